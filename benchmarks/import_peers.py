@@ -68,7 +68,7 @@ def rdflib_loop(table: str) -> Any:
     graph = Graph(identifier=f"{BASE}graph/made")
     today = datetime.date.today().isoformat()
     agent = URIRef(f"{BASE}agent/import%20of%20made")
-    reason = Literal("So the mapping of the table “A made-up table” has it.", lang="en")
+    reason = Literal("Decided by the mapping of the table “A made-up table”.", lang="en")
     for row in pd.read_csv(table, sep="\t", dtype=str).itertuples():
         ends = []
         for name in (row.source, row.target):
@@ -174,7 +174,7 @@ def rml(source: Path) -> str:
             "ig:Decision, prov:Activity",
             (says("ig:decides"), iri(claim + "{row}")),
             (says("ig:outcome"), constant("ig:Accepted")),
-            (says("ig:reason"), 'rr:constant "So the mapping of the table “A made-up table” has it."@en'),
+            (says("ig:reason"), 'rr:constant "Decided by the mapping of the table “A made-up table”."@en'),
             (says("prov:wasAssociatedWith"), constant(f"<{BASE}agent/import%20of%20made>")),
             (says("dcterms:date"), f'rr:constant "{datetime.date.today().isoformat()}"^^xsd:date'),
         )

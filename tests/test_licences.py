@@ -203,7 +203,7 @@ def test_triples_in_no_named_graph_are_of_unknown_licence():
         ('titel = "x"', "there is no key 'titel'; did you mean 'title'?"),
         ('license = "MIT"', "there is no key 'license'; did you mean 'licence'?"),
         ('colour = "red"', "there is no key 'colour'; known are title, description, licence, base, authors"),
-        ("title = 3", "title is 3: expected a text in quotes"),
+        ("title = 3", "title is 3: expected a string in quotes"),
         ("title = x", "it is not valid TOML"),
         ('base = "example.org/x"', "base 'example.org/x' cannot begin an IRI"),
         ('base = "https://example.org/x"', "ends in / or #"),

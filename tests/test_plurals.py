@@ -73,9 +73,9 @@ def test_one_claim_that_a_notice_changes_is_singular() -> None:
     two = StatusReport(*((rows * 2) for rows in (one.documents, one.fallen, one.weakened, one.strengthened, one.edges)))
     told = one.text()
     assert "1 document would be marked" in told
-    assert "1 claim falls: nobody supports it any more" in told
+    assert "1 claim falls: no supporting evidence is left" in told
     assert "1 claim weakens" in told
-    assert "1 claim gains, as less speaks against it" in told
+    assert "1 claim gains: less evidence against it" in told
     assert "1 accepted claim rests on retracted sources alone: reject it, or find another source" in told
-    assert "2 claims gain, as less speaks against them" in two.text()
+    assert "2 claims gain: less evidence against them" in two.text()
     assert "2 accepted claims rest on retracted sources alone: reject them" in two.text()

@@ -69,7 +69,10 @@ def test_no_path_takes_a_null_result_or_a_dispute_for_a_step(tried):
 
 @pytest.mark.parametrize(
     ("key", "reason"),
-    [("N1", "nobody supports it; 1 null result against it"), ("N2", "nobody supports it; 1 dispute against it")],
+    [
+        ("N1", "it has no supporting evidence; 1 null result against it"),
+        ("N2", "it has no supporting evidence; 1 dispute against it"),
+    ],
 )
 def test_belief_in_what_nobody_supports_is_not_computed(tried, key, reason):
     belief = tried.belief(key)
@@ -88,10 +91,10 @@ def test_belief_in_what_nobody_supports_is_not_computed(tried, key, reason):
 @pytest.mark.parametrize(
     ("evidence", "reason"),
     [
-        ([("d", "Asks", 0)], "nobody supports it; 1 question, which does not count as evidence"),
+        ([("d", "Asks", 0)], "it has no supporting evidence; 1 question, which does not count as evidence"),
         (
             [("d", "Intends", 2), ("e", "Null", 3), ("f", "Null", 1)],
-            "nobody supports it; 2 null results against it; 1 aim, which does not count as evidence",
+            "it has no supporting evidence; 2 null results against it; 1 aim, which does not count as evidence",
         ),
         ([("d", "Supports", 0)], "its only support is an open question or an aim, which does not count as evidence"),
         ([], "it has no evidence"),
@@ -152,7 +155,7 @@ def test_gaps_of_the_trials(tried):
 
 @pytest.mark.parametrize(
     ("key", "standing"),
-    [("N1", "supported by nobody"), ("N2", "supported by nobody"), ("N3", "stated; certainty 3 of 3")],
+    [("N1", "no supporting evidence"), ("N2", "no supporting evidence"), ("N3", "stated; certainty 3 of 3")],
 )
 def test_why_says_where_nobody_supports_a_claim(tried, key, standing):
     proof = tried.why(key)

@@ -192,7 +192,7 @@ def test_a_claim_of_which_nobody_speaks_has_no_belief_and_no_sides():
     assert set(Beliefs(columns, PARAMETERS).moments) == {"a"}
 
 
-LACKING = "nobody supports it"
+LACKING = "it has no supporting evidence"
 OPEN = "its only support is an open question or an aim, which does not count as evidence"
 
 

@@ -22,7 +22,7 @@ def test_belief_of_one_and_of_all(tmp_path):
     assert "without it not computed" in run("belief", "C25").stdout
     told = json.loads(run("belief", "C02", "--json").stdout)
     assert told["belief"] is told["low"] is told["high"] is None
-    assert told["reason"] == "nobody supports it; 1 question, which does not count as evidence"
+    assert told["reason"] == "it has no supporting evidence; 1 question, which does not count as evidence"
     assert len(json.loads(run("belief", "--json").stdout)) == 64
     run("belief", "C25", "-o", "c25.html", cwd=tmp_path)
     assert "waterfall" not in (tmp_path / "c25.html").read_text()

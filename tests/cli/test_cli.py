@@ -50,7 +50,7 @@ BAD = [
     (["info", "--data", "https://example.org/x.trig"], "is the address of a file"),
     (["query", "ASK {}", "--graph", "egdes"], "no named graph is called 'egdes'"),
     (["export", "-o", "x.doc"], "is not that of an RDF format"),
-    (["export", "-o", "x.doc"], "other than RDF there are .graphml, .gexf, .gml"),
+    (["export", "-o", "x.doc"], "the extensions of other formats are .graphml, .gexf, .gml"),
     (["export", "-o", "x.xlsx"], "write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'"),
     (["export", "-o", "x.graphml", "--graph", "edges"], "the named graph edges holds no claims"),
     (["explore", "C30"], "'C30' is a claim, and the page is centred on an entity: name 'interleukin' or 'lymphocyte'"),

@@ -75,7 +75,7 @@ def test_a_store_is_marked(clinical, tmp_path, notices):
     assert "1 document marked" in told.stdout
     with ig.open(path) as store:
         assert "“The trial” (retracted) tested whether" in store.sentence("K4")
-        assert store.belief("K4").reason == "nobody supports it"
+        assert store.belief("K4").reason == "it has no supporting evidence"
 
 
 def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):

@@ -31,7 +31,7 @@ SLIPS = [
     (["query", "ASK {}", "--grpah=edges"], "did you mean --graph?"),
     (["explore", "\u2013to", "cancer"], "typographic dash: write two hyphens: did you mean --to?"),
     (["hubs", "\u2014by", "degree"], "did you mean --by?"),
-    (["hubs", "-z"], "has no option -z; there are"),
+    (["hubs", "-z"], "has no option -z; the options are"),
     (["--verison"], "did you mean --version?"),
     # missing values and names
     (["explore", "IL-2", "--to"], "--to needs a value"),
@@ -44,7 +44,7 @@ SLIPS = [
     (["shwo", "C35"], "did you mean describe?"),
     (["exprot", "-o", "x.ttl"], "did you mean export?"),
     (["store", "verfy", "x"], "did you mean verify?"),
-    (["xyzzy"], "there are"),
+    (["xyzzy"], "the commands are"),
     # addresses
     (["check", "https://example.org/x.tsv"], "https://example.org/x.tsv is an address"),
     (["identifiers", "x", "--ontology", "https://example.org/a.obo"], "https://example.org/a.obo is an address"),

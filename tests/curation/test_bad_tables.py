@@ -42,7 +42,7 @@ CELLS = [
     ("claims", "object", "CL:0000542x", "is malformed: CL: is followed by 7 digits"),
     ("claims", "context", "stag=tumour-y", "did you mean 'ig:stage'?"),
     ("claims", "context", "stage", "expected NAME=VALUE"),
-    ("claims", "subject", '"""text""@en"', "the subject is a text"),
+    ("claims", "subject", '"""text""@en"', "the subject is a literal"),
     ("entities", "category", "biolink Disease", "is not a CURIE"),
     ("entities", "category", "bioling:Disease", "the prefix of 'bioling:Disease' is not known"),
     ("entities", "entity", "Drug X", "write it as 'drug-x'"),

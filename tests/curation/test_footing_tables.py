@@ -33,7 +33,7 @@ CELLS = [
     ("documents", "derived_from", "preprnt", "there is no document 'preprnt'; did you mean 'preprint'?"),
     ("levels", "rank", "0", "1 for the weakest level"),
     ("levels", "level", "B", "'B' is a level of 'clinical' already"),
-    ("claims", "object", 'drug-a | "drug B"@en', "a text is one of several objects"),
+    ("claims", "object", 'drug-a | "drug B"@en', "a literal is among several objects"),
     ("claims", "object", "drug-a | drug-q", "there is no entity 'drug-q'"),
 ]
 

@@ -172,9 +172,9 @@ def test_saving_knows_the_ending(tmp_path, ending):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("three.png", "the ending '.png' is not known; write .html for the page or .svg for a picture"),
-        ("three.graphml", "the ending '.graphml' is not known"),
-        ("three", "it has no ending; write .html"),
+        ("three.png", "the file extension '.png' is not supported; use .html for the page or .svg for a picture"),
+        ("three.graphml", "the file extension '.graphml' is not supported"),
+        ("three", "it has no file extension; use .html"),
     ],
 )
 def test_an_unknown_ending_writes_nothing(tmp_path, name, message):

@@ -121,7 +121,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.json", b"[" * 100_000, "is not valid JSON"),
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is not valid JSON"),
         ("x.json", b"[3]", "expected an object"),
-        ("x.docx", b"PK", "has the ending .docx"),
+        ("x.docx", b"PK", "has the file extension .docx"),
         ("x.json", b"[" + b"9" * 5000 + b"]", "is not valid JSON"),
         ("x.yaml", b"- quotation: 2024-13-45\n", "is not valid YAML"),
         ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "has the column 'quotation' twice"),

@@ -418,7 +418,7 @@ def test_a_faulty_file_of_another_format_adds_nothing(tmp_path):
     with pytest.raises(FormatError, match=r"bad.claims.jsonl, line 1: this is not a claim"):
         made.add([*_turtle(tmp_path), tmp_path / "bad.claims.jsonl"])
     with pytest.raises(
-        FormatError, match=r"iri.claims.jsonl: the reader of Lines returns terms that are not RDF: 'no iri'"
+        FormatError, match=r"iri.claims.jsonl: the reader of Lines yielded a quad whose terms are not RDF: 'no iri'"
     ):
         made.add(tmp_path / "iri.claims.jsonl")
     with pytest.raises(FormatError, match=r"name its files of Lines one by one"):
@@ -445,14 +445,14 @@ def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_pat
             writer_of,
             "x.grahpml",
             None,
-            r"x.grahpml: the file extension '.grahpml' names no format: did you mean .graphml\?",
+            r"x.grahpml: the file extension '.grahpml' belongs to no format: did you mean .graphml\?",
         ),
         (writer_of, "x.claims.json", "line", r"'line' is not a format: did you mean lines\?"),
         (
             writer_of,
             "x.doc",
             None,
-            r"the ending '.doc' is not that of an RDF format: .*'immunograph formats' lists the formats",
+            r"the file extension '.doc' is not that of an RDF format: .*'immunograph formats' lists the formats",
         ),
         (writer_of, "x.csv", None, "a table is not RDF"),
         (reader_of, "x.gexf", None, "x.gexf: GEXF can be written, but not read"),

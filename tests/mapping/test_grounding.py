@@ -170,7 +170,7 @@ def test_an_import_without_its_decisions_is_told(decided):
     decide("foo", "reject")
     load()
     assert (
-        "the earlier import used the decisions in names.tsv, which count no more" in load(decisions=False).warnings[0]
+        "the earlier import used the decisions in names.tsv, which no longer count" in load(decisions=False).warnings[0]
     )
 
 

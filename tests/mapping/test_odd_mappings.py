@@ -54,8 +54,8 @@ MAPPINGS = {
     "infinite": (SOURCE + CLAIM + 'evidence = { numbers = { p_value = "{p}" } }', "row 2, column p: '1e999' is not a number"),
 }  # fmt: skip
 TABLES = {
-    "returns": ("t.csv", b"a,b\rx,y\r", "t.csv, row 1: .* carriage returns alone"),
-    "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the names of the columns cannot be read"),
+    "returns": ("t.csv", b"a,b\rx,y\r", "t.csv, row 1: .* bare carriage returns"),
+    "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the header row cannot be parsed"),
     "lists": ("t.json", b'[{"a": ["x", "y"], "b": [[1]]}]', "{b} is a list within a list"),
     "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is not a JSON value"),
     "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is not a JSON value"),

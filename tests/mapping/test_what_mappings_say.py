@@ -215,7 +215,7 @@ def test_evidence_says_how_firmly_on_what_and_in_which_numbers():
     assert [n.value for n in three.numbers if "PValue" in n.kind] == ["0.050"]
     assert (len(one.context), len(two.context), int(three.certainty)) == (1, 0, 0)
     assert sorted(claim.status.value for claim in corpus.claims) == ["accepted", "proposed", "proposed"]
-    with pytest.raises(FormatError, match=r"row 3, column lvl: 'B' is not a level of evidence: there are A"):
+    with pytest.raises(FormatError, match=r"row 3, column lvl: 'B' is not a level of evidence: expected one of A"):
         imported(table, {**EDGE, "evidence": evidence}, levels={"name": "civic", "order": [["A", "validated"]]})
 
 
@@ -265,7 +265,7 @@ def test_values_from_a_file_and_reasons_to_reject(tmp_path):
     [
         ({"claims": []}, "there is no key 'claims'; did you mean 'claim'"),
         ({"claim": [{**EDGE, "subject": "a"}]}, r"there is no \[entity.a\]; write a column in braces: \{a\}"),
-        ({"claim": [{**EDGE, "subject": "{who}"}]}, "has no column 'who'; it has a, b"),
+        ({"claim": [{**EDGE, "subject": "{who}"}]}, "has no column 'who'; its columns are a, b"),
         ({"claim": [{**EDGE, "subject": {"name": {"from": "{a}", "pattern": "(?=a)"}}}]}, "no look-around"),
         (
             {"claim": [{**EDGE, "evidence": {"quotation": "{a}"}}], "source": {"name": "x"}},

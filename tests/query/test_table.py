@@ -42,7 +42,7 @@ def test_values_are_python_values_and_nothing_is_lost(table):
     assert table[1].d is False
     assert table[-1]["c"] == "l"
     assert len(table[0:2]) == 2
-    with pytest.raises(KeyError, match="no column is called 'z'"):
+    with pytest.raises(KeyError, match="no column 'z'"):
         table[0]["z"]
     with pytest.raises(IndexError):
         table[3]
@@ -91,7 +91,7 @@ def test_a_column_may_have_the_name_of_a_method(name):
         assert getattr(row, name) == 7
     assert table.to_dicts() == [{name: 7, "other": "x"}]
     assert pickle.loads(pickle.dumps(row))[name] == 7  # noqa: S301
-    with pytest.raises(AttributeError, match="no column is called 'nothing'; there are"):
+    with pytest.raises(AttributeError, match="no column 'nothing'; the columns are"):
         _ = row.nothing
 
 

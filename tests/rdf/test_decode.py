@@ -256,8 +256,8 @@ SINGLE = [(subject, name) for subject, name, _ in NEEDED if name != RDF + "objec
 @pytest.mark.parametrize(("subject", "predicate"), SINGLE)
 def test_two_values_where_one_is_expected_are_counted(subject, predicate):
     more = [Quad(subject, IRI(predicate), value, Graphs.CURATED) for value in (IRI("urn:2"), IRI("urn:3"))]
-    assert fault([*QUADS, more[0]]) == f"<{subject}> has 2 values of <{predicate}>; expected one at most"
-    assert fault([*QUADS, *more]) == f"<{subject}> has 3 values of <{predicate}>; expected one at most"
+    assert fault([*QUADS, more[0]]) == f"<{subject}> has 2 values of <{predicate}>; expected at most one"
+    assert fault([*QUADS, *more]) == f"<{subject}> has 3 values of <{predicate}>; expected at most one"
 
 
 @pytest.mark.parametrize(("subject", "predicate"), [(subject, name) for subject, name, kind in NEEDED if kind == "IRI"])

@@ -266,7 +266,7 @@ def test_a_store_that_is_read_in_place_is_not_opened_for_writing(closed, monkeyp
     monkeypatch.setattr(attach_module, "_linked", lambda *_: None)
     monkeypatch.setattr(owner, "_PATIENCE", 0.1)
     with reader(closed) as store:
-        with pytest.raises(StoreError, match="being read by a process without write access"):
+        with pytest.raises(StoreError, match="is open in a read-only process"):
             DiskStore(closed)
         assert count(store) == 100
     DiskStore(closed).close()

@@ -409,7 +409,7 @@ class Beliefs:
         idle = [
             counted(stances[name], noun, _IDLE_PLURAL.get(name, "")) for name, noun in _IDLE.items() if stances[name]
         ]
-        reason = "nobody supports it"
+        reason = "it has no supporting evidence"
         fallen = passages.filter((pl.col("stance") == "Supports") & (pl.col("of_document") == 0))
         gone = passages.filter((pl.col("stance") == "Supports") & pl.col("evidence").is_in(superseded))
         if fallen.height:

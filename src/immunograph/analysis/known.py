@@ -34,7 +34,7 @@ ORDERS: Final = frozenset({IG + "before", IG + "after"})
 _CONTRAST: Final = IG + "contrastsInContext"
 KNOWN_WORDS: Final = {
     "null results only": ("tested, no effect seen: {keys}", "tested, no effect seen: {keys}"),
-    "disputed": ("disputed, and supported by nobody: {keys}", "disputed, and supported by nobody: {keys}"),
+    "disputed": ("disputed, without supporting evidence: {keys}", "disputed, without supporting evidence: {keys}"),
     "retracted": ("one claim, {keys}, rests only on a retracted paper", "{keys} rest only on retracted papers"),
     "asked only": ("asked only: {keys}", "asked only: {keys}"),
     "aimed at only": ("aimed at only: {keys}", "aimed at only: {keys}"),

@@ -21,7 +21,7 @@ __all__ = ["StatusReport", "effects_of", "unbacked"]
 
 _NOTICED = 1e-9
 _SHOWN = 50
-_GAIN: Final = ("claim gains, as less speaks against it", "claims gain, as less speaks against them")
+_GAIN: Final = ("claim gains: less evidence against it", "claims gain: less evidence against them")
 RESTS: Final = (
     "accepted claim rests on retracted sources alone",
     "accepted claims rest on retracted sources alone",
@@ -86,14 +86,14 @@ class StatusReport(Report):
         lines = [f"{counted(len(self.documents), 'document')} {done}"]
         for key, title, before, now, date, source in self.documents:
             since = f" since {date}" if date else ""
-            told = f"{now.replace('_', ' ') or 'no status any more'}{since}" + (f", by {source}" if source else "")
+            told = f"{now.replace('_', ' ') or 'status cleared'}{since}" + (f", by {source}" if source else "")
             was = "" if before == now else f" (before: {before.replace('_', ' ') or 'unknown'})"
             lines.append(f"  {key}  “{title}”: {told}{was}")
         lines += _listed(
             counted(
                 len(self.fallen),
-                "claim falls: nobody supports it any more",
-                "claims fall: nobody supports them any more",
+                "claim falls: no supporting evidence is left",
+                "claims fall: no supporting evidence is left",
             ),
             [f"{key}  {text}: {written_belief(was)} to not computed" for key, text, was in self.fallen],
         )

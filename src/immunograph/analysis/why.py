@@ -63,7 +63,7 @@ class Proof(Report):
     def _standing(self) -> str:
         """Describe what the claim is based on: a rule, a text that supports it, or only passages that do not."""
         if not self.inferred and not self.certainty:
-            return "supported by nobody"
+            return "no supporting evidence"
         kind = "inferred, stated by no text" if self.inferred else "stated"
         return f"{kind}; certainty {self.certainty} of 3"
 

@@ -447,7 +447,7 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: _Names) -> str:
     if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
         text += f"\n     only {_words(firmest.stance.value)}: no statement"
     elif evidence and not supporting:
-        text += "\n     nobody supports it"
+        text += "\n     no supporting evidence"
     return text
 
 

@@ -160,8 +160,8 @@ class Queries(Catalogue):
         path
             The file to write.
         format
-            ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; told by
-            the file's ending if left out.
+            ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; by
+            default, from the file extension.
 
         Raises
         ------

@@ -331,7 +331,7 @@ def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -
 
     print(f"\n{report.document.title}")
     if report.problem:
-        print(f"  does not fit: {report.problem}")
+        print(f"  does not match: {report.problem}")
     passages = sorted(report.passages, key=lambda each: (each.start, keys[each.evidence.claim]))
     told = 0
     for passage in passages:
@@ -342,21 +342,21 @@ def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -
             continue
         evidence = passage.evidence
         cues = ", ".join(f"“{cue.wording}”" for cue in sorted(evidence.cues, key=lambda cue: cue.span.start))
-        fits = "fits" if passage.fits else "DOES NOT FIT"
-        print(f"\n  {keys[evidence.claim]}  {evidence.span}  {fits}" + (f"  cues {cues}" if cues else ""))
+        state = "matches" if passage.fits else "DOES NOT MATCH"
+        print(f"\n  {keys[evidence.claim]}  {evidence.span}  {state}" + (f"  cues {cues}" if cues else ""))
         print(f"    {passage.sentence}")
         for problem in passage.problems:
-            print(f"    does not fit: {problem}")
+            print(f"    does not match: {problem}")
     misfits = sum(not each.fits for each in passages)
     if misfits > _SHOWN_MISFITS:
-        print(f"\n  … and {misfits - _SHOWN_MISFITS} more that do not fit")
+        print(f"\n  … and {misfits - _SHOWN_MISFITS} more that do not match")
     if passages:
         content = [each for each in passages if each.evidence.status is not EpistemicStatus.BIBLIOGRAPHIC]
         others = [each for each in passages if each.evidence.status is EpistemicStatus.BIBLIOGRAPHIC]
         counts = f"{sum(each.fits for each in content)} of {counted(len(content), 'content locator')}"
         if others:
             counts += f" and {sum(each.fits for each in others)} of {counted(len(others), 'bibliographic one')}"
-        print(f"\n  {counts} fit ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
+        print(f"\n  {counts} match ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
 
 
 def locate(

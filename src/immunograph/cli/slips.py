@@ -191,14 +191,14 @@ def _no_option(word: str, path: Sequence[str], known: dict[str, object]) -> str:
     if not close and len(name.strip("-")) == 1:
         close = [each for each in listed if each.startswith("--" + name.strip("-"))][:1]
     command = " ".join(["immunograph", *path])
-    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(listed)}"
+    hint = f": did you mean {close[0]}?" if close else f"; the options are {', '.join(listed)}"
     return f"{command} has no option {name}{hint}"
 
 
 def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
     known = [*commands, *(() if path else RENAMED)]
     close = [RENAMED.get(each, each) for each in get_close_matches(name.lower(), known, n=1, cutoff=0.7)]
-    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(commands)}"
+    hint = f": did you mean {close[0]}?" if close else f"; the commands are {', '.join(commands)}"
     return f"{' '.join(['immunograph', *path])} has no command {name!r}{hint}"
 
 

@@ -165,7 +165,7 @@ def _pieces(
         (DCTERMS + "source", Literal(source)),
         (DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date"))),
         (DCTERMS + "creator", Literal(f"immunograph {__version__}")),
-        (DCTERMS + "description", Literal(f"What became of {len(stated):,} publications, as {source} has it.", "en")),
+        (DCTERMS + "description", Literal(f"Status of {len(stated):,} publications according to {source}.", "en")),
         (VOID + "triples", Literal(triples)),
     )
     entry = [*catalogue_entry(graph, read_licence(licence))]

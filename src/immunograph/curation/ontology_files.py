@@ -101,7 +101,7 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
     Parameters
     ----------
     path
-        The file; its format is told by what it holds.
+        The file; its format is detected from its content.
     wanted
         The CURIEs that are looked for.
 

@@ -113,7 +113,7 @@ class Passages(Cells):
         cells = [row["object"]] if row["object"].startswith('"') else row.many("object")
         values = [self.thing(row, "object", each) for each in cells]
         if len(values) > 1 and any(isinstance(each, Literal) for each in values):
-            row.wrong("object", "a text is one of several objects; expected the keys of entities, or one text")
+            row.wrong("object", "a literal is among several objects; expected entity keys only, or a single literal")
             return []
         made = [each for each in values if each is not None]
         return made if len(made) == len(values) else []

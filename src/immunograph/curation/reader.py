@@ -298,7 +298,7 @@ class _Reader(Passages):
             participants = self.pairs(row, "participants", PropertyKind.ROLE)
             for subject in subjects:
                 if isinstance(subject, Literal):
-                    row.wrong("subject", "the subject is a text; expected the key of an entity")
+                    row.wrong("subject", "the subject is a literal; expected the key of an entity")
             named = [subject for subject in subjects if subject is not None and not isinstance(subject, Literal)]
             if not named or len(named) != len(subjects) or predicate is None or not values:
                 self.unread.add(row["claim"])  # reported here; references to it are not reported again

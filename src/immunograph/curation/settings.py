@@ -79,7 +79,7 @@ class _Checker:
         """Read a text in one line."""
         value = table.get(key, default)
         if not isinstance(value, str):
-            self.wrong(f"{key} is {value!r}: expected a text in quotes")
+            self.wrong(f"{key} is {value!r}: expected a string in quotes")
             return default
         return " ".join(value.split())
 

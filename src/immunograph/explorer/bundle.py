@@ -55,7 +55,7 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
     Raises
     ------
     BundleError
-        If modules import one another in a circle, a module or an exported name does not exist, or an import or export
+        If imports are circular, a module or an exported name does not exist, or an import or export
         is written in a way that is not read here.
 
     Examples
@@ -91,9 +91,7 @@ def _ordered(modules: Mapping[str, str], file: str, read: dict[str, _Module], pa
     """Depth first, so that each module comes after what it imports."""
     if file in path:
         circle = " > ".join((*path[path.index(file) :], file))
-        raise BundleError(
-            f"modules import one another in a circle ({circle}); move what they share to a module below them"
-        )
+        raise BundleError(f"circular imports ({circle}); move what they share to a module below them")
     if file in read:
         return
     if file not in modules:

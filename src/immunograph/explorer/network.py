@@ -368,9 +368,9 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         ending = Path(path).suffix.lower()
         if ending not in _ENDINGS and not Path(path).is_dir():
             raise StoreError(
-                f"cannot save {path}: the ending {ending!r} is not known; write .html for the page or .svg for a picture"
+                f"cannot save {path}: the file extension {ending!r} is not supported; use .html for the page or .svg for a picture"
                 if ending
-                else f"cannot save {path}: it has no ending; write .html for the page or .svg for a picture"
+                else f"cannot save {path}: it has no file extension; use .html for the page or .svg for a picture"
             )
         write_atomically(Path(path), (self.to_svg() if ending == ".svg" else self.generate_html()).encode())
         return Path(path)

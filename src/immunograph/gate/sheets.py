@@ -179,7 +179,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         for number, item in enumerate(_yaml(path, text), start=1):
             yield number, _object(path, number, item)
     else:
-        message = f"has the ending {kind or '(none)'}: expected .tsv, .csv, .json, .jsonl or .yaml"
+        message = f"has the file extension {kind or '(none)'}: expected .tsv, .csv, .json, .jsonl or .yaml"
         raise CheckFailedError([Problem(path, message)])
 
 
@@ -269,7 +269,7 @@ def _columns(path: Path, row: Mapping[str, object], mapping: Mapping[str, str]) 
     for field, column in mapping.items():
         if column not in row:
             near = get_close_matches(column, [str(name) for name in row], n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(map(str, list(row)[:12]))}"
+            hint = f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(map(str, list(row)[:12]))}"
             message = f"has no column {column!r}, which the mapping names for {field}; {hint}"
             raise CheckFailedError([Problem(path, message, row=1)])
     found = {

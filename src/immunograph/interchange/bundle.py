@@ -307,7 +307,7 @@ def _swap(aside: Path, directory: Path) -> None:
     old = _replaced(directory)
     if directory.exists():
         if os.path.lexists(old):
-            raise StoreError(f"{old} is in the way: move it elsewhere")
+            raise StoreError(f"{old} exists, and a bundle is moved there while it is replaced: move or delete it")
         directory.rename(old)
     try:
         aside.rename(directory)

@@ -27,7 +27,7 @@ class Feature(Enum):
     STANCE = "null results and disputes"
     EVIDENCE = "every passage with its speaker and document"
     CONTEXT = "context, aspect and participants of claims"
-    LITERALS = "claims whose object is a text"
+    LITERALS = "claims whose object is a literal"
     ISOLATED = "entities without a claim in the selection"
     LICENCE = "title and licence"
     DECISIONS = "decisions of the curators"

@@ -42,7 +42,7 @@ class ExchangeFace(AnalysisFace):
         source, graph, base, progress, max_ratio, licence
             See :meth:`immunograph.query.face.StoreFace.add`.
         format
-            An RDF format or one that ``immunograph formats`` lists as read; by the ending if left out.
+            An RDF format or one that ``immunograph formats`` lists as read; by default, from the file extension.
         branch
             Of an ontology take this term and its kinds alone, such as ``CL:0000542``.
 
@@ -118,7 +118,7 @@ class ExchangeFace(AnalysisFace):
         path
             The file to write atomically; the text is returned when it is left out.
         format
-            By name, ending or media type, as ``immunograph formats`` lists them; by the file's ending if left out.
+            By name, file extension or media type, as ``immunograph formats`` lists them; by default, from the file extension.
         graph
             One named graph alone. A format without named graphs otherwise gets the merge of all.
         focus, hops, edges

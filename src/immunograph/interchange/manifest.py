@@ -135,7 +135,7 @@ def _check_format(path: Path, fields: Fields) -> None:
 def _bundle(directory: Path, fields: Fields) -> Bundle:
     for name in ("title", "licence"):  # those of version 0.1 have none
         if name in fields.names():
-            fields.text(name, _LINE, "a text")
+            fields.text(name, _LINE, "a string")
     counts = fields.section("graphs")
     for name in counts.names():
         if not is_graph_name(name):

@@ -206,7 +206,7 @@ class NetworkReader:
             except ValueError:
                 known = ", ".join(each.value for each in Stance)
                 raise FormatError(
-                    f"{where}, attribute 'stance': {shortened(text)} is none: expected one of {known}"
+                    f"{where}, attribute 'stance': {shortened(text)} is not a stance: expected one of {known}"
                 ) from None
         return Stance.DISPUTES if self._negated(data, where) else otherwise
 
@@ -249,7 +249,7 @@ def _certainty(data: Mapping[str, Any], otherwise: Certainty, where: str) -> Cer
         return Certainty(int(float(value)))
     except (ValueError, OverflowError, TypeError):
         raise FormatError(
-            f"{where}, attribute 'certainty': {shortened(str(value))} is none: expected 0, 1, 2 or 3"
+            f"{where}, attribute 'certainty': {shortened(str(value))} is not a certainty: expected 0, 1, 2 or 3"
         ) from None
 
 

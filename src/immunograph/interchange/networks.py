@@ -129,7 +129,7 @@ def save_network(graph: nx.Graph[object], path: str | Path, format: str | None =
     path
         The file.
     format
-        ``graphml``, ``gexf`` or ``gml``; by the ending of the file if left out.
+        ``graphml``, ``gexf`` or ``gml``; by default, from the file extension.
 
     Raises
     ------
@@ -143,11 +143,11 @@ def save_network(graph: nx.Graph[object], path: str | Path, format: str | None =
     >>> import networkx as nx
     >>> save_network(nx.DiGraph(), "network.dot")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: network.dot: this names no format of networks: expected one of graphml, gexf, gml
+    immunograph.errors.FormatError: network.dot: 'dot' is not a network format: expected one of graphml, gexf, gml
     """
     name = (format or Path(path).suffix).lower().removeprefix(".")
     if name not in _FORMATS:
-        raise FormatError(f"{path}: this names no format of networks: expected one of {', '.join(_FORMATS)}")
+        raise FormatError(f"{path}: {name!r} is not a network format: expected one of {', '.join(_FORMATS)}")
     with writing_atomically(Path(path)) as stream:
         write_network(graph, stream, name)
 

@@ -47,7 +47,7 @@ def converted(
         A file, a directory, bytes, a binary stream, or several of these. What is RDF, and what is in directories, is
         left as it is.
     format
-        The format of all that is given; by the endings if left out.
+        The format of all inputs; by default, from their file extensions.
     max_ratio
         How many bytes may come out of a compressed file for each one that goes in.
     store
@@ -201,12 +201,12 @@ def _buffered(plain: Plain) -> IO[bytes]:
 def _lines(quads: Iterable[Quad], reader: Reader, name: str) -> Iterator[str]:
     for quad in quads:
         if not isinstance(quad, tuple) or len(quad) != 4:
-            raise FormatError(f"{name}: the reader of {reader.title} gives {type(quad).__name__}, expected quads")
+            raise FormatError(f"{name}: the reader of {reader.title} yielded {type(quad).__name__}, expected a Quad")
         try:
             subject, predicate, value, graph = quad
             terms = [term_text(subject), term_text(predicate), term_text(value), *([term_text(graph)] if graph else [])]
         except (FormatError, TypeError) as error:
             raise FormatError(
-                f"{name}: the reader of {reader.title} returns terms that are not RDF: {error}"
+                f"{name}: the reader of {reader.title} yielded a quad whose terms are not RDF: {error}"
             ) from error
         yield " ".join(terms) + " .\n"

@@ -390,7 +390,9 @@ def take_beside(stream: ClaimStream, text: Any, where: str) -> None:
         for each in data.get("entities", ()):
             stream.entity(from_plain(Entity, each))
     except (ValueError, TypeError, AttributeError) as error:
-        raise FormatError(f"{where}: the record of documents and entities cannot be read ({error})") from None
+        raise FormatError(
+            f"{where}: the record of documents and entities cannot be read ({error}): remove it, or export again"
+        ) from None
 
 
 def _data(text: Any, where: str) -> dict[str, Any]:

@@ -244,7 +244,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     ('GEXF', 'graphml', None)
     >>> writer_of("network.grahpml")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: network.grahpml: the file extension '.grahpml' names no format: did you mean .graphml? 'immunograph formats' lists them
+    immunograph.errors.FormatError: network.grahpml: the file extension '.grahpml' belongs to no format: did you mean .graphml? 'immunograph formats' lists them
     """
     return _format_of(path, name, writers(), readers(), "read", "written")
 
@@ -345,7 +345,7 @@ def _unknown(
         given, listed = name, [*FORMATS, *wanted.formats]
     close = get_close_matches(given.lower(), listed, n=1, cutoff=0.75)
     if close:
-        what = f"the file extension {given!r} names no format" if name is None else f"{name!r} is not a format"
+        what = f"the file extension {given!r} belongs to no format" if name is None else f"{name!r} is not a format"
         return FormatError(f"{where}{what}: did you mean {close[0]}? 'immunograph formats' lists them")
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
     if cannot == "written" and "a table is not RDF" in str(no_rdf):
@@ -354,7 +354,7 @@ def _unknown(
             f"'immunograph formats' lists the formats of graphs{broken}"
         )
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
-    more = f"; other than RDF there are {beside}" if name is None and beside else ""
+    more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
     return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats other than RDF{broken}")
 
 

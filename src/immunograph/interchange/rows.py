@@ -28,7 +28,7 @@ LARGEST_DOCUMENT: Final = 1_000_000_000
 """How many bytes a document may have that can only be read as a whole."""
 
 _KINDS: Final[dict[type, str]] = {
-    dict: "an object", list: "a list", bool: "true or false", str: "a text", int: "a number", float: "a number",
+    dict: "an object", list: "a list", bool: "true or false", str: "a string", int: "a number", float: "a number",
     type(None): "null",
 }  # fmt: skip
 
@@ -315,7 +315,7 @@ def member(data: Mapping[str, object], name: str, kind: type[V], where: str, def
     True
     >>> member({"negated": "false"}, "negated", bool, "x.json, statement 1", False)
     Traceback (most recent call last):
-    immunograph.errors.FormatError: x.json, statement 1: 'negated' is a text, expected true or false: correct it
+    immunograph.errors.FormatError: x.json, statement 1: 'negated' is a string, expected true or false: correct it
     """
     value = data.get(name)
     if value is None:

@@ -398,7 +398,7 @@ class RowClaims:
         bad = records.filter(pl.col("\x00swapped") & pl.col("literal"))
         if bad.height:
             raise FormatError(
-                f"{self.mapping.origin}: the object of an inverse predicate is a thing, not a text (row {bad[ROW][0]})"
+                f"{self.mapping.origin}: the object of an inverse predicate must be an entity, not a literal (row {bad[ROW][0]})"
             )
         swap = pl.col("\x00swapped")
         return records.with_columns(

@@ -113,7 +113,7 @@ class Decided:
         said.constant(RDF + "type", IRI(PROV + "Activity")).add(term("decides"), iri_term(pl.col("claim")))
         said.constant(term("outcome"), concept(status))
         said.constant(
-            term("reason"), Literal(f"So the mapping of the table “{self._source.title}” has it.", language="en")
+            term("reason"), Literal(f"Decided by the mapping of the table “{self._source.title}”.", language="en")
         )
         said.constant(PROV + "wasAssociatedWith", agent_iri(self._agent))
         said.constant(DCTERMS + "date", Literal(self._date, datatype=IRI(XSD + "date")))

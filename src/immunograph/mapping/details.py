@@ -85,7 +85,7 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
     known = [each.name for each in fields(Place)]
     if part not in known:
         raise keys.wrong(
-            "place", f"{part!r} is not a part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
+            "place", f"{part!r} is not a part of a place{did_you_mean(part, known)}; expected one of {', '.join(known)}"
         )
     return read_value(raw, f"{keys.where}, place, {part}", maps)
 
@@ -165,7 +165,7 @@ def levels_of(keys: Keys) -> LevelsSpec:
     if name not in packaged:
         raise keys.wrong(
             "name",
-            f"{name!r} is not a packaged scheme of levels{did_you_mean(name, packaged)}; there are {', '.join(packaged)}: "
+            f"{name!r} is not a packaged scheme of levels{did_you_mean(name, packaged)}; the packaged ones are {', '.join(packaged)}: "
             'use one of them, or describe yours with order = [["weak", "weak evidence"], …], weakest first',
         )
     levels = packaged[name]

@@ -19,7 +19,7 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "json": (".json", ".jgf", ".cyjs"),
     "xlsx": (".xlsx", ".xls", ".xlsb", ".ods"),
 }
-"""Formats of tables, and the endings of their files."""
+"""Table formats and their file extensions."""
 
 _COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 _SEPARATORS: Final = ("\t", ",", ";", "|")
@@ -32,9 +32,9 @@ class Dialect:
     Parameters
     ----------
     format
-        ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; by the file's ending if empty.
+        ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; if empty, from the file extension.
     separator
-        One character; told by the first line if empty.
+        One character; if empty, detected from the first line.
     quote
         One character, or nothing where quotes are ordinary characters.
     encoding
@@ -46,9 +46,9 @@ class Dialect:
     columns
         Names of the columns, in place of those of the header.
     comment
-        What lines begin with that are skipped.
+        Prefix of comment lines, which are skipped.
     skip
-        So many lines before the header are skipped.
+        Number of lines to skip before the header.
     null
         Cells that mean that there is nothing, beside empty ones.
     rows
@@ -148,7 +148,7 @@ def format_by_name(path: str | Path) -> str:
             return form
     known = " ".join(ending for endings in FORMATS.values() for ending in endings)
     raise FormatError(
-        f"{path}: the ending does not say which kind of table this is: expected {known}, or format in [table]"
+        f"{path}: the file extension does not identify a table format: expected {known}, or format in [table]"
     )
 
 

@@ -157,7 +157,9 @@ def _as_text(expr: pl.Expr, kind: Any) -> pl.Expr:
 def _no_column(name: str, where: str, types: Mapping[str, Any]) -> FormatError:
     known = [each for each in types if not each.startswith("\x00")]
     shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    return FormatError(f"{where}: the table has no column {name!r}{did_you_mean(name, known) or f'; it has {shown}'}")
+    return FormatError(
+        f"{where}: the table has no column {name!r}{did_you_mean(name, known) or f'; its columns are {shown}'}"
+    )
 
 
 def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:

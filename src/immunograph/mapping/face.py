@@ -105,7 +105,7 @@ class Imports:
         >>> import immunograph as ig
         >>> ig.KnowledgeGraph().imports.remove("lab")
         Traceback (most recent call last):
-        immunograph.errors.FormatError: there is no import 'lab'; there are: none
+        immunograph.errors.FormatError: there is no import 'lab'; this store has none
         """
         from immunograph.mapping import remove_import
 

@@ -118,7 +118,7 @@ def replacements(store: Store) -> dict[str, str | None]:
 
 
 def _in_use(term: str, gone: dict[str, str | None]) -> str | None:
-    """Follow replacements to a term that is not obsolete; ``None`` if there is none, or they go round in a circle."""
+    """Follow replacements to a term that is not obsolete; ``None`` if there is none, or they form a cycle."""
     here: str | None = term
     seen: set[str] = set()
     while here is not None and here in gone:

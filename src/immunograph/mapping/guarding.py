@@ -48,8 +48,8 @@ def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> 
         raise FormatError(f"{where}: the graph {name!r} is immunograph's own: give the table another name, such as lab")
     if graph in store.graphs() and name not in imports:
         raise FormatError(
-            f"{where}: the store holds a graph {name!r} that is not an import of a table, and would be replaced: give the "
-            "table another name"
+            f"{where}: the store has a graph {name!r} that was not imported from a table, and the import would overwrite it: "
+            "give the table another name"
         )
 
 

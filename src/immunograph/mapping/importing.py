@@ -297,7 +297,7 @@ def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) 
     found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())
     if graph in found:
         made.entities.warnings.append(
-            f"the earlier import used the decisions in {found[graph]}, which count no more: to keep them, name the table "
+            f"the earlier import used the decisions in {found[graph]}, which no longer count: to keep them, name the table "
             "with --review"
         )
 
@@ -425,7 +425,7 @@ def remove_import(store: Store, name: str) -> int:
     known = sorted([*imported_graphs(store), *noticed])
     if name not in known:
         there = ", ".join(known) or "none"
-        raise FormatError(f"there is no import {name!r}; there are: {there}")
+        raise FormatError(f"there is no import {name!r}; this store has {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
     kept = Kept(store, graph)

@@ -12,7 +12,7 @@ from immunograph.errors import FormatError
 __all__ = ["Keys", "MappingKeyError", "kind_of"]
 
 _KINDS: Final = {
-    str: "a text",
+    str: "a string",
     bool: "true or false",
     int: "a whole number",
     float: "a number",
@@ -26,7 +26,7 @@ class MappingKeyError(FormatError):
 
 
 def kind_of(value: object) -> str:
-    """Return the kind of a TOML value in words.
+    """Return the type of a TOML value in words.
 
     Parameters
     ----------
@@ -36,12 +36,12 @@ def kind_of(value: object) -> str:
     Returns
     -------
     str
-        Such as ``a text``.
+        Such as ``a string``.
 
     Examples
     --------
     >>> kind_of("x"), kind_of(True)
-    ('a text', 'true or false')
+    ('a string', 'true or false')
     """
     return _KINDS.get(type(value), type(value).__name__)
 
@@ -115,7 +115,7 @@ class Keys:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str):
-            raise self.wrong(name, f"expected a text, not {kind_of(value)}")
+            raise self.wrong(name, f"expected a string, not {kind_of(value)}")
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -179,7 +179,7 @@ class Keys:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Read a text or a list of texts.
+        """Read a string or a list of strings.
 
         Parameters
         ----------
@@ -204,7 +204,7 @@ class Keys:
         value = self.any(name, [])
         given = value if isinstance(value, list) else [value]
         if not all(isinstance(each, str) for each in given):
-            raise self.wrong(name, "expected a text or a list of texts")
+            raise self.wrong(name, "expected a string or a list of strings")
         return tuple(given)
 
     def table(self, name: str) -> dict[str, Any]:

@@ -134,7 +134,7 @@ class _Lines:
             self._schema = dict(pl.concat(empty, how="diagonal_relaxed").schema)
         except pl.exceptions.PolarsError as error:
             raise FormatError(
-                f"{self.path}: a field is of different kinds in different lines: {first_line(error)}"
+                f"{self.path}: a field has different types in different lines: {first_line(error)}"
             ) from error
         self.columns = list(self._schema)
 

@@ -86,7 +86,7 @@ class _Thrift:
             return [self._value(head & 15, depth + 1) for _ in range(length)]
         if kind == 12:
             return self.struct(depth + 1)
-        raise ValueError(f"there is no kind {kind} of values")
+        raise ValueError(f"unknown Thrift type {kind}")
 
 
 def _footer(stream: IO[bytes], size: int) -> dict[int, Any]:
@@ -101,7 +101,7 @@ def _footer(stream: IO[bytes], size: int) -> dict[int, Any]:
     tail = stream.read(8)
     length = int.from_bytes(tail[:4], "little")
     if len(tail) < 8 or tail[4:] != b"PAR1" or not 0 < length <= min(size - 8, _MOST_FOOTER):
-        raise ValueError("its end is no footer")
+        raise ValueError("the file has no Parquet footer")
     stream.seek(size - 8 - length)
     return _Thrift(stream.read(length)).struct()
 

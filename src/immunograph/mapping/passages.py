@@ -129,10 +129,8 @@ class Passages:
 
     def _level_check(self, expr: pl.Expr, value: Value) -> Check:
         known = self.mapping.levels.notations
-        told = ", ".join(known) or "none: declare them in [levels]"
-        return Check(
-            ~expr.is_in(known), expr, f"{{}} is not a level of evidence: there are {told}", _where(value, "level")
-        )
+        hint = f"expected one of {', '.join(known)}" if known else "declare it in [levels]"
+        return Check(~expr.is_in(known), expr, f"{{}} is not a level of evidence: {hint}", _where(value, "level"))
 
     def _terms(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
         """Replace levels, designs, sections and evidence types by their IRIs."""

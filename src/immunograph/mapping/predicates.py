@@ -130,7 +130,7 @@ class Predicates:
         if found is None:
             names = sorted(name for one, name in self._names if one == kind and "/" not in name and " " not in name)
             raise FormatError(
-                f"{where}: {self.unknown(text, kind)}; there are {', '.join(names[:8])} and others, which docs/predicates.md lists"
+                f"{where}: {self.unknown(text, kind)}; docs/predicates.md lists all, such as {', '.join(names[:8])}"
             )
         return found
 

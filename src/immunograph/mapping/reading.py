@@ -135,7 +135,7 @@ class _Reader:
         keys.done()
         if not claims and not axioms:
             raise FormatError(
-                f"{self.origin}: it says nothing of the rows: add [[claim]] with subject, predicate and object"
+                f"{self.origin}: the mapping makes no claim and no axiom: add [[claim]] with subject, predicate and object"
             )
         mapping = TableMapping(
             origin=self.origin,

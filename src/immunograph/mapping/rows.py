@@ -57,7 +57,7 @@ class Rows:
         for name in sorted(self.mapping.columns()):
             first = name if name in here else name.partition(".")[0].removesuffix("[]")
             if first not in here:
-                hint = did_you_mean(name, here) or f"; it has {', '.join(self.table.columns[:12])}"
+                hint = did_you_mean(name, here) or f"; its columns are {', '.join(self.table.columns[:12])}"
                 raise FormatError(f"{self.mapping.origin}: {self.table.name} has no column {name!r}{hint}")
             wanted.add(first)
         return wanted

@@ -164,11 +164,11 @@ class TextTable:
         try:
             return [part.strip() for part in next(csv.reader([line], delimiter=separator, quotechar=quote), [])]
         except csv.Error as error:
-            hint = "check the quotes in it"
+            hint = "check its quotes"
             if "\r" in line.rstrip("\r\n"):
-                hint = "its lines end in carriage returns alone: save it with the line ends of Windows or Linux"
+                hint = "its line endings are bare carriage returns (CR): save it with line endings LF or CRLF"
             where = f"{self.name}, row {self._skipped + 1}"
-            raise FormatError(f"{where}: the names of the columns cannot be read: {hint}") from error
+            raise FormatError(f"{where}: the header row cannot be parsed: {hint}") from error
 
     def _named(self, names: list[str]) -> list[str]:
         """Return the names of the columns, each once.

@@ -66,7 +66,9 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
     if len(text) > _MOST_BYTES:
-        raise FormatError(f"{path}: a mapping is shorter than 1 MB: put large value maps into tables of their own")
+        raise FormatError(
+            f"{path} is larger than 1 MB, the limit for a mapping: move large value maps into files of their own"
+        )
     plain = utf8(text, path).replace("\r\n", "\n")
     try:
         return tomllib.loads(plain), text

@@ -257,15 +257,15 @@ def read_value(raw: Any, where: str, maps: Mapping[str, Any] | None = None) -> V
     {'gene'}
     """
     if isinstance(raw, bool):
-        raise FormatError(f'{where}: expected a text such as "{{column}}", not true or false')
+        raise FormatError(f'{where}: expected a string such as "{{column}}", not true or false')
     if isinstance(raw, str | int | float):
         return _checked(Value((str(raw),), where=where))
     if isinstance(raw, list):
         if not raw or not all(isinstance(each, str) for each in raw):
-            raise FormatError(f'{where}: expected texts that are tried in order, such as ["{{a}}", "{{b}}"]')
+            raise FormatError(f'{where}: expected strings, which are tried in order, such as ["{{a}}", "{{b}}"]')
         return _checked(Value(tuple(raw), where=where))
     if not isinstance(raw, dict):
-        raise FormatError(f"{where}: expected a text, a list of texts or a table, not {kind_of(raw)}")
+        raise FormatError(f"{where}: expected a string, a list of strings or a table, not {kind_of(raw)}")
     keys = Keys(raw, where)
     sources = keys.any("from")
     if sources is None:
@@ -318,7 +318,7 @@ def _map(keys: Keys, maps: Mapping[str, object]) -> tuple[dict[str, Mapped], Map
     if isinstance(raw, str):
         if raw not in maps:
             known = ", ".join(maps) or "none"
-            raise keys.wrong("map", f"there is no value map {raw!r}: declare it as [values.{raw}]; there are {known}")
+            raise keys.wrong("map", f"there is no value map {raw!r}: declare it as [values.{raw}]; declared: {known}")
         raw = maps[raw]
     if not isinstance(raw, dict):
         raise keys.wrong("map", f"expected a table of values or the name of one, not {kind_of(raw)}")

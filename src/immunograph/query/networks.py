@@ -56,7 +56,7 @@ class Adjacency:
         """
         found = self.nodes.index_of(name)
         if found is None:
-            raise KeyError(f"no node is called {name!r}")
+            raise KeyError(f"no node {name!r}")
         return found
 
 
@@ -95,7 +95,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
         raise FormatError("a network needs two columns: SELECT a source and a target")
     for name in (source, target):
         if name is not None and name not in names:
-            raise FormatError(f"no column is called {name!r}; there are {', '.join(names)}")
+            raise FormatError(f"no column {name!r}; the columns are {', '.join(names)}")
     lower = {name.lower(): name for name in reversed(names)}
     for one, other in ENDS:
         if one in lower and other in lower and source in (None, lower[one]) and target in (None, lower[other]):
@@ -226,7 +226,7 @@ def network(
     """
     source, target = edges(terms, source, target)
     if key is not None and key not in terms.columns:
-        raise FormatError(f"no column is called {key!r}; there are {', '.join(terms.columns)}")
+        raise FormatError(f"no column {key!r}; the columns are {', '.join(terms.columns)}")
     with _uncollected():
         return _made(_whole(terms, source, target), source, target, key)
 

@@ -72,13 +72,13 @@ class Row(tuple[Value, ...]):
         """Return a cell by name or place."""
         if isinstance(key, str):
             if key not in self.__columns__:
-                raise KeyError(f"no column is called {key!r}; there are {', '.join(self.__columns__)}")
+                raise KeyError(f"no column {key!r}; the columns are {', '.join(self.__columns__)}")
             return tuple.__getitem__(self, self.__columns__.index(key))
         return tuple.__getitem__(self, key)
 
     def __getattr__(self, name: str) -> Value:
         """Raise an error that lists the columns: existing ones are found before this is called."""
-        raise AttributeError(f"no column is called {name!r}; there are {', '.join(self.__columns__)}")
+        raise AttributeError(f"no column {name!r}; the columns are {', '.join(self.__columns__)}")
 
     def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
         """Copy a row, to another process as well, with the names of its columns."""
@@ -257,7 +257,7 @@ class Table(Sequence[Row]):
         [1, 2]
         """
         if name not in self.columns:
-            raise KeyError(f"no column is called {name!r}; there are {', '.join(self.columns)}")
+            raise KeyError(f"no column {name!r}; the columns are {', '.join(self.columns)}")
         return values_of(self._terms[name])
 
     def terms(self) -> pl.DataFrame:

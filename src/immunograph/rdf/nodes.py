@@ -45,7 +45,7 @@ class Node:
         """Return the one value, or nothing."""
         values = self.all(predicate)
         if len(values) > 1:
-            raise FormatError(f"<{self.iri}> has {len(values)} values of <{predicate}>; expected one at most")
+            raise FormatError(f"<{self.iri}> has {len(values)} values of <{predicate}>; expected at most one")
         return values[0] if values else None
 
     def one(self, predicate: str) -> IRI | Literal:

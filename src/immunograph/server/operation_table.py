@@ -28,10 +28,10 @@ _CLAIMS: Final = (
     _name("subject", "What the claim is about"),
     Parameter("predicate", "What is said of it, such as 'inhibits'."),
     _name("object", "What it is said to act on, or to be"),
-    _name("about", "Claims that speak of this, a kind of it, a process of it, or something directed at it"),
+    _name("about", "Claims about this, a kind of it, a process of it, or something directed at it"),
     Parameter("kinds", "Let subject and object match kinds of themselves.", "boolean", default=False),
-    Parameter("min_certainty", f"The least certainty of a passage: {_CERTAINTY}", "integer", default=0, most=3),
-    Parameter("max_certainty", f"The most certainty of a passage: {_CERTAINTY}", "integer", default=3, most=3),
+    Parameter("min_certainty", f"The lowest certainty of a passage: {_CERTAINTY}", "integer", default=0, most=3),
+    Parameter("max_certainty", f"The highest certainty of a passage: {_CERTAINTY}", "integer", default=3, most=3),
     Parameter("status", "What the curators decided.", choices=tuple(status.value for status in ClaimStatus)),
     Parameter("stance", "What the passage does with the claim.", choices=tuple(stance.value for stance in Stance)),
     Parameter("epistemic_status", "How it is put.", choices=tuple(status.value for status in EpistemicStatus)),
@@ -61,7 +61,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "evidence",
             "List every passage for and against one claim, with who says it, how firmly and where.",
-            f"What speaks for the claim comes first, then disputes and null results, then aims and questions. {_FAITHFUL}",
+            f"Supporting passages come first, then disputes and null results, then aims and questions. {_FAITHFUL}",
             (Parameter("claim", "The claim, by its key (C35), handle or IRI.", required=True),),
             answers.evidence,
             example={"claim": "C35"},
@@ -88,7 +88,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             f"without reversing it. {_FAITHFUL}",
             (
                 Parameter("kind", "Only clashes of this kind.", choices=answers.CLASHES),
-                _name("about", "Only clashes that speak of this"),
+                _name("about", "Only clashes about this"),
             ),
             answers.contradictions,
             limit=5,
@@ -97,8 +97,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "gaps",
             "Lay out what is known of the members of one class acting on those of another, and what is not.",
-            "Each cell that holds something is listed with its state; all others are untouched: nobody in this graph speaks of "
-            f"them, which is not evidence of no effect. {_FAITHFUL}",
+            "Each cell that holds something is listed with its state; all others are untouched: no claim in this graph is "
+            f"about them, which is not evidence of no effect. {_FAITHFUL}",
             (
                 Parameter("rows", "What acts: a class, or a Biolink category such as Cell.", required=True),
                 Parameter("columns", "What is acted on: a class, or a Biolink category such as Cell.", required=True),
@@ -135,9 +135,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "sparql",
             "Answer a read-only SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.",
-            "Prefer the other tools: a bare row has no hedge. The claims that rows speak of come with them, once, under 'claims': report "
+            "Prefer the other tools: a bare row has no hedge. The claims that the rows are about come with them, once, under 'claims': report "
             "those, not the row. The usual prefixes (ig:, rdf:, skos: …) need not be declared; time, memory and rows are limited, and "
-            f"an answer is whole or an error. {_FAITHFUL}",
+            f"the tool returns a complete answer or an error. {_FAITHFUL}",
             (Parameter("query", "The query.", required=True, most=50_000),),
             answers.sparql,
             limit=25,

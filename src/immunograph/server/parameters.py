@@ -89,14 +89,18 @@ class Parameter:
         if self.type == "strings":
             values = [value] if isinstance(value, str) else value
             if not isinstance(values, list) or not values or not all(isinstance(each, str) for each in values):
-                raise FormatError(f"{where} is {value!r:.80}: expected a text or a list of texts")
+                raise FormatError(f"{where} is {value!r:.80}: expected a string or a list of strings")
             values = list(dict.fromkeys(values))
             if len(values) > _SEVERAL or any(len(each) > _NAME for each in values):
-                raise FormatError(f"{where} is too long: expected at most {_SEVERAL} texts of {_NAME:,} characters")
+                raise FormatError(
+                    f"{where} is too long: expected at most {_SEVERAL} strings of at most {_NAME:,} characters"
+                )
             return values
         if self.type == "values":
             if not isinstance(value, Mapping) or not all(isinstance(each, str | int) for each in value.values()):
-                raise FormatError(f"{where} is {value!r:.80}: expected an object of names and texts or whole numbers")
+                raise FormatError(
+                    f"{where} is {value!r:.80}: expected a JSON object whose values are strings or whole numbers"
+                )
             return dict(value)
         return self._text(value, where)
 
@@ -111,7 +115,7 @@ class Parameter:
 
     def _text(self, value: object, where: str) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise FormatError(f"{where} is {value!r:.80}: expected a text that is not empty")
+            raise FormatError(f"{where} is {value!r:.80}: expected a non-empty string")
         if len(value) > self.most:
             raise FormatError(f"{where} has {len(value):,} characters: expected {self.most:,} at most")
         if self.choices and value not in self.choices:

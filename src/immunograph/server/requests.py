@@ -111,7 +111,7 @@ def parameters_of(encoded: bytes) -> Parameters:
     except UnicodeError:
         raise RefusedError(400, "the parameters are not in UTF-8: encode them as UTF-8, then as %XX") from None
     except ValueError:
-        raise RefusedError(400, f"there are more than the {_MOST_FIELDS:,} parameters that are taken") from None
+        raise RefusedError(400, f"there are more than {_MOST_FIELDS:,} parameters, the limit: send fewer") from None
     for name, value in pairs:
         made.values.setdefault(name, []).append(value)
     return made
@@ -177,9 +177,7 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
 
 def too_large(most: int) -> RefusedError:
     """Return the error for a body that is larger than allowed."""
-    return RefusedError(
-        413, f"the body is larger than the {most / 1e6:,.1f} MB that are taken: send it in parts", _CLOSE
-    )
+    return RefusedError(413, f"the body is larger than {most / 1e6:,.1f} MB, the limit: send it in parts", _CLOSE)
 
 
 def text_of(body: bytes, what: str) -> str:

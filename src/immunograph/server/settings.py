@@ -30,7 +30,7 @@ class Settings:
     host, port
         Where to listen; the loopback by default, so that nobody else reaches it.
     allow_update
-        Whether SPARQL updates and writes by the Graph Store Protocol are taken, from who sends the ``token``.
+        Whether SPARQL updates and Graph Store writes are accepted, from clients that send the ``token``.
     token
         The secret that writers send as ``Authorization: Bearer …``; never shown or logged.
     allowed_hosts

@@ -54,7 +54,7 @@ FORMATS: Final[dict[str, Format]] = {
 }
 
 COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
-"""Endings that say how a file is compressed; the ending before it names the syntax."""
+"""File extensions of compression; the extension before it names the syntax."""
 
 _OTHERS: Final = {
     ".obo": "an OBO file is an ontology, not RDF: use its .owl edition, or convert it with ROBOT",
@@ -130,7 +130,7 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
         raise FormatError(f"{path}: {_OTHERS[ending]}")
     known = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
     raise FormatError(
-        f"{path}: the ending {ending!r} is not that of an RDF format: use one of {known}, or name the format"
+        f"{path}: the file extension {ending!r} is not that of an RDF format: use one of {known}, or name the format"
     )
 
 
@@ -149,9 +149,9 @@ def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | N
     listed = list(names)
     close = get_close_matches(_plainly(name), [*listed, *(more or ())], n=1, cutoff=0.6)
     if not close:
-        return f": expected one of {', '.join(listed)}, or one of their endings or media types"
+        return f": expected one of {', '.join(listed)}, or one of their file extensions or media types"
     meant = getattr((more or {}).get(close[0]), "name", close[0])
-    return f": did you mean {meant}? There are {', '.join(listed)}"
+    return f": did you mean {meant}? The formats are {', '.join(listed)}"
 
 
 RESULTS: Final = {"tsv": (".tsv",), "csv": (".csv",), "json": (".json", ".srj"), "xml": (".xml", ".srx")}

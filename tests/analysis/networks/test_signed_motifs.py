@@ -163,7 +163,7 @@ def test_firmest_instances_are_listed_first():
 
 
 def test_without_a_sign_there_is_no_motif():
-    with pytest.raises(AnalysisError, match="the only edge does not state an increase or a reduction"):
+    with pytest.raises(AnalysisError, match="no motifs: of 1 edge, none states an increase or a reduction"):
         find_motifs(columns_of([("a", "x", "unsigned", "y")], [("a", "d", "Supports", 3)]))
 
 

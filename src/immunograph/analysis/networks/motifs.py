@@ -301,9 +301,7 @@ def find_motifs(
         raise no_edges(columns)
     signed = frame.filter(frame["sign"] != 0)
     if not signed.height:
-        raise AnalysisError(
-            f"{'the only edge does not state' if frame.height == 1 else f'none of the edges, of which there are {frame.height:,}, states'} an increase or a reduction: no motifs"
-        )
+        raise AnalysisError(f"no motifs: of {counted(frame.height, 'edge')}, none states an increase or a reduction")
     arrays = NetworkArrays.from_columns(signed)
     wiring = Wiring.of(arrays).compact()
     drawn = min(permutations, _TRIES // (10 * len(wiring)))

@@ -81,7 +81,7 @@ _SCHEMAS: Final[dict[str, object]] = {
     },
     "Entry": {
         "type": "object",
-        "description": "The claims that an entry speaks of stand in the first entry of a page that does.",
+        "description": "The claims that an entry is about are listed in the first entry of the page that refers to them.",
         "properties": {"claims": {"type": "array", "items": {"$ref": "#/components/schemas/Claim"}}},
     },
 }

@@ -21,15 +21,15 @@ __all__ = ["compare_page", "gaps_page", "mechanisms_page"]
 
 _MEANING: Final = {
     "supported": "asserted by a text",
-    "emphasised at most": "asserted with emphasis, nothing shown; beside it at most hedges",
-    "disputed": "evidence for it, and somebody disputes it",
+    "emphasised at most": "asserted with emphasis only, at most with hedges besides",
+    "disputed": "supported and disputed",
     "support and null": "evidence for it, and no effect seen in another test",
     "only disputed": "evidence against it only",
     "tested and null": "tested, and no effect seen",
     "hedged only": "possible or probable, or a capability",
     "asked only": "only asked or aimed at, without a direction, or superseded",
     "retracted only": "said by retracted or withdrawn sources only",
-    "untouched": "no text of this graph speaks of it",
+    "untouched": "no claim about it in this graph",
 }
 _ROWS: Final = 40
 _COLUMNS: Final = 16

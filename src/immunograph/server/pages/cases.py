@@ -22,8 +22,8 @@ _MEANING: Final = {
     "conflict": "independent sources say opposite things of the same context",
     "hedge against assertion": "one side is asserted, the other only hedged: it may be caution",
     "same source": "one source is behind both sides: read it again first",
-    "narrower": "one side speaks of a part of what the other does, and limits it",
-    "contrast of context": "the sides speak of different stages or settings: both can hold",
+    "narrower": "one side covers only part of the scope of the other, and limits it",
+    "contrast of context": "the sides are about different stages or settings: both can hold",
 }
 
 

@@ -191,7 +191,9 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
     if match and not (is_there if match.strip() == "*" else any(is_unchanged(tag, match) for tag in tags)):
         raise RefusedError(412, "the graph has changed since the ETag in If-Match was given: read it again")
     if none_match and (is_there if none_match.strip() == "*" else any(is_unchanged(tag, none_match) for tag in tags)):
-        raise RefusedError(412, "the graph is there already, and If-None-Match says not to change it then")
+        raise RefusedError(
+            412, "the graph matches If-None-Match, so it was not changed: leave the header out to overwrite it"
+        )
 
 
 def _no_graph(graph: IRI) -> RefusedError:
@@ -256,6 +258,6 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
 def _syntax(kind: str) -> str:
     form = _TAKEN.get(kind) or _ALSO_TAKEN.get(kind)
     if form is None:
-        what = f"the content type {kind!r} is not taken" if kind else "the content type is missing"
+        what = f"the content type {kind!r} is not supported" if kind else "the content type is missing"
         raise RefusedError(415, f"{what}: send one of {', '.join(_TAKEN)}")
     return form

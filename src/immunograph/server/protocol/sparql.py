@@ -103,10 +103,10 @@ class SparqlEndpoint:
     async def _by_post(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         kind, charset = _content_type(header(scope, b"content-type"))
         if kind not in (_FORM, _QUERY, _UPDATE):
-            what = f"the content type {kind!r} is not taken" if kind else "the content type is missing"
+            what = f"the content type {kind!r} is not supported" if kind else "the content type is missing"
             raise RefusedError(415, f"{what}: send {_accepted()}", _accept_post())
         if charset not in ("", "utf-8", "utf8"):
-            raise RefusedError(415, f"the charset {charset!r} is not taken: send UTF-8")
+            raise RefusedError(415, f"the charset {charset!r} is not supported: send UTF-8")
         if kind == _UPDATE:
             require_token(scope, self._settings, "update")
         body = await body_of(scope, receive, self._settings)
@@ -139,7 +139,9 @@ class SparqlEndpoint:
     async def _query(self, text: str, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self._settings
         if len(text) > settings.max_query:
-            raise RefusedError(413, f"the query is longer than the {settings.max_query:,} characters that are taken")
+            raise RefusedError(
+                413, f"the query is longer than {settings.max_query:,} characters, the limit: shorten it"
+            )
         query = query_of(text)
         if len(text) > _LONG:
             await anyio.to_thread.run_sync(getattr, query, "measure")  # which keeps its tokens

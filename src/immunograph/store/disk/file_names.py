@@ -75,7 +75,7 @@ def place_of(path: str | Path) -> Path:
     Raises
     ------
     StoreError
-        If the link leads in a circle.
+        If the path is a loop of symbolic links.
     """
     place = Path(path).absolute()  # the process may go elsewhere
     try:

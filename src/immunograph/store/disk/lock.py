@@ -123,8 +123,8 @@ class Lock:
                     raise in_use(self._path) from error
                 if time.monotonic() > end:
                     raise StoreError(
-                        f"{self._path} is being read by a process without write access, which needs the files unchanged: "
-                        "close it there, or wait"
+                        f"{self._path} is open in a read-only process that relies on its files staying unchanged: close the store "
+                        "in that process, or try again later"
                     ) from error
                 time.sleep(_MOMENT)
 

@@ -68,7 +68,7 @@ def build_aside(
     made = replace(record, generation=record.generation + 1)
     directory = path / made.directory
     if os.path.lexists(directory) and not remove_directory(directory):
-        raise StoreError(f"{directory} is in the way, and is not part of a store: move it elsewhere")
+        raise StoreError(f"{directory} exists and is not part of a store: move or delete it")
     try:
         (directory / QUADS).mkdir(parents=True)
         write_surplus(directory, ())

@@ -65,7 +65,7 @@ class Added(int):
     files
         One entry for each file, in the order in which they were loaded.
     skipped
-        Files of the directories that were skipped: their endings name no RDF format, or they are links.
+        Files of the directories that were skipped: their extensions are not those of RDF formats, or they are links.
     refused
         Why rows of files were left out that could have said the opposite, each with file and row.
     """
@@ -230,12 +230,12 @@ def add_all(
     store
         Where to.
     given
-        A directory is taken with all below it, in the order of names; files whose endings name no RDF format,
+        A directory is taken with all below it, in the order of names; files whose extension is not that of an RDF format,
         hidden ones and symbolic links are skipped. A link that is named itself is followed.
     graph
         The named graph to add to; left out, quads keep their graphs.
     format
-        The format of all that is given; told by the endings if left out.
+        The format of all inputs; by default, from their file extensions.
     base
         What relative IRIs are resolved against.
     progress

@@ -123,7 +123,7 @@ def parse_guarded(
     public_id
         What relative IRIs are resolved against; it is never read.
     format
-        The name of one of rdflib's parsers, or a media type; told by the file's ending if left out.
+        The name of one of rdflib's parsers, or a media type; by default, from the file extension.
     options
         What else the parser takes.
 

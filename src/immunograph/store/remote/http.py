@@ -343,7 +343,7 @@ def _moved(request: Request, reply: Reply, moves: int) -> Request:
     target = urljoin(request.url, reply.header("Location"))
     old, new = urlsplit(request.url), urlsplit(target)
     if moves > _MOST_MOVES:
-        raise StoreError(f"{_host(request.url)} redirects in a circle: it redirected {moves} times")
+        raise StoreError(f"{_host(request.url)} redirects in a loop: it redirected {moves} times; check the address")
     if new.scheme not in ("http", "https") or new.hostname != old.hostname:
         raise StoreError(
             f"{_host(request.url)} redirects to {new.hostname or repr(target)}, and only the host you named is "
