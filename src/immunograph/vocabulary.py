@@ -1,6 +1,6 @@
 """Namespaces, the terms of the model, and how its enumerations are named in RDF.
 
-The definitions of the terms stand in ``data/ontology/immunograph.ttl``; a test holds the two together.
+The terms are defined in ``data/ontology/immunograph.ttl``; a test keeps the two in sync.
 """
 
 from __future__ import annotations

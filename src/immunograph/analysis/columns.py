@@ -252,7 +252,7 @@ class ClaimColumns:
 
     @cached_property
     def standing(self) -> pl.DataFrame:
-        """The evidence without that of documents which are retracted or withdrawn, and without what is superseded."""
+        """The evidence that counts: without superseded passages and without those of retracted or withdrawn documents."""
         import polars as pl
 
         frame = self.evidence

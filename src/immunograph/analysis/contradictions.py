@@ -98,7 +98,7 @@ class Contradiction:
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "kind": self.kind,
@@ -233,7 +233,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         Table
-            One row a clash.
+            One row per clash.
 
         Examples
         --------
@@ -286,7 +286,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
 
         Examples
         --------
@@ -305,7 +305,7 @@ def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> C
     columns
         The claims and their evidence.
     limit
-        Keep only the first so many; all if left out.
+        Maximum number of results; all by default.
 
     Returns
     -------

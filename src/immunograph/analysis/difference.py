@@ -133,7 +133,7 @@ class Difference(Report):
         Returns
         -------
         Table
-            One row a change.
+            One row per change.
         """
         rows = [(c.kind, c.key, c.proposition, c.before, c.after, c.reason, c.says) for c in self.changes]
         return table_of(("change", "claim", "proposition", "before", "after", "reason", "says"), rows)
@@ -144,7 +144,7 @@ class Difference(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "counts": self.counts(),

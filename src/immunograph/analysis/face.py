@@ -34,7 +34,7 @@ class AnalysisFace(WorkbenchFace):
         Parameters
         ----------
         limit
-            Keep only the first so many; all if left out.
+            Maximum number of results; all by default.
 
         Returns
         -------

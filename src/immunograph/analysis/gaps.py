@@ -173,7 +173,7 @@ class Gaps(Report):
         return tuple(row for row in self.rows if row in rows), tuple(each for each in self.columns if each in columns)
 
     def table(self, *, untouched: bool = True) -> Table:
-        """Return the matrix as a table, one row a cell.
+        """Return the matrix as a table, one row per cell.
 
         Parameters
         ----------
@@ -312,7 +312,7 @@ class Gaps(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
 
         Examples
         --------
@@ -385,9 +385,9 @@ def _cut(text: str, width: int) -> str:
 
 
 def members(columns: ClaimColumns, entity: str) -> list[str]:
-    """Return the kinds of a class; the class itself if it has none.
+    """Return the subclasses of a class at any depth; the class itself if it has none.
 
-    Of several terms for the same thing, only the nearest is returned.
+    Of several equivalent terms (exact matches), only the nearest is returned.
 
     Parameters
     ----------

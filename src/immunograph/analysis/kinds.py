@@ -65,7 +65,7 @@ class Kinds(Report):
         Returns
         -------
         Table
-            One row a kind.
+            One row per kind.
 
         Examples
         --------
@@ -82,7 +82,7 @@ class Kinds(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
 
         Examples
         --------

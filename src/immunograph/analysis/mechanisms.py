@@ -206,7 +206,7 @@ class Mechanism:
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
 
         Examples
         --------
@@ -238,7 +238,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     ``known_claims`` are the claims from the one to the other that nobody with standing supports: without a path all of them,
     with one those that were tested without an effect or are only disputed. ``nearest`` holds, where there is no path, the
-    paths to what the texts do reach beside the target: another process directed at the same thing.
+    paths to related entities that the texts do reach: another process directed at the same thing.
     """
 
     def __init__(
@@ -447,7 +447,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
 
         Examples
         --------

@@ -144,7 +144,7 @@ class StatusReport(Report):
         Returns
         -------
         Table
-            One row a claim, with belief before and now.
+            One row per claim, with belief before and now.
         """
         rows: list[tuple[object, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
         rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]
@@ -157,7 +157,7 @@ class StatusReport(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         names = ("document", "title", "before", "status", "date", "source")
         return {

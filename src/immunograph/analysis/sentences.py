@@ -99,7 +99,7 @@ class Sentences:
     Parameters
     ----------
     columns
-        Where the claims stand.
+        The claims and their evidence.
     claims
         Only these will be asked for; of a large graph, name them, so that no more is read.
     """
@@ -191,7 +191,7 @@ class Sentences:
         Returns
         -------
         list[EvidenceRow]
-            One dictionary a passage; empty if there is none.
+            One dictionary per passage; empty if there is none.
         """
         return self._evidence[claim]
 

@@ -82,7 +82,7 @@ class Retraction(Report):
         Returns
         -------
         Table
-            One row a change, with certainty or belief before and after.
+            One row per change, with certainty or belief before and after.
         """
         rows: list[tuple[object, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
@@ -96,7 +96,7 @@ class Retraction(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
@@ -321,7 +321,7 @@ class Perturbation(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "add": list(self.add),
@@ -353,7 +353,7 @@ def perturb(
     max_steps
         The most steps of a path.
     limit
-        Follow at most so many paths, those with the highest belief.
+        Maximum number of paths followed, highest belief first.
 
     Returns
     -------

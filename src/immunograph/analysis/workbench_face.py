@@ -76,7 +76,7 @@ class WorkbenchFace(ClaimsFace):
         documents
             A folder with your own copies of the texts; their sentences are then shown.
         limit
-            Of an entity, write out so many claims at most; how many there are is told in any case.
+            Maximum number of claims written out for an entity; their total is always stated.
 
         Returns
         -------

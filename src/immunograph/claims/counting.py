@@ -131,7 +131,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     by
         What to count by. Things are told by their labels; two of one label stay two rows.
     limit
-        Give only the first so many rows.
+        Maximum number of rows.
 
     Returns
     -------
@@ -226,7 +226,7 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
     regex
         Take ``text`` as a regular expression (Rust's ``regex``: no look-around, linear time).
     limit
-        Give only the first so many.
+        Maximum number of results.
 
     Raises
     ------

@@ -36,7 +36,7 @@ class Counts:
             ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``, ``modality``,
             ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
         limit
-            Give only the first so many rows.
+            Maximum number of rows.
 
         Returns
         -------
@@ -62,7 +62,7 @@ class Counts:
         Parameters
         ----------
         limit
-            Give only the first so many; all for ``None``.
+            Maximum number of rows; ``None`` for all.
 
         Returns
         -------

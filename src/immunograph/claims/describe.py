@@ -154,7 +154,7 @@ def describe_claim(
     claim
         The claim.
     corpus
-        Where it stands.
+        The corpus that contains it.
     labels
         Labels of properties and foreign terms, by IRI.
     sentences

@@ -241,7 +241,7 @@ class ClaimsFace(StoreFace):
         Returns
         -------
         Table
-            One row a graph.
+            One row per graph.
 
         Examples
         --------

@@ -30,7 +30,7 @@ class Names:
     Parameters
     ----------
     view
-        The columns that the names stand in.
+        The columns that hold the names.
     tally
         The columns that are searched by text.
     """
@@ -120,7 +120,7 @@ class Names:
         regex
             Take ``text`` as a regular expression.
         limit
-            Give only the first so many; all for ``None``.
+            Maximum number of results; ``None`` for all.
 
         Returns
         -------

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SEVERAL", "Properties", "select", "told_of"]
 
 SEVERAL: Final = " | "
-"""What stands between several values in one cell."""
+"""Separator of several values in one cell."""
 
 
 def select(

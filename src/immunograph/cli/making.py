@@ -267,7 +267,7 @@ def _rules_fit(made: Build, project: Project) -> bool:
                 f"The rule {rule.name} draws its conclusion in {counted(len(tried) - silent, 'example')} and in none of {counted(silent, 'counterexample')}."
             )
         elif not tried:
-            print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru beside it.")
+            print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru next to it.")
         fits = fits and not wrong
     return fits
 

@@ -156,7 +156,7 @@ class Cells:
 
     @staticmethod
     def slug(row: Row, column: str) -> str:
-        """Read a key that can stand in an IRI."""
+        """Read a key that is valid in an IRI."""
         try:
             made = slug(row[column])
         except ValueError as error:

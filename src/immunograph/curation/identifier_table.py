@@ -124,7 +124,7 @@ def read_records(path: Path) -> dict[str, Record]:
     Raises
     ------
     FormatError
-        If its columns, states or CURIEs are not as expected, or a CURIE stands twice.
+        If its columns, states or CURIEs are not as expected, or a CURIE occurs twice.
     """
     if not path.exists():
         return {}

@@ -61,7 +61,7 @@ def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -
     Raises
     ------
     FormatError
-        If it is no name, or the store has a graph of this name that holds something else.
+        If the name is not valid, or the store has a graph of this name that holds something else.
 
     Examples
     --------

@@ -127,7 +127,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
     Returns
     -------
     list[dict[str, object]]
-        One dictionary a document, with the keys ``title``, ``kind``, ``licence`` and ``url``; unknown ones
+        One dictionary per document, with the keys ``title``, ``kind``, ``licence`` and ``url``; unknown ones
         are empty.
 
     Raises

@@ -80,7 +80,7 @@ def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     Returns
     -------
     list[dict[str, Any]]
-        One dictionary a row, without keys that have no value.
+        One dictionary per row, without keys that have no value.
 
     Examples
     --------
@@ -216,7 +216,7 @@ def unpack(column: Mapping[str, Any], count: int) -> list[Any]:
     Returns
     -------
     list[Any]
-        One value a row.
+        One value per row.
 
     Examples
     --------

@@ -30,7 +30,7 @@ def communities(near: Sequence[Sequence[int]], *, cap: int, seed: int = 1) -> li
     Returns
     -------
     list[int]
-        One number a node; groups are numbered by size, the largest 0.
+        One number per node; groups are numbered by size, the largest 0.
 
     Notes
     -----

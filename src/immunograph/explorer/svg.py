@@ -228,7 +228,7 @@ def _mid(edge: Mapping[str, Any], x: float, y: float, hue: str) -> list[str]:
 
 
 def _off(end: Point, control: Point, distance: float) -> tuple[float, float, float, float]:
-    """Step back from a node's middle towards the control point; gives the place and the direction."""
+    """Step back from a node's middle towards the control point; return position and direction."""
     dx, dy = control[0] - end[0], control[1] - end[1]
     length = math.sqrt(dx * dx + dy * dy) or 1.0
     return end[0] + dx / length * distance, end[1] + dy / length * distance, dx / length, dy / length

@@ -46,7 +46,7 @@ class LossReport:
     lost
         What the format cannot carry, with counts.
     not_selected
-        How many claims the graph has beside those selected, by their status.
+        How many claims were not selected, by their status.
     null_results
         Of how many of these all that is known is that no effect was seen.
 

@@ -66,7 +66,7 @@ class Bundle:
         Yields
         ------
         str
-            One line a quad, in the order of the shards.
+            One line per quad, in the order of the shards.
 
         Raises
         ------
@@ -98,7 +98,7 @@ def read_bundle(directory: Path) -> Bundle:
     Raises
     ------
     FormatError
-        If there is none, or a field of it is not as this version writes it; the message names the field.
+        If there is no manifest, or a field of it is invalid; the message names the field.
     """
     path = directory / MANIFEST
     try:

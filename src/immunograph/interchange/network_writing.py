@@ -41,7 +41,7 @@ def flat_with_records(export: Export) -> Any:
 
 
 def attributes_of(export: Export, records: Records) -> dict[str, str]:
-    """Return the attributes of the whole network, among them what claims name beside its nodes.
+    """Return the attributes of the whole network, including entities that claims name but that are not nodes.
 
     Parameters
     ----------

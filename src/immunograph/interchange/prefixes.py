@@ -1,4 +1,4 @@
-"""Identifiers of foreign files as IRIs and back: immunograph's own prefixes, and those of the Biolink model beside them.
+"""Identifiers of foreign files as IRIs and back: immunograph's own prefixes and those of the Biolink model.
 
 ``prefixes.tsv`` lists the prefixes of the Biolink model 4.4.6 (CC0) that immunograph has no own expansion for.
 """

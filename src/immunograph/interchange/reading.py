@@ -39,7 +39,7 @@ def converted(
     store: Store | None = None,
     branch: str | None = None,
 ) -> Iterator[tuple[Addition, str | None, Mapping[str, str]]]:
-    """Replace what is in a format beside RDF by files of N-Quads, which are removed at the end.
+    """Replace what is in a format other than RDF by files of N-Quads, which are removed at the end.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def _by_content(path: Path) -> Reader | None:
 def _convert(
     given: Any, reader: Reader, target: Path, max_ratio: float, single: SingleValues, branch: str | None
 ) -> str:
-    """Write what a reader yields as N-Quads, and give the name of what was read."""
+    """Write what a reader yields as N-Quads; return the name of the input."""
     with contextlib.ExitStack() as stack:
         if isinstance(given, str | Path):
             name = str(given)

@@ -62,7 +62,7 @@ def _named(corpus: Corpus) -> set[str]:
 
 
 class Records:
-    """The claims that an export selects, each with its evidence, and what these speak of beside the network's nodes.
+    """The claims that an export selects, each with its evidence, and the entities they name that are not nodes of the network.
 
     Some thousand claims are at hand at a time, so that memory does not grow with their number.
 
@@ -227,7 +227,7 @@ class Records:
         Returns
         -------
         list[dict[str, str]]
-            One dictionary a property, with ``iri``, ``kind``, ``label`` and ``sign``.
+            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``.
 
         Raises
         ------

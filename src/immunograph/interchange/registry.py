@@ -231,7 +231,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     Returns
     -------
     Writer | None
-        The writer; ``None`` if the format is an RDF format, which take precedence.
+        The writer; ``None`` for RDF formats, which take precedence.
 
     Raises
     ------
@@ -262,7 +262,7 @@ def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
     Returns
     -------
     Reader | None
-        The reader; ``None`` if the format is an RDF format, which take precedence.
+        The reader; ``None`` for RDF formats, which take precedence.
 
     Raises
     ------
@@ -327,7 +327,7 @@ def _unknown(
     no_rdf
         Why it is not RDF.
     wanted
-        The formats beside RDF that were looked through.
+        The non-RDF formats that were searched.
     other
         The title of a format that is called so, but works only the other way round.
     can, cannot
@@ -359,7 +359,7 @@ def _unknown(
 
 
 def list_formats() -> Iterator[dict[str, str]]:
-    """List every format: RDF first, then those that are read or written beside it.
+    """List every format: RDF first, then the others.
 
     Yields
     ------

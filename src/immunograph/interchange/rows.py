@@ -249,7 +249,7 @@ def json_document(stream: IO[bytes], name: str) -> object:
     Returns
     -------
     object
-        Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
 
     Raises
     ------

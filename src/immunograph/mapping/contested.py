@@ -41,7 +41,7 @@ def contested_claims(store: Store, review: str | Path) -> Table:
     Raises
     ------
     FormatError
-        If the table is none, or a decision cannot be read.
+        If it is not a review table, or a decision cannot be read.
 
     Notes
     -----

@@ -50,7 +50,7 @@ class Dialect:
     skip
         Number of lines to skip before the header.
     null
-        Cells that mean that there is nothing, beside empty ones.
+        Cells that mean a missing value, in addition to empty ones.
     rows
         Path to the rows of JSON, such as ``elements.edges[].data``.
     sheet

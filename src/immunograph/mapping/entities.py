@@ -49,11 +49,11 @@ class Entities:
     Parameters
     ----------
     mapping
-        What the table means.
+        The mapping file, parsed.
     names
-        Names to look up.
+        Index in which names are looked up.
     review
-        What was decided about names, and what is to be decided.
+        The review table: decisions on names, and names still undecided.
     known
         ``iri`` and ``kind`` of the things that the store knows by their name alone.
     """

@@ -49,7 +49,7 @@ class Imports:
         Raises
         ------
         FormatError
-            If the table is none, or a decision cannot be read.
+            If it is not a review table, or a decision cannot be read.
 
         Examples
         --------
@@ -160,7 +160,7 @@ class MappingFace(ClaimsFace):
         Raises
         ------
         FormatError
-            If table and mapping do not fit, or a row cannot be read; the graph is then as it was.
+            If table and mapping do not match, or a row cannot be read; the graph is then as it was.
         StoreError
             If a file cannot be read.
 

@@ -56,7 +56,7 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        One row a key.
+        One row per key.
     """
     import polars as pl
 

@@ -22,7 +22,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     Parameters
     ----------
     texts
-        What stands in the table.
+        Cells of the table.
     prefixes
         The known prefixes; their case does not matter.
 

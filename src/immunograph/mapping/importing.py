@@ -183,7 +183,7 @@ def import_table(
     review
         The review table: decisions in it are used, and names to decide on are written to it.
     limit
-        Read so many rows only.
+        Read only the first ``limit`` rows.
     max_ratio
         How many bytes may come out of a compressed file for each one that goes in.
     known
@@ -202,7 +202,7 @@ def import_table(
     Raises
     ------
     FormatError
-        If table and mapping do not fit, or a row cannot be read; nothing is then imported.
+        If table and mapping do not match, or a row cannot be read; nothing is then imported.
     StoreError
         If a file cannot be read.
 

@@ -104,7 +104,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If the value is of another kind; names the key.
+            If the value has the wrong type; names the key.
 
         Examples
         --------
@@ -136,7 +136,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If the value is of another kind; names the key.
+            If the value has the wrong type; names the key.
 
         Examples
         --------
@@ -166,7 +166,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If the value is of another kind; names the key.
+            If the value has the wrong type; names the key.
 
         Examples
         --------
@@ -194,7 +194,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If the value is of another kind; names the key.
+            If the value has the wrong type; names the key.
 
         Examples
         --------
@@ -223,7 +223,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If the value is of another kind; names the key.
+            If the value has the wrong type; names the key.
 
         Examples
         --------

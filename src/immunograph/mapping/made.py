@@ -48,7 +48,7 @@ def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        One row a complex.
+        One row per complex.
     """
     import polars as pl
 

@@ -271,7 +271,7 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
 
 
 def _refuse_bomb(path: Path, max_ratio: float) -> None:
-    """Refuse an archive that says it swells more than is allowed, before anything of it is unpacked."""
+    """Refuse an archive that says it expands more than is allowed, before anything of it is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()

@@ -95,7 +95,7 @@ def _footer(stream: IO[bytes], size: int) -> dict[int, Any]:
     Raises
     ------
     ValueError
-        If it is none.
+        If there is no valid footer.
     """
     stream.seek(max(size - 8, 0))
     tail = stream.read(8)
@@ -134,12 +134,12 @@ class Parquet:
     path
         The file.
     max_ratio
-        How many bytes may come out of it for each of its own, beyond the first 64 MB.
+        Maximum ratio of expanded to compressed size, beyond the first 64 MB.
 
     Raises
     ------
     FormatError
-        If it is no whole Parquet file.
+        If it is not a complete Parquet file.
     LimitError
         If its pages expand to more.
     StoreError

@@ -54,7 +54,7 @@ class Preview:
         Returns
         -------
         str
-            One line a passage, then the counts of the import.
+            One line per passage, then the counts of the import.
         """
         lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows make no claim"]
         told = self.result.report().splitlines()
@@ -104,7 +104,7 @@ def preview_table(
     Raises
     ------
     FormatError
-        If table and mapping do not fit.
+        If table and mapping do not match.
 
     Examples
     --------

@@ -288,7 +288,7 @@ class _Reader:
         return made
 
     def _use(self, raw: object, key: str, where: str) -> Use:
-        """Read where an entity stands: its name in the mapping, a column, an entity written out, or a choice."""
+        """Parse a reference to an entity: its name in the mapping, a column, an entity written out, or a choice."""
         where = f"{where}, {key}"
         if isinstance(raw, str) and "{" not in raw:
             if raw not in self.entities:

@@ -39,7 +39,7 @@ class Readable(Protocol):
     """A binary stream."""
 
     def read(self, size: int, /) -> bytes:
-        """Return up to so many bytes, none at the end.
+        """Return up to ``size`` bytes; empty at the end.
 
         Parameters
         ----------
@@ -49,7 +49,7 @@ class Readable(Protocol):
         Returns
         -------
         bytes
-            At most so many bytes; empty at the end.
+            At most ``size`` bytes; empty at the end.
         """
         ...
 

@@ -52,7 +52,7 @@ class Review:
     Raises
     ------
     FormatError
-        If a decision is none.
+        If a decision is not valid.
     """
 
     def __init__(self, path: Path | None, prefixes: PrefixMap) -> None:

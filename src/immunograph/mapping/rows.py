@@ -32,14 +32,14 @@ class Rows:
     Parameters
     ----------
     mapping
-        What is made of them.
+        The mapping file, parsed.
     table
         The table.
 
     Raises
     ------
     FormatError
-        If a column that the mapping names is not there, or a side table does not fit.
+        If a column named by the mapping is missing, or the key of a side table is missing or not unique.
     """
 
     def __init__(self, mapping: TableMapping, table: Table) -> None:

@@ -123,7 +123,7 @@ class TextSpec:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Where an entity stands: always the same one, or one that a column chooses."""
+    """A reference to an entity: always the same one, or one chosen by a column."""
 
     entities: Mapping[str, str]
     by: Value | None = None
@@ -234,7 +234,7 @@ class OwnPredicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundSpec:
-    """Where names are looked up beside the graph: tables of synonyms, SSSOM tables, and a table of decisions."""
+    """Where names are looked up in addition to the graph: tables of synonyms, SSSOM tables, and a table of decisions."""
 
     tables: tuple[Path, ...] = ()
     review: Path | None = None

@@ -106,7 +106,7 @@ class TextTable:
     needed
         Columns that it must have; they help to tell the separator.
     max_ratio
-        How much compressed data may swell.
+        How much compressed data may expand.
     """
 
     def __init__(

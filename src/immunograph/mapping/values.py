@@ -105,7 +105,7 @@ class Check:
     message
         What is wrong, with ``{}`` for the value.
     column
-        Where it stands.
+        The column of the value.
     deliberate
         Whether the mapping asks for it, so that it is not an error.
     items
@@ -249,7 +249,7 @@ def read_value(raw: Any, where: str, maps: Mapping[str, Any] | None = None) -> V
     Raises
     ------
     FormatError
-        If it is none of these.
+        If it is not a string, a list of strings or a table.
 
     Examples
     --------

@@ -52,7 +52,7 @@ class Certainty(IntEnum):
 
 
 class EpistemicStatus(Enum):
-    """The finer, nominal reading beside the certainty: on what footing the passage speaks."""
+    """Nominal counterpart of the certainty: the basis on which the passage makes its statement."""
 
     ASSERTED = "asserted"
     COMMON_KNOWLEDGE = "common_knowledge"
@@ -196,7 +196,7 @@ _DESIGN_RANKS: Final = {
 
 
 class Section(Enum):
-    """The part of a document in which a passage stands."""
+    """The part of a document that contains a passage."""
 
     TITLE = "title"
     ABSTRACT = "abstract"
@@ -239,7 +239,7 @@ class NumberKind(Enum):
 
 
 class PassageRelation(Enum):
-    """How one passage is related to another, which may stand in another document.
+    """How one passage is related to another, which may be in another document.
 
     ``SAME_COHORT``: both report the same patients, animals or samples, so that they are one source.
     """

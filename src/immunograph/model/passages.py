@@ -53,7 +53,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The very words of a hedge, a question, an attribution or a quantifier, and where they stand."""
+    """The exact words of a hedge, a question, an attribution or a quantifier, and their position."""
 
     wording: str
     span: Span
@@ -163,7 +163,7 @@ class Evidence:
     What the passage rests on: ``level`` is a :class:`Level` of an ordered scheme, such as clinical levels A to E;
     ``design`` how the finding was obtained; ``sample_size`` how many patients, animals or samples were studied;
     ``numbers`` what was measured or counted. None of them is part of the certainty, which is how firmly it is *put*; what
-    is ``None`` or empty is not known. ``section`` and ``place`` say where the passage stands in its document.
+    is ``None`` or empty is not known. ``section`` and ``place`` say where in its document the passage is.
     ``relations`` holds pairs of a relation and the evidence that it leads to. ``identifier`` is the key by which curators
     know the passage; it is not part of what the passage is.
     """

@@ -34,7 +34,7 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     Returns
     -------
     tuple[str, ...]
-        One sentence a name, at most the first few names of the query; empty if the store cannot be asked
+        One sentence per name, at most the first few names of the query; empty if the store cannot be asked
         again.
 
     Examples

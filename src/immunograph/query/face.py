@@ -144,7 +144,7 @@ class StoreFace:
         FormatError
             If something is not in its format, with line and column; the graph is then as it was.
         LimitError
-            If something nests too deeply, or swells beyond ``max_ratio``; the graph is then as it was.
+            If something nests too deeply, or expands beyond ``max_ratio``; the graph is then as it was.
         StoreError
             If a file cannot be read.
 
@@ -231,7 +231,7 @@ class StoreFace:
             Narrow to one named graph or several, by IRI or short name (``edges``, ``curated`` ...).
         default_graph
             ``"unnamed"`` for the dataset as the SPARQL standard has it, in which patterns outside ``GRAPH`` see the
-            triples that stand in no named graph; or the names of graphs whose merge they see. Unlike ``graph``, a
+            triples in no named graph; or the names of graphs whose merge they see. Unlike ``graph``, a
             name need not exist.
         base
             The IRI that relative IRIs in the query are resolved against.

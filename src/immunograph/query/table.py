@@ -243,7 +243,7 @@ class Table(Sequence[Row]):
         Returns
         -------
         list[Value]
-            One value a row; ``None`` where the cell is unbound.
+            One value per row; ``None`` where the cell is unbound.
 
         Raises
         ------
@@ -288,7 +288,7 @@ class Table(Sequence[Row]):
         curies
             Shorten IRIs to CURIEs where a prefix fits.
         languages
-            Put a column ``NAME_language`` beside each column in which some text has a language tag.
+            Add a column ``NAME_language`` after each column with language-tagged literals.
 
         Returns
         -------
@@ -494,7 +494,7 @@ class Table(Sequence[Row]):
         Returns
         -------
         list[dict[str, Value]]
-            One dictionary a row: column name -> value.
+            One dictionary per row: column name -> value.
 
         Examples
         --------

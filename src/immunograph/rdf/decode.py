@@ -84,7 +84,7 @@ def decode(
     *,
     kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None = None,
 ) -> Corpus:
-    """Read a corpus back from quads; which graph they stand in does not matter.
+    """Read a corpus back from quads; their graph names are ignored.
 
     Parameters
     ----------

@@ -138,7 +138,7 @@ class Nouns:
         return str(value.value) if isinstance(value, Literal) else value
 
     def noun(self, value: IRI | Literal | str) -> str:
-        """Name a thing as running text does in general: ``interferons``, ``the immune system``, ``cancer``."""
+        """Return the generic noun phrase for a thing: ``interferons``, ``the immune system``, ``cancer``."""
         return self.general(value)[0]
 
     def category(self, value: IRI | Literal | str) -> str:

@@ -22,7 +22,7 @@ __all__ = ["infer"]
 
 
 def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, max_rounds: int = 50) -> Iterator[Quad]:
-    """Apply rules to what the store holds, and to what follows, and give the inferred graph.
+    """Apply rules to the store to a fixpoint and return the inferred graph.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ _NAMED: Final = 40
 _VOICES: Final = 3
 _PATHS: Final = 100
 _KNOWN: Final = 10
-"""Claims without support that are written out beside the paths; the headline counts the rest."""
+"""Number of unsupported claims written out along with the paths; the headline counts the rest."""
 _STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief", "footing")
 
 
@@ -369,7 +369,7 @@ def _notes(table: Table) -> dict[str, object]:
 
 
 def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, object], *, ends: bool = False) -> Answer:
-    """Answer with the rows of a table, the claims that they speak of beside them."""
+    """Answer with the rows of a table, along with the claims they are about."""
 
     def items(start: int, stop: int) -> list[dict[str, object]]:
         rows = [{name: _value(cell) for name, cell in row.as_dict().items()} for row in table[start:stop]]

@@ -165,7 +165,7 @@ class Guard:
     # --- who may ask ----------------------------------------------------------------------------------------------
 
     def _check(self, scope: Scope) -> bytes:
-        """Refuse foreign hosts and origins; gives the origin that may read the reply, if it is another one."""
+        """Reject foreign hosts and origins; return the origin that may read the reply, if it is a different one."""
         host = origin = length = b""
         for name, value in scope["headers"]:
             if name == b"host":

@@ -230,12 +230,15 @@ class Mounted:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """Return the address of the tools, which takes POST alone: no stream is kept open, for no answer would come by it."""
+        """Return the MCP route, which accepts POST only.
+
+        The server is stateless and never pushes, so it opens no event stream.
+        """
         tools = _WholeBodies(StreamableHTTPASGIApp(self._manager), self._settings)
         return [Route("/mcp", tools, methods=["POST"])]
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Answer requests for the length of a block; it can be entered once."""
+        """Answer requests for the duration of a ``with`` block; it can be entered once."""
         async with self._manager.run():
             yield

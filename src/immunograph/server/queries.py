@@ -79,7 +79,7 @@ class Queries:
             self._spool = None
 
     def look_up(self, current: Current, asked: Asked) -> bytes | None:
-        """Answer a query that is sure to be cheap; gives nothing for any other."""
+        """Answer a query that is certain to be cheap; return ``None`` for any other."""
         store = current.kg.store
         if not isinstance(store, LocalStore) or asked.request is None:
             return None

@@ -116,7 +116,7 @@ class Served:
 
     @contextlib.contextmanager
     def lease(self) -> Iterator[Current]:
-        """Keep the present graph open for the length of a ``with`` block, even if it is replaced meanwhile."""
+        """Keep the present graph open for the duration of a ``with`` block, even if it is replaced meanwhile."""
         current = self.take()
         try:
             yield current

@@ -34,7 +34,7 @@ class Settings:
     token
         The secret that writers send as ``Authorization: Bearer …``; never shown or logged.
     allowed_hosts
-        Names by which clients may call the server (the ``Host`` header), without a port, beside those of the loopback
+        Names by which clients may call the server (the ``Host`` header), without a port, in addition to the loopback
         and ``host`` itself.
     allow_origins
         Origins, such as ``https://portal.example.org``, whose pages may call the server from a browser (CORS).
@@ -106,7 +106,7 @@ class Settings:
         return frozenset(name.lower() for name in (*LOOPBACK, *own, *self.allowed_hosts))
 
     def to_json(self, **more: object) -> str:
-        """Write all but the token as JSON, and more beside it, for another process.
+        """Write all settings but the token, and ``more``, as JSON for another process.
 
         Examples
         --------

@@ -242,7 +242,7 @@ class UnsupportedScopeError(QueryError):
 class Store(Protocol):
     """Quads that can be loaded, queried, updated and written out.
 
-    A query sees the RDF merge of all graphs, in which a triple that stands in several graphs is one triple, unless
+    A query sees the RDF merge of all graphs, in which a triple that is in several graphs is one triple, unless
     its scope says otherwise. Queries and updates need not declare immunograph's own prefixes.
     """
 

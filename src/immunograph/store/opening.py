@@ -22,8 +22,8 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
     location
         A directory, made if it does not exist yet, or the address of a SPARQL endpoint.
     read_only
-        Only read a directory, as it is now: beside a process that writes to it and any number that read it, and where
-        nothing can be written. The store's ``version`` tells which one is read; it stays the same until it is closed.
+        Read a snapshot of a directory, even while another process writes to it, or on a read-only
+        file system. The store's ``version`` tells which one is read; it stays the same until it is closed.
     options
         For an endpoint, those of :class:`immunograph.store.remote.store.RemoteStore`.
 

@@ -118,7 +118,7 @@ class Communities(Report, Sequence[Community]):
         Returns
         -------
         Table
-            One row a community.
+            One row per community.
         """
         names = ("community", "name", "entities", "within", "promote", "inhibit", "hedged", "to_others", "stability")
         rows = [
@@ -168,7 +168,7 @@ class Communities(Report, Sequence[Community]):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "method": "louvain",

@@ -151,7 +151,7 @@ class Comparison(Report):
         Returns
         -------
         Table
-            One row a passage.
+            One row per passage.
         """
         names = (
             *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),
@@ -218,7 +218,7 @@ class Comparison(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "first": self.first,

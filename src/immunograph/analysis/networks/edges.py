@@ -43,8 +43,8 @@ def claim_edges(
     columns
         The claims and their evidence.
     edges
-        Which claims; accepted and proposed ones with a passage of certainty 1 or more, where left out. Its ``graph`` is that of
-        the columns.
+        Statuses, least certainty and bearers. Default: accepted and proposed claims supported with certainty 1 or more. Its
+        ``graph`` is ignored: ``columns`` are of one choice of graphs already.
     bibliographic
         Keep claims that only a reference list makes.
     restated
@@ -53,19 +53,19 @@ def claim_edges(
     Returns
     -------
     polars.DataFrame
-        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 says no direction), ``certainty`` (of the
-        firmest supporting passage), ``kind`` (of :data:`EDGE_STATUSES`), ``disputed`` (some passage speaks against it),
-        ``null`` (and all that do are null results);
-        sorted by claim and subject.
+        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 no direction stated), ``certainty`` (highest of
+        the supporting passages; of an inferred claim its own), ``kind`` (one of :data:`EDGE_STATUSES`), ``disputed`` (whether any passage disputes it
+        or reports a null result), ``null`` (whether all of those are null results); sorted by claim and subject. Claims
+        from a thing to itself are left out.
 
     Raises
     ------
     AnalysisError
-        If a status is none of the three, or the certainty is not 1, 2 or 3.
+        If a status is not in :data:`EDGE_STATUSES`, or the certainty is not 1, 2 or 3.
 
     Notes
     -----
-    Filters and joins of columns: O(n log n) in claims and evidence, and no Python object for a claim.
+    Vectorised filters and joins: O(n log n) in claims and evidence; no Python object per claim.
     """
     import polars as pl
 

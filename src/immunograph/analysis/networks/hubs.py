@@ -77,7 +77,7 @@ class Hub:
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         told = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return told | {
@@ -139,7 +139,7 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         Table
-            One row a hub.
+            One row per hub.
         """
         names = (
             *(
@@ -196,7 +196,7 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         Table
-            One row a run: what was left out, what is left, and Spearman's coefficient with the full ranking.
+            One row per run: what was left out, what is left, and Spearman's coefficient with the full ranking.
 
         Examples
         --------
@@ -272,7 +272,7 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "by": self.by,

@@ -307,7 +307,7 @@ def _move(level: _Level, start: Integers, chance: random.Random) -> Integers:
 
 
 def _settle(level: _Level, start: Integers, chance: random.Random) -> tuple[Integers, int]:
-    """Move single nodes until none would gain; give the groups and how many moves it took."""
+    """Move single nodes until none would gain; return the groups and the number of moves."""
     label, moves = start, 0
     while True:
         _, wanting = _best(level, label)

@@ -76,7 +76,7 @@ class Motif:
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "kind": self.kind,
@@ -187,7 +187,7 @@ class Motifs(Report):
         Returns
         -------
         Table
-            One row a motif: its count, and the counts in rewired networks.
+            One row per motif: its count, and the counts in rewired networks.
         """
         names = ("motif", "count", "mean_rewired", "spread_rewired", "z", "p_so_many", "p_so_few")
         rows = [(t.kind, t.count, t.mean, t.spread, t.z, t.more, t.fewer) for t in self.tallies]
@@ -246,7 +246,7 @@ class Motifs(Report):
         Returns
         -------
         dict[str, object]
-            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
             "signed_edges": self.edges,

@@ -33,7 +33,7 @@ def parse_obographs(document: object) -> Ontology:
     Raises
     ------
     ValueError
-        If it is no such document.
+        If it is not an OBO Graphs document.
 
     Examples
     --------

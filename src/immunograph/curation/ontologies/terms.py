@@ -47,7 +47,7 @@ class OntologyTerm:
     relations
         Pairs of property and term: every instance of this term has that relation to some instance of the other.
     obsolete
-        Whether it is to be used no more.
+        Whether the term is obsolete.
     replaced_by, consider
         What to use instead, for sure and perhaps.
     alternatives
@@ -97,7 +97,7 @@ def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
 
 
 def branch_of(ontology: Ontology, roots: Iterable[str]) -> Ontology:
-    """Return the terms that are a kind of some of these terms, these included, and the properties that they use.
+    """Return the branches below these terms, roots included, with the properties that their terms use.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ class _Api:
         return self._reply(request, Outcome("answer", body))
 
     def get(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
-        """Make what answers an operation whose arguments stand in the address."""
+        """Return a handler for an operation whose arguments are in the URL."""
 
         async def answer(request: Request) -> Response:
             try:

@@ -110,7 +110,7 @@ def _etag(current: Current) -> str:
 
 
 def _status_and_sentence(error: Exception) -> tuple[int, str]:
-    """Log an error that was not foreseen, and give the status and the sentence that the client gets."""
+    """Log an unexpected error; return the HTTP status and the message for the client."""
     from immunograph.server import errors  # which knows the pages, for it answers browsers with them
 
     return errors.status_and_sentence(error)

@@ -93,7 +93,7 @@ class Asked:
         Raises
         ------
         FormatError
-            If it is none, or out of its bounds.
+            If it is not a whole number, or out of bounds.
         """
         text = self.text(name)
         if not text:

@@ -106,7 +106,7 @@ def describe(
     counts
         Named graphs with their number of triples; the unnamed graph is the empty IRI.
     updates
-        Whether updates are taken.
+        Whether updates are accepted.
     merged
         Whether the default graph is the merge of all graphs.
     reaches

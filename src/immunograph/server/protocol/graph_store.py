@@ -222,7 +222,7 @@ def _update_of(graph: IRI, triples: str, *, replaces: bool) -> str:
 
 
 def _as_ntriples(content: bytes, form: str, graph: IRI) -> bytes:
-    """Read RDF completely before anything is written, and give it as N-Triples.
+    """Read RDF completely before anything is written, and return it as N-Triples.
 
     Raises
     ------

@@ -281,7 +281,7 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
 def backup_store(
     store: DiskStore | DiskReader | str | Path, target: str | Path, *, progress: Progress = _QUIET
 ) -> Record:
-    """Copy a store as it is now to a new directory, which is a store itself; gives the record of the copy.
+    """Copy a store as it is now to a new directory, itself a store; return the record of the copy.
 
     The store may be open here or in another process, which can go on writing: a snapshot of it is copied.
 
@@ -337,12 +337,12 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
 
 
 def restore_store(backup: str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
-    """Verify a backup, and copy it to a place where nothing is; gives the record of what was restored.
+    """Verify a backup and copy it to a path that does not exist yet; return the record of the restored store.
 
     Raises
     ------
     StoreError
-        If the target exists, the backup is none or is not sound, or the copy cannot be written.
+        If the target exists, the backup is not a store or is damaged, or the copy cannot be written.
     """
     target = Path(target)
     _must_not_exist(target)
@@ -397,7 +397,7 @@ def _aside(target: Path) -> Iterator[Path]:
 
 
 def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tuple[int, str]]:
-    """Copy files, synced, and give size and SHA-256 of each."""
+    """Copy and sync files; return size and SHA-256 of each."""
     total = sum(source.stat().st_size for source in sources)
     done = 0
     made = {}

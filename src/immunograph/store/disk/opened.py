@@ -49,7 +49,7 @@ class OpenedStore(LocalStore):
         raise NotImplementedError
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Keep the snapshot that workers read for the length of a ``with`` block."""
+        """Keep the snapshot that workers read for the duration of a ``with`` block."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:

@@ -80,7 +80,10 @@ class DiskReader(OpenedStore):
         return f"<{type(self).__name__} {str(self.path)!r}, version {self.version}{', closed' if self._closed else ''}>"
 
     def close(self) -> None:
-        """End the workers, close the files, and let the snapshot be removed."""
+        """Stop the workers, close the files and release the snapshot.
+
+        It does nothing in a forked process.
+        """
         with self._lock:
             if self._closed or self._process != os.getpid():  # a forked process keeps its hands off
                 return
@@ -99,7 +102,7 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Keep the snapshot that is read for the length of a ``with`` block.
+        """Keep the snapshot that is read for the duration of a ``with`` block.
 
         Raises
         ------

@@ -218,7 +218,7 @@ class Record:
     graphs
         The number of quads of each graph; the unnamed graph is the empty name.
     generation
-        Which of the directories ``graph-N`` holds the quads; a rebuilt graph stands in a new one.
+        Which of the directories ``graph-N`` holds the quads; a rebuilt graph is in a new one.
     closed
         Whether it was closed in order; the files must then be exactly those in ``files``.
     intent
@@ -228,7 +228,7 @@ class Record:
     checksum
         The sum of the quads' hashes; ``None`` where it is not known.
     merged
-        Whether each triple stands once in the engine (``once``), all quads do (``whole``), or that is not known (empty).
+        Whether each triple is in the engine only once (``once``), all quads are (``whole``), or that is not known (empty).
     manifest
         The engine's list of files when last looked at.
     files

@@ -231,7 +231,7 @@ def check_files(path: Path, directory: Path) -> None:
 
 
 def admit(path: Path) -> Record:
-    """Look whether a store is as it was left, and settle what was under way; gives its record, marked as open.
+    """Check that a store is unchanged, recover an interrupted write, and return its record, marked as open.
 
     The engine's files are only read, so that a damaged store stays as it is.
 
@@ -293,7 +293,7 @@ def _new(path: Path) -> Record:
 
 
 def recovered(path: Path, record: Record, directory: Path | None = None) -> Record:
-    """Count a store that was not closed, and hold it against its record; gives the record of what is there.
+    """Count the quads of a store that was not closed, compare them with its record, and return the actual one.
 
     Parameters
     ----------

@@ -93,7 +93,7 @@ class Snapshot:
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot]:
-        """Keep it for the length of a ``with`` block."""
+        """Keep the snapshot for the duration of a ``with`` block."""
         with self._guard:
             self._users += 1
         try:
@@ -272,7 +272,7 @@ class Published:
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot | None]:
-        """Keep the snapshot that was published last for the length of a ``with`` block."""
+        """Keep the snapshot that was published last for the duration of a ``with`` block."""
         with contextlib.ExitStack() as stack:
             with self._guard:
                 snapshot = self._current

@@ -79,7 +79,7 @@ class SnapshotMerge(Merge):
         self._all_suspect = not state
 
     def copied(self) -> ox.Store:
-        """Make the private copy the store that is read and written from now on; gives it."""
+        """Switch reads and writes to the private copy, and return it."""
         if not self._private:
             self.store = self._copy()
             self._own_surplus()

@@ -124,7 +124,7 @@ class KeptMerge(Merge):
         return super().open_to_removal()
 
     def deduplicate(self) -> ox.Store:
-        """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
+        """Keep each triple once, so that the store's union of graphs is their merge; return the store."""
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
         self._may_move()

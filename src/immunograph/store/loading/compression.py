@@ -20,7 +20,7 @@ _FREE: Final = 64 << 20
 
 _READ: Final = 1 << 16
 _ZSTD_READ: Final = 1 << 10
-"""zstandard has no bound on what one call gives; a kilobyte of it can swell to 32 MB."""
+"""zstandard has no bound on what one call gives; a kilobyte of it can expand to 32 MB."""
 
 _LZMA_MEMORY: Final = 1 << 28
 _MAGIC: Final = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"))
@@ -181,7 +181,7 @@ def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) 
     FormatError
         On reading, if it is cut off or damaged.
     LimitError
-        On reading, if it swells beyond the ratio.
+        On reading, if it expands beyond the ratio.
     MissingExtraError
         If it is zstd and there is no package for it.
     """

@@ -248,7 +248,7 @@ def add_all(
     FormatError
         If one of them is not in its format; the store is then as it was.
     LimitError
-        If one of them is nested too deeply, or swells beyond what is allowed; the store is then as it was.
+        If one of them is nested too deeply, or expands beyond what is allowed; the store is then as it was.
     StoreError
         If one of them cannot be read.
     """

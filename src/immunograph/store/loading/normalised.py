@@ -56,7 +56,7 @@ def normalised_in(origin: Any, form: Format, *, max_ratio: float) -> Normalised:
     form
         The format that it is in.
     max_ratio
-        How much compressed data may swell.
+        How much compressed data may expand.
 
     Returns
     -------

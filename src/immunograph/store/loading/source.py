@@ -68,7 +68,7 @@ class Document:
     progress
         Told now and then of the bytes read.
     max_ratio
-        How much compressed data may swell.
+        How much compressed data may expand.
     measure
         What looks at the pieces, where that is another one than the format's.
     base

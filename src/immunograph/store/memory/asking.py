@@ -176,7 +176,7 @@ class Asking(Edge):
         return self._pool.ask(task, began=began, cancelled=cancelled)
 
     def serve_many(self, most: int, niceness: int) -> None:
-        """Prepare for many who ask at the same time; see :meth:`WorkerPool.serve_many`."""
+        """Prepare for concurrent queries; see :meth:`WorkerPool.serve_many`."""
         self._pool.serve_many(most, niceness)
 
     def settle(self, *, only_if_cheap: bool = False) -> None:

@@ -35,7 +35,7 @@ _SCANNED: Final = 128 << 10
 
 
 def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> bytes | None:
-    """Answer a look-up in a syntax; gives nothing for what is no look-up, for which a worker is then asked.
+    """Answer a simple look-up in a syntax; return ``None`` for other queries, which go to a worker.
 
     It never waits: while another thread holds the store, there is no answer either.
 

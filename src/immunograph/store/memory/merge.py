@@ -122,7 +122,7 @@ class Merge:
         return self.store
 
     def deduplicate(self) -> ox.Store:
-        """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
+        """Keep each triple once, so that the store's union of graphs is their merge; return the store."""
         if self.pending or not self._out:
             with self._looked_at_anew_if_stopped():
                 found = self._look()

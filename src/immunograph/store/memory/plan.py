@@ -47,7 +47,7 @@ def plan(
     copies
         Merged copies made for this version of the store, for the few queries that need one; added to.
     base, prefixes
-        What the query's names are read with, beside what it declares itself.
+        Base IRI and prefixes, in addition to those the query declares.
     """
     words = query.words
     if "FROM" in words:

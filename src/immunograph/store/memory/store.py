@@ -109,7 +109,7 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Merge]:
-        """Hold the store while iterators over it are made; they may be run through afterwards."""
+        """Lock the store while iterators are created; they can be consumed after the lock is released."""
         with self._lock:
             yield self.merge
 

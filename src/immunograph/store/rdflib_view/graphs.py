@@ -66,7 +66,7 @@ class _Guards:
         Raises
         ------
         LimitError
-            If the document nests too deeply, or swells beyond what is allowed.
+            If the document nests too deeply, or expands beyond what is allowed.
         FormatError
             If it refers to a context elsewhere.
         """

@@ -1,6 +1,6 @@
 """Parsing for rdflib, measured before any parser sees the document; nothing but the document itself is read.
 
-rdflib's parsers fetch the contexts that a JSON-LD document names, swell the entities of RDF/XML and recurse once for
+rdflib's parsers fetch the contexts that a JSON-LD document names, expand the entities of RDF/XML and recurse once for
 each bracket. So the graphs that we hand out read a document through the same limits as :func:`add_all` does, refuse
 what refers to another document, and parse into a scratch store first: a document that is refused, or has a syntax
 error in its last line, leaves the graph as it was.
@@ -130,7 +130,7 @@ def parse_guarded(
     Raises
     ------
     LimitError
-        If the document nests too deeply, or swells beyond what is allowed.
+        If the document nests too deeply, or expands beyond what is allowed.
     FormatError
         If it refers to a context elsewhere, or is for a parser whose documents cannot be measured.
     StoreError
@@ -287,12 +287,12 @@ def _too_deep(name: str) -> LimitError:
 
 
 def refuse_references(value: object, name: str) -> None:
-    """Refuse a context that is named and not written out, wherever in the document.
+    """Reject remote JSON-LD contexts (``@context`` or ``@import`` by URL) anywhere in a document.
 
     Raises
     ------
     FormatError
-        If there is one.
+        If the document has one.
     LimitError
         If the document nests too deeply.
     """

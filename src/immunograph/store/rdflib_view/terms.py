@@ -52,11 +52,11 @@ def graph_to_ox(graph: object) -> Graph:
     Raises
     ------
     TypeError, ValueError
-        If it is no name of a graph.
+        If it is not a graph name.
     """
     name = to_ox(graph)
     if isinstance(name, ox.Literal):
-        raise TypeError(f"{graph!r} is no name of a graph")
+        raise TypeError(f"{graph!r} is not a graph name")
     return name
 
 

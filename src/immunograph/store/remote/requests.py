@@ -43,7 +43,7 @@ def prepare(
     graphs
         Gives the endpoint's named graphs, where they must be listed.
     disjoint
-        Whether it is known that no triple stands in two graphs, so that nothing need be done about it.
+        Whether it is known that no triple is in two graphs, so that no deduplication is needed.
 
     Raises
     ------

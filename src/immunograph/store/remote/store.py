@@ -47,27 +47,27 @@ _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROU
 class RemoteStore(Updates):
     """A store behind an endpoint that implements the SPARQL 1.1 protocol.
 
-    Opening it asks for the service description; nothing else is reached but the host of the address.
+    Opening it requests the service description; no host other than that of ``url`` is contacted.
 
     Parameters
     ----------
     url
-        Where queries go.
+        URL of the query endpoint.
     update
-        Where updates go, where that is another address and the endpoint does not say so.
+        URL for updates, if it differs and the service description does not give it.
     graph_store
-        Where the Graph Store protocol is spoken.
+        URL of the SPARQL 1.1 Graph Store protocol.
     product
-        ``oxigraph`` or ``virtuoso``, where the server does not call itself so; ``""`` for neither.
+        ``oxigraph`` or ``virtuoso``, if the server does not identify itself; ``""`` for neither.
     union
-        Whether the endpoint's default graph holds all named graphs, where it does not say so.
+        Whether the default graph is the union of the named graphs, if the service description does not say.
     disjoint
-        Whether you know that no triple stands in two graphs. Queries that count are then sent as they are; otherwise
-        they are rewritten, which is exact, and slower.
+        Whether no triple is in more than one graph. Queries are then sent unchanged; otherwise those that duplicates
+        would affect are rewritten, which is exact but slower.
     page
-        Ask for a SELECT in pages of so many rows, ordered by all columns. For an endpoint that limits its answers.
+        Fetch a SELECT in pages of this many rows, ordered by all columns; for an endpoint that limits its answers.
     limit
-        The number of rows after which the endpoint cuts off without saying so.
+        Number of rows at which the endpoint silently truncates answers.
     patience, retries
         See :class:`immunograph.store.remote.http.Http`.
 
@@ -79,8 +79,8 @@ class RemoteStore(Updates):
     Notes
     -----
     ``version`` changes with writes through this store alone; call :meth:`refresh` when others have written.
-    A query that is given up on may go on at the server. An update of several operations is as much all-or-nothing as
-    the server makes it.
+    After a timeout a query may keep running on the server. Whether an update of several operations is atomic depends
+    on the server.
     """
 
     def __init__(
@@ -220,7 +220,7 @@ class RemoteStore(Updates):
     def counts(self) -> dict[IRI, int]:
         """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI.
 
-        An endpoint whose default graph holds all graphs does not tell what stands in none; that is then not counted.
+        If the default graph is the union of all graphs, triples in the unnamed graph cannot be told apart and are not counted.
         """
         made = {IRI(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES, self.endpoint.preamble)}
         if self.endpoint.unnamed or self.endpoint.union != "always":

@@ -1,6 +1,6 @@
 """Rewriting of a query so that a triple in several graphs is counted once.
 
-Oxigraph's server and Virtuoso both repeat a triple that stands in several graphs of the dataset, with ``FROM`` as
+Oxigraph's server and Virtuoso both repeat a triple that is in several graphs of the dataset, with ``FROM`` as
 without; Virtuoso repeats the ends of ``*`` and ``+`` as well. There are two ways out, both exact:
 
 - *Whole*: all variables of the pattern, those that stand for blank nodes and for the steps inside property paths among

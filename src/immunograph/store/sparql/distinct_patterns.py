@@ -208,7 +208,7 @@ class Pieces:
         raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
 
     def collection(self, block: Block) -> str:
-        """Read a list and write its cells; gives the first."""
+        """Parse an RDF collection and write its cells; return the first."""
         members = []
         while self.tokens.peek().upper != ")":
             members.append(self.node(block))
@@ -234,7 +234,7 @@ class Pieces:
     # --- property paths -----------------------------------------------------------------------------------------
 
     def verb(self) -> Callable[[str, str, Block], None]:
-        """Read a predicate or a path; gives what writes it between two nodes."""
+        """Parse a predicate or a property path; return a function that writes it between two nodes."""
         if self.tokens.peek().kind == "variable":
             name = self.tokens.take().text
             return lambda subject, value, block: self.link(subject, name, value, block)

@@ -63,7 +63,7 @@ _ODD_NAME: Final = re.compile(r"[%\\\u00b7]|\A_:")
 
 
 def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
-    """Read what counts in a query; gives nothing for what cannot be a look-up, right or wrong.
+    """Parse the parts of a query that matter for a look-up; return ``None`` for what cannot be one, valid or not.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ def can_poll() -> bool:
 
 
 def pipes() -> tuple[int, int]:
-    """Make a pipe, with a large buffer where the system allows one; gives the reading and the writing end."""
+    """Create a pipe, with a large buffer where the system allows; return its read and write ends."""
     reading, writing = os.pipe()
     if sys.platform == "linux":
         import fcntl

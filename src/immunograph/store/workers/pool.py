@@ -27,7 +27,7 @@ _MOMENT: Final = 0.05
 
 
 class _Turns:
-    """A bounded number of places, given out in the order of asking: a semaphore lets those who ask often pass by."""
+    """A fair (FIFO) semaphore: with the standard one, frequent callers overtake those that wait."""
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -100,9 +100,9 @@ class WorkerPool:
         self._reset()
 
     def serve_many(self, most: int, niceness: int) -> None:
-        """Prepare for many who ask: so many workers at most, which let the process that asks them go first.
+        """Prepare for concurrent queries: at most ``most`` workers, at a lower priority (``niceness``) than this process.
 
-        Called before anything is asked.
+        Call it before the first query.
         """
         self.most, self.niceness = most, niceness
         self._reset()

@@ -103,7 +103,7 @@ class _Bounded:
 
 
 def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
-    """Prepare a store for many who ask at the same time.
+    """Prepare a store for concurrent queries.
 
     Parameters
     ----------

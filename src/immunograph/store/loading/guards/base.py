@@ -1,7 +1,7 @@
 """Streaming guards: documents are measured piece by piece, each before the parser sees it.
 
 What kills or stalls the engine, by trial: RDF 1.2 triple terms nested some ten thousand deep and JSON-LD nested some
-three thousand deep overflow its stack; RDF/XML takes time in the square of its depth, swells entities without bound and
+three thousand deep overflow its stack; RDF/XML takes time in the square of its depth, expands entities without bound and
 takes a document that was cut off for a whole one. Deep Turtle does no harm, and is bounded all the same.
 
 Ordinary documents must not pay for this. So each piece is first looked at with what costs next to nothing, counting

@@ -41,7 +41,7 @@ class _Brackets:
         self._terms = 0
 
     def feed(self, piece: bytes) -> str | None:
-        """Read on; gives what nests too deeply, if anything does."""
+        """Scan the next piece; return what nests too deeply, if anything does."""
         text = self._rest + piece
         self._rest = b""
         for found in self._TOKEN.finditer(text):
