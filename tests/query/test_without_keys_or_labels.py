@@ -120,7 +120,7 @@ def test_what_has_no_label_is_named_by_its_iri(foreign):
         ("does-it-prevent", {}, "neither yes nor no", "Nobody in this graph"),
         ("effects-on-cancer", {"subject": "leukemia"}, "says that leukemia acts on cancer", ""),
         ("contradictions", {}, "no conflict", "Opposite signs"),
-        ("gaps", {"subject": "leukemia"}, "is said of leukemia", "untouched"),
+        ("gaps", {"subject": "leukemia"}, "is about leukemia", "untouched"),
         ("compare", {"first": "leukemia", "second": "virus"}, "of leukemia or of virus", "marked both"),
     ],
 )

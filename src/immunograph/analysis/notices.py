@@ -26,7 +26,7 @@ RESTS: Final = (
     "accepted claim rests on retracted sources alone",
     "accepted claims rest on retracted sources alone",
 )
-"""What is said of accepted claims that rest on retracted sources alone, of one and of several."""
+"""Heading for accepted claims that rest on retracted sources alone, of one and of several."""
 
 
 @dataclass(frozen=True)

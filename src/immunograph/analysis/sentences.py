@@ -37,7 +37,7 @@ from immunograph.vocabulary import IG
 __all__ = ["LIMITED", "Sentences", "is_limited"]
 
 LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
-"""Quantifiers by which something is said of some and not of all."""
+"""Quantifiers that limit a statement to some, not all."""
 
 _CERTAINTY: Final = {0: "an open question", 1: "possible", 2: "probable", 3: "asserted"}
 

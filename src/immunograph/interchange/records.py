@@ -62,7 +62,7 @@ def _named(corpus: Corpus) -> set[str]:
 
 
 class Records:
-    """The claims that an export selects, each with its evidence, and the entities they name that are not nodes of the network.
+    """The claims that an export selects, each with its evidence and the entities that it names beyond the network's nodes.
 
     Some thousand claims are at hand at a time, so that memory does not grow with their number.
 

@@ -15,7 +15,7 @@ E = TypeVar("E", bound=Enum)
 
 
 class Node:
-    """All that is said of one subject, read with the type that is expected.
+    """All statements about one subject, read with the expected type.
 
     Parameters
     ----------

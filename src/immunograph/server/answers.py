@@ -61,7 +61,7 @@ def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
     """
     found = Records(graph).entity(found_nearly(graph, name))
     head: dict[str, object] = {
-        "next_step": f"claims with about={found['curie'] or found['iri']!r} lists what is said of it"
+        "next_step": f"claims with about={found['curie'] or found['iri']!r} lists the claims about it"
     }
     return Answer("entities", 1, lambda start, stop: [found][start:stop], head)
 

@@ -26,7 +26,7 @@ def _name(name: str, meaning: str, *, required: bool = False) -> Parameter:
 
 _CLAIMS: Final = (
     _name("subject", "What the claim is about"),
-    Parameter("predicate", "What is said of it, such as 'inhibits'."),
+    Parameter("predicate", "The predicate of the claim, such as 'inhibits'."),
     _name("object", "What it is said to act on, or to be"),
     _name("about", "Claims about this, a kind of it, a process of it, or something directed at it"),
     Parameter("kinds", "Let subject and object match kinds of themselves.", "boolean", default=False),
@@ -108,12 +108,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         Operation(
             "compare",
-            "Compare two things by what is said of each: of both, and of one alone.",
-            f"What is not said of one is not denied of it. {_FAITHFUL}",
+            "Compare two things by the claims about them: about both, and about one alone.",
+            f"The absence of a claim about one of them is not a denial. {_FAITHFUL}",
             (
                 _name("first", "The one", required=True),
                 _name("second", "The other", required=True),
-                Parameter("kinds", "Count what is said of a kind of one as said of it.", "boolean", default=False),
+                Parameter("kinds", "Count a claim about a kind of one as a claim about it.", "boolean", default=False),
                 Parameter("incoming", "Compare what is said to act on each instead.", "boolean", default=False),
             ),
             answers.compare,

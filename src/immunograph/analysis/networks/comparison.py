@@ -1,4 +1,4 @@
-"""Comparison of two entities by what is said of both, and of one only; with mechanism, certainty, stance, quantifier."""
+"""Comparison of two entities by the claims about both, and about one only; with mechanism, certainty, stance, quantifier."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Said:
 class Shared:
     """One thing that is said: what (``predicate`` and ``target``), by which mechanism, of which of the two, by whom.
 
-    ``of`` is ``both``, or the label of the one that it is said of. ``sign`` is ``+``, ``-``, ``unsigned`` or empty, as it
+    ``of`` is ``both``, or the label of the one that the claim is about. ``sign`` is ``+``, ``-``, ``unsigned`` or empty, as it
     is where nobody supports it: ``predicate`` then reads as in ``did not inhibit (null result)``.
     ``through`` tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the
     target is what acts, or is.
@@ -100,7 +100,7 @@ class Comparison(Report):
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
-        """Return what is said of one side.
+        """Return the claims about one side.
 
         Parameters
         ----------
@@ -244,7 +244,7 @@ class Comparison(Report):
 def find_comparison(
     columns: ClaimColumns, first: str, second: str, *, kinds: bool = False, incoming: bool = False
 ) -> Comparison:
-    """Compare two entities or classes by what is said of each.
+    """Compare two entities or classes by the claims about each.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def find_comparison(
     first, second
         Entity IRIs.
     kinds
-        Count what is said of a kind of one (interleukin-2 for interleukin) as said of it; each passage tells of which.
+        Count a claim about a kind of one (interleukin-2 for interleukin) as a claim about it; each passage names the kind.
     incoming
         Compare what is said to act on each instead, or to be each.
 

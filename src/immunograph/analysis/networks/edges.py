@@ -53,10 +53,10 @@ def claim_edges(
     Returns
     -------
     polars.DataFrame
-        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 no direction stated), ``certainty`` (highest of
-        the supporting passages; of an inferred claim its own), ``kind`` (one of :data:`EDGE_STATUSES`), ``disputed`` (whether any passage disputes it
-        or reports a null result), ``null`` (whether all of those are null results); sorted by claim and subject. Claims
-        from a thing to itself are left out.
+        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 no direction stated), ``certainty`` (the
+        highest of the supporting passages; of an inferred claim its own), ``kind`` (one of :data:`EDGE_STATUSES`),
+        ``disputed`` (whether any passage disputes it or reports a null result), ``null`` (whether all of those are null
+        results); sorted by claim and subject. Claims from a thing to itself are left out.
 
     Raises
     ------

@@ -225,7 +225,7 @@ class Networks:
         first, second
             Entities or classes, by any of their names.
         kinds
-            Count what is said of a kind of one as said of it.
+            Count a claim about a kind of one as a claim about it.
         incoming
             Compare what is said to act on each instead.
 

@@ -34,7 +34,7 @@ _MEANING: Final = {
 _ROWS: Final = 40
 _COLUMNS: Final = 16
 _COMPARED: Final = 50
-"""Of what is said of both or of one, so many claims are shown; CSV has all."""
+"""Maximum number of claims shown about both, and about one; CSV has all."""
 _CELLS: Final = 4_000_000
 """Cells of a matrix that is laid out at most."""
 
@@ -172,7 +172,7 @@ def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, object
 
 
 def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Compare what is said of two things: of both, and of each alone.
+    """Compare the claims about two things: about both, and about each alone.
 
     Raises
     ------

@@ -67,7 +67,7 @@ _EXAMPLES: Final = (
         "  ?s rdfs:label ?subject . ?p rdfs:label ?predicate . OPTIONAL { ?o rdfs:label ?object }\n} LIMIT 100",
     ),
     (
-        "All that is said of one claim, as RDF",
+        "All that is stated about one claim, as RDF",
         "CONSTRUCT { ?claim ?p ?o } WHERE {\n  ?claim a ig:Claim ; ?p ?o .\n} LIMIT 200",
     ),
 )

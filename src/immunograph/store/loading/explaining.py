@@ -109,7 +109,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
         )
     if fault is Fault.CONTAINER:
         return (
-            'an @container of its @context is none that JSON-LD 1.1 knows: expected "@list", "@set", "@index", '
+            'an @container of its @context is not one of JSON-LD 1.1: expected "@list", "@set", "@index", '
             '"@language", "@id", "@type" or "@graph"'
         )
     return None

@@ -220,7 +220,8 @@ class RemoteStore(Updates):
     def counts(self) -> dict[IRI, int]:
         """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI.
 
-        If the default graph is the union of all graphs, triples in the unnamed graph cannot be told apart and are not counted.
+        If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are not
+        counted.
         """
         made = {IRI(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES, self.endpoint.preamble)}
         if self.endpoint.unnamed or self.endpoint.union != "always":
