@@ -121,7 +121,7 @@ def test_what_has_no_label_is_named_by_its_iri(foreign):
         ("effects-on-cancer", {"subject": "leukemia"}, "says that leukemia acts on cancer", ""),
         ("contradictions", {}, "no conflict", "Opposite signs"),
         ("gaps", {"subject": "leukemia"}, "is about leukemia", "untouched"),
-        ("compare", {"first": "leukemia", "second": "virus"}, "of leukemia or of virus", "marked both"),
+        ("compare", {"first": "leukemia", "second": "virus"}, "about leukemia or virus", "marked both"),
     ],
 )
 def test_notes_are_true_of_the_answer_that_they_are_shown_below(kg, name, parameters, shown, hidden):

@@ -208,6 +208,10 @@ def test_what_is_not_there_is_said_in_a_page(client):
     assert "<h1>Not found</h1>" in answer.text
 
 
+def test_a_claim_without_evidence_against_it_says_so(client):
+    assert "No evidence against it in this graph; its evidence is from one document." in client.get("/claim/C35").text
+
+
 def test_forms_are_chosen_by_ending_or_by_accept(client):
     for address in ("/entity/IL-2", "/claim/C35", "/document/article"):
         turtle = client.get(address, headers={"Accept": "text/turtle"})

@@ -49,7 +49,7 @@ def told(request):
 def test_an_entity_whose_only_passage_is_a_null_result(told):
     page = told.get("/entity/alphakin").text
     assert "1 passage <b>with a null result (tested, no effect seen)</b>, 1 passage <b>only asking</b>." in page
-    assert "Nobody in this graph disputes" not in page
+    assert "No evidence against it in this graph" not in page
     assert told.get("/entity/gammakin.json").json()["counted"] == {"supports": 1, "disputes": 1, "null": 1, "asks": 1}
 
 

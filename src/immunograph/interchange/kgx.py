@@ -207,7 +207,7 @@ def _lines(rows: Callable[[Export], Iterator[Row]], columns: tuple[str, ...]) ->
 
 
 _ABOUT: Final = (
-    "the tables of Biolink knowledge graphs, in pairs: `x_edges` and `x_nodes`. An edge is a claim with one piece of its evidence; what speaks "
+    "the tables of Biolink knowledge graphs, in pairs: `x_edges` and `x_nodes`. An edge is a claim with one piece of its evidence; evidence "
     "against a claim is `negated`, what is only asked or aimed at is `biolink:related_to`. Reading takes qualifiers as aspect and context, "
     "each publication as a source, and the knowledge level as certainty (`prediction` and `text_co_occurrence` as possible); the level itself stays with the evidence."
 )
