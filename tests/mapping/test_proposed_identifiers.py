@@ -81,6 +81,9 @@ def test_a_marker_table_is_identified_by_its_columns():
 def test_lists_of_names_and_identifiers_go_together_and_a_name_without_identifiers_stays():
     rows = {"ligand": ["IL2; IL4", "IL6"], "Entrez": ["3558;3565", "3569"], "receptor": ["P14784", "P08887"]}
     assert proposed(rows)[2] == {("3558", "P14784"), ("3565", "P14784"), ("3569", "P08887")}
+    rows = {"ligand": ["IL2; IL4", "IL6; IL8"], "Entrez": ["-", "3569;3576"], "receptor": ["P14784", "P08887"]}
+    rows["UniProt"] = ["P60568", "P05231"]  # one for two names is none of theirs
+    assert proposed(rows)[2] == {("il2", "P14784"), ("il4", "P14784"), ("3569", "P08887"), ("3576", "P08887")}
     rows = {"gene": ["IL2", "IFN", "foo"], "ensembl": ["ENSG00000109471", "ENSG00000171855;ENSG00000111537", None]}
     _, _, ends = proposed({**rows, "disease": ["x", "y", "z"]})
     genes = {"ENSG00000109471", "ENSG00000171855", "ENSG00000111537", "foo"}

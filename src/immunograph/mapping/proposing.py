@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -278,8 +278,6 @@ def _entity(
     if column is None:
         return [f"[entity.{role}]", 'name = "{…}"  # name the column', ""]
     own = column.identifiers
-    steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
-    told = ", ".join([*steps, '"name"', '"mint"'])
     if own is not None:  # a name reads better than an accession
         stem = re.split(r"[ _.-]", column.name.lower())[0]
         near = [each for each in columns if each.name.lower().startswith(stem) and each.identifiers is None]
@@ -288,6 +286,10 @@ def _entity(
     if own is None and any(each.separators for each in identifiers):
         lists = separators_of(column.cells)
     several = any(each.separators for each in identifiers)
+    if lists:  # one identifier beside several names is none of theirs
+        identifiers = [each if each.separators else replace(each, separators=lists) for each in identifiers]
+    steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
+    told = ", ".join([*steps, '"name"', '"mint"'])
     lines = [
         f"[entity.{role}]",
         f"name = {_name(column, lists)}",
