@@ -181,3 +181,13 @@ def test_a_closed_pipe_is_no_traceback():
     command = f"{sys.executable} -c 'from immunograph.cli import main; main()' ask | head -1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["x.ttl", "x.csv", "x.trig.gz", "x"])
+def test_build_refuses_a_file_whose_ending_names_another_format(small, tmp_path, name):
+    result = run("build", small.root, "-o", tmp_path / name)
+    assert result.returncode == 2
+    assert "name a .trig file or an .igdb store" in result.stderr
+    assert not (tmp_path / name).exists()
+    assert run("build", small.root, "-o", tmp_path / "X.TRIG").returncode == 0
+    assert run("info", "--data", tmp_path / "X.TRIG").returncode == 0

@@ -39,6 +39,8 @@ SLIPS = [
     (["info", "-d"], "-d needs a value"),
     (["mechanisms", "IL-2"], "needs TARGET"),
     (["gaps"], "needs ROWS"),
+    (["export"], "immunograph export needs -o FILE, as in immunograph export -o edges.ttl"),
+    (["export", "x.gml"], "did you mean immunograph export -o x.gml?"),
     (["store", "verify"], "as in immunograph store verify"),
     # commands
     (["shwo", "C35"], "did you mean describe?"),

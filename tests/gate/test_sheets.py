@@ -119,6 +119,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.tsv", b"", "holds no rows"),
         ("x.json", b"[{", "is not valid JSON"),
         ("x.json", b"[" * 100_000, "is not valid JSON"),
+        ("x.jsonl", b'{"quotation": "X"}\n{"effect": 0, "effect": 1}\n', r"row 2.*the key 'effect' is there 2 times"),
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is not valid JSON"),
         ("x.json", b"[3]", "expected an object"),
         ("x.docx", b"PK", "has the file extension .docx"),

@@ -94,6 +94,12 @@ def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
     ("name", "content", "message"),
     [
         ("t.jsonl", b'{"a": "x", "b": "y"}\n{"a": "z"\n', "row 2: this line is not complete JSON"),
+        (
+            "t.jsonl",
+            b'{"a": "x", "b": "y"}\n{"a": "x", "b": "y", "a": "z"}\n',
+            "row 2: the key 'a' is there 2 times in",
+        ),
+        ("t.json", b'[{"a": "x", "b": {"c": 1, "c": 2}}]', "the key 'c' is there 2 times in {\"c\": 1"),
         ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
         ("t.json", b'[{"a": "x"', "this is not complete JSON"),
         ("t.jsonl", b'{"a": "x\\u0000", "b": "y"}\n', "row 1, column a: a NUL character in a cell"),

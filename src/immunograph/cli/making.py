@@ -154,6 +154,7 @@ def build(
     if directory is None and output is None and project.root.parent == Path(__file__).resolve().parent.parent:
         raise StoreError("the installed package's own graph cannot be overwritten: name an output file with -o")
     target = output or project.built
+    _refuse_other_endings(target)
     with working(f"building the graph of {project.root}"):
         made = assemble(project)
         kept: Mapping[IRI, int] = {}
@@ -168,6 +169,25 @@ def build(
     if kept:
         told = ", ".join(f"{graph or 'outside the named graphs'} ({counted(n, 'quad')})" for graph, n in kept.items())
         say(f"kept {counted(len(kept), 'graph')} that a build does not make: {told}; --replace removes them")
+
+
+def _refuse_other_endings(target: Path) -> None:
+    """Refuse a file whose ending names another format than TriG, since no reader would find in it what it expects.
+
+    Raises
+    ------
+    FormatError
+        If it is neither a ``.trig`` file, a store, nor a pipe or device.
+    """
+    from immunograph.store import ENDING, is_store
+
+    is_stream = target.exists() and not target.is_file() and not target.is_dir()
+    stands_for_one = str(target).startswith(("/dev/std", "/dev/fd/", "/proc/"))
+    if target.suffix.lower() not in (".trig", ENDING) and not (is_stream or stands_for_one or is_store(target)):
+        raise FormatError(
+            f"{target}: a build is written as TriG or as a store: name a .trig file or an {ENDING} store, such as "
+            f"-o {target.with_suffix('.trig').name}; 'immunograph export' writes other formats"
+        )
 
 
 def _warn(made: Build) -> None:

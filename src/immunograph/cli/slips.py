@@ -22,6 +22,7 @@ __all__ = ["RENAMED", "CommandLineError", "check_words", "is_address", "no_addre
 
 _PARSER: Final = sys.modules[typer.BadParameter.__module__]  # click's errors, or those that typer carries itself
 _NO_WORDS: Final[Any] = getattr(_PARSER, "NoArgsIsHelpError", ())
+_MISSING: Final[Any] = getattr(_PARSER, "MissingParameter", ())
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 RENAMED: Final = {"paths": "mechanisms", "show": "describe", "status": "notices", "wording": "check-wording"}
 """Commands of version 0.1 and what each is called now; kept for one version."""
@@ -203,9 +204,13 @@ def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
 
 
 def _remedy(command: Any, called: str, name: str) -> str:
-    """Explain how to name a graph, if a file of that name exists and the command reads a graph."""
-    reads = any("--data" in each.opts for each in command.params)
-    return f"did you mean {called} --data {_quoted(name)}?" if reads and Path(name).exists() else f"see {called} --help"
+    """Explain how to name the file to write, or the graph to read if a file of that name exists."""
+    options = {option: each for each in command.params for option in each.opts}
+    if "-o" in options and options["-o"].required and not Path(name).exists():
+        return f"did you mean {called} -o {_quoted(name)}?"
+    if "--data" in options and Path(name).exists():
+        return f"did you mean {called} --data {_quoted(name)}?"
+    return f"see {called} --help"
 
 
 def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
@@ -242,12 +247,22 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if quoted.startswith("'") and not set(word) & set('"$`\\!') else quoted
 
 
+def _missing(error: Any, parameter: Any, name: str) -> str:
+    """Say which option a command cannot do without, with its first example."""
+    called = f"immunograph {error.ctx.info_name}" if error.ctx is not None else "the command"
+    value = "" if parameter.is_flag else f" {parameter.metavar or ('FILE' if name == '-o' else parameter.name.upper())}"
+    example = re.search(r"Example: (.+)", (error.ctx.command.help if error.ctx is not None else "") or "")
+    return f"{called} needs {name}{value}" + (f", as in {example[1]}" if example else f": see {called} --help")
+
+
 def _bad_value(error: Any, words: Sequence[str]) -> str:
     """Return which option or argument has an invalid value, and what may have been meant."""
     parameter = error.param
     if parameter is None:
         return str(error.format_message())
     name = parameter.opts[-1] if parameter.param_type_name == "option" else _argument(parameter)
+    if isinstance(error, _MISSING):
+        return _missing(error, parameter, name)
     message = str(error.message).removeprefix("Value error, ").partition(", unable")[0].rstrip(".")
     given, *choices = re.findall(r"'([^']*)'", message) or [""]
     if message.startswith("Input "):

@@ -18,6 +18,7 @@ from immunograph.files import SPREADSHEETS
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = ["FIELDS", "SheetRow", "read_mapping", "read_sheet"]
 
@@ -203,7 +204,9 @@ def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dic
 
 def _json(path: Path, text: str, number: int) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=unique_keys)
+    except RepeatedKeyError as error:
+        raise CheckFailedError([Problem(path, f"{error}: keep one of them", row=number)]) from error
     except (ValueError, RecursionError) as error:
         place = getattr(error, "lineno", 1) + number - 1
         raise CheckFailedError([Problem(path, f"is not valid JSON: {error}", row=place)]) from error

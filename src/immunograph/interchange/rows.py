@@ -10,6 +10,7 @@ from typing import IO, Any, Final, TypeVar, cast
 from immunograph.errors import FormatError
 from immunograph.files import foreign_encoding
 from immunograph.plurals import counted
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = [
     "LARGEST_DOCUMENT",
@@ -275,7 +276,9 @@ def json_document(stream: IO[bytes], name: str) -> object:
 
 def _parsed(text: str, where: str, *, place: bool = False) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=unique_keys)
+    except RepeatedKeyError as error:
+        raise FormatError(f"{where}: {error}: keep one of them") from None
     except json.JSONDecodeError as error:
         at = f", line {error.lineno}, column {error.colno}" if place else f", column {error.colno}"
         raise FormatError(

@@ -16,6 +16,7 @@ from immunograph.mapping.records import utf8_pieces
 from immunograph.mapping.tables import BATCH_ROWS, ROW, Frame, Table, first_line
 from immunograph.plurals import counted
 from immunograph.store.loading.compression import decompressed
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,6 +28,9 @@ _MOST_LINE: Final = 1 << 26
 _PIECE: Final = 1 << 23
 _SHEET_FREE: Final = 1 << 26
 _SHEET_MOST: Final = 1 << 31
+
+
+_KEEP_ONE: Final = ": keep one of them, or write each as a row of its own"
 
 
 def _refuse_constant(name: str) -> None:
@@ -76,7 +80,9 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
                 f"{path}: JSON of more than {_MOST_JSON >> 20} MB is too large to be read at once: write its rows as JSON lines"
             )
     try:
-        found = json.loads(bytes(held), parse_constant=_refuse_constant)
+        found = json.loads(bytes(held), parse_constant=_refuse_constant, object_pairs_hook=unique_keys)
+    except RepeatedKeyError as error:
+        raise FormatError(f"{path}: {error}{_KEEP_ONE}") from error
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: this is not complete JSON: {first_line(error)}") from error
     rows = _under(found, dialect.rows, path)
@@ -127,7 +133,7 @@ class _Lines:
         import polars as pl
 
         self.name = str(self.path)
-        empty = [frame.clear() for _, frame in self._frames(None)]
+        empty = [frame.clear() for _, frame in self._frames(None, checked=True)]
         if not empty:
             raise FormatError(f"{self.path}: there are no lines of JSON in it")
         try:
@@ -138,11 +144,14 @@ class _Lines:
             ) from error
         self.columns = list(self._schema)
 
-    def _frames(self, schema: dict[str, Any] | None) -> Iterator[tuple[int, pl.DataFrame]]:
+    def _frames(self, schema: dict[str, Any] | None, *, checked: bool = False) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Read piece by piece; ``checked`` also looks for keys that a line has twice, which polars does not report."""
         import polars as pl
 
         row = 1
         for text in self._lines():
+            if checked:
+                self._refuse_repeated(text, row)
             if text.count(b"\n{") + text.startswith(b"{") != text.count(b"\n"):  # blank lines, or no objects
                 self._refuse_others(text, row)
             try:
@@ -168,6 +177,15 @@ class _Lines:
             yield whole + newline
         if held.strip():
             yield held if held.endswith(b"\n") else held + b"\n"
+
+    def _refuse_repeated(self, text: bytes, first: int) -> None:
+        for number, line in enumerate(text.split(b"\n"), first):
+            try:
+                json.loads(line, object_pairs_hook=unique_keys)
+            except RepeatedKeyError as error:
+                raise FormatError(f"{self.path}, row {number}: {error}{_KEEP_ONE}") from error
+            except (ValueError, RecursionError):  # reported by who reads the values
+                continue
 
     def _refuse_others(self, text: bytes, first: int) -> None:
         """Refuse lines that do not begin as objects do."""

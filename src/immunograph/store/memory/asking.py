@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import mmap
 import sys
 import threading
 import time
@@ -61,6 +62,8 @@ class Asking(Edge):
     _writes: int
     _copies: dict[object, ox.Store]
     _pool: WorkerPool
+    _planned: mmap.mmap
+    """One byte shared with the workers: whether the latest query got as far as the engine."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -116,6 +119,7 @@ class Asking(Edge):
         with self._lock:
             prefixes = options["prefixes"] = query.used(options.get("prefixes", PREFIXES))
             chosen = plan(query, request.scope, self.merge, self._copies, base=request.base, prefixes=prefixes)
+            self._planned[0] = True
             try:
                 return chosen.store.query(query.text, base_iri=request.base, **options, **chosen.options)
             except ENGINE_ERRORS as error:
@@ -189,17 +193,18 @@ class Asking(Edge):
         began = time.monotonic()
         with self._lock:
             costly = self.merge.costly
+            self._planned[0] = False
             bounded = request.limits.timeout is not None and math.isfinite(request.limits.timeout)
             if not (bounded and costly):  # what may take long is left to the worker, where the deadline holds for it
                 plan(request.query, request.scope, self.merge, self._copies, base=request.base, prefixes=PREFIXES)
         try:
             return self._asked(Task(request, limits=request.limits), began=began)
         except QueryTimeoutError as error:
-            if not costly:
+            if not costly or self._planned[0]:
                 raise
             raise QueryTimeoutError(
-                f"{error}; much was written since the last query and must first be checked for triples in two graphs: run "
-                "one query without a timeout"
+                f"{error}; the time went into a search for triples that are in two graphs, which follows a load: run a short "
+                "query once without a timeout, such as ASK {}"
             ) from None
 
 

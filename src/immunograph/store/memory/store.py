@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import mmap
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import IO, Any, Final
@@ -52,6 +53,7 @@ class LocalStore(Asking):
         self._copies: dict[object, ox.Store] = {}
         self.merge = self._make()
         self._pool = self._made_pool()
+        self._planned = mmap.mmap(-1, 1)
 
     def _make(self) -> Merge:
         return Merge(ox.Store())
