@@ -1,7 +1,6 @@
 """One suite that every format runs, ours and one that an installed package adds: what it carries, what it says it loses."""
 
 import gzip
-import importlib
 import io
 import itertools
 import json
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from foreign_readers import PARSED
+from foreign_readers import FORMATS, PARSED
 
 import immunograph as ig
 from immunograph.errors import FormatError, StoreError, UnknownNameError
@@ -22,84 +21,8 @@ from immunograph.interchange.registry import readers, writers
 from immunograph.legible import legible
 from immunograph.model import ClaimStatus
 
-FOREIGN = '''
-"""A format of somebody else's: one claim a line, as JSON, with the quads that say it."""
-import json
-from immunograph.errors import FormatError
-from immunograph.interchange import EVERY_FEATURE, Feature, Reader, Writer
-from immunograph.model import IRI, Literal
-from immunograph.rdf import Quad
+pytestmark = pytest.mark.usefixtures("registered")
 
-CARRIED = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
-
-def write(export, stream):
-    nodes = dict(export.network.nodes(data=True))
-    for subject, object, claim in export.network.edges(data=True):
-        line = {"s": subject, "o": object, "about": [nodes[subject], nodes[object]], **claim}
-        stream.write(json.dumps(line).encode() + b"\\n")
-
-def read(stream, name):
-    for number, line in enumerate(stream, start=1):
-        try:
-            row = json.loads(line)
-            yield Quad(IRI(row["s"]), IRI(row["predicate"]), IRI(row["o"]), IRI(""))
-            yield Quad(IRI(row["s"]), IRI("https://e.org/shown"), Literal(row["shown_as"]), IRI("https://e.org/g"))
-        except (ValueError, TypeError, KeyError):
-            raise FormatError(f"{name}, line {number}: this is not a claim: expected a JSON object") from None
-
-WRITER = Writer(name="lines", title="Lines", endings=(".claims.jsonl",), carries=CARRIED, write=write)
-READER = Reader(name="lines", title="Lines", endings=(".claims.jsonl",), carries=CARRIED, read=read)
-TAKEN = Writer(name="mine", title="Mine", endings=(".ttl",), write=write)
-'''
-ENTRY_POINTS = """[immunograph.writers]
-lines = foreign_claims:WRITER
-taken = foreign_claims:TAKEN
-missing = no_such_module:WRITER
-wrong = foreign_claims:READER
-[immunograph.readers]
-lines = foreign_claims:READER
-"""
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """A folder with an installed package that adds a format, and three that cannot be used."""
-    root = tmp_path_factory.mktemp("site")
-    (root / "foreign_claims.py").write_text(FOREIGN, encoding="utf-8")
-    (root / "foreign_claims-1.2.dist-info").mkdir()
-    (root / "foreign_claims-1.2.dist-info" / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: foreign-claims\nVersion: 1.2\n"
-    )
-    (root / "foreign_claims-1.2.dist-info" / "entry_points.txt").write_text(ENTRY_POINTS)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def _registered(installed, monkeypatch):
-    monkeypatch.syspath_prepend(installed)
-    importlib.invalidate_caches()
-    writers.cache_clear()
-    readers.cache_clear()
-    yield
-    writers.cache_clear()
-    readers.cache_clear()
-
-
-FORMATS = (
-    "graphml",
-    "gexf",
-    "gml",
-    "cyjs",
-    "cx2",
-    "sif",
-    "kgx",
-    "kgx-jsonl",
-    "indra",
-    "nanopub",
-    "va-spec",
-    "neo4j",
-    "lines",
-)
 READ_ONLY = ("ontology", "gpml", "bel")
 OF_MAPPINGS = ("sssom",)
 EVERY_STATUS = ("accepted", "proposed", "inferred")
@@ -113,49 +36,15 @@ def written(kg, form, folder, **options):
     return "".join(file.read_bytes().decode("utf-8") for file in files), files
 
 
-def as_shown(text, form):
-    """Write text as the files of a format show it."""
-    if form == "neo4j":
-        return " ".join(text.split()).replace('"', '""')
-    if form in ("kgx", "sif"):
-        return " ".join(text.split())
-    if form == "nanopub":
-        return text.replace("\\", "\\\\").replace('"', '\\"')
-    if form in ("lines", "kgx-jsonl", "cyjs", "cx2", "indra", "va-spec"):
-        return json.dumps(text, ensure_ascii=form == "lines")[1:-1]
-    for character, entity in {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.items():
-        text = text.replace(character, entity)
-    if form == "gml":
-        text = text.replace('"', "&#34;") if "&#34;" in text else text
-        return "".join(each if ord(each) < 128 else f"&#{ord(each)};" for each in text)
-    return text
-
-
 def test_the_suite_leaves_no_format_out():
+    written, read = set(writers().formats), set(readers().formats)
+    without = written - {*FORMATS, *OF_MAPPINGS}
+    assert not without, f"add a reader of {', '.join(without)} to PARSED in tests/interchange/foreign_readers.py"
+    more = read - written - {*READ_ONLY}
+    assert not more, f"{', '.join(more)} can be read, but not written: add the name to READ_ONLY in this file"
+    assert {*FORMATS, *OF_MAPPINGS, *READ_ONLY} == written | read, "a format that is tested here is not registered"
     ours = {row["format"] for row in list_formats() if row["package"] == "immunograph"} - set(ig.store.FORMATS)
-    assert {*FORMATS, *OF_MAPPINGS} == set(writers().formats)
-    assert ours | {"lines"} == {*FORMATS, *OF_MAPPINGS, *READ_ONLY} == {*writers().formats, *readers().formats}
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_what_a_format_says_it_carries_is_in_the_file(tried, form, tmp_path):
-    """The claims of the fixture: a null result, a dispute, several narrower ones."""
-    text, _ = written(tried, form, tmp_path, edges=ig.EdgeChoice(statuses=EVERY_STATUS))
-    network = tried.network(edges=ig.EdgeChoice(statuses=EVERY_STATUS))
-    carries = writer_of("x", form).carries
-    hallmarks = {
-        Feature.LABELS: [data["label"] for _, data in network.nodes(data=True)],
-        Feature.STANCE: [data["shown_as"] for *_, data in network.edges(data=True)],
-        Feature.EVIDENCE: [each["paraphrase"] for *_, data in network.edges(data=True) for each in data["evidence"]],
-        Feature.ISOLATED: [row.label for row in tried.names.entities() if str(row.entity) not in network],
-    }
-    assert hallmarks[Feature.ISOLATED]
-    assert {"did not inhibit (null result)", "disputed: enhances"} <= set(hallmarks[Feature.STANCE])
-    assert Feature.STANCE in carries, "a format in which a null result looks like its effect has no place here"
-    for feature in carries & set(hallmarks):
-        assert [each for each in hallmarks[feature] if as_shown(each, form) not in text] == []
-    if Feature.LICENCE in carries:
-        assert tried.licence in text
+    assert ours | {"lines"} == written | read
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -199,7 +88,7 @@ def test_hostile_text_stays_text(small, graph_of, form, tmp_path):
     for table, column in (("entities", "label"), ("evidence", "paraphrase"), ("documents", "title")):
         small.set(table, column, EVIL)
     graph_of(small.root).export(tmp_path / "x", format=form, edges=ig.EdgeChoice(statuses=EVERY_STATUS))
-    labels, claims = PARSED[form](tmp_path / "x")
+    labels, claims, _ = PARSED[form](tmp_path / "x")
     assert claims == 1
     if Feature.LABELS in writer_of("x", form).carries:
         assert labels in ({EVIL, "tumour Y"}, {legible(EVIL), "tumour Y"})
@@ -217,7 +106,7 @@ def test_a_large_network_is_written_in_full(kg, form, tmp_path):
         ends = f"https://e.org/{number % 500}", f"https://e.org/{number * 7 % 499}"
         network.add_edge(*ends, key=f"claim {number}", **{**data, "claim": f"claim {number}"})
     report = save_export(Export(kg._current(), network), writer_of("x", form), tmp_path / "x")
-    labels, claims = PARSED[form](tmp_path / "x")
+    labels, claims, _ = PARSED[form](tmp_path / "x")
     assert (len(labels), claims) == (500, 1_200)
     assert report.claims == 1_200
 
@@ -472,7 +361,7 @@ def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
         edges=ig.EdgeChoice(statuses=("accepted", "proposed"), min_certainty=1),
     )
     near = kg.network("IL-2", edges=ig.EdgeChoice(statuses=("accepted", "proposed"), min_certainty=1))
-    assert PARSED["gml"](tmp_path / "x.gml")[1] == near.number_of_edges() > 3
+    assert PARSED["gml"](tmp_path / "x.gml").claims == near.number_of_edges() > 3
     assert report.not_selected
     with pytest.raises(FormatError, match="RDF is written whole"):
         kg.export(tmp_path / "x.ttl", focus="IL-2")

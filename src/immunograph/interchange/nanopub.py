@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.nanopub_reading import NP, read_nanopubs
-from immunograph.interchange.records import Records
+from immunograph.interchange.records import Records, named_by
 from immunograph.interchange.trusty import with_artifact_code
 from immunograph.interchange.verbs import hedged
 from immunograph.model import IRI, Claim, Corpus, Literal
@@ -59,12 +59,7 @@ def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
 
 def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
     evidence = tuple(records.evidence(claim.iri))
-    named = {
-        *claim.subjects,
-        *(each for each in claim.objects if not isinstance(each, Literal)),
-        *(each.speaker for each in evidence),
-    }
-    named |= {value for _, value in (*claim.context, *claim.participants) if not isinstance(value, Literal)}
+    named = named_by([claim], evidence) | {each for each in claim.objects if not isinstance(each, Literal)}
     corpus = Corpus(
         entities=tuple(records.entities[iri] for iri in sorted(named) if iri in records.entities),
         documents=tuple(

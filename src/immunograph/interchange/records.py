@@ -20,9 +20,10 @@ from immunograph.interchange.statements import ClaimStream, known_predicates
 from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 
-__all__ = ["Records", "property_of", "records_of", "take_beside", "take_record"]
+__all__ = ["Records", "named_by", "property_of", "records_of", "take_beside", "take_record"]
 
 _AT_ONCE: Final = 2_000
+_SCOPES: Final = ("exact", "broad", "narrow", "related")
 
 
 @dataclass(slots=True)
@@ -49,13 +50,24 @@ class _Window:
             self.evidence[claim] = other.evidence[claim]
 
 
-def _named(corpus: Corpus) -> set[str]:
-    """Return the IRIs that claims and their evidence name."""
+def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
+    """Return the IRIs of what claims and their evidence name: subjects, participants, contexts, speakers.
+
+    Parameters
+    ----------
+    claims, evidence
+        Values of the model.
+
+    Returns
+    -------
+    set[str]
+        IRIs, those of documents that speak for themselves among them.
+    """
     named: set[str] = set()
-    for claim in corpus.claims:
+    for claim in claims:
         named |= {*claim.subjects, *(value for _, value in claim.participants)}
         named |= {value for _, value in claim.context if not isinstance(value, Literal)}
-    for each in corpus.evidence:
+    for each in evidence:
         named |= {each.speaker, each.attributed_to or ""}
         named |= {value for _, value in each.context if not isinstance(value, Literal)}
     return named
@@ -120,7 +132,7 @@ class Records:
             known = self._documents.get(each.iri, each)
             sentences = {sentence.iri: sentence for sentence in (*known.sentences, *each.sentences)}
             self._documents[each.iri] = replace(each, sentences=tuple(sentences.values()))
-        self._named |= _named(corpus)
+        self._named |= named_by(corpus.claims, corpus.evidence)
 
     def _load_all(self) -> None:
         while self._read * self._at_once < len(self._places):
@@ -182,7 +194,7 @@ class Records:
             names.setdefault(iri, {}).setdefault(kind, []).append(name)
         for iri, label, category, definition in view.entities.iter_rows():
             of = names.get(iri, {})
-            synonyms = [Synonym(text, kind) for kind in ("exact", "related") for text in of.get(kind, ())]
+            synonyms = [Synonym(text, kind) for kind in _SCOPES for text in of.get(kind, ())]
             yield Entity(
                 IRI(iri),
                 label,

@@ -46,17 +46,26 @@ def _concept(export: Export, iri: str) -> Data:
     made: Data = {"id": compact(iri), "name": data.get("label") or compact(iri)}
     if data.get("category"):
         made["conceptType"] = data["category"]
+    more = {"synonyms": data.get("synonyms"), "definition": data.get("definition")}
+    if known := [{"name": name, "value": value} for name, value in more.items() if value]:
+        made["extensions"] = known
     return made
 
 
+def _pairs(pairs: list[list[str]]) -> list[str]:
+    """Write dimensions and their values: ``disease: melanoma``."""
+    return [": ".join(map(str, pair)) for pair in pairs]
+
+
 def _statements(export: Export, records: Records, subject: str, value: str, data: Data) -> Iterator[Data]:
+    qualifiers = _pairs([*data["context"], *data["participants"]])
     proposition = {
         "id": compact(data["claim"]),
         "type": "Proposition",
         "subject": _concept(export, subject),
         "predicate": compact(data["predicate"]),
         "object": _concept(export, value),
-        **({"qualifiers": [": ".join(map(str, pair)) for pair in data["context"]]} if data["context"] else {}),
+        **({"qualifiers": qualifiers} if qualifiers else {}),
     }
     known = records.evidence(data["claim"])
     for number, each in enumerate(data["evidence"] or [_inferred(data)], start=1):
@@ -80,6 +89,7 @@ def _statements(export: Export, records: Records, subject: str, value: str, data
                 {"name": "epistemic_status", "value": each["status"]},
                 {"name": "speaker", "value": each["speaker"]},
                 {"name": "aspect", "value": data["aspect"]},
+                {"name": "context", "value": _pairs(each["context"])},
             ],
         }
         if each["document_iri"]:
@@ -97,6 +107,7 @@ def _inferred(data: Data) -> Data:
         "status": data["epistemic_status"],
         "paraphrase": f"Inferred by a rule: {data.get('rule', '')}",
         "speaker": "",
+        "context": [],
         "document_iri": "",
         "document": "",
     }
