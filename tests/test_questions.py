@@ -28,6 +28,22 @@ ANSWERS = {
 NOT_IN_THE_ARTICLE = {"by-level", "components", "numbers", "retracted-sources"}
 """Questions about what the article does not have; tests/analysis/test_belief_footing.py asks them."""
 
+WITHOUT_STANCE = {
+    "contradictions": "its claims are those that something supports, and its column kind says what the other side does",
+    "inferred": "no passage speaks of an inferred claim; its premises have premise_stance",
+}
+"""Named queries that list claims without a column of stance, each with the reason."""
+
+
+@pytest.mark.parametrize("name", list(ig.KnowledgeGraph().queries))
+def test_a_query_that_lists_claims_shows_how_firmly_they_are_put(kg, name):
+    """A hedge is never erased, and a null result never looks like its effect."""
+    columns = set(kg.ask(name).columns)
+    if "claim" in columns:
+        needed = {"certainty"} if name in WITHOUT_STANCE else {"certainty", "stance"}
+        missing = ", ".join(f"?{column}" for column in sorted(needed - columns))
+        assert not missing, f"{name} lists claims without {missing}: add it to SELECT, as in by-evidence-type.rq"
+
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_question_gets_exactly_its_claims_with_evidence(kg, name):
@@ -52,6 +68,16 @@ def test_hedges_are_told_by_kind(kg):
         "open question": 1,
         "knowledge gap": 1,
     }
+
+
+def test_a_question_or_a_null_result_is_told_from_support(kg, clinical):
+    assert {row.role: row.stance for row in kg.ask("does-it-prevent")}["the question"] == "asks"
+    assert set(kg.ask("says-who").column("stance")) == {"supports"}
+    assert {row.claim: row.stance for row in clinical.ask("numbers")}["K4"] == "null result"
+    assert {(row.certainty, row.stance) for row in clinical.ask("retracted-sources") if row.claim == "K5"} == {
+        (3, "supports")
+    }
+    assert {row.premise_stance for row in kg.ask("inferred") if row.premise != "axiom"} == {"supports"}
 
 
 def test_steps_show_net_sign_and_weakest_step(kg):
@@ -175,7 +201,10 @@ def test_rdflib_alone_gives_the_same_answer_from_the_same_file(kg, by_rdflib, na
     for row in ours:
         mine.append(tuple(str(value) if isinstance(value, str) else value for value in row))
     assert sorted(map(str, mine)) == _rdflib_rows(by_rdflib, text)
-    assert bool(mine) != (name in NOT_IN_THE_ARTICLE)
+    if name in NOT_IN_THE_ARTICLE:
+        assert not mine, f"{name} finds something in the article: take it out of NOT_IN_THE_ARTICLE"
+    else:
+        assert mine, f"{name} finds nothing in the article: change its defaults, or add it to NOT_IN_THE_ARTICLE"
 
 
 def test_ask_lists_all_questions_on_the_command_line():
