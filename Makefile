@@ -51,7 +51,7 @@ $(NPM_READY): package-lock.json
 test: lint  ## set up, lint, and run every test
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-quick: $(READY_DEV)  ## under a minute: ruff, and the tests that need no browser, server, notebook or long run
+quick: $(READY_DEV)  ## about a minute: ruff, and the tests that need no browser, server, notebook or long run
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
 
