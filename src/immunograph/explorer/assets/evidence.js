@@ -75,7 +75,7 @@ export function evidenceSections(edge, heading) {
   }
   return [
     section(`${says.length} for`, says),
-    section(`${by("unstated").length} speaking of it, direction not stated`, by("unstated")),
+    section(`${by("unstated").length} about it, direction not stated`, by("unstated")),
     section(`${by("asks").length} asking`, by("asks")),
     section(`${by("intends").length} intending`, by("intends")),
     nulls.length > 0 && section(`${nulls.length} tested and not seen (null result${nulls.length === 1 ? "" : "s"})`, nulls),

@@ -56,7 +56,7 @@ export function whoSays(edge) {
   const order = unique(said.map((each) => each.stance)).sort((a, b) => (known.indexOf(a) >>> 0) - (known.indexOf(b) >>> 0));
   return order.map((stance) => {
     const names = unique(said.filter((each) => each.stance === stance).map((each) => {
-      const name = filled(each.speaker) ? speakerWord(each.speaker) : stance === "supports" ? "" : "nobody is named";
+      const name = filled(each.speaker) ? speakerWord(each.speaker) : stance === "supports" ? "" : "speaker not stated";
       return name && FALLEN.has(each.document_status || "") ? `${name} (${each.document_status})` : name;
     }));
     return names.length ? `${SAYS[stance] || plain(stance)}: ${names.join(", ")}` : "";
@@ -81,7 +81,7 @@ const KINDS = [
     order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not stated" },
   { key: "beside", title: "Also on record", values: fromEdge("beside"), word: (value) => BESIDE[/** @type {Beside} */ (value)], order: (value) => Object.keys(BESIDE).indexOf(value), mark: true, rest: "nothing of the kind" },
   { key: "clash", title: "Disagreement", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
-  { key: "who", title: "Who speaks of it", values: speakersOf, word: speakerWord, rest: "nobody is named", fold: 12 },
+  { key: "who", title: "Speaker", values: speakersOf, word: speakerWord, rest: "not stated", fold: 12 },
   { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
   { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
