@@ -1,5 +1,6 @@
 """Small projects to break, and the packaged graph, loaded once."""
 
+import gc
 import os
 import shutil
 import signal
@@ -36,6 +37,12 @@ def pytest_xdist_auto_num_workers(config):
     if config.option.numprocesses == "logical" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish(session):
+    """Leave the thousands of tests that were collected out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item):

@@ -1,5 +1,6 @@
 """A query reaches nothing unless the host was allowed: a trap server on the loopback hears of every attempt."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -18,23 +19,39 @@ from waiting import GUARD
 pytestmark = pytest.mark.slow
 
 
+LOCAL = [name for name in FACTORIES if name != "remote"]
+
+
 @pytest.fixture
 def trap():
     with listening() as made:
         yield made
 
 
-@pytest.fixture(params=[name for name in FACTORIES if name != "remote"])
-def kg(request, tmp_path):
-    with ig.KnowledgeGraph(FACTORIES[request.param](tmp_path)) as made:
+@contextlib.contextmanager
+def of_one_triple(kind, directory):
+    with ig.KnowledgeGraph(FACTORIES[kind](directory)) as made:
         made.update("INSERT DATA { <urn:s> <urn:p> <urn:o> }")
         yield made
 
 
-@pytest.fixture
-def endpoint(tmp_path):
+@pytest.fixture(params=LOCAL, scope="module")
+def kg(request, tmp_path_factory):
+    """What the tests ask of it is refused or changes nothing."""
+    with of_one_triple(request.param, tmp_path_factory.mktemp("kg")) as made:
+        yield made
+
+
+@pytest.fixture(params=LOCAL)
+def own_kg(request, tmp_path):
+    with of_one_triple(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory):
     """A graph on a server, which rdflib sees in part only."""
-    with ig.KnowledgeGraph(FACTORIES["remote"](tmp_path)) as made:
+    with ig.KnowledgeGraph(FACTORIES["remote"](tmp_path_factory.mktemp("endpoint"))) as made:
         made.update("INSERT DATA { <urn:s> <urn:p> <urn:o> }")
         yield made
 
@@ -233,23 +250,23 @@ GLUED = [
 
 
 @pytest.mark.parametrize("text", GLUED)
-def test_keywords_without_a_space_between_them_reach_nothing(kg, trap, text):
+def test_keywords_without_a_space_between_them_reach_nothing(own_kg, trap, text):
     url, heard = trap
-    kg.update("INSERT DATA { <urn:s> <urn:p> true }")
-    ask = kg.query if "SELECT" in text else kg.update
+    own_kg.update("INSERT DATA { <urn:s> <urn:p> true }")
+    ask = own_kg.query if "SELECT" in text else own_kg.update
     with pytest.raises(QueryError, match="lacks spaces between keywords: write "):
         ask(text.replace("URL", url))
     assert heard == []
 
 
 @pytest.mark.parametrize("text", ["CLEARALL", "DELETEDATA { <urn:s> <urn:p> <urn:o> }", "DELETEWHERE { ?s ?p ?o }"])
-def test_no_update_escapes_those_who_keep_each_triple_once(kg, text):
-    kg.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }")
-    assert len(kg.query("SELECT * { ?s ?p ?o }")) == 1
+def test_no_update_escapes_those_who_keep_each_triple_once(own_kg, text):
+    own_kg.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }")
+    assert len(own_kg.query("SELECT * { ?s ?p ?o }")) == 1
     with pytest.raises(QueryError, match="lacks spaces between keywords"):
-        kg.update(text)
+        own_kg.update(text)
     for prefix in ("to:", "service:", "my.service:", "loader:"):
-        assert len(kg.query(f"PREFIX {prefix} <urn:> SELECT * {{ {prefix}s {prefix}p ?o }}")) == 1
+        assert len(own_kg.query(f"PREFIX {prefix} <urn:> SELECT * {{ {prefix}s {prefix}p ?o }}")) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import shlex
@@ -30,6 +31,9 @@ _NUMBER: Final = re.compile(r"-\.?[0-9]")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:/")
 
 
+_commands_of: Final = functools.cache(typer.main.get_command)  # its many signatures are read once
+
+
 class CommandLineError(ImmunographError, ValueError):
     """The words of a command line do not fit its command."""
 
@@ -42,7 +46,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     CommandLineError
         If the words do not fit a command.
     """
-    command: Any = typer.main.get_command(app)
+    command: Any = _commands_of(app)
     words = _by_new_names(list(arguments))
     if words:
         check_words(command, words)
