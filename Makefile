@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick floors docs lint notebooks identifiers build bench clean
+.PHONY: help demo test quick floors docs lint lint-format lint-types lint-rooms lint-scripts compiled notebooks identifiers build bench clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,20 +35,35 @@ demo: $(READY)  ## set up, build and check the graph, answer three questions, wr
 build: $(READY)  ## rebuild data/immunograph.trig from the curated tables
 	@$(BIN)/immunograph build
 
+LINTS := lint-format lint-types lint-rooms lint-scripts
+SIDE_BY_SIDE = $(MAKE) --silent --jobs=4 --output-sync=target
 lint: $(READY_DEV)  ## ruff, mypy --strict, the order of the rooms, and the page's scripts where npm is present
+	@$(SIDE_BY_SIDE) $(LINTS)
+
+lint-format:
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/ruff format --check src tests benchmarks
+
+lint-types:
 	@$(BIN)/mypy
+
+lint-rooms:
 	@$(BIN)/lint-imports --no-cache
+
+lint-scripts:
 	@if ! command -v npm >/dev/null; then echo "the page's scripts are not checked: no npm here"; \
 	elif $(MAKE) --silent $(NPM_READY) 2>/dev/null; then npm run --silent check; \
 	else echo "the page's scripts are not checked: npm could not install what package-lock.json names"; fi
+
+compiled: $(READY_DEV)  # pytest rewrites the assertions of each module: once here, not in each of its processes at the same time
+	@$(BIN)/python -m pytest --collect-only --quiet --quiet >/dev/null 2>&1 || true
 
 $(NPM_READY): package-lock.json
 	@npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=0
 	@touch $@
 
-test: lint  ## set up, lint, and run every test
+test: $(READY_DEV)  ## set up, lint, and run every test
+	@$(SIDE_BY_SIDE) $(LINTS) compiled
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 quick: $(READY_DEV)  ## about a minute: ruff, and the tests that need no browser, server, notebook or long run
