@@ -13,6 +13,7 @@ from immunograph.interchange.prefixes import compact
 pytestmark = pytest.mark.usefixtures("registered")
 
 EVERY = ig.EdgeChoice(statuses=("accepted", "proposed", "inferred"))
+SETTINGS = 'title = "A graph of tuning"\nlicence = "CC-BY-4.0"\n'
 TABLES = {
     "predicates": "property\tkind\tlabel\tdefinition\tsign\nig:tunes\tclaim\ttunes\tMade up for a test.\t-\n",
     "documents": "document\ttitle\tkind\nreport\tThe whole report\tarticle\n",
@@ -82,6 +83,7 @@ def made(tmp_path_factory, graph_of):
                 file = root / ("ontology" if name == "predicates" else "curated") / f"{name}.tsv"
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text.replace(old, new) if old else text, encoding="utf-8")
+            (root / "project.toml").write_text(SETTINGS, encoding="utf-8")
             built[key] = graph_of(root)
         return built[key]
 
@@ -113,7 +115,7 @@ def test_the_texts_of_what_a_format_carries_are_in_the_file(made, form, tmp_path
     text = written(kg, form, tmp_path / "a")
     expected = {
         **TEXTS,
-        Feature.LICENCE: [kg.licence],
+        Feature.LICENCE: [kg.title, kg.licence],
         Feature.GRAPHS: [str(row.graph) for row in kg.info()],
     }
     missing = {each.name: [part for part in expected[each] if part not in text] for each in carries & set(expected)}
