@@ -202,3 +202,16 @@ def test_page_without_a_claim_says_why(kg):
     page = kg.explore("shedding of cancer cells", edges=ig.EdgeChoice(min_certainty=1)).generate_html()
     assert "No claim about shedding of cancer cells reaches certainty 1." in page
     assert "The graph has no claims." in ig.KnowledgeGraph().explore().generate_html()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda kg: kg.find(None), "a name is a text, and None is none"),
+        (lambda kg: kg.query(3), "a query is a text, and 3 is none"),
+        (lambda kg: kg.explore("IL-2", hops=-1), "hops is -1: expected 0 or more"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_named(kg, call, message):
+    with pytest.raises((FormatError, QueryError), match=message):
+        call(kg)

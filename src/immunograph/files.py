@@ -185,6 +185,17 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
         ) from error
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Refuse an output that cannot be written, before long work whose result would be lost.
+
+    Raises
+    ------
+    StoreError
+        If it is a directory, lies in none, or is read-only.
+    """
+    _target(path)
+
+
 def _target(path: Path) -> Path | int:
     """Follow the links of an output to its file, or to the number of an open one; refuses what cannot be written."""
     number = _descriptor(path)

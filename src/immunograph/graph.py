@@ -147,6 +147,8 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     if source.is_dir():
         project = Project.at(source)
         source = project.built
+    if source.is_symlink() and not source.exists():
+        raise StoreError(f"{source} is a symbolic link that leads to no file: name the file itself")
     if not source.is_file():
         raise StoreError(f"{source} does not exist: build it with 'immunograph build', or name another file")
     graph = KnowledgeGraph(project=project)

@@ -1,19 +1,50 @@
-"""JSON objects whose keys must be unique: of two values under one key, Python and most readers keep the last without a word."""
+"""Keys that must be unique in JSON and TOML: of two values under one key, most readers of JSON keep the last without a word."""
 
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["RepeatedKeyError", "unique_keys"]
+__all__ = ["RepeatedKeyError", "toml_fault", "unique_keys"]
 
 _SHOWN: Final = 80
 
 
 class RepeatedKeyError(ValueError):
     """A JSON object has two values under one key."""
+
+
+def toml_fault(error: tomllib.TOMLDecodeError) -> str:
+    r"""Say what is wrong with a TOML file; a key or table that is there twice is named as that.
+
+    Parameters
+    ----------
+    error
+        What the standard library reports.
+
+    Returns
+    -------
+    str
+        The fault with its line and column.
+
+    Examples
+    --------
+    >>> try:
+    ...     tomllib.loads("a = 1\na = 2\n")
+    ... except tomllib.TOMLDecodeError as error:
+    ...     toml_fault(error)
+    'a key is there twice (at line 2, column 6): keep one of them'
+    """
+    text = str(error)
+    fault, at, place = text.partition(" (at ")
+    if re.match(r"Cannot (overwrite|declare|mutate|redefine)", fault):
+        what = "table" if "declare" in fault else "key"
+        return f"a {what} is there twice{at}{place}: keep one of them"
+    return text
 
 
 def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+import commandline
 import immunograph as ig
 from immunograph.cli import main
 from immunograph.store.disk.store import is_store
@@ -154,3 +155,13 @@ def test_a_table_from_a_proposed_mapping_to_a_store_and_out_again(tmp_path, caps
         "--graph is for RDF"
         in run(capsys, monkeypatch, "import", "found.csv", "-m", "found.toml", "-g", "x", "--into", "y")[2]
     )
+
+
+def test_a_proposal_is_reported_as_json(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "subject,effect,object,pmid,flavour\nIL-2,inhibits,tumour,1,sweet\n", encoding="utf-8"
+    )
+    told = json.loads(commandline.run("import", "t.csv", "-o", "t.toml", "--json", cwd=tmp_path).stdout)
+    assert told["mapping"] == "t.toml"
+    assert (tmp_path / "t.toml").is_file()
+    assert "flavour" in told["unused"]

@@ -152,3 +152,26 @@ def test_a_folder_where_a_file_is_expected_is_called_one(tmp_path):
         assert done.returncode == 2, words
         assert "Traceback" not in done.stderr
         assert any(word in done.stderr for word in ("folder", "directory")), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["new", ""], "immunograph new: DIRECTORY is empty"),
+        (["query", ""], "immunograph query: SPARQL is empty"),
+        (["explore", "--query", ""], "the query is empty: write SPARQL"),
+        (["explore", "-o", ""], "the name of a file or folder is empty"),
+        (["import", "nofile.csv"], "nofile.csv does not exist: name an RDF file, a directory or a table"),
+        (["import", "nofile.csv", "--into", "x.igdb"], "nofile.csv does not exist: name an RDF file, a directory or a"),
+        (["info", "--data", "loop"], "loop is a symbolic link that leads to no file"),
+        (["why", "interferon", "virus"], "try 'immunograph mechanisms'"),
+        (["demo", "-o", "no/such/x.html"], "does not exist: make that directory"),
+    ],
+)
+def test_what_is_empty_or_absent_is_named_before_anything_runs(tmp_path, words, message):
+    (tmp_path / "loop").symlink_to("loop")
+    done = commandline.run(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert [each.name for each in tmp_path.iterdir()] == ["loop"]

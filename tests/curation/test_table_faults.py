@@ -2,6 +2,7 @@
 
 import pytest
 
+import commandline
 from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.curation.damage import damage
@@ -350,3 +351,16 @@ def test_what_refers_to_the_right_spelling_of_a_wrong_key_is_no_second_fault(sma
     rewrite(small, "entities", lambda text: text.replace("drug-x\t", "Drug-X\t", 1))
     (message,) = problems(small)
     assert "'Drug-X' is not a key: keys are lower case; write it as 'drug-x'" in message
+
+
+def test_a_context_that_was_never_looked_up_says_how_to_write_it_in_words(small):
+    rows = small.file("evidence").read_text(encoding="utf-8").split("\n")
+    for context, message in (("species=NCBITaxon:10090", "was never looked up"), ('species="mice"', None)):
+        small.file("evidence").write_text(f"{rows[0]}\tcontext\n{rows[1]}\t{context}\n", encoding="utf-8")
+        result = commandline.run("check", small.root)
+        if message:
+            assert result.returncode == 2
+            assert 'or write the name in quotes, as in species="mice"' in result.stderr
+        else:
+            assert result.returncode == 0
+            assert result.stdout.startswith("Checked: 1 document")

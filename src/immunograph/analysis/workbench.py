@@ -115,7 +115,11 @@ class Workbench:
         found = self.columns.claims.filter((pl.col("subject") == first) & (pl.col("object") == second))
         if not found.height:
             told = f"{self.columns.label(first)} … {self.columns.label(second)}"
-            raise UnknownNameError("claim", told, hint="no claim leads from one to the other; try kg.mechanisms")
+            raise UnknownNameError(
+                "claim",
+                told,
+                hint="no claim leads from one to the other; try 'immunograph mechanisms', or kg.mechanisms in Python",
+            )
         return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
 
     def entity(self, name: str) -> IRI:

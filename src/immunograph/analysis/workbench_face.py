@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.claims.face import ClaimsFace
+from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +140,8 @@ class WorkbenchFace(ClaimsFace):
         ------
         UnknownNameError
             If ``focus``, or the graph of ``edges``, is not known.
+        FormatError
+            If ``hops`` is negative.
 
         Examples
         --------
@@ -151,6 +154,8 @@ class WorkbenchFace(ClaimsFace):
         from immunograph.analysis.focus import claims_near, keep_near
         from immunograph.analysis.projection import project
 
+        if hops < 0:
+            raise FormatError(f"hops is {hops}: expected 0 or more steps from the focus")
         view = self._claims_in(edges.graph)
         centre = None if focus is None else str(self._names("entity").find(focus))
         if centre is not None and edges.bearers:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.nearness import nearness
 from immunograph.claims.view import ClaimsView
-from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import PrefixMap, compress
 from immunograph.model import IRI
 from immunograph.normalisation import IRREGULAR, are_opposite, normal_form, same_but_for_number, skeleton
@@ -248,6 +248,8 @@ class NameIndex:
             If several do, equally well; with the identifier of each.
         UnknownNameError
             If none does; with suggestions.
+        FormatError
+            If it is no text.
 
         Examples
         --------
@@ -255,6 +257,8 @@ class NameIndex:
         >>> names.find("IFN gamma"), names.find("CD25pos T cells")
         ('urn:a', 'urn:b')
         """
+        if not isinstance(name, str):
+            raise FormatError(f"a name is a text, and {name!r} is none: give a label, a synonym or a CURIE")
         text = name.strip()
         readings = [IRI(text), *PrefixMap().readings(text)] if re.search("[:_]", text) else []
         for iri in readings:

@@ -114,6 +114,8 @@ def sparql_of(sparql: str) -> str:
         from immunograph.files import utf8
 
         return utf8(sys.stdin.buffer.read(), "standard input")
+    if not sparql.strip():
+        raise FormatError("the query is empty: write SPARQL, or name a file that holds it")
     if "{" in sparql or len(sparql.split()) > 1:
         return sparql
     from immunograph.cli.slips import is_address, no_address

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from immunograph.cli.options import AsJson, as_json_text, write_text
-from immunograph.errors import FormatError
+from immunograph.cli.slips import is_address
+from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible
 from immunograph.plurals import counted
 
@@ -160,13 +161,16 @@ def import_(
         return
     if not files:
         raise FormatError("name a file to import: RDF, or a table with --map; --remove NAME removes an import")
+    for file in files:
+        if file != "-" and not is_address(file) and not os.path.lexists(file):
+            raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
     table = _table(files, mapping, format)
     if table is not None:
         _refuse_for_tables(graph=graph, licence=licence, base=base)
     if whole and (not dry_run or table is None or mapping is None):
         raise FormatError("--all is for the dry run of a table: name the table, its --map, and --dry-run")
     if table is not None and mapping is None:
-        _propose(table, output, ratio)
+        _propose(table, output, ratio, as_json=as_json)
         return
     if table is not None and dry_run:
         found: dict[str, Any] = {"review": review, "max_ratio": ratio}
@@ -267,7 +271,7 @@ def _refuse_for_tables(**options: str | None) -> None:
             raise FormatError(f"--{name} is for RDF: a mapping says it of a table, in [source]")
 
 
-def _propose(table: str, output: Path | None, ratio: float) -> None:
+def _propose(table: str, output: Path | None, ratio: float, *, as_json: bool) -> None:
     from immunograph.files import write_atomically
     from immunograph.mapping.proposing import propose
 
@@ -276,6 +280,10 @@ def _propose(table: str, output: Path | None, ratio: float) -> None:
         raise FormatError(f"{target} exists: give it with --map to import the table, or name another file with -o")
     found = propose(table, max_ratio=ratio)
     write_atomically(target, found.text.encode())
+    if as_json:
+        told = {"mapping": str(target), "verdicts": list(found.verdicts), "unused": list(found.unused)}
+        write_text(as_json_text(told), None)
+        return
     if found.verdicts:
         print(f"taken for verdicts: {_listed(found.verdicts)}: check what each value stands for")
     if found.unused:

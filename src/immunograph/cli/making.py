@@ -51,9 +51,11 @@ def demo(
     from immunograph.assembly import assemble
     from immunograph.cli.options import show_table
     from immunograph.curation import packaged_project
+    from immunograph.files import refuse_unwritable
     from immunograph.graph import KnowledgeGraph
     from immunograph.store import LocalStore
 
+    refuse_unwritable(output)
     project = packaged_project()
     with working("building the graph from its tables"):
         build = assemble(project)
@@ -75,7 +77,7 @@ def demo(
     print(f"\nThe network page is {output}: open it in a browser; it needs no network.")
 
 
-def _summary(build: Build) -> str:
+def _summary(build: Build, done: str = "Built and checked") -> str:
     corpus = build.corpus
     statuses = Counter(claim.status for claim in corpus.claims)
     told = ", ".join(
@@ -83,7 +85,7 @@ def _summary(build: Build) -> str:
     )
     undecided = len({claim.iri for claim in corpus.claims} - {decision.claim for decision in corpus.decisions})
     text = (
-        f"Built and checked: {counted(len(corpus.documents), 'document')}, {counted(len(corpus.entities), 'entity', 'entities')}, "
+        f"{done}: {counted(len(corpus.documents), 'document')}, {counted(len(corpus.entities), 'entity', 'entities')}, "
         f"{counted(len(corpus.claims), 'claim')}{f' ({told})' if told else ''} with "
         f"{counted(len(corpus.evidence), 'piece of evidence', 'pieces of evidence')}; {counted(len(build.quads), 'quad')}."
     )
@@ -230,7 +232,7 @@ def check(
         if not _through_the_gate(made, project, documents, form):
             raise typer.Exit(1)
         return
-    print(_summary(made))
+    print(_summary(made, "Checked"))
     print(_terms(made))
     _warn(made)
     fits = _rules_fit(made, project)

@@ -95,7 +95,12 @@ def check_words(command: object, words: Sequence[str]) -> None:
     names = _names(command, path, left)
     if names is not None:
         _count(command, path, names)
+        _refuse_empty(command, path, names)
         for word in _paths_in(command, left, names):
+            if not word.strip():
+                raise CommandLineError(
+                    f"{' '.join(['immunograph', *path])}: the name of a file or folder is empty: write one"
+                )
             if is_address(word):
                 raise CommandLineError(no_address(word))
 
@@ -240,6 +245,20 @@ def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
         shown = f", as in {example[1]}" if example else f": see {called} --help"
         told = f" ({missing.help.rstrip('.')})" if getattr(missing, "help", None) else ""
         raise CommandLineError(f"{called} needs {_argument(missing)}{told}{shown}")
+
+
+def _refuse_empty(command: Any, path: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse a name without a character, which would stand for the present folder or for nothing."""
+    wanted = [each for each in command.params if each.param_type_name == "argument"]
+    for place, name in enumerate(names):
+        if not name.strip():
+            argument = wanted[min(place, len(wanted) - 1)]
+            raise CommandLineError(
+                f"{' '.join(['immunograph', *path])}: {_argument(argument)} is empty ({argument.help or 'a name'})".rstrip(
+                    "."
+                )
+                + ": write it"
+            )
 
 
 def _argument(argument: Any) -> str:

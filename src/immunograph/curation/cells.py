@@ -103,7 +103,8 @@ class Cells:
             return None
         problem = self.looked_up.problem(text)
         if problem is not None:
-            row.wrong(column, problem, cause=self.looked_up.cause(text))
+            words = '; or write the name in quotes, as in species="mice"' if column == "context" else ""
+            row.wrong(column, problem + words, cause=self.looked_up.cause(text))
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:

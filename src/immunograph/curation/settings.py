@@ -11,6 +11,7 @@ from typing import Final
 
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
+from immunograph.unique_keys import toml_fault
 from immunograph.vocabulary import BASE
 
 __all__ = ["SETTINGS_FILE", "UNTITLED", "Author", "Settings", "read_settings"]
@@ -111,7 +112,9 @@ def read_settings(root: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise CheckFailedError([Problem(path, "it is not UTF-8 text; save it with that encoding")]) from error
     except tomllib.TOMLDecodeError as error:
-        raise CheckFailedError([Problem(path, f'it is not valid TOML ({error}); write KEY = "text"')]) from error
+        raise CheckFailedError(
+            [Problem(path, f'it is not valid TOML ({toml_fault(error)}); write KEY = "text"')]
+        ) from error
     check = _Checker(path)
     check.known(table, _KEYS, "")
     settings = Settings(

@@ -18,7 +18,7 @@ from immunograph.files import SPREADSHEETS
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
-from immunograph.unique_keys import RepeatedKeyError, unique_keys
+from immunograph.unique_keys import RepeatedKeyError, toml_fault, unique_keys
 
 __all__ = ["FIELDS", "SheetRow", "read_mapping", "read_sheet"]
 
@@ -96,7 +96,9 @@ def read_mapping(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(_content(path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FormatError(f"{path} cannot be read as TOML: {error}") from error
+        raise FormatError(
+            f"{path} cannot be read as TOML: {toml_fault(error) if isinstance(error, tomllib.TOMLDecodeError) else error}"
+        ) from error
     columns = content.get("columns", content)
     if not isinstance(columns, dict):
         raise FormatError(f'{path}: expected a table [columns] with lines such as quotation = "sentence"')

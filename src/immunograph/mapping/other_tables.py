@@ -276,7 +276,7 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     except (ImportError, ModuleNotFoundError) as error:
         raise MissingExtraError(
             f"{path}: spreadsheets need the package fastexcel, which is not installed: pip install fastexcel "
-            "(it is the extra 'tables' of immunograph); or save the sheet as CSV"
+            "(the extra 'tables'; from a checkout .venv/bin/pip install -e '.[tables]'); or save the sheet as CSV"
         ) from error
     except (pl.exceptions.PolarsError, OSError, ValueError, RuntimeError) as error:
         raise FormatError(f"{path}: the sheet cannot be read: {first_line(error)}") from error

@@ -12,6 +12,7 @@ from immunograph.files import utf8
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, MappingKeyError
 from immunograph.mapping.spec import Condition
+from immunograph.unique_keys import toml_fault
 
 __all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of"]
 
@@ -76,7 +77,7 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
         raise FormatError(f"{path}: brackets are nested too deeply in it: this is not a mapping") from error
     except tomllib.TOMLDecodeError as error:
         hint = "; write patterns and paths in single quotes" if _ODD_ESCAPE.search(_LITERAL.sub("", plain)) else ""
-        raise FormatError(f"{path}: this is not TOML: {error}{hint}") from error
+        raise FormatError(f"{path}: this is not TOML: {toml_fault(error)}{hint}") from error
 
 
 def tables_of(keys: Keys, name: str) -> list[object]:

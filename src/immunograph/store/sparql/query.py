@@ -281,7 +281,7 @@ def read(text: str, what: str = "query") -> Query:
     LimitError
         If it nests so deeply, or has so many parts, that a parser could die of it.
     QueryError
-        If keywords have no space between them.
+        If keywords have no space between them, or it is no text.
 
     Examples
     --------
@@ -289,4 +289,8 @@ def read(text: str, what: str = "query") -> Query:
     >>> query.form, query.dataset, query.names_graphs, sorted(query.variables)
     ('SELECT', ((False, 'e:g'),), True, ['g', 'o', 'q', 's'])
     """
+    if not isinstance(text, str):
+        raise QueryError(
+            f"{'an' if what == 'update' else 'a'} {what} is a text, and {text!r} is none: write it in SPARQL"
+        )
     return query_of(text, what).checked()
