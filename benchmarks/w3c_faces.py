@@ -12,7 +12,7 @@ from w3c_answers import Answer, rows_of
 
 import immunograph as ig
 from immunograph.store import FORMATS, LocalStore, format_of
-from immunograph.store.rdflib_view.terms import to_ox
+from immunograph.store.rdflib_view.conversion import to_ox
 from immunograph.store.sparql.hosts import refuse_reaching
 
 __all__ = ["FACES", "RDFLIB", "Face", "Plain", "Raw"]

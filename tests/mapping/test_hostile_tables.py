@@ -13,7 +13,7 @@ from immunograph.cli.app import app
 from immunograph.errors import FormatError, ImmunographError, LimitError, StoreError
 from immunograph.mapping import other_tables, preview_table, propose_mapping
 from immunograph.store import LocalStore
-from immunograph.store.loading import compression
+from immunograph.store.loading import decompression
 
 EDGES = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
 BROKEN = {
@@ -57,7 +57,7 @@ def test_a_cell_of_ten_megabytes_is_read_and_bounded(tmp_path):
 
 
 def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(compression, "_FREE", 1 << 20)
+    monkeypatch.setattr(decompression, "_FREE", 1 << 20)
     monkeypatch.setattr(other_tables, "_SHEET_FREE", 1 << 20)
     bomb = tmp_path / "t.csv.gz"
     bomb.write_bytes(gzip.compress(b"a,b\n" + b"x,y\n" * 1_000_000, 9))

@@ -15,7 +15,7 @@ from immunograph.rdf import Quad
 from immunograph.store import DiskStore, Limits, LocalStore
 from immunograph.store.sparql.limits import MOST_NESTED, MOST_PARTS
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import tokens
+from immunograph.store.sparql.tokenizer import tokens
 from waiting import GUARD, children, until
 
 pytestmark = pytest.mark.slow
@@ -370,7 +370,7 @@ def test_strings_end_where_the_engine_ends_them(text, kinds):
 @pytest.mark.parametrize("unit", ['\\"""\n', "\"\"\"'''\\\"\"\"\\'''\n", '"""a\\'])
 def test_quotes_that_are_never_closed_are_looked_for_once(unit, monkeypatch):
     """Each look for the end of a long string passes over the whole text, so that one for each quote is the square."""
-    import immunograph.store.sparql.tokens as querytext
+    import immunograph.store.sparql.tokenizer as querytext
 
     begun = []
 
@@ -389,7 +389,7 @@ def test_quotes_that_are_never_closed_are_looked_for_once(unit, monkeypatch):
 
 
 def test_without_long_strings_tokens_take_linear_time():
-    import immunograph.store.sparql.tokens as querytext
+    import immunograph.store.sparql.tokenizer as querytext
     from regexes import faults
 
     pattern = querytext._TOKEN[""]

@@ -24,7 +24,7 @@ from immunograph.errors import FormatError, LimitError, MissingExtraError, Store
 from immunograph.model import IRI
 from immunograph.store import FORMATS, DiskStore, LocalStore, format_of
 from immunograph.store.formats import looks_like
-from immunograph.store.loading.compression import decompressed
+from immunograph.store.loading.decompression import decompressed
 from waiting import GUARD, until
 
 pytestmark = pytest.mark.slow

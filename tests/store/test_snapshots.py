@@ -23,11 +23,11 @@ from immunograph.store import (
 )
 from immunograph.store.disk import file_names as layout
 from immunograph.store.disk import free_space as room
-from immunograph.store.disk import reader as reader_module
+from immunograph.store.disk import read_only_store as read_only_module
 from immunograph.store.disk import shared_lock, snapshot, snapshot_merge
 from immunograph.store.disk.surplus import KeptMerge
 from immunograph.store.interface import Request
-from immunograph.store.memory import asking as asking_module
+from immunograph.store.memory import answering as answering_module
 from immunograph.store.memory import store as local_module
 from immunograph.store.sparql.query import query_of
 from immunograph.store.workers import channel as channel_module
@@ -427,7 +427,7 @@ def test_an_engine_that_waits_for_room_on_the_disk_is_given_up(store, monkeypatc
 
 
 def test_without_forks_a_deadline_over_a_store_in_memory_is_refused(monkeypatch):
-    for module in (asking_module, local_module):
+    for module in (answering_module, local_module):
         monkeypatch.setattr(module, "can_fork", lambda: False)
     store = LocalStore(interruptible=True)
     store.add(quads(0, 10))
@@ -448,7 +448,7 @@ def test_without_forks_a_deadline_on_disk_is_kept(store, monkeypatch):
 
 
 def test_where_memory_cannot_be_limited_a_limit_is_refused_and_a_deadline_kept(filled, monkeypatch):
-    for module in (asking_module, service_module, worker_module):
+    for module in (answering_module, service_module, worker_module):
         monkeypatch.setattr(module, "can_limit_memory", lambda: False)
     with pytest.raises(QueryError, match="cannot limit the memory of a query: leave out max_memory"):
         count(filled, limits=Limits(max_memory=1_000_000_000))
@@ -486,7 +486,7 @@ def test_a_small_limit_of_memory_leaves_room_for_a_private_copy(path):
 
 
 def test_surplus_that_has_not_changed_is_read_once(path, monkeypatch):
-    serving = reader_module.service()
+    serving = read_only_module.service()
     with DiskStore(path) as store:
         store.add(quads(0, 100))
         store.add(quads(0, 10, H))

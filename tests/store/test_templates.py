@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from immunograph.store.sparql.lookup_shapes import shape_of
 from immunograph.store.sparql.query import Query, query_of, remembered, templates
-from immunograph.store.sparql.tokens import tokens
+from immunograph.store.sparql.tokenizer import tokens
 
 PREFIX = "PREFIX e: <{}> "
 LIKE = [

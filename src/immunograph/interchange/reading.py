@@ -18,7 +18,7 @@ from immunograph.interchange.statements import REFUSED
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store
 from immunograph.store.formats import plain_name
-from immunograph.store.loading.compression import Plain, decompressed
+from immunograph.store.loading.decompression import Plain, decompressed
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

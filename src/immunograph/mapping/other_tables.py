@@ -15,7 +15,7 @@ from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.records import utf8_pieces
 from immunograph.mapping.tables import BATCH_ROWS, ROW, Frame, Table, first_line
 from immunograph.plurals import counted
-from immunograph.store.loading.compression import decompressed
+from immunograph.store.loading.decompression import decompressed
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
 from immunograph.mapping.records import Piece, records, utf8_pieces
 from immunograph.plurals import counted
-from immunograph.store.loading.compression import MAX_RATIO, decompressed
+from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
 if TYPE_CHECKING:
     import numpy as np

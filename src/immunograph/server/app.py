@@ -28,7 +28,7 @@ from immunograph.server.metrics import Metrics
 from immunograph.server.protocol import GraphStore, SparqlEndpoint
 from immunograph.server.protocol.at_once import AtOnce
 from immunograph.server.queries import Queries
-from immunograph.store.workers.serving import serve_many
+from immunograph.store.workers.serialised import serve_many
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -20,7 +20,7 @@ from immunograph.server.negotiation import ROWS, TRIPLES
 from immunograph.store import LocalStore
 from immunograph.store.memory.lookups import look_up, look_up_shape
 from immunograph.store.sparql.lookup_shapes import Shape
-from immunograph.store.workers.serving import Asked, Written, answer_in_words
+from immunograph.store.workers.serialised import Asked, Written, answer_in_words
 
 if TYPE_CHECKING:
     from starlette.types import Receive

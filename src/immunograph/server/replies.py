@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import Send
 
     from immunograph.server.settings import Settings
-    from immunograph.store.workers.serving import Written
+    from immunograph.store.workers.serialised import Written
 
 __all__ = ["etag_of", "is_unchanged", "send_bytes", "send_written"]
 

@@ -9,7 +9,7 @@ from immunograph.store.disk.backup import (
     verify_store,
 )
 from immunograph.store.disk.file_names import discard_store
-from immunograph.store.disk.reader import DiskReader
+from immunograph.store.disk.read_only_store import DiskReader
 from immunograph.store.disk.shared_lock import has_shared_locks
 from immunograph.store.disk.store import ENDING, DiskStore, is_store, write_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
@@ -29,7 +29,7 @@ from immunograph.store.interface import (
     scope_of,
 )
 from immunograph.store.loading.load import Added, AddedFile, Addition, add_all
-from immunograph.store.memory.asking import expecting_interrupts
+from immunograph.store.memory.answering import expecting_interrupts
 from immunograph.store.memory.store import LocalStore
 from immunograph.store.opening import open_store
 from immunograph.store.rdflib_view import dataset_of

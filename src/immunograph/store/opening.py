@@ -7,7 +7,7 @@ from typing import Any
 
 from immunograph.errors import StoreError
 from immunograph.store.disk.attach import attach
-from immunograph.store.disk.reader import DiskReader
+from immunograph.store.disk.read_only_store import DiskReader
 from immunograph.store.disk.store import DiskStore
 from immunograph.store.interface import Store
 

@@ -25,7 +25,7 @@ from immunograph.server.protocol.dataset import iris_of
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
 from immunograph.server.requests import address_of, body_of, header, parameters_of, require_token
 from immunograph.store import FORMATS, LocalStore, Store
-from immunograph.store.workers.serving import Asked, settle
+from immunograph.store.workers.serialised import Asked, settle
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

@@ -28,7 +28,7 @@ from immunograph.server.requests import (
 )
 from immunograph.store.interface import EVERYTHING, Limits, Request
 from immunograph.store.sparql.query import query_of
-from immunograph.store.workers.serving import Asked, settle
+from immunograph.store.workers.serialised import Asked, settle
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

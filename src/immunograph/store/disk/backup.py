@@ -19,7 +19,7 @@ from immunograph.store.disk.attach import attach
 from immunograph.store.disk.checksum import checksum_of
 from immunograph.store.disk.file_names import QUADS, is_own, place_of
 from immunograph.store.disk.lock import Lock, Owner, is_held
-from immunograph.store.disk.reader import DiskReader
+from immunograph.store.disk.read_only_store import DiskReader
 from immunograph.store.disk.record import (
     FORMAT,
     RECORD,

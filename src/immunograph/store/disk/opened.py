@@ -79,7 +79,7 @@ class OpenedStore(LocalStore):
     # --- in a worker --------------------------------------------------------------------------------------------
 
     def _made_pool(self) -> WorkerPool:
-        return WorkerPool(lambda: started("immunograph.store.disk.reader"), spare=True)
+        return WorkerPool(lambda: started("immunograph.store.disk.read_only_store"), spare=True)
 
     def _answer_elsewhere(self, request: Request) -> Answer:
         return self._asked(Task(request, limits=request.limits))

@@ -9,7 +9,7 @@ from typing import Final
 
 from immunograph.errors import FormatError
 from immunograph.files import foreign_encoding
-from immunograph.store.loading.compression import Plain
+from immunograph.store.loading.decompression import Plain
 
 __all__ = ["PIECE", "pieces"]
 

@@ -16,7 +16,7 @@ from immunograph.model import IRI
 from immunograph.plurals import counted
 from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
 from immunograph.store.interface import MAX_RATIO, Progress, Store
-from immunograph.store.loading.compression import decompressed
+from immunograph.store.loading.decompression import decompressed
 from immunograph.store.loading.normalised import Normalised, normalised_in
 from immunograph.store.loading.progress import bar
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.store.formats import FORMATS, Format, looks_like
 from immunograph.store.interface import MAX_RATIO, Progress
-from immunograph.store.loading.compression import Plain, decompressed
+from immunograph.store.loading.decompression import Plain, decompressed
 from immunograph.store.loading.encoding import pieces
 from immunograph.store.loading.explaining import GIVE_BASE, explanation
 from immunograph.store.loading.guards.base import Measure

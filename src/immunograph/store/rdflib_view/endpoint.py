@@ -18,6 +18,7 @@ from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.store.interface import EVERYTHING, Scope, Triples
 from immunograph.store.oxigraph import write_taken
+from immunograph.store.rdflib_view.conversion import pattern_to_ox
 from immunograph.store.rdflib_view.graphs import (
     GuardedDataset,
     GuardedGraph,
@@ -25,7 +26,6 @@ from immunograph.store.rdflib_view.graphs import (
     occurring,
     text_of,
 )
-from immunograph.store.rdflib_view.terms import pattern_to_ox
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

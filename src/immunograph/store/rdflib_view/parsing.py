@@ -36,8 +36,8 @@ from immunograph.store.loading.guards.base import MOST_DEEP_JSON, Measure
 from immunograph.store.loading.guards.nesting import AnyJsonMeasure, FormulaMeasure
 from immunograph.store.loading.source import Document
 from immunograph.store.oxigraph import SYNTAX
-from immunograph.store.rdflib_view.sources import Given, opened
-from immunograph.store.rdflib_view.terms import from_ox, graph_to_ox
+from immunograph.store.rdflib_view.conversion import from_ox, graph_to_ox
+from immunograph.store.rdflib_view.parse_input import Given, opened
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -8,11 +8,11 @@ from itertools import chain, pairwise
 
 from immunograph.model import IRI
 from immunograph.store.interface import EVERYTHING, Request, Scope, UnsupportedScopeError
-from immunograph.store.remote.endpoint import Endpoint
+from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.sparql.distinct import once_only
 from immunograph.store.sparql.outline import Outline
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import END
+from immunograph.store.sparql.tokenizer import END
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["Prepared", "pages", "prepare", "prologue"]

@@ -18,7 +18,7 @@ from immunograph.plurals import counted
 from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.oxigraph import answer_of, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import Credentials
-from immunograph.store.remote.endpoint import Endpoint
+from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import Reply
 from immunograph.vocabulary import XSD
 

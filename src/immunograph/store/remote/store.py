@@ -29,7 +29,7 @@ from immunograph.store.interface import (
 )
 from immunograph.store.oxigraph import options_for, plain_quad, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import credentials_for, without_secret
-from immunograph.store.remote.endpoint import Endpoint, describe
+from immunograph.store.remote.endpoint_capabilities import Endpoint, describe
 from immunograph.store.remote.http import FORM, Http
 from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import Prepared, pages, prepare

@@ -18,7 +18,7 @@ from immunograph.store.interface import Request
 from immunograph.store.loading.source import AnotherReading, Document
 from immunograph.store.remote.batches import batches, insertion
 from immunograph.store.remote.credentials import Credentials
-from immunograph.store.remote.endpoint import Endpoint
+from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import FORM, Http
 from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import prologue

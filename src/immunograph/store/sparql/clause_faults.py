@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from immunograph.store.sparql.keywords import AGGREGATES, FUNCTIONS
-from immunograph.store.sparql.tokens import Token
+from immunograph.store.sparql.tokenizer import Token
 
 __all__ = ["structure_fault"]
 

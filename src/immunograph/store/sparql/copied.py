@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import Token
+from immunograph.store.sparql.tokenizer import Token
 
 __all__ = ["COPYING", "copied_graphs"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from immunograph.store.sparql.tokens import Token, keyword
+from immunograph.store.sparql.tokenizer import Token, keyword
 
 __all__ = ["Block", "BlockFinder"]
 

@@ -16,7 +16,7 @@ from immunograph.store.sparql import keywords as words
 from immunograph.store.sparql.clause_faults import structure_fault
 from immunograph.store.sparql.known_prefixes import declaration
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import Token, gaps, is_closed
+from immunograph.store.sparql.tokenizer import Token, gaps, is_closed
 
 __all__ = ["Fault", "diagnosis", "offset", "shown"]
 

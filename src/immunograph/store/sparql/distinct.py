@@ -27,7 +27,7 @@ from immunograph.errors import QueryError
 from immunograph.store.sparql.distinct_patterns import FRESH, Block, Pieces
 from immunograph.store.sparql.outline import outline_of
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import MARKS, Token
+from immunograph.store.sparql.tokenizer import MARKS, Token
 
 __all__ = ["once_only"]
 

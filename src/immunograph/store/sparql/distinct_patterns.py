@@ -7,7 +7,7 @@ from typing import Final
 
 from immunograph.errors import QueryError
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import Reader, Token
+from immunograph.store.sparql.tokenizer import Reader, Token
 from immunograph.vocabulary import RDF
 
 __all__ = ["FRESH", "Block", "Pieces"]

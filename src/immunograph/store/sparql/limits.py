@@ -8,7 +8,7 @@ from typing import Final
 
 from immunograph.errors import LimitError, QueryError
 from immunograph.store.sparql.keywords import FUNCTIONS, KEYWORDS
-from immunograph.store.sparql.tokens import Token, keyword
+from immunograph.store.sparql.tokenizer import Token, keyword
 
 __all__ = ["MOST_NESTED", "MOST_PARTS", "Measure", "check", "measured"]
 

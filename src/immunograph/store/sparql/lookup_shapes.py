@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from immunograph.store.sparql.tokens import MARKS, Token, is_closed
+from immunograph.store.sparql.tokenizer import MARKS, Token, is_closed
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["LONGEST", "Pattern", "Shape", "shape_of"]

@@ -12,7 +12,7 @@ from typing import Final
 
 from immunograph.errors import QueryError
 from immunograph.store.sparql.keywords import FORMS
-from immunograph.store.sparql.tokens import END, Reader, Token
+from immunograph.store.sparql.tokenizer import END, Reader, Token
 
 __all__ = ["Outline", "looks_outside", "outline_of"]
 

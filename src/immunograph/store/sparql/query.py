@@ -14,7 +14,7 @@ from immunograph.store.sparql.limits import Measure, check, measured
 from immunograph.store.sparql.lookup_shapes import LONGEST, Shape, shape_of
 from immunograph.store.sparql.outline import Outline, looks_outside, outline_of
 from immunograph.store.sparql.templates import Templates, with_marks
-from immunograph.store.sparql.tokens import Token, all_tokens, gaps, is_closed, resolved, tokens
+from immunograph.store.sparql.tokenizer import Token, all_tokens, gaps, is_closed, resolved, tokens
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["Query", "is_relative", "lookup_of", "query_of", "read"]

@@ -16,7 +16,7 @@ from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 __all__ = ["Templates", "with_marks"]
 
 _PIECE: Final = re.compile(r'(<[^\x00-\x20<>"{}|^`\\]*>|"[^"\\\n\r]*"|[?$]\w+)')
-"""What may vary, written as in tokens.py."""
+"""What may vary, written as in tokenizer.py."""
 _READ_IN_PARTS: Final = re.compile("[\"'#\\\\]")
 """Other strings, comments and escapes: inside of them, what looks like one of the pieces is none."""
 _MARK: Final = "urn:immunograph:mark:"

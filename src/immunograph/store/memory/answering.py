@@ -25,8 +25,8 @@ from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.query import Query
 from immunograph.store.workers.pool import WorkerPool
 from immunograph.store.workers.process import NoWorkerError, Worker, can_fork, forked
+from immunograph.store.workers.serialised import write_asked
 from immunograph.store.workers.service import can_limit_memory
-from immunograph.store.workers.serving import write_asked
 from immunograph.store.workers.task import Task
 from immunograph.vocabulary import PREFIXES
 
