@@ -14,7 +14,7 @@ import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.curation.new_project import create_project
-from immunograph.curation.settings import read_settings
+from immunograph.curation.project_settings import read_settings
 from immunograph.errors import CheckFailedError, FormatError, StoreError
 from immunograph.interchange import write_bundle
 from immunograph.licences import CITED, LICENCES, RESERVED, UNKNOWN, Condition, read_licence, strictest

@@ -15,7 +15,7 @@ from commandline import run
 from immunograph.cli import slips
 from immunograph.cli.app import app
 from immunograph.graph import RENAMED
-from immunograph.server.api.description import ADDRESSES
+from immunograph.server.api.openapi import ADDRESSES
 from immunograph.server.operation_table import OPERATIONS
 from waiting import GUARD
 

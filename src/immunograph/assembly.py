@@ -9,7 +9,7 @@ from typing import Final
 
 from immunograph.curation import Project, packaged_project, read_corpus
 from immunograph.curation.predicates import predicate_quads
-from immunograph.curation.settings import Settings
+from immunograph.curation.project_settings import Settings
 from immunograph.errors import Problem
 from immunograph.licences import CITED, UNKNOWN, Licence, read_licence, strictest
 from immunograph.model import IRI, Corpus, Literal

@@ -11,7 +11,7 @@ from immunograph.assembly import assemble
 from immunograph.cli.app import app
 from immunograph.curation import Project
 from immunograph.errors import FormatError, QueryError, UnknownNameError
-from immunograph.explorer.columns import unpack_table
+from immunograph.explorer.column_compression import unpack_table
 
 from .browser import READY, select
 from .test_page import payload_of

@@ -1,7 +1,7 @@
 import networkx as nx
 import pytest
 
-from immunograph.explorer.communities import communities
+from immunograph.explorer.bounded_communities import communities
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, arrange
 

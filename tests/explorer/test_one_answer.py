@@ -10,8 +10,8 @@ import pytest
 from commandline import run
 from immunograph.analysis.known import KNOWN_WORDS
 from immunograph.analysis.mechanisms import HEADLINE
-from immunograph.explorer.bundle import bundle
 from immunograph.explorer.page import modules
+from immunograph.explorer.script_bundle import bundle
 
 from .browser import READY, select
 

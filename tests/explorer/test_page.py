@@ -11,7 +11,7 @@ import networkx as nx
 import pytest
 
 from immunograph.explorer import explore
-from immunograph.explorer.columns import unpack_table
+from immunograph.explorer.column_compression import unpack_table
 from immunograph.explorer.page import embed_json
 from immunograph.explorer.payload import safe_url
 

@@ -8,10 +8,10 @@ import networkx as nx
 import pytest
 
 from immunograph.explorer import Network, explore
-from immunograph.explorer import progress as progress_module
-from immunograph.explorer.bundle import bundle
+from immunograph.explorer import layout_progress as progress_module
 from immunograph.explorer.layout import Box, arrange
 from immunograph.explorer.page import modules
+from immunograph.explorer.script_bundle import bundle
 
 from .browser import READY, row, select
 from .test_asking import contradiction

@@ -9,8 +9,8 @@ import pytest
 
 from immunograph.claims.nearness import nearness
 from immunograph.explorer import explore
-from immunograph.explorer.bundle import bundle
 from immunograph.explorer.page import modules
+from immunograph.explorer.script_bundle import bundle
 from immunograph.normalisation import normal_form, same_but_for_number
 
 from .browser import READY

@@ -8,8 +8,8 @@ import pytest
 from serving import client_of
 
 import immunograph as ig
-from immunograph.server.api.description import ADDRESSES
 from immunograph.server.api.endpoints import KEPT
+from immunograph.server.api.openapi import ADDRESSES
 from immunograph.server.operation_table import OPERATIONS
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from serving import client_of
 
 import immunograph as ig
-from immunograph.server.requests import decoded
+from immunograph.server.incoming import decoded
 from immunograph.store.interface import Request
 from immunograph.store.memory.lookups import look_up
 from immunograph.store.sparql.query import query_of

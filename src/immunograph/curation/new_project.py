@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.curation.project import Project
-from immunograph.curation.settings import SETTINGS_FILE
+from immunograph.curation.project_settings import SETTINGS_FILE
 from immunograph.curation.tables import TABLES
 from immunograph.errors import CheckFailedError, Problem, StoreError
 from immunograph.files import directory_aside

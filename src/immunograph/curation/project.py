@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from immunograph.curation.settings import Settings, read_settings
+from immunograph.curation.project_settings import Settings, read_settings
 from immunograph.errors import NotAProjectError
 
 __all__ = ["Project", "packaged_project"]

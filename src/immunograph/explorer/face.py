@@ -105,9 +105,9 @@ class ExplorerFace(AnalysisFace):
         from immunograph.analysis import hydrate
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, heading_of, licence_of, sources_of
-        from immunograph.explorer.answers import graph_of_steps
         from immunograph.explorer.clash_data import mark_clashes
         from immunograph.explorer.path_data import columns_of_claims, path_data
+        from immunograph.explorer.queried_edges import graph_of_steps
 
         if to is not None and (focus is None or query is not None):
             raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
@@ -157,7 +157,7 @@ class ExplorerFace(AnalysisFace):
 
     def _graph_of_query(self, query: str) -> nx.MultiDiGraph[str]:
         from immunograph.analysis import project
-        from immunograph.explorer.answers import claims_named, graph_of_answer
+        from immunograph.explorer.queried_edges import claims_named, graph_of_answer
 
         answer = self.query(query)
         known = project(self._current(), edges=EdgeChoice(STATUSES), literals=True, claims=claims_named(answer))

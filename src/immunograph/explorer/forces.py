@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from immunograph.explorer.communities import communities
+from immunograph.explorer.bounded_communities import communities
 from immunograph.explorer.packing import part
 from immunograph.explorer.stress import stress
 

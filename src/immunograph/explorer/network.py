@@ -12,9 +12,9 @@ import networkx as nx
 import pyvis.network
 
 from immunograph.errors import ImmunographError, StoreError, UnknownNameError
+from immunograph.explorer.layout_progress import layout_progress
 from immunograph.explorer.page import iframe, render
 from immunograph.explorer.payload import LAYOUTS, build
-from immunograph.explorer.progress import layout_progress
 from immunograph.explorer.svg import to_svg
 from immunograph.files import write_atomically
 

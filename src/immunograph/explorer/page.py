@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from immunograph.explorer.bundle import bundle
+from immunograph.explorer.script_bundle import bundle
 
 __all__ = ["ENTRY", "STYLE", "embed_json", "iframe", "modules", "render"]
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from immunograph.claims.wording import firmest, shown_as
 from immunograph.explorer.attributes import attributes_of, canonical, filled, plain, shortened
 from immunograph.explorer.bending import bend_lines
-from immunograph.explorer.columns import pack_table
-from immunograph.explorer.communities import communities
+from immunograph.explorer.bounded_communities import communities
+from immunograph.explorer.column_compression import pack_table
 from immunograph.explorer.forces import group_size
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, Report, arrange

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from immunograph.claims.wording import sentence_of
 from immunograph.explorer.bending import FAN
-from immunograph.explorer.columns import unpack_table
+from immunograph.explorer.column_compression import unpack_table
 from immunograph.explorer.layout import Box
 from immunograph.explorer.marks import radius_of
 from immunograph.plurals import counted

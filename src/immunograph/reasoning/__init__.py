@@ -2,8 +2,8 @@
 
 from immunograph.reasoning.examples import Tried, try_examples
 from immunograph.reasoning.fixpoint import Derivation, Derived, derive, ground
+from immunograph.reasoning.inferred_graph import infer
 from immunograph.reasoning.rule_files import Rule, read_rules
-from immunograph.reasoning.rules import infer
 from immunograph.reasoning.subsumption import closure, cycles
 
 __all__ = [

@@ -22,12 +22,12 @@ from immunograph.server.calls import Threads
 from immunograph.server.compression import Compressing
 from immunograph.server.ending import END
 from immunograph.server.errors import RefusedError, error_reply
-from immunograph.server.guards import Guard
 from immunograph.server.logs import AccessLog
 from immunograph.server.metrics import Metrics
+from immunograph.server.middleware import Guard
 from immunograph.server.protocol import GraphStore, SparqlEndpoint
 from immunograph.server.protocol.at_once import AtOnce
-from immunograph.server.queries import Queries
+from immunograph.server.query_scheduling import Queries
 from immunograph.store.workers.serialised import serve_many
 
 if TYPE_CHECKING:

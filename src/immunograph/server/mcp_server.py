@@ -25,10 +25,10 @@ from starlette.routing import BaseRoute, Route
 
 from immunograph.server.calls import Threads
 from immunograph.server.errors import RefusedError
+from immunograph.server.incoming import body_of
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Outcome, outcome_of
 from immunograph.server.paging import BUDGET, as_text
-from immunograph.server.requests import body_of
 from immunograph.server.served import Current
 from immunograph.version import __version__
 

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from immunograph.server.queries import Queries
+    from immunograph.server.query_scheduling import Queries
 
 __all__ = ["Metrics"]
 

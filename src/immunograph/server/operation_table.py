@@ -6,8 +6,8 @@ from typing import Final
 
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.server import answers
+from immunograph.server.operation_parameters import Parameter
 from immunograph.server.operations import Operation
-from immunograph.server.parameters import Parameter
 
 __all__ = ["OPERATIONS"]
 

@@ -18,8 +18,8 @@ from immunograph.errors import (
     UnknownNameError,
 )
 from immunograph.legible import legible
+from immunograph.server.operation_parameters import Parameter
 from immunograph.server.paging import BUDGET, Answer, fitted, page_of
-from immunograph.server.parameters import Parameter
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from immunograph.curation.ontologies.terms import SCOPES, Ontology, OntologyTerm, iri_of
+from immunograph.curation.ontologies.ontology_terms import SCOPES, Ontology, OntologyTerm, iri_of
 from immunograph.model import IRI
 
 __all__ = ["bare", "parse_obo", "stanzas"]

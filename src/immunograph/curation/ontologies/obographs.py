@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from immunograph.curation.ontologies.terms import PART_OF, Ontology, OntologyTerm, iri_of
+from immunograph.curation.ontologies.ontology_terms import PART_OF, Ontology, OntologyTerm, iri_of
 from immunograph.model import IRI
 
 __all__ = ["parse_obographs"]

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from immunograph.curation.ontologies.terms import Ontology, OntologyTerm, iri_of
+from immunograph.curation.ontologies.ontology_terms import Ontology, OntologyTerm, iri_of
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.vocabulary import OBO, OWL, RDF, RDFS

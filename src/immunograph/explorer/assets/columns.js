@@ -1,4 +1,4 @@
-// Reads what columns.py packs; the letters are explained there.
+// Reads what column_compression.py packs; the letters are explained there.
 
 const DIGITS = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).filter((each) => !'"\\<>&'.includes(each));
 const digitValue = new Uint8Array(128);

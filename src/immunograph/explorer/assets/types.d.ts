@@ -24,7 +24,7 @@ type Shape = "circle" | "dot" | "hexagon" | "pentagon" | "diamond" | "square" | 
 interface Group { index: number; label: string; shape: Shape; colour: string; quiet: boolean }
 interface Source { title: string; kind?: string; licence?: string; url?: string }
 
-/** A column as columns.py packs it: one letter says how, see there. */
+/** A column as column_compression.py packs it: one letter says how, see there. */
 type Packed =
   | { c: any } | { v: any[] } | { b: string; w: number; m: number } | { d: Packed; i: Packed } | { p: string[]; i: Packed; r: Packed } | { j: string } | { h: string; w: number }
   | { t: Packed[] } | { l: Packed; f: Packed; k: number } | { a: Packed; o: Packed; k: number };

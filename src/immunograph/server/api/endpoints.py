@@ -14,12 +14,12 @@ from starlette.routing import BaseRoute, Route
 
 from immunograph.errors import FormatError, ImmunographError, UnknownNameError
 from immunograph.server.advice import over_http
-from immunograph.server.api.description import ADDRESSES, FIELDS, describe_api
+from immunograph.server.api.openapi import ADDRESSES, FIELDS, describe_api
+from immunograph.server.incoming import body_of
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Operation, Outcome, outcome_of
 from immunograph.server.paging import as_text
 from immunograph.server.replies import etag_of, is_unchanged
-from immunograph.server.requests import body_of
 from immunograph.version import __version__
 
 if TYPE_CHECKING:

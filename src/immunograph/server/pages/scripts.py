@@ -9,8 +9,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from immunograph.explorer.bundle import bundle
 from immunograph.explorer.page import modules
+from immunograph.explorer.script_bundle import bundle
 
 __all__ = ["script", "site_script"]
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from immunograph.server.answered import Answered, AnsweredCache
+from immunograph.server.incoming import decoded
 from immunograph.server.negotiation import form_of
 from immunograph.server.replies import etag_of, is_unchanged
-from immunograph.server.requests import decoded
 from immunograph.store.sparql.lookup_shapes import LONGEST
 from immunograph.store.sparql.query import lookup_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-    from immunograph.server.queries import Queries
+    from immunograph.server.query_scheduling import Queries
     from immunograph.server.served import Served
 
 __all__ = ["AtOnce"]

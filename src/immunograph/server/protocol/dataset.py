@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
-from immunograph.server.requests import address_of
+from immunograph.server.incoming import address_of
 from immunograph.store import EVERYTHING, Scope
 from immunograph.store.sparql.query import is_relative, query_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope as ASGIScope
 
-    from immunograph.server.requests import Parameters
+    from immunograph.server.incoming import Parameters
 
 __all__ = ["base_of", "iris_of", "query_dataset", "update_with_dataset", "without_from"]
 

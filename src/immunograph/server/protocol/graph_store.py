@@ -20,17 +20,17 @@ import anyio.to_thread
 from immunograph.errors import FormatError
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
+from immunograph.server.incoming import address_of, body_of, header, parameters_of, require_token
 from immunograph.server.negotiation import TRIPLES, form_of, format_of, not_offered
 from immunograph.server.protocol.dataset import iris_of
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
-from immunograph.server.requests import address_of, body_of, header, parameters_of, require_token
 from immunograph.store import FORMATS, LocalStore, Store
 from immunograph.store.workers.serialised import Asked, settle
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from immunograph.server.queries import Queries
+    from immunograph.server.query_scheduling import Queries
     from immunograph.server.served import Current, Served
 
 __all__ = ["GraphStore"]

@@ -9,16 +9,7 @@ import anyio
 import anyio.to_thread
 
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import form_of, format_of, not_offered
-from immunograph.server.protocol.dataset import (
-    base_of,
-    query_dataset,
-    update_with_dataset,
-    without_from,
-)
-from immunograph.server.protocol.description import send_description
-from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
-from immunograph.server.requests import (
+from immunograph.server.incoming import (
     Parameters,
     body_of,
     header,
@@ -26,6 +17,15 @@ from immunograph.server.requests import (
     require_token,
     text_of,
 )
+from immunograph.server.negotiation import form_of, format_of, not_offered
+from immunograph.server.protocol.dataset import (
+    base_of,
+    query_dataset,
+    update_with_dataset,
+    without_from,
+)
+from immunograph.server.protocol.service_description import send_description
+from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
 from immunograph.store.interface import EVERYTHING, Limits, Request
 from immunograph.store.sparql.query import query_of
 from immunograph.store.workers.serialised import Asked, settle
@@ -33,7 +33,7 @@ from immunograph.store.workers.serialised import Asked, settle
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from immunograph.server.queries import Queries
+    from immunograph.server.query_scheduling import Queries
     from immunograph.server.served import Current, Served
 
 __all__ = ["SparqlEndpoint"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immunograph.explorer.columns import DIGITS, pack, pack_table, unpack, unpack_table
+from immunograph.explorer.column_compression import DIGITS, pack, pack_table, unpack, unpack_table
 from immunograph.explorer.page import embed_json
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)

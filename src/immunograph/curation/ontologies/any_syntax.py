@@ -9,8 +9,8 @@ from typing import Final
 
 from immunograph.curation.ontologies.obo import parse_obo
 from immunograph.curation.ontologies.obographs import parse_obographs
+from immunograph.curation.ontologies.ontology_terms import Ontology
 from immunograph.curation.ontologies.owl import parse_owl
-from immunograph.curation.ontologies.terms import Ontology
 from immunograph.errors import FormatError
 from immunograph.store import LocalStore, format_of
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from immunograph.server.compression import LEAST, Compressing, takes_gzip
 from immunograph.server.errors import RefusedError, send_error, status_and_sentence
-from immunograph.server.requests import header, too_large
+from immunograph.server.incoming import header, too_large
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from immunograph.explorer.bundle import BundleError, bundle, without_comments
 from immunograph.explorer.page import ENTRY, modules
+from immunograph.explorer.script_bundle import BundleError, bundle, without_comments
 
 
 def test_page_holds_every_module_once_after_what_it_imports():

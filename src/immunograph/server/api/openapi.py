@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from immunograph.server.operation_parameters import Parameter
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Operation
-from immunograph.server.parameters import Parameter
 from immunograph.version import __version__
 
 __all__ = ["ADDRESSES", "FIELDS", "describe_api"]

@@ -10,9 +10,9 @@ import anyio.to_thread
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.server.errors import RefusedError
+from immunograph.server.incoming import address_of, header
 from immunograph.server.negotiation import ROWS, TRIPLES, form_of, not_offered, offered, preferred
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes
-from immunograph.server.requests import address_of, header
 from immunograph.store import FORMATS, LocalStore
 from immunograph.vocabulary import RDF, VOID
 
