@@ -17,7 +17,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.networks import (
     NetworkArrays,
     betweenness_centrality,

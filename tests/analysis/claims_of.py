@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 
 E = "https://w3id.org/immunograph/entity/"
 SIGN = {"+": "ig:up", "-": "ig:down", "unsigned": "ig:moves", "": "ig:names"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from immunograph.analysis import Beliefs, Parameters, chain, noisy_or
 from immunograph.analysis.belief import credible
-from immunograph.analysis.columns import lineages
+from immunograph.analysis.claim_columns import lineages
 from immunograph.analysis.parameters import packaged_parameters
 from immunograph.errors import AnalysisError, CheckFailedError
 

@@ -5,7 +5,7 @@ from claims_of import columns_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immunograph.analysis.columns import BEARER
+from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.gaps import STATES, find_gaps
 from immunograph.errors import UnknownNameError
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import immunograph as ig
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import BEARER, INVOLVES, SUBCLASS
+from immunograph.analysis.claim_columns import BEARER, INVOLVES, SUBCLASS
 from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.steps import StepGraph
 from immunograph.errors import AnalysisError, UnknownNameError

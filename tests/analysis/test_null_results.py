@@ -11,7 +11,7 @@ from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.contradictions import find_contradictions
 from immunograph.analysis.gaps import find_gaps
 from immunograph.analysis.scopes import Relation, Scopes
-from immunograph.claims.wording import shown_as
+from immunograph.claims.verb_phrases import shown_as
 from immunograph.errors import AnalysisError
 
 pytestmark = pytest.mark.slow

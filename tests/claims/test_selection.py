@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import immunograph as ig
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.selection import all_below
-from immunograph.claims.tables import table_of_frame
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.vocabulary import IG, RDFS
 

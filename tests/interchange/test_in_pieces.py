@@ -5,7 +5,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.analysis.flattening import FlatRows, flat_network
-from immunograph.interchange.records import Records, records_of
+from immunograph.interchange.embedded_claims import Records, records_of
 from immunograph.interchange.registry import writers
 from immunograph.model import ClaimStatus
 
@@ -24,14 +24,14 @@ def files_of(kg, name, folder):
 def test_a_file_is_the_same_however_few_claims_are_read_at_once(kg, name, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     whole = files_of(kg, name, tmp_path / "whole")
-    monkeypatch.setattr("immunograph.interchange.records._AT_ONCE", 3)
+    monkeypatch.setattr("immunograph.interchange.embedded_claims._AT_ONCE", 3)
     assert files_of(kg, name, tmp_path / "pieces") == whole
 
 
 def test_claims_are_found_in_any_order_and_few_are_at_hand(kg, monkeypatch):
     from immunograph.interchange import Export
 
-    monkeypatch.setattr("immunograph.interchange.records._AT_ONCE", 4)
+    monkeypatch.setattr("immunograph.interchange.embedded_claims._AT_ONCE", 4)
     network = kg.network(edges=STATED)
     export = Export(kg._claims_in(None), network)
     claims = [data["claim"] for *_, data in network.edges(data=True)]

@@ -1,7 +1,7 @@
 """Analyses of claims, and the networkx projection on which they are based."""
 
 from immunograph.analysis.belief import Belief, Beliefs, chain, noisy_or
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.contradictions import Contradiction, Contradictions, find_contradictions
 from immunograph.analysis.edge_choice import EdgeChoice
 from immunograph.analysis.parameters import Parameters

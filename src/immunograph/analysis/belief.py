@@ -24,7 +24,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.entailment import coherent, entailing_claims, entailments, needed_for
 from immunograph.analysis.parameters import Parameters, packaged_parameters
 from immunograph.analysis.projection import snake

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.known import unsupported
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.handles import handles_of
-from immunograph.claims.tables import table_of_frame
 
 if TYPE_CHECKING:
     from immunograph.analysis.belief import Beliefs

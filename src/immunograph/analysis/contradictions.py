@@ -21,8 +21,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, overload
 
+from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
 from immunograph.analysis.clashes import KINDS, classified
-from immunograph.analysis.columns import AGAINST, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Context, Scopes, excluding
 from immunograph.analysis.sentences import Sentences

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
-from immunograph.analysis.columns import BEARER
+from immunograph.analysis.claim_columns import BEARER
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.renamed import warn_renamed
 

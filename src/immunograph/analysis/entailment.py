@@ -18,7 +18,7 @@ from immunograph.vocabulary import IG
 if TYPE_CHECKING:
     import polars as pl
 
-    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.claim_columns import ClaimColumns
 
 __all__ = ["coherent", "entailing_claims", "entailments", "needed_for", "raised"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 
-from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, ClaimColumns
+from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.steps import kinds_of, reached_upwards

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.claim_columns import MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import kinds_of
 from immunograph.plurals import counted

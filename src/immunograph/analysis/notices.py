@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences

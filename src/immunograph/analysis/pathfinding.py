@@ -7,7 +7,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs, credible
-from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, parted
 from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake

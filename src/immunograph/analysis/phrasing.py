@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.projection import snakes
 from immunograph.claims.properties import SEVERAL
 from immunograph.model import IRI, Claim, Literal, Modality

@@ -11,7 +11,7 @@ from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_p
 from immunograph.claims import ClaimsView
 from immunograph.claims.footing import FALLEN
 from immunograph.claims.properties import SEVERAL
-from immunograph.claims.wording import firmest, shown_as
+from immunograph.claims.verb_phrases import firmest, shown_as
 from immunograph.identifiers import compress
 from immunograph.vocabulary import BIOLINK
 

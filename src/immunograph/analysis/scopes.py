@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 
-from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.claim_columns import MATCH, SUBCLASS, ClaimColumns
 
 __all__ = ["Context", "Relation", "Scopes", "ancestors", "contains", "excluding", "overlapping"]
 

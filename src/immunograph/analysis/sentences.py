@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.phrasing import (
     AROUND_CLAUSE,
     calls_it_known,
@@ -26,7 +26,7 @@ from immunograph.analysis.projection import snake
 from immunograph.analysis.typed_rows import ClaimRow, EvidenceRow, claim_rows, evidence_rows
 from immunograph.claims.footing import status_words
 from immunograph.claims.properties import SEVERAL
-from immunograph.claims.wording import firmest
+from immunograph.claims.verb_phrases import firmest
 from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Claim, Literal, Modality, QuantifierKind, QuantifierScope
 from immunograph.plurals import counted

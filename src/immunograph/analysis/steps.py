@@ -14,7 +14,7 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:

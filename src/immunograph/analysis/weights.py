@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.projection import snake, snakes
 from immunograph.analysis.typed_rows import EvidenceRow

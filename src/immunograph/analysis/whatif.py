@@ -10,8 +10,8 @@ from itertools import count
 from math import exp
 
 from immunograph.analysis.belief import Beliefs, chain, credible
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.clashes import contradiction_pairs
-from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.known import contrasts, known_between, parted
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.pathfinding import find_mechanisms

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex

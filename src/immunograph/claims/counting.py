@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.properties import SEVERAL
-from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import QueryError, UnknownNameError
 from immunograph.query import Table

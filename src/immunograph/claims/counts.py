@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.contents import contents_in_words
 from immunograph.claims.counting import Tally, count_claims, degrees
-from immunograph.claims.tables import table_of_frame
 
 if TYPE_CHECKING:
     from immunograph.query import Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.counting import Tally, degrees
-from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView, select
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI

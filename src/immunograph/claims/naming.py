@@ -6,11 +6,11 @@ import re
 from enum import Enum
 from typing import TypeVar
 
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.counting import Tally, search_labels
 from immunograph.claims.handles import ClaimIndex
 from immunograph.claims.listings import list_entities
 from immunograph.claims.names import NameIndex
-from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.identifiers import PrefixMap

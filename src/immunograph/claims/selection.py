@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.footing import status_words
 from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import told_of
-from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView
 from immunograph.model import IRI, ClaimStatus, EpistemicStatus, Stance
 from immunograph.query import Table

@@ -251,7 +251,7 @@ def _backed(made: Build, project: Project) -> bool:
 
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):
         return True
-    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.claim_columns import ClaimColumns
     from immunograph.analysis.notices import RESTS, unbacked
     from immunograph.claims import ClaimsView
     from immunograph.store import LocalStore

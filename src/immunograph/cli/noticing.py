@@ -120,7 +120,7 @@ def _against_review(
 
 def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) -> StatusReport:
     """Compare before and after, then mark the documents in the tables."""
-    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.claim_columns import ClaimColumns
     from immunograph.analysis.notices import effects_of
     from immunograph.assembly import assemble
     from immunograph.claims import ClaimsView

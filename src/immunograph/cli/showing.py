@@ -221,7 +221,7 @@ def formats(
     """
     import polars as pl
 
-    from immunograph.claims.tables import table_of_frame
+    from immunograph.claims.column_tables import table_of_frame
     from immunograph.cli.options import show_table
     from immunograph.interchange import list_formats
     from immunograph.interchange.registry import readers, writers

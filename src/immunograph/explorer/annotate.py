@@ -16,7 +16,7 @@ from immunograph.vocabulary import BASE
 if TYPE_CHECKING:
     import networkx as nx
 
-    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.claim_columns import ClaimColumns
     from immunograph.claims import ClaimsView
     from immunograph.store import Store
 

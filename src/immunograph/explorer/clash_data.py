@@ -9,7 +9,7 @@ from immunograph.analysis.clashes import classified
 if TYPE_CHECKING:
     import networkx as nx
 
-    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.claim_columns import ClaimColumns
 
 __all__ = ["mark_clashes"]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, effects, unsupported
 from immunograph.analysis.mechanisms import HEADLINE
 from immunograph.analysis.pathfinding import opposed_claims

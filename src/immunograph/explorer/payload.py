@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from immunograph.claims.wording import firmest, shown_as
+from immunograph.claims.verb_phrases import firmest, shown_as
 from immunograph.explorer.attributes import attributes_of, canonical, filled, plain, shortened
 from immunograph.explorer.bending import bend_lines
 from immunograph.explorer.bounded_communities import communities

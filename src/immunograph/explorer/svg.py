@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from immunograph.claims.wording import sentence_of
+from immunograph.claims.verb_phrases import sentence_of
 from immunograph.explorer.bending import FAN
 from immunograph.explorer.column_compression import unpack_table
 from immunograph.explorer.layout import Box

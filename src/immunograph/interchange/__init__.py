@@ -4,7 +4,7 @@ from immunograph.analysis.flattening import flat_network
 from immunograph.interchange.bundle import Bundle, check_bundle, read_bundle, write_bundle
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.losses import Loss, LossReport
-from immunograph.interchange.networks import save_network
+from immunograph.interchange.network_formats import save_network
 from immunograph.interchange.parquet import write_parquet
 from immunograph.interchange.push import Pushed, push
 from immunograph.interchange.reading import converted, with_given_names

@@ -11,12 +11,12 @@ from typing import IO, Any, Final
 
 from immunograph.analysis.flattening import FlatRows
 from immunograph.errors import FormatError
+from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import Export, Reader, Writer
+from immunograph.interchange.foreign_data import json_document, member, members
+from immunograph.interchange.network_formats import NETWORK_FEATURES
 from immunograph.interchange.network_reading import NetworkReader
 from immunograph.interchange.network_writing import attributes_of, edges_with_records, written_in_parts
-from immunograph.interchange.networks import NETWORK_FEATURES
-from immunograph.interchange.records import Records
-from immunograph.interchange.rows import json_document, member, members
 from immunograph.rdf import Quad
 
 __all__ = ["READERS", "WRITERS", "read_cx2", "read_cyjs", "write_cx2", "write_cyjs"]

@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Feature, Reader
+from immunograph.interchange.foreign_data import shortened
 from immunograph.interchange.markup import elements
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.rows import shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, document_iri, minted
 from immunograph.model import IRI, Axiom, Document, Entity
 from immunograph.plurals import counted

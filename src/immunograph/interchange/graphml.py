@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Reader
+from immunograph.interchange.foreign_data import shortened
 from immunograph.interchange.markup import elements
+from immunograph.interchange.network_formats import NETWORK_FEATURES
 from immunograph.interchange.network_reading import NetworkReader
-from immunograph.interchange.networks import NETWORK_FEATURES
-from immunograph.interchange.rows import shortened
 from immunograph.rdf import Quad
 
 __all__ = ["READER", "read_graphml"]

@@ -16,10 +16,10 @@ from uuid import UUID
 
 from immunograph.claims.properties import Properties
 from immunograph.identifiers import content_hash
+from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.indra_reading import BESIDE, EVIDENCE, RECORD, STATEMENT, read_indra
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.records import Records
 from immunograph.model import Certainty, Evidence
 from immunograph.vocabulary import IG
 

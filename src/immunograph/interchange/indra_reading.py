@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from immunograph.errors import FormatError
+from immunograph.interchange.embedded_claims import take_beside, take_record
+from immunograph.interchange.foreign_data import json_document, member, members, shortened
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.records import take_beside, take_record
-from immunograph.interchange.rows import json_document, member, members, shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, minted
 from immunograph.model import IRI, Certainty, Entity, EpistemicStatus, Literal, Stance
 from immunograph.rdf import Quad

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from immunograph.claims.properties import Properties
-from immunograph.claims.wording import shown_as
+from immunograph.claims.verb_phrases import shown_as
+from immunograph.interchange.embedded_claims import records_of
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Write, Writer
 from immunograph.interchange.kgx_reading import CONTEXTS, RECORD, read_lines, read_table
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.records import records_of
 from immunograph.interchange.statements import known_predicates
 from immunograph.model import Certainty, Literal
 from immunograph.vocabulary import BIOLINK, PropertyKind

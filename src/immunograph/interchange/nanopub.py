@@ -11,9 +11,9 @@ import os
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from immunograph.interchange.embedded_claims import Records, named_by
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.nanopub_reading import NP, read_nanopubs
-from immunograph.interchange.records import Records, named_by
 from immunograph.interchange.trusty import with_artifact_code
 from immunograph.interchange.verbs import hedged
 from immunograph.model import IRI, Claim, Corpus, Literal

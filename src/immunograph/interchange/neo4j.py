@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 from immunograph.analysis.flattening import FlatRows
 from immunograph.interchange.exchange import Export, Feature, Writer
-from immunograph.interchange.networks import NETWORK_FEATURES
+from immunograph.interchange.network_formats import NETWORK_FEATURES
 from immunograph.interchange.verbs import hedged
 
 __all__ = ["WRITER", "relationship_type", "write_nodes", "write_relationships"]

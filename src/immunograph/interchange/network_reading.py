@@ -15,9 +15,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from immunograph.errors import FormatError
+from immunograph.interchange.embedded_claims import take_beside, take_record
+from immunograph.interchange.foreign_data import member, shortened
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.records import take_beside, take_record
-from immunograph.interchange.rows import member, shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates, minted
 from immunograph.interchange.verbs import UnclearVerbError, Verb, meaning_of, understood
 from immunograph.model import IRI, Certainty, Entity, Number, Stance, Synonym

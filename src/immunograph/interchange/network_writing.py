@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Final
 
 from immunograph.analysis.flattening import FlatRows, flat_network
+from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.network_reading import BESIDE, RECORD
-from immunograph.interchange.records import Records
 
 __all__ = ["attributes_of", "edges_with_records", "flat_with_records", "written_in_parts"]
 

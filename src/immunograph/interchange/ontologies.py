@@ -15,8 +15,8 @@ from immunograph.curation.ontologies import Ontology, OntologyTerm, branch_of, p
 from immunograph.errors import FormatError
 from immunograph.identifiers import PrefixMap
 from immunograph.interchange.exchange import Feature, Reader
+from immunograph.interchange.foreign_data import whole_text
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.rows import whole_text
 from immunograph.interchange.statements import ClaimStream
 from immunograph.model import IRI, Entity, Literal, Synonym
 from immunograph.rdf import Quad

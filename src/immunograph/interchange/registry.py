@@ -25,7 +25,7 @@ from immunograph.interchange import (
     kgx,
     nanopub,
     neo4j,
-    networks,
+    network_formats,
     ontologies,
     sif,
     sssom,
@@ -38,7 +38,7 @@ from immunograph.store.formats import plain_name
 __all__ = ["Registered", "formats_page", "list_formats", "reader_of", "readers", "recognised", "writer_of", "writers"]
 
 _WRITERS: Final[tuple[Writer, ...]] = (
-    *networks.WRITERS,
+    *network_formats.WRITERS,
     *cytoscape.WRITERS,
     sif.WRITER,
     *kgx.WRITERS,

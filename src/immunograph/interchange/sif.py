@@ -13,9 +13,9 @@ from typing import IO, Final
 from immunograph.analysis.flattening import FlatRows
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
+from immunograph.interchange.foreign_data import text_lines
 from immunograph.interchange.network_reading import NetworkReader
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.rows import text_lines
 from immunograph.interchange.verbs import is_unclear, verb_of
 from immunograph.rdf import Quad
 

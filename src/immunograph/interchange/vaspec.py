@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.records import Records
 
 __all__ = ["WRITER", "write_vaspec"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from immunograph.claims.wording import negated, shown_as
+from immunograph.claims.verb_phrases import negated, shown_as
 from immunograph.errors import FormatError
 from immunograph.interchange.statements import known_predicates
 from immunograph.model import IRI, Certainty, Stance

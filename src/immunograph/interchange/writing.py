@@ -8,9 +8,9 @@ from pathlib import Path
 
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
+from immunograph.interchange.embedded_claims import records_of
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected, null_results
-from immunograph.interchange.records import records_of
 from immunograph.store import Format, Store
 
 __all__ = ["report_of_rdf", "save_export", "text_of_export"]

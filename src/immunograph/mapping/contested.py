@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import Properties
-from immunograph.claims.tables import table_of_frame
 from immunograph.identifiers import PrefixMap
 from immunograph.mapping.grounding import names_of_store
 from immunograph.mapping.importing import imported_graphs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims import ClaimsView
 from immunograph.claims.properties import Properties

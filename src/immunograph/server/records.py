@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from immunograph.analysis.claim_columns import AGAINST
 from immunograph.analysis.clashes import classified
-from immunograph.analysis.columns import AGAINST
 from immunograph.analysis.contradictions import Contradictions
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences

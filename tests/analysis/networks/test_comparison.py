@@ -7,7 +7,7 @@ from claims_of import columns_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immunograph.analysis.columns import SUBCLASS
+from immunograph.analysis.claim_columns import SUBCLASS
 from immunograph.analysis.networks import find_comparison
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG

@@ -11,7 +11,7 @@ from graphs import EVERY_KIND, signed_graphs
 from hypothesis import given, settings
 
 from immunograph.analysis import EdgeChoice
-from immunograph.analysis.columns import BEARER
+from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.networks import NetworkArrays, claim_edges
 from immunograph.errors import AnalysisError
 from immunograph.vocabulary import IG

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import claim_edges, no_edges

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from immunograph.analysis.columns import BEARER, INVOLVES, ClaimColumns
+from immunograph.analysis.claim_columns import BEARER, INVOLVES, ClaimColumns
 from immunograph.analysis.networks.edges import RESTATES
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import kinds_of
 from immunograph.analysis.typed_rows import ClaimRow
-from immunograph.claims.wording import firmest, shown_as
+from immunograph.claims.verb_phrases import firmest, shown_as
 from immunograph.errors import AnalysisError
 from immunograph.query import Table
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.analysis.why import firmness_of
 from immunograph.errors import AnalysisError

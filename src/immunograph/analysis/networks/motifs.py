@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import claim_edges, no_edges

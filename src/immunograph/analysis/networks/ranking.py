@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness, degrees, pagerank_scores

@@ -18,7 +18,7 @@ from immunograph.server.pages.triples import rdf_of_claim
 from immunograph.server.records import Records
 
 if TYPE_CHECKING:
-    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.claim_columns import ClaimColumns
     from immunograph.analysis.waterfall import Belief
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.pages.addresses import Addresses
