@@ -10,8 +10,8 @@ from serving import client_of
 
 import immunograph as ig
 from immunograph.server.incoming import decoded
-from immunograph.store.interface import Request
 from immunograph.store.memory.lookups import look_up
+from immunograph.store.request import Request
 from immunograph.store.sparql.query import query_of
 
 SELECT = "SELECT ?label { CL:0000542 rdfs:label ?label } LIMIT 1"

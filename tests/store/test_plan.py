@@ -4,9 +4,9 @@ import pyoxigraph as ox
 import pytest
 
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Scope
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
+from immunograph.store.request import EVERYTHING, Scope
 from immunograph.store.sparql.query import query_of
 
 BASE = "http://example.org/"

@@ -11,8 +11,8 @@ from compliance.stores import FACTORIES
 import immunograph
 from immunograph.errors import QueryError
 from immunograph.store import Limits, dataset_of
-from immunograph.store.interface import Request
 from immunograph.store.memory.lookups import look_up
+from immunograph.store.request import Request
 from immunograph.store.sparql import query as query_module
 from immunograph.store.sparql.query import query_of
 from waiting import GUARD

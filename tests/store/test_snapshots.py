@@ -26,9 +26,9 @@ from immunograph.store.disk import free_space as room
 from immunograph.store.disk import read_only_store as read_only_module
 from immunograph.store.disk import shared_lock, snapshot, snapshot_merge
 from immunograph.store.disk.surplus import KeptMerge
-from immunograph.store.interface import Request
 from immunograph.store.memory import answering as answering_module
 from immunograph.store.memory import store as local_module
+from immunograph.store.request import Request
 from immunograph.store.sparql.query import query_of
 from immunograph.store.workers import channel as channel_module
 from immunograph.store.workers import pool as pool_module

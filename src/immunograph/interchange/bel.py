@@ -11,10 +11,11 @@ from typing import IO, Any, Final
 
 from immunograph.errors import FormatError
 from immunograph.interchange.bel_terms import BelTerm, parse_term
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
 from immunograph.interchange.foreign_data import json_document, member, members, shortened
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, minted
+from immunograph.interchange.statements import Passage, Statement, minted
 from immunograph.model import IRI, Axiom, Entity, Literal, Stance
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, RDF_SUBCLASS_OF, Predicate, PropertyKind, term

@@ -14,9 +14,10 @@ from immunograph.claims.neighbourhood import around_claims
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.identifiers import make_claim
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.codec import from_plain, to_plain
 from immunograph.interchange.exchange import Export
-from immunograph.interchange.statements import ClaimStream, known_predicates
+from immunograph.interchange.statements import known_predicates
 from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 

@@ -13,11 +13,12 @@ from typing import IO, Final
 from xml.etree.ElementTree import Element
 
 from immunograph.errors import FormatError
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
 from immunograph.interchange.foreign_data import shortened
 from immunograph.interchange.markup import elements
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, document_iri, minted
+from immunograph.interchange.statements import Passage, Statement, document_iri, minted
 from immunograph.model import IRI, Axiom, Document, Entity
 from immunograph.plurals import counted
 from immunograph.rdf import Quad

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from immunograph.errors import FormatError
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
 from immunograph.interchange.foreign_data import json_document, member, members, shortened
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, minted
+from immunograph.interchange.statements import Passage, Statement, minted
 from immunograph.model import IRI, Certainty, Entity, EpistemicStatus, Literal, Stance
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, term

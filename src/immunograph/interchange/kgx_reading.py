@@ -10,10 +10,11 @@ from functools import cache
 from typing import IO, Any, Final
 
 from immunograph.errors import FormatError
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
 from immunograph.interchange.foreign_data import json_lines, shortened, table_rows
 from immunograph.interchange.prefixes import compact, identified
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates
+from immunograph.interchange.statements import Passage, Statement, known_predicates
 from immunograph.interchange.verbs import UnclearVerbError, is_negation
 from immunograph.model import IRI, Certainty, Document, Entity, EpistemicStatus, Literal, Stance, Synonym
 from immunograph.rdf import Quad

@@ -13,10 +13,11 @@ from typing import IO, Final
 from urllib.parse import unquote_plus
 
 from immunograph.errors import FormatError
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import property_of
 from immunograph.interchange.foreign_data import whole_text
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates
+from immunograph.interchange.statements import Passage, Statement, known_predicates
 from immunograph.interchange.trusty import ARTIFACT, artifact_code
 from immunograph.model import IRI, Entity, Literal
 from immunograph.rdf import Quad, decode

@@ -15,10 +15,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from immunograph.errors import FormatError
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
 from immunograph.interchange.foreign_data import member, shortened
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates, minted
+from immunograph.interchange.statements import Passage, Statement, known_predicates, minted
 from immunograph.interchange.verbs import UnclearVerbError, Verb, meaning_of, understood
 from immunograph.model import IRI, Certainty, Entity, Number, Stance, Synonym
 from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, term

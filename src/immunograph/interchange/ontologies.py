@@ -14,10 +14,10 @@ from typing import IO, Final
 from immunograph.curation.ontologies import Ontology, OntologyTerm, branch_of, parse_ontology
 from immunograph.errors import FormatError
 from immunograph.identifiers import PrefixMap
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
 from immunograph.interchange.foreign_data import whole_text
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.statements import ClaimStream
 from immunograph.model import IRI, Entity, Literal, Synonym
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, OBO, OWL, RDF, RDFS

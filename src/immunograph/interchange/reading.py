@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
+from immunograph.interchange.claim_stream import REFUSED
 from immunograph.interchange.exchange import Reader
 from immunograph.interchange.registry import reader_of, recognised
 from immunograph.interchange.single import SingleValues
-from immunograph.interchange.statements import REFUSED
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store
 from immunograph.store.formats import plain_name

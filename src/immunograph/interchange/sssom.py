@@ -10,10 +10,10 @@ from immunograph.claims.properties import select
 from immunograph.curation.sssom import SLOTS, read_header
 from immunograph.errors import FormatError
 from immunograph.identifiers import PrefixMap, mapping_iri
+from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
 from immunograph.interchange.foreign_data import table_rows, text_lines
 from immunograph.interchange.prefixes import compact, identified, known_prefixes
-from immunograph.interchange.statements import ClaimStream
 from immunograph.model import IRI, Literal, Mapping
 from immunograph.rdf import Quad
 from immunograph.vocabulary import PREFIXES, RDFS, SSSOM

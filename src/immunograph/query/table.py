@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.util import find_spec
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, overload
 
@@ -16,6 +15,7 @@ from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap
 from immunograph.legible import TextLike, escaped, legible, printable
 from immunograph.plurals import counted
+from immunograph.query.column_widths import too_narrow, widths_of
 from immunograph.query.columns import (
     Value,
     decode,
@@ -26,6 +26,8 @@ from immunograph.query.columns import (
     value_of,
     values_of,
 )
+from immunograph.query.formulas import without_formulas
+from immunograph.query.row import Row, row_class
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -39,118 +41,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "Table", "Value"]
 
-_FORMULA: Final = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
-"""How a formula begins, in ASCII and in full width."""
-_NUMBER: Final = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
-_SIGN: Final = r"^[+\-\x{2212}]$"
-"""A cell that is a sign alone: no program takes it for a formula, and other programs read it again."""
 _SHOWN_ROWS = 50
 _CELL = 300
 _DEFAULT = PrefixMap()
 _FIRST_ROWS: Final = 200
 _ROWS_AT_ONCE: Final = 20_000
 """How many rows are decoded at once, while an iteration goes on."""
-
-
-class Row(tuple[Value, ...]):
-    """One row: a tuple whose cells can also be had by name, as ``row.claim`` or ``row["claim"]``.
-
-    A column called ``count`` or ``index`` is the cell as well, not the method that tuples have. Names that Python keeps
-    for itself, with two underscores on both sides, are to be had in brackets alone.
-    """
-
-    __slots__ = ()
-    __columns__: tuple[str, ...] = ()
-
-    @overload  # type: ignore[override]
-    def __getitem__(self, key: str) -> Value: ...
-    @overload
-    def __getitem__(self, key: int) -> Value: ...
-    @overload
-    def __getitem__(self, key: slice) -> tuple[Value, ...]: ...
-    def __getitem__(self, key: str | int | slice) -> Value | tuple[Value, ...]:
-        """Return a cell by name or place."""
-        if isinstance(key, str):
-            if key not in self.__columns__:
-                raise KeyError(f"no column {key!r}; the columns are {', '.join(self.__columns__)}")
-            return tuple.__getitem__(self, self.__columns__.index(key))
-        return tuple.__getitem__(self, key)
-
-    def __getattr__(self, name: str) -> Value:
-        """Raise an error that lists the columns: existing ones are found before this is called."""
-        raise AttributeError(f"no column {name!r}; the columns are {', '.join(self.__columns__)}")
-
-    def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
-        """Copy a row, to another process as well, with the names of its columns."""
-        return _row, (self.__columns__, tuple(self))
-
-    def __repr__(self) -> str:
-        """Show the cells, in characters that standard output can show."""
-        return printable(tuple.__repr__(self))
-
-    def as_dict(self) -> dict[str, Value]:
-        """Return the row as a dictionary.
-
-        Returns
-        -------
-        dict[str, Value]
-            Column name -> value.
-
-        Examples
-        --------
-        >>> import immunograph as ig
-        >>> ig.KnowledgeGraph().query("SELECT (1 AS ?n) (true AS ?yes) {}")[0].as_dict()
-        {'n': 1, 'yes': True}
-        """
-        return dict(zip(self.__columns__, self, strict=True))
-
-
-@lru_cache(maxsize=256)
-def _row_class(columns: tuple[str, ...]) -> type[Row]:
-    """Make a class of rows whose cells are attributes, whatever else a tuple has by those names."""
-    cells = {
-        name: property(itemgetter(place))
-        for place, name in enumerate(columns)
-        if not (name.startswith("__") and name.endswith("__"))
-    }
-    return type("Row", (Row,), {**cells, "__columns__": columns, "__slots__": ()})
-
-
-def _row(columns: tuple[str, ...], values: tuple[Value, ...]) -> Row:
-    return _row_class(columns)(values)
-
-
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
-    """Share the width out: short columns get what they need, long ones share the rest by the root of their length."""
-    needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
-    floors = [
-        max([min(len(word), 18) for text in (head, *(row[place] for row in rows)) for word in text.split()], default=1)
-        for place, head in enumerate(heads)
-    ]
-    room = available - 3 * len(heads) - 1
-    widths = list(needs)
-    long = [place for place, need in enumerate(needs) if need > 16]
-    if sum(needs) > room and long:
-        left = room - sum(need for place, need in enumerate(needs) if place not in long)
-        shares = {place: needs[place] ** 0.5 for place in long}
-        for place in long:
-            widths[place] = max(floors[place], min(needs[place], int(left * shares[place] / sum(shares.values()))))
-    return widths
-
-
-def _too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
-    """Return whether columns would be so narrow that words break."""
-    needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
-    least = sum(min(need, 16) for need in needs) + 3 * len(heads) + 1
-    return len(heads) > 1 and least > available
-
-
-def _no_formulas(column: pl.Series) -> pl.Series:
-    """Prefix an apostrophe to each text that a spreadsheet program would interpret as a formula."""
-    import polars as pl
-
-    formula = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER) & ~column.str.contains(_SIGN)
-    return pl.select(pl.when(formula).then(pl.lit("'") + column).otherwise(column).alias(column.name)).to_series()
 
 
 class Table(Sequence[Row]):
@@ -203,7 +99,7 @@ class Table(Sequence[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         """Iterate over the rows as Python values."""
-        row = _row_class(self.columns)
+        row = row_class(self.columns)
         if not self.columns:
             yield from (row() for _ in range(self._height))
             return
@@ -225,12 +121,12 @@ class Table(Sequence[Row]):
         if isinstance(index, slice):
             if not self.columns or index.step not in (None, 1):
                 return [self[place] for place in range(*index.indices(self._height))]
-            row = _row_class(self.columns)
+            row = row_class(self.columns)
             start, stop, _ = index.indices(self._height)
             return list(map(row, self._decoded(start, max(stop - start, 0))))
         if not -self._height <= index < self._height:
             raise IndexError(f"row {index} of a table of {self._height}")
-        return _row_class(self.columns)(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
+        return row_class(self.columns)(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
 
     def column(self, name: str) -> list[Value]:
         """Return one column as Python values.
@@ -412,7 +308,7 @@ class Table(Sequence[Row]):
         for name in self.columns:
             column = take_apart(self._terms[name]).text
             column = shorten(self._terms[name], column, self._prefixes) if curies else column
-            made[name] = _no_formulas(column) if spreadsheet else column
+            made[name] = without_formulas(column) if spreadsheet else column
         text = pl.DataFrame(made).write_csv()
         if path is not None:
             write_atomically(Path(path), text.encode())
@@ -528,13 +424,13 @@ class Table(Sequence[Row]):
 
         rows = list(self._cells(_SHOWN_ROWS))
         heads = [legible(name.replace("_", " ")) for name in self.columns]
-        if _too_narrow(heads, rows, options.max_width):
+        if too_narrow(heads, rows, options.max_width):
             yield from self._records(heads, rows, options.max_width)
             return
         table = RichTable(
             box=box.SIMPLE_HEAD, title=Text(legible(self.title)) if self.title else None, title_justify="left"
         )
-        widths = _widths(heads, rows, options.max_width)
+        widths = widths_of(heads, rows, options.max_width)
         for name, head, width in zip(self.columns, heads, widths, strict=True):
             table.add_column(
                 Text(head), justify="right" if self._numeric(name) else "left", overflow="fold", width=width

@@ -13,26 +13,13 @@ from immunograph.store.disk.read_only_store import DiskReader
 from immunograph.store.disk.shared_lock import has_shared_locks
 from immunograph.store.disk.store import ENDING, DiskStore, is_store, write_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
-from immunograph.store.interface import (
-    EVERYTHING,
-    MAX_RATIO,
-    NO_LIMITS,
-    Answer,
-    Boolean,
-    Capabilities,
-    Limits,
-    Request,
-    Scope,
-    Solutions,
-    Store,
-    Triples,
-    scope_of,
-)
+from immunograph.store.interface import MAX_RATIO, Answer, Boolean, Capabilities, Solutions, Store, Triples
 from immunograph.store.loading.load import Added, AddedFile, Addition, add_all
 from immunograph.store.memory.answering import expecting_interrupts
 from immunograph.store.memory.store import LocalStore
 from immunograph.store.opening import open_store
 from immunograph.store.rdflib_view import dataset_of
+from immunograph.store.request import EVERYTHING, NO_LIMITS, Limits, Request, Scope, scope_of
 
 __all__ = [
     "ENDING",

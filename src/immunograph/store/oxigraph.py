@@ -19,7 +19,8 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
 from immunograph.store.declared import used_prefixes_only
-from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.interface import Answer, Boolean, Solutions, Triples
+from immunograph.store.request import Limits
 from immunograph.store.solutions import Rows
 from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
 from immunograph.store.sparql.query import Query

@@ -26,7 +26,7 @@ from immunograph.server.protocol.dataset import (
 )
 from immunograph.server.protocol.service_description import send_description
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
-from immunograph.store.interface import EVERYTHING, Limits, Request
+from immunograph.store.request import EVERYTHING, Limits, Request
 from immunograph.store.sparql.query import query_of
 from immunograph.store.workers.serialised import Asked, settle
 

@@ -16,9 +16,10 @@ from immunograph.errors import StoreError
 from immunograph.model import IRI
 from immunograph.store.disk.record import Record
 from immunograph.store.disk.snapshot import Snapshot
-from immunograph.store.interface import Answer, Request
+from immunograph.store.interface import Answer
 from immunograph.store.memory.store import LocalStore
 from immunograph.store.oxigraph import plain
+from immunograph.store.request import Request
 from immunograph.store.workers.pool import WorkerPool
 from immunograph.store.workers.process import started
 from immunograph.store.workers.task import Task

@@ -17,10 +17,11 @@ from immunograph.errors import FormatError, QueryError, QueryTimeoutError
 from immunograph.model import IRI
 from immunograph.store.edge import Edge
 from immunograph.store.formats import Format
-from immunograph.store.interface import NO_LIMITS, Answer, Capabilities, Limits, Request, Triples
+from immunograph.store.interface import Answer, Capabilities, Triples
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
 from immunograph.store.oxigraph import ENGINE_ERRORS, answer_of, refusal, write_result, write_taken
+from immunograph.store.request import NO_LIMITS, Limits, Request
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.query import Query
 from immunograph.store.workers.pool import WorkerPool

@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 import pyoxigraph as ox
 
 from immunograph.store.declared import used_prefixes_only
-from immunograph.store.interface import EVERYTHING, Request
 from immunograph.store.oxigraph import RESULTS, options_for
+from immunograph.store.request import EVERYTHING, Request
 from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 
 if TYPE_CHECKING:

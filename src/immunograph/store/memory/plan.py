@@ -9,9 +9,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from immunograph.model import IRI
-from immunograph.store.interface import Scope
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.oxigraph import name_of
+from immunograph.store.request import Scope
 from immunograph.store.sparql.query import Query
 
 __all__ = ["Plan", "plan"]

@@ -17,12 +17,12 @@ from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
-from immunograph.store.interface import Request
 from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
 from immunograph.store.memory.answering import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.rollback import all_or_nothing
 from immunograph.store.oxigraph import ENGINE_ERRORS, name_of, options_for, plain, plain_quad, refusal
+from immunograph.store.request import Request
 from immunograph.store.sparql.copied import copied_graphs
 from immunograph.store.sparql.inserted import inserted
 from immunograph.store.sparql.query import Query

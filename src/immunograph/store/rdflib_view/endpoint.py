@@ -16,7 +16,7 @@ from rdflib.term import Identifier, Node, Variable
 
 from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Scope, Triples
+from immunograph.store.interface import Triples
 from immunograph.store.oxigraph import write_taken
 from immunograph.store.rdflib_view.conversion import pattern_to_ox
 from immunograph.store.rdflib_view.graphs import (
@@ -26,6 +26,7 @@ from immunograph.store.rdflib_view.graphs import (
     occurring,
     text_of,
 )
+from immunograph.store.request import EVERYTHING, Scope
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from rdflib.store import Store
 from rdflib.term import IdentifiedNode, Identifier, Node, Variable
 
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Request, Scope
 from immunograph.store.rdflib_view.conversion import Graph as GraphName
 from immunograph.store.rdflib_view.conversion import from_ox, graph_to_ox, pattern_to_ox, quad_to_ox, to_ox
 from immunograph.store.rdflib_view.graphs import GuardedDataset, GuardedGraph, leave_to_rdflib, occurring, text_of
+from immunograph.store.request import EVERYTHING, Request, Scope
 from immunograph.store.sparql.query import query_of, read
 from immunograph.vocabulary import PREFIXES
 

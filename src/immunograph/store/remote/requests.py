@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Request, Scope, UnsupportedScopeError
+from immunograph.store.interface import UnsupportedScopeError
 from immunograph.store.remote.endpoint_capabilities import Endpoint
+from immunograph.store.request import EVERYTHING, Request, Scope
 from immunograph.store.sparql.distinct import once_only
 from immunograph.store.sparql.outline import Outline
 from immunograph.store.sparql.query import Query

@@ -15,11 +15,12 @@ import pyoxigraph as ox
 
 from immunograph.errors import ImmunographError, LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.plurals import counted
-from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.interface import Answer, Boolean, Solutions, Triples
 from immunograph.store.oxigraph import answer_of, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import Credentials
 from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import Reply
+from immunograph.store.request import Limits
 from immunograph.vocabulary import XSD
 
 __all__ = ["answer_from", "complaint", "rows_of"]

@@ -16,17 +16,7 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
-from immunograph.store.interface import (
-    NO_LIMITS,
-    Answer,
-    Boolean,
-    Capabilities,
-    Limits,
-    Request,
-    Scope,
-    Solutions,
-    UnsupportedScopeError,
-)
+from immunograph.store.interface import Answer, Boolean, Capabilities, Solutions, UnsupportedScopeError
 from immunograph.store.oxigraph import options_for, plain_quad, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint_capabilities import Endpoint, describe
@@ -35,6 +25,7 @@ from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import Prepared, pages, prepare
 from immunograph.store.remote.responses import answer_from, complaint, rows_of
 from immunograph.store.remote.updates import Updates
+from immunograph.store.request import NO_LIMITS, Limits, Request, Scope
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.vocabulary import PREFIXES
 

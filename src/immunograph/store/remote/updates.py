@@ -14,7 +14,6 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store.edge import Edge
-from immunograph.store.interface import Request
 from immunograph.store.loading.source import AnotherReading, Document
 from immunograph.store.remote.batches import batches, insertion
 from immunograph.store.remote.credentials import Credentials
@@ -23,6 +22,7 @@ from immunograph.store.remote.http import FORM, Http
 from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import prologue
 from immunograph.store.remote.responses import complaint
+from immunograph.store.request import Request
 
 __all__ = ["Updates"]
 

@@ -30,8 +30,9 @@ from immunograph.errors import (
     QueryTimeoutError,
     StoreError,
 )
-from immunograph.store.interface import Answer, Limits
+from immunograph.store.interface import Answer
 from immunograph.store.oxigraph import too_much_memory
+from immunograph.store.request import Limits
 from immunograph.store.workers.channel import Channel, pipes
 from immunograph.store.workers.service import (
     TAKEN,

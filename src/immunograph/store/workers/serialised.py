@@ -17,8 +17,9 @@ from typing import IO, Any, Final, Protocol
 from immunograph.errors import LimitError
 from immunograph.model import IRI
 from immunograph.store.formats import FORMATS, Format
-from immunograph.store.interface import NO_LIMITS, Answer, Limits, Request, Store, Triples
+from immunograph.store.interface import Answer, Store, Triples
 from immunograph.store.oxigraph import write_taken
+from immunograph.store.request import NO_LIMITS, Limits, Request
 from immunograph.store.workers.task import Output, Task
 
 __all__ = ["Asked", "Written", "answer_in_words", "serve_many", "settle", "write_asked"]

@@ -25,8 +25,9 @@ from immunograph.errors import (
     QuerySyntaxError,
     StoreError,
 )
-from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.interface import Answer, Boolean, Solutions, Triples
 from immunograph.store.oxigraph import too_much_memory
+from immunograph.store.request import Limits
 from immunograph.store.workers.channel import Channel, Message
 from immunograph.store.workers.task import Task
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from immunograph.model import IRI
-from immunograph.store.interface import NO_LIMITS, Limits, Request
+from immunograph.store.request import NO_LIMITS, Limits, Request
 
 __all__ = ["Output", "Task"]
 

@@ -1,0 +1,435 @@
+"""Statements of foreign files become claims with evidence: collected in batches and yielded as quads, so that files stream.
+
+A statement of another program's file becomes a claim, and each of its sources a piece of evidence. A claim is accepted
+if something in the file supports it at least as probable; one that is only possible, negated, null, asked or aimed at stays
+proposed and has no direct edge, so that nobody takes it for its effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import Final
+
+from immunograph.curation.predicates import predicate_quads
+from immunograph.errors import FormatError
+from immunograph.identifiers import evidence_iri, make_claim
+from immunograph.interchange.prefixes import compact
+from immunograph.interchange.statements import Passage, Statement, document_iri, known_predicates
+from immunograph.model import (
+    IRI,
+    Axiom,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Corpus,
+    Document,
+    Entity,
+    EpistemicStatus,
+    Evidence,
+    Literal,
+    Mapping,
+    Stance,
+)
+from immunograph.plurals import counted
+from immunograph.rdf import Quad, direct_edges, encode
+from immunograph.vocabulary import IG, PREFIXES, RDFS, Predicate, PropertyKind, concept, term
+
+__all__ = ["REFUSED", "ClaimStream"]
+
+REFUSED: Final[ContextVar[list[str] | None]] = ContextVar("REFUSED", default=None)
+"""Gathers the reasons of rows that were left out, file by file."""
+
+_BATCH: Final = 500
+_HERE: Final = IRI("")
+_STATUS: Final = term("status")
+_PUBLICATION_IRIS: Final = tuple(PREFIXES[prefix] for prefix in ("PMID", "DOI", "PMC", "NCT"))
+_CONTEXT: Final = term("context")
+
+
+class ClaimStream:
+    """Collects what a reader finds, and yields it as quads in batches.
+
+    Parameters
+    ----------
+    name
+        The name of the input: it is the source of what names none.
+
+    Examples
+    --------
+    >>> stream = ClaimStream("x.sif")
+    >>> stream.entity(Entity(IRI("https://e.org/a"), "a", IRI("https://w3id.org/biolink/vocab/NamedThing")))
+    >>> claim = stream.add(Statement((IRI("https://e.org/a"),), term("inhibits"), IRI("https://e.org/b"), (stream.itself(),)))
+    >>> sum(quad.predicate == term("inhibits") for quad in stream.end())
+    1
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._refused: list[FormatError] = []
+        self._labels: dict[str, str] = {}
+        self._described: set[str] = set()
+        self._sources: set[str] = set()
+        self._entities: list[Entity] = []
+        self._documents: list[Document] = []
+        self._axioms: list[Axiom] = []
+        self._mappings: list[Mapping] = []
+        self._denied: set[tuple[str, str, IRI | Literal]] = set()
+        self._claims: dict[str, Claim] = {}
+        self._evidence: dict[str, Evidence] = {}
+        self._more: list[Quad] = []
+        self._declared: dict[str, Predicate] = {}
+        self._used: set[str] = set()
+        self._pending: dict[str, ClaimStatus] = {}
+        self._accepted: set[int] = set()
+
+    def entity(self, entity: Entity) -> None:
+        """Add an entity; one that is already described is left unchanged.
+
+        Parameters
+        ----------
+        entity
+            The entity.
+        """
+        if entity.iri not in self._described:
+            self._described.add(entity.iri)
+            self._labels[entity.iri] = entity.label
+            self._entities.append(entity)
+
+    def document(self, document: Document) -> None:
+        """Add a source; one that is already described is left unchanged.
+
+        Parameters
+        ----------
+        document
+            The source.
+        """
+        if document.iri not in self._sources:
+            self._sources.add(document.iri)
+            self._labels.setdefault(document.iri, document.title)
+            self._documents.append(document)
+
+    def label_of(self, iri: str) -> str:
+        """Return the label of an entity or source of this file, or its CURIE if it has none.
+
+        Parameters
+        ----------
+        iri
+            The entity or source.
+
+        Returns
+        -------
+        str
+            The label.
+        """
+        return self._labels.get(iri) or compact(iri)
+
+    def itself(self) -> Passage:
+        """Return a passage whose source is the file itself.
+
+        Returns
+        -------
+        Passage
+            The file is described as a dataset.
+
+        Examples
+        --------
+        >>> ClaimStream("data/x.sif").itself().document
+        'https://w3id.org/immunograph/document/x-sif'
+        """
+        return Passage(self.source(self.name.replace("\\", "/").rpartition("/")[2], kind="dataset"))
+
+    def source(self, name: str, *, title: str = "", kind: str = "article") -> IRI:
+        """Describe a source by its identifier or name.
+
+        Parameters
+        ----------
+        name
+            A DOI, PubMed number, CURIE, IRI or any other name.
+        title
+            Its title; the name if left out.
+        kind
+            Kind of document, such as ``article`` or ``dataset``.
+
+        Returns
+        -------
+        IRI
+            Its IRI.
+
+        Examples
+        --------
+        >>> ClaimStream("x.sif").source("PMID:12345")
+        'http://www.ncbi.nlm.nih.gov/pubmed/12345'
+        """
+        iri = document_iri(name)
+        if iri not in self._sources:
+            known = (iri,) if iri.startswith(_PUBLICATION_IRIS) else ()
+            self.document(Document(iri, title or name, kind=kind, identifiers=known))
+        return iri
+
+    def axiom(self, axiom: Axiom) -> None:
+        """Add a relation that the file states without a source of its own, such as the components of a complex.
+
+        Parameters
+        ----------
+        axiom
+            The relation.
+        """
+        self._axioms.append(axiom)
+        self._used.add(axiom.predicate)
+
+    def mapping(self, mapping: Mapping, *, negated: bool = False) -> None:
+        """Add a mapping between two terms; a negated one makes no triple.
+
+        Parameters
+        ----------
+        mapping
+            The mapping.
+        negated
+            Whether the file says that it does not hold.
+        """
+        self._mappings.append(mapping)
+        if negated:
+            self._denied.add((mapping.subject, mapping.predicate, mapping.object))
+
+    def declare(self, predicate: Predicate) -> None:
+        """Describe a predicate, context or role that is not packaged; written only if a claim uses it.
+
+        Parameters
+        ----------
+        predicate
+            The property.
+        """
+        self._declared[predicate.iri] = predicate
+
+    def say(self, subject: IRI, predicate: str, value: IRI | Literal) -> None:
+        """Add a triple about an entity for which the model has no field.
+
+        Parameters
+        ----------
+        subject
+            The entity.
+        predicate
+            IRI of the property.
+        value
+            Its value.
+        """
+        self._more.append(Quad(subject, IRI(predicate), value, _HERE))
+
+    def add(self, statement: Statement) -> Claim:
+        """Add a statement with its sources.
+
+        The claim is accepted if a passage supports it firmly enough and the statement is not marked as
+        proposed.
+
+        Parameters
+        ----------
+        statement
+            The statement.
+
+        Returns
+        -------
+        Claim
+            The claim that it became.
+
+        Raises
+        ------
+        ValueError
+            If the statement is not a valid claim, for example one without a subject.
+        """
+        claim = make_claim(
+            statement.subjects,
+            statement.predicate,
+            statement.object,
+            aspect=statement.aspect,
+            context=statement.context,
+            participants=statement.participants,
+            identifiers=statement.identifiers,
+            joint_objects=statement.joint_objects,
+        )
+        accepted = not statement.proposed and any(map(_makes_accepted, statement.passages))
+        self.record(replace(claim, status=ClaimStatus.ACCEPTED if accepted else ClaimStatus.PROPOSED), ())
+        for passage in statement.passages:
+            self._passage(claim, passage)
+        return claim
+
+    def _passage(self, claim: Claim, passage: Passage) -> None:
+        if passage.document not in self._sources:
+            self.source(passage.document, title=compact(passage.document))
+        iri = evidence_iri(
+            claim.iri,
+            passage.document,
+            None,
+            passage.stance,
+            passage.document,
+            passage.note,
+            passage.context,
+            quotation=passage.quotation,
+        )
+        self._evidence[iri] = Evidence(
+            iri=iri,
+            claim=claim.iri,
+            document=passage.document,
+            stance=passage.stance,
+            certainty=passage.certainty,
+            status=passage.status,
+            speaker=passage.document,
+            paraphrase=passage.paraphrase or self._in_words(claim, passage.stance),
+            evidence_type=passage.evidence_type,
+            numbers=passage.numbers,
+            identifier=passage.identifier,
+            quotation=passage.quotation,
+            note=passage.note,
+            context=passage.context,
+        )
+        self._used.update(name for name, _ in passage.context)
+        self._more += [Quad(iri, name, value, _HERE) for name, value in passage.more]
+
+    def record(self, claim: Claim, evidence: Iterable[Evidence]) -> None:
+        """Add a claim that is a value of the model already, with its evidence.
+
+        Parameters
+        ----------
+        claim
+            The claim; accepted if any of its records is.
+        evidence
+            Its evidence, each piece kept once.
+        """
+        number = hash(claim.iri)
+        if claim.status is ClaimStatus.ACCEPTED:
+            self._accepted.add(number)
+            self._pending.pop(claim.iri, None)
+        elif number not in self._accepted:
+            self._pending[claim.iri] = claim.status
+        before = self._claims.get(claim.iri)
+        if before is None or claim.status is ClaimStatus.ACCEPTED:
+            keys = {*claim.identifiers, *(before.identifiers if before else ())}
+            self._claims[claim.iri] = replace(claim, identifiers=tuple(keys))
+        self._evidence.update((each.iri, each) for each in evidence)
+        self._used.add(claim.predicate)
+        self._used.update(name for name, _ in claim.context)
+        self._used.update(role for role, _ in claim.participants)
+
+    def _in_words(self, claim: Claim, stance: Stance) -> str:
+        subject = " and ".join(self.label_of(each) for each in claim.subjects)
+        value = " and ".join(
+            str(each.value) if isinstance(each, Literal) else self.label_of(each) for each in claim.objects
+        )
+        said = f"{subject} {self._verb(claim.predicate)} {value}"
+        return said if stance is Stance.SUPPORTS else f"{_OTHERWISE[stance]}: {said}"
+
+    def _verb(self, iri: str) -> str:
+        known = self._declared.get(iri) or known_predicates().get((iri, PropertyKind.CLAIM))
+        return known.label if known is not None else compact(iri).rpartition(":")[2].replace("_", " ")
+
+    def refuse(self, error: FormatError) -> None:
+        """Leave out a row that cannot be read as a claim, and keep the reason.
+
+        Parameters
+        ----------
+        error
+            The reason, with file and row.
+        """
+        self._refused.append(error)
+
+    def ready(self) -> Iterator[Quad]:
+        """Yield what has been collected, if it is enough for a batch.
+
+        Yields
+        ------
+        Quad
+            Quads; none while there is little.
+        """
+        if len(self._claims) + len(self._entities) + len(self._mappings) + len(self._more) >= _BATCH:
+            yield from self._flush()
+
+    def end(self) -> Iterator[Quad]:
+        """Yield the rest, the status of claims without support, and the properties that were used.
+
+        Yields
+        ------
+        Quad
+            Quads, the last of the file.
+
+        Raises
+        ------
+        FormatError
+            If every row was refused; the reason of the first one.
+        """
+        if self._refused and not (self._claims or self._pending or self._accepted):
+            others = len(self._refused) - 1
+            more = f" (and {counted(others, 'other row')} like it: no row is left)" if others else ""
+            raise FormatError(f"{self._refused[0]}{more}") from self._refused[0]
+        if (gathered := REFUSED.get()) is not None:
+            gathered.extend(map(str, self._refused))
+        yield from self._flush()
+        for claim, status in self._pending.items():
+            yield Quad(IRI(claim), _STATUS, concept(status), _HERE)
+        for iri in sorted(self._used):
+            kinds = [kind for kind in PropertyKind if (iri, kind) in known_predicates()]
+            if iri in self._declared:
+                yield from _declaration(self._declared[iri])
+            elif kinds:
+                yield from predicate_quads((known_predicates()[iri, kind] for kind in kinds), graph=_HERE)
+
+    def _flush(self) -> Iterator[Quad]:
+        corpus = Corpus(
+            entities=tuple(self._entities),
+            axioms=tuple(self._axioms),
+            mappings=tuple(self._mappings),
+            documents=tuple(self._documents),
+            claims=tuple(self._claims.values()),
+            evidence=tuple(self._evidence.values()),
+        )
+        labels: dict[str, str] = {iri: self._verb(iri) for iri in {claim.predicate for claim in corpus.claims}}
+        labels |= {iri: self.label_of(iri) for claim in corpus.claims for iri in _named_in(claim)}
+        templates: dict[str, str] = {each.iri: each.template for each in known_predicates().values() if each.template}
+        for quad in encode(corpus, graph=_HERE, labels=labels, templates=templates):
+            undecided = quad.predicate == _STATUS and quad.object != concept(ClaimStatus.ACCEPTED)
+            if not undecided and quad[:3] not in self._denied:
+                yield quad
+        yield from direct_edges(corpus.claims, graph=_HERE)
+        yield from self._more
+        self._entities, self._documents, self._more = [], [], []
+        self._axioms, self._mappings = [], []
+        self._claims, self._evidence = {}, {}
+
+
+_OTHERWISE: Final = {
+    Stance.NULL: "No such effect was seen",
+    Stance.DISPUTES: "It is disputed that",
+    Stance.ASKS: "It is asked whether",
+    Stance.INTENDS: "It is intended that",
+    Stance.UNSTATED: "It is not stated in which direction",
+}
+
+
+def _makes_accepted(passage: Passage) -> bool:
+    """Return whether a passage is enough for an edge, by the rule that curators keep to as well."""
+    firm = passage.certainty >= Certainty.PROBABLE
+    return (
+        passage.stance is Stance.SUPPORTS
+        and firm
+        and passage.status not in (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
+    )
+
+
+def _named_in(claim: Claim) -> Iterator[IRI]:
+    yield from claim.subjects
+    yield from (value for _, value in claim.participants)
+    for value in (*claim.objects, *(value for _, value in claim.context)):
+        if not isinstance(value, Literal):
+            yield value
+
+
+def _declaration(predicate: Predicate) -> Iterator[Quad]:
+    """Write a property of a foreign vocabulary with what the views of claims need: label, sign and kind."""
+    yield from predicate_quads([predicate], graph=_HERE)
+    if not predicate.iri.startswith(IG):
+        if predicate.kind is PropertyKind.CONTEXT:
+            yield Quad(predicate.iri, IRI(RDFS + "subPropertyOf"), _CONTEXT, _HERE)
+        if predicate.kind is PropertyKind.ROLE:
+            yield Quad(predicate.iri, IRI(RDFS + "subPropertyOf"), term("participant"), _HERE)
+        if predicate.sign is not None:
+            yield Quad(predicate.iri, term("sign"), concept(predicate.sign), _HERE)

@@ -1,0 +1,32 @@
+"""How wide the columns of a printed table are, and whether they fit at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["too_narrow", "widths_of"]
+
+
+def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
+    """Share the width out: short columns get what they need, long ones share the rest by the root of their length."""
+    needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
+    floors = [
+        max([min(len(word), 18) for text in (head, *(row[place] for row in rows)) for word in text.split()], default=1)
+        for place, head in enumerate(heads)
+    ]
+    room = available - 3 * len(heads) - 1
+    widths = list(needs)
+    long = [place for place, need in enumerate(needs) if need > 16]
+    if sum(needs) > room and long:
+        left = room - sum(need for place, need in enumerate(needs) if place not in long)
+        shares = {place: needs[place] ** 0.5 for place in long}
+        for place in long:
+            widths[place] = max(floors[place], min(needs[place], int(left * shares[place] / sum(shares.values()))))
+    return widths
+
+
+def too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
+    """Return whether columns would be so narrow that words break."""
+    needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
+    least = sum(min(need, 16) for need in needs) + 3 * len(heads) + 1
+    return len(heads) > 1 and least > available

@@ -1,0 +1,81 @@
+"""One row of an answer: a tuple whose cells have names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from operator import itemgetter
+from typing import overload
+
+from immunograph.legible import printable
+from immunograph.query.columns import Value
+
+__all__ = ["Row", "row_class"]
+
+
+class Row(tuple[Value, ...]):
+    """One row: a tuple whose cells can also be had by name, as ``row.claim`` or ``row["claim"]``.
+
+    A column called ``count`` or ``index`` is the cell as well, not the method that tuples have. Names that Python keeps
+    for itself, with two underscores on both sides, are to be had in brackets alone.
+    """
+
+    __slots__ = ()
+    __columns__: tuple[str, ...] = ()
+
+    @overload  # type: ignore[override]
+    def __getitem__(self, key: str) -> Value: ...
+    @overload
+    def __getitem__(self, key: int) -> Value: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Value, ...]: ...
+    def __getitem__(self, key: str | int | slice) -> Value | tuple[Value, ...]:
+        """Return a cell by name or place."""
+        if isinstance(key, str):
+            if key not in self.__columns__:
+                raise KeyError(f"no column {key!r}; the columns are {', '.join(self.__columns__)}")
+            return tuple.__getitem__(self, self.__columns__.index(key))
+        return tuple.__getitem__(self, key)
+
+    def __getattr__(self, name: str) -> Value:
+        """Raise an error that lists the columns: existing ones are found before this is called."""
+        raise AttributeError(f"no column {name!r}; the columns are {', '.join(self.__columns__)}")
+
+    def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
+        """Copy a row, to another process as well, with the names of its columns."""
+        return _row, (self.__columns__, tuple(self))
+
+    def __repr__(self) -> str:
+        """Show the cells, in characters that standard output can show."""
+        return printable(tuple.__repr__(self))
+
+    def as_dict(self) -> dict[str, Value]:
+        """Return the row as a dictionary.
+
+        Returns
+        -------
+        dict[str, Value]
+            Column name -> value.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query("SELECT (1 AS ?n) (true AS ?yes) {}")[0].as_dict()
+        {'n': 1, 'yes': True}
+        """
+        return dict(zip(self.__columns__, self, strict=True))
+
+
+@lru_cache(maxsize=256)
+def row_class(columns: tuple[str, ...]) -> type[Row]:
+    """Make a class of rows whose cells are attributes, whatever else a tuple has by those names."""
+    cells = {
+        name: property(itemgetter(place))
+        for place, name in enumerate(columns)
+        if not (name.startswith("__") and name.endswith("__"))
+    }
+    return type("Row", (Row,), {**cells, "__columns__": columns, "__slots__": ()})
+
+
+def _row(columns: tuple[str, ...], values: tuple[Value, ...]) -> Row:
+    return row_class(columns)(values)
