@@ -11,10 +11,10 @@ import datetime
 import json
 import math
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 from immunograph.legible import legible
 
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["FlatRows", "flat_network", "free_names", "with_free_names"]
 
+Node = TypeVar("Node", bound=Hashable)
+Attributes = TypeVar("Attributes")
+
 _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
-def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
+def flat_network(graph: nx.Graph[Node]) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
     """Return a copy of a network whose names are text and whose attributes are text, Booleans and numbers.
 
     Accepts any networkx graph. Lists become text with `` | `` between the parts, dictionaries become JSON,
@@ -55,15 +58,16 @@ def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[s
     """
     import networkx as nx
 
-    made: Any = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
+    made: nx.MultiDiGraph[str] | nx.MultiGraph[str] = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
     rows = FlatRows(graph)
     made.graph.update(rows.graph)
     made.add_nodes_from(rows.nodes())
-    made.add_edges_from(rows.edges())
-    return cast("nx.MultiDiGraph[str] | nx.MultiGraph[str]", made)
+    for source, target, key, data in rows.edges():
+        made.add_edge(source, target, key, **data)
+    return made
 
 
-class FlatRows:
+class FlatRows(Generic[Node]):
     """What :func:`flat_network` returns, one node or edge at a time, for writers that need no copy of the network.
 
     Parameters
@@ -78,7 +82,7 @@ class FlatRows:
     [('a', 'b', 'e0', {'verbs': 'binds | activates'})]
     """
 
-    def __init__(self, graph: nx.Graph[Any]) -> None:
+    def __init__(self, graph: nx.Graph[Node]) -> None:
         self._network = graph
         self._names = _unique_names(graph.nodes)
         self.graph = _flat(graph.graph)
@@ -96,7 +100,7 @@ class FlatRows:
         for node, data in self._network.nodes(data=True):
             yield self._names[node], _of_one_type(_flat(data), types)
 
-    def edges(self, only: Collection[str] | None = None) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    def edges(self, only: Collection[str] | None = None) -> Iterator[tuple[str, str, str, dict[str, object]]]:
         """Yield the ends, the id and the attributes of each edge, in the order of the network.
 
         Parameters
@@ -106,13 +110,14 @@ class FlatRows:
 
         Yields
         ------
-        tuple[str, str, str, dict[str, Any]]
+        tuple[str, str, str, dict[str, object]]
             Source, target, id and attributes.
         """
-        given: Any = self._network
+        given = self._network
         types = _mixed_types(_labelled(data) for *_, data in given.edges(data=True))
-        keyed = given.is_multigraph()
-        rows = given.edges(keys=True, data=True) if keyed else _with_keys(given.edges(data=True))
+        rows: Iterable[tuple[Node, Node, object, dict[str, object]]] = _with_keys(given.edges(data=True))
+        if given.is_multigraph():
+            rows = cast("nx.MultiGraph[Node]", given).edges(keys=True, data=True)
         taken: set[str] = set()
         for number, (source, target, key, data) in enumerate(rows):
             flat = _flat(data if only is None else {name: data[name] for name in only if name in data})
@@ -123,20 +128,20 @@ class FlatRows:
             yield self._names[source], self._names[target], _edge_id(key, number, taken), flat
 
 
-def _labelled(data: dict[Any, Any]) -> dict[Any, Any]:
+def _labelled(data: Mapping[str, object]) -> Mapping[str, object]:
     """Add the label that an edge without one gets."""
     shown = data.get("shown_as") or data.get("predicate_label")
     return {**data, "label": shown} if shown and _flat_type(data.get("label")) is None else data
 
 
-def _with_keys(edges: Iterable[tuple[object, object, object]]) -> Iterator[tuple[object, object, None, object]]:
+def _with_keys(edges: Iterable[tuple[Node, Node, Attributes]]) -> Iterator[tuple[Node, Node, None, Attributes]]:
     for source, target, data in edges:
         yield source, target, None, data
 
 
-def _unique_names(nodes: Iterable[Hashable]) -> dict[Hashable, str]:
+def _unique_names(nodes: Iterable[Node]) -> dict[Node, str]:
     """Return a unique text for each node: 1 and "1" are two nodes."""
-    names: dict[Hashable, str] = {}
+    names: dict[Node, str] = {}
     taken: set[str] = set()
     for node in nodes:
         name = wanted = _text(str(node))
@@ -157,7 +162,7 @@ def _edge_id(key: object, number: int, taken: set[str]) -> str:
     return name
 
 
-def _flat(data: dict[Any, object]) -> dict[str, object]:
+def _flat(data: Mapping[str, object]) -> dict[str, object]:
     made: dict[str, object] = {}
     for key, value in data.items():
         name = _text(str(key))
@@ -211,7 +216,7 @@ def _text(value: str) -> str:
     return _NO_XML.sub("?", legible(value))
 
 
-def _mixed_types(rows: Iterable[dict[Any, Any]]) -> dict[str, set[type]]:
+def _mixed_types(rows: Iterable[Mapping[str, object]]) -> dict[str, set[type]]:
     """Return the attributes whose flat values are of several types, for a column of other programs has one."""
     types: dict[str, set[type]] = {}
     for row in rows:
@@ -233,11 +238,11 @@ def _flat_type(value: object) -> type | None:
     return None if plain is None else type(plain)
 
 
-def _of_one_type(row: dict[str, Any], mixed: dict[str, set[type]]) -> dict[str, object]:
+def _of_one_type(row: dict[str, object], mixed: dict[str, set[type]]) -> dict[str, object]:
     """Make the values of attributes of several types floats or text."""
     for name, found in mixed.items():
         if name in row:
-            row[name] = float(row[name]) if found == {int, float} else _as_text(row[name])
+            row[name] = float(cast("float", row[name])) if found == {int, float} else _as_text(row[name])
     return row
 
 
@@ -246,7 +251,7 @@ def _as_text(value: object) -> str:
 
 
 def with_free_names(
-    graph: nx.Graph[Any],
+    graph: nx.MultiDiGraph[str] | nx.MultiGraph[str],
     *,
     nodes: Collection[str] = (),
     edges: Collection[str] = (),
@@ -275,17 +280,18 @@ def with_free_names(
     >>> [data for *_, data in with_free_names(flat, edges=["type"]).edges(data=True)]
     [{'type_': 'inhibits'}]
     """
-    copied: Any = graph.__class__()
+    import networkx as nx
+
+    copied: nx.MultiDiGraph[str] | nx.MultiGraph[str] = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
     copied.add_nodes_from((node, _renamed(data, nodes, words=words)) for node, data in graph.nodes(data=True))
-    keyed: Any = graph
-    for source, target, key, data in keyed.edges(keys=True, data=True):
+    for source, target, key, data in graph.edges(keys=True, data=True):
         copied.add_edge(source, target, key=key)
         copied.edges[source, target, key].update(_renamed(data, edges, words=words))
-    return cast("nx.MultiDiGraph[str] | nx.MultiGraph[str]", copied)
+    return copied
 
 
 def free_names(
-    graph: nx.Graph[Any], *, nodes: Collection[str] = (), edges: Collection[str] = (), words: bool = False
+    graph: nx.Graph[Node], *, nodes: Collection[str] = (), edges: Collection[str] = (), words: bool = False
 ) -> None:
     """Do in place what :func:`with_free_names` does to a copy; the graph attributes are removed.
 

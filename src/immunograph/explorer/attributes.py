@@ -25,7 +25,7 @@ def plain(value: object, depth: int = 8) -> object:
     Parameters
     ----------
     value
-        Any Python value.
+        object Python value.
     depth
         How many levels of nesting to keep; what is nested deeper becomes text.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immunograph.analysis.clashes import classified
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["mark_clashes"]
 
 
-def mark_clashes(graph: nx.MultiDiGraph[Any], columns: ClaimColumns) -> None:
+def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     """Mark edges, in place, whose claim has evidence for and against it, with ``clash``: ``stances`` or ``narrower``.
 
     Parameters

@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import networkx as nx
 import pyvis.network
@@ -18,14 +18,19 @@ from immunograph.explorer.payload import LAYOUTS, build
 from immunograph.explorer.svg import to_svg
 from immunograph.files import write_atomically
 
+if TYPE_CHECKING:
+    from immunograph.explorer.payload_rows import Payload
+
 __all__ = ["Network", "explore"]
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 _ENDINGS: Final = (".html", ".htm", ".svg")
 _PYVIS_LAYOUTS: Final = {None: "network", False: "network", True: "layered"}
 
 
-def _number(transform: Callable[[object], Any], value: object) -> float | None:
+def _number(transform: Callable[[Any], float], value: object) -> float | None:
     """Transform a size or a weight; nothing where it is not a number that can be drawn."""
     try:
         number = transform(value)
@@ -201,9 +206,9 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
 
     def from_nx(
         self,
-        nx_graph: nx.Graph[object],
-        node_size_transf: Callable[[object], object] = lambda size: size,
-        edge_weight_transf: Callable[[object], object] = lambda weight: weight,
+        nx_graph: nx.Graph[Node],
+        node_size_transf: Callable[[Any], float] = lambda size: size,
+        edge_weight_transf: Callable[[Any], float] = lambda weight: weight,
         default_node_size: int = 10,
         default_edge_weight: int = 1,
         show_edge_weights: bool = True,
@@ -312,7 +317,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         >>> net.to_svg()[:4]
         '<svg'
         """
-        return to_svg(self._payload())
+        return to_svg(cast("Payload", self._payload()))
 
     def _heading(self) -> str:
         return self.title or str(self.heading or "")
@@ -449,7 +454,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
 
 
 def explore(
-    graph: nx.Graph[Any],
+    graph: nx.Graph[Node],
     *,
     title: str = "",
     subtitle: str = "",

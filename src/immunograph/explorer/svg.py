@@ -10,13 +10,14 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, cast
 
 from immunograph.claims.verb_phrases import sentence_of
 from immunograph.explorer.bending import FAN
 from immunograph.explorer.column_compression import unpack_table
 from immunograph.explorer.layout import Box
 from immunograph.explorer.marks import radius_of
+from immunograph.explorer.payload_rows import EdgeRow, Group, NodeRow, Payload
 from immunograph.plurals import counted
 
 __all__ = ["to_svg"]
@@ -77,7 +78,7 @@ _LINE: Final = 14.5
 Point = tuple[float, float]
 
 
-def to_svg(payload: Mapping[str, Any]) -> str:
+def to_svg(payload: Payload) -> str:
     """Return a drawing of everything the page shows when it is opened.
 
     Parameters
@@ -90,9 +91,12 @@ def to_svg(payload: Mapping[str, Any]) -> str:
     str
         An SVG document.
     """
-    nodes, edges = unpack_table(payload["nodes"]), unpack_table(payload["edges"])
-    sentences = [each["text"] for each in unpack_table(payload["says"])]
-    edges = [each | ({"sentence": sentences[each["says"]]} if "says" in each else {}) for each in edges]
+    nodes = cast("list[NodeRow]", unpack_table(payload["nodes"]))
+    edges = cast("list[EdgeRow]", unpack_table(payload["edges"]))
+    sentences = [str(each["text"]) for each in unpack_table(payload["says"])]
+    for edge in edges:
+        if "says" in edge:
+            edge["sentence"] = sentences[edge["says"]]
     edges = _shown(payload, edges)
     used = {end for edge in edges for end in (edge["source"], edge["target"])}
     kept = [number for number in range(len(nodes)) if number in used or not edges or not payload["aside"]]
@@ -114,7 +118,7 @@ def to_svg(payload: Mapping[str, Any]) -> str:
     return _frame(payload, [nodes[number] for number in kept], body)
 
 
-def _shown(payload: Mapping[str, Any], edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _shown(payload: Payload, edges: list[EdgeRow]) -> list[EdgeRow]:
     """Leave out what the page hides at first: claims whose only basis is hidden."""
     aside = set(payload["aside"])
     if not aside:
@@ -129,9 +133,9 @@ def _shown(payload: Mapping[str, Any], edges: list[dict[str, Any]]) -> list[dict
     return kept or edges
 
 
-def _bent(edges: list[dict[str, Any]]) -> list[tuple[dict[str, object], float]]:
+def _bent(edges: list[EdgeRow]) -> list[tuple[EdgeRow, float]]:
     """Fan out edges between the same two nodes and bend those that would run through another one, as the page does."""
-    together: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    together: dict[tuple[int, int], list[EdgeRow]] = defaultdict(list)
     for edge in edges:
         together[min(edge["source"], edge["target"]), max(edge["source"], edge["target"])].append(edge)
     return [
@@ -145,7 +149,7 @@ def _bent(edges: list[dict[str, Any]]) -> list[tuple[dict[str, object], float]]:
     ]
 
 
-def _dash(edge: Mapping[str, Any]) -> str:
+def _dash(edge: EdgeRow) -> str:
     if edge["status"] == "inferred":
         return "0.1 4.6"
     if "fallen" in edge.get("beside", ()):
@@ -159,7 +163,7 @@ def _dash(edge: Mapping[str, Any]) -> str:
     return "5.5 4" if edge["stance"] == "disputes" or edge["certainty"] == 1 else ""
 
 
-def _firmness(edge: Mapping[str, Any]) -> str:
+def _firmness(edge: EdgeRow) -> str:
     """Return the words that keep the hedge: inferred, asked, intended, and how certain."""
     put = _PUT.get(edge["stance"], "")
     words = ["inferred" if edge["status"] == "inferred" else "", put, _CERTAINTY[edge["certainty"]]]
@@ -167,10 +171,10 @@ def _firmness(edge: Mapping[str, Any]) -> str:
 
 
 def _edge(
-    payload: Mapping[str, Any],
-    nodes: list[dict[str, object]],
+    payload: Payload,
+    nodes: list[NodeRow],
     radius: Mapping[int, float],
-    edge: Mapping[str, Any],
+    edge: EdgeRow,
     bend: float,
 ) -> list[str]:
     source, target = nodes[edge["source"]], nodes[edge["target"]]
@@ -214,7 +218,7 @@ def _edge(
     return [f"<g><title>{_text(title)}</title>{''.join(parts)}</g>"]
 
 
-def _mid(edge: Mapping[str, Any], x: float, y: float, hue: str) -> list[str]:
+def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
     """Write on the line how the claim is put, what else is said of it, and whether what it rests on still counts."""
     told = [edge["stance"], *edge.get("beside", ())]
     marks = "×" if edge["status"] == "rejected" else "".join(_MARKS.get(each, "") for each in told)
@@ -286,9 +290,7 @@ _PLACES: Final = ((0, 1, 0.0), (0, -1, 0.4), (1, 0, 0.5), (-1, 0, 0.6))
 """Below, above, right, left, and what each costs in itself."""
 
 
-def _labels(
-    nodes: list[dict[str, Any]], radius: Mapping[int, float], edges: list[dict[str, Any]], groups: Any
-) -> list[str]:
+def _labels(nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeRow], groups: list[Group]) -> list[str]:
     """Write each name on the side of its node with the fewest lines, other nodes and other names."""
     away: dict[int, list[Point]] = defaultdict(list)
     for edge in edges:
@@ -336,7 +338,7 @@ def _wrap(label: str) -> list[str]:
     return [line if len(line) <= 30 else line[:28] + "…" for line in kept]
 
 
-def _frame(payload: Mapping[str, Any], nodes: list[dict[str, Any]], body: list[str]) -> str:
+def _frame(payload: Payload, nodes: list[NodeRow], body: list[str]) -> str:
     boxes = [Box.of_label(node["label"], 22) for node in nodes]
     left = min((node["x"] - box.width / 2 for node, box in zip(nodes, boxes, strict=True)), default=0.0) - 24
     right = max((node["x"] + box.width / 2 for node, box in zip(nodes, boxes, strict=True)), default=100.0) + 24

@@ -68,7 +68,7 @@ def write_cyjs(export: Export, stream: IO[bytes]) -> None:
     written_in_parts(stream, edges, around)
 
 
-def _cyjs_nodes(rows: FlatRows, ids: dict[str, str]) -> Iterator[dict[str, object]]:
+def _cyjs_nodes(rows: FlatRows[str], ids: dict[str, str]) -> Iterator[dict[str, object]]:
     for node, data in rows.nodes():
         name = data.get("label", node)
         yield {
@@ -188,7 +188,7 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
     written_in_parts(stream, edges(), around)
 
 
-def _cx2_nodes(rows: FlatRows, ids: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _cx2_nodes(rows: FlatRows[str], ids: dict[str, int]) -> Iterator[dict[str, Any]]:
     for node, data in rows.nodes():
         yield {"id": ids.get(node), "v": {**data, "name": data.get("label", node), "represents": node}}
 

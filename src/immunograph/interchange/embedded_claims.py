@@ -272,7 +272,7 @@ class Records:
         str
             JSON text; empty if there are none.
         """
-        kinds: dict[str, Mapping[str, Any]] = {"documents": self.documents, "entities": self.entities}
+        kinds: dict[str, Mapping[str, object]] = {"documents": self.documents, "entities": self.entities}
         made = {
             kind: [to_plain(held[iri]) for iri in (held if only is None else only) if iri in held]
             for kind, held in kinds.items()
@@ -327,7 +327,7 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicat
     return Predicate(iri, kind, label, "", known)
 
 
-def take_record(stream: ClaimStream, text: Any, where: str) -> tuple[Claim, list[Evidence]]:
+def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, list[Evidence]]:
     """Add the claim of a record to a stream.
 
     Parameters
@@ -379,7 +379,7 @@ def _checked(claim: Claim) -> Claim:
     return claim
 
 
-def take_beside(stream: ClaimStream, text: Any, where: str) -> None:
+def take_beside(stream: ClaimStream, text: object, where: str) -> None:
     """Add the documents and entities of a record to a stream.
 
     Parameters
@@ -408,7 +408,7 @@ def take_beside(stream: ClaimStream, text: Any, where: str) -> None:
         ) from None
 
 
-def _data(text: Any, where: str) -> dict[str, Any]:
+def _data(text: object, where: str) -> dict[str, Any]:
     try:
         data = json.loads(text) if isinstance(text, str) else text
     except (ValueError, RecursionError) as error:

@@ -182,7 +182,7 @@ def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, ob
 
     Yields
     ------
-    tuple[int, dict[str, Any]]
+    tuple[int, dict[str, object]]
         The line number, from 1, and the object.
 
     Raises
@@ -329,7 +329,7 @@ def member(data: Mapping[str, object], name: str, kind: type[V], where: str, def
     return cast("V", value)
 
 
-def members(data: Mapping[str, Any], name: str, where: str) -> list[dict[str, Any]]:
+def members(data: Mapping[str, object], name: str, where: str) -> list[dict[str, object]]:
     """Return a member of a JSON object that is a list of objects; an empty list if it is missing or null.
 
     Parameters
@@ -343,7 +343,7 @@ def members(data: Mapping[str, Any], name: str, where: str) -> list[dict[str, An
 
     Returns
     -------
-    list[dict[str, Any]]
+    list[dict[str, object]]
         The objects.
 
     Raises

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from immunograph.analysis.flattening import FlatRows
 from immunograph.interchange.exchange import Export, Feature, Writer
@@ -91,7 +91,7 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
             source,
             *(data.get(name, "") for name in _EDGES),
             target,
-            relationship_type(hedged(data.get("label", ""), data["stance"], data["certainty"])),
+            relationship_type(hedged(str(data.get("label", "")), str(data["stance"]), cast("int", data["certainty"]))),
         ]
         for source, target, _, data in FlatRows(export.network).edges()
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from immunograph.analysis.flattening import flat_network, free_names
 from immunograph.errors import FormatError
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["NETWORK_FEATURES", "WRITERS", "save_network", "write_network"]
+
+Node = TypeVar("Node", bound=Hashable)
 
 NETWORK_FEATURES: Final = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
 """What the attributes of nodes, edges and of the whole network can carry."""
@@ -75,7 +77,7 @@ _FORMATS: Final[dict[str, _Format]] = {
 }
 
 
-def write_network(network: nx.Graph[Any], stream: IO[bytes], format: str) -> None:
+def write_network(network: nx.Graph[Node], stream: IO[bytes], format: str) -> None:
     """Write a network of networkx with typed attributes and a unique id for each edge.
 
     Parameters
@@ -99,7 +101,7 @@ def write_network(network: nx.Graph[Any], stream: IO[bytes], format: str) -> Non
     _write_flat(flat_network(network), stream, format)
 
 
-def _write_flat(named: Any, stream: IO[bytes], format: str) -> None:
+def _write_flat(named: nx.MultiDiGraph[str] | nx.MultiGraph[str], stream: IO[bytes], format: str) -> None:
     """Write a flat network, which is changed."""
     import networkx as nx
 
@@ -110,8 +112,7 @@ def _write_flat(named: Any, stream: IO[bytes], format: str) -> None:
         nx.write_gml(named, stream)
     elif format == "gexf":
         named.graph["name"] = attributes.get("title") or attributes.get("name") or ""
-        edges: Any = named.edges(keys=True, data=True)
-        for _, _, key, data in edges:
+        for _, _, key, data in named.edges(keys=True, data=True):
             data["id"] = key
         nx.write_gexf(named, stream)
     else:
@@ -119,7 +120,7 @@ def _write_flat(named: Any, stream: IO[bytes], format: str) -> None:
         nx.write_graphml(named, stream, named_key_ids=False)
 
 
-def save_network(graph: nx.Graph[object], path: str | Path, format: str | None = None) -> None:
+def save_network(graph: nx.Graph[Node], path: str | Path, format: str | None = None) -> None:
     """Write a network to a file atomically.
 
     Parameters

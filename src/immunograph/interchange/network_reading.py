@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, cast
 
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
@@ -105,7 +105,7 @@ class NetworkReader:
         if data.get(BESIDE):
             take_beside(self.stream, data[BESIDE], f"{where}, attribute {BESIDE!r}")
 
-    def node(self, key: str, data: Mapping[str, Any]) -> None:
+    def node(self, key: str, data: Mapping[str, object]) -> None:
         """Read a node; one without a known identifier gets an IRI minted from its label.
 
         Parameters
@@ -139,7 +139,7 @@ class NetworkReader:
             )
         )
 
-    def edge(self, source: str, target: str, data: Mapping[str, Any], where: str, key: str = "") -> None:
+    def edge(self, source: str, target: str, data: Mapping[str, object], where: str, key: str = "") -> None:
         """Read an edge between two nodes.
 
         Parameters
@@ -223,7 +223,7 @@ class NetworkReader:
         return known
 
 
-def _iri(text: Any) -> IRI | None:
+def _iri(text: object) -> IRI | None:
     if not isinstance(text, str):
         return None
     try:
@@ -242,12 +242,12 @@ def _sign(data: Mapping[str, object]) -> Sign | None:
     return None
 
 
-def _certainty(data: Mapping[str, Any], otherwise: Certainty, where: str) -> Certainty:
+def _certainty(data: Mapping[str, object], otherwise: Certainty, where: str) -> Certainty:
     value = data.get("certainty")
     if value is None or value == "":
         return otherwise
     try:
-        return Certainty(int(float(value)))
+        return Certainty(int(float(cast("float", value))))
     except (ValueError, OverflowError, TypeError):
         raise FormatError(
             f"{where}, attribute 'certainty': {shortened(str(value))} is not a certainty: expected 0, 1, 2 or 3"

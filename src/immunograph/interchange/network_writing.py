@@ -6,19 +6,22 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from immunograph.analysis.flattening import FlatRows, flat_network
 from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.network_reading import BESIDE, RECORD
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 __all__ = ["attributes_of", "edges_with_records", "flat_with_records", "written_in_parts"]
 
 _PIECE: Final = 1 << 20
 
 
-def flat_with_records(export: Export) -> Any:
+def flat_with_records(export: Export) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
     """Return a flat copy of an export's network, in which each edge has the record of its claim.
 
     Parameters
@@ -32,7 +35,7 @@ def flat_with_records(export: Export) -> Any:
         See :func:`immunograph.interchange.flat_network`.
     """
     records = Records(export)
-    flat: Any = flat_network(export.network)
+    flat = flat_network(export.network)
     for (*_, data), (*_, before) in zip(flat.edges(data=True), export.network.edges(data=True), strict=True):
         if text := records.text(before["claim"]):
             data[RECORD] = text
@@ -57,7 +60,7 @@ def attributes_of(export: Export, records: Records) -> dict[str, str]:
 
 
 def edges_with_records(
-    export: Export, rows: FlatRows, records: Records
+    export: Export, rows: FlatRows[str], records: Records
 ) -> Iterator[tuple[str, str, str, dict[str, object]]]:
     """Yield the flat edges of an export, each with the record of its claim, without a copy of the network.
 

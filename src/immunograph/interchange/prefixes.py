@@ -107,7 +107,7 @@ def compact(iri: str) -> str:
     Parameters
     ----------
     iri
-        Any IRI.
+        object IRI.
 
     Returns
     -------

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.claim_stream import REFUSED
@@ -156,14 +156,14 @@ def _by_content(path: Path) -> Reader | None:
 
 
 def _convert(
-    given: Any, reader: Reader, target: Path, max_ratio: float, single: SingleValues, branch: str | None
+    given: object, reader: Reader, target: Path, max_ratio: float, single: SingleValues, branch: str | None
 ) -> str:
     """Write what a reader yields as N-Quads; return the name of the input."""
     with contextlib.ExitStack() as stack:
         if isinstance(given, str | Path):
             name = str(given)
             try:
-                stream: Any = stack.enter_context(Path(given).open("rb"))
+                stream: object = stack.enter_context(Path(given).open("rb"))
             except OSError as error:
                 raise StoreError(f"{given} cannot be read: {error.strerror or error}") from error
         elif isinstance(given, bytes):
@@ -171,7 +171,9 @@ def _convert(
         else:
             name, stream = str(getattr(given, "name", None) or "the stream"), given
         options = {} if branch is None else {"branch": branch}
-        read = reader.read(_buffered(decompressed(stream, name, max_ratio=max_ratio)), name, **options)
+        read = reader.read(
+            _buffered(decompressed(cast("IO[bytes]", stream), name, max_ratio=max_ratio)), name, **options
+        )
         lines = _lines(single.kept(read), reader, name)
         with target.open("w", encoding="utf-8", newline="\n") as written:
             written.writelines(lines)

@@ -91,6 +91,7 @@ def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
 
     Examples
     --------
+    >>> from immunograph.vocabulary import term
     >>> known_predicates()[term("inhibits"), PropertyKind.CLAIM].label
     'inhibits'
     """

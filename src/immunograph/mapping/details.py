@@ -256,7 +256,7 @@ def prefixes_of(keys: Keys) -> dict[str, str]:
         usual = str(PREFIXES.get(prefix, iri))
         if prefix.islower() and iri != usual:
             raise keys.wrong(f"prefixes, {prefix}", f"this prefix always stands for {usual}: give yours another name")
-    return found
+    return {prefix: str(iri) for prefix, iri in found.items()}
 
 
 def _expanded(curie: str, keys: Keys, name: str) -> str:

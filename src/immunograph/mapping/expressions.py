@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from immunograph.errors import FormatError
 from immunograph.mapping.keys import did_you_mean
@@ -137,11 +137,12 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
     return _as_text(expr, kind), False
 
 
-def _inner(kind: pl.List) -> Any:
-    return kind.inner
+def _inner(kind: pl.List) -> pl.DataType:
+    inner = kind.inner
+    return inner() if isinstance(inner, type) else inner
 
 
-def _as_text(expr: pl.Expr, kind: Any) -> pl.Expr:
+def _as_text(expr: pl.Expr, kind: pl.DataType) -> pl.Expr:
     import polars as pl
 
     if kind == pl.String:
@@ -154,7 +155,7 @@ def _as_text(expr: pl.Expr, kind: Any) -> pl.Expr:
     return expr.cast(pl.String, strict=False)
 
 
-def _no_column(name: str, where: str, types: Mapping[str, Any]) -> FormatError:
+def _no_column(name: str, where: str, types: Mapping[str, pl.DataType]) -> FormatError:
     known = [each for each in types if not each.startswith("\x00")]
     shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
     return FormatError(
@@ -337,7 +338,7 @@ def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check
     return [Check(failed, before, told_of_emptied(value), _columns(value))]
 
 
-def _formed(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> pl.Expr:
+def _formed(expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool) -> pl.Expr:
     """Insert each value into the template ``as``."""
     import polars as pl
 
@@ -413,7 +414,9 @@ def _equal_to(key: str) -> Callable[[pl.Expr], pl.Expr]:
     return lambda cell: cell == key
 
 
-def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> tuple[pl.Expr, list[Check]]:
+def _mapped(
+    expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool
+) -> tuple[pl.Expr, list[Check]]:
     """Replace values by what the map says; what is to be rejected, or not known, is checked for."""
     import polars as pl
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import FormatError
 
@@ -68,7 +68,7 @@ class Keys:
         """Return whether the key is there."""
         return name in self._values
 
-    def any(self, name: str, default: Any = None) -> Any:
+    def any(self, name: str, default: object = None) -> object:
         """Read a key of any kind, and mark it as known.
 
         Parameters
@@ -80,7 +80,7 @@ class Keys:
 
         Returns
         -------
-        Any
+        object
             The value, unchecked.
         """
         self._taken.add(name)
@@ -207,7 +207,7 @@ class Keys:
             raise self.wrong(name, "expected a string or a list of strings")
         return tuple(given)
 
-    def table(self, name: str) -> dict[str, Any]:
+    def table(self, name: str) -> dict[str, object]:
         """Read a table.
 
         Parameters
@@ -217,7 +217,7 @@ class Keys:
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Its keys and values; empty for a missing key.
 
         Raises

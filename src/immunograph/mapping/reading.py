@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import FormatError, StoreError
 from immunograph.identifiers import PrefixMap
@@ -109,11 +109,11 @@ class _Reader:
         self.origin = origin
         self.folder = folder
         self.text = text
-        self.maps: dict[str, Any] = {}
+        self.maps: dict[str, object] = {}
         self.prefixes = PrefixMap()
         self.entities: dict[str, EntitySpec] = {}
 
-    def read(self, raw: dict[str, Any]) -> TableMapping:
+    def read(self, raw: dict[str, object]) -> TableMapping:
         raw = self._included(raw)
         keys = Keys(raw, self.origin)
         source = source_of(Keys(keys.table("source"), f"{self.origin}: [source]"))
@@ -175,7 +175,7 @@ class _Reader:
             raise StoreError(f"{self.origin}, {key}: {path} does not exist")
         return path
 
-    def _included(self, raw: dict[str, Any]) -> dict[str, Any]:
+    def _included(self, raw: dict[str, object]) -> dict[str, object]:
         """Merge the tables of included files, such as packs of predicates."""
         raw = dict(raw)
         names = Keys({"include": raw.pop("include", [])}, self.origin).texts("include")
@@ -183,10 +183,11 @@ class _Reader:
             more, text = parsed(self.file(name, "include"))
             self.text += b"\0" + text
             for table, values in more.items():
-                if table in _RULES and isinstance(values, list) and isinstance(raw.get(table, []), list):
-                    raw[table] = [*values, *raw.get(table, [])]
+                own = raw.get(table)
+                if table in _RULES and isinstance(values, list) and isinstance(own, list | None):
+                    raw[table] = [*values, *(own or [])]
                 elif table in _SHARED and isinstance(values, dict):
-                    raw[table] = {**values, **raw.get(table, {})}
+                    raw[table] = {**values, **own} if isinstance(own, dict) else values if own is None else own
                 else:
                     known = ", ".join([*_SHARED, *_RULES])
                     raise FormatError(f"{name}: an included file holds {known}, not [{table}]")
@@ -246,17 +247,17 @@ class _Reader:
                 told = f"{like}{' if not,' if like else ':'} {_declare(written[1])}"
                 raise keys.wrong("identify", f"the prefix {written[1]!r} of {source!r} is not known{told}")
 
-    def _entity(self, name: str, raw: Any, where: str) -> EntitySpec:
+    def _entity(self, name: str, raw: object, where: str) -> EntitySpec:
         if isinstance(raw, str):
             raw = {"name": raw}
         keys = Keys(raw, where)
         given = keys.any("identify", ["name", "mint"])
         steps: list[Value | str] = []
         for step in given if isinstance(given, list) else [given]:
-            word = isinstance(step, str) and "{" not in step
-            if word and step not in ("name", "mint"):
+            word = step if isinstance(step, str) and "{" not in step else None
+            if word not in (None, "name", "mint"):
                 raise keys.wrong("identify", f"{step!r} is neither a value with {{columns}} nor name nor mint")
-            made_step = step if word else read_value(step, f"{where}, identify", self.maps)
+            made_step = word if word is not None else read_value(step, f"{where}, identify", self.maps)
             if isinstance(made_step, Value):
                 self._refuse_unknown_prefix(made_step, keys)
             steps.append(made_step)

@@ -10,7 +10,7 @@ import io
 from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
@@ -20,6 +20,7 @@ from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     import polars as pl
     from numpy.typing import NDArray
 
@@ -32,7 +33,7 @@ BATCH_ROWS: Final = 5_000
 """Rows at once: fewer cost more time, more take more memory (a row makes some 5 kB of N-Quads)."""
 _HEAD: Final = 1 << 16
 
-TableSource: TypeAlias = "str | Path | pl.DataFrame | Any"
+TableSource: TypeAlias = "str | Path | pl.DataFrame | object"
 """A path, or a data frame of polars, pandas or arrow."""
 
 
@@ -369,7 +370,7 @@ def first_line(error: BaseException) -> str:
     return str(error).partition("\n")[0][:200]
 
 
-def frame_of(source: Any) -> pl.DataFrame | None:
+def frame_of(source: object) -> pl.DataFrame | None:
     """Convert a polars, pandas or Arrow table to a polars DataFrame.
 
     Parameters
@@ -397,7 +398,11 @@ def frame_of(source: Any) -> pl.DataFrame | None:
     kind = type(source).__module__.partition(".")[0]
     if kind == "pandas" and hasattr(source, "columns"):
         return pl.DataFrame(
-            {str(name): _values(source.iloc[:, place]) for place, name in enumerate(source.columns)}, strict=False
+            {
+                str(name): _values(cast("_Column", cast("pd.DataFrame", source).iloc[:, place]))
+                for place, name in enumerate(source.columns)
+            },
+            strict=False,
         )
     if kind == "pyarrow":
         made = pl.from_arrow(source)
@@ -405,7 +410,14 @@ def frame_of(source: Any) -> pl.DataFrame | None:
     return None
 
 
-def _values(column: Any) -> list[Any]:
+class _Column(Protocol):
+    """What is asked of a column of pandas."""
+
+    def to_list(self) -> list[object]: ...
+    def isna(self) -> _Column: ...
+
+
+def _values(column: _Column) -> list[object]:
     """Return the cells of a column of pandas; what it calls missing, such as NaN, is an empty cell."""
     cells = zip(column.to_list(), column.isna().to_list(), strict=True)
     return [None if missing else value for value, missing in cells]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from immunograph.errors import FormatError
 from immunograph.mapping.keys import Keys, kind_of
@@ -228,7 +228,7 @@ def tested_pattern(pattern: str, where: str) -> str:
     return rust
 
 
-def read_value(raw: Any, where: str, maps: Mapping[str, Any] | None = None) -> Value:
+def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None) -> Value:
     """Parse a value of a mapping file.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import rdflib
 from rdflib.exceptions import ParserError
@@ -16,7 +16,14 @@ from immunograph.identifiers import PrefixMap
 from immunograph.store.rdflib_view.graphs import GuardedGraph
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import TypeAlias
+
     import networkx as nx
+    from rdflib.graph import _ContextType, _TriplePatternType, _TripleType
+
+    Found: TypeAlias = Generator[tuple[_TripleType, Generator[_ContextType | None, None, None]], None, None]
+    """Each triple with the graphs that it is in."""
 
 __all__ = ["BuiltGraph", "built_graph"]
 
@@ -50,7 +57,7 @@ class BuiltGraph(GuardedGraph):
 
         from immunograph.query.networks import network
 
-        lines = self.serialize(format="nt").split("\n")
+        lines = str(self.serialize(format="nt")).split("\n")
         rows = sorted(line.removesuffix(" .").split(" ", 2) for line in lines if line)
         columns = dict.fromkeys(("subject", "predicate", "object"), pl.String)
         return network(pl.DataFrame(rows, schema=columns, orient="row"))
@@ -115,29 +122,29 @@ class _Unread(Memory):
                     self._unread = text
                     raise
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         self._read()  # so that a copy has the same blank nodes
         return self.__dict__
 
-    def add(self, *arguments: Any, **options: Any) -> None:
+    def add(self, triple: _TripleType, context: _ContextType, quoted: bool = False) -> None:
         self._read()
-        super().add(*arguments, **options)
+        super().add(triple, context, quoted)
 
-    def remove(self, *arguments: Any, **options: Any) -> None:
+    def remove(self, triple_pattern: _TriplePatternType, context: _ContextType | None = None) -> None:
         self._read()
-        super().remove(*arguments, **options)
+        super().remove(triple_pattern, context)
 
-    def triples(self, *arguments: Any, **options: Any) -> Any:
+    def triples(self, triple_pattern: _TriplePatternType, context: _ContextType | None = None) -> Found:
         self._read()
-        return super().triples(*arguments, **options)
+        return super().triples(triple_pattern, context)
 
-    def __len__(self, *arguments: Any, **options: Any) -> int:
+    def __len__(self, context: _ContextType | None = None) -> int:
         self._read()
-        return super().__len__(*arguments, **options)
+        return super().__len__(context)
 
-    def contexts(self, *arguments: Any, **options: Any) -> Any:
+    def contexts(self, triple: _TripleType | None = None) -> Generator[_ContextType, None, None]:
         self._read()
-        return super().contexts(*arguments, **options)
+        return super().contexts(triple)
 
 
 @cache

@@ -8,7 +8,27 @@ __all__ = ["too_narrow", "widths_of"]
 
 
 def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
-    """Share the width out: short columns get what they need, long ones share the rest by the root of their length."""
+    """Share the width out: short columns get what they need, long ones share the rest by the root of their length.
+
+    Parameters
+    ----------
+    heads
+        The names of the columns.
+    rows
+        The cells, one text a column.
+    available
+        Characters of a line.
+
+    Returns
+    -------
+    list[int]
+        Characters of each column.
+
+    Examples
+    --------
+    >>> widths_of(["n", "text"], [["1", "one"]], 80)
+    [1, 4]
+    """
     needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
     floors = [
         max([min(len(word), 18) for text in (head, *(row[place] for row in rows)) for word in text.split()], default=1)
@@ -26,7 +46,23 @@ def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: in
 
 
 def too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
-    """Return whether columns would be so narrow that words break."""
+    """Return whether columns would be so narrow that words break.
+
+    Parameters
+    ----------
+    heads, rows, available
+        See :func:`widths_of`.
+
+    Returns
+    -------
+    bool
+        Never true of a single column.
+
+    Examples
+    --------
+    >>> too_narrow(["claim", "text"], [["C1", "a long sentence of many words"]], 20)
+    True
+    """
     needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
     least = sum(min(need, 16) for need in needs) + 3 * len(heads) + 1
     return len(heads) > 1 and least > available

@@ -17,7 +17,24 @@ _SIGN: Final = r"^[+\-\x{2212}]$"
 
 
 def without_formulas(column: pl.Series) -> pl.Series:
-    """Prefix an apostrophe to each text that a spreadsheet program would interpret as a formula."""
+    """Prefix an apostrophe to each text that a spreadsheet program would interpret as a formula.
+
+    Parameters
+    ----------
+    column
+        Texts; numbers and single signs are left as they are.
+
+    Returns
+    -------
+    pl.Series
+        Of the same name and length.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> without_formulas(pl.Series(["=1+1", "-1.5", "text"])).to_list()
+    ["'=1+1", '-1.5', 'text']
+    """
     import polars as pl
 
     formula = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER) & ~column.str.contains(_SIGN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.query.columns import decode, take_apart
@@ -231,7 +231,7 @@ def network(
         return _made(_whole(terms, source, target), source, target, key)
 
 
-def _attributes(terms: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
+def _attributes(terms: pl.DataFrame, names: list[str]) -> list[dict[str, object]]:
     """Return the attributes of each row."""
     import polars as pl
 

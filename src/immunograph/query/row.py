@@ -68,7 +68,23 @@ class Row(tuple[Value, ...]):
 
 @lru_cache(maxsize=256)
 def row_class(columns: tuple[str, ...]) -> type[Row]:
-    """Make a class of rows whose cells are attributes, whatever else a tuple has by those names."""
+    """Make a class of rows whose cells are attributes, whatever else a tuple has by those names.
+
+    Parameters
+    ----------
+    columns
+        The names of the columns.
+
+    Returns
+    -------
+    type[Row]
+        Cached: the same class for the same columns.
+
+    Examples
+    --------
+    >>> row_class(("count",))((3,)).count
+    3
+    """
     cells = {
         name: property(itemgetter(place))
         for place, name in enumerate(columns)

@@ -52,7 +52,7 @@ def iri_text(iri: str) -> str:
     return f"<{iri}>"
 
 
-def lexical(value: str | bool | int | float) -> str:
+def lexical(value: str | bool | float) -> str:
     """Return the XSD lexical form of a Python value."""
     if isinstance(value, bool):
         return "true" if value else "false"

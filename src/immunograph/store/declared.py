@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
-from typing import IO, Any, Final
+from typing import IO, Final
 
 __all__ = ["used_prefixes_only"]
 
@@ -23,7 +23,7 @@ _XMLNS: Final = re.compile(rb'\sxmlns:([\w.-]+)="[^"]*+"')
 
 
 @contextlib.contextmanager
-def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[Any]:
+def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[IO[bytes]]:
     """Give a file to write RDF to, which is copied to ``target`` with the prefixes that it uses, sorted.
 
     Parameters

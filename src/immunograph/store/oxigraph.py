@@ -8,9 +8,9 @@ from __future__ import annotations
 import errno
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import Enum
-from typing import IO, Any, Final, NamedTuple, cast
+from typing import IO, Final, NamedTuple, NotRequired, TypeAlias, TypedDict, cast
 
 import pyoxigraph as ox
 
@@ -30,8 +30,11 @@ __all__ = [
     "ENGINE_ERRORS",
     "RESULTS",
     "SYNTAX",
+    "AskingOptions",
     "EngineError",
     "Fault",
+    "LoadingOptions",
+    "Result",
     "answer_of",
     "error_of",
     "is_full",
@@ -41,6 +44,7 @@ __all__ = [
     "plain",
     "plain_quad",
     "refusal",
+    "solutions_of",
     "write_result",
     "write_taken",
 ]
@@ -59,6 +63,35 @@ RESULTS: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
+
+
+Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+"""What the engine returns for a query."""
+
+
+class AskingOptions(TypedDict, total=False):
+    """Options of the engine for a query."""
+
+    prefixes: dict[str, str]
+    use_default_graph_as_union: bool
+    default_graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+    named_graphs: list[ox.NamedNode | ox.BlankNode]
+    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+
+
+class LoadingOptions(TypedDict):
+    """Options of the engine for reading a document."""
+
+    format: ox.RdfFormat
+    base_iri: str | None
+    to_graph: NotRequired[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+
+
+class WritingOptions(TypedDict):
+    """Options of the engine for writing an RDF format."""
+
+    format: ox.RdfFormat
+    prefixes: NotRequired[dict[str, str]]
 
 
 ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
@@ -183,7 +216,7 @@ class _Limited:
         self._rows = None if limits.max_rows is None else limits.max_rows + header
         self._limits = limits
 
-    def write(self, piece: Any) -> int:
+    def write(self, piece: bytes) -> int:
         if self._rows is not None:
             self._rows -= piece.count(b"\n")
             if self._rows < 0:
@@ -214,7 +247,20 @@ def too_much_memory(limits: Limits) -> LimitError:
     )
 
 
-def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
+def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
+    """Return the rows of a SELECT.
+
+    Raises
+    ------
+    TypeError
+        If it is the result of another kind of query.
+    """
+    if not isinstance(result, ox.QuerySolutions):
+        raise TypeError(f"expected the rows of a SELECT, not {type(result).__name__}")
+    return result
+
+
+def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answer:
     """Convert the engine's result to rows or triples, within the limits of rows and memory.
 
     ``columns`` tells whether many rows are made into columns on the way. A forked process must not do so: polars has
@@ -237,17 +283,17 @@ def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
     return Triples(triples.getvalue())
 
 
-def options_for(form: str) -> dict[str, Any]:
+def options_for(form: str) -> WritingOptions:
     """Return the engine's options for writing an RDF format: our prefixes, where it has any."""
-    made: dict[str, Any] = {"format": SYNTAX[form]}
-    return made if form in ("ntriples", "nquads") else {**made, "prefixes": PREFIXES}
+    plain: WritingOptions = {"format": SYNTAX[form]}
+    return plain if form in ("ntriples", "nquads") else {**plain, "prefixes": PREFIXES}
 
 
 _OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
 """What a form of rows means where the answer is triples."""
 
 
-def write_result(result: Any, target: Any, form: str) -> None:
+def write_result(result: Result, target: IO[bytes], form: str) -> None:
     """Stream the engine's result to a binary file.
 
     Raises
@@ -255,20 +301,19 @@ def write_result(result: Any, target: Any, form: str) -> None:
     FormatError
         If the form does not fit the kind of query.
     """
-    triples = isinstance(result, ox.QueryTriples)
-    known = SYNTAX if triples else RESULTS
-    form = _OF_TRIPLES.get(form, form) if triples else form
-    if form not in known:
-        kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
-        raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
-    if triples:
+    if isinstance(result, ox.QueryTriples):
+        form = _OF_TRIPLES.get(form, form)
+        if form not in SYNTAX:
+            raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
         with used_prefixes_only(target, form) as text:
             ox.serialize(result, text, **options_for(form))
-    else:
-        result.serialize(output=target, format=known[form])
+        return
+    if form not in RESULTS:
+        raise FormatError(f"{form!r} does not fit a SELECT or ASK: expected one of {', '.join(RESULTS)}")
+    result.serialize(output=target, format=RESULTS[form])
 
 
-def write_taken(answer: Answer, target: Any, form: str) -> None:
+def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
     """Write a complete answer to a binary file.
 
     Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from immunograph.errors import QueryError
 from immunograph.model import IRI
@@ -83,6 +83,17 @@ class Scope:
 EVERYTHING: Final = Scope()
 
 
+class RequestData(TypedDict):
+    """A request as values for JSON."""
+
+    text: str
+    base: str | None
+    allow_hosts: list[str]
+    graphs: tuple[str, ...] | None
+    named: tuple[str, ...] | None
+    standard: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A query with everything its answer depends on besides the quads.
@@ -107,12 +118,12 @@ class Request:
     allow_hosts: Collection[str] = ()
     limits: Limits = NO_LIMITS
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> RequestData:
         """Return the request as values for JSON, without its limits, to be passed to another process.
 
         Returns
         -------
-        dict[str, Any]
+        RequestData
             Keys ``text``, ``base``, ``allow_hosts``, ``graphs``, ``named`` and ``standard``.
 
         Examples
@@ -120,11 +131,17 @@ class Request:
         >>> Request(read("ASK {}")).as_dict()["text"]
         'ASK {}'
         """
-        graphs = {"graphs": self.scope.graphs, "named": self.scope.named, "standard": self.scope.standard}
-        return {"text": self.query.text, "base": self.base, "allow_hosts": [*self.allow_hosts], **graphs}
+        return {
+            "text": self.query.text,
+            "base": self.base,
+            "allow_hosts": [*self.allow_hosts],
+            "graphs": self.scope.graphs,
+            "named": self.scope.named,
+            "standard": self.scope.standard,
+        }
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any], limits: Limits) -> Request:
+    def from_dict(cls, values: RequestData, limits: Limits) -> Request:
         """Rebuild a request from what :meth:`as_dict` returned.
 
         Parameters

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import polars as pl
+    from _typeshed import ReadableBuffer
 
 __all__ = ["Rows", "Solutions", "read_tsv"]
 
@@ -70,7 +71,7 @@ class Rows(io.BytesIO):
         self._parts: list[pl.DataFrame] = []
         self._most = _BLOCK
 
-    def write(self, piece: Any) -> int:
+    def write(self, piece: ReadableBuffer) -> int:
         """Buffer the next piece."""
         written = super().write(piece)
         if len(self._variables) > 1 and self.tell() > self._most:

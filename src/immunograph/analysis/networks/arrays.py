@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     Integers: TypeAlias = NDArray[np.int64]
+    Matrix: TypeAlias = csr_array[np.float64, tuple[int, int]]
 
 __all__ = ["NetworkArrays"]
+
+Node = TypeVar("Node", bound=Hashable)
 
 _SIGN: Final = {"+": 1, "-": -1, 1: 1, -1: -1}
 
@@ -68,7 +71,7 @@ class NetworkArrays:
         return len(self.source)
 
     @classmethod
-    def of(cls, graph: NetworkArrays | nx.Graph[Any], *, weight: str | None = "weight") -> NetworkArrays:
+    def of(cls, graph: NetworkArrays | nx.Graph[Node], *, weight: str | None = "weight") -> NetworkArrays:
         """Convert any networkx graph, multigraph or not; arrays are returned unchanged.
 
         Parameters
@@ -167,7 +170,7 @@ class NetworkArrays:
             self.directed,
         )
 
-    def matrix(self, *, transposed: bool = False) -> csr_array[Any, tuple[int, int]]:
+    def matrix(self, *, transposed: bool = False) -> Matrix:
         """Return the adjacency matrix: the total weight of all edges from i to j at (i, j), both ways if undirected.
 
         Parameters
@@ -177,7 +180,7 @@ class NetworkArrays:
 
         Returns
         -------
-        csr_array[Any, tuple[int, int]]
+        Matrix
             SciPy CSR matrix of shape (nodes, nodes).
 
         Examples

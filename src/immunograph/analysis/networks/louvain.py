@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.errors import AnalysisError
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from immunograph.analysis.networks.arrays import Matrix
+
     Integers = NDArray[np.int64]
 
 __all__ = ["both_ways", "louvain", "louvain_communities", "modularity", "modularity_of"]
+
+Node = TypeVar("Node", bound=Hashable)
 
 _NOTICED: Final = 1e-9
 """Least gain for which a node changes its group, in units of edge weight; less is the rounding of floats."""
@@ -78,7 +82,7 @@ def modularity(
     return modularity_of(both_ways(arrays), label, resolution)
 
 
-def both_ways(arrays: NetworkArrays) -> Any:
+def both_ways(arrays: NetworkArrays) -> Matrix:
     """Return the symmetric matrix of weights, in which a loop counts twice.
 
     Parameters
@@ -88,7 +92,7 @@ def both_ways(arrays: NetworkArrays) -> Any:
 
     Returns
     -------
-    Any
+    Matrix
         SciPy CSR matrix of shape (nodes, nodes).
     """
     from scipy.sparse import diags_array
@@ -99,7 +103,7 @@ def both_ways(arrays: NetworkArrays) -> Any:
     return (made + diags_array(made.diagonal())).tocsr()
 
 
-def modularity_of(both: Any, label: Integers, resolution: float) -> float:
+def modularity_of(both: Matrix, label: Integers, resolution: float) -> float:
     """Return the modularity of a partition.
 
     Parameters
@@ -135,7 +139,7 @@ def modularity_of(both: Any, label: Integers, resolution: float) -> float:
 
 
 def louvain_communities(
-    graph: NetworkArrays | nx.Graph[Any],
+    graph: NetworkArrays | nx.Graph[Node],
     weight: str | None = "weight",
     resolution: float = 1.0,
     *,
@@ -247,12 +251,12 @@ def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) ->
 class _Level:
     """A matrix of weights with what is read from it again and again."""
 
-    def __init__(self, both: Any, resolution: float) -> None:
+    def __init__(self, both: Matrix, resolution: float) -> None:
         import numpy as np
 
         self.both = both
         self.count: int = both.shape[0]
-        self.degree = np.asarray(both.sum(axis=1)).ravel()
+        self.degree: NDArray[np.float64] = np.asarray(both.sum(axis=1)).ravel()
         self.resolution = resolution
         self.scale = resolution / (float(self.degree.sum()) or 1.0)
 
@@ -328,7 +332,7 @@ def _best(level: _Level, label: Integers) -> tuple[Integers, Integers]:
     count, degree, scale = level.count, level.degree, level.scale
     total = np.bincount(label, weights=degree, minlength=count)
     member = csr_array((np.ones(count), label, np.arange(count + 1)), shape=(count, count))
-    ties = (level.both @ member).tocsr()
+    ties: Matrix = csr_array(level.both @ member)
     rows = np.repeat(np.arange(count), np.diff(ties.indptr))
     own = np.flatnonzero(ties.indices == label[rows])
     gain = ties.data - scale * degree[rows] * total[ties.indices]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.rewiring import batch_size, batches, path_sums, swapped_targets
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import numpy as np
     from numpy.typing import NDArray
+
+    from immunograph.analysis.networks.arrays import Matrix
 
     Integers = NDArray[np.int64]
 
@@ -256,8 +258,8 @@ def _sums(wiring: Wiring, minus: int) -> tuple[int, int, int]:
         return round((dense * dense.T).sum()), round((twice * dense.T).sum()), round((twice * dense).sum())
     data = np.concatenate([np.ones(wiring.plus.shape[1]), np.full(wiring.minus.shape[1], float(minus))])
     ends = np.concatenate([wiring.plus, wiring.minus], axis=1)
-    sparse: Any = csr_array((data, (ends[0], ends[1])), shape=shape)
-    back: Any = sparse.T.tocsr()
+    sparse: Matrix = csr_array((data, (ends[0], ends[1])), shape=shape)
+    back: Matrix = sparse.T.tocsr()
     loops = round(float(sparse.multiply(back).sum()))
     threes = forward = 0.0
     for rows in _slices(sparse):
@@ -267,7 +269,7 @@ def _sums(wiring: Wiring, minus: int) -> tuple[int, int, int]:
     return loops, round(threes), round(forward)
 
 
-def _slices(sparse: Any) -> Sequence[slice]:
+def _slices(sparse: Matrix) -> Sequence[slice]:
     """Cut the rows so that the product of each slice with the matrix stays small."""
     import numpy as np
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 import pyoxigraph as ox
 
@@ -132,7 +132,7 @@ class DiskReader(OpenedStore):
         """
         yield self._refuse()
 
-    def add(self, *_: Any, **__: Any) -> NoReturn:
+    def add(self, *_: object, **__: object) -> NoReturn:
         """Refuse, as :meth:`writing` does."""
         self._refuse()
 
@@ -140,7 +140,7 @@ class DiskReader(OpenedStore):
         """Refuse, as :meth:`writing` does."""
         self._refuse()
 
-    def update(self, *_: Any, **__: Any) -> NoReturn:
+    def update(self, *_: object, **__: object) -> NoReturn:
         """Refuse, as :meth:`writing` does."""
         self._refuse()
 

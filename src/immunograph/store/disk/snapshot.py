@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -86,7 +86,7 @@ class Snapshot:
         """Whether its files are links; if not, the file system has none, and each snapshot is a full copy."""
         return (self.graph_directory / SURPLUS).stat().st_nlink > 1  # the engine may drop a data file at any time
 
-    def address(self) -> dict[str, Any]:
+    def address(self) -> dict[str, str]:
         """Return its location, for a worker."""
         paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
         return {**paths, "merged": self.record.merged}

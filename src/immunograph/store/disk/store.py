@@ -10,7 +10,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Final, Unpack, cast
 
 import pyoxigraph as ox
 
@@ -36,7 +36,7 @@ from immunograph.store.formats import Format
 from immunograph.store.interface import MAX_RATIO, Capabilities, Progress
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.memory.store import REMOVING
-from immunograph.store.oxigraph import is_full, name_of, plain
+from immunograph.store.oxigraph import LoadingOptions, is_full, name_of, plain
 from immunograph.store.sparql.inserted import data_of
 from immunograph.store.sparql.query import Query
 from immunograph.store.workers.process import can_start
@@ -310,9 +310,9 @@ class DiskStore(OpenedStore):
         with self._changing("load", grows=True), super().all_or_nothing():
             yield
 
-    def _load(self, *arguments: Any, **options: Any) -> None:
+    def _load(self, stream: bytes | IO[bytes], **options: Unpack[LoadingOptions]) -> None:
         try:
-            self.merge.store.bulk_load(*arguments, **options)
+            self.merge.store.bulk_load(stream, **options)
         except OSError as error:
             if is_full(error):
                 raise full(self.path) from error

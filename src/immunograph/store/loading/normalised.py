@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
@@ -46,7 +47,7 @@ class Normalised:
     whole: bool = True
 
 
-def normalised_in(origin: Any, form: Format, *, max_ratio: float) -> Normalised:
+def normalised_in(origin: Path | bytes | IO[bytes], form: Format, *, max_ratio: float) -> Normalised:
     """Count the literals at the beginning of a document that the engine stores in another form.
 
     Parameters
@@ -99,8 +100,7 @@ def normalised_in(origin: Any, form: Format, *, max_ratio: float) -> Normalised:
 def _stored(literal: ox.Literal) -> str:
     store = ox.Store()
     store.add(ox.Quad(_PREDICATE, _PREDICATE, literal))
-    found: Any = next(iter(store)).object
-    return str(found.value)
+    return str(cast("ox.Literal", next(iter(store)).object).value)
 
 
 def _example(literal: ox.Literal, stored: str) -> str:

@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
@@ -80,10 +80,9 @@ class Normalised:
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, none at the end."""
         if not self._waiting:
-            some: list[Any] = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
-            if self._triples:
-                some = [quad.triple for quad in some]
-            self._waiting = ox.serialize(some, format=self.format) or b"" if some else b""
+            quads = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
+            written = [quad.triple for quad in quads] if self._triples else quads
+            self._waiting = ox.serialize(written, format=self.format) or b"" if quads else b""
         size = len(self._waiting) if size < 0 else size
         given, self._waiting = self._waiting[:size], self._waiting[size:]
         return given
@@ -127,12 +126,12 @@ class _Changed:
     def __init__(self) -> None:
         self.any = False
 
-    def value(self, node: Any, maps: Mapping[str, Any], type_key: str) -> Any:
+    def value(self, node: object, maps: Mapping[str, object], type_key: str) -> object:
         if isinstance(node, list):
             return [self.value(each, maps, type_key) for each in node]
         if not isinstance(node, dict):
             return node
-        made: dict[str, Any] = {}
+        made: dict[str, object] = {}
         if "@context" in node:
             made["@context"], maps, type_key = self.context(node["@context"], dict(maps), type_key)
         for key in sorted((key for key in node if key != "@context"), key=lambda key: key not in ("@type", type_key)):
@@ -157,7 +156,7 @@ class _Changed:
         context = {"@context": plain.pop("@context")} if "@context" in plain else {}
         return {**context, "@type": [kind, *(own if isinstance(own, list) else [own])], **plain}
 
-    def context(self, context: Any, maps: dict[str, Any], type_key: str) -> tuple[Any, dict[str, Any], str]:
+    def context(self, context: object, maps: dict[str, object], type_key: str) -> tuple[object, dict[str, object], str]:
         """Return a context without type maps, the terms that have been type maps, and the alias of ``@type``."""
         if isinstance(context, list):
             made = []
@@ -167,7 +166,7 @@ class _Changed:
             return made, maps, type_key
         if not isinstance(context, dict):
             return context, ({} if context is None else maps), type_key
-        plain_terms: dict[str, Any] = {}
+        plain_terms: dict[str, object] = {}
         for term, definition in context.items():
             maps.pop(term, None)
             if definition == "@type":

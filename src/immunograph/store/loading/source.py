@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
@@ -126,7 +126,7 @@ class Document:
         self._closing.close()
 
     def _open(self, closing: contextlib.ExitStack) -> tuple[Plain, Iterator[bytes]]:
-        stream: Any
+        stream: object
         if isinstance(self._origin, Path):
             try:
                 stream = closing.enter_context(self._origin.open("rb", buffering=0))

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Final, TypeVar, Unpack
 
 import pyoxigraph as ox
 
@@ -20,7 +20,15 @@ from immunograph.store.formats import Format
 from immunograph.store.interface import Answer, Capabilities, Triples
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
-from immunograph.store.oxigraph import ENGINE_ERRORS, answer_of, refusal, write_result, write_taken
+from immunograph.store.oxigraph import (
+    ENGINE_ERRORS,
+    AskingOptions,
+    Result,
+    answer_of,
+    refusal,
+    write_result,
+    write_taken,
+)
 from immunograph.store.request import NO_LIMITS, Limits, Request
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.query import Query
@@ -105,7 +113,7 @@ class Asking(Edge):
 
     # --- in this process ----------------------------------------------------------------------------------------
 
-    def solve(self, request: Request, **options: Any) -> Any:
+    def solve(self, request: Request, **options: Unpack[AskingOptions]) -> Result:
         r"""Begin to answer: return the engine's own result, which keeps seeing the current state of the store.
 
         Parameters
@@ -122,11 +130,12 @@ class Asking(Edge):
             chosen = plan(query, request.scope, self.merge, self._copies, base=request.base, prefixes=prefixes)
             self._planned[0] = True
             try:
-                return chosen.store.query(query.text, base_iri=request.base, **options, **chosen.options)
+                asked: AskingOptions = {**options, **chosen.options}
+                return chosen.store.query(query.text, base_iri=request.base, **asked)
             except ENGINE_ERRORS as error:
                 raise refusal(error, query) from error
 
-    def _use(self, request: Request, use: Callable[[object], T]) -> T:
+    def _use(self, request: Request, use: Callable[[Result], T]) -> T:
         """Begin to answer and do something with the engine's result; what the engine raises on the way is explained."""
         result = self.solve(request)
         try:

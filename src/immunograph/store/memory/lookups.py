@@ -11,16 +11,18 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
 from immunograph.store.declared import used_prefixes_only
-from immunograph.store.oxigraph import RESULTS, options_for
+from immunograph.store.oxigraph import RESULTS, Result, options_for
 from immunograph.store.request import EVERYTHING, Request
 from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
     from immunograph.store.memory.store import LocalStore
 
 __all__ = ["MOST_STEPS", "look_up", "look_up_shape"]
@@ -70,7 +72,7 @@ def look_up_shape(
         engine = merge.store
         if not shape.is_scan and not _is_small(engine, shape.patterns):
             return None
-        result: Any = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
+        result = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
     except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will report the error
         return None
     finally:
@@ -94,13 +96,13 @@ class _Target(io.BytesIO):
         super().__init__()
         self._most = most
 
-    def write(self, piece: Any) -> int:
-        if self.tell() + len(piece) > self._most:
+    def write(self, piece: ReadableBuffer) -> int:
+        if self.tell() + memoryview(piece).nbytes > self._most:
             raise OverflowError
         return super().write(piece)
 
 
-def _written(result: Any, form: str, most: int) -> bytes | None:
+def _written(result: Result, form: str, most: int) -> bytes | None:
     target = _Target(most)
     try:
         if isinstance(result, ox.QueryTriples):

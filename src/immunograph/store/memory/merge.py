@@ -16,13 +16,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
+
+from immunograph.store.oxigraph import solutions_of
 
 __all__ = ["GraphName", "Merge"]
 
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Subject: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
+Value: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _IN_UNNAMED: Final = "SELECT ?s ?p ?o ?b WHERE { ?s ?p ?o . GRAPH ?b { ?s ?p ?o } }"
@@ -227,8 +231,8 @@ class Merge:
         unnamed = f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} ?s ?p ?o }}"
         found.update((ox.Quad(row["s"], row["p"], row["o"], graph), None) for row in self._rows(unnamed))
 
-    def _rows(self, query: str) -> Any:
-        return self.store.query(query)
+    def _rows(self, query: str) -> Iterator[ox.QuerySolution]:
+        return solutions_of(self.store.query(query))
 
     def _spare_copies(self, quad: ox.Quad, found: dict[ox.Quad, None]) -> None:
         """Find all copies of a triple but the one that is kept."""
@@ -253,7 +257,9 @@ class Merge:
         """Iterate over the quads that are not in the store, or those of one graph."""
         return self._surplus.quads_for_pattern(None, None, None, graph) if self._settled() else iter(())
 
-    def matching_surplus(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
+    def matching_surplus(
+        self, subject: Subject | None, predicate: ox.NamedNode | None, value: Value | None
+    ) -> Iterator[ox.Quad]:
         """Iterate over the quads of a pattern that are not in the store."""
         return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
 
@@ -287,7 +293,13 @@ class Merge:
         """Iterate over all quads, or those of one graph."""
         return self.matching(None, None, None, graph)
 
-    def matching(self, subject: Any, predicate: Any, value: Any, graph: Any = None) -> Iterator[ox.Quad]:
+    def matching(
+        self,
+        subject: Subject | None,
+        predicate: ox.NamedNode | None,
+        value: Value | None,
+        graph: GraphName | None = None,
+    ) -> Iterator[ox.Quad]:
         """Iterate over all quads of a pattern, in which ``None`` stands for anything."""
         beside = self._settled()
         found: Iterator[ox.Quad] = self.store.quads_for_pattern(subject, predicate, value, graph)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyoxigraph as ox
 
 from immunograph.model import IRI
 from immunograph.store.memory.merge import GraphName, Merge
-from immunograph.store.oxigraph import name_of
+from immunograph.store.oxigraph import AskingOptions, name_of
 from immunograph.store.request import Scope
 from immunograph.store.sparql.query import Query
 
@@ -22,7 +21,7 @@ class Plan:
     """Where to ask a query, and with which options of the engine."""
 
     store: ox.Store
-    options: dict[str, Any] = field(default_factory=dict)
+    options: AskingOptions = field(default_factory=AskingOptions)
 
 
 def plan(
@@ -72,10 +71,15 @@ def _by_from(
     sources, named = said
     if not merge.overlap(sources):  # a graph that is named twice would be read twice
         return Plan(
-            merge.with_complete([*sources, *named]), {"default_graph": list(sources), "named_graphs": list(named)}
+            merge.with_complete([*sources, *named]), {"default_graph": list(sources), "named_graphs": _names(named)}
         )
     made = _copy(merge, copies, sources, named)
-    return Plan(made, {"default_graph": ox.DefaultGraph(), "named_graphs": list(named)})
+    return Plan(made, {"default_graph": ox.DefaultGraph(), "named_graphs": _names(named)})
+
+
+def _names(graphs: Iterable[GraphName]) -> list[ox.NamedNode | ox.BlankNode]:
+    """Return the graphs that ``GRAPH`` can name: all but the unnamed one."""
+    return [graph for graph in graphs if not isinstance(graph, ox.DefaultGraph)]
 
 
 def _narrowed(
@@ -83,7 +87,7 @@ def _narrowed(
 ) -> Plan:
     chosen = tuple(dict.fromkeys(name_of(each) for each in graphs))
     named = None if scope.named is None else tuple(ox.NamedNode(each) for each in scope.named)
-    options: dict[str, Any] = {} if named is None else {"named_graphs": list(named)}
+    options: AskingOptions = {} if named is None else {"named_graphs": _names(named)}
     if merge.overlap(chosen):
         made = _copy(merge, copies, chosen, named if graph else ())
         return Plan(made, {"default_graph": ox.DefaultGraph(), **options})

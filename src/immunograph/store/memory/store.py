@@ -7,7 +7,7 @@ import io
 import mmap
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import IO, Any, Final
+from typing import IO, Final, Unpack
 
 import pyoxigraph as ox
 
@@ -21,7 +21,7 @@ from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, D
 from immunograph.store.memory.answering import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.rollback import all_or_nothing
-from immunograph.store.oxigraph import ENGINE_ERRORS, name_of, options_for, plain, plain_quad, refusal
+from immunograph.store.oxigraph import ENGINE_ERRORS, LoadingOptions, name_of, options_for, plain, plain_quad, refusal
 from immunograph.store.request import Request
 from immunograph.store.sparql.copied import copied_graphs
 from immunograph.store.sparql.inserted import inserted
@@ -158,7 +158,7 @@ class LocalStore(Asking):
                 document.refuse_if_lost(most=MOST_WRITTEN_OUT)
                 with all_or_nothing(self.merge, document.may_be_in):
                     stream, syntax = document.stream()
-                    options: dict[str, Any] = {"format": syntax, "base_iri": document.base}
+                    options: LoadingOptions = {"format": syntax, "base_iri": document.base}
                     if graph is not None:
                         options["to_graph"] = name_of(graph)
                     self._load(stream, **options)
@@ -192,8 +192,8 @@ class LocalStore(Asking):
                 self._wrote()
                 raise
 
-    def _load(self, *arguments: Any, **options: Any) -> None:
-        self.merge.store.load(*arguments, **options)
+    def _load(self, stream: bytes | IO[bytes], **options: Unpack[LoadingOptions]) -> None:
+        self.merge.store.load(stream, **options)
 
     # --- updates ------------------------------------------------------------------------------------------------
 

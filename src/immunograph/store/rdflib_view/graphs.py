@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import PurePath
-from typing import IO, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
 import rdflib
 from rdflib import plugin
@@ -45,7 +45,13 @@ __all__ = [
 _REACHING: Final = frozenset(("SERVICE", "LOAD", "USING"))
 
 
-class _Guards:
+if TYPE_CHECKING:
+    _Overridden = rdflib.Graph
+else:
+    _Overridden = object  # it precedes rdflib's class, and is none itself
+
+
+class _Guards(_Overridden):
     """Our overrides of an rdflib graph; a mixin that precedes the class of rdflib."""
 
     def parse(
@@ -70,7 +76,7 @@ class _Guards:
         FormatError
             If it refers to a context elsewhere.
         """
-        goal: Any = self.default_graph if isinstance(self, rdflib.Dataset) else self
+        goal: rdflib.Graph = self.default_graph if isinstance(self, rdflib.Dataset) else self
         parse_guarded(goal, source, publicID, format, location, file, data, args)
         return self
 
@@ -91,22 +97,21 @@ class _Guards:
         QueryError
             If it cannot be parsed, or names SERVICE.
         """
-        graph: Any = self
-        prefixes = initNs or dict(graph.namespaces())
+        prefixes = initNs or dict(self.namespaces())
         bindings = _bindings_by_name(initBindings)
-        if use_store_provided and hasattr(graph.store, "query"):
+        if use_store_provided and hasattr(self.store, "query"):
             with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
-                return _guarded(graph.store.query(query_object, prefixes, bindings, _scope_of(graph), **kwargs))
+                return _guarded(self.store.query(query_object, prefixes, bindings, _scope_of(self), **kwargs))
         prepared = _parsed_query(query_object, prefixes, kwargs.get("base"))
         refuse_reaching(prepared.algebra)
         if processor != "sparql":
             if prepared.algebra.datasetClause:
                 raise QueryError("rdflib's processors read FROM as the address of a document: leave processor out")
-            chosen = processor if isinstance(processor, Processor) else plugin.get(processor, Processor)(graph)
+            chosen = processor if isinstance(processor, Processor) else plugin.get(processor, Processor)(self)
             answer: Any = chosen.query(prepared, bindings, prefixes, **kwargs)
         else:
-            answer = _evaluated(_plain(graph), prepared, bindings)
-        kind: Any = SPARQLResult if result == "sparql" else result
+            answer = _evaluated(_plain(self), prepared, bindings)
+        kind: type[Result] | str = SPARQLResult if result == "sparql" else result
         return _guarded((plugin.get(kind, Result) if isinstance(kind, str) else kind)(answer))
 
     def update(
@@ -125,23 +130,22 @@ class _Guards:
         QueryError
             If it cannot be parsed, or names LOAD, SERVICE, or USING where that is left to rdflib.
         """
-        graph: Any = self
-        prefixes = initNs or dict(graph.namespaces())
+        prefixes = initNs or dict(self.namespaces())
         bindings = _bindings_by_name(initBindings)
-        if use_store_provided and hasattr(graph.store, "update"):
+        if use_store_provided and hasattr(self.store, "update"):
             with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
-                graph.store.update(update_object, prefixes, bindings, _scope_of(graph), **kwargs)
+                self.store.update(update_object, prefixes, bindings, _scope_of(self), **kwargs)
                 return
         prepared = _parsed_update(update_object, prefixes, kwargs.get("base"))
         refuse_reaching(prepared.algebra)
         if processor != "sparql":
             chosen = (
-                processor if isinstance(processor, UpdateProcessor) else plugin.get(processor, UpdateProcessor)(graph)
+                processor if isinstance(processor, UpdateProcessor) else plugin.get(processor, UpdateProcessor)(self)
             )
             chosen.update(prepared, bindings, prefixes, **kwargs)
             return
         try:
-            evalUpdate(_plain(graph), prepared, bindings)
+            evalUpdate(_plain(self), prepared, bindings)
         except ImmunographError:
             raise
         except Exception as error:  # rdflib raises plain exceptions
@@ -164,31 +168,32 @@ class _Guards:
         """
         if args.get("context") is not None:
             refuse_references({"@context": args["context"]}, "the argument context")
-        form = {} if format is None else {"format": format}  # which differs between graphs and datasets
-        graph: Any = super()
-        return graph.serialize(destination, base=base, encoding=encoding, **form, **args)
+        form: dict[str, Any] = {} if format is None else {"format": format}  # which differs between graphs and datasets
+        return super().serialize(destination, base=base, encoding=encoding, **form, **args)
 
-    def skolemize(self, new_graph: rdflib.Graph | None = None, *args: Any, **kwargs: Any) -> Any:
+    def skolemize(
+        self,
+        new_graph: rdflib.Graph | None = None,
+        bnode: rdflib.BNode | None = None,
+        authority: str | None = None,
+        basepath: str | None = None,
+    ) -> rdflib.Graph:
         """Replace blank nodes by IRIs; see :meth:`rdflib.Graph.skolemize`."""
-        graph: Any = super()
-        return graph.skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
+        return super().skolemize(GuardedGraph() if new_graph is None else new_graph, bnode, authority, basepath)
 
-    def de_skolemize(self, new_graph: rdflib.Graph | None = None, *args: Any, **kwargs: Any) -> Any:
+    def de_skolemize(self, new_graph: rdflib.Graph | None = None, uriref: rdflib.URIRef | None = None) -> rdflib.Graph:
         """Replace such IRIs by blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
-        graph: Any = super()
-        return graph.de_skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
+        return super().de_skolemize(GuardedGraph() if new_graph is None else new_graph, uriref)
 
     def cbd(
         self, resource: Node, *, target_graph: rdflib.Graph | None = None, include_reifications: bool = True
     ) -> rdflib.Graph:
         """Describe a resource; see :meth:`rdflib.Graph.cbd`."""
-        graph: Any = super()
-        described: rdflib.Graph = graph.cbd(
+        return super().cbd(
             resource,
             target_graph=GuardedGraph() if target_graph is None else target_graph,
             include_reifications=include_reifications,
         )
-        return described
 
 
 class GuardedGraph(_Guards, rdflib.Graph):

@@ -198,7 +198,9 @@ def _graph(name: object) -> IRI:
 _FLAT: Final = frozenset(("SELECT", "DISTINCT", "WHERE", "PREFIX", "BASE", "A", "TRUE", "FALSE"))
 
 
-def _bound(text: str, bindings: Mapping[str, object]) -> tuple[str, frozenset[str], dict[ox.Variable, object]] | None:
+def _bound(
+    text: str, bindings: Mapping[str, object]
+) -> tuple[str, frozenset[str], dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]] | None:
     """Bind variables of a query for the engine, where that means what it does in rdflib.
 
     rdflib binds them everywhere, in subqueries and filters, too; the engine joins them with the pattern, and wants them
@@ -230,7 +232,11 @@ def _bound(text: str, bindings: Mapping[str, object]) -> tuple[str, frozenset[st
     last = found[select + 1] if found[select + 1].word == "DISTINCT" else found[select]
     end = last.end
     chosen = "".join(f" ?{name}" for name in sorted(added))
-    return text[:end] + chosen + text[end:], added, {ox.Variable(name): terms[name] for name in there}
+    return (
+        text[:end] + chosen + text[end:],
+        added,
+        {ox.Variable(name): term for name in there if not isinstance(term := terms[name], ox.DefaultGraph)},
+    )
 
 
 def _result(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import IO, Final, cast
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -126,7 +126,7 @@ def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
             raise QueryError(f"the endpoint answers in {kind or 'no format'}; expected N-Triples or Turtle")
         return _triples(reply, limits)
     if kind in _RESULTS:
-        source: Any = _Measured(reply, limits, blanks=virtuoso)
+        source = cast("IO[bytes]", _Measured(reply, limits, blanks=virtuoso))
         return answer_of(ox.parse_query_results(source, format=_RESULTS[kind]), limits)
     if kind == "text/tab-separated-values":
         return _tsv(reply, limits)
@@ -159,10 +159,10 @@ def _tsv(reply: Reply, limits: Limits) -> Solutions:
 
 
 def _triples(reply: Reply, limits: Limits) -> Triples:
-    source: Any = _Measured(reply, limits)
+    source = cast("IO[bytes]", _Measured(reply, limits))
     parsed = ox.parse(source, format=_TRIPLES[reply.media_type], base_iri=reply.url)
 
-    def counted() -> Iterator[Any]:
+    def counted() -> Iterator[ox.Triple]:
         seen = set()  # an endpoint may send a triple of two graphs twice, and a graph has it once
         for quad in parsed:
             if quad.triple not in seen:

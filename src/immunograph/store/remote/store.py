@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
 from immunograph.store.interface import Answer, Boolean, Capabilities, Solutions, UnsupportedScopeError
-from immunograph.store.oxigraph import options_for, plain_quad, too_many_rows, too_much_memory
+from immunograph.store.oxigraph import options_for, plain_quad, solutions_of, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint_capabilities import Endpoint, describe
 from immunograph.store.remote.http import FORM, Http
@@ -197,12 +197,12 @@ class RemoteStore(Updates):
 
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
-    def _rows(self, text: str, head: str = "") -> Any:
+    def _rows(self, text: str, head: str = "") -> Iterator[ox.QuerySolution]:
         """Ask for rows without doing anything to the query."""
         answer = self._ask(head + text, (), "SELECT", NO_LIMITS)
         if not isinstance(answer, Solutions):
             raise QueryError("the endpoint did not answer the SELECT with a table")
-        return ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)
+        return solutions_of(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV))
 
     def __len__(self) -> int:
         """Count the quads; the endpoint is asked each time."""
@@ -244,7 +244,9 @@ class RemoteStore(Updates):
                 rows = self._rows(f"SELECT ?s ?p ?o WHERE {{ {self._in(each)} }}")
             else:
                 answer = self.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", scope=Scope(graphs=(each,)))
-                rows = ox.parse_query_results(cast("Solutions", answer).tsv, format=ox.QueryResultsFormat.TSV)
+                rows = solutions_of(
+                    ox.parse_query_results(cast("Solutions", answer).tsv, format=ox.QueryResultsFormat.TSV)
+                )
             for row in rows:
                 yield ox.Quad(row["s"], row["p"], row["o"], name)
 
@@ -255,10 +257,8 @@ class RemoteStore(Updates):
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
         options = options_for(form.name)
-        quads: Any = self._quads(graph)
-        if graph is not None or not form.quads:
-            quads = (
-                (quad.triple for quad in quads) if graph is not None else dict.fromkeys(quad.triple for quad in quads)
-            )
+        quads = self._quads(graph)
+        triples = (quad.triple for quad in quads)
+        whole = graph is None and form.quads
         with used_prefixes_only(target, form.name) as text:
-            ox.serialize(quads, text, **options)
+            ox.serialize(quads if whole else triples if graph is not None else dict.fromkeys(triples), text, **options)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from immunograph.errors import HostNotAllowedError, QueryError
 from immunograph.store.sparql.diagnosis import diagnosis, shown
 from immunograph.store.sparql.query import Query
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.parserutils import CompValue
 
 __all__ = ["refuse_network", "refuse_reaching"]
 
@@ -55,7 +58,7 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
         raise _unread(query, prefixes)
 
 
-def refuse_reaching(algebra: Any) -> None:
+def refuse_reaching(algebra: object) -> None:
     """Refuse what rdflib's evaluator would follow out of the graph, in a translated query or update.
 
     ``FROM`` is left to whoever evaluates; ``USING`` is refused, for rdflib reads it as the address of a document.
@@ -86,11 +89,13 @@ def _written(term: object) -> str:
     return str(term.n3()) if hasattr(term, "n3") else str(term)
 
 
-def _nodes(tree: Any) -> Iterator[Any]:
+def _nodes(tree: object) -> Iterator[CompValue]:
     """Yield each node of a syntax tree or of an algebra, expressions and nested groups included."""
+    from pyparsing import ParseResults
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    left, seen = [tree], set()
+    left: list[object] = [tree]
+    seen: set[int] = set()
     while left:
         node = left.pop()
         if id(node) in seen:
@@ -101,7 +106,7 @@ def _nodes(tree: Any) -> Iterator[Any]:
             left.extend(dict.values(node))  # as they are: an expression's own values() would evaluate them
         elif isinstance(node, dict):
             left.extend(node.values())
-        elif isinstance(node, list | tuple | set | frozenset) or hasattr(node, "as_list"):
+        elif isinstance(node, list | tuple | set | frozenset | ParseResults):
             left.extend(node)
 
 

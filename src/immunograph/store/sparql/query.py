@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar, overload
+from typing import Final, Generic, TypeVar, overload
 
 from immunograph.errors import QueryError
 from immunograph.store.sparql.data_blocks import Block, BlockFinder
@@ -36,15 +36,15 @@ _RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
 class _Lazy(Generic[T]):
     """A value that is worked out when it is first asked for; without the lock of ``cached_property``, which a fork keeps."""
 
-    def __init__(self, work: Callable[[Any], T]) -> None:
+    def __init__(self, work: Callable[[Query], T]) -> None:
         self._work = work
         self.__doc__ = work.__doc__
 
     @overload
     def __get__(self, instance: None, owner: type) -> _Lazy[T]: ...
     @overload
-    def __get__(self, instance: object, owner: type) -> T: ...
-    def __get__(self, instance: object | None, owner: type) -> T | _Lazy[T]:
+    def __get__(self, instance: Query, owner: type) -> T: ...
+    def __get__(self, instance: Query | None, owner: type) -> T | _Lazy[T]:
         """Work the value out and keep it with the instance."""
         if instance is None:
             return self

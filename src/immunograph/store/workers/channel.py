@@ -14,6 +14,7 @@ import select
 import struct
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Final
 
 __all__ = ["Channel", "can_poll", "pipes"]
@@ -64,7 +65,7 @@ class Channel:
         if self._poll is not None:
             self._poll.register(reading, select.POLLIN)
 
-    def send(self, head: dict[str, object], body: bytes = b"") -> None:
+    def send(self, head: Mapping[str, object], body: bytes = b"") -> None:
         """Write one complete message.
 
         Raises

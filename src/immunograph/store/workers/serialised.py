@@ -12,7 +12,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import IO, Final, Protocol, cast
 
 from immunograph.errors import LimitError
 from immunograph.model import IRI
@@ -78,7 +78,7 @@ class _Bounded:
         self._target: IO[bytes] = self._memory
         self.in_file = False
 
-    def write(self, piece: Any) -> int:
+    def write(self, piece: bytes) -> int:
         self._left -= len(piece)
         if self._left < 0:
             raise LimitError(
@@ -184,7 +184,7 @@ def answer_in_words(
 
 def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Written:
     target = _Bounded(asked.most, str(file))
-    stream: Any = target
+    stream = cast("IO[bytes]", target)
     if (request := asked.request) is None:
         store.write(stream, FORMATS[asked.form], graph=asked.graph)
     else:
@@ -217,7 +217,7 @@ def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples
         Holds the written answer, or nothing where it is in the task's file.
     """
     target = _Bounded(output.most, output.file)
-    stream: Any = target
+    stream = cast("IO[bytes]", target)
     if answer is None:
         store.write(stream, FORMATS[output.form], graph=None if output.graph is None else IRI(output.graph))
     else:

@@ -12,10 +12,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from immunograph.errors import (
     FormatError,
@@ -29,7 +29,7 @@ from immunograph.store.interface import Answer, Boolean, Solutions, Triples
 from immunograph.store.oxigraph import too_much_memory
 from immunograph.store.request import Limits
 from immunograph.store.workers.channel import Channel, Message
-from immunograph.store.workers.task import Task
+from immunograph.store.workers.task import Task, TaskData
 
 __all__ = [
     "TAKEN",
@@ -143,7 +143,7 @@ def _read(channel: Channel, tasks: queue.SimpleQueue[Task]) -> None:
     """Read tasks; when the other side is gone, end the process, even during an answer."""
     with contextlib.suppress(BaseException):
         while message := channel.receive():
-            tasks.put(Task.from_dict(message[0]))
+            tasks.put(Task.from_dict(cast("TaskData", message[0])))
     os._exit(1)
 
 
@@ -181,7 +181,7 @@ def _reply(task: Task, service: Service) -> Message:
     return {"kind": "solutions", "variables": answer.variables}, answer.tsv
 
 
-def answer_of_message(head: dict[str, Any], body: bytes) -> Answer:
+def answer_of_message(head: Mapping[str, Any], body: bytes) -> Answer:
     """Return the answer that a worker has sent, or raise the error that it met."""
     kind = head["kind"]
     if kind == "solutions":

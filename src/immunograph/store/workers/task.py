@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 from immunograph.model import IRI
-from immunograph.store.request import NO_LIMITS, Limits, Request
+from immunograph.store.request import NO_LIMITS, Limits, Request, RequestData
 
 __all__ = ["Output", "Task"]
+
+
+class OutputData(TypedDict):
+    """How an answer is to be written, as values for JSON."""
+
+    form: str
+    file: str
+    most: int
+    graph: IRI | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,27 @@ class Output:
     file: str
     most: int
     graph: IRI | None = None
+
+    def as_dict(self) -> OutputData:
+        """Return it as values for JSON."""
+        return {"form": self.form, "file": self.file, "most": self.most, "graph": self.graph}
+
+
+class LimitsData(TypedDict):
+    """The limits that a worker keeps to."""
+
+    max_rows: int | None
+    max_memory: int | None
+
+
+class TaskData(TypedDict):
+    """A :class:`Task` as values for JSON."""
+
+    request: RequestData | None
+    output: OutputData | None
+    update: tuple[str, str | None] | None
+    snapshot: dict[str, str] | None
+    limits: LimitsData
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +97,18 @@ class Task:
         """Whether there is nothing to answer."""
         return self.request is None and self.output is None and self.update is None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> TaskData:
         """Return it as values for JSON; deadlines are enforced by the caller."""
         return {
             "request": None if self.request is None else self.request.as_dict(),
-            "output": None if self.output is None else asdict(self.output),
+            "output": None if self.output is None else self.output.as_dict(),
             "update": self.update,
             "snapshot": self.snapshot,
             "limits": {"max_rows": self.limits.max_rows, "max_memory": self.limits.max_memory},
         }
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Task:
+    def from_dict(cls, values: TaskData) -> Task:
         """Read what :meth:`as_dict` wrote."""
         limits = Limits(**values["limits"])
         request, output, update = values["request"], values["output"], values["update"]

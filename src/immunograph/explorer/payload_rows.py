@@ -1,0 +1,64 @@
+"""Types of what the page and the picture read of a payload: rows of nodes and edges, groups, sources."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, TypedDict
+
+__all__ = ["EdgeRow", "Group", "NodeRow", "Payload", "Source"]
+
+Group: TypeAlias = list[str]
+"""Name, shape and colour of a group of nodes."""
+
+
+class NodeRow(TypedDict):
+    """A node and where it is drawn."""
+
+    label: str
+    group: int
+    x: float
+    y: float
+
+
+class _EndsOfEdge(TypedDict):
+    source: int
+    target: int
+    predicate: int
+    certainty: int
+    sign: str
+    stance: str
+    status: str
+
+
+class EdgeRow(_EndsOfEdge, total=False):
+    """An edge between two nodes, which are given by their numbers."""
+
+    evidence: list[int]
+    beside: list[str]
+    bend: float
+    says: int
+    sentence: str
+    against: str
+    caution: str
+
+
+class Source(TypedDict):
+    """What the data was taken from."""
+
+    title: str
+
+
+class Payload(TypedDict):
+    """What the picture reads of a payload; tables are packed by :func:`immunograph.explorer.column_compression.pack_table`."""
+
+    title: str
+    licence: str
+    citation: str
+    directed: bool
+    aside: list[str]
+    groups: list[Group]
+    predicates: list[list[str]]
+    sources: list[Source]
+    nodes: dict[str, Any]
+    edges: dict[str, Any]
+    says: dict[str, Any]
+    evidence: dict[str, Any]
