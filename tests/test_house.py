@@ -4,7 +4,9 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Final
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -58,6 +60,37 @@ def test_no_room_has_a_shed_for_a_name():
     assert [path for path in SOURCES if banned.search(path.name)] == []
 
 
+SAME_THING: Final = {
+    "app": "what is started: the command line's and the server's",
+    "claims": "claims as a room, as values, made of rows, and the page of one",
+    "entities": "entities of rows, and the page of one",
+    "errors": "errors, and the responses that a server makes of them",
+    "face": "what a room adds to KnowledgeGraph",
+    "gate": "the gate, and the gate run over a project",
+    "importing": "the command import, and the import of a table that it calls",
+    "measures": "numbers and places of passages as RDF, and made of columns",
+    "networks": "algorithms on networks, and networks made of the rows of an answer",
+    "notices": "notices of retraction as they are read, and what follows from them",
+    "ontologies": "ontologies as a project reads them, and as a format that is imported",
+    "paging": "pages of a long answer: of plain data, and of rows in HTML",
+    "passages": "passages as values, read from curated tables, made of rows, and as the gate compares them",
+    "predicates": "predicates of a project, and those that a mapping may use",
+    "query": "queries: the room that answers named ones, and the value that a text is read into",
+    "reading": "files of other programs read and written as claims: one way of exchange",
+    "sparql": "SPARQL as the store reads it, and as the server's protocol",
+    "sssom": "SSSOM tables: the header that curators fill in, and the whole as a format",
+    "store": "the room, and the store of each of its wings",
+}
+"""Names that several modules or packages have, because they are the same thing at several levels."""
+
+
+def test_modules_share_a_name_only_if_they_are_the_same_thing():
+    named = Counter(path.parent.name if path.name == "__init__.py" else path.stem for path in SOURCES)
+    shared = {name for name, count in named.items() if count > 1}
+    assert shared - SAME_THING.keys() == set(), "name each for what it holds, or say here why they are one thing"
+    assert SAME_THING.keys() - shared == set(), "one module has the name now: take it out of the table"
+
+
 def test_no_pickle_no_eval_no_unsafe_yaml():
     bad = re.compile(r"\b(pickle|(?<!\.list\.)eval\(|exec\(|yaml\.load\b|shell=True)")
     assert [path for path in SOURCES if bad.search(path.read_text(encoding="utf-8"))] == []
@@ -95,6 +128,17 @@ MOST_ANY = 145
 MOST_IGNORES = 9
 LONGEST_FUNCTION = 60
 """Lines of a function without its docstring."""
+LONGEST_MODULE = 500
+"""Lines of a file."""
+STILL_LONGER = {
+    "src/immunograph/analysis/sentences.py",
+    "src/immunograph/claims/describe.py",
+    "src/immunograph/explorer/network.py",
+    "src/immunograph/gate/rules.py",
+    "src/immunograph/gate/wording.py",
+    "tests/store/test_snapshots.py",
+}
+"""Files to be split: none may be added."""
 
 
 def functions():
@@ -126,3 +170,12 @@ def test_the_type_checker_is_told_to_look_away_in_few_places():
 
 def test_no_function_is_longer_than_a_page():
     assert [f"{where}: {length(node)} lines" for where, node in functions() if length(node) > LONGEST_FUNCTION] == []
+
+
+def test_no_module_is_longer_than_a_few_pages():
+    long = {
+        path.relative_to(ROOT).as_posix()
+        for path in [*SOURCES, *TESTS]
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE
+    }
+    assert long - STILL_LONGER == set()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
+from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, ink_on
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.steps import kinds_of, reached_upwards
@@ -23,34 +24,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["MARKS", "STATES", "Gaps", "find_gaps", "members"]
-
-STATES: Final = (
-    *("supported", "emphasised at most", "disputed", "support and null", "only disputed"),
-    *("tested and null", "hedged only", "asked only", "retracted only", "untouched"),
-)
-"""The states of a cell, from what is asserted to what nobody speaks of.
-
-``emphasised at most`` is asserted with nothing but emphasis behind it, beside hedges or not; ``hedged only`` takes in what is no more than a
-capability.
-``asked only`` also takes in what is without a direction or superseded; ``retracted only`` is what nothing but retracted
-or withdrawn documents says. ``support and null`` has evidence for it, and null results, but nobody who disputes it.
-``disputed`` has evidence for it and somebody who disputes it; ``only disputed`` and ``tested and null`` have nothing for it.
-"""
-
-MARKS: Final = dict(zip(STATES, "SEDMXNH?R·", strict=True))
-"""State -> the letter that stands for it in the matrix."""
-_COLOURS: Final = dict(
-    zip(
-        STATES,
-        (
-            *("#1b7837", "#c2a5cf", "#d6604d", "#b35806", "#8c2d1f"),
-            *("#762a83", "#a6dba0", "#fdd49e", "#bdbdbd", "#f7f7f7"),
-        ),
-        strict=True,
-    )
-)
-_DARK: Final = frozenset(STATES[:6]) - {"emphasised at most"}
-
 
 ROWS: Final = 40
 COLUMNS: Final = 20
@@ -358,7 +331,7 @@ class Gaps(Report):
             for row in shown.rows
         )
         legend = " ".join(
-            f'<span style="background:{_COLOURS[state]};color:{_ink(state)};padding:0 .4em">{mark}</span> {state}'
+            f'<span style="background:{COLOURS[state]};color:{ink_on(state)};padding:0 .4em">{mark}</span> {state}'
             for state, mark in MARKS.items()
         )
         below = "".join(f"<p>{escaped(line.strip())}</p>" for line in self._left_out(shown))
@@ -371,13 +344,9 @@ class Gaps(Report):
             return f'<td style="text-align:center">{MARKS[state]}</td>'
         told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column)))
         return (
-            f'<td title="{escaped(f"{state}: {told}")}" style="background:{_COLOURS[state]};color:{_ink(state)};'
+            f'<td title="{escaped(f"{state}: {told}")}" style="background:{COLOURS[state]};color:{ink_on(state)};'
             f'text-align:center">{MARKS[state]}</td>'
         )
-
-
-def _ink(state: str) -> str:
-    return "#fff" if state in _DARK else "#222"
 
 
 def _cut(text: str, width: int) -> str:

@@ -1,0 +1,55 @@
+"""The states of a cell of the gap matrix, with the letter and the colour of each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["COLOURS", "MARKS", "STATES", "ink_on"]
+
+STATES: Final = (
+    *("supported", "emphasised at most", "disputed", "support and null", "only disputed"),
+    *("tested and null", "hedged only", "asked only", "retracted only", "untouched"),
+)
+"""The states of a cell, from what is asserted to what nobody speaks of.
+
+``emphasised at most`` is asserted with nothing but emphasis behind it, beside hedges or not; ``hedged only`` takes in what is no more than a
+capability.
+``asked only`` also takes in what is without a direction or superseded; ``retracted only`` is what nothing but retracted
+or withdrawn documents says. ``support and null`` has evidence for it, and null results, but nobody who disputes it.
+``disputed`` has evidence for it and somebody who disputes it; ``only disputed`` and ``tested and null`` have nothing for it.
+"""
+
+MARKS: Final = dict(zip(STATES, "SEDMXNH?R·", strict=True))
+"""State -> the letter that stands for it in the matrix."""
+COLOURS: Final = dict(
+    zip(
+        STATES,
+        (
+            *("#1b7837", "#c2a5cf", "#d6604d", "#b35806", "#8c2d1f"),
+            *("#762a83", "#a6dba0", "#fdd49e", "#bdbdbd", "#f7f7f7"),
+        ),
+        strict=True,
+    )
+)
+_DARK: Final = frozenset(STATES[:6]) - {"emphasised at most"}
+
+
+def ink_on(state: str) -> str:
+    """Return the colour of text on the colour of a state.
+
+    Parameters
+    ----------
+    state
+        One of :data:`STATES`.
+
+    Returns
+    -------
+    str
+        White on dark colours, else nearly black.
+
+    Examples
+    --------
+    >>> ink_on("untouched")
+    '#222'
+    """
+    return "#fff" if state in _DARK else "#222"

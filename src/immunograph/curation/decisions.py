@@ -1,0 +1,151 @@
+"""Decisions and waivers of curators: what was accepted or rejected, and which findings of the gate are skipped."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from immunograph.curation.gate import record_of
+from immunograph.curation.passages import Passages
+from immunograph.curation.tables import Row
+from immunograph.gate import RULES
+from immunograph.gate.rules import fingerprint_of
+from immunograph.identifiers import decision_iri, waiver_iri
+from immunograph.model import (
+    Certainty,
+    ClaimStatus,
+    Decision,
+    EpistemicStatus,
+    Evidence,
+    Stance,
+    Waiver,
+)
+
+__all__ = ["Decisions", "read_date"]
+
+_NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
+
+
+def read_date(text: str) -> date:
+    """Read ``2026-11-23``, and no other of the forms of ISO 8601: dates are compared as they are written.
+
+    Raises
+    ------
+    ValueError
+        If it is not of that form, or no day.
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+class Decisions(Passages):
+    """Reads the tables of decisions and waivers."""
+
+    def read_statuses(self) -> dict[str, ClaimStatus]:
+        """Set each claim to the outcome of its latest decision."""
+        latest: dict[str, tuple[str, ClaimStatus]] = {}
+        for row in self.tables["curated/decisions.tsv"]:
+            try:
+                outcome = ClaimStatus(row["outcome"])
+            except ValueError:
+                continue  # reported when the decisions are read
+            if row["claim"] not in latest or latest[row["claim"]][0] <= row["date"]:
+                latest[row["claim"]] = (row["date"], outcome)
+        return {claim: outcome for claim, (_, outcome) in latest.items()}
+
+    def read_decisions(self) -> list[Decision]:
+        """Read who accepted or rejected which claim, when and why."""
+        made = []
+        told: dict[tuple[str, str], ClaimStatus] = {}
+        for row in self.tables["curated/decisions.tsv"]:
+            outcome = self.member(row, "outcome", ClaimStatus)
+            row.parse("date", read_date, "a date as 2026-11-23")
+            if outcome is None or not self.claim_of(row, "claim"):
+                continue
+            earlier = told.setdefault((row["claim"], row["date"]), outcome)
+            if earlier is not outcome:
+                row.wrong(
+                    "outcome",
+                    f"{row['claim']} is both {earlier.value} and {outcome.value} on {row['date']}, so that neither is the "
+                    "latest; remove one of the two rows or give each its own date",
+                )
+            if outcome is ClaimStatus.ACCEPTED:
+                self._may_be_accepted(row)
+            claim = self.claims[row["claim"]].iri
+            iri = decision_iri(claim, outcome, row["agent"], row["date"])
+            made.append(Decision(iri, claim, outcome, row["reason"], row["agent"], row["date"]))
+        return made
+
+    def read_waivers(self) -> list[Waiver]:
+        """Read why findings of the gate are skipped; whether they still hold is the gate's to say."""
+        made = []
+        for row in self.tables["curated/waivers.tsv"]:
+            row.parse("date", read_date, "a date as 2026-11-23")
+            if row["rule"] not in RULES:
+                row.wrong("rule", f"{row['rule']!r} is not a rule of the gate: expected {', '.join(RULES)}")
+            if not self.claim_of(row, "claim"):
+                continue
+            passages = self.supported.get(row["claim"], [])
+            named = [each for each in passages if str(each.span or "") == row["span"]]
+            if not named and self._unread_passages(row["claim"]):
+                continue
+            if not named:
+                spans = ", ".join(str(each.span or "(none)") for each in passages)
+                row.wrong("span", f"{row['claim']} has no evidence with the span {row['span']!r}: expected {spans}")
+                continue
+            mark = self._mark(row)
+            if mark is None:
+                continue
+            for each in named:
+                self._waiver_holds(row, each, mark)
+                iri = waiver_iri(each.iri, row["fingerprint"])
+                cells = (row[name] for name in ("rule", "fingerprint", "reason", "agent", "date"))
+                made.append(Waiver(iri, each.iri, *cells))
+        return made
+
+    def _mark(self, row: Row) -> tuple[int, int] | None:
+        """Read the marked words: ``possibilities@855-868``, or only a place where no word is at fault."""
+        found = re.fullmatch(r"(?:[^@]*@)?([0-9]{1,9})-([0-9]{1,9})", row["mark"])
+        if found is None:
+            row.wrong("mark", f"{row['mark']!r} is not a mark: expected words and their position, such as may@12-15")
+            return None
+        return int(found[1]), int(found[2])
+
+    def _waiver_holds(self, row: Row, evidence: Evidence, mark: tuple[int, int]) -> None:
+        """Refuse a waiver whose record has changed since it was written."""
+        if evidence.span is None:
+            return
+        record = record_of(evidence, self.claims[row["claim"]], {}, {})
+        stretch = (evidence.span.start, evidence.span.end)
+        if fingerprint_of(record, row["rule"], stretch, mark) != row["fingerprint"]:
+            row.wrong(
+                "fingerprint",
+                f"the record of {row['claim']} or the marked words have changed since this waiver was written: remove the "
+                "row, run 'immunograph check --documents … --format json', and add a row with the new finding's claim, span, "
+                "mark and fingerprint",
+            )
+
+    def _may_be_accepted(self, row: Row) -> None:
+        """Refuse to make an edge of a question, a goal, an unsupported claim, or a mere possibility."""
+        for each in self.supported.get(row["claim"], []):
+            if (
+                each.stance is Stance.SUPPORTS
+                and each.certainty >= Certainty.PROBABLE
+                and each.status not in _NEVER_ACCEPTED
+            ):
+                return
+        if self._unread_passages(row["claim"]):
+            return
+        hedged = any(each.stance is Stance.SUPPORTS and each.certainty for each in self.supported.get(row["claim"], []))
+        why = (
+            "its firmest support says only that it is possible, and an edge would erase that hedge"
+            if hedged
+            else "it has only questions, goals, null results or disputes as evidence"
+        )
+        row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
+
+    def _unread_passages(self, claim: str) -> bool:
+        """Return whether passages of a claim could not be read; what follows from that is counted with the fault."""
+        return claim in self.half_read or self.tables.explains_part("curated/evidence.tsv")
