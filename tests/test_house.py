@@ -76,7 +76,6 @@ SAME_THING: Final = {
     "passages": "passages as values, read from curated tables, made of rows, and as the gate compares them",
     "predicates": "predicates of a project, and those that a mapping may use",
     "query": "queries: the room that answers named ones, and the value that a text is read into",
-    "reading": "files of other programs read and written as claims: one way of exchange",
     "sparql": "SPARQL as the store reads it, and as the server's protocol",
     "sssom": "SSSOM tables: the header that curators fill in, and the whole as a format",
     "store": "the room, and the store of each of its wings",

@@ -2,9 +2,9 @@
 
 from immunograph.mapping.contested import contested_claims
 from immunograph.mapping.importing import import_table, imported_graphs, remove_import
+from immunograph.mapping.mapping_files import read_mapping
 from immunograph.mapping.preview import Preview, preview_table
 from immunograph.mapping.proposing import propose_mapping
-from immunograph.mapping.reading import read_mapping
 from immunograph.mapping.report import Imported
 from immunograph.mapping.spec import TableMapping
 from immunograph.mapping.toml_files import packaged_mappings

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
+from immunograph.mapping.cell_values import Check, Value
 from immunograph.mapping.entities import EMPTIED, KEY, Entities
 from immunograph.mapping.expressions import compile_filled, compile_value, emptied_checks, told_of_emptied
 from immunograph.mapping.hashes import claim_iris, hashed, pair
@@ -13,10 +14,9 @@ from immunograph.mapping.made import Made, bound, no_entities, without
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.review import REJECTION
-from immunograph.mapping.rows import failures, failures_together, matching, skipped
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, TableMapping, Use
-from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check, Value
+from immunograph.mapping.table_batches import ROW
+from immunograph.mapping.table_rows import failures, failures_together, matching, skipped
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from immunograph.identifiers import PrefixMap, slug
+from immunograph.mapping.cell_values import Value, read_value
 from immunograph.mapping.keys import Keys, did_you_mean
 from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
-from immunograph.mapping.values import Value, read_value
 from immunograph.model import COMPARISONS, NumberKind, PassageRelation, Place
 from immunograph.vocabulary import BASE, PREFIXES, Sign
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Final
 from immunograph.curation.damage import damage
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
+from immunograph.mapping.cell_values import ITEM, Value
+from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.expressions import compile_value, emptied
 from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, roots
 from immunograph.mapping.grounding import Names
-from immunograph.mapping.identifying import expanded
-from immunograph.mapping.kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
 from immunograph.mapping.minting import minted
+from immunograph.mapping.named_kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
 from immunograph.mapping.review import REJECTION, Review
-from immunograph.mapping.rows import failures, failures_together, skipped
 from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.spellings import cases_apart, found_in_another_case, two_names
-from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import ITEM, Value
+from immunograph.mapping.table_batches import ROW
+from immunograph.mapping.table_rows import failures, failures_together, skipped
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:

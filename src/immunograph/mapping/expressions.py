@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from immunograph.errors import FormatError
+from immunograph.mapping.cell_values import ITEM, Check, Compiled, Reject, Value, parts_of
 from immunograph.mapping.keys import did_you_mean
-from immunograph.mapping.values import ITEM, Check, Compiled, Reject, Value, parts_of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from immunograph.mapping.report import Imported
-    from immunograph.mapping.tables import TableSource
+    from immunograph.mapping.table_batches import TableSource
     from immunograph.query import Table
     from immunograph.store import Store
 

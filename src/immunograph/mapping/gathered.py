@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from immunograph.mapping.tables import ROW
+from immunograph.mapping.table_batches import ROW
 
 if TYPE_CHECKING:
     import polars as pl

@@ -14,9 +14,9 @@ from immunograph.claims.names import NOT_ITS_OWN, NameIndex, rung_of, skeletons
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.identifiers import PrefixMap
+from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.identifying import expanded
-from immunograph.mapping.tables import ROW, open_table
+from immunograph.mapping.table_batches import ROW, open_table
 from immunograph.model import IRI
 from immunograph.normalisation import normal_form, same_but_for_number
 from immunograph.store import Store

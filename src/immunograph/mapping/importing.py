@@ -15,24 +15,24 @@ from immunograph.claims.properties import Properties
 from immunograph.curation.notice_graphs import notice_graphs
 from immunograph.errors import FormatError
 from immunograph.licences import read_licence, strictest
+from immunograph.mapping.carried_over import Kept
 from immunograph.mapping.claims import RowClaims
 from immunograph.mapping.elsewhere import categories_elsewhere, elsewhere, words_elsewhere
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
-from immunograph.mapping.keeping import Kept
-from immunograph.mapping.kinds import kinds_of_store
 from immunograph.mapping.made import Made
+from immunograph.mapping.mapping_files import read_mapping
 from immunograph.mapping.measures import levels_text
+from immunograph.mapping.named_kinds import kinds_of_store
 from immunograph.mapping.predicates import Predicates
-from immunograph.mapping.reading import read_mapping
 from immunograph.mapping.relations import Related, loose_ends, loose_relations
 from immunograph.mapping.report import Imported, Rejects
 from immunograph.mapping.review import Review
-from immunograph.mapping.rows import Rows
+from immunograph.mapping.row_quads import Writer
 from immunograph.mapping.spec import TableMapping
-from immunograph.mapping.tables import Table, TableSource, open_table
-from immunograph.mapping.writing import Writer
+from immunograph.mapping.table_batches import Table, TableSource, open_table
+from immunograph.mapping.table_rows import Rows
 from immunograph.model import IRI, Literal
 from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad

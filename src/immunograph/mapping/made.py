@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from immunograph.mapping.rows import skipped
-from immunograph.mapping.tables import ROW
+from immunograph.mapping.table_batches import ROW
+from immunograph.mapping.table_rows import skipped
 
 if TYPE_CHECKING:
     import polars as pl

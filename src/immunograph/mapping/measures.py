@@ -6,12 +6,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import expand, level_iri
+from immunograph.mapping.cell_values import Check
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import json_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
 from immunograph.mapping.spec import ClaimSpec, LevelsSpec
-from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check
+from immunograph.mapping.table_batches import ROW
 from immunograph.model import IRI, Literal, NumberKind, Place
 from immunograph.rdf import Quad, term_text
 from immunograph.rdf.measures import PLACE_TERMS, number_literal

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError, LimitError, MissingExtraError, StoreError
+from immunograph.mapping.delimited_records import utf8_pieces
 from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.records import utf8_pieces
-from immunograph.mapping.tables import BATCH_ROWS, ROW, Frame, Table, first_line
+from immunograph.mapping.table_batches import BATCH_ROWS, ROW, Frame, Table, first_line
 from immunograph.plurals import counted
 from immunograph.store.loading.decompression import decompressed
 from immunograph.unique_keys import RepeatedKeyError, unique_keys

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError, LimitError, StoreError
-from immunograph.mapping.tables import BATCH_ROWS, ROW, first_line, in_order
+from immunograph.mapping.table_batches import BATCH_ROWS, ROW, first_line, in_order
 from immunograph.store import MAX_RATIO
 
 if TYPE_CHECKING:

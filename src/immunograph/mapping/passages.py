@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import level_iri, slug
+from immunograph.mapping.cell_values import Check, Value
+from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.expressions import compile_filled, compile_value
 from immunograph.mapping.hashes import evidence_iris
-from immunograph.mapping.identifying import expanded
 from immunograph.mapping.measures import measure_columns, place_json
 from immunograph.mapping.minting import minted
 from immunograph.mapping.relations import relation_columns
-from immunograph.mapping.rows import failures
 from immunograph.mapping.spec import ClaimSpec, TableMapping
-from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check, Value
+from immunograph.mapping.table_batches import ROW
+from immunograph.mapping.table_rows import failures
 from immunograph.model import EpistemicStatus, Section, Stance, StudyDesign
 from immunograph.publications import publication_iri
 from immunograph.vocabulary import PREFIXES, concept

@@ -73,7 +73,7 @@ class Predicates:
 
     Examples
     --------
-    >>> from immunograph.mapping.reading import read_mapping
+    >>> from immunograph.mapping.mapping_files import read_mapping
     >>> edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
     >>> Predicates(read_mapping(edges)).find("inhibits", "claim", "here")
     ('https://w3id.org/immunograph/vocab/inhibits', False)

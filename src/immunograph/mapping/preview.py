@@ -14,7 +14,7 @@ from immunograph.claims.properties import Properties
 from immunograph.legible import legible, printable
 from immunograph.mapping.importing import import_table
 from immunograph.mapping.report import Imported
-from immunograph.mapping.tables import TableSource
+from immunograph.mapping.table_batches import TableSource
 from immunograph.model import PassageRelation
 from immunograph.plurals import counted
 from immunograph.store import MAX_RATIO, LocalStore, Store

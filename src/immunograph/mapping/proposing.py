@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
+from immunograph.mapping.delimited_records import QuotingError
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.identifier_columns import (
     IdentifierColumn,
@@ -19,9 +20,8 @@ from immunograph.mapping.identifier_columns import (
     owner,
     separators_of,
 )
-from immunograph.mapping.records import QuotingError
-from immunograph.mapping.rows import clean
-from immunograph.mapping.tables import ROW, TableSource, open_table
+from immunograph.mapping.table_batches import ROW, TableSource, open_table
+from immunograph.mapping.table_rows import clean
 from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_stance, meaning, reason
 from immunograph.store import MAX_RATIO
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
+from immunograph.mapping.cell_values import Check
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.nquads import Statements, iri_term
 from immunograph.mapping.report import filled
 from immunograph.mapping.spec import ClaimSpec
-from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check
+from immunograph.mapping.table_batches import ROW
 from immunograph.model import IRI, PassageRelation
 from immunograph.plurals import counted
 from immunograph.store import Store

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.legible import legible, printable
+from immunograph.mapping.cell_values import Check
 from immunograph.mapping.review import REJECTION
-from immunograph.mapping.rows import failures, skipped
-from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check
+from immunograph.mapping.table_batches import ROW
+from immunograph.mapping.table_rows import failures, skipped
 from immunograph.model import IRI
 from immunograph.plurals import counted
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap, compress
+from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.identifying import expanded
-from immunograph.mapping.tables import ROW, open_table
+from immunograph.mapping.table_batches import ROW, open_table
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.identifiers import PrefixMap
+from immunograph.mapping.cell_values import Value
 from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.values import Value
 from immunograph.vocabulary import BASE, Sign
 
 __all__ = [

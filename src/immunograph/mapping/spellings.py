@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import compress, content_hash
-from immunograph.mapping.kinds import PLAIN
 from immunograph.mapping.minting import minted
-from immunograph.mapping.tables import ROW
+from immunograph.mapping.named_kinds import PLAIN
+from immunograph.mapping.table_batches import ROW
 from immunograph.normalisation import normal_form
 from immunograph.plurals import counted
 
@@ -112,7 +112,7 @@ def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> 
     specs
         The kinds of entities.
     frames
-        For each of them ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.kinds.PLAIN`.
+        For each of them ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
 
     Returns
     -------

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from immunograph.errors import FormatError, StoreError
+from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
-from immunograph.mapping.records import Piece, records, utf8_pieces
 from immunograph.plurals import counted
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 

@@ -12,7 +12,7 @@ from immunograph.mapping.measures import details, measures_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
 from immunograph.mapping.passages import PUBLICATIONS
 from immunograph.mapping.seen import Seen
-from immunograph.mapping.tables import ROW
+from immunograph.mapping.table_batches import ROW
 from immunograph.model import IRI, EpistemicStatus, Literal, Stance
 from immunograph.rdf import term_text
 from immunograph.vocabulary import BIOLINK, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, concept, term

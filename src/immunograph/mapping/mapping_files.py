@@ -10,6 +10,7 @@ from typing import Final
 from immunograph.errors import FormatError, StoreError
 from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
+from immunograph.mapping.cell_values import Value, read_value, tested_pattern
 from immunograph.mapping.details import (
     levels_of,
     number_of,
@@ -34,7 +35,6 @@ from immunograph.mapping.spec import (
     Use,
 )
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of
-from immunograph.mapping.values import Value, read_value, tested_pattern
 
 __all__ = ["read_mapping"]
 
@@ -199,7 +199,7 @@ class _Reader:
 
     def _map_file(self, name: str, key: str) -> dict[str, str]:
         """Read a value map from a table of two columns with a header."""
-        from immunograph.mapping.tables import open_table
+        from immunograph.mapping.table_batches import open_table
 
         path = self.file(name, key)
         table = open_table(path, Dialect())

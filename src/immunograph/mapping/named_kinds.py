@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
 from immunograph.identifiers import PrefixMap, compress, content_hash, slug
-from immunograph.mapping.identifying import expanded
-from immunograph.mapping.tables import ROW
+from immunograph.mapping.curie_columns import expanded
+from immunograph.mapping.table_batches import ROW
 from immunograph.plurals import counted
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
+from immunograph.mapping.cell_values import Check, Compiled, Value
 from immunograph.mapping.expressions import column_expr, compile_value
 from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import Condition, Join, TableMapping
-from immunograph.mapping.tables import ROW, Table, open_table
-from immunograph.mapping.values import Check, Compiled, Value
+from immunograph.mapping.table_batches import ROW, Table, open_table
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
