@@ -100,3 +100,9 @@ def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
 
 def test_a_category_may_have_its_prefix(kg):
     assert kg.gaps("immunomodulator", "biolink:Cell").counts() == kg.gaps("immunomodulator", "Cell").counts()
+
+
+def test_a_matrix_of_nothing_says_so(kg):
+    assert kg.gaps("IL-2", "IL-2").text() == (
+        "IL-2 acting on IL-2: there is nothing to draw: no claim leads from interleukin-2 to interleukin-2"
+    )

@@ -191,3 +191,16 @@ def test_build_refuses_a_file_whose_ending_names_another_format(small, tmp_path,
     assert not (tmp_path / name).exists()
     assert run("build", small.root, "-o", tmp_path / "X.TRIG").returncode == 0
     assert run("info", "--data", tmp_path / "X.TRIG").returncode == 0
+
+
+def test_info_as_json_holds_what_the_text_says():
+    told = json.loads(run("info", "--json").stdout)
+    text = run("info").stdout
+    assert told["claims"]["total"] == sum(told["claims"]["by_status"].values())
+    assert f"{told['claims']['total']} claims" in text
+    assert f"{told['entities']} entities" in text
+    assert f"{told['claims']['inferred']} inferred" in text
+    assert f"{told['evidence']['total']} pieces of evidence" in text
+    assert sum(told["evidence"]["by_certainty"].values()) == told["evidence"]["total"]
+    assert f"title: {told['title']}; licence: {told['licence']}" in text
+    assert len(told["graphs"]) == 5

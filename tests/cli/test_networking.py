@@ -19,7 +19,8 @@ def test_hubs_as_text_json_and_page(tmp_path):
     assert run("hubs", "-o", "hubs.html", cwd=tmp_path).returncode == 0
     assert "cancer cell" in (tmp_path / "hubs.html").read_text()
     firm = json.loads(run("hubs", "--min-certainty", 3, "--json").stdout)
-    assert firm["edges"].startswith("26 edges")
+    assert firm["edges"] == 26
+    assert firm["selection"].startswith("26 edges")
 
 
 def test_communities_and_motifs(tmp_path):
@@ -37,6 +38,7 @@ def test_compare_keeps_hedges_and_exits_1_where_nothing_is_said():
     told = json.loads(run("compare", "interferon", "interleukin", "--json").stdout)
     assert told["counts"] == {"both": 3, "interferon": 6, "interleukin": 4}
     result = run("compare", "interferon", "interleukin")
+    assert "6 about interferon only, 4 about interleukin only" in result.stdout
     assert result.returncode == 0
     assert "the growth of some leukemias" in " ".join(result.stdout.split())
     assert run("compare", "virus", "leukemia").returncode == 1

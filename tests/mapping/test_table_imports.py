@@ -95,6 +95,7 @@ def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
     first = kg.import_table(path, EDGES)
     again = kg.import_table(path, EDGES)
     assert (again.unchanged, len(written(kg, "lab"))) == (True, first.triples)
+    assert {again.as_dict()[name] for name in ("rows", "claims", "triples", "unknown_names")} == {None}
     table.head(1).write_csv(path)
     assert kg.import_table(path, EDGES).claims == 1
     assert kg.imports.remove("lab") < first.triples

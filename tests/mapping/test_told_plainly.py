@@ -7,6 +7,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError, MissingExtraError
+from immunograph.mapping.proposing import propose
 
 EDGE = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
 
@@ -105,3 +106,12 @@ def test_a_predicate_of_ones_own_can_be_an_association():
     assert steps == {"marks": 0, "drives": 1}
     with pytest.raises(FormatError, match="association: a context is no association"):
         imported({"a": ["IL2"], "b": ["x"]}, EDGE, predicate={"here": {"kind": "context", "association": True}})
+
+
+def test_the_usual_abbreviations_of_subject_and_object_are_recognised(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "id,subj,effect,obj,pmid,cert,text\n1,IL-2,inhibits,tumour,11,3,x\n", encoding="utf-8"
+    )
+    text = propose(tmp_path / "t.csv").text
+    assert 'name = "{subj}"' in text
+    assert 'name = "{obj}"' in text

@@ -44,3 +44,10 @@ def test_notes_of_an_answer_are_in_order_and_name_what_was_asked_for():
         "Nothing says that IL-2 acts on 7.",
         "Asked: IL-2, 7, {unknown}.",
     )
+
+
+def test_a_text_without_its_language_tag_is_named(kg):
+    answer = kg.query('SELECT ?s { ?s rdfs:label "interferon" }')
+    assert answer.notes == ('"interferon" occurs in this graph with the language tag @en only: write "interferon"@en.',)
+    assert len(kg.query('SELECT ?s { ?s rdfs:label "interferon"@en }')) == 1
+    assert kg.query('SELECT ?s { ?s rdfs:label "no such label" }').notes == ()

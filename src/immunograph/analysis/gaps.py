@@ -243,6 +243,9 @@ class Gaps(Report):
         AnalysisError
             If there is no such page.
         """
+        if not self._cells:
+            first, second = (self._named(every) for every in (self.rows, self.columns))
+            return f"{self.title}: there is nothing to draw: no claim leads from {first} to {second}"
         names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
         names = min(names, max(width // 2 - 2, 10))
         shown = self.page(page, rows=rows, columns=max(1, min(columns, (width - names - 4) // 4)))
@@ -261,14 +264,18 @@ class Gaps(Report):
         ]
         return "\n".join([*lines, *self._left_out(shown)])
 
+    def _named(self, entities: Sequence[str]) -> str:
+        """Name the first few entities, and say how many more there are."""
+        more = f" and {len(entities) - _NAMED:,} more" if len(entities) > _NAMED else ""
+        return ", ".join(self._labels[each] for each in entities[:_NAMED]) + more
+
     def _left_out(self, shown: Page) -> list[str]:
         """Return which rows and columns are empty, and what other pages contain."""
         lines = []
         for what, every, held in zip(("row", "column"), (self.rows, self.columns), self.touched, strict=True):
-            bare = [self._labels[each] for each in every if each not in set(held)]
+            bare = [each for each in every if each not in set(held)]
             if bare:
-                more = f" and {len(bare) - _NAMED:,} more" if len(bare) > _NAMED else ""
-                lines.append(f"  no claims in {counted(len(bare), what)}: {', '.join(bare[:_NAMED])}{more}")
+                lines.append(f"  no claims in {counted(len(bare), what)}: {self._named(bare)}")
         if shown.pages > 1:
             rows, columns = (f"{len(every):,}" for every in self.touched)
             last_row, last_column = shown.first_row + len(shown.rows) - 1, shown.first_column + len(shown.columns) - 1

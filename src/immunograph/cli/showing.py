@@ -240,21 +240,47 @@ def info(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Summarise the graph: named graphs, entities, claims by status and certainty.
+    """Summarise the graph: named graphs, entities, claims by status and certainty; as JSON, all of it in one object.
 
     Example: immunograph info
+
+    Example: immunograph info --json
     """
-    from immunograph.cli.options import open_data, show_table
+    from immunograph.cli.options import open_data, show_table, write_text
 
     graph = open_data(data)
-    if not as_json and output is None:
+    if as_json or (output is not None and output.suffix == ".json"):
+        write_text(as_json_text({**_totals(graph), "graphs": graph.info().to_dicts()}), output)
+        return
+    if output is None:
         import immunograph
 
         print(f"immunograph {immunograph.__version__}\n{_counts(graph)}")
         if graph.store.capabilities.durable:
             print(f"version {graph.store.version:,} of the store")
         print(f"title: {graph.title or 'none'}; licence: {graph.licence}")
-    show_table(graph.info(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+    show_table(graph.info(), output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+
+
+def _totals(graph: KnowledgeGraph) -> dict[str, object]:
+    """Return what the summary counts as plain data; claims that only a rule infers are counted apart."""
+    import immunograph
+    from immunograph.claims.totals import total_of
+
+    view = graph.columns
+    claims, inferred = total_of(view)
+    statuses = {str(row[0]).lower(): row.claims for row in graph.counts.by("status")}
+    certainties = {str(row.certainty): row.passages for row in graph.counts.by("certainty")}
+    return {
+        "immunograph": immunograph.__version__,
+        "title": graph.title,
+        "licence": str(graph.licence),
+        "store_version": graph.store.version if graph.store.capabilities.durable else None,
+        "documents": view.documents.len(),
+        "entities": view.entities.height,
+        "claims": {"total": claims, "by_status": statuses, "inferred": inferred},
+        "evidence": {"total": view.evidence.height, "by_certainty": certainties},
+    }
 
 
 def _counts(graph: KnowledgeGraph) -> str:
@@ -268,13 +294,13 @@ def _counts(graph: KnowledgeGraph) -> str:
 
     def told(by: str) -> str:
         counts = ", ".join(
-            f"{row.claims} {str(row[0]).lower()}" for row in sorted(graph.counts.by(by), key=lambda row: str(row[0]))
+            f"{row.claims:,} {str(row[0]).lower()}" for row in sorted(graph.counts.by(by), key=lambda row: str(row[0]))
         )
         return f" ({counts})" if counts else ""
 
     certainties = {str(int(each)): each.name.lower().replace("_", " ") for each in Certainty}
     firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.counts.by("certainty"))
-    by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
+    by_certainty = ", ".join(f"{count:,} {name}" for name, count in firm)
     claims, inferred = total_of(view)
     return (
         f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Proposal", "propose", "propose_mapping"]
 
 _ROLES: Final[dict[str, str]] = {
-    "subject": r"^(?:subject|source|from|entity_?a|node_?1|ligand|regulator|cytokine|drug|gene|tf|effector)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
-    "object": r"^(?:object|target|to|entity_?b|node_?2|receptor|disease|phenotype|regulated|outcome)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
+    "subject": r"^(?:subject|subj|source|from|entity_?a|node_?1|ligand|regulator|cytokine|drug|gene|tf|effector)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
+    "object": r"^(?:object|obj|target|to|entity_?b|node_?2|receptor|disease|phenotype|regulated|outcome)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
     "predicate": r"^(?:predicate|relation(?:ship)?|effect|sign|direction|interaction(?:_?type)?|mode|action|type|regulation)$",
     "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
     "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description)$",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -149,8 +149,11 @@ class Imported:
         Returns
         -------
         dict[str, object]
-            Field -> value.
+            Field -> value; of an unchanged table, which was not read again, every count is ``None``.
         """
+        if self.unchanged:
+            uncounted = {each.name: None for each in fields(self) if each.type == "int"}
+            return {**asdict(self), **uncounted, "warnings": list(self.warnings), "faults": []}
         return {**asdict(self), "warnings": list(self.warnings), "faults": list(self.faults)}
 
     def __repr__(self) -> str:

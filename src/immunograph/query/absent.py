@@ -1,4 +1,4 @@
-"""Names in a query that occur nowhere in the graph: a common reason for an empty answer."""
+"""Names and texts in a query that occur nowhere in the graph: a common reason for an empty answer."""
 
 from __future__ import annotations
 
@@ -55,7 +55,25 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
             return ()
         if isinstance(answer, Boolean) and not answer.value:
             notes.append(f"{written} occurs nowhere in this graph{_meant(iri, known)}")
-    return tuple(notes)
+    return (*notes, *_untagged(store, sparql, scope))
+
+
+def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
+    """Yield a note for each text without a language tag that this graph holds with the tag ``@en`` only."""
+    tokens = query_of(sparql).tokens
+    followed = [*(token.text for token in tokens[1:]), ""]
+    texts = [
+        token.text
+        for token, after in zip(tokens, followed, strict=True)
+        if token.kind == "text" and not after.startswith(("@", "^", ",", ")"))
+    ]
+    for text in list(dict.fromkeys(texts))[:_MOST]:
+        try:
+            plain, tagged = (store.query(f"ASK {{ ?s ?p {text}{tag} }}", scope=scope) for tag in ("", "@en"))
+        except ImmunographError:
+            return
+        if isinstance(plain, Boolean) and isinstance(tagged, Boolean) and tagged.value and not plain.value:
+            yield f"{text} occurs in this graph with the language tag @en only: write {text}@en."
 
 
 def _meant(iri: str, known: Callable[[], Iterable[str]]) -> str:

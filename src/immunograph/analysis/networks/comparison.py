@@ -193,7 +193,7 @@ class Comparison(Report):
         counts = self.counts()
         lines = [
             f"{self._title()}: {counts[BOTH]} about both, {counts[self.first]} about {self.first} only, "
-            f"{counts[self.second]} of {self.second} alone"
+            f"{counts[self.second]} about {self.second} only"
         ]
         if self.reason:
             lines.append(self.reason)

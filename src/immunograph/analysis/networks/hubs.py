@@ -104,13 +104,15 @@ class Hubs(Report, Sequence[Hub]):
         outcomes: Sequence[Outcome],
         *,
         by: str,
-        edges: str,
+        edges: int,
+        selection: str,
         nodes: int,
         labels: Sequence[str],
         notes: Sequence[str],
     ) -> None:
         self.by = by
         self.edges = edges
+        self.selection = selection
         self.nodes = nodes
         self.notes = tuple(notes)
         self._hubs = tuple(hubs)
@@ -219,7 +221,7 @@ class Hubs(Report, Sequence[Hub]):
         str
             Lines of text, as the command line prints them.
         """
-        lines = [f"Hubs by {self.by}: {self.edges}"]
+        lines = [f"Hubs by {self.by}: {self.selection}"]
         for hub in self._hubs:
             lines += ["", f"{hub.rank}. {hub.label}", f"   {hub.line()}"]
             between = "" if hub.betweenness is None else f"betweenness {hub.betweenness:.3f}, "
@@ -263,7 +265,7 @@ class Hubs(Report, Sequence[Hub]):
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{escaped(note)}</li>" for note in self.notes)
-        told = escaped(f"Hubs by {self.by}: {self.edges}")
+        told = escaped(f"Hubs by {self.by}: {self.selection}")
         return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
     def as_dict(self) -> dict[str, object]:
@@ -277,6 +279,7 @@ class Hubs(Report, Sequence[Hub]):
         return {
             "by": self.by,
             "edges": self.edges,
+            "selection": self.selection,
             "entities": self.nodes,
             "hubs": [hub.as_dict() for hub in self._hubs],
             "robustness": self.robustness().to_dicts(),
