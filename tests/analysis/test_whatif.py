@@ -49,6 +49,7 @@ def test_preview_tells_lost_claims_weakened_beliefs_and_contradictions():
     assert key == "a"
     assert after < before
     assert preview.contradictions == (1, 1)
+    assert "contradictions: 1 before, 1 after (contrasts that curators linked are not counted)" in preview.text()
     assert without_document(columns, "d2").contradictions == (1, 0)
     assert preview.mechanisms[0][3].startswith("no path")
 

@@ -71,7 +71,9 @@ class Retraction(Report):
             for key, proposition, was, now in self.beliefs
         ]
         before, after = self.contradictions
-        lines.append(f"  contradictions: {before} before, {after} after")
+        lines.append(
+            f"  contradictions: {before:,} before, {after:,} after (contrasts that curators linked are not counted)"
+        )
         for source, target, one, two in self.mechanisms:
             lines += [f"  {source} to {target}", f"    before: {one}", f"    after:  {two}"]
         return "\n".join(lines)

@@ -81,7 +81,7 @@ def _summary(build: Build, done: str = "Built and checked") -> str:
     corpus = build.corpus
     statuses = Counter(claim.status for claim in corpus.claims)
     told = ", ".join(
-        f"{statuses[status]} {status.name.lower()}" for status in sorted(statuses, key=lambda each: each.name)
+        f"{statuses[status]:,} {status.name.lower()}" for status in sorted(statuses, key=lambda each: each.name)
     )
     undecided = len({claim.iri for claim in corpus.claims} - {decision.claim for decision in corpus.decisions})
     text = (
