@@ -124,6 +124,11 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.json", b"[3]", "expected an object"),
         ("x.docx", b"PK", "has the file extension .docx"),
         ("x.json", b"[" + b"9" * 5000 + b"]", "is not valid JSON"),
+        (
+            "x.yaml",
+            b"- a: 1\n- effect: none\n  effect: more\n",
+            r"row 2.*the key 'effect' is there 2 times in one entry",
+        ),
         ("x.yaml", b"- quotation: 2024-13-45\n", "is not valid YAML"),
         ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "has the column 'quotation' twice"),
     ],

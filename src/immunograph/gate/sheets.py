@@ -220,10 +220,28 @@ def _yaml(path: Path, text: str) -> list[object]:
     except ImportError as error:
         raise MissingExtraError("PyYAML", f"{path.name}", "pip install pyyaml") from error
     try:
+        _refuse_repeated(path, yaml.compose(text, Loader=yaml.SafeLoader))
         content = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         raise CheckFailedError([Problem(path, f"is not valid YAML: {' '.join(str(error).split())}")]) from error
     return content if isinstance(content, list) else _list_in(content)
+
+
+def _refuse_repeated(path: Path, document: Any) -> None:
+    """Refuse a mapping of YAML that has one key twice: the reader would keep the last value without a word."""
+    waiting, seen = [document], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or not isinstance(getattr(node, "value", None), list):
+            continue
+        seen.add(id(node))
+        pairs = [each if isinstance(each, tuple) else (each, None) for each in node.value]
+        waiting += [part for pair in pairs for part in pair if part is not None]
+        names = Counter(key.value for key, value in pairs if value is not None and isinstance(key.value, str))
+        twice = next((name for name, number in names.items() if number > 1), None)
+        if twice is not None:
+            message = f"the key {twice!r} is there {names[twice]} times in one entry: keep one of them"
+            raise CheckFailedError([Problem(path, message, row=node.start_mark.line + 1)])
 
 
 def _list_in(content: object) -> list[object]:
