@@ -6,7 +6,8 @@ from difflib import get_close_matches
 
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.counting import Tally, degrees
-from immunograph.claims.view import ClaimsView, select
+from immunograph.claims.properties import told_of
+from immunograph.claims.view import ClaimsView
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI
 from immunograph.query import Table
@@ -50,18 +51,27 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
 
 
 def list_graphs(store: Store) -> Table:
-    """List the graphs with title, licence and number of triples: the default graph, if it holds any, and the named ones."""
+    """List the graphs with title, licence and number of triples: the default graph, if it holds any, and the named ones.
+
+    Notes
+    -----
+    The numbers are those that the store keeps, and titles are asked for by name: a pattern inside ``GRAPH`` beside one
+    outside it would need a copy of all triples.
+    """
     import polars as pl
 
-    counted = select(
-        store,
-        """SELECT ?graph ?title ?triples WHERE {
-          { SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
-          OPTIONAL { ?graph dcterms:title ?title } } ORDER BY ?graph""",
-    )
+    counts = {graph: number for graph, number in store.counts().items() if number}
+    unnamed = counts.pop(IRI(""), 0)
+    titles: dict[str, list[str | None]] = {}
+    for graph, _, title in told_of(store, counts, pattern="?s dcterms:title ?o BIND(dcterms:title AS ?p)"):
+        titles.setdefault(str(graph), []).append(str(title))
     licences = {graph: licence.name for graph, licence in graph_licences(store).items()}
-    rows = [(str(graph), title, licences.get(str(graph)), triples) for graph, title, triples in counted]
-    if unnamed := store.counts().get(IRI(""), 0):
+    rows: list[tuple[str, str | None, str | None, int]] = [
+        (graph, title, licences.get(graph), number)
+        for graph, number in sorted(counts.items())
+        for title in titles.get(str(graph), [None])
+    ]
+    if unnamed:
         rows.insert(0, ("default graph", "(quads outside the named graphs)", None, unnamed))
     schema = {"graph": pl.String, "title": pl.String, "licence": pl.String, "triples": pl.Int64}
     return table_of_frame(pl.DataFrame(rows, schema=schema, orient="row"), iris=("graph",), title="Graphs")

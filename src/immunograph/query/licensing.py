@@ -123,6 +123,8 @@ def graph_licences(store: Store) -> dict[str, Licence]:
 def unnamed_licence(store: Store) -> tuple[Licence, ...]:
     """Return ``unknown`` if the store holds triples outside named graphs, which no catalogue describes; else nothing.
 
+    The counts of the graphs tell, which a store on disk has in its record: no quad is looked at.
+
     Parameters
     ----------
     store
@@ -133,7 +135,8 @@ def unnamed_licence(store: Store) -> tuple[Licence, ...]:
     tuple[Licence, ...]
         One licence or none, to be added to those of the named graphs.
     """
-    return (UNKNOWN,) if store.has_unnamed() else ()
+    unnamed = (number for graph, number in store.counts().items() if not graph or graph.startswith("_:"))
+    return (UNKNOWN,) if any(unnamed) else ()
 
 
 def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence:
