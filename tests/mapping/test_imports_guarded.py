@@ -155,8 +155,13 @@ def test_a_claim_of_two_imports_keeps_a_status(size, tmp_path, monkeypatch):
         assert statuses(kg) == [("p", "Accepted"), ("q", "Proposed")]
 
 
-def test_a_removed_import_hands_its_decisions_to_one_with_an_edge():
-    kg = ig.KnowledgeGraph()
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_a_removed_import_hands_its_decisions_to_one_with_an_edge(rebuilt, tmp_path, monkeypatch):
+    """Also where the store is built anew without the import, as it is for a large one."""
+    if rebuilt:
+        monkeypatch.setattr("immunograph.store.replacing._ONE_BY_ONE", 0)
+        monkeypatch.setattr("immunograph.store.replacing._DEARER", 100)
+    kg = ig.open(tmp_path / "x.igdb") if rebuilt else ig.KnowledgeGraph()
     for name, evidence in (("p", {}), ("q", {"stance": "null"}), ("r", {})):
         kg.import_table(ROWS, mapping(name, evidence=evidence))
     kg.imports.remove("p")
@@ -165,6 +170,9 @@ def test_a_removed_import_hands_its_decisions_to_one_with_an_edge():
     assert len(kg.query(f"SELECT * {{ GRAPH igg:r {{ {decided} }} }}")) == 1
     kg.imports.remove("r")
     assert statuses(kg) == [("q", "Proposed")]
+    if rebuilt:
+        assert kg.store.record.generation == 3  # one for each removal
+    kg.close()
 
 
 def test_an_entity_in_use_keeps_its_label_when_its_import_is_replaced_or_removed():

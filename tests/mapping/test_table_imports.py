@@ -144,6 +144,7 @@ def test_a_corrected_import_and_a_removal_are_one_step(table, stores, size, tmp_
     kg.import_table(table.head(3), EDGES)
     if size is not None:
         monkeypatch.setattr("immunograph.store.replacing._AT_ONCE", size)
+        monkeypatch.setattr("immunograph.store.replacing._ONE_BY_ONE", size)
     seen = []
     noted = stores._wrote
 

@@ -38,7 +38,7 @@ from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store import MAX_RATIO, Store
-from immunograph.store.replacing import inserted, load, removal
+from immunograph.store.replacing import load, remove
 from immunograph.version import __version__
 from immunograph.vocabulary import BASE, DCTERMS, IG, PROV, VOID, XSD, Graphs
 
@@ -420,7 +420,7 @@ def remove_import(store: Store, name: str) -> int:
     if name in noticed:
         graph = IRI(f"{BASE}graph/{name}")
         number = store.counts().get(graph, 0)
-        store.update(removal(graph))
+        remove(store, graph)
         return number
     known = sorted([*imported_graphs(store), *noticed])
     if name not in known:
@@ -429,8 +429,5 @@ def remove_import(store: Store, name: str) -> int:
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
     kept = Kept(store, graph)
-    stays = b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]).decode()
-    store.update(
-        f"{removal(graph)} ; {inserted(stays)}" if stays else removal(graph)
-    )  # one step: it is all there, or gone
+    remove(store, graph, b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]))
     return number

@@ -19,10 +19,15 @@ from immunograph.store.memory.store import LocalStore
 from immunograph.store.oxigraph import plain_quad
 from immunograph.vocabulary import Graphs
 
-__all__ = ["inserted", "load", "removal"]
+__all__ = ["load", "remove"]
 
 _AT_ONCE: Final = 32 << 20
 """So many bytes of N-Quads go into a store on disk in one transaction; more are built beside it, and swapped in."""
+
+_ONE_BY_ONE: Final = 100_000
+"""So many quads the engine removes one by one; more are left out of a store that is rebuilt, if that is less work."""
+_DEARER: Final = 3
+"""How many times the work it is to remove a quad from a store on disk than to copy one into a new store."""
 
 
 class Stream(io.RawIOBase):
@@ -51,7 +56,7 @@ class Stream(io.RawIOBase):
         return bytes(given)
 
 
-def removal(graph: IRI) -> str:
+def _removal(graph: IRI) -> str:
     """Return the update that removes a graph, and what the catalogue says of it."""
     return (
         f"DROP SILENT GRAPH <{graph}> ; DELETE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }} "
@@ -59,9 +64,27 @@ def removal(graph: IRI) -> str:
     )
 
 
-def inserted(lines: str) -> str:
-    """Return the update that adds N-Quads."""
-    return _insertion(ox.parse(lines.encode(), format=ox.RdfFormat.N_QUADS))
+def remove(store: Store, graph: IRI, stays: bytes = b"") -> None:
+    """Remove a graph and what the catalogue says of it, in one step.
+
+    A large graph is left out of a store on disk by building the rest anew, which also gives its disk space back.
+
+    Parameters
+    ----------
+    store
+        Where it is.
+    graph
+        The graph.
+    stays
+        N-Quads that are added to other graphs in the same step.
+    """
+    counts = store.counts()
+    number = counts.get(graph, 0)
+    added = ox.parse(stays, format=ox.RdfFormat.N_QUADS)
+    if isinstance(store, DiskStore) and number > _ONE_BY_ONE and sum(counts.values()) - number <= _DEARER * number:
+        _rebuild(store, added, graph)
+    else:
+        store.update(f"{_removal(graph)} ; {_insertion(added)}" if stays else _removal(graph))
 
 
 def _insertion(quads: Iterable[ox.Quad]) -> str:
@@ -106,7 +129,7 @@ def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
 
 def _exchange(store: Store, quads: Iterable[ox.Quad], graph: IRI) -> None:
     """Remove the old and insert the new in one update, which the engine carries out as one transaction."""
-    update = f"{removal(graph)} ; {_insertion(quads)}"
+    update = f"{_removal(graph)} ; {_insertion(quads)}"
     if not isinstance(store, LocalStore):
         store.update(update)
         return

@@ -6,18 +6,20 @@ import io
 import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, StoreError
+from immunograph.model import IRI
 from immunograph.store.disk.file_names import QUADS, remove_directory
 from immunograph.store.disk.record import Manifest, Record, sync_directory
 from immunograph.store.disk.recovery import open_engine
 from immunograph.store.disk.surplus import KeptMerge, write_surplus
-from immunograph.store.oxigraph import plain
+from immunograph.store.memory.merge import Merge
+from immunograph.store.oxigraph import name_of
 
 __all__ = ["Lines", "build_aside", "copied"]
 
@@ -46,9 +48,10 @@ class Lines(io.RawIOBase):
         return given
 
 
-def copied(quads: Iterator[ox.Quad], graphs: Collection[str]) -> Iterator[str]:
-    """Write the quads of some graphs as N-Quads, a few thousand lines at a time."""
-    chosen = (quad for quad in quads if plain(quad.graph_name) in graphs)
+def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
+    """Write the quads of some graphs as N-Quads, a few thousand lines at a time; no other quad is read."""
+    names = (ox.BlankNode(each[2:]) if each.startswith("_:") else name_of(IRI(each)) for each in graphs)
+    chosen = chain.from_iterable(map(merge.quads, names))
     while piece := list(islice(chosen, _AT_ONCE)):
         yield cast("bytes", ox.serialize(piece, format=ox.RdfFormat.N_QUADS)).decode()
 

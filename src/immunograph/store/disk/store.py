@@ -355,9 +355,7 @@ class DiskStore(OpenedStore):
             self._place.may_write()
             old = self.path / self._place.record.directory
             try:
-                lines = (
-                    chain(map(quad_line, quads), copied(self.merge.quads(), kept)) if kept else map(quad_line, quads)
-                )
+                lines = chain(map(quad_line, quads), copied(self.merge, kept)) if kept else map(quad_line, quads)
                 merge, made = build_aside(self.path, self._place.record, lines, self._place.must_be_ours)
             except (OSError, RuntimeError) as error:
                 raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
