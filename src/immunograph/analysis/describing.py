@@ -13,7 +13,6 @@ from immunograph.errors import AmbiguousNameError, UnknownNameError
 
 if TYPE_CHECKING:
     from immunograph.analysis.workbench import Workbench
-    from immunograph.claims.naming import Names
 
 __all__ = ["describe"]
 
@@ -21,15 +20,13 @@ _SAYS_UP_TO: Final = 500_000
 """Up to so many quads, a claim is described with its sentence, for which all claims are read."""
 
 
-def describe(bench: Workbench, names: Names, name: str, *, documents: str | Path | None, limit: int) -> Description:
+def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit: int) -> Description:
     """Tell all about an entity or a claim; see :meth:`immunograph.KnowledgeGraph.describe`.
 
     Parameters
     ----------
     bench
-        What the analyses read.
-    names
-        Where the name is looked up: among claims first, then among entities.
+        What the analyses read; the name is looked up among claims first, then among entities.
     name, documents, limit
         As there.
 
@@ -45,12 +42,12 @@ def describe(bench: Workbench, names: Names, name: str, *, documents: str | Path
     """
     view = bench.view
     try:
-        iri = names.index("claim").find(name)
+        iri = bench.names("claim").find(name)
     except AmbiguousNameError:
         raise
     except UnknownNameError as no_claim:
         try:
-            entity, about, count, unread = around_entity(view, names.index("entity").find(name), limit=limit)
+            entity, about, count, unread = around_entity(view, bench.names("entity").find(name), limit=limit)
             return describe_entity(
                 entity, about, view.all_labels, count=count, unread=unread, vocabulary=view.vocabulary
             )

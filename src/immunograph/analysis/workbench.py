@@ -32,7 +32,7 @@ class Workbench:
 
     def __init__(self, view: ClaimsView, names: Callable[[str], NameIndex]) -> None:
         self.view = view
-        self._names = names
+        self.names = names
 
     @cached_property
     def columns(self) -> ClaimColumns:
@@ -140,7 +140,7 @@ class Workbench:
         UnknownNameError
             If there is none; near names are suggested.
         """
-        return self._names("entity").find(name)
+        return self.names("entity").find(name)
 
     def members(self, name: str) -> list[str]:
         """Return the kinds of a class, or the entities of a Biolink category.
@@ -194,7 +194,7 @@ class Workbench:
             If there is none; near names are suggested.
         """
         try:
-            return self._names("claim").find(name)
+            return self.names("claim").find(name)
         except UnknownNameError:
             proposition = normal_key(name.strip().removeprefix("that "))
             label = self.columns.label

@@ -42,6 +42,7 @@ class WorkbenchFace(ClaimsFace):
         super().__init__(store, query_folders=query_folders)
         self._rule_folders = tuple(rule_folders)
         self._bench: Workbench | None = None
+        self._near: tuple[tuple[object, ...], Workbench] | None = None
 
     def _workbench(self, graph: str | Sequence[str] | None = None) -> Workbench:
         from immunograph.analysis.workbench import Workbench
@@ -52,6 +53,29 @@ class WorkbenchFace(ClaimsFace):
         if self._bench is None or self._bench.view is not view:
             self._bench = Workbench(view, names.index)
         return self._bench
+
+    def _workbench_near(self, name: str, *, hops: int | None = None, claims: bool = False) -> Workbench | None:
+        """Return a workbench of what one entity, or claim, of a large graph is told by.
+
+        ``None`` where all claims have been read already, and where :func:`immunograph.claims.nearby.view_near` gives none.
+        """
+        from immunograph.analysis.workbench import Workbench
+        from immunograph.claims.exact_names import claim_exactly, entity_exactly
+        from immunograph.claims.naming import Names
+        from immunograph.claims.nearby import is_large, view_near
+
+        if "claims" in self._current().seconds or not is_large(self._store):
+            return None
+        key = (self._store.version, name, hops, claims)
+        if (known := self._near) is not None and known[0] == key:
+            return known[1]
+        iri = (claim_exactly(self._store, name) if claims else None) or entity_exactly(self._store, name)
+        view = view_near(self._store, iri, hops=hops) if iri is not None else None
+        if view is None:
+            return None
+        bench = Workbench(view, Names(view).index)
+        self._near = (key, bench)
+        return bench
 
     @property
     def networks(self) -> Networks:
@@ -97,7 +121,8 @@ class WorkbenchFace(ClaimsFace):
         """
         from immunograph.analysis.describing import describe
 
-        return describe(self._workbench(), self.names, name, documents=documents, limit=limit)
+        bench = self._workbench_near(name, claims=True) or self._workbench()
+        return describe(bench, name, documents=documents, limit=limit)
 
     @takes_edges("statuses", "min_certainty", "graph")
     def network(
@@ -156,8 +181,10 @@ class WorkbenchFace(ClaimsFace):
 
         if hops < 0:
             raise FormatError(f"hops is {hops}: expected 0 or more steps from the focus")
-        view = self._claims_in(edges.graph)
-        centre = None if focus is None else str(self._names("entity").find(focus))
+        whole = focus is None or subsumption or isolated or edges.bearers or edges.graph is not None
+        bench = None if whole or focus is None else self._workbench_near(focus, hops=hops)
+        view = self._claims_in(edges.graph) if bench is None else bench.view
+        centre = None if focus is None else str(bench.entity(focus) if bench else self._names("entity").find(focus))
         if centre is not None and edges.bearers:
             centre = bearer_of_processes(view.axioms).get(centre, centre)
         whole = centre is None or subsumption or isolated or edges.bearers

@@ -32,12 +32,12 @@ class Names:
     view
         The columns that hold the names.
     tally
-        The columns that are searched by text.
+        The columns that are searched by text; those of the view if left out.
     """
 
-    def __init__(self, view: ClaimsView, tally: Tally) -> None:
+    def __init__(self, view: ClaimsView, tally: Tally | None = None) -> None:
         self.view = view
-        self._tally = tally
+        self._tally = tally or Tally(view)
         self._indexes: dict[str, NameIndex] = {}
 
     def index(self, kind: str) -> NameIndex:

@@ -195,6 +195,10 @@ def _no_claim(graph: KnowledgeGraph, name: str) -> None:
     FormatError
         If it is one.
     """
+    from immunograph.claims.exact_names import claims_of_key
+
+    if not claims_of_key(graph.store, name):
+        return
     claims = graph.columns.claims
     if len(found := claims.filter(claims["identifier"] == name)):
         ends = " or ".join(

@@ -16,6 +16,7 @@ from immunograph.version import __version__ as version
 if TYPE_CHECKING:
     import networkx as nx
 
+    from immunograph.analysis.workbench import Workbench
     from immunograph.explorer.network import Network
     from immunograph.model import IRI
 
@@ -111,7 +112,7 @@ class ExplorerFace(AnalysisFace):
 
         if to is not None and (focus is None or query is not None):
             raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
-        centre, name = self._focus(focus)
+        bench, centre, name = self._focus(focus, hops, edges, near=query is None and to is None)
         statuses, min_certainty = edges.completed(PAGE)
         chosen = replace(edges, statuses=statuses, min_certainty=min_certainty)
         subtitle, reason = "", _nothing_about(name, min_certainty)
@@ -129,8 +130,8 @@ class ExplorerFace(AnalysisFace):
             subtitle = self._left_out(centre, name, chosen) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.columns.corpus, documents))
-        columns = self._workbench().columns
-        annotate(made, self._current(), columns)
+        columns = bench.columns
+        annotate(made, bench.view, columns)
         heading = title or heading or heading_of(self._store, made) or _UNTITLED
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
         drawn = columns_of_claims(columns, {data["claim"] for *_, data in made.edges(data=True)})
@@ -147,13 +148,17 @@ class ExplorerFace(AnalysisFace):
             layout=layout or ("layered" if to is not None else "network"),
             view=view,
             paths=path_data(drawn, whole=whole),
-            sources=sources_of(self._store, _documents_of(made)),
+            sources=sources_of(bench.view.store, _documents_of(made)),
         )
 
-    def _focus(self, focus: str | None) -> tuple[IRI | None, str]:
-        """Return the entity of a name, and its label."""
-        centre = self._names("entity").find(focus) if focus is not None else None
-        return centre, self._current().labels.get(centre, "") if centre else ""
+    def _focus(
+        self, focus: str | None, hops: int, edges: EdgeChoice, *, near: bool
+    ) -> tuple[Workbench, IRI | None, str]:
+        """Return what the page is made of, the entity of a name, and its label."""
+        near = near and not edges.bearers and edges.graph is None
+        bench = (self._workbench_near(focus, hops=hops) if focus is not None and near else None) or self._workbench()
+        centre = bench.entity(focus) if focus is not None else None
+        return bench, centre, bench.view.labels.get(centre, "") if centre else ""
 
     def _graph_of_query(self, query: str) -> nx.MultiDiGraph[str]:
         from immunograph.analysis import project

@@ -16,6 +16,7 @@ from immunograph.store.formats import FORMATS, Format, format_of, result_format_
 from immunograph.store.interface import MAX_RATIO, Answer, Boolean, Capabilities, Solutions, Store, Triples
 from immunograph.store.loading.load import Added, AddedFile, Addition, add_all
 from immunograph.store.memory.answering import expecting_interrupts
+from immunograph.store.memory.excerpts import Excerpt
 from immunograph.store.memory.store import LocalStore
 from immunograph.store.opening import open_store
 from immunograph.store.rdflib_view import dataset_of
@@ -35,6 +36,7 @@ __all__ = [
     "Capabilities",
     "DiskReader",
     "DiskStore",
+    "Excerpt",
     "Format",
     "Limits",
     "LocalStore",

@@ -1,0 +1,139 @@
+"""The part of a large graph that one entity or claim is told by: found thing by thing, without reading the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from immunograph.claims.view import ClaimsView
+from immunograph.errors import LimitError
+from immunograph.model import IRI
+from immunograph.store import Excerpt, LocalStore, Store
+from immunograph.vocabulary import DCTERMS, IG, OWL, PROV, RDF, RDFS, SKOS
+
+__all__ = ["LEAST", "is_large", "view_near"]
+
+LEAST: Final = 200_000
+"""Up to so many quads, the whole graph is read, which is as fast and serves the next question, too."""
+
+_SHARE: Final = 4
+"""Of a neighbourhood that is more than one quad in four, the whole graph is read as well."""
+
+_SUBJECT, _PREDICATE, _OBJECT = (RDF + name for name in ("subject", "predicate", "object"))
+_KIND: Final = RDFS + "subClassOf"
+_MATCHING: Final = (SKOS + "exactMatch", OWL + "equivalentClass")
+_AXIOM: Final = (OWL + "annotatedSource", OWL + "annotatedTarget")
+_BELOW: Final = (_KIND, IG + "bearer", IG + "involves", *_MATCHING)
+"""The relations that paths are sought along, see :mod:`immunograph.explorer.path_data`."""
+
+_ABOUT: Final = (
+    *(IG + name for name in ("decides", "waives", "derives", "claimLink", "supersedes", "sameCohort")),
+    *_AXIOM,
+    *_MATCHING,
+    SKOS + "inScheme",
+)
+"""What is said elsewhere of a thing and belongs to it: decisions, waivers, derivations, axioms, levels of a scale."""
+
+_DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
+
+
+class _Near:
+    """The search for what belongs to some things."""
+
+    def __init__(self, source: Excerpt) -> None:
+        self._source = source
+        self._edges: dict[str, bool] = {}
+        links = [name for name, _ in source.pointing_at(IG + "claimLink", [RDFS + "subPropertyOf"])]
+        self._about = [*_ABOUT, *links]
+
+    def _is_edge(self, predicate: str) -> bool:
+        """Return whether a property is that of a direct edge, which leads to things of which other claims are made."""
+        if predicate not in self._edges:
+            claimed = predicate not in _BELOW and any(self._source.pointing_at(predicate, [_PREDICATE]))
+            self._edges[predicate] = claimed
+        return self._edges[predicate]
+
+    def claims_of(self, entity: str) -> set[str]:
+        """Return what has an entity as its subject, object, context or participant, axioms about it included."""
+        return {subject for subject, predicate in self._source.pointing_at(entity) if not self._is_edge(predicate)}
+
+    def claims_within(self, entity: str, hops: int) -> set[str]:
+        """Return the claims between things within some steps of an entity, and the things."""
+        reached, fresh = {entity}, {entity}
+        for _ in range(max(hops, 1)):
+            claims = {claim for end in fresh for claim, _ in self._source.pointing_at(end, [_SUBJECT, _OBJECT])}
+            ends = {value for claim in claims for value in self._ends(claim)}
+            fresh, reached = ends - reached, reached | ends
+        leaving = {claim for end in reached for claim, _ in self._source.pointing_at(end, [_SUBJECT])}
+        within = {(_OBJECT, end) for end in (*reached, "")}  # the object of a claim may be a text
+        return {claim for claim in leaving if not within.isdisjoint(self._source.said_of(claim))} | reached
+
+    def _ends(self, claim: str) -> set[str]:
+        return {value for name, value in self._source.said_of(claim) if value and name in (_SUBJECT, _OBJECT)}
+
+    def below(self, things: Collection[str]) -> set[str]:
+        """Return some things with all that lies below them: kinds, processes that they bear, terms that match them."""
+        reached = set(things)
+        queue = list(reached)
+        for thing in queue:
+            found = {subject for subject, _ in self._source.pointing_at(thing, _BELOW)}
+            found |= {value for name, value in self._source.said_of(thing) if value and name in _MATCHING}
+            for axiom, _ in self._source.pointing_at(thing, _AXIOM):
+                found |= {value for name, value in self._source.said_of(axiom) if name == _AXIOM[0]}
+            queue += sorted(found - reached)
+            reached |= found
+        return reached
+
+    def follow(self, things: Iterable[str]) -> None:
+        """Read what is said of some things, of what that names, and so on, but not along direct edges."""
+        queue = [*things]
+        reached = set(queue)
+        for thing in queue:
+            said = self._source.said_of(thing)
+            found = {name for name, _ in said} | {value for name, value in said if value and not self._is_edge(name)}
+            about = [*self._about, *(_DERIVED if (RDF + "type", IG + "Document") in said else ())]
+            found |= {subject for subject, _ in self._source.pointing_at(thing, about)}
+            claims = (claim for claim, _ in self._source.pointing_at(thing, [_SUBJECT]))
+            found |= {claim for claim in claims if (_PREDICATE, _KIND) in self._source.said_of(claim)}
+            queue += sorted(found - reached)
+            reached |= found
+
+
+def is_large(store: Store) -> bool:
+    """Return whether a graph is so large that only a part of it should be read for one thing."""
+    return isinstance(store, LocalStore) and len(store) > LEAST
+
+
+def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView | None:
+    """Return the columns of what an entity or claim is told by, or ``None`` where the whole graph had better be read.
+
+    Parameters
+    ----------
+    store
+        The graph.
+    iri
+        The entity or claim.
+    hops
+        Take the claims between things within so many steps of the entity; left out, those that speak of it.
+
+    Returns
+    -------
+    ClaimsView or None
+        Columns in which the thing has all that it has in the graph; other things may lack some of theirs. ``None`` for
+        a small graph, for one at an endpoint, and for a thing of which much of the graph speaks.
+
+    Notes
+    -----
+    What is read grows with the claims about the thing, their evidence and documents, and what lies above and below the
+    things in them; not with the graph.
+    """
+    if not isinstance(store, LocalStore) or not is_large(store):
+        return None
+    source = Excerpt(store, len(store) // _SHARE)
+    try:
+        near = _Near(source)
+        found = near.claims_of(iri) if hops is None else near.below(near.claims_within(iri, hops))
+        near.follow(sorted({iri, *found}))
+    except LimitError:
+        return None
+    return ClaimsView(source.store())

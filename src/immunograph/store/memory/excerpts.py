@@ -1,0 +1,90 @@
+"""Excerpts of a local store: what is said of some things, read one thing at a time and kept as a small store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+from immunograph.errors import LimitError
+from immunograph.model import IRI
+from immunograph.store.memory.store import LocalStore
+from immunograph.store.oxigraph import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Excerpt"]
+
+_Node: TypeAlias = ox.NamedNode | ox.BlankNode | None
+
+
+class Excerpt:
+    """What was read of a store, as a store in memory with the same named graphs.
+
+    Nodes are named as text: IRIs in full, blank nodes as ``_:b0``.
+
+    Parameters
+    ----------
+    store
+        What is read.
+    most
+        How many quads may be read in all.
+    """
+
+    def __init__(self, store: LocalStore, most: int) -> None:
+        self._source = store
+        self._most = most
+        self._quads: dict[str, list[ox.Quad]] = {}
+        self.read = 0
+        """How many quads were read."""
+
+    def said_of(self, node: str) -> list[tuple[str, str]]:
+        """Return what a thing is the subject of, and keep these quads: predicate and object, ``""`` for a literal.
+
+        Raises
+        ------
+        LimitError
+            If more quads are read than allowed.
+        """
+        if node not in self._quads:
+            self._quads[node] = list(self._matching(_term(node), None, None))
+        return [
+            (quad.predicate.value, plain(quad.object) if isinstance(quad.object, ox.NamedNode | ox.BlankNode) else "")
+            for quad in self._quads[node]
+        ]
+
+    def pointing_at(self, node: str, predicates: Iterable[str | None] = (None,)) -> Iterator[tuple[str, str]]:
+        """Yield subject and predicate of the quads of these predicates, or of any, that a thing is the object of.
+
+        Raises
+        ------
+        LimitError
+            If more quads are read than allowed.
+        """
+        for predicate in predicates:
+            for quad in self._matching(None, None if predicate is None else ox.NamedNode(predicate), _term(node)):
+                if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
+                    yield plain(quad.subject), quad.predicate.value
+
+    def _matching(self, subject: _Node, predicate: ox.NamedNode | None, value: _Node) -> Iterator[ox.Quad]:
+        with self._source.reading() as merge:
+            found = merge.matching(subject, predicate, value)
+        for quad in found:
+            self.read += 1
+            if self.read > self._most:
+                raise LimitError(f"an excerpt would need more than {self._most:,} quads")
+            yield quad
+
+    def store(self) -> LocalStore:
+        """Return the quads that were kept, in a store of their own."""
+        made = LocalStore()
+        with made.writing() as merge:
+            merge.store.bulk_extend(quad for quads in self._quads.values() for quad in quads)
+            merge.wrote(None)
+        return made
+
+
+def _term(node: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(node[2:]) if node.startswith("_:") else ox.NamedNode(IRI(node))
