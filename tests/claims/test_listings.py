@@ -43,3 +43,12 @@ def test_a_blank_node_in_a_graph_with_a_licence_is_no_unnamed_graph():
     assert kg.licence == "CC0-1.0"
     kg.add(b"<urn:a> <urn:p> 1 .", format="ttl")
     assert kg.licence == "unknown"
+
+
+def test_counts_read_only_the_columns_that_they_count():
+    light, full = ig.load(), ig.load()
+    assert full.columns.evidence.height == full.columns.passages.height == 63
+    full.counts.by("sign", "speaker")
+    for by in (("certainty",), ("status", "stance"), ("epistemic_status", "subject"), (), ("document",)):
+        assert [*light.counts.by(*by)] == [*full.counts.by(*by)]
+        assert by == ("document",) or "evidence" not in light.columns.seconds  # titles of documents are of its columns

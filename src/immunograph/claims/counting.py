@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -58,15 +58,31 @@ class Tally:
         return self.view.claims.select("claim").unique().sort("claim").with_row_index("code")
 
     @cached_property
+    def _stated(self) -> pl.DataFrame:
+        rows = self.view.claims.drop("identifier", "inferred_certainty").unique()
+        return rows.join(self._codes, on="claim").drop("claim")
+
+    def claims_by(self, names: Collection[str]) -> pl.DataFrame:
+        """Return one row for each subject of each claim, by ``code``, with these columns at least; no others are read."""
+        return self.claims if {"sign", *_ENDS} & {*names} else self.stated
+
+    def passages_by(self, names: Collection[str]) -> pl.DataFrame:
+        """Return one row for each passage of each claim, as :meth:`claims_by` does."""
+        return self.needed if {_OF_EVIDENCE[name] for name in names} <= {*self.view.passages.columns} else self.passages
+
+    @cached_property
+    def stated(self) -> pl.DataFrame:
+        """One row for each subject of each claim, by ``code``: what the claim itself says."""
+        return _coded(self._stated)
+
+    @cached_property
     def claims(self) -> pl.DataFrame:
         """One row for each subject of each claim, by ``code``: all of a claim that can be counted by."""
         import polars as pl
 
         view = self.view
         signs = {iri: sign.lower() for iri, (_, sign) in view.predicates.items()}
-        frame = (
-            view.claims.drop("identifier", "inferred_certainty").unique().join(self._codes, on="claim").drop("claim")
-        )
+        frame = self._stated
         frame = frame.with_columns(
             pl.col("predicate").replace_strict(signs, default="", return_dtype=pl.String).alias("sign")
         )
@@ -76,14 +92,23 @@ class Tally:
         return _coded(frame)
 
     @cached_property
+    def needed(self) -> pl.DataFrame:
+        """One row for each passage of each claim, as :attr:`passages`, with what every passage must have."""
+        return self._counted(self.view.passages)
+
+    @cached_property
     def passages(self) -> pl.DataFrame:
         """One row for each passage of each claim, by ``code`` of the claim and ``passage``: all that can be counted by."""
+        return self._counted(self.view.evidence)
+
+    def _counted(self, evidence: pl.DataFrame) -> pl.DataFrame:
         import polars as pl
 
-        frame = self.view.evidence.select(
+        there = {name: column for name, column in _OF_EVIDENCE.items() if column in evidence.columns}
+        frame = evidence.select(
             "claim",
             pl.col("evidence").rank("dense").cast(pl.UInt32).alias("passage"),
-            *(pl.col(column).alias(name) for name, column in _OF_EVIDENCE.items()),
+            *(pl.col(column).alias(name) for name, column in there.items()),
         )
         return _coded(frame.join(self._codes, on="claim").drop("claim"))
 
@@ -154,10 +179,11 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
             raise UnknownNameError("column to count by", name, get_close_matches(name, COUNTED, n=3) or list(COUNTED))
     own = [name for name in by if name not in _OF_EVIDENCE]
     said = [name for name in by if name in _OF_EVIDENCE]
-    claims = tally.claims if "inferred" in by else tally.claims.filter(~pl.col("inferred"))
+    claims = tally.claims_by(own)
+    claims = claims if "inferred" in by else claims.filter(~pl.col("inferred"))
     # Joint subjects give one claim several rows, which are merged again unless subjects are to be kept apart.
     claims = claims.select("code", *own).unique()
-    passages = tally.passages
+    passages = tally.passages_by(said)
     if "modality" in said:  # a passage with two modalities counts for each of them
         split = pl.col("modality").cast(pl.String).str.split(SEVERAL)
         passages = passages.with_columns(split).explode("modality")

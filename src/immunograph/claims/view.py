@@ -204,21 +204,37 @@ class ClaimsView:
             return standings_of(self.store)
 
     @cached_property
+    def _named(self) -> pl.DataFrame:
+        """All that a claim names as its evidence, with what each has to say and may not."""
+        import polars as pl
+
+        with self._building("passages"):
+            frame = self._read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
+            for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] in _NEEDED):
+                frame = self._with(frame, key, iri, name, concept=concept)
+            frame = frame.with_columns(pl.col("certainty").cast(pl.Int64, strict=False))
+            return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
+
+    @cached_property
+    def passages(self) -> pl.DataFrame:
+        """What is needed to count passages: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``document``."""
+        return self._named.drop_nulls(list(_NEEDED))
+
+    @cached_property
     def _passages(self) -> pl.DataFrame:
         """All that a claim names as its evidence, whether or not it says what it has to."""
         import polars as pl
 
         with self._building("evidence"):
-            frame = self._read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
-            for key, iri, name, concept in _OF_EVIDENCE:
+            frame = self._named
+            for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] not in _NEEDED):
                 frame = self._with(frame, key, iri, name, concept=concept)
             became = {document: each.status.rpartition("/")[2] for document, each in self.standings.items()}
             frame = frame.with_columns(
                 pl.col("document").replace_strict(became, default=None, return_dtype=pl.String).alias("document_status")
             )
-            whole = pl.col("certainty", "paragraph", "start", "end", "sample_size").cast(pl.Int64, strict=False)
-            frame = frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
-            return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
+            whole = pl.col("paragraph", "start", "end", "sample_size").cast(pl.Int64, strict=False)
+            return frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
 
     @cached_property
     def evidence(self) -> pl.DataFrame:
@@ -227,21 +243,10 @@ class ClaimsView:
 
         names = ("claim", "evidence", "stance", "certainty", "status", "modality", "attitude", "speaker")
         more = ("attributed_to", "quantifier", "quantifier_kind", "quantifier_of", "speaker_quantifier", "cue_words")
-        place = (
-            "paraphrase",
-            "document",
-            "title",
-            "place",
-            "sentence",
-            "paragraph",
-            "start",
-            "end",
-            "evidence_type",
-            "quotation",
-        )
+        place = ("paraphrase", "document", "title", "place", "sentence", "paragraph", "start", "end", "evidence_type")
         frame = self._passages.filter(pl.all_horizontal(pl.col(*_NEEDED).is_not_null()))
-        footing = ("level", "design", "sample_size", "section", "document_status")
-        return frame.select(*names, *more, *place, "note", *footing).sort("claim", "start", "evidence")
+        footing = ("quotation", "note", "level", "design", "sample_size", "section", "document_status")
+        return frame.select(*names, *more, *place, *footing).sort("claim", "start", "evidence")
 
     @cached_property
     def passed_over(self) -> pl.DataFrame:

@@ -309,7 +309,7 @@ def _counts(graph: KnowledgeGraph) -> str:
     return (
         f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "
         f"{counted(claims, 'claim')}{told('status')}{f', {inferred:,} inferred' if inferred else ''}\n"
-        f"{counted(view.evidence.height, 'piece of evidence', 'pieces of evidence')}"
+        f"{counted(view.passages.height, 'piece of evidence', 'pieces of evidence')}"
         + (f" ({by_certainty})" if by_certainty else "")
     )
 
