@@ -9,8 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from immunograph.model import IRI, Claim, ClaimStatus, Literal, Place, Span, Stance
-from immunograph.vocabulary import BASE, PREFIXES
+from immunograph.model import (
+    IRI,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    EpistemicStatus,
+    Evidence,
+    Literal,
+    Place,
+    Span,
+    Stance,
+)
+from immunograph.vocabulary import BASE, PREFIXES, concept
 
 __all__ = [
     "CURIE_PATTERN",
@@ -25,6 +36,7 @@ __all__ = [
     "level_iri",
     "make_claim",
     "mapping_iri",
+    "passage_details",
     "slug",
     "waiver_iri",
 ]
@@ -326,6 +338,7 @@ def evidence_iri(
     *,
     place: Place | None = None,
     quotation: str = "",
+    details: Iterable[tuple[str, str]] = (),
 ) -> IRI:
     """Mint the IRI of a piece of evidence from its claim, place, speaker, stance and scope.
 
@@ -339,6 +352,8 @@ def evidence_iri(
         The evidence's own context: one passage may speak of two.
     place, quotation
         What locates a passage without a span: two quotations from one page are two passages.
+    details
+        What else tells two rows of a table apart, as :func:`passage_details` returns it.
 
     Notes
     -----
@@ -347,11 +362,54 @@ def evidence_iri(
     where = [span.start, span.end] if span else None
     content = [claim, document, where, stance.value, speaker, note]
     around = sorted([dimension, *_plain(value)] for dimension, value in set(context))
-    found = {"place": [list(part) for part in place.parts] if place else [], "quotation": quotation}
+    found = {
+        "details": sorted(map(list, details)),
+        "place": [list(part) for part in place.parts] if place else [],
+        "quotation": quotation,
+    }
     further = {name: value for name, value in found.items() if value}
     return IRI(
         BASE + "evidence/" + content_hash([*content, *([around] if around else []), *([further] if further else [])])
     )
+
+
+def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
+    """Return what a row of a table says of its passage beyond claim, document, stance, speaker, words, place and context.
+
+    Rows that differ in it are two passages. A certainty of 3 and a plain assertion, as most rows are, are left out.
+
+    Parameters
+    ----------
+    evidence
+        The passage.
+
+    Returns
+    -------
+    list[tuple[str, str]]
+        Names and values, in order.
+
+    Examples
+    --------
+    >>> from immunograph.model import Certainty, EpistemicStatus
+    >>> ends = (IRI("urn:e"), IRI("urn:c"), IRI("urn:d"), Stance.SUPPORTS)
+    >>> how = (Certainty.PROBABLE, EpistemicStatus.ASSERTED, IRI("urn:d"), "It does.")
+    >>> passage_details(Evidence(*ends, *how, sample_size=12))
+    [('certainty', '2'), ('sample_size', '12')]
+    """
+    found = {
+        "attributed_to": evidence.attributed_to,
+        "certainty": "" if evidence.certainty == Certainty.ASSERTED else str(int(evidence.certainty)),
+        "design": concept(evidence.design) if evidence.design else "",
+        "identifier": evidence.identifier,
+        "level": evidence.level,
+        "note": evidence.note,
+        "sample_size": str(evidence.sample_size or ""),
+        "section": concept(evidence.section) if evidence.section else "",
+        "status": "" if evidence.status is EpistemicStatus.ASSERTED else evidence.status.value,
+        "type": evidence.evidence_type,
+        **{f"number {each.kind}": f"{each.comparison}{each.value} {each.unit}" for each in evidence.numbers},
+    }
+    return sorted((name, str(value)) for name, value in found.items() if value)
 
 
 def level_iri(base: str, scheme: str, notation: str = "") -> IRI:

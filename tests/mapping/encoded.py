@@ -1,6 +1,6 @@
 """What columns wrote, compared with what the model would write of the same claims."""
 
-from immunograph.identifiers import claim_iri, decision_iri, evidence_iri
+from immunograph.identifiers import claim_iri, decision_iri, evidence_iri, passage_details
 from immunograph.model import IRI, Literal
 from immunograph.rdf import decode, direct_edges, encode
 from immunograph.vocabulary import BASE, IG, RDFS, SKOS
@@ -23,7 +23,9 @@ def assert_as_encoded(kg, name):
         assert claim.iri == claim_iri(*parts, claim.joint_objects)
     for each in corpus.evidence:
         parts = (each.claim, each.document, None, each.stance, each.speaker, each.paraphrase, each.context)
-        assert each.iri == evidence_iri(*parts, place=each.place, quotation=each.quotation)
+        assert each.iri == evidence_iri(
+            *parts, place=each.place, quotation=each.quotation, details=passage_details(each)
+        )
     for each in corpus.decisions:
         assert each.iri == decision_iri(each.claim, each.outcome, each.agent, each.date)
     decided = {each.claim for each in corpus.decisions}

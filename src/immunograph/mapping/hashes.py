@@ -177,7 +177,7 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
     ----------
     frame
         ``claim``, ``document``, ``stance`` (the value of the enumeration), ``speaker``, ``note``, ``quotation``, ``place``
-        (the inside of its JSON list), and ``context`` (lists of :func:`pair`).
+        and ``details`` (the inside of their JSON lists), and ``context`` (lists of :func:`pair`).
 
     Returns
     -------
@@ -188,12 +188,13 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
 
     around = _lists(pl.col("context"))
     more = pl.when(around != "").then(pl.concat_str([pl.lit(",["), around, pl.lit("]")])).otherwise(pl.lit(""))
-    place = pl.when(pl.col("place").is_not_null()).then(
-        pl.concat_str([pl.lit('"place":['), pl.col("place"), pl.lit("]")])
+    details, place = (
+        pl.when(pl.col(name).is_not_null()).then(pl.concat_str([pl.lit(f'"{name}":['), pl.col(name), pl.lit("]")]))
+        for name in ("details", "place")
     )
     words = json_text(pl.col("quotation"))
     quotation = pl.when(pl.col("quotation") != "").then(pl.concat_str([pl.lit('"quotation":"'), words, pl.lit('"')]))
-    inside = pl.concat_list(place, quotation).list.drop_nulls().list.join(",")
+    inside = pl.concat_list(details, place, quotation).list.drop_nulls().list.join(",")
     further = pl.when(inside != "").then(pl.concat_str([pl.lit(",{"), inside, pl.lit("}")])).otherwise(pl.lit(""))
     content = pl.concat_str(
         [

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
+_MAKING: Final = "2"
+"""Raised whenever the same table and mapping make other claims or passages than before, so that they are imported again."""
 
 
 @dataclass
@@ -102,6 +104,7 @@ class _Import:
             claims=len(writer.claims),
             accepted=len(writer.decided),
             evidence=len(writer.evidence),
+            repeating=writer.repeating,
             documents=len(writer.documents),
             entities=writer.entities,
             axioms=writer.number_of_axioms,
@@ -310,7 +313,7 @@ def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_err
     """Return a checksum of all that an import is made of; empty for data frames."""
     if not isinstance(source, str | Path):
         return ""
-    made = hashlib.sha256(f"{__version__}\0{on_error}\0".encode() + spec.text)
+    made = hashlib.sha256(f"{__version__}\0{_MAKING}\0{on_error}\0".encode() + spec.text)
     files = [Path(source), *(join.file for join in spec.joins), *spec.ground.tables]
     for path in files:
         with path.open("rb") as stream:

@@ -12,7 +12,7 @@ from immunograph.mapping.hashes import json_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
 from immunograph.mapping.spec import ClaimSpec, LevelsSpec
 from immunograph.mapping.table_batches import ROW
-from immunograph.model import IRI, Literal, NumberKind, Place
+from immunograph.model import IRI, EpistemicStatus, Literal, NumberKind, Place
 from immunograph.rdf import Quad, term_text
 from immunograph.rdf.measures import PLACE_TERMS, number_literal
 from immunograph.rdf.terms import quad_line
@@ -21,12 +21,15 @@ from immunograph.vocabulary import DCTERMS, OA, RDF, RDFS, SKOS, concept, term
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["details", "levels_text", "measure_columns", "measures_text", "number_kinds", "place_json"]
+__all__ = ["details", "details_json", "levels_text", "measure_columns", "measures_text", "number_kinds", "place_json"]
 
 _NUMBER: Final = r"^\s*(<=|>=|≤|≥|<|>|~|=)?\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*%?\s*$"
 _COMMA: Final = r"^\s*(?:<=|>=|≤|≥|<|>|~|=)?\s*[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?\s*%?\s*$"
 _HOW_TO_WRITE: Final = '{} has a decimal comma: set decimal = "," in [table], or write a point'
 _SIGNS: Final = {"≤": "<=", "≥": ">="}
+_DETAILS: Final = ("design", "identifier", "level", "note", "sample_size", "section", "type")
+_USUAL: Final = {"certainty": "3", "status": EpistemicStatus.ASSERTED.value}
+"""What goes without saying, and so is no part of the name of a passage."""
 _PARTS: Final = [each.name for each in fields(Place)]
 
 
@@ -116,6 +119,39 @@ def place_json(columns: list[str]) -> pl.Expr:
     ]
     if not parts:
         return pl.lit(None, pl.String)
+    return pl.concat_list(parts).list.drop_nulls().list.join(",").replace("", None)
+
+
+def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
+    """Return an expression for the inside of the JSON list of what else a row says of its passage.
+
+    Parameters
+    ----------
+    columns
+        The columns of the passages.
+    spec
+        The rule they come from.
+
+    Returns
+    -------
+    pl.Expr
+        What :func:`immunograph.identifiers.passage_details` returns of the same passage; null where that is empty.
+    """
+    import polars as pl
+
+    said = {
+        name: pl.col(column)
+        for name, column in (("attributed_to", "\x00attributed_to"), *((each, each) for each in _DETAILS))
+        if column in columns
+    }
+    for name, usual in _USUAL.items():
+        said[name] = pl.when(pl.col(name) != usual).then(pl.col(name))
+    for place, (iri, kind) in enumerate(number_kinds(spec).items()):
+        unit = pl.lit(f" {spec.numbers[kind].unit}")
+        said[f"number {iri}"] = pl.concat_str([pl.col(f"c{place}"), pl.col(f"n{place}"), unit])
+    parts = [
+        pl.concat_str([pl.lit(f'["{name}","'), json_text(value), pl.lit('"]')]) for name, value in sorted(said.items())
+    ]
     return pl.concat_list(parts).list.drop_nulls().list.join(",").replace("", None)
 
 

@@ -10,7 +10,7 @@ from immunograph.mapping.cell_values import Check, Value
 from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.expressions import compile_filled, compile_value
 from immunograph.mapping.hashes import evidence_iris
-from immunograph.mapping.measures import measure_columns, place_json
+from immunograph.mapping.measures import details_json, measure_columns, place_json
 from immunograph.mapping.minting import minted
 from immunograph.mapping.relations import relation_columns
 from immunograph.mapping.spec import ClaimSpec, TableMapping
@@ -276,13 +276,15 @@ class Passages:
             made.append((compiled.expr.list.first() if compiled.many else compiled.expr).alias(f"\x00d:{name}"))
         return rows.with_columns(made)
 
-    def made(self, records: pl.DataFrame) -> pl.DataFrame:
+    def made(self, records: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
         """Return one row for each passage of each claim, with its IRI as ``evidence``.
 
         Parameters
         ----------
         records
             Claims, as :meth:`RowClaims.made` returns them.
+        spec
+            The rule they come from.
 
         Returns
         -------
@@ -309,16 +311,11 @@ class Passages:
             speaker.alias("speaker"),
             pl.col("quotation").fill_null(""),
             place_json(frame.columns).alias("place"),
+            details_json(frame.columns, spec).alias("details"),
         )
         named = frame.select(
-            "claim",
-            "document",
-            "stance",
-            "speaker",
+            *("claim", "document", "stance", "speaker", "quotation", "place", "details", "context"),
             pl.col("paraphrase").alias("note"),
-            "quotation",
-            "place",
-            "context",
         )
         return frame.with_columns(evidence_iris(named))
 

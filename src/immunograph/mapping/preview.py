@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Preview:
     Parameters
     ----------
     sentences
-        Pairs of a row and what one of its passages says.
+        Pairs of a row and what one of its passages says; several that read alike are one, with their number.
     result
         What an import of these rows would bring.
     """
@@ -129,11 +130,12 @@ def preview_table(
     )
     sentences = Sentences(ClaimColumns.of(ClaimsView(aside)))
     related = _related(aside)
-    told = []
-    for row, claim, evidence in said:
+    told: Counter[tuple[int, str]] = Counter()
+    for row, claim, evidence in dict.fromkeys(said):
         found = [each for each in sentences.evidence(claim) if each["evidence"] == evidence]
-        told += [(row, sentences.passage(each) + related.get(evidence, "")) for each in found]
-    return Preview(tuple(sorted(told, key=lambda pair: pair[0])), result)
+        told.update((row, sentences.passage(each) + related.get(evidence, "")) for each in found)
+    shown = [(row, text if number == 1 else f"{text} ({number} passages)") for (row, text), number in told.items()]
+    return Preview(tuple(sorted(shown, key=lambda pair: pair[0])), result)
 
 
 def _related(aside: Store) -> dict[str, str]:

@@ -50,6 +50,8 @@ class Imported:
         Number of rows read.
     claims, accepted, evidence, documents, entities, axioms, triples
         Number of each in the graph.
+    repeating
+        Number of rows that repeat a passage of an earlier row or rule in every respect, and so add none.
     new
         Number of triples added to the store.
     rejected
@@ -78,6 +80,7 @@ class Imported:
     claims: int = 0
     accepted: int = 0
     evidence: int = 0
+    repeating: int = 0
     documents: int = 0
     entities: int = 0
     axioms: int = 0
@@ -131,6 +134,11 @@ class Imported:
             return "\n".join([told, *(f"warning: {each}" for each in self.warnings)])
         written = "nothing was written" if self.dry_run else f"{counted(self.triples, 'triple')} in {self.graph}"
         lines = [f"{self.name}: {self.sentence()}", f"{counted(self.accepted, 'claim', width=12)} accepted; {written}"]
+        if self.repeating:
+            verb = "repeats" if self.repeating == 1 else "repeat"
+            lines.append(
+                f"{counted(self.repeating, 'row', width=12)} {verb} a passage of an earlier row or claim, which counts once"
+            )
         lines += _reasons(self.rejected, "row", "skipped:")
         lines += _reasons(self.left_out, "value", "left out of cells that hold several:")
         lines += [f"cannot be read: {each}" for each in self.faults]

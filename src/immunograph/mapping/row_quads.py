@@ -73,6 +73,7 @@ class Writer:
         self.claims, self.evidence, self.documents = Seen(), Seen(), Seen()
         self.decided = Decided(rows.mapping.source, graph, statuses)
         self._axioms, self._complexes = Seen(), Seen()
+        self._repeating: list[pl.Series] = []
         self._described = described
         self.licences: set[str] = set()
         """Licences that documents have, by their rows."""
@@ -257,13 +258,16 @@ class Writer:
         yield self._bound(made.complexes)
         if not made.records.height:
             return
-        passages = self.rows.passages.made(made.records)
+        passages = self.rows.passages.made(made.records, spec)
         self.related.add(passages, spec)
+        passages = passages.unique([ROW, "evidence"], maintain_order=True)
+        fresh = self.evidence.new(passages["evidence"])
+        self._repeating.append(passages.filter(~fresh)[ROW].unique())
         if self._passages is not None:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
         yield self._documents(passages)
         yield self._claims(made.records)
-        yield from self._evidence(passages, spec)
+        yield from self._evidence(passages.filter(fresh), spec)
         yield self.decided.batch(made.records, passages)
 
     def _claims(self, records: pl.DataFrame) -> bytes:
@@ -364,10 +368,16 @@ class Writer:
             made.append(pl.when(starts).then(pl.concat_str([pl.lit(f"{prefix}:"), pl.col("iri").str.slice(len(stem))])))
         return iris.alias("iri").to_frame().select(pl.coalesce([*made, "iri"]).alias("short"))["short"]
 
-    def _evidence(self, passages: pl.DataFrame, spec: ClaimSpec) -> Iterator[bytes]:
+    @property
+    def repeating(self) -> int:
+        """How many rows repeat a passage of an earlier row or rule."""
         import polars as pl
 
-        new = passages.filter(self.evidence.new(passages["evidence"]))
+        return pl.concat(self._repeating).n_unique() if self._repeating else 0
+
+    def _evidence(self, new: pl.DataFrame, spec: ClaimSpec) -> Iterator[bytes]:
+        import polars as pl
+
         if not new.height:
             return
         said = Statements(pl.col("evidence"), self.graph)

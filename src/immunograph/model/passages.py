@@ -165,7 +165,7 @@ class Evidence:
     ``numbers`` what was measured or counted. None of them is part of the certainty, which is how firmly it is *put*; what
     is ``None`` or empty is not known. ``section`` and ``place`` say where in its document the passage is.
     ``relations`` holds pairs of a relation and the evidence that it leads to. ``identifier`` is the key by which curators
-    know the passage; it is not part of what the passage is.
+    know the passage; it is no part of what the passage is, but tells the rows of a table apart.
     """
 
     iri: IRI
