@@ -28,6 +28,7 @@ from immunograph.model import (
     Entity,
     EpistemicStatus,
     Evidence,
+    LevelScheme,
     Literal,
     Mapping,
     Stance,
@@ -75,6 +76,7 @@ class ClaimStream:
         self._documents: list[Document] = []
         self._axioms: list[Axiom] = []
         self._mappings: list[Mapping] = []
+        self._schemes: list[LevelScheme] = []
         self._denied: set[tuple[str, str, IRI | Literal]] = set()
         self._claims: dict[str, Claim] = {}
         self._evidence: dict[str, Evidence] = {}
@@ -109,6 +111,18 @@ class ClaimStream:
             self._sources.add(document.iri)
             self._labels.setdefault(document.iri, document.title)
             self._documents.append(document)
+
+    def scheme(self, scheme: LevelScheme) -> None:
+        """Add a scheme of evidence levels; one that is already described is left unchanged.
+
+        Parameters
+        ----------
+        scheme
+            The scheme, with its levels.
+        """
+        if scheme.iri not in self._described:
+            self._described.add(scheme.iri)
+            self._schemes.append(scheme)
 
     def label_of(self, iri: str) -> str:
         """Return the label of an entity or source of this file, or its CURIE if it has none.
@@ -381,6 +395,7 @@ class ClaimStream:
             documents=tuple(self._documents),
             claims=tuple(self._claims.values()),
             evidence=tuple(self._evidence.values()),
+            schemes=tuple(self._schemes),
         )
         labels: dict[str, str] = {iri: self._verb(iri) for iri in {claim.predicate for claim in corpus.claims}}
         labels |= {iri: self.label_of(iri) for claim in corpus.claims for iri in _named_in(claim)}
@@ -392,7 +407,7 @@ class ClaimStream:
         yield from direct_edges(corpus.claims, graph=_HERE)
         yield from self._more
         self._entities, self._documents, self._more = [], [], []
-        self._axioms, self._mappings = [], []
+        self._axioms, self._mappings, self._schemes = [], [], []
         self._claims, self._evidence = {}, {}
 
 

@@ -18,7 +18,7 @@ from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.codec import from_plain, to_plain
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.statements import known_predicates
-from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
+from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, LevelScheme, Literal, Synonym
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 
 __all__ = ["Records", "named_by", "property_of", "records_of", "take_beside", "take_record"]
@@ -92,6 +92,7 @@ class Records:
         self._kept = _Window()
         self._read = 0
         self._documents: dict[str, Document] = {}
+        self._schemes: dict[str, LevelScheme] = {}
         self._named: set[str] = set()
 
     @cached_property
@@ -133,6 +134,7 @@ class Records:
             known = self._documents.get(each.iri, each)
             sentences = {sentence.iri: sentence for sentence in (*known.sentences, *each.sentences)}
             self._documents[each.iri] = replace(each, sentences=tuple(sentences.values()))
+        self._schemes |= {each.iri: each for each in corpus.schemes}
         self._named |= named_by(corpus.claims, corpus.evidence)
 
     def _load_all(self) -> None:
@@ -180,6 +182,28 @@ class Records:
             iri: replace(self._documents[iri], references=tuple(references.get(iri, ())))
             for iri in sorted(self._documents)
         }
+
+    @property
+    def schemes(self) -> dict[str, LevelScheme]:
+        """Every scheme of evidence levels by which a passage is graded, by IRI."""
+        self._load_all()
+        return dict(sorted(self._schemes.items()))
+
+    def schemes_of(self, claim: str) -> tuple[LevelScheme, ...]:
+        """Return the schemes by which the evidence of a claim is graded.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        tuple[LevelScheme, ...]
+            Each scheme with all its levels.
+        """
+        levels = {each.level for each in self.evidence(claim)}
+        return tuple(each for each in self._schemes.values() if levels & {level.iri for level in each.levels})
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
@@ -260,12 +284,12 @@ class Records:
         ]
 
     def beside(self, only: Iterable[str] | None = None) -> str:
-        """Return the documents and entities that the claims name, as JSON.
+        """Return the documents and entities that the claims name, with the schemes of evidence levels, as JSON.
 
         Parameters
         ----------
         only
-            IRIs to restrict it to; all if left out.
+            IRIs to restrict it to; all if left out. The schemes are given once, with the first document.
 
         Returns
         -------
@@ -273,10 +297,13 @@ class Records:
             JSON text; empty if there are none.
         """
         kinds: dict[str, Mapping[str, object]] = {"documents": self.documents, "entities": self.entities}
+        wanted = None if only is None else list(only)
         made = {
-            kind: [to_plain(held[iri]) for iri in (held if only is None else only) if iri in held]
+            kind: [to_plain(held[iri]) for iri in (held if wanted is None else wanted) if iri in held]
             for kind, held in kinds.items()
         }
+        if wanted is None or next(iter(self.documents), None) in wanted:
+            made |= {"schemes": [to_plain(each) for each in self.schemes.values()]} if self.schemes else {}
         return json.dumps(made, ensure_ascii=False) if any(made.values()) else ""
 
 
@@ -380,7 +407,7 @@ def _checked(claim: Claim) -> Claim:
 
 
 def take_beside(stream: ClaimStream, text: object, where: str) -> None:
-    """Add the documents and entities of a record to a stream.
+    """Add the documents, entities and schemes of evidence levels of a record to a stream.
 
     Parameters
     ----------
@@ -402,6 +429,8 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
             stream.document(from_plain(Document, each))
         for each in data.get("entities", ()):
             stream.entity(from_plain(Entity, each))
+        for each in data.get("schemes", ()):
+            stream.scheme(from_plain(LevelScheme, each))
     except (ValueError, TypeError, AttributeError) as error:
         raise FormatError(
             f"{where}: the record of documents and entities cannot be read ({error}): remove it, or export again"

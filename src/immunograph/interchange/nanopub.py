@@ -67,6 +67,7 @@ def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
         ),
         claims=(claim,),
         evidence=evidence,
+        schemes=records.schemes_of(claim.iri),
     )
     graph = IRI(f"{_SPACE}#assertion")
     quads = list(encode(corpus, graph=graph, labels=labels))

@@ -166,6 +166,8 @@ def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
         found.entity(entity)
     for document in corpus.documents:
         found.document(document)
+    for scheme in corpus.schemes:
+        found.scheme(scheme)
     for claim in corpus.claims:
         found.record(claim, [each for each in corpus.evidence if each.claim == claim.iri])
     return True

@@ -1,0 +1,56 @@
+"""A file that keeps claims whole keeps the schemes by which their evidence is graded, too: belief stays what it was."""
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from immunograph.interchange.exchange import Feature
+from immunograph.interchange.registry import readers, writers
+
+WHOLE = sorted(
+    name
+    for name, writer in writers().formats.items()
+    if name in readers().formats and Feature.EVIDENCE in writer.carries & readers().formats[name].carries
+)
+OWN = {"name": "lab", "label": "Levels of the lab", "order": [["C", "single"], ["B", "small series"], ["A", "trial"]]}
+TABLE = pl.DataFrame(
+    {"a": ["IL-2", "IL-10", "IL-2"], "b": ["growth", "fever", "pain"], "level": ["A", "B", None], "d": ["1", "2", "3"]}
+)
+
+
+def graded(levels):
+    kg = ig.KnowledgeGraph()
+    claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}", "status": "accepted"}
+    document, evidence = {"id": "PMID:{d}"}, {"level": "{level}"}
+    spec = {"source": {"name": "lab"}, "levels": levels, "document": document, "evidence": evidence, "claim": [claim]}
+    kg.import_table(TABLE, spec)
+    return kg
+
+
+def beliefs(kg):
+    return {str(claim): kg.belief(str(claim)).value for (claim,) in kg.query("SELECT ?c { ?c a ig:Claim }")}
+
+
+def test_the_formats_that_keep_claims_whole_are_known():
+    assert {"cx2", "graphml", "kgx", "kgx-jsonl", "indra", "nanopub"} <= set(WHOLE)
+
+
+@pytest.mark.parametrize("levels", [OWN, {"name": "civic"}], ids=["own", "packaged"])
+@pytest.mark.parametrize("form", WHOLE)
+def test_schemes_of_levels_come_back_and_belief_with_them(form, levels, tmp_path):
+    kg = graded(levels)
+    target = tmp_path / f"x{writers().formats[form].endings[0]}"
+    kg.export(target, format=form)
+    again = ig.KnowledgeGraph()
+    for file in sorted(tmp_path.iterdir()):
+        again.add(file, format=form)
+    before, after = (each.columns.corpus for each in (kg, again))
+    assert [len(each.levels) for each in before.schemes] == [len(levels.get("order", "ABCDE"))]
+    assert after.schemes == before.schemes
+    assert beliefs(again) == beliefs(kg)
+
+
+def test_a_file_of_claims_without_levels_names_no_scheme(tmp_path):
+    kg = graded(OWN)
+    kg.export(tmp_path / "x.cx2", focus="pain", hops=0)
+    assert "schemes" not in (tmp_path / "x.cx2").read_text(encoding="utf-8")
