@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
+from immunograph.identifiers import compress
 from immunograph.model import IRI
 from immunograph.plurals import counted
 from immunograph.store import Store
@@ -13,7 +14,9 @@ from immunograph.vocabulary import BIOLINK, IG, Graphs
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["categories_elsewhere", "elsewhere", "words_elsewhere"]
+__all__ = ["categories_elsewhere", "documents_elsewhere", "elsewhere", "things_of", "words_elsewhere"]
+
+_EXAMPLES: Final = 3
 
 
 def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
@@ -99,3 +102,56 @@ def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[st
     )
     many = counted(told.height, "entity has", "entities have")
     return [f"{many} another category in another graph of the store, which stays ({shown})"]
+
+
+def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
+    """Return the IRIs of all things of an import and of other graphs, none of which is a document.
+
+    Parameters
+    ----------
+    registry
+        The entities of the import: ``iri``.
+    words
+        What :func:`words_elsewhere` returns.
+
+    Returns
+    -------
+    pl.Series
+        IRIs.
+    """
+    import polars as pl
+
+    there = words.filter(pl.col("there").is_not_null())["iri"]
+    return pl.concat([registry["iri"], there]).drop_nulls().unique()
+
+
+def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> list[str]:
+    """Return a warning about things that are documents in other graphs, by whose titles they are then called.
+
+    Parameters
+    ----------
+    store
+        The store.
+    graph
+        The graph of the import, which is left out.
+    registry
+        The entities of the import: ``iri``.
+
+    Returns
+    -------
+    list[str]
+        One sentence, or nothing.
+    """
+    others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA)]
+    if not others:
+        return []
+    documents = Properties(store, others).members(IG + "Document")
+    shared = sorted(set(registry["iri"].filter(registry["iri"].is_in(documents.implode()))))
+    if not shared:
+        return []
+    shown = ", ".join(compress(each) or each for each in shared[:_EXAMPLES])
+    more = ", …" if len(shared) > _EXAMPLES else ""
+    return [
+        f"{counted(len(shared), 'thing has', 'things have')} the identifier of a document of another import ({shown}{more}): "
+        "remove that import and import it again after this one, so that both stay apart"
+    ]

@@ -17,7 +17,13 @@ from immunograph.errors import FormatError
 from immunograph.licences import read_licence, strictest
 from immunograph.mapping.carried_over import Kept
 from immunograph.mapping.claims import RowClaims
-from immunograph.mapping.elsewhere import categories_elsewhere, elsewhere, words_elsewhere
+from immunograph.mapping.elsewhere import (
+    categories_elsewhere,
+    documents_elsewhere,
+    elsewhere,
+    things_of,
+    words_elsewhere,
+)
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
@@ -143,6 +149,7 @@ class _Import:
                 f"{self.table.name}: no row makes a claim, and the import {name!r} that it would replace has "
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
+        writer.rows.entities.warnings += writer.rows.passages.warnings()
         related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)
         self.rejects.further += lost if self.stop else []
         writer.rows.entities.warnings += lost if self.limit is None else []
@@ -245,8 +252,7 @@ def import_table(
     rows = Rows(spec, table)
     made = work.prepare(held, rows, reviewed)
     statuses, described = elsewhere(store, graph)
-    words = words_elsewhere(held, graph)
-    made.entities.warnings += categories_elsewhere(made.registry, words)
+    words = _compared_with_others(held, graph, made)
     related = Related(held, graph, spec.claims, made.passages.document_iris)
     writer = Writer(made, graph, statuses, described, words, related, alone=known is not None, passages=passages)
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
@@ -282,6 +288,15 @@ def _gone_through(pieces: Iterator[bytes]) -> tuple[int, int]:
     for _ in pieces:
         pass
     return 0, 0
+
+
+def _compared_with_others(held: Store, graph: IRI, made: RowClaims) -> pl.DataFrame:
+    """Return how other graphs speak of the entities of an import; report where they and the table disagree."""
+    words = words_elsewhere(held, graph)
+    made.entities.warnings += categories_elsewhere(made.registry, words)
+    made.entities.warnings += documents_elsewhere(held, graph, made.registry)
+    made.passages.things = things_of(made.registry, words)
+    return words
 
 
 def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +52,7 @@ _SOFT: Final = {
 }
 """The certainty that goes with a status that is not firm; with the others, 3."""
 
+_EXAMPLES: Final = 3
 _TEXTS: Final = ("paraphrase", "quotation")
 _BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
 _DOCUMENT: Final = ("title", "year", "kind", "licence")
@@ -70,7 +72,11 @@ class Passages:
         self.table = f"{mapping.source.base}document/{slug(mapping.source.name)}"
         """The table itself as a document."""
         self.names: dict[str, str] = {}
-        """Names of documents that have no identifier but their name."""
+        """Names of documents that have no identifier but their name, or one that is a thing's."""
+        self.things: pl.Series | None = None
+        """IRIs of things, which are no documents; set once they are identified."""
+        self.apart: set[str] = set()
+        """Documents whose identifier is that of a thing."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Add the columns of evidence to rows.
@@ -223,7 +229,9 @@ class Passages:
         return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
 
     def document_iris(self, texts: pl.Series) -> pl.Series:
-        """Return the IRI of each publication, the same for every form in which its identifier is written.
+        """Return the IRI of each document, the same for every form in which the identifier of a publication is written.
+
+        A document whose identifier is that of a thing gets an IRI of its own.
 
         Parameters
         ----------
@@ -237,7 +245,7 @@ class Passages:
         """
         import polars as pl
 
-        iris = expanded(texts, self.mapping.prefixes)["iri"]
+        iris = self._apart(expanded(texts, self.mapping.prefixes)["iri"])
         plain = texts.str.contains("^PMID:[0-9]{1,8}$")
         odd = pl.DataFrame({"text": texts, "iri": iris}).filter(~plain)
         if not odd.height:
@@ -246,6 +254,38 @@ class Passages:
         other = pl.DataFrame({"text": odd["text"], "read": read}, schema=dict.fromkeys(("text", "read"), pl.String))
         joined = pl.DataFrame({"text": texts, "iri": iris}).join(other, on="text", how="left", maintain_order="left")
         return joined.select(pl.coalesce("read", "iri").alias("iri"))["iri"]
+
+    def _apart(self, iris: pl.Series) -> pl.Series:
+        """Replace what identifies a thing by an IRI for the document of that name: one is not the other."""
+        import polars as pl
+
+        if self.things is None:
+            return iris
+        shared = iris.filter(iris.is_in(self.things.implode())).drop_nulls().unique()
+        shared = shared.filter(~shared.str.contains(f"^(?:{'|'.join(map(re.escape, PUBLICATIONS))})"))
+        if not shared.len():
+            return iris
+        names = [self.mapping.prefixes.compress(iri) or iri for iri in shared]
+        own = [f"{self.mapping.source.base}document/{slug(name)}" for name in names]
+        self.names |= dict(zip(own, names, strict=True))
+        self.apart |= set(names)
+        return iris.replace(shared, pl.Series(own))
+
+    def warnings(self) -> list[str]:
+        """Return what is odd about the documents.
+
+        Returns
+        -------
+        list[str]
+            A sentence, or nothing.
+        """
+        if not self.apart:
+            return []
+        many = len(self.apart)
+        shown = ", ".join(sorted(self.apart)[:_EXAMPLES]) + (", …" if many > _EXAMPLES else "")
+        if many == 1:
+            return [f"1 document has the identifier of a thing ({shown}): it stays apart, with an IRI of its own"]
+        return [f"{many:,} documents have the identifiers of things ({shown}): they stay apart, with IRIs of their own"]
 
     def _named_documents(self, rows: pl.DataFrame, name: Value) -> pl.Series:
         """Return documents that are known by their name alone, such as databases, with IRIs of our own."""
