@@ -226,3 +226,27 @@ def test_two_entities_of_one_label_in_a_graph():
     for ask in (graph.find, graph.describe, lambda name: graph.claims(subject=name)):
         with pytest.raises(AmbiguousNameError, match=r"ige:t1 \('Th17 cell'\), ige:t2 \('Th17 cell'\)"):
             ask("Th17 cells")
+
+
+def test_names_near_an_unknown_one_are_the_same_by_a_scan_and_by_an_index(monkeypatch):
+    """Of many names those that share most pieces are compared; the index only counts them quicker."""
+    words = [
+        "interleukin",
+        "interferon",
+        "lymphocyte",
+        "carbamazepine",
+        "Abacavir",
+        "HLA-B",
+        "T cell",
+        "IL",
+        "β-catenin",
+        "",
+    ]
+    many = labelled(*(f"{one} {other} {number}" for one in words for other in words for number in (1, 2)), *words)
+    asked = ["carbamazepin", "interlukin", "T cel", "hla b", "catenin 1", "IL", "x", "", "lymphocite 2"]
+    monkeypatch.setattr("immunograph.claims.names._COMPARED", 20)
+    monkeypatch.setattr("immunograph.claims.names._SCANNED", 10**6)
+    scanned = [many.nearest(name, n=5) for name in asked]
+    monkeypatch.setattr("immunograph.claims.names._SCANNED", 0)
+    assert [many.nearest(name, n=5) for name in asked] == scanned
+    assert [each[0][1] for each in scanned[:3]] == ["carbamazepine", "interleukin", "T cell"]

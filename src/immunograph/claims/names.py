@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.nearness import nearness
+from immunograph.claims.trigrams import Trigrams
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import PrefixMap, compress
@@ -42,6 +43,8 @@ _BESIDE: Final = {"broad": "a broader name", "narrow": "a narrower name", "relat
 _COMPARED: Final = 2000
 """Up to so many names are compared with a name that is not known; of more, those that share most letters with it."""
 
+_SCANNED: Final = 2
+"""For so many unknown names all names are scanned; for more, their pieces are indexed."""
 _KINDS_SHOWN: Final = 4
 _LISTED: Final = {
     "entity": "list them with kg.names.entities() or 'immunograph describe'",
@@ -148,6 +151,7 @@ class NameIndex:
         self.kind = kind
         self._frame = frame
         self._coverage = coverage
+        self._asked = 0
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
@@ -375,6 +379,24 @@ class NameIndex:
         shared = labels.group_by("name").agg(pl.col("iri").sort()).filter(pl.col("iri").list.len() > 1).sort("name")
         return [(name, list(iris)) for name, iris in shared.iter_rows()]
 
+    @cached_property
+    def _plain(self) -> pl.Series:
+        return self._names["name"].fill_null("").str.to_lowercase().str.replace_all("[^a-z0-9]+", " ")
+
+    @cached_property
+    def _trigrams(self) -> Trigrams:
+        return Trigrams(self._plain)
+
+    def _shared(self, parts: set[str]) -> pl.Series:
+        """Count for each name how many pieces of another one it has; the index pays once several are asked for."""
+        import polars as pl
+
+        self._asked += 1
+        if self._asked > _SCANNED and all(len(part) == 3 for part in parts):
+            return pl.Series(self._trigrams.shared(parts))
+        plain = self._plain
+        return sum((plain.str.contains(part, literal=True).cast(pl.Int64) for part in sorted(parts)), pl.Series([0]))
+
     def _candidates(self, name: str) -> Iterator[tuple[str, str, str]]:
         """Yield IRI, name and kind of the names that are worth comparing with one that is not known."""
         import polars as pl
@@ -384,12 +406,10 @@ class NameIndex:
             words = [token.text for token in normal_form(name).tokens]
             text = " ".join(words)
             parts = {text[place : place + 3] for place in range(max(len(text) - 2, 1))}
-            lower = frame["name"].str.to_lowercase().str.replace_all("[^a-z0-9]+", " ")
-            shared = pl.sum_horizontal(pl.col("lower").str.contains(part, literal=True) for part in sorted(parts))
-            frame = frame.with_columns(lower.alias("lower")).with_columns(shared.alias("shared"))
-            frame = frame.filter(pl.col("shared") > 0).sort(
-                "shared", pl.col("name").str.len_chars(), "name", descending=[True, False, False]
-            )
+            frame = frame.with_columns(self._shared(parts).alias("shared")).filter(pl.col("shared") > 0)
+            if frame.height > _COMPARED:
+                frame = frame.filter(pl.col("shared") >= frame["shared"].top_k(_COMPARED).min())
+            frame = frame.sort("shared", pl.col("name").str.len_chars(), "name", descending=[True, False, False])
             frame = frame.head(_COMPARED)
         yield from frame.select("iri", "name", "how").iter_rows()
 

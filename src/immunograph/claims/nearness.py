@@ -40,7 +40,7 @@ def edits(one: str, other: str, limit: int) -> int:
     >>> edits("interlukin", "interleukin", 2), edits("lymphocyte", "leukocyte", 2)
     (1, 3)
     """
-    if abs(len(one) - len(other)) > limit:
+    if abs(len(one) - len(other)) > limit or len(set(one) ^ set(other)) > 2 * limit:
         return limit + 1
     before: list[int] = []
     last = list(range(len(other) + 1))
@@ -63,7 +63,8 @@ def _parts(form: NormalForm) -> list[Token]:
     for token in form.tokens:
         if token.kind == "separator":
             continue
-        greek = next((word for word in _SPELT if token.kind == "word" and token.text.endswith(word)), "")
+        found = token.kind == "word" and token.text.endswith(_SPELT)
+        greek = next((word for word in _SPELT if token.text.endswith(word)), "") if found else ""
         rest = token.text.removesuffix(greek) if greek else token.text
         if greek and len(rest) > 1:
             parts += [Token("word", rest, token.acronym), Token("word", greek)]
@@ -96,16 +97,14 @@ def _word_distance(query: Token, name: Token) -> float | None:
         return None
     if name.text in singulars(query.text) or query.text in singulars(name.text):
         return 0.1
-    if _reverses(query.text, name.text):
-        return None
     if name.text.startswith(query.text) and (len(query.text) > 3 or len(name.text) == 4):
-        return 0.5
+        return None if _reverses(query.text, name.text) else 0.5
     shorter = min(len(query.text), len(name.text))
     limit = 2 if shorter >= 10 else 1
     if shorter < 4 or (shorter < 6 and query.text[0] != name.text[0]):
         return None
     apart = edits(query.text, name.text, limit)
-    return apart * 0.6 if apart <= limit else None
+    return apart * 0.6 if apart <= limit and not _reverses(query.text, name.text) else None
 
 
 def _markers(parts: list[Token]) -> dict[str, str]:
