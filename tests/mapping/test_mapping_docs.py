@@ -25,7 +25,7 @@ def test_examples_give_their_sentences(example, tmp_path):
 
 
 def test_every_key_is_explained_and_every_packaged_mapping_named():
-    assert len(EXAMPLES) == TEXT.count("```toml") == 7
+    assert len(EXAMPLES) == TEXT.count("```toml") == 8
     room = Path(__file__).parents[2] / "src" / "immunograph" / "mapping"
     source = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
     keys = set(re.findall(r'keys\.(?:text|flag|whole|texts|table|any|one_of)\("(\w+)"', source))

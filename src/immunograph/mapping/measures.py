@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["details", "details_json", "levels_text", "measure_columns", "measures_text", "number_kinds", "place_json"]
 
-_NUMBER: Final = r"^\s*(<=|>=|≤|≥|<|>|~|=)?\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*%?\s*$"
-_COMMA: Final = r"^\s*(?:<=|>=|≤|≥|<|>|~|=)?\s*[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?\s*%?\s*$"
+_NUMBER: Final = r"^\s*(<=|>=|≤|≥|<|>|~|=)?\s*([+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*%?\s*$"
+_COMMA: Final = r"^\s*(?:<=|>=|≤|≥|<|>|~|=)?\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*%?\s*$"
 _HOW_TO_WRITE: Final = '{} has a decimal comma: set decimal = "," in [table], or write a point'
 _SIGNS: Final = {"≤": "<=", "≥": ">="}
 _DETAILS: Final = ("design", "identifier", "level", "note", "sample_size", "section", "type")
@@ -83,6 +83,7 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
         text = pl.when(pl.col(ROW).is_not_null()).then(text)  # a constant has the length of the frame
         text = text.str.replace(",", ".", literal=True) if decimal == "," else text
         digits, sign = text.str.extract(_NUMBER, 2), text.str.extract(_NUMBER, 1)
+        digits = digits.str.replace(r"^([+-]?)\.", "${1}0.")  # p values are printed as .05, too
         where = ", ".join(sorted(number.value.columns)) or kind
         finite = digits.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
         wrong, comma = text.is_not_null() & ~finite, text.str.contains(_COMMA).fill_null(value=False)

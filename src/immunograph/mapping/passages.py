@@ -53,6 +53,7 @@ _SOFT: Final = {
 """The certainty that goes with a status that is not firm; with the others, 3."""
 
 _EXAMPLES: Final = 3
+_ISBN: Final = r"^(?i:ISBN)(?:-1[03])?[:\s]\s*([0-9][0-9 -]{7,15}[0-9Xx])$"
 _TEXTS: Final = ("paraphrase", "quotation")
 _BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
 _DOCUMENT: Final = ("title", "year", "kind", "licence")
@@ -209,7 +210,10 @@ class Passages:
             bad = distinct.filter(known.is_null())
             if bad.len():
                 where = _where(value, "document")
-                message = "{} is not an identifier of a document: expected such as PMID:12345 or DOI:10.1000/abc"
+                message = (
+                    "{} is not an identifier of a document: expected such as PMID:12345, DOI:10.1000/abc, a CURIE of a "
+                    "prefix that is known or declared in [prefixes], or an IRI"
+                )
                 shown = rows.select(ROW).with_columns(texts.alias("\x00all"))
                 wrong = pl.col("\x00all").list.eval(pl.element().filter(pl.element().is_in(bad.implode())))
                 none_left = (wrong.list.len() > 0) & (wrong.list.len() == pl.col("\x00all").list.len())
@@ -245,6 +249,8 @@ class Passages:
         """
         import polars as pl
 
+        digits = texts.str.extract(_ISBN, 1).str.replace_all("[ -]", "").str.to_uppercase()
+        texts = ("urn:isbn:" + digits).fill_null(texts)
         iris = self._apart(expanded(texts, self.mapping.prefixes)["iri"])
         plain = texts.str.contains("^PMID:[0-9]{1,8}$")
         odd = pl.DataFrame({"text": texts, "iri": iris}).filter(~plain)
@@ -252,6 +258,7 @@ class Passages:
             return iris
         read = [_publication(text) or iri for text, iri in odd.iter_rows()]
         other = pl.DataFrame({"text": odd["text"], "read": read}, schema=dict.fromkeys(("text", "read"), pl.String))
+        other = other.unique("text")
         joined = pl.DataFrame({"text": texts, "iri": iris}).join(other, on="text", how="left", maintain_order="left")
         return joined.select(pl.coalesce("read", "iri").alias("iri"))["iri"]
 

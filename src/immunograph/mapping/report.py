@@ -364,6 +364,7 @@ class Rejects:
         every = pl.concat(self._parts).sort("row", maintain_order=True)
         text = [filled(reason, value) for reason, value in every.select("reason", "value").iter_rows()]
         table = every.with_columns(pl.Series("reason", text, dtype=pl.String)).select(REJECTED)
+        table = table.with_columns(pl.col(pl.String).replace("", None))  # an empty cell, which is not written as ""
         write_atomically(Path(path), table.write_csv(separator="\t").encode())
         return str(path)
 
