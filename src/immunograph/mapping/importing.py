@@ -235,7 +235,7 @@ def import_table(
     names = Path(review) if review is not None else spec.ground.review
     check_outputs(spec, source, rejects, names)
     table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
-    reviewed = Review(names, spec.prefixes)
+    reviewed = Review(names, spec.prefixes, spec.same_as)
     strange = _strange_decisions(reviewed, spec)
     fingerprint = _fingerprint(source, spec, reviewed, on_error)
     known_already = fingerprint and limit is None and not dry_run and fingerprint == _known_fingerprint(store, graph)

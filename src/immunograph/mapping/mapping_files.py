@@ -112,6 +112,8 @@ class _Reader:
         self.maps: dict[str, object] = {}
         self.prefixes = PrefixMap()
         self.entities: dict[str, EntitySpec] = {}
+        self.same_as: dict[str, str] = {}
+        self._written_out: dict[str, dict[str, object]] = {}
 
     def read(self, raw: dict[str, object]) -> TableMapping:
         raw = self._included(raw)
@@ -147,6 +149,7 @@ class _Reader:
             derived=derived,
             groups=groups,
             entities=self.entities,
+            same_as=self.same_as,
             document=document,
             claims=claims,
             axioms=axioms,
@@ -321,6 +324,12 @@ class _Reader:
         if not isinstance(raw, str | dict):
             raise FormatError(f"{where}: expected the name of an entity or a column in braces, not {kind_of(raw)}")
         name = where.removeprefix(f"{self.origin}: ").replace("[[", "").replace("]]", "").replace(",", "")
+        written = {"name": raw} if isinstance(raw, str) else raw
+        same = next((key for key, other in self._written_out.items() if other == written), None)
+        if same is not None:
+            self.same_as[name] = same
+            return Use({"": same})
+        self._written_out[name] = dict(written)
         self.entities[name] = self._entity(name, raw, where)
         return Use({"": name})
 

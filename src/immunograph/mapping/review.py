@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -48,6 +49,8 @@ class Review:
         The table; it need not exist yet. Nothing is read or written without one.
     prefixes
         What the prefixes in decisions stand for.
+    same_as
+        Keys of entities that are written out in the same way as another one, whose key counts.
 
     Raises
     ------
@@ -55,8 +58,9 @@ class Review:
         If a decision is not valid.
     """
 
-    def __init__(self, path: Path | None, prefixes: PrefixMap) -> None:
+    def __init__(self, path: Path | None, prefixes: PrefixMap, same_as: Mapping[str, str] | None = None) -> None:
         self.path = path
+        self._same_as = same_as or {}
         self._decisions: dict[str, dict[str, Decision]] = {}
         self._written: dict[tuple[str, str], str] = {}
         self.rows: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -72,7 +76,7 @@ class Review:
         for batch in table.batches():
             for row in batch.iter_rows(named=True):
                 text = (row["decision"] or "").strip()
-                entity, name = row["entity"] or "", row["name"] or ""
+                entity, name = self._same_as.get(row["entity"], row["entity"]) or "", row["name"] or ""
                 if not text:
                     continue
                 where = f"{path}, row {row[ROW]}"
@@ -84,7 +88,7 @@ class Review:
                         f"{where}, decision: {name!r} is decided twice, before as {earlier}: leave one out"
                     )
                 self._written[entity, name] = text
-                self.rows[entity, name] = tuple(str(row.get(column) or "") for column in COLUMNS)
+                self.rows[entity, name] = (entity, *(str(row.get(column) or "") for column in COLUMNS[1:]))
 
     def _decision(self, text: str, prefixes: PrefixMap, where: str) -> Decision:
         import polars as pl

@@ -254,6 +254,7 @@ class TableMapping:
     derived: Mapping[str, Value] = field(default_factory=dict)
     groups: tuple[Groups, ...] = ()
     entities: Mapping[str, EntitySpec] = field(default_factory=dict)
+    same_as: Mapping[str, str] = field(default_factory=dict)
     document: DocumentSpec = field(default_factory=DocumentSpec)
     claims: tuple[ClaimSpec, ...] = ()
     axioms: tuple[AxiomSpec, ...] = ()
