@@ -5,8 +5,8 @@ from claims_of import columns_of
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.known import Known, in_words, known_between, parted, unsupported
 from immunograph.analysis.pathfinding import find_mechanisms
+from immunograph.analysis.perturbation import perturb
 from immunograph.analysis.steps import StepGraph
-from immunograph.analysis.whatif import perturb
 
 CLAIMS = [("A", "x", "+", "y"), ("B", "x", "-", "y"), ("C", "x", "+", "z"), ("D", "u", "+", "y")]
 SAID = [

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 import immunograph as ig
 from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.perturbation import perturb
 from immunograph.analysis.steps import StepGraph
-from immunograph.analysis.whatif import perturb, without_document
+from immunograph.analysis.whatif import without_document
 from immunograph.claims.handles import claim_handle
 from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.vocabulary import IG
 
 
 def test_taking_the_article_away_leaves_nothing(kg):
@@ -80,7 +82,60 @@ def test_blocking_turns_the_signs_of_adding(kg):
     turn = {"+": "-", "-": "+", "unsigned": "unsigned"}
     assert {(e.entity, turn[e.direction]) for e in added.effects} == {(e.entity, e.direction) for e in blocked.effects}
     assert all(e.certainty == 2 for e in added.effects)
-    assert {e.entity: e.direction for e in added.effects}["cancer cell"] == "-"
+    bearers = {e.entity: e.direction for e in kg.whatif(add="IL-2", bearers=True).effects}
+    assert bearers["cancer cell"] == "-"
+
+
+BEARER_AXIOMS = [("apoptosis", IG + "bearer", "t cell"), ("migration", IG + "bearer", "nk cell")]
+OF_PROCESSES = columns_of(
+    [("p", "drug", "+", "apoptosis"), ("q", "drug", "-", "migration"), ("r", "nk cell", "+", "killing")],
+    [
+        ("p", "d1", "Supports", 2, {"modality": "Appearance", "cue_words": "appears to", "status": "Hedged"}),
+        ("q", "d2", "Supports", 3),
+        ("r", "d2", "Supports", 3),
+    ],
+    axioms=BEARER_AXIOMS,
+    contexts=[("q", IG + "stage", "late")],
+)
+
+
+def perturbed(columns, **how):
+    beliefs = Beliefs(columns)
+    return perturb(columns, beliefs, StepGraph.of(columns, beliefs), **how)
+
+
+def test_effect_on_a_process_is_none_on_its_bearer_unless_asked_for():
+    stopped = perturbed(OF_PROCESSES, add=["drug"])
+    assert {e.entity for e in stopped.effects} == {"apoptosis", "migration"}
+    assert (stopped.stopped, stopped.as_dict()["bearers_not_followed"]) == (2, 2)
+    assert "2 processes name what they are processes of" in stopped.text()
+    asked = perturbed(OF_PROCESSES, add=["drug"], bearers=True)
+    interpreted = {e.entity: e.interpreted for e in asked.effects}
+    assert interpreted["t cell"] == ("what is said of apoptosis is taken to hold of t cell",)
+    assert interpreted["apoptosis"] == ()
+    assert interpreted["killing"] == ("what is said of migration is taken to hold of nk cell",)
+    assert asked.text().count("an interpretation, which no text states") == 3
+    assert asked.stopped == 0
+
+
+def test_effects_keep_the_hedges_and_limits_of_their_claims():
+    told = perturbed(OF_PROCESSES, block=["drug"])
+    outcomes = [line.split("  (")[0] for line in told.text().splitlines() if line.startswith("  may ")]
+    assert outcomes == ["  may increase migration", "  may reduce apoptosis"]
+    said = {e.entity: (" ".join(e.says), e.limits) for e in told.effects}
+    assert "it appears that drug" in said["apoptosis"][0]
+    assert "appears to" in said["apoptosis"][0]
+    assert said["migration"][1] == ("q is stated for ig:stage late only, and so is the whole path",)
+    assert "limit: q is stated for ig:stage late only" in told.text()
+
+
+def test_packaged_effects_stop_at_what_is_stated(kg):
+    blocked = kg.whatif(block="IL-2")
+    assert not {"lymphocyte", "immune system", "cancer"} & {e.entity for e in blocked.effects}
+    assert "limit: C35 is stated for “at least one” only" in blocked.text()
+    followed = kg.whatif(block="IL-2", bearers=True).text()
+    assert "limit: C08 is stated for stage early stage of cancer only" in followed
+    assert "says that it appears that the immune system is able to neutralize" in followed
 
 
 def test_what_is_only_modulated_stays_unsigned(kg):

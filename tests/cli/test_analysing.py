@@ -54,7 +54,9 @@ def test_why_as_text_and_prov(tmp_path):
 def test_whatif_gaps_and_diff(tmp_path):
     assert "0 claims still have evidence" in run("whatif", "--without", "article").stdout
     effects = json.loads(run("whatif", "--block", "IL-2", "--json").stdout)["effects"]
-    assert {each["direction"] for each in effects} == {"+", "-"}
+    assert {each["direction"] for each in effects} == {"-"}
+    followed = json.loads(run("whatif", "--block", "IL-2", "--bearers", "--json").stdout)["effects"]
+    assert {each["direction"] for each in followed} == {"+", "-"}
     assert run("gaps", "immunomodulator", "Cell", "-o", "gaps.html", cwd=tmp_path).returncode == 0
     assert "<table>" in (tmp_path / "gaps.html").read_text()
     run("export", "-o", "now.trig", cwd=tmp_path)
@@ -67,6 +69,7 @@ def test_whatif_gaps_and_diff(tmp_path):
 
 BAD = [
     (["whatif"], "name either a document (--without) or what to add or block"),
+    (["whatif", "--without", "article", "--bearers"], "--bearers belongs to --add and --block"),
     (["whatif", "--without", "Nature"], "no document with evidence is called 'Nature'"),
     (["gaps", "immunomodulator", "Cel"], "did you mean"),
     (["diff", "none.trig"], "none.trig does not exist"),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.notices import StatusReport
     from immunograph.analysis.parameters import Parameters
-    from immunograph.analysis.whatif import Perturbation, Retraction
+    from immunograph.analysis.perturbation import Perturbation
+    from immunograph.analysis.whatif import Retraction
     from immunograph.analysis.why import Proof
     from immunograph.query import Table
 
@@ -183,7 +184,12 @@ class AnalysisFace(WorkbenchFace):
     ) -> Retraction: ...
     @overload
     def whatif(
-        self, *, add: str | Sequence[str] = (), block: str | Sequence[str] = (), max_steps: int = 4
+        self,
+        *,
+        add: str | Sequence[str] = (),
+        block: str | Sequence[str] = (),
+        max_steps: int = 4,
+        bearers: bool = False,
     ) -> Perturbation: ...
     def whatif(
         self,
@@ -192,6 +198,7 @@ class AnalysisFace(WorkbenchFace):
         add: str | Sequence[str] = (),
         block: str | Sequence[str] = (),
         max_steps: int = 4,
+        bearers: bool = False,
         mechanisms: Sequence[tuple[str, str]] = (),
         parameters: Parameters | None = None,
     ) -> Retraction | Perturbation:
@@ -208,6 +215,9 @@ class AnalysisFace(WorkbenchFace):
             Entities, by any of their names.
         max_steps
             The most steps of a path from what is added or blocked.
+        bearers
+            Also take an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an
+            interpretation, which no text states.
         mechanisms
             Pairs of entities whose best path is compared with the document and without it.
         parameters
@@ -235,13 +245,15 @@ class AnalysisFace(WorkbenchFace):
         >>> kg.whatif(block="IL-2").effects[0].direction
         '-'
         """
-        from immunograph.analysis.whatif import find_document, perturb, without_document
+        from immunograph.analysis.perturbation import perturb
+        from immunograph.analysis.whatif import find_document, without_document
 
         bench = self._workbench()
         added, blocked = ([names] if isinstance(names, str) else list(names) for names in (add, block))
         if without is None:
             adding, blocking = ([bench.entity(name) for name in names] for names in (added, blocked))
-            return perturb(bench.columns, bench.beliefs(), bench.steps, add=adding, block=blocking, max_steps=max_steps)
+            given = (bench.columns, bench.beliefs(), bench.steps)
+            return perturb(*given, add=adding, block=blocking, max_steps=max_steps, bearers=bearers)
         if added or blocked:
             raise AnalysisError("name either a document to remove, or what to add or block")
         return without_document(

@@ -22,7 +22,7 @@ from immunograph.plurals import counted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["find_mechanisms", "opposed_claims"]
+__all__ = ["PathWriter", "find_mechanisms", "opposed_claims"]
 
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 
@@ -86,7 +86,7 @@ def find_mechanisms(
         chosen, direct = _without_shortcuts(list(islice(claimed, 2 * limit)), steps)
         chosen = chosen[:limit]
         claims = {steps.claim[step] for path in chosen for step in path} - {""}
-        writer = _Writer(columns, beliefs, steps, near, claims)
+        writer = PathWriter(columns, beliefs, steps, near, claims)
         made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
         return sorted(made, key=lambda path: (path.leaps, -round(path.belief, DIGITS), len(path.steps), path.claims))
 
@@ -179,8 +179,20 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     return made
 
 
-class _Writer:
-    """Turns paths of numbers into mechanisms with evidence, for the claims on them alone."""
+class PathWriter:
+    """Turns paths of numbers into mechanisms with evidence, for the claims on them alone.
+
+    Parameters
+    ----------
+    columns, beliefs
+        The claims, and how far each is believed.
+    steps
+        The steps whose numbers the paths hold.
+    around
+        Entities at which paths may end -> the one through which each was reached; empty where nothing was asked for.
+    claims
+        The claims on the paths.
+    """
 
     def __init__(
         self, columns: ClaimColumns, beliefs: Beliefs, steps: StepGraph, around: dict[str, str], claims: set[str]
@@ -202,7 +214,20 @@ class _Writer:
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
 
     def mechanism(self, path: tuple[int, ...], direct: tuple[str, ...]) -> Mechanism:
-        """Write one path out."""
+        """Return one path with its evidence.
+
+        Parameters
+        ----------
+        path
+            Numbers of steps.
+        direct
+            Claims that state it from end to end.
+
+        Returns
+        -------
+        Mechanism
+            The path in words.
+        """
         steps = tuple(self._step(number) for number in path)
         product = 1
         for number in path:

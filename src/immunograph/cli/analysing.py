@@ -168,6 +168,13 @@ def whatif(
     without: Annotated[str | None, typer.Option("--without", help="Remove this document: title, key or IRI.")] = None,
     add: Annotated[list[str] | None, typer.Option("--add", help="Add this entity; repeatable.")] = None,
     block: Annotated[list[str] | None, typer.Option("--block", help="Block this entity; repeatable.")] = None,
+    bearers: Annotated[
+        bool,
+        typer.Option(
+            "--bearers",
+            help="Also take an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.",
+        ),
+    ] = False,
     data: Data = None,
     page: Page = 1,
     as_json: AsJson = False,
@@ -182,11 +189,15 @@ def whatif(
 
     if (without is None) == (not add and not block):
         raise AnalysisError("name either a document (--without) or what to add or block (--add, --block)")
+    if bearers and without is not None:
+        raise AnalysisError("--bearers belongs to --add and --block: leave it out with --without")
     graph = open_data(data)
     if without is not None:
         _give(graph.whatif(without=without), as_json=as_json, output=output, page=page)
     else:
-        _give(graph.whatif(add=add or (), block=block or ()), as_json=as_json, output=output, page=page)
+        _give(
+            graph.whatif(add=add or (), block=block or (), bearers=bearers), as_json=as_json, output=output, page=page
+        )
 
 
 def diff(

@@ -1,0 +1,323 @@
+"""What would follow if something were added or blocked, along signed claims: a preview, nothing is written.
+
+By default nothing goes beyond what the texts state: an effect on a process is an effect on the process.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import exp
+from typing import Final
+
+from immunograph.analysis.belief import Beliefs, chain, credible
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.known import contrasts, known_between, parted
+from immunograph.analysis.mechanisms import MAY
+from immunograph.analysis.pathfinding import PathWriter
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.steps import LEAP, StepGraph
+from immunograph.analysis.why import firmness_of
+from immunograph.errors import AnalysisError
+from immunograph.plurals import counted
+from immunograph.query import Table
+
+__all__ = ["Effect", "Perturbation", "perturb"]
+
+_BEARER: Final = StepGraph.KINDS.index("bearer")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What would follow for one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path behind it.
+
+    ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief in
+    the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
+    ``interpreted`` names the steps from a process to its bearer, which no text states. ``words`` is the entity as text has
+    it in general, ``says`` are the sentences of the passages behind the path, with their hedges, and ``limits`` the
+    contexts, quantifiers and objections of its claims.
+    """
+
+    entity: str
+    direction: str
+    belief: float
+    low: float
+    high: float
+    certainty: int
+    path: tuple[str, ...]
+    claims: tuple[str, ...]
+    against: float
+    apart: tuple[str, ...] = ()
+    interpreted: tuple[str, ...] = ()
+    words: str = ""
+    says: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    @property
+    def mixed(self) -> bool:
+        """Return whether another path points the other way."""
+        return self.against > 0
+
+    def lines(self) -> list[str]:
+        """Return the effect as lines of text, with its path, its passages and its limits.
+
+        Returns
+        -------
+        list of str
+            The first line says what may follow, and how firmly.
+        """
+        mixed = f"; another path says the opposite ({self.against:.3f})" if self.mixed else ""
+        apart = (
+            f", but its steps are about different things: {', '.join(self.apart)}; they do not form one path"
+            if self.apart
+            else ""
+        )
+        return [
+            f"  {MAY[self.direction]} {self.words or self.entity}{apart}  (belief {self.belief:.3f}, {self.low:.3f} to {self.high:.3f}; "
+            f"certainty {self.certainty} of 3{mixed})",
+            f"      by {' → '.join(self.path)}  [{', '.join(self.claims)}]",
+            *(f"      an interpretation, which no text states: {each}" for each in self.interpreted),
+            *(f"      {each}" for each in self.says),
+            *(f"      limit: {each}" for each in self.limits),
+        ]
+
+
+class Perturbation(Report):
+    """The effects of blocking and adding, the most believed first; ``stopped`` counts the bearers that were not stepped to."""
+
+    def __init__(
+        self,
+        add: Sequence[str],
+        block: Sequence[str],
+        effects: Sequence[Effect],
+        *,
+        complete: bool,
+        known: str = "",
+        stopped: int = 0,
+    ) -> None:
+        self.add = tuple(add)
+        self.block = tuple(block)
+        self.effects = tuple(effects)
+        self.complete = complete
+        self.known = known
+        self.stopped = stopped
+
+    def text(self) -> str:
+        """Return the effects as text, each with the path behind it.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
+        done = [f"adding {name}" for name in self.add] + [f"blocking {name}" for name in self.block]
+        title = " and ".join(done)
+        lines = [f"{title[0].upper()}{title[1:]} (derived from the claims; not tested)"]
+        for each in self.effects:
+            lines += each.lines()
+        if self.effects:
+            lines.append("  each in at least some cases, and within the limits of its claims; see their evidence")
+        else:
+            known = f"no claim with standing support states an effect of it: {self.known}" if self.known else ""
+            lines.append(f"  {known or 'no claim of this graph states an effect of it'}")
+        if self.stopped:
+            whose = counted(
+                self.stopped, "process names what it is a process of", "processes name what they are processes of"
+            )
+            lines.append(
+                f"  {whose}; an effect on a process is not taken as one on its bearer (--bearers, bearers=True: an interpretation)"
+            )
+        if not self.complete:
+            lines.append("  only the paths with the highest belief were followed")
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Return the effects as a table.
+
+        Returns
+        -------
+        Table
+            One row an effect.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().whatif(block="IL-2").table().columns[:3]
+        ('entity', 'direction', 'belief')
+        """
+        rows = [
+            (
+                *(e.entity, e.direction, e.belief, e.low, e.high, e.certainty, e.against),
+                *(" → ".join(e.path), ", ".join(e.claims), "; ".join(e.interpreted)),
+                *(" ".join(e.says), "; ".join(e.limits)),
+            )
+            for e in self.effects
+        ]
+        names = (
+            *("entity", "direction", "belief", "low", "high", "certainty", "against", "path", "claims"),
+            *("interpreted", "says", "limits"),
+        )
+        return table_of(names, rows)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the effects as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, object]
+            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+        """
+        return {
+            "add": list(self.add),
+            "block": list(self.block),
+            "complete": self.complete,
+            "known": self.known or None,
+            "bearers_not_followed": self.stopped,
+            "effects": [{name: getattr(e, name) for name in e.__dataclass_fields__} for e in self.effects],
+        }
+
+
+def perturb(
+    columns: ClaimColumns,
+    beliefs: Beliefs,
+    graph: StepGraph,
+    *,
+    add: Sequence[str] = (),
+    block: Sequence[str] = (),
+    max_steps: int = 4,
+    limit: int = 5000,
+    bearers: bool = False,
+) -> Perturbation:
+    """Follow signed steps from what is added or blocked.
+
+    Parameters
+    ----------
+    columns, beliefs, graph
+        The claims, how far each is believed, and their steps.
+    add, block
+        Entity IRIs.
+    max_steps
+        The most steps of a path.
+    limit
+        Maximum number of paths followed, highest belief first.
+    bearers
+        Also take an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.
+
+    Returns
+    -------
+    Perturbation
+        Effects, those with the highest belief first.
+
+    Raises
+    ------
+    AnalysisError
+        If nothing is added or blocked, or the same entity is both.
+
+    Notes
+    -----
+    Simple paths are taken in order of belief, so the first that reaches an entity with a direction is the best one
+    with it. No leap from a kind to its class is taken.
+    """
+    both = set(add) & set(block)
+    if both:
+        raise AnalysisError(f"{columns.label(sorted(both)[0])!r} is both added and blocked; choose one")
+    if not add and not block:
+        raise AnalysisError("name something to add or to block")
+    starts = [(each, 1) for each in add] + [(each, -1) for each in block]
+    best, complete, stopped = _best_paths(graph, starts, max_steps=max_steps, limit=limit, bearers=bearers)
+    effects = _effects(columns, beliefs, graph, best)
+    shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
+    known = "" if effects else known_between(columns, [*add, *block])
+    return Perturbation(shown[0], shown[1], effects, complete=complete, known=known, stopped=stopped)
+
+
+Best = dict[tuple[int, int], tuple[float, tuple[int, ...]]]
+"""Entity and direction -> cost and steps of the best path that reaches it with that direction."""
+
+
+def _best_paths(
+    graph: StepGraph, starts: Sequence[tuple[str, int]], *, max_steps: int, limit: int, bearers: bool
+) -> tuple[Best, bool, int]:
+    """Follow the cheapest paths first; also return whether all were followed, and how many processes were not left for their bearer."""
+    order = count()
+    heap: list[tuple[float, int, int, int, tuple[int, ...], int]] = []
+    for entity, direction in starts:
+        if entity in graph.index:
+            heapq.heappush(heap, (0.0, next(order), graph.index[entity], direction, (), graph.index[entity]))
+    held = {graph.index[entity] for entity, _ in starts if entity in graph.index}
+    best: Best = {}
+    stopped = set()
+    taken = 0
+    while heap and taken < limit:
+        spent, _, node, direction, path, first = heapq.heappop(heap)
+        taken += 1
+        here = int(graph.place[node])
+        if path:
+            best.setdefault((here, direction), (spent, path))
+        if len(path) == max_steps:
+            continue
+        visited = held | {first, *(int(graph.place[graph.target[step]]) for step in path)}
+        for step in range(int(graph.indptr[node]), int(graph.indptr[node + 1])):
+            there = int(graph.target[step])
+            if graph.cost[step] >= LEAP or int(graph.place[there]) in visited:
+                continue
+            if int(graph.kind[step]) == _BEARER and not bearers:
+                stopped.add(here)
+                continue
+            turned = direction * int(graph.sign[step])
+            heapq.heappush(heap, (spent + float(graph.cost[step]), next(order), there, turned, (*path, step), first))
+    return best, not heap, len(stopped)
+
+
+def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Best) -> list[Effect]:
+    """Return what each path means for the entity that it reaches, the highest belief first."""
+    certainties = firmness_of(columns)
+    told = {graph.claim[step] for _, path in best.values() for step in path} - {""}
+    rows = (
+        beliefs.frame.filter(beliefs.frame["claim"].is_in(list(told))).select("claim", "belief", "second").iter_rows()
+    )
+    moments = {claim: (belief, second) for claim, belief, second in rows}
+    linked = contrasts(columns)
+    writer = PathWriter(columns, beliefs, graph, {}, told)
+    effects = []
+    for (reached, turn), (spent, path) in best.items():
+        claims = [graph.claim[step] for step in path if graph.claim[step]]
+        along = [graph.nodes[int(graph.place[graph.source[path[0]]])]]
+        along += [graph.nodes[int(graph.place[graph.target[step]])] for step in path]
+        against = best.get((reached, -turn)) if turn else None
+        if against is not None and against[0] < spent:
+            continue
+        believed = _belief(spent)
+        share = believed / chain([moments[claim][0] for claim in claims])  # what steps without a claim take off
+        second = share * share * chain([moments[claim][1] for claim in claims])
+        low, high = credible(believed, second, beliefs.parameters["model", "interval"])
+        written = writer.mechanism(path, ())
+        effects.append(
+            Effect(
+                entity=columns.label(graph.nodes[reached]),
+                direction={1: "+", -1: "-", 0: "unsigned"}[turn],
+                belief=believed,
+                low=float(low[0]),
+                high=float(high[0]),
+                certainty=min((int(certainties.get(claim, 0)) for claim in claims), default=0),
+                path=tuple(columns.label(name) for name in along),
+                claims=tuple(columns.key(claim) for claim in claims),
+                against=_belief(against[0]) if against is not None else 0.0,
+                apart=parted(columns, claims, linked),
+                interpreted=tuple(
+                    f"what is said of {step.source} is taken to hold of {step.target}"
+                    for step in written.steps
+                    if step.kind == "bearer"
+                ),
+                words=columns.clauses.noun(graph.nodes[reached]),
+                says=tuple(f"{step.key}: {said}" for step in written.steps for said in step.says),
+                limits=written.limits,
+            )
+        )
+    return sorted(effects, key=lambda each: (-each.belief, each.entity, each.direction))
+
+
+def _belief(cost: float) -> float:
+    return exp(-cost)
