@@ -88,3 +88,10 @@ def test_wrong_input_is_one_sentence_and_exit_2(tmp_path, arguments, expected):
     assert expected in result.stderr
     assert result.stderr.startswith("error: ")
     assert "Traceback" not in result.stderr
+
+
+def test_help_of_gaps_explains_every_letter():
+    from immunograph.analysis.gaps import MARKS
+
+    told = " ".join(run("gaps", "--help").stdout.replace("│", " ").split())
+    assert [state for state, mark in MARKS.items() if f"{mark} {state}" not in told] == []

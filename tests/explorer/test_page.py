@@ -138,6 +138,17 @@ def payload_of(network):
     return Reader(network.generate_html()).payload()
 
 
+def test_association_is_drawn_without_an_effect(graph):
+    graph.add_edge("x", "y", key="p", predicate_label="goes with a worse outcome in", sign="", association="+")
+    graph.add_edge("x", "y", key="q", predicate_label="correlates with", sign="", association="unsigned")
+    graph.add_edge("x", "y", key="r", predicate_label="reduces", sign="-", association="")
+    payload = payload_of(explore(graph))
+    rows = {payload["predicates"][edge["predicate"]][2]: edge["sign"] for edge in payload["edges"]}
+    assert rows["goes with a worse outcome in"] == "a+"
+    assert rows["correlates with"] == "a"
+    assert rows["reduces"] == "-"
+
+
 def test_zero_and_false_are_shown_and_empty_is_not(graph):
     graph.add_node("x", label="x", definition="", synonyms=[], identifiers=[0, False])
     payload = payload_of(explore(graph))

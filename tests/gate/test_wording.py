@@ -162,3 +162,46 @@ def test_the_projects_own_sentences_pass(tried):
         )
         == []
     )
+
+
+TOGETHER = {
+    "subjects": ("regulatory T cell", "regulatory T cells"),
+    "objects": ("glioma",),
+    "predicate": "ig:worseOutcomeIn",
+    "sign": "+",
+    "association": True,
+}
+VARYING = {
+    "subjects": ("PD-L1",),
+    "objects": ("T cell count",),
+    "predicate": "ig:correlatesPositivelyWith",
+    "sign": "+",
+    "association": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "expected"),
+    [
+        ("Regulatory T cells go with a worse outcome in glioma.", TOGETHER, set()),
+        ("Regulatory T cells are associated with shorter survival in glioma.", TOGETHER, set()),
+        ("In glioma, patients with regulatory T cells have higher mortality.", TOGETHER, set()),
+        ("Regulatory T cells promote glioma.", TOGETHER, {("adds", "effect")}),
+        ("Regulatory T cells lead to worse survival in glioma.", TOGETHER, {("adds", "effect")}),
+        ("Regulatory T cells drive glioma and correlate with poor survival.", TOGETHER, {("adds", "effect")}),
+        ("Regulatory T cells go with a better outcome in glioma.", TOGETHER, {("reverses", "sign")}),
+        ("Regulatory T cells predict longer survival in glioma.", TOGETHER, {("reverses", "sign")}),
+        ("PD-L1 correlates positively with T cell count.", VARYING, set()),
+        ("PD-L1 is associated with a higher T cell count.", VARYING, set()),
+        ("PD-L1 correlates inversely with T cell count.", VARYING, {("reverses", "sign")}),
+        ("PD-L1 is associated with a lower T cell count.", VARYING, {("reverses", "sign")}),
+        ("PD-L1 increases the T cell count.", VARYING, {("adds", "effect")}),
+    ],
+)
+def test_an_association_is_no_effect_and_has_its_direction(text, changes, expected):
+    assert differences(text, **changes) == expected
+
+
+def test_associations_of_a_graph(clinical):
+    (found,) = clinical.check_wording("Variant V did not promote tumour T.", claims=["K4"])
+    assert (found.change, found.what) == ("adds", "effect")

@@ -7,31 +7,32 @@ from typing import Final
 __all__ = ["COLOURS", "MARKS", "STATES", "ink_on"]
 
 STATES: Final = (
-    *("supported", "emphasised at most", "disputed", "support and null", "only disputed"),
-    *("tested and null", "hedged only", "asked only", "retracted only", "untouched"),
+    *("supported", "capability at most", "emphasised at most", "disputed", "support and null", "only disputed"),
+    *("tested and null", "hedged only", "association only", "asked only", "retracted only", "untouched"),
 )
 """The states of a cell, from what is asserted to what nobody speaks of.
 
-``emphasised at most`` is asserted with nothing but emphasis behind it, beside hedges or not; ``hedged only`` takes in what is no more than a
-capability.
+``capability at most`` is asserted as what something can do, not as what it does; ``emphasised at most`` is asserted with
+nothing but emphasis behind it; beside either there may be hedges. ``association only`` is what goes together, without the
+one acting on the other.
 ``asked only`` also takes in what is without a direction or superseded; ``retracted only`` is what nothing but retracted
 or withdrawn documents says. ``support and null`` has evidence for it, and null results, but nobody who disputes it.
 ``disputed`` has evidence for it and somebody who disputes it; ``only disputed`` and ``tested and null`` have nothing for it.
 """
 
-MARKS: Final = dict(zip(STATES, "SEDMXNH?R·", strict=True))
+MARKS: Final = dict(zip(STATES, "SCEDMXNHA?R·", strict=True))
 """State -> the letter that stands for it in the matrix."""
 COLOURS: Final = dict(
     zip(
         STATES,
         (
-            *("#1b7837", "#c2a5cf", "#d6604d", "#b35806", "#8c2d1f"),
-            *("#762a83", "#a6dba0", "#fdd49e", "#bdbdbd", "#f7f7f7"),
+            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#b35806", "#8c2d1f"),
+            *("#762a83", "#a6dba0", "#92c5de", "#fdd49e", "#bdbdbd", "#f7f7f7"),
         ),
         strict=True,
     )
 )
-_DARK: Final = frozenset(STATES[:6]) - {"emphasised at most"}
+_DARK: Final = frozenset(STATES[:7]) - {"capability at most", "emphasised at most"}
 
 
 def ink_on(state: str) -> str:

@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that distinguishes ten states of knowledge."""
+"""Where claims are missing: a matrix of two classes that distinguishes twelve states of knowledge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, ink_on
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.scopes import Scopes
+from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
@@ -105,7 +105,9 @@ class Gaps(Report):
         return self._cells.get((row, column), ("", ()))[1]
 
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
-        """Return what contradicts a part of one cell only, such as ``N3: null result, disease melanoma only``.
+        """Return within which limits the claims of one cell are supported or contradicted.
+
+        Such as ``N3: null result, disease melanoma only`` and ``N1: supported, setting in vitro only``.
 
         Parameters
         ----------
@@ -419,30 +421,28 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("inferred") & ~pl.col("literal"))
         .join(acting, left_on="subject", right_on="row")
         .join(acted, on="object")
-        .select("claim", pl.col("subject").alias("row"), "column")
+        .select(
+            "claim",
+            pl.col("subject").alias("row"),
+            "column",
+            pl.col("predicate").is_in(sorted(columns.associations)).alias("goes"),
+        )
         .unique()
     )
     grouped = (
         claims.join(_voices(columns), on="claim")
+        .with_columns(
+            (pl.col("goes") & (pl.max_horizontal("firm", "capable", "emphatic") > 0)).alias("together"),
+            *(pl.when("goes").then(0).otherwise(name).alias(name) for name in ("firm", "capable", "emphatic")),
+        )
         .group_by("row", "column")
-        .agg(pl.col("firm", "emphatic", "disputed", "null", "asked", "fallen").max(), pl.col("claim").unique())
+        .agg(pl.col(*_VOICES).max(), pl.col("claim").unique())
     )
     limited = _limited(columns)
     cells, narrower = {}, {}
-    for row, column, firm, emphatic, disputed, null, asked, fallen, told in grouped.iter_rows():
-        if (disputed or null) and (firm or emphatic):
-            state = "disputed" if disputed else "support and null"
-        elif disputed or null:
-            state = "only disputed" if disputed else "tested and null"
-        elif firm == 3:
-            state = "supported"
-        elif firm or emphatic:
-            state = "emphasised at most" if emphatic else "hedged only"
-        elif asked:
-            state = "asked only"
-        elif fallen:
-            state = "retracted only"
-        else:
+    for cell in grouped.iter_rows(named=True):
+        state, row, column, told = _state(cell), cell["row"], cell["column"], cell["claim"]
+        if not state:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
         parts = sorted(part for claim in told for part in limited.get(claim, ()))
@@ -452,30 +452,61 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower)
 
 
+_VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
+
+
+def _state(cell: Mapping[str, object]) -> str:
+    """Return the state of a cell from what its claims' passages say; empty where they say nothing that counts."""
+    supported = cell["firm"] or cell["capable"] or cell["emphatic"] or cell["together"]
+    if cell["disputed"]:
+        return "disputed" if supported else "only disputed"
+    if cell["null"]:
+        return "support and null" if supported else "tested and null"
+    if cell["firm"] == 3:
+        return "supported"
+    if cell["capable"] == 3:
+        return "capability at most"
+    found = (
+        *(("emphatic", "emphasised at most"), ("firm", "hedged only"), ("capable", "hedged only")),
+        *(("together", "association only"), ("asked", "asked only"), ("fallen", "retracted only")),
+    )
+    return next((state for name, state in found if cell[name]), "")
+
+
 def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Return for each claim, in words, the evidence against it that is limited to a context."""
-    made: dict[str, list[str]] = {}
-    for claim, evidence, stance in columns.disputing.select("claim", "evidence", "stance").iter_rows():
+    """Return for each claim, in words, the context to which its support is limited, or evidence against it."""
+    made = {
+        claim: [f"{columns.key(claim)}: supported, {context} only"]
+        for claim, context in support_limits(columns).items()
+    }
+    against = columns.disputing.select("claim", "evidence", "stance").rows()
+    general = {(claim, stance) for claim, evidence, stance in against if evidence not in columns.own_context}
+    for claim, evidence, stance in against:
         if evidence in columns.own_context:
             what = "null result" if stance == "Null" else "disputed"
             context = columns.in_context(columns.own_context[evidence])
-            made.setdefault(claim, []).append(f"{columns.key(claim)}: {what}, {context} only")
+            told = (
+                f"{what} in general, and one for {context}" if (claim, stance) in general else f"{what}, {context} only"
+            )
+            made.setdefault(claim, []).append(f"{columns.key(claim)}: {told}")
     return made
 
 
 def _voices(columns: ClaimColumns) -> pl.DataFrame:
-    """Sum up each claim: certainty of the firmest support, whether it is only emphasised, whether it is disputed, null, asked or aimed at, retracted.
+    """Sum up each claim: certainty of the firmest support, and as a capability, whether it is only emphasised, whether it is disputed, null, asked or aimed at, retracted.
 
     What is narrower than the support neither disputes the claim nor makes it null.
     """
     import polars as pl
 
-    said = columns.asserting.with_columns(
-        pl.when(pl.col("status") == "Dispositional")
-        .then(pl.min_horizontal("certainty", pl.lit(2)))
-        .otherwise("certainty")
+    said = columns.asserting
+    firm, capable = (
+        said.filter(which).group_by("claim").agg(pl.col("certainty").max().alias(name))
+        for which, name in (
+            (~pl.col("status").is_in(["Emphatic", "Dispositional"]), "firm"),
+            (pl.col("status") == "Dispositional", "capable"),
+        )
     )
-    firm = said.filter(pl.col("status") != "Emphatic").group_by("claim").agg(pl.col("certainty").max().alias("firm"))
     emphatic = (
         said.filter(pl.col("status") == "Emphatic").select("claim").unique().with_columns(pl.lit(1).alias("emphatic"))
     )
@@ -492,6 +523,6 @@ def _voices(columns: ClaimColumns) -> pl.DataFrame:
         for which, name in ((replaced | (idle & ~gone), "asked"), (gone, "fallen"))
     )
     made = columns.evidence.select("claim").unique()
-    for frame in (firm, emphatic, disputed, null, asked, fallen):
+    for frame in (firm, capable, emphatic, disputed, null, asked, fallen):
         made = made.join(frame, on="claim", how="left")
     return made.fill_null(0)

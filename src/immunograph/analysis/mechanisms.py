@@ -54,7 +54,8 @@ HEADLINE: Final = {
     "may +": MAY["+"],
     "may -": MAY["-"],
     "may unsigned": MAY["unsigned"],
-    "split": "Not all paths agree: {tally}.",
+    "split": "Not all paths to {end} agree: {tally}.",
+    "ends": "The paths end at different things: {ends}.",
     "tally +": "{count} increase",
     "tally -": "{count} reduce",
     "tally unsigned": "{count} do not state a direction",
@@ -136,7 +137,8 @@ class Mechanism:
 
     ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``opposed`` are the
     steps that somebody speaks against: ``C35 is disputed and has a null result``. ``outcome`` says what may come of it:
-    ``interferons may reduce the growth of cancer cells``.
+    ``interferons may reduce the growth of cancer cells``. ``limited`` are the steps that are supported within limits only:
+    ``C08 is supported within limits only (stage early stage of cancer)``.
     """
 
     steps: tuple[Step, ...]
@@ -156,6 +158,7 @@ class Mechanism:
     outcome: str = ""
     opposed: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    limited: tuple[str, ...] = ()
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -283,8 +286,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """Summarise in a few short sentences how many paths there are and what they amount to, or why there is none.
 
         It is the answer wherever the question is asked: here, on the command line, above a page of paths and in the page's
-        own Paths panel. What speaks against the best path is part of it: steps about different things, a dispute, a null
-        result.
+        own Paths panel. What limits the best path or speaks against it is part of it: a context, steps about different
+        things, a dispute, a null result. Directions are counted for each thing at which paths end.
 
         Returns
         -------
@@ -320,11 +323,19 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     def _reservations(self) -> Iterator[str]:
         """Return what must be known along with the outcome: paths that disagree, evidence against the best one, what failed."""
-        signs = Counter(path.sign for path in self._paths)
-        if len(signs) > 1:
-            parts = (HEADLINE[f"tally {sign}"].format(count=signs[sign]) for sign in MAY if signs[sign])
-            yield HEADLINE["split"].format(tally=", ".join(parts))
-        if opposed := "; ".join(self._paths[0].opposed):
+        signs: dict[str, Counter[str]] = {}
+        for path in self._paths:
+            signs.setdefault(path.end, Counter())[path.sign] += 1
+        tallies = {
+            end: ", ".join(HEADLINE[f"tally {sign}"].format(count=of[sign]) for sign in MAY if of[sign])
+            for end, of in sorted(signs.items())
+        }
+        if len({path.sign for path in self._paths}) > 1 and len(tallies) > 1:
+            yield HEADLINE["ends"].format(ends="; ".join(f"{end} ({tally})" for end, tally in tallies.items()))
+        elif len(next(iter(signs.values()))) > 1:
+            end, tally = next(iter(tallies.items()))
+            yield HEADLINE["split"].format(end=end, tally=tally)
+        if opposed := "; ".join((*self._paths[0].limited, *self._paths[0].opposed)):
             yield HEADLINE["opposed" if len(self) == 1 else "opposed several"].format(opposed=opposed)
         if self.known:
             yield HEADLINE["besides"].format(known=self.known)

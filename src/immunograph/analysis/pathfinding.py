@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH,
 from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, parted
 from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
-from immunograph.analysis.scopes import ancestors, overlapping
+from immunograph.analysis.scopes import ancestors, overlapping, support_limits
 from immunograph.analysis.sentences import Sentences, is_limited
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
@@ -22,7 +22,7 @@ from immunograph.plurals import counted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PathWriter", "find_mechanisms", "opposed_claims"]
+__all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 
@@ -179,6 +179,27 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     return made
 
 
+def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
+    """Describe for each claim the limits without which no passage supports it.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict of str to str
+        Claim -> such as ``is supported within limits only (setting in vitro)``.
+    """
+    return {
+        claim: f"is supported within limits only ({limits})"
+        for claim, limits in support_limits(columns, claims).items()
+    }
+
+
 class PathWriter:
     """Turns paths of numbers into mechanisms with evidence, for the claims on them alone.
 
@@ -209,6 +230,7 @@ class PathWriter:
         self.moments = {claim: (belief, second) for claim, belief, second in rows}
         self.asserting = set(columns.asserting.filter(pl.col("claim").is_in(wanted))["evidence"])
         self.disputed = opposed_claims(columns, wanted)
+        self.limited = limited_claims(columns, claims)
         self.contrasts = contrasts(columns)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
@@ -261,6 +283,7 @@ class PathWriter:
             apart=parted(self.columns, (step.claim for step in steps if step.claim), self.contrasts),
             outcome=self._outcome(path[0], end, _SIGNS[product]),
             opposed=tuple(told for step in steps for told in self._opposing(step)),
+            limited=tuple(f"{step.key} {self.limited[step.claim]}" for step in steps if step.claim in self.limited),
             direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
         )
 
@@ -387,6 +410,8 @@ class PathWriter:
                 continue
             limited = {row["quantifier"] for row in self.sentences.evidence(step.claim) if is_limited(row)}
             made += [f"{step.key} is stated for “{words}” only" for words in sorted(limited)]
+            if step.claim in self.limited and not columns.context.get(step.claim):
+                made.append(f"{step.key} {self.limited[step.claim]}")
             if self.sentences.joint(step.claim):
                 made.append(f"{step.key} is stated for {self.sentences.joint(step.claim)} together")
             made += [f"{told}: see its evidence" for told in self._opposing(step)]

@@ -104,7 +104,9 @@ def project(
         ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
 
         ``sign`` is that of an effect that somebody supports. A claim that is only disputed, null, asked or aimed at
-        has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition.
+        has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition. A claim that
+        things go together, without the one acting on the other, has neither; its ``association`` is ``+``, ``-`` or
+        ``unsigned``, and empty for all other claims.
     """
     import networkx as nx
 
@@ -321,11 +323,13 @@ def _edges(
             continue
         best = _firmest(of_claim) if of_claim else {}
         label, sign = properties.get(row["predicate"], (compress(row["predicate"]) or row["predicate"], ""))
+        associates = row["predicate"] in view.associations
         made[place] = {
             "predicate": row["predicate"],
             "predicate_label": label,
-            "sign": _SIGN[sign] if best.get("stance", "supports") == "supports" else "",
-            "claim_sign": _SIGN[sign],
+            "sign": _SIGN[sign] if best.get("stance", "supports") == "supports" and not associates else "",
+            "claim_sign": "" if associates else _SIGN[sign],
+            "association": (_SIGN[sign] or "unsigned") if associates else "",
             "certainty": best["certainty"] if best else int(row["inferred_certainty"] or 0),
             "status": snake(row["status"]) if row["status"] else "inferred",
             "stance": best.get("stance", "supports"),
@@ -363,6 +367,7 @@ def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, 
             predicate_label=label,
             sign="",
             claim_sign="",
+            association="",
             certainty=3,
             status="axiom",
             stance="supports",

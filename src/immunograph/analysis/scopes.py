@@ -12,7 +12,7 @@ from functools import cached_property
 
 from immunograph.analysis.claim_columns import MATCH, SUBCLASS, ClaimColumns
 
-__all__ = ["Context", "Relation", "Scopes", "ancestors", "contains", "excluding", "overlapping"]
+__all__ = ["Context", "Relation", "Scopes", "ancestors", "contains", "excluding", "overlapping", "support_limits"]
 
 Context = Mapping[str, frozenset[str]]
 """Context dimension -> values."""
@@ -132,6 +132,41 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
                     queue.append(each)
         made[value] = frozenset(reached)
     return made
+
+
+def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
+    """Return for each claim the limits within which it is supported, where no passage supports it without a limit.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        Only these claims; all of them if left out.
+
+    Returns
+    -------
+    dict[str, str]
+        Claim -> such as ``setting in vitro``, or ``species mouse or setting in vitro`` of two passages: contexts of the
+        claim and of the passages.
+
+    Notes
+    -----
+    Linear in the supporting passages of claims that have a context, or whose passages have one.
+    """
+    import polars as pl
+
+    own, stated = columns.own_context, columns.context
+    rows = columns.asserting.select("claim", "evidence")
+    if claims is not None:
+        rows = rows.filter(pl.col("claim").is_in(sorted(claims)))
+    touched = {*rows.filter(pl.col("evidence").is_in(sorted(own)))["claim"], *stated}
+    rows = rows.filter(pl.col("claim").is_in(sorted(touched)))
+    made: dict[str, set[str]] = {}
+    for claim, evidence in rows.iter_rows():
+        scope = {**stated.get(claim, {}), **own.get(evidence, {})}
+        made.setdefault(claim, set()).add(columns.in_context(scope))
+    return {claim: " or ".join(sorted(words)) for claim, words in made.items() if "" not in words}
 
 
 class Scopes:

@@ -81,7 +81,7 @@ class Tally:
         import polars as pl
 
         view = self.view
-        signs = {iri: sign.lower() for iri, (_, sign) in view.predicates.items()}
+        signs = {iri: sign.lower() for iri, (_, sign) in view.predicates.items() if iri not in view.associations}
         frame = self._stated
         frame = frame.with_columns(
             pl.col("predicate").replace_strict(signs, default="", return_dtype=pl.String).alias("sign")

@@ -98,7 +98,8 @@ def _passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, list[tuple[s
         for evidence in corpus.evidence:
             if evidence.claim == claim.iri:
                 record = record_of(evidence, claim, documents, names, sign)
-                made[claim.iri].append((evidence.iri, replace(record, cues=None)))
+                record = replace(record, cues=None, association=claim.predicate in view.associations)
+                made[claim.iri].append((evidence.iri, record))
     return made
 
 
@@ -142,6 +143,7 @@ def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
                 modalities=_modalities(view.carried.get(str(iri), "")),
                 carried=carried_by(row["predicate"]),
                 sign=_SIGNS.get(view.predicates.get(row["predicate"], ("", ""))[1], ""),
+                association=row["predicate"] in view.associations,
             ),
         )
     return made

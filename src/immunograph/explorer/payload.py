@@ -48,6 +48,7 @@ _EDGE_OWN: Final = frozenset(
         "predicate_label",
         "sign",
         "claim_sign",
+        "association",
     }
     | {"certainty", "status", "stance", "shown_as", "says", "epistemic_status", "evidence", "literal", "key"}
 )
@@ -73,6 +74,8 @@ _EDGE_DETAIL: Final = (
 _STANCES: Final = ("supports", "null", "disputes", "unstated", "intends", "asks")
 _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
+_ASSOCIATED: Final = {"+": "a+", "-": "a-", "unsigned": "a"}
+"""How the page writes that things go together: no effect, but two of opposite directions disagree."""
 LABEL_LINE: Final = 22
 """Characters after which a label is broken into a further line; the page breaks it in the same way."""
 
@@ -156,6 +159,8 @@ def _sign(edge: Mapping[str, object], stance: str) -> str:
     """Return the sign to draw: none for an effect that was tested and not seen, is only disputed, or has no direction."""
     if stance in ("null", "disputes", "unstated"):
         return ""
+    if associated := _text(edge.get("association")):
+        return _ASSOCIATED.get(associated, "")
     return _SIGNS.get(_text(edge.get("sign"), _text(edge.get("claim_sign"))), "")
 
 

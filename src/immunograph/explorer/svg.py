@@ -52,7 +52,7 @@ _DARK: Final = {
     "yellow": "#f0e442",
     "grey": "#8d95a1",
 }
-_HUE: Final = {"+": "green", "-": "vermillion", "u": "line", "": "link"}
+_HUE: Final = {"+": "green", "-": "vermillion", "u": "line", "": "link", "a": "purple"}
 _WIDTH: Final = {3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, -1: 1.6}
 _CERTAINTY: Final = {-1: "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
 _PUT: Final = {
@@ -179,7 +179,7 @@ def _edge(
 ) -> list[str]:
     source, target = nodes[edge["source"]], nodes[edge["target"]]
     fallen = "fallen" in edge.get("beside", ())
-    hue = "grey" if edge["status"] == "rejected" or fallen else _HUE[edge["sign"]]
+    hue = "grey" if edge["status"] == "rejected" or fallen else _HUE[edge["sign"][:1]]
     inferred = edge["status"] == "inferred"
     width = 2.2 if inferred else 1.5 if fallen else _WIDTH[edge["certainty"]]
     opposed = edge["stance"] in ("null", "disputes")
@@ -207,7 +207,7 @@ def _edge(
     ex, ey, ux, uy = _off((bx, by), (cx, cy), br * 1.15 + 4)
     line = f"M{_n(sx)} {_n(sy)}Q{_n(cx)} {_n(cy)} {_n(ex + ux * 5)} {_n(ey + uy * 5)}"
     parts = [f'<path d="{line}" fill="none" stroke="var(--{hue})" stroke-width="{width}"{dash}{cap}/>']
-    if payload["directed"] and not opposed:
+    if payload["directed"] and not opposed and not edge["sign"].startswith("a"):
         hollow = fallen or edge["status"] in ("proposed", "rejected")
         fill = "paper" if hollow else hue
         head = _head(edge["sign"], (ex, ey), (-ux, -uy), 5 + width * 1.5)

@@ -86,6 +86,9 @@ class Record:
         Modalities and the like that the predicate itself says: ``participation`` for *helps prevent*.
     sign
         ``+``, ``-``, or empty.
+    association
+        Whether the predicate says that things go together, without the one acting on the other; ``sign`` is then the
+        direction in which they do (``-``: with a better outcome).
     document_status
         ``retracted``, ``withdrawn`` …, where known.
     has_design
@@ -113,6 +116,7 @@ class Record:
     document_status: str = ""
     has_design: bool = True
     speakers: tuple[str, ...] = ()
+    association: bool = False
 
     @property
     def contexts(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.gate.associating import causal_word, directions, goes_together, turned_outcome
 from immunograph.gate.comparing import FALLEN, counts_a_population, names_wholly, opposite_marker, says_fallen
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
@@ -643,6 +644,9 @@ def _direction(told: Reported) -> Iterator[Difference]:
     if is_undirected(record) and not told.names(*UNDIRECTED):
         message = "the evidence does not state in which direction: write “affects”, or say that it is not stated"
         yield told.differs("drops", "direction", message)
+    if record.association:
+        yield from _association(told)
+        return
     if record.sign not in ("+", "-"):
         return
     own = set(told.object)
@@ -654,6 +658,38 @@ def _direction(told: Reported) -> Iterator[Difference]:
         yield told.differs("reverses", "sign", message, opposite[0])
 
 
+def _association(told: Reported) -> Iterator[Difference]:
+    """Find an association that is told as an effect, or in the opposite direction."""
+    words, ends = told.sentence.tokens.words, set(told.targets)
+    together = goes_together(words)
+    for match in told.sentence.of_kind("effect"):
+        own = ends & set(range(match.first, match.last + 1))
+        if not own and (together is None or together > match.first) and not turned_outcome(words, match.first):
+            message = (
+                f"“{match.entry.phrase}” says that the one acts on the other, the evidence that they go together only"
+            )
+            yield told.differs("adds", "effect", message, match)
+            break
+    else:
+        place = causal_word(words)
+        if place is not None and (together is None or together > place):
+            yield _at_word(
+                told, place, "adds", "effect", "the evidence says that they go together, not that the one is the reason"
+            )
+    if told.record.sign in ("+", "-"):
+        turned = [(place, sign) for place, sign in directions(told.record.predicate, words) if place not in ends]
+        if turned and all(sign != told.record.sign for _, sign in turned):
+            yield _at_word(told, turned[0][0], "reverses", "sign", "the evidence says the opposite direction")
+
+
+def _at_word(told: Reported, place: int, change: str, what: str, message: str) -> Difference:
+    """Return a difference at one word of the sentence."""
+    start, end = told.sentence.tokens.starts[place], told.sentence.tokens.ends[place]
+    sentence = marked(told.part, start - told.start, end - told.start)
+    message = f"“{told.sentence.tokens.words[place]}”: {message}"
+    return Difference(told.record.key, change, what, True, message, start, end, sentence)
+
+
 def _ends(told: Reported) -> Iterator[Difference]:
     """Find what is acted on written as what acts: *lymphocytes activate interleukins*; only where nothing else can be meant."""
     record, words, clauses = told.record, told.sentence.tokens.words, told.sentence.clauses
@@ -663,7 +699,7 @@ def _ends(told: Reported) -> Iterator[Difference]:
         message = f"the evidence is about {shown}, but the text names the opposite"
         sentence = marked(told.part, start - told.start, end - told.start)
         yield Difference(record.key, "reverses", "ends", True, message, start, end, sentence)
-    if record.sign not in ("+", "-") or min(told.subject_share, told.object_share) < 1:
+    if record.association or record.sign not in ("+", "-") or min(told.subject_share, told.object_share) < 1:
         return
     if not told.object or not told.subject or told.object[-1] >= told.subject[0]:
         return

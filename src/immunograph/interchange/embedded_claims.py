@@ -264,7 +264,7 @@ class Records:
         Returns
         -------
         list[dict[str, str]]
-            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``.
+            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``; and ``association``, where it is one.
 
         Raises
         ------
@@ -278,7 +278,13 @@ class Records:
         kinds[claim.predicate] = PropertyKind.CLAIM
         known = self._export.view.predicates
         return [
-            {"iri": each, "kind": kind.value, "label": known[each][0], "sign": known[each][1]}
+            {
+                "iri": each,
+                "kind": kind.value,
+                "label": known[each][0],
+                "sign": known[each][1],
+                **({"association": "yes"} if each in self._export.view.associations else {}),
+            }
             for each, kind in sorted(kinds.items())
             if (each, kind) not in known_predicates() and each in known
         ]
@@ -326,7 +332,7 @@ def records_of(export: Export) -> Records:
     return Records(export)
 
 
-def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicate:
+def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str, *, association: bool = False) -> Predicate:
     """Describe a property of a foreign vocabulary.
 
     Parameters
@@ -339,6 +345,8 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicat
         Its label.
     sign
         Local name of the concept of its sign, such as ``Positive``; any other text is not a sign.
+    association
+        Whether it says that things go together, without the one acting on the other.
 
     Returns
     -------
@@ -351,7 +359,7 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicat
     '+'
     """
     known = next((each for each in Sign if concept(each).endswith(f"/{sign}")), None)
-    return Predicate(iri, kind, label, "", known)
+    return Predicate(iri, kind, label, "", known, association=association)
 
 
 def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, list[Evidence]]:
@@ -382,7 +390,15 @@ def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, l
         evidence = [from_plain(Evidence, each) for each in data.get("evidence", ())]
         stream.record(claim, evidence)
         for each in data.get("properties", ()):
-            stream.declare(property_of(IRI(each["iri"]), PropertyKind(each["kind"]), str(each["label"]), each["sign"]))
+            stream.declare(
+                property_of(
+                    IRI(each["iri"]),
+                    PropertyKind(each["kind"]),
+                    str(each["label"]),
+                    each["sign"],
+                    association=each.get("association") == "yes",
+                )
+            )
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise FormatError(
             f"{where}: the record of this claim cannot be read ({error}): remove it, or export again"

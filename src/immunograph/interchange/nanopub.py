@@ -89,6 +89,8 @@ def _property(described: dict[str, str], graph: IRI) -> Iterator[Quad]:
         yield Quad(iri, IRI(RDFS + "subPropertyOf"), term(above), graph)
     if described["sign"]:
         yield Quad(iri, term("sign"), term(described["sign"]), graph)
+    if described.get("association"):
+        yield Quad(iri, term("association"), Literal(True), graph)
 
 
 def _without_record(export: Export, subject: str, value: str, data: dict[str, Any]) -> list[Quad]:

@@ -155,9 +155,9 @@ def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
         for kind in values.get(term("propertyKind"), ()):
             label, sign = _first(values, RDFS + "label"), _first(values, term("sign"))
             text = str(label.value) if isinstance(label, Literal) else compact(iri)
-            found.declare(
-                property_of(IRI(iri), value_of(PropertyKind, str(kind)), text, str(sign or "").rpartition("/")[2])
-            )
+            role, effect = value_of(PropertyKind, str(kind)), str(sign or "").rpartition("/")[2]
+            associates = values.get(term("association")) is not None
+            found.declare(property_of(IRI(iri), role, text, effect, association=associates))
     try:
         corpus = decode([*quads, *publication.quads[publication.provenance]])
     except ValueError as error:

@@ -301,7 +301,7 @@ def find_comparison(
                 Shared(
                     of=BOTH if len(whose) == 2 else columns.label(next(iter(whose))),
                     predicate=shown_as(stance, columns.label(predicate)),
-                    sign=of_target[0]["sign"] if stance == "supports" else "",
+                    sign=of_target[0]["sign"] if stance == "supports" and predicate not in columns.associations else "",
                     target=target if of_target[0]["literal"] else columns.label(target),
                     through=writer.through(target, {row["claim"] for row in of_target}),
                     passages=tuple(passages),

@@ -53,7 +53,8 @@ def claim_edges(
     Returns
     -------
     polars.DataFrame
-        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 no direction stated), ``certainty`` (the
+        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 no direction stated, or an
+        association), ``certainty`` (the
         highest of the supporting passages; of an inferred claim its own), ``kind`` (one of :data:`EDGE_STATUSES`),
         ``disputed`` (whether any passage disputes it or reports a null result), ``null`` (whether all of those are null
         results); sorted by claim and subject. Claims from a thing to itself are left out.
@@ -101,7 +102,10 @@ def claim_edges(
         "claim",
         "subject",
         "object",
-        pl.col("sign").replace_strict(_SIGN, default=0, return_dtype=pl.Int8),
+        pl.when(pl.col("predicate").is_in(sorted(columns.associations)))
+        .then(pl.lit(0, dtype=pl.Int8))
+        .otherwise(pl.col("sign").replace_strict(_SIGN, default=0, return_dtype=pl.Int8))
+        .alias("sign"),
         pl.col("certainty").cast(pl.Int8),
         "kind",
         pl.col("disputed", "null").fill_null(value=False),

@@ -4,7 +4,10 @@ import { claimAt, edges, edgeTable, evidenceTable, pairs } from "./data.js";
 import { plain } from "./words.js";
 
 /** @type {Record<Sign, Sign>} */
-const OPPOSED = { "+": "-", "-": "+", u: "", "": "" };
+const OPPOSED = { "+": "-", "-": "+", u: "", "": "", a: "", "a+": "-", "a-": "+" };
+// The direction of an effect or of an association.
+/** @param {Sign} sign */
+const turn = (sign) => sign.slice(-1);
 /** @type {Record<string | number, string>} */
 export const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
 
@@ -69,7 +72,7 @@ for (const together of pairs.values()) {
   for (const edge of together) {
     if (!OPPOSED[edge.sign] || !speaks(edge)) continue;
     for (const other of together) {
-      if (other.sign !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other)) continue;
+      if (turn(other.sign) !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other)) continue;
       if (contrasts.get(edge)?.has(other)) continue;
       if (!contextsMeet(edge, other)) { contrast(edge, other); continue; }
       const known = opposites.get(edge);

@@ -8,7 +8,7 @@ import { svg } from "./dom.js";
 import { extent, SvgPath } from "./shapes.js";
 
 /** @type {Record<string | number, string>} */
-export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
+export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link", a: "purple", "a+": "purple", "a-": "purple" };
 export const NULL_DASH = [2.5, 5];
 /** @type {Partial<Record<Stance | Beside, string>>} */
 export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~", fallen: "†" };
@@ -38,7 +38,7 @@ function look(edge) {
     width: edge.status === "inferred" ? 2.2 : fallen ? 1.5 : WIDTH[edge.certainty],
     dash,
     round: edge.status === "inferred",
-    head: !directed || edge.stance === "null" || edge.stance === "disputes" ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
+    head: !directed || edge.sign[0] === "a" || edge.stance === "null" || edge.stance === "disputes" ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
     hollow: fallen || edge.status === "proposed" || edge.status === "rejected",
     mid: edge.status === "rejected" ? "×" : [edge.stance, ...told].map((each) => MARKS[each] || "").join(""),
   };

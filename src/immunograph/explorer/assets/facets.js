@@ -6,7 +6,7 @@ import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
 /** @type {Record<string | number, string>} */
-const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", "": "relates, states no effect" };
+const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", a: "goes with, no effect stated", "": "relates, states no effect" };
 /** @type {Record<string | number, string>} */
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", unstated: "direction not stated", asks: "asked", intends: "intended, a goal" };
 /** @type {Record<string | number, string>} */
@@ -73,7 +73,7 @@ const footingWord = (value) => (value === "bibliographic" ? "from the reference 
 /** @type {FacetKind[]} */
 const KINDS = [
   { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
-  { key: "does", title: "Effect", values: (edge) => [edge.sign], word: (value) => SIGNS[value], order: (value) => "+-u".indexOf(value || "~") >>> 0, mark: true },
+  { key: "does", title: "Effect", values: (edge) => [edge.sign[0] === "a" ? "a" : edge.sign], word: (value) => SIGNS[value], order: (value) => "+-ua".indexOf(value || "~") >>> 0, mark: true },
   { key: "firm", title: "Certainty", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
   { key: "put", title: "Stance", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
     order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not stated" },

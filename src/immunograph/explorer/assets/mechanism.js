@@ -11,7 +11,7 @@ const said = (name, values = {}) => filledIn(SAID[name], values);
 /** @param {string} template @param {Record<string, unknown>} values */
 const filledIn = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 /** @type {Record<Sign, string>} */
-const SIGN = { "+": "+", "-": "-", u: "unsigned", "": "unsigned" };
+const SIGN = { "+": "+", "-": "-", u: "unsigned", "": "unsigned", a: "unsigned", "a+": "unsigned", "a-": "unsigned" };
 /** @param {Sign} sign */
 export const may = (sign) => said(`may ${SIGN[sign]}`);
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
@@ -48,7 +48,7 @@ function stepsOfEdges() {
   rows.sort((a, b) => a.source - b.source);
   return { places: nodes.length, place: [], source: rows.map((row) => row.source), target: rows.map((row) => row.target), sign: rows.map((row) => row.sign),
     cost: rows.map((row) => row.cost), claim: rows.map((row) => row.claim), edge: rows.map((row) => row.edge),
-    kind: rows.map(() => CLAIM), below: [], known: [], opposed: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
+    kind: rows.map(() => CLAIM), below: [], known: [], opposed: [], limited: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
 export const stepGraph = (() => {
@@ -79,7 +79,7 @@ function layOut(data) {
   const contexts = new Map();
   for (const [claim, dimension, values] of data.scopes.contexts) contexts.set(claim, (contexts.get(claim) || new Map()).set(dimension, values));
   const contrasts = new Set(data.scopes.contrasts.map((pair) => pair.join()));
-  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), contexts, kinds: new Map(data.scopes.kinds), contrasts };
+  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), contexts, kinds: new Map(data.scopes.kinds), contrasts };
 }
 
 /** @param {StepGraph} graph @param {number} thing */
@@ -204,6 +204,10 @@ function withoutShortcuts(graph, raw) {
 /** @type {Record<number, Sign>} */
 const SIGN_OF = { 1: "+", "-1": "-", 0: "u" };
 
+// What is told of the claims of a path: what speaks against them, or within which limits they hold.
+/** @param {StepGraph} graph @param {Map<number, string>} words @param {number[]} path */
+const toldOf = (graph, words, path) => path.flatMap((at) => (words.has(graph.claim[at]) ? `${graph.claims[graph.claim[at]][0]} ${words.get(graph.claim[at])}` : []));
+
 /** @type {(graph: StepGraph, path: number[]) => Path} */
 function writtenPath(graph, path) {
   const steps = path.map((at) => {
@@ -220,7 +224,7 @@ function writtenPath(graph, path) {
   return { steps, sign, certainty, end: steps[steps.length - 1].target, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
     belief: steps.reduce((product, step) => product * step.belief, 1), claims: steps.filter((step) => step.key).map((step) => step.key),
     weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least),
-    opposed: path.flatMap((at) => (graph.opposed.has(graph.claim[at]) ? `${graph.claims[graph.claim[at]][0]} ${graph.opposed.get(graph.claim[at])}` : [])),
+    opposed: toldOf(graph, graph.opposed, path), limited: toldOf(graph, graph.limited, path),
     apart: parted(graph, [...new Set(path.map((at) => graph.claim[at]).filter((claim) => claim >= 0))]) };
 }
 
@@ -339,6 +343,14 @@ function onWhich(paths) {
   return said(same.size === 1 ? "on equals" : "on the first", { count: equal.length, aside });
 }
 
+// Names in the order of their code points, as Python sorts them.
+/** @param {string} a @param {string} b */
+function byCodePoint(a, b) {
+  const [one, other] = [[...a], [...b]];
+  const at = one.findIndex((letter, place) => letter !== other[place]);
+  return at < 0 ? one.length - other.length : at >= other.length ? 1 : (one[at].codePointAt(0) ?? 0) - (other[at].codePointAt(0) ?? 0);
+}
+
 // The answer in a few short sentences, as Mechanisms.headline gives it.
 /** @param {Answer} options */
 export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
@@ -349,13 +361,17 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   const [count, on, source] = [said(one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count}${on}, ${source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
   const weakest = best.certainty < 0 ? "" : said("weakest", { steps: best.weakest.map((step) => step.name).join(" and "), certainty: best.certainty });
+  const besides = [...best.limited, ...best.opposed];
   /** @type {Sign[]} */
   const signs = ["+", "-", "u"];
-  const tally = signs.map((sign) => ({ sign, count: paths.filter((path) => path.sign === sign).length })).filter((each) => each.count);
+  /** @param {Path[]} list */
+  const tally = (list) => signs.map((sign) => ({ sign, count: list.filter((path) => path.sign === sign).length })).filter((each) => each.count).map((each) => said(`tally ${SIGN[each.sign]}`, each)).join(", ");
+  const disagree = new Set(paths.map((path) => path.sign)).size > 1;
+  const ends = [...new Set(paths.map((path) => String(path.end)))].sort(byCodePoint).map((end) => ({ end, tally: tally(paths.filter((path) => String(path.end) === end)) }));
   return [
     count + said("outcome", { on, source, may: may(best.sign), end: best.end, weakest }),
-    tally.length > 1 && said("split", { tally: tally.map((each) => said(`tally ${SIGN[each.sign]}`, each)).join(", ") }),
-    best.opposed.length > 0 && said(one ? "opposed" : "opposed several", { opposed: best.opposed.join("; ") }),
+    disagree && (ends.length > 1 ? said("ends", { ends: ends.map((each) => `${each.end} (${each.tally})`).join("; ") }) : said("split", ends[0])),
+    besides.length > 0 && said(one ? "opposed" : "opposed several", { opposed: besides.join("; ") }),
     known && said("besides", { known }),
   ].filter(Boolean).join(" ");
 }

@@ -59,7 +59,7 @@ function jsonOfView() {
   /** @param {Thing} each */
   const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: Math.round(each.y / view.tall) });
   /** @param {Edge} each */
-  const edge = (each) => ({ source: each.source.id, target: each.target.id, predicate: each.predicate, label: each.label, sign: each.sign, certainty: each.certainty < 0 ? null : each.certainty, certainty_word: CERTAINTY[each.certainty], status: each.status, stance: each.stance, ...each.detail, evidence: each.passages });
+  const edge = (each) => ({ source: each.source.id, target: each.target.id, predicate: each.predicate, label: each.label, sign: each.sign[0] === "a" ? "" : each.sign, ...(each.sign[0] === "a" && { association: each.sign[1] || "unsigned" }), certainty: each.certainty < 0 ? null : each.certainty, certainty_word: CERTAINTY[each.certainty], status: each.status, stance: each.stance, ...each.detail, evidence: each.passages });
   return JSON.stringify({ title: payload.title, licence: payload.licence, sources: payload.sources, citation: payload.citation, view: viewText(), nodes: visible.nodes.map(node), edges: visible.edges.map(edge) }, null, 1);
 }
 

@@ -21,12 +21,14 @@ __all__ = ["compare_page", "gaps_page", "mechanisms_page"]
 
 _MEANING: Final = {
     "supported": "asserted by a text",
+    "capability at most": "asserted as what it can do, not as what it does; at most emphasis or hedges besides",
     "emphasised at most": "asserted with emphasis only, at most with hedges besides",
     "disputed": "supported and disputed",
     "support and null": "evidence for it, and no effect seen in another test",
     "only disputed": "evidence against it only",
     "tested and null": "tested, and no effect seen",
-    "hedged only": "possible or probable, or a capability",
+    "hedged only": "possible or probable",
+    "association only": "they go together; that the one acts on the other is not said",
     "asked only": "only asked or aimed at, without a direction, or superseded",
     "retracted only": "said by retracted or withdrawn sources only",
     "untouched": "no claim about it in this graph",

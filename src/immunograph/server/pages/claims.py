@@ -79,7 +79,7 @@ def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
         "predicate": {
             "label": columns.label(first["predicate"]),
             "iri": first["predicate"],
-            "sign": first["sign"] or None,
+            "sign": None if first["predicate"] in columns.associations else first["sign"] or None,
         },
         "object": {"text": first["object"], "address": None} if literal else entity_link(graph, first["object"], to),
         "with": [entity_link(graph, value, to) for value in rows["object"].unique().sort() if value != first["object"]],
