@@ -50,7 +50,7 @@ def test_joint_claims_count_once(real):
     [
         ("what", "Disease process", None),
         ("does", "inhibits", 16),
-        ("firm", "possible, hedged", 6),
+        ("firm", "possible", 6),
         ("put", "intended, a goal", 4),
         ("standing", "inferred by a rule", 1),
         ("who", "clinical trials (unnamed)", 2),

@@ -40,7 +40,7 @@ def test_legend_explains_marks_with_counts_and_filters(page):
         "inhibits\n4",
         "promotes\n3",
         "open question\n1",
-        "possible, hedged\n1",
+        "possible\n1",
         "inferred by a rule\n1",
         "asked\n1",
         "intended, a goal\n1",

@@ -95,7 +95,7 @@ def test_what_is_said_of_a_claim_in_short_keeps_quantifier_context_and_speaker(a
     page = article()
     select(page, "immune system")
     panel = page.text("#panel")
-    assert "intended, open question · population: cancer patients · by doctors" in panel
+    assert "intended · population: cancer patients · by doctors" in panel
     assert "probable · early stage of cancer" in panel
     select(page, "interleukin-2")
     assert "probable · of “at least one”" in page.text("#panel")

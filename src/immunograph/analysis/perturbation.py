@@ -13,7 +13,7 @@ from math import exp
 from typing import Final
 
 from immunograph.analysis.belief import Beliefs, chain, credible
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.known import contrasts, known_between, parted
 from immunograph.analysis.mechanisms import MAY
 from immunograph.analysis.pathfinding import PathWriter

@@ -194,7 +194,8 @@ class ClaimsFace(StoreFace):
         Returns
         -------
         Table
-            One row for each piece of evidence of each claim.
+            One row for each piece of evidence of each claim: a claim with two passages has two rows. For one row per
+            claim take ``kg.belief()``, or ``table.to_polars().unique("claim", maintain_order=True)``.
 
         Raises
         ------

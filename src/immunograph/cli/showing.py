@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -131,9 +132,9 @@ def explore(
     )
     if output.suffix == ".svg":
         write_text(page.to_svg(), output)
-        return
-    page.save(output)
-    say(f"wrote {output}")
+    else:
+        page.save(output)
+        say(f"wrote {output}")
     if page.empty_reason:
         say(f"it is empty: {page.empty_reason}")
         raise typer.Exit(1)
@@ -287,6 +288,11 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
     }
 
 
+_STANCES: Final = {"Null": "null", "Disputes": "disputing", "Intends": "aim", "Unstated": "without a direction"}
+"""Stance -> how a passage of it is counted; what supports and what asks is counted by certainty."""
+_NOUNS: Final = ("aim", "open question")
+
+
 def _counts(graph: KnowledgeGraph) -> str:
     from immunograph.claims.totals import total_of
     from immunograph.model import Certainty
@@ -303,8 +309,13 @@ def _counts(graph: KnowledgeGraph) -> str:
         return f" ({counts})" if counts else ""
 
     certainties = {str(int(each)): each.name.lower().replace("_", " ") for each in Certainty}
-    firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.counts.by("certainty"))
-    by_certainty = ", ".join(f"{count:,} {name}" for name, count in firm)
+    said: Counter[str] = Counter()
+    for row in graph.counts.by("stance", "certainty"):
+        told_as = _STANCES.get(str(row.stance))
+        said[told_as or certainties[str(row.certainty)]] += int(str(row.passages))
+    by_certainty = ", ".join(
+        counted(count, name) if name in _NOUNS else f"{count:,} {name}" for name, count in sorted(said.items())
+    )
     claims, inferred = total_of(view)
     return (
         f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "

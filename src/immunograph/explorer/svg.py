@@ -166,7 +166,8 @@ def _dash(edge: EdgeRow) -> str:
 def _firmness(edge: EdgeRow) -> str:
     """Return the words that keep the hedge: inferred, asked, intended, and how certain."""
     put = _PUT.get(edge["stance"], "")
-    words = ["inferred" if edge["status"] == "inferred" else "", put, _CERTAINTY[edge["certainty"]]]
+    aimed = edge["stance"] == "intends" and edge["certainty"] == 0
+    words = ["inferred" if edge["status"] == "inferred" else "", put, "" if aimed else _CERTAINTY[edge["certainty"]]]
     return ", ".join(word for word in words if word)
 
 

@@ -61,7 +61,7 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 
 
 def is_plural(label: str) -> bool:
-    """Return whether a noun is plural: ``scientists``, ``Rossi and colleagues``; not ``virus`` and other proper names.
+    """Return whether a noun is plural: ``scientists``, ``CD25+ T cells``, ``Rossi and colleagues``; not ``virus``, proper names.
 
     Examples
     --------
@@ -71,7 +71,8 @@ def is_plural(label: str) -> bool:
     if _AND_OTHERS.search(label):
         return True
     noun = re.split(_PREPOSITIONS, label + " ", maxsplit=1)[0].strip().split(" ")[-1]
-    return label[:1].islower() and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    common = label[:1].islower() or (noun != label and noun[:1].islower()) or re.search(r"[A-Z0-9]s$", noun)
+    return bool(common) and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
 
 
 def pluralised(label: str) -> str:

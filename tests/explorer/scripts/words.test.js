@@ -15,6 +15,7 @@ test("a null result and a dispute never read like their effect", () => {
 test("how firmly a claim is put is always told", () => {
   assert.equal(firmness(claim({})), "probable");
   assert.equal(firmness(claim({ stance: "asks", certainty: 0 })), "open question");
+  assert.equal(firmness(claim({ stance: "intends", certainty: 0 })), "intended");
   assert.equal(firmness(claim({ stance: "null", certainty: 3 })), "null result, asserted");
   assert.equal(firmness(claim({ stance: "unstated", certainty: 3 })), "direction not stated, asserted");
   assert.equal(firmness(claim({ status: "inferred", certainty: -1 })), "inferred, certainty not stated");

@@ -21,6 +21,15 @@ export function contextWord([kind, value]) {
   return name === "context" || value.toLowerCase().includes(name.toLowerCase()) ? value : `${name}: ${value}`;
 }
 
+// Within which limits a claim is supported, where every passage for it speaks of a part only.
+/** @param {Edge} edge */
+export function supportLimits(edge) {
+  const parts = edge.passages.filter((each) => (each.stance || "supports") === "supports").map((each) => partOf(each.context));
+  return parts.length && parts.every(Boolean) ? `supported for ${[...new Set(parts)].join(" or ")} only` : "";
+}
+/** @param {Passage["context"]} context */
+export const partOf = (context) => [context || []].flat(1).map((pair) => (Array.isArray(pair) ? contextWord(/** @type {Pair} */ (pair.map(String))) : String(pair))).join(", ");
+
 // Claims about different stages or tissues contrast; where one says nothing of it, they meet.
 /** @param {Edge} a @param {Edge} b */
 function contextsMeet(a, b) {

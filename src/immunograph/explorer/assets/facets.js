@@ -1,7 +1,7 @@
 // What the legend counts and filters by. A claim is shown while each facet still has one of its values switched on.
 
 import { countClaims, edges, edgeTable, evidenceTable, groups, nodes, payload } from "./data.js";
-import { CONFLICT, contextOf, contextWord, disagreement } from "./disagree.js";
+import { CONFLICT, contextOf, contextWord, disagreement, partOf } from "./disagree.js";
 import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
@@ -14,7 +14,7 @@ const STANDING = {
   accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
 };
 /** @type {Record<string | number, string>} */
-const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible, hedged", 0: "open question", "-1": "not stated" };
+const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible", 0: "open question", "-1": "not stated", null: "none: a null result", disputes: "none: a dispute", intends: "none: an aim" };
 /** @type {Record<Beside, string>} */
 const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well" };
 /** @type {Record<string | number, string>} */
@@ -46,6 +46,25 @@ const ownVoices = (() => {
 /** @param {unknown} name */
 export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(String(name)) ? "the text itself" : String(name));
 
+// How many of what: some cancer cells, or many of those who say it.
+/** @param {Edge} edge */
+export const quantified = (edge) => unique(edge.passages.map((each) => each.quantifier && (String(each.quantifier_of || "").startsWith("speaker") ? `${each.quantifier} (of those who say it)` : each.quantifier))).join(" · ");
+
+// Evidence against a claim that speaks of a part of it.
+/** @param {Edge} edge */
+export const partSays = (edge) => unique(edge.passages.filter((each) => each.stance !== "supports" && partOf(each.context)).map((each) => `${SAYS[each.stance || ""] || plain(each.stance)}: ${partOf(each.context)} only`));
+
+// The cues of each side apart: those of a null result say nothing of what supports the claim.
+/** @param {Edge} edge */
+export function cuesBySide(edge) {
+  const said = edge.passages.map((each) => ({ stance: each.stance || "supports", cues: [each.cues || []].flat().map((cue) => String(Array.isArray(cue) ? cue[0] : cue)) })).filter((each) => each.cues.length);
+  const sides = unique(said.map((each) => each.stance));
+  return sides.map((stance) => {
+    const cues = unique(said.filter((each) => each.stance === stance).flatMap((each) => each.cues)).join(" · ");
+    return sides.length === 1 && stance === edge.stance ? cues : `${SAYS[stance] || plain(stance)}: ${cues}`;
+  }).join("; ");
+}
+
 /** @type {Record<string | number, string>} */
 const SAYS = { supports: "for", null: "null result", disputes: "against", unstated: "direction not stated", asks: "asks", intends: "intends" };
 // Who says what of a claim: whoever reports a null result, disputes or asks does not say that it is so.
@@ -74,7 +93,7 @@ const footingWord = (value) => (value === "bibliographic" ? "from the reference 
 const KINDS = [
   { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
   { key: "does", title: "Effect", values: (edge) => [edge.sign[0] === "a" ? "a" : edge.sign], word: (value) => SIGNS[value], order: (value) => "+-ua".indexOf(value || "~") >>> 0, mark: true },
-  { key: "firm", title: "Certainty", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
+  { key: "firm", title: "Certainty", values: (edge) => [Object.hasOwn(CERTAIN, edge.stance) ? edge.stance : edge.certainty], word: (value) => CERTAIN[value], order: (value) => (typeof value === "number" ? -value : 5), mark: true },
   { key: "put", title: "Stance", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
     order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not stated" },
   { key: "standing", title: "Curation status", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],

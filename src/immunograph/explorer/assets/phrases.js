@@ -1,15 +1,15 @@
 // What is told of a claim that needs the graph, or elements of its own.
 
 import { edgeTable } from "./data.js";
-import { contextOf, contextWord } from "./disagree.js";
+import { contextOf, contextWord, supportLimits } from "./disagree.js";
 import { el } from "./dom.js";
 import { CERTAINTY, firmness, unique, wholeWords } from "./words.js";
 
 // All that must be told wherever a claim is told in short: how firmly, of how many, where, and by whom if not by the text.
 /** @param {Edge} edge */
 export function terms(edge) {
-  const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
-  const where = contextOf(edge).map(contextWord);
+  const of = unique(edge.passages.filter((each) => !String(each.quantifier_of || "").startsWith("speaker")).map((each) => each.quantifier)).map((word) => `of “${word}”`);
+  const where = [...contextOf(edge).map(contextWord), supportLimits(edge)];
   const who = unique(edge.passages.filter((each) => each.attributed_to || each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
   const against = edge.stance === "supports" && edgeTable.get("against", edge.index);
   const caution = edgeTable.get("caution", edge.index);

@@ -1,16 +1,16 @@
 // The same claims as a table: sortable, and complete for whoever does not see the picture.
 
-import { cuesOf, edges } from "./data.js";
-import { contextOf, contextWord } from "./disagree.js";
+import { edges } from "./data.js";
+import { contextOf, contextWord, supportLimits } from "./disagree.js";
 import { $, el } from "./dom.js";
-import { whenChanged, whoSays } from "./facets.js";
+import { cuesBySide, partSays, quantified, whenChanged, whoSays } from "./facets.js";
 import { emptied } from "./legend.js";
 import { repaint } from "./painting.js";
 import { selectEdge } from "./panel.js";
 import { steps } from "./phrases.js";
 import { chosen, visible } from "./state.js";
 import { resize } from "./view.js";
-import { firmness, labelled, plural, unique } from "./words.js";
+import { firmness, labelled, plural } from "./words.js";
 
 /** @type {TableColumn[]} */
 const COLUMNS = [
@@ -18,11 +18,11 @@ const COLUMNS = [
   { name: "Predicate", value: (edge) => edge.label },
   { name: "Object", value: (edge) => edge.target.label },
   { name: "Certainty", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
-  { name: "Said of", value: (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" · ") },
-  { name: "Cues", value: (edge) => unique(cuesOf(edge)).join(" · ") },
+  { name: "Said of", value: quantified },
+  { name: "Cues", value: cuesBySide },
   { name: "Who says what", value: (edge) => whoSays(edge) },
   { name: "Caution", value: (edge) => edge.detail.caution || "" },
-  { name: "Context", value: (edge) => contextOf(edge).map(contextWord).join(", ") },
+  { name: "Context", value: (edge) => [...contextOf(edge).map(contextWord), supportLimits(edge), ...partSays(edge)].filter(Boolean).join("; ") },
   { name: "Curation status", value: (edge) => edge.status },
   { name: "Claim", value: (edge) => edge.key },
 ];

@@ -38,7 +38,8 @@ export const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export function firmness(edge) {
   const put = PUT[edge.stance];
   const word = CERTAINTY[edge.certainty];
-  return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", word]
+  const aimed = edge.stance === "intends" && edge.certainty === 0;
+  return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", aimed ? "" : word]
     .filter(Boolean)
     .join(", ");
 }
