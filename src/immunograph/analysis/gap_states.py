@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["COLOURS", "MARKS", "STATES", "ink_on"]
+__all__ = ["COLOURS", "MARKS", "STATES", "VOICES", "ink_on", "state_of"]
 
 STATES: Final = (
     *("supported", "capability at most", "emphasised at most", "disputed", "support and null", "only disputed"),
@@ -33,6 +34,44 @@ COLOURS: Final = dict(
     )
 )
 _DARK: Final = frozenset(STATES[:7]) - {"capability at most", "emphasised at most"}
+
+
+VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
+"""What is known of the passages about a cell: certainty, or 1 where there are such passages."""
+
+
+def state_of(cell: Mapping[str, object]) -> str:
+    """Return the state of a cell from what its claims' passages say.
+
+    Parameters
+    ----------
+    cell
+        A value for each of :data:`VOICES`.
+
+    Returns
+    -------
+    str
+        One of :data:`STATES`; empty where nothing that is said counts.
+
+    Examples
+    --------
+    >>> state_of(dict.fromkeys(VOICES, 0) | {"capable": 3, "firm": 2})
+    'capability at most'
+    """
+    supported = cell["firm"] or cell["capable"] or cell["emphatic"] or cell["together"]
+    if cell["disputed"]:
+        return "disputed" if supported else "only disputed"
+    if cell["null"]:
+        return "support and null" if supported else "tested and null"
+    if cell["firm"] == 3:
+        return "supported"
+    if cell["capable"] == 3:
+        return "capability at most"
+    found = (
+        *(("emphatic", "emphasised at most"), ("firm", "hedged only"), ("capable", "hedged only")),
+        *(("together", "association only"), ("asked", "asked only"), ("fallen", "retracted only")),
+    )
+    return next((state for name, state in found if cell[name]), "")
 
 
 def ink_on(state: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
-from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, ink_on
+from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, VOICES, ink_on, state_of
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.analysis.steps import kinds_of, reached_upwards
@@ -436,12 +436,12 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
             *(pl.when("goes").then(0).otherwise(name).alias(name) for name in ("firm", "capable", "emphatic")),
         )
         .group_by("row", "column")
-        .agg(pl.col(*_VOICES).max(), pl.col("claim").unique())
+        .agg(pl.col(*VOICES).max(), pl.col("claim").unique())
     )
     limited = _limited(columns)
     cells, narrower = {}, {}
     for cell in grouped.iter_rows(named=True):
-        state, row, column, told = _state(cell), cell["row"], cell["column"], cell["claim"]
+        state, row, column, told = state_of(cell), cell["row"], cell["column"], cell["claim"]
         if not state:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
@@ -450,27 +450,6 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
             narrower[row, column] = tuple(parts)
     labels = {each: columns.label(each) for each in (*rows, *others)}
     return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower)
-
-
-_VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
-
-
-def _state(cell: Mapping[str, object]) -> str:
-    """Return the state of a cell from what its claims' passages say; empty where they say nothing that counts."""
-    supported = cell["firm"] or cell["capable"] or cell["emphatic"] or cell["together"]
-    if cell["disputed"]:
-        return "disputed" if supported else "only disputed"
-    if cell["null"]:
-        return "support and null" if supported else "tested and null"
-    if cell["firm"] == 3:
-        return "supported"
-    if cell["capable"] == 3:
-        return "capability at most"
-    found = (
-        *(("emphatic", "emphasised at most"), ("firm", "hedged only"), ("capable", "hedged only")),
-        *(("together", "association only"), ("asked", "asked only"), ("fallen", "retracted only")),
-    )
-    return next((state for name, state in found if cell[name]), "")
 
 
 def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
