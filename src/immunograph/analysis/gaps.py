@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, VOICES, ink_on, state_of
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.scopes import Scopes, support_limits
+from immunograph.analysis.scopes import Scopes, limits_in_words
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
@@ -438,7 +438,7 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         .group_by("row", "column")
         .agg(pl.col(*VOICES).max(), pl.col("claim").unique())
     )
-    limited = _limited(columns)
+    limited = limits_in_words(columns)
     cells, narrower = {}, {}
     for cell in grouped.iter_rows(named=True):
         state, row, column, told = state_of(cell), cell["row"], cell["column"], cell["claim"]
@@ -450,25 +450,6 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
             narrower[row, column] = tuple(parts)
     labels = {each: columns.label(each) for each in (*rows, *others)}
     return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower)
-
-
-def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Return for each claim, in words, the context to which its support is limited, or evidence against it."""
-    made = {
-        claim: [f"{columns.key(claim)}: supported, {context} only"]
-        for claim, context in support_limits(columns).items()
-    }
-    against = columns.disputing.select("claim", "evidence", "stance").rows()
-    general = {(claim, stance) for claim, evidence, stance in against if evidence not in columns.own_context}
-    for claim, evidence, stance in against:
-        if evidence in columns.own_context:
-            what = "null result" if stance == "Null" else "disputed"
-            context = columns.in_context(columns.own_context[evidence])
-            told = (
-                f"{what} in general, and one for {context}" if (claim, stance) in general else f"{what}, {context} only"
-            )
-            made.setdefault(claim, []).append(f"{columns.key(claim)}: {told}")
-    return made
 
 
 def _voices(columns: ClaimColumns) -> pl.DataFrame:
