@@ -8,11 +8,11 @@ import re
 import shlex
 import sys
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, cast
 
 import typer
 import typer.main
@@ -34,6 +34,29 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:/")
 _commands_of: Final = functools.cache(typer.main.get_command)  # its many signatures are read once
 
 
+class _Parameter(Protocol):
+    """An option or an argument of a command."""
+
+    name: str
+    param_type_name: str
+    opts: list[str]
+    secondary_opts: list[str]
+    nargs: int
+    required: bool
+    is_flag: bool
+    help: str | None
+    metavar: str | None
+
+
+class _Command(Protocol):
+    """A command, or a group of them."""
+
+    params: list[_Parameter]
+    help: str | None
+    callback: Callable[..., object]
+    commands: dict[str, _Command]
+
+
 class CommandLineError(ImmunographError, ValueError):
     """The words of a command line do not fit its command."""
 
@@ -46,10 +69,10 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     CommandLineError
         If the words do not fit a command.
     """
-    command: Any = _commands_of(app)
+    command = _commands_of(app)
     words = _by_new_names(list(arguments))
     if words:
-        check_words(command, words)
+        check_words(cast(_Command, command), words)
     try:
         code = command.main(args=words, prog_name="immunograph", standalone_mode=not words)
     except _NO_WORDS as error:
@@ -72,7 +95,7 @@ def _by_new_names(words: list[str]) -> list[str]:
     return words
 
 
-def check_words(command: object, words: Sequence[str]) -> None:
+def check_words(command: _Command, words: Sequence[str]) -> None:
     """Check commands, options and the number of names, without a look at their values.
 
     Raises
@@ -122,7 +145,7 @@ def _holds_path(hint: object) -> bool:
     return hint is Path or any(_holds_path(part) for part in typing.get_args(hint))
 
 
-def _paths_in(command: Any, words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+def _paths_in(command: _Command, words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """Yield the words that the command takes as paths."""
     hints = typing.get_type_hints(inspect.unwrap(command.callback))
     paths = {name for name, hint in hints.items() if _holds_path(hint)}
@@ -138,23 +161,23 @@ def _paths_in(command: Any, words: Sequence[str], names: Sequence[str]) -> Itera
             yield value if equals else following
 
 
-def _options_only(command: object, path: Sequence[str], words: Sequence[str]) -> None:
+def _options_only(command: _Command, path: Sequence[str], words: Sequence[str]) -> None:
     known = _known(command)
     for word in words:
         if word.partition("=")[0] not in known:
             raise CommandLineError(_no_option(word, path, known))
 
 
-def _known(command: Any) -> dict[str, Any]:
+def _known(command: _Command) -> dict[str, _Parameter | None]:
     """Return the options of a command by their names; ``None`` for those that ask for help."""
-    known: dict[str, object] = {"--help": None, "-h": None}
+    known: dict[str, _Parameter | None] = {"--help": None, "-h": None}
     for parameter in command.params:
         if parameter.param_type_name == "option":
             known |= dict.fromkeys([*parameter.opts, *parameter.secondary_opts], parameter)
     return known
 
 
-def _names(command: object, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
+def _names(command: _Command, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
     """Return the words that are neither options nor their values; ``None`` where help is asked for."""
     known = _known(command)
     names: list[str] = []
@@ -181,20 +204,21 @@ def _names(command: object, path: Sequence[str], words: Sequence[str]) -> list[s
                 continue
         if name not in known:
             raise CommandLineError(_no_option(word, path, known))
-        if known[name].is_flag or equals:
+        option = known[name]
+        if option is None or option.is_flag or equals:
             continue
         if place >= len(words) or words[place].partition("=")[0] in known:
             follows = f", and {words[place]} follows it" if place < len(words) else ""
-            raise CommandLineError(f"{name} needs a value{follows}: {_shown_option(known[name], name)}")
+            raise CommandLineError(f"{name} needs a value{follows}: {_shown_option(option, name)}")
         place += 1
     return names
 
 
-def _shown_option(option: Any, name: str) -> str:
+def _shown_option(option: _Parameter, name: str) -> str:
     return f"{name} {(option.metavar or option.name).upper()}. {option.help or ''}".strip()
 
 
-def _no_option(word: str, path: Sequence[str], known: dict[str, object]) -> str:
+def _no_option(word: str, path: Sequence[str], known: Mapping[str, object]) -> str:
     name = word.partition("=")[0]
     listed = [each for each in known if each.startswith("--")]
     close = get_close_matches("--" + name.strip("-"), listed, n=1, cutoff=0.6)
@@ -205,14 +229,14 @@ def _no_option(word: str, path: Sequence[str], known: dict[str, object]) -> str:
     return f"{command} has no option {name}{hint}"
 
 
-def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
+def _no_command(name: str, path: Sequence[str], commands: Mapping[str, object]) -> str:
     known = [*commands, *(() if path else RENAMED)]
     close = [RENAMED.get(each, each) for each in get_close_matches(name.lower(), known, n=1, cutoff=0.7)]
     hint = f": did you mean {close[0]}?" if close else f"; the commands are {', '.join(commands)}"
     return f"{' '.join(['immunograph', *path])} has no command {name!r}{hint}"
 
 
-def _remedy(command: Any, called: str, name: str) -> str:
+def _remedy(command: _Command, called: str, name: str) -> str:
     """Explain how to name the file to write, or the graph to read if a file of that name exists."""
     options = {option: each for each in command.params for option in each.opts}
     if "-o" in options and options["-o"].required and not Path(name).exists():
@@ -222,7 +246,7 @@ def _remedy(command: Any, called: str, name: str) -> str:
     return f"see {called} --help"
 
 
-def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
+def _count(command: _Command, path: Sequence[str], names: list[str]) -> None:
     """Refuse more names than a command takes, or fewer than it needs."""
     wanted = [each for each in command.params if each.param_type_name == "argument"]
     called = " ".join(["immunograph", *path])
@@ -243,11 +267,12 @@ def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
         missing = needed[len(names)]
         example = re.search(r"Example: (.+)", command.help or "")
         shown = f", as in {example[1]}" if example else f": see {called} --help"
-        told = f" ({missing.help.rstrip('.')})" if getattr(missing, "help", None) else ""
+        explained = getattr(missing, "help", None) or ""
+        told = f" ({explained.rstrip('.')})" if explained else ""
         raise CommandLineError(f"{called} needs {_argument(missing)}{told}{shown}")
 
 
-def _refuse_empty(command: Any, path: Sequence[str], names: Sequence[str]) -> None:
+def _refuse_empty(command: _Command, path: Sequence[str], names: Sequence[str]) -> None:
     """Refuse a name without a character, which would stand for the present folder or for nothing."""
     wanted = [each for each in command.params if each.param_type_name == "argument"]
     for place, name in enumerate(names):
@@ -261,7 +286,7 @@ def _refuse_empty(command: Any, path: Sequence[str], names: Sequence[str]) -> No
             )
 
 
-def _argument(argument: Any) -> str:
+def _argument(argument: _Parameter) -> str:
     return str(argument.metavar or argument.name).upper()
 
 
@@ -270,7 +295,7 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if quoted.startswith("'") and not set(word) & set('"$`\\!') else quoted
 
 
-def _missing(error: Any, parameter: Any, name: str) -> str:
+def _missing(error: Any, parameter: _Parameter, name: str) -> str:
     """Say which option a command cannot do without, with its first example."""
     called = f"immunograph {error.ctx.info_name}" if error.ctx is not None else "the command"
     value = "" if parameter.is_flag else f" {parameter.metavar or ('FILE' if name == '-o' else parameter.name.upper())}"
