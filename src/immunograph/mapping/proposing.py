@@ -22,7 +22,7 @@ from immunograph.mapping.identifier_columns import (
 )
 from immunograph.mapping.table_batches import ROW, TableSource, open_table
 from immunograph.mapping.table_rows import clean
-from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_stance, meaning, reason
+from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_negation, is_stance, meaning, reason
 from immunograph.store import MAX_RATIO
 
 if TYPE_CHECKING:
@@ -226,6 +226,8 @@ def _roles(columns: list[_Column]) -> dict[str, _Column]:
     few = [each for each in columns if 0 < each.number <= _VALUES and not _is_of_signs(each)]
     for role, looks in (("certainty", is_firmness), ("stance", is_stance)):
         verdicts = [each for each in few if each not in found.values() and looks(each.name.strip(), each.values)]
+        if role == "stance" and not verdicts:
+            verdicts = [each for each in few if each not in found.values() and is_negation(each.values)]
         if verdicts:
             found[role] = verdicts[0]
     for role, pattern in _ROLES.items():
@@ -314,11 +316,25 @@ def _name(column: _Column, separators: tuple[str, ...]) -> str:
 
 
 def _document(column: _Column, year: _Column | None) -> list[str]:
-    doi = any(value.lower().startswith(("10.", "doi")) for value in column.values)
-    pattern = r"(10\.\d+/[^\s;,|]+)" if doi else r"(\d{1,8})"
-    form = "DOI:{}" if doi else "PMID:{}"
+    """Propose the publication of a row; no identifier of another registry is taken for a PubMed identifier."""
+    cells = [cell for cell in column.cells or column.values if cell]
+    if any(cell.lower().startswith(("10.", "doi")) for cell in cells):
+        pattern, form = r"(10\.\d+/[^\s;,|]+)", "DOI:{}"
+    elif any("pmid" in cell.lower() for cell in cells):
+        pattern, form = r"(?i)PMID:? ?(\d{1,8})", "PMID:{}"
+    elif all(re.fullmatch(r"[\d\s;,|/.]+", cell) for cell in cells):
+        pattern, form = r"(\d{1,8})", "PMID:{}"
+    elif any(re.fullmatch(r"\d{1,8}", cell) for cell in cells):
+        pattern, form = r"^(\d{1,8})$", "PMID:{}"
+    else:
+        return ["# [document]: no column holds identifiers of PubMed or DOIs; each row is told by the table itself", ""]
+    others = [cell for cell in cells if not re.search(pattern, cell)]
+    flagged = (
+        f"# cells such as {_shown(others[0])} are not read: their rows are told by the table itself" if others else ""
+    )
     made = [
         "[document]",
+        *([flagged] if flagged else []),
         f"id = {{ from = {json.dumps('{' + column.name + '}')}, pattern = '{pattern}', all = true, as = \"{form}\" }}",
     ]
     return [*made, *([f"year = {json.dumps('{' + year.name + '}')}"] if year else []), ""]
@@ -369,11 +385,15 @@ def _evidence(roles: dict[str, _Column]) -> list[str]:
         if column is None:
             continue
         lines.append(f"[values.{table}]  # {comment}; correct each line")
-        for value in column.values:
+        negation = role == "stance" and is_negation(column.values)
+        for value in filter(None, column.values):
             stands = meaning(value, known, column.name)
             target = json.dumps(stands) if stands else f"{{ reject = {_shown(reason(value, role))} }}"
             lines.append(f"{_shown(value)} = {target}")
-        lines += [f'"{_EMPTY}" = {{ reject = "its {role} is empty" }}', ""]
+        empty = (
+            '"supports"  # the cell does not negate its row' if negation else f'{{ reject = "its {role} is empty" }}'
+        )
+        lines += [f'"{_EMPTY}" = {empty}', ""]
         source = f'[{_shown("{" + column.name + "}")}, "{_EMPTY}"]'
         made.append(
             f'{role} = {{ from = {source}, map = "{table}", else = {{ reject = "its {role} is not in the map" }} }}'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-__all__ = ["FIRMNESS", "STANCES", "is_firmness", "is_stance", "meaning", "reason"]
+__all__ = ["FIRMNESS", "STANCES", "is_firmness", "is_negation", "is_stance", "meaning", "reason"]
 
 _CALLED_STANCE: Final = r"stance|support(?:s|ed|ing)?|(?:evidence|effect) ?direction|negat(?:ed?|ion)|agrees?|polarity|verdict|disputed|contradicted|refuted"
 _MAY_BE_STANCE: Final = (
@@ -85,7 +85,34 @@ def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str
         if plain in ("yes", "true", "no", "false"):
             return "disputes" if plain in ("yes", "true") else "supports"
         return ""
+    if known is STANCES and _negates(value):
+        return "disputes"
     return next((stands for pattern, stands in known if re.fullmatch(pattern, plain)), "")
+
+
+def _negates(value: str) -> bool:
+    return value.strip().lower() in ("not", "!") or "NOT" in re.split("[|,;: ]+", value)
+
+
+def is_negation(values: Sequence[str]) -> bool:
+    """Return whether a column holds qualifiers, with ``NOT`` among them: a cell without it does not negate its row.
+
+    Parameters
+    ----------
+    values
+        Its different values.
+
+    Returns
+    -------
+    bool
+        Judged by the values alone; sentences with *not* are none.
+
+    Examples
+    --------
+    >>> is_negation(["", "NOT"]), is_negation(["enables", "NOT|enables"]), is_negation(["it did not bind"])
+    (True, True, False)
+    """
+    return any(map(_negates, values))
 
 
 def reason(value: str, role: str) -> str:

@@ -1,0 +1,55 @@
+"""A proposed mapping invents no citation, and takes a row that is negated for no support."""
+
+import tomllib
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from immunograph.mapping import propose_mapping
+from immunograph.mapping.proposing import propose
+
+ROWS = [("EGFR", "gefitinib"), ("KRAS", "gefitinib"), ("ALK", "crizotinib")]
+
+
+def table(**columns):
+    return pl.DataFrame({"gene": [row[0] for row in ROWS], "drug": [row[1] for row in ROWS], **columns})
+
+
+def imported(frame):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(frame, tomllib.loads(propose_mapping(frame, name="made")), on_error="skip")
+    return kg
+
+
+def documents(frame):
+    rows = imported(frame).query("SELECT DISTINCT ?d { ?d a ig:Document }")
+    return {str(row.d).rpartition("/")[2] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["PMID:11", "OMIM:12345", "ISBN-13:978"], {"11"}),
+        (["pmid: 11", "pmid: 12|GO_REF:0000033", "GO_REF:0000024"], {"11", "12"}),
+        (["11", "12; 13", "14"], {"11", "12", "13", "14"}),
+        (["11", "OMIM:12345", "ORPHA:821"], {"11"}),
+        (["OMIM:1", "ORPHA:821", "ISBN-13:978"], set()),
+    ],
+)
+def test_no_identifier_of_another_registry_becomes_a_citation(cells, expected):
+    found = documents(table(reference=cells))
+    assert {each for each in found if each.isdigit()} == expected
+
+
+@pytest.mark.parametrize("cells", [["", "NOT", ""], ["enables", "NOT|enables", "enables"], ["", "not", ""]])
+def test_a_negated_row_is_a_dispute(cells):
+    frame = table(qualifier=cells)
+    proposal = propose(frame, name="made")
+    assert "qualifier" in proposal.verdicts
+    rows = imported(frame).query(
+        "SELECT ?s ?stance { ?c ig:hasEvidence ?e ; rdf:subject/rdfs:label ?s . ?e ig:stance ?stance }"
+    )
+    told = {str(row.s): str(row.stance).rpartition("/")[2].rpartition("#")[2] for row in rows}
+    assert told["KRAS"] == "Disputes"
+    assert "EGFR" not in told or told["EGFR"] == "Supports"
