@@ -154,8 +154,8 @@ def test_an_older_command_answers_as_the_new_one_and_names_it(words):
     old, new = run(*words), run(slips.RENAMED[words[0]], *words[1:])
     assert (old.returncode, old.stdout) == (new.returncode, new.stdout)
     assert (
-        old.stderr
-        == f"immunograph {words[0]} is now immunograph {slips.RENAMED[words[0]]}; the old name goes with version 0.3\n"
+        old.stderr == f"immunograph {words[0]} is now immunograph {slips.RENAMED[words[0]]}; "
+        "the old name will be removed in version 0.3\n"
     )
     assert new.stderr == ""
 

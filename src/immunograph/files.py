@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -24,6 +25,7 @@ from immunograph.legible import legible
 __all__ = [
     "SPREADSHEETS",
     "directory_aside",
+    "followed",
     "foreign_encoding",
     "read_utf8",
     "utf8",
@@ -196,15 +198,45 @@ def refuse_unwritable(path: Path) -> None:
     _target(path)
 
 
+def followed(path: Path, remedy: str) -> Path:
+    """Return what a path points to if it is a symbolic link, or else the path.
+
+    Parameters
+    ----------
+    path
+        Path chosen by a user.
+    remedy
+        What to do if it cannot be followed, for the message.
+
+    Returns
+    -------
+    Path
+        It need not exist.
+
+    Raises
+    ------
+    StoreError
+        If it is part of a loop of links, or the system refuses to look at it (its name is too long, no permission).
+
+    Examples
+    --------
+    >>> followed(Path("graph.trig"), "name another file")
+    PosixPath('graph.trig')
+    """
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop, up to Python 3.12
+        reason = error.strerror if isinstance(error, OSError) and error.errno != errno.ELOOP else None
+        told = f"cannot be followed ({reason})" if reason else "is part of a loop of symbolic links"
+        raise StoreError(f"{path} {told}: {remedy}") from error
+
+
 def _target(path: Path) -> Path | int:
     """Follow the links of an output to its file, or to the number of an open one; refuses what cannot be written."""
+    target = followed(path, "name another file to write")
     number = _descriptor(path)
     if number is not None:
         return number
-    try:
-        target = path.resolve() if path.is_symlink() else path
-    except (OSError, RuntimeError) as error:
-        raise StoreError(f"{path} is part of a loop of symbolic links: name another file to write") from error
     if target.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write, such as {path / 'output'}")
     if not target.parent.is_dir():

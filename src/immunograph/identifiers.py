@@ -113,7 +113,7 @@ class PrefixMap:
         prefix, _, local = curie.partition(":")
         if prefix not in self._expansions:
             close = [known for known in self._expansions if known.lower() == prefix.lower()]
-            hint = f"did you mean {close[0]}:{local}?" if close else "known are " + ", ".join(self._expansions)
+            hint = f"did you mean {close[0]}:{local}?" if close else "known prefixes: " + ", ".join(self._expansions)
             raise ValueError(f"the prefix of {curie!r} is not known; {hint}")
         return IRI(self._expansions[prefix] + local)
 

@@ -15,7 +15,7 @@ def warn_renamed(old: str, new: str, *, level: int = 3) -> None:
     old, new
         The name that was used, and the name to use.
     level
-        How many calls up the line is that used the name.
+        The ``stacklevel`` of the warning: 2 is the caller of this function, 3 the caller of that one.
 
     Examples
     --------
@@ -24,6 +24,7 @@ def warn_renamed(old: str, new: str, *, level: int = 3) -> None:
     ...     warnings.simplefilter("always")
     ...     warn_renamed("kg.hubs", "kg.networks.hubs")
     >>> print(caught[0].message)
-    kg.hubs is now kg.networks.hubs; the old name goes with version 0.3
+    kg.hubs is now kg.networks.hubs; the old name will be removed in version 0.3
     """
-    warnings.warn(f"{old} is now {new}; the old name goes with version 0.3", DeprecationWarning, stacklevel=level)
+    message = f"{old} is now {new}; the old name will be removed in version 0.3"
+    warnings.warn(message, DeprecationWarning, stacklevel=level)

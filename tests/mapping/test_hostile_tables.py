@@ -68,6 +68,9 @@ def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (2 << 20))
     with pytest.raises(LimitError, match="bytes expand to"):
         ig.KnowledgeGraph().import_table(sheet, EDGES)
+    monkeypatch.setattr(other_tables, "_SHEET_MOST", 1 << 20)
+    with pytest.raises(LimitError, match="a spreadsheet may have 1,048,576; save it as CSV"):
+        ig.KnowledgeGraph().import_table(sheet, EDGES, max_ratio=1e9)
     sheet.write_bytes(b"PK no archive")
     with pytest.raises(FormatError, match="this is not a complete spreadsheet"):
         ig.KnowledgeGraph().import_table(sheet, EDGES)

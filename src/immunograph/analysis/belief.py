@@ -164,7 +164,11 @@ class Beliefs:
 
     @cached_property
     def passages(self) -> pl.DataFrame:
-        """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and whether it ``counts``."""
+        """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and ``counts``.
+
+        ``counts`` is false for a superseded passage, and for evidence against a claim in a narrower context than some
+        support for it has: belief ignores both.
+        """
         import polars as pl
 
         aside = pl.col("evidence").is_in(sorted({*self.scopes.narrower, *self.columns.superseded}))

@@ -102,7 +102,7 @@ class Properties:
         )
 
     def single(self, iri: str, name: str) -> pl.DataFrame:
-        """Return ``s`` and ``name``, one row for each subject: of several values the first in order."""
+        """Return one value of a property per subject, as :meth:`pairs` does; of several, the first in sort order."""
         frame = self.pairs(iri, name)
         if frame["s"].n_unique() < frame.height:
             frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)

@@ -217,7 +217,10 @@ class ClaimsView:
 
     @cached_property
     def passages(self) -> pl.DataFrame:
-        """What is needed to count passages: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``document``."""
+        """Passages that can be counted: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``document``.
+
+        One row for each claim and passage; passages without one of the last four are left out.
+        """
         return self._named.drop_nulls(list(_NEEDED))
 
     @cached_property

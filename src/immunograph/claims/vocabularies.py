@@ -17,7 +17,7 @@ __all__ = ["gathered", "vocabulary_of"]
 
 
 def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
-    """Read the forms of entities, the templates of properties, and what processes and cells are of.
+    """Read the words of clauses: labels, forms, bearers, wholes and kinds of entities, templates of properties, titles.
 
     Parameters
     ----------

@@ -115,7 +115,7 @@ def explore(
     if output.suffix.lower() not in (".html", ".htm", ".svg"):
         raise FormatError(f"{output}: expected a file name that ends in .html (page) or .svg (picture)")
     if accepted:
-        say("--accepted is now --status accepted; the old name goes with version 0.3")
+        say("--accepted is now --status accepted; the old name will be removed in version 0.3")
         status = ["accepted", *(status or ())]
     opened = open_data(data)
     for name in filter(None, (focus, to)):

@@ -90,7 +90,8 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
 def _by_new_names(words: list[str]) -> list[str]:
     """Put the new name in the place of a command's older one, and say so."""
     if words and (new := RENAMED.get(words[0])):
-        print(f"immunograph {words[0]} is now immunograph {new}; the old name goes with version 0.3", file=sys.stderr)
+        message = f"immunograph {words[0]} is now immunograph {new}; the old name will be removed in version 0.3"
+        print(message, file=sys.stderr)
         return [new, *words[1:]]
     return words
 

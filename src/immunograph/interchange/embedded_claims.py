@@ -173,7 +173,10 @@ class Records:
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """Document by IRI, with those of its sentences that hold evidence; all claims are read for it, once."""
+        """Documents by IRI, each with those of its sentences that hold evidence.
+
+        Reads all claims the first time; the result is cached.
+        """
         self._load_all()
         references: dict[str, list[IRI]] = {}
         for document, reference in Properties(self._export.view.store).pairs(DCTERMS + "references", "o").iter_rows():

@@ -115,7 +115,9 @@ def read_bundle(directory: Path) -> Bundle:
             f"{directory} is not a bundle: its {MANIFEST} is {error.kind}, and a regular file was expected there"
         ) from error
     except OSError as error:
-        raise FormatError(f"{path} cannot be read: {error.strerror}; make the bundle again") from error
+        raise FormatError(
+            f"{path} cannot be read: {error.strerror}; correct its permissions, or get the bundle again"
+        ) from error
     except FormatError:
         raise
     except FieldError as error:

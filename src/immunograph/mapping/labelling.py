@@ -46,17 +46,17 @@ class ClaimLabels:
         self.labels = pl.concat([self.labels, _with_nouns(labels)])
 
     def with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
-        """Add the proposition of each claim as its label.
+        """Add the proposition of each claim as text.
 
         Parameters
         ----------
         new
-            Claims, as :meth:`RowClaims.made` returns them.
+            The ``records`` of what :meth:`RowClaims.made` returns.
 
         Returns
         -------
         pl.DataFrame
-            The same rows with a column ``label``.
+            The same rows with a column ``proposition``.
         """
         import polars as pl
 

@@ -340,7 +340,7 @@ class _Reader:
         keys = Keys(raw, f"{self.origin}: [[claim]] {place}")
         name = keys.text("name") or f"claim {place}"
         if "predicate" not in keys:
-            raise keys.wrong("predicate", 'this key is missing; such as "ig:inhibits"')
+            raise keys.wrong("predicate", 'this key is missing: name a predicate, such as "ig:inhibits"')
         evidence = Keys({**defaults, **keys.table("evidence")}, f"{keys.where}, evidence")
         context = self._uses(evidence, "context")
         fields = {

@@ -51,7 +51,7 @@ def number_kinds(spec: ClaimSpec) -> dict[str, str]:
 
 
 def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[list[pl.Expr], list[Check]]:
-    """Compile the numbers (value and comparison) and parts of places of a rule.
+    """Compile a rule's numbers (value and comparison) and the parts of its place, such as the page.
 
     Parameters
     ----------

@@ -298,8 +298,13 @@ def _refuse_bomb(path: Path, max_ratio: float) -> None:
             f"{path}: this is not a complete spreadsheet: {first_line(error)}; get a complete copy"
         ) from error
     swollen, packed = sum(each.file_size for each in infos), path.stat().st_size
-    if swollen > _SHEET_FREE and (swollen > max_ratio * packed or swollen > _SHEET_MOST):
+    if swollen > _SHEET_MOST:
+        raise LimitError(
+            f"{path}: {packed:,} bytes expand to {swollen:,}, and a spreadsheet may have {_SHEET_MOST:,}; "
+            "save it as CSV, or split it"
+        )
+    if swollen > _SHEET_FREE and swollen > max_ratio * packed:
         raise LimitError(
             f"{path}: {packed:,} bytes expand to {swollen:,}, more than the allowed {max_ratio:g} times; if you trust the "
-            "file, raise max_ratio"
+            "file, allow more with --max-ratio (max_ratio in Python)"
         )

@@ -159,7 +159,8 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
     braced = [name for name in table.columns if "{" in name or "}" in name]
     if braced:
         raise FormatError(
-            f"{table.name}: the column {braced[0]!r} has braces in its name, which no mapping can name: rename it"
+            f"{table.name}: the column {braced[0]!r} has braces in its name, so that no mapping can refer to it: "
+            "rename the column"
         )
     frame = clean(batch.drop(ROW), ())
     columns = [_column(frame, each) for each in frame.columns]

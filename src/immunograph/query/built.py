@@ -33,7 +33,7 @@ _READING: Final = threading.RLock()
 
 
 class BuiltGraph(GuardedGraph):
-    """The rdflib graph that CONSTRUCT and DESCRIBE give."""
+    """The rdflib graph that CONSTRUCT and DESCRIBE queries return."""
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return a networkx MultiDiGraph with an edge from subject to object for each triple.
@@ -41,8 +41,9 @@ class BuiltGraph(GuardedGraph):
         Returns
         -------
         networkx.MultiDiGraph
-            IRIs and blank nodes are nodes by their names, literals in N-Triples syntax; the attribute ``predicate`` of an
-            edge holds the IRI of the predicate, as a column of that name does in :meth:`immunograph.query.Table.to_networkx`.
+            Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in N-Triples syntax. The attribute
+            ``predicate`` of an edge holds the IRI of the predicate, as a column of that name does in
+            :meth:`immunograph.query.Table.to_networkx`.
 
         Examples
         --------

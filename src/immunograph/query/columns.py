@@ -96,7 +96,7 @@ def lexical_of(term: str | None) -> str | None:
 
 
 def value_of(term: str | None) -> Value:
-    """Decode one term; see :mod:`immunograph.query.values`. An integer of any length is an ``int`` here.
+    """Decode one term; see :mod:`immunograph.query.values`. An integer of up to 4,000 digits is an ``int`` here.
 
     Parameters
     ----------

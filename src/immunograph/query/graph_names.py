@@ -82,8 +82,8 @@ def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
         iri = graph_iri(name)
         if iri not in known:
             short = [each.removeprefix(BASE + "graph/") for each in known]
-            close = get_close_matches(name, short, n=1) or short
-            raise UnknownNameError("named graph", name, close)
+            hint = "the named graphs are " + ", ".join(short) if short else "there are no named graphs"
+            raise UnknownNameError("named graph", name, get_close_matches(name, short, n=1), hint=hint)
         iris.append(iri)
     return iris
 

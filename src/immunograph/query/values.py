@@ -101,7 +101,7 @@ def parsed(text: str, datatype: str) -> Value:
     Returns
     -------
     Value
-        An integer of any length, a Boolean, decimal, float, date, moment, time, duration, or the text.
+        An integer of up to 4,000 digits, a Boolean, decimal, float, date, datetime, time or duration; else the text.
 
     Examples
     --------

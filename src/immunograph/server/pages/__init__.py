@@ -61,14 +61,14 @@ _THINGS: Final[tuple[tuple[str, Make], ...]] = (
 
 
 def routes(served: Served, threads: Threads) -> list[BaseRoute]:
-    """Return the routes of all pages, of what they are drawn with, and of the explorer.
+    """Return the routes of all pages, of the static files that they use, and of the explorer.
 
     Parameters
     ----------
     served
         The graph that is served.
     threads
-        Where pages are made, and graphs laid out.
+        The thread pools: ``pages`` makes the pages, ``drawings`` lays out the explorer.
     """
 
     def page(make: Make) -> Callable[[Request], Awaitable[Response]]:

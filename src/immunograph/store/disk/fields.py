@@ -91,7 +91,7 @@ class Fields:
     --------
     >>> Fields({"quads": True}).integer("quads")
     Traceback (most recent call last):
-    immunograph.store.disk.fields.FieldError: the field 'quads' is True: expected a whole number from 0
+    immunograph.store.disk.fields.FieldError: the field 'quads' is True: expected a 64-bit integer of at least 0
     """
 
     def __init__(self, content: object, name: str = "") -> None:
@@ -124,7 +124,7 @@ class Fields:
         """Read an integer of at least ``least`` that fits 64 bits; ``true`` is not an integer."""
         value = self.take(name)
         if type(value) is not int or not least <= value <= _MOST:
-            raise self._wrong(name, value, f"a whole number from {least}")
+            raise self._wrong(name, value, f"a 64-bit integer of at least {least}")
         return value
 
     def flag(self, name: str) -> bool:

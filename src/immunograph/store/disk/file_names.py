@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from immunograph.errors import StoreError
+from immunograph.files import followed
 from immunograph.regular_files import kind_of
 
 __all__ = [
@@ -75,13 +75,9 @@ def place_of(path: str | Path) -> Path:
     Raises
     ------
     StoreError
-        If the path is a loop of symbolic links.
+        If the path cannot be followed, such as a loop of symbolic links.
     """
-    place = Path(path).absolute()  # the process may go elsewhere
-    try:
-        return place.resolve() if place.is_symlink() else place
-    except (OSError, RuntimeError) as error:
-        raise StoreError(f"{path} is part of a loop of symbolic links: name the directory itself") from error
+    return followed(Path(path).absolute(), "name the directory itself")  # absolute: the process may go elsewhere
 
 
 def _entries(directory: Path) -> list[tuple[str, os.stat_result]]:

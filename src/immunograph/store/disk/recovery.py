@@ -177,19 +177,18 @@ def is_vacant(path: Path) -> bool:
 
 
 def check_place(path: Path) -> None:
-    """Refuse what is neither a store nor a place for a new one, and a store with links in place of its files.
-
-    Nothing is opened and nothing is changed.
+    """Check that a path holds a store or is free for a new one; nothing is opened and nothing is changed.
 
     Parameters
     ----------
     path
-        The directory, of which :func:`immunograph.store.disk.file_names.place_of` has followed the link, if it was one.
+        The directory, as :func:`immunograph.store.disk.file_names.place_of` returns it: a link to it is resolved there.
 
     Raises
     ------
     StoreError
-        Saying what it is.
+        If it is a file, a directory of other files, or a store whose record is missing or that has links in place of
+        its files; or if it cannot be read. The message says which.
     """
     try:
         if not os.path.lexists(path):
@@ -208,12 +207,13 @@ def check_place(path: Path) -> None:
 
 
 def check_files(path: Path, directory: Path) -> None:
-    """Refuse a store whose engine's files are not what an engine makes, before any of them is opened.
+    """Check the engine's files of a store before any of them is opened.
 
     Raises
     ------
     StoreError
-        Naming the file that is a link or has a foreign name, or that would be changed elsewhere as well.
+        If a file is a link, has a name that the engine does not use, or, unless it is a data file, has a hard link
+        outside the store; or if ``CURRENT`` cannot be read or names no file list. The message names the file.
     """
     problem = top_problem(path) or engine_problem(directory) or link_problem(path, directory)
     if problem:

@@ -205,7 +205,7 @@ class GuardedGraph(_Guards, rdflib.Graph):
 
 
 class GuardedDataset(_Guards, rdflib.Dataset):
-    """An rdflib dataset of ours, and so is each graph of it."""
+    """An rdflib Dataset with our guards around parsing, queries and updates; each graph of it is a guarded graph."""
 
     def __init__(
         self, store: Store | str = "default", default_union: bool = False, default_graph_base: str | None = None

@@ -263,8 +263,8 @@ class Http:
                     )
                 if wait > self._longest_wait:
                     raise StoreError(
-                        f"{_host(request.url)} is busy and asks for a wait of {wait:,.0f} s, longer than the "
-                        f"limit of {self._longest_wait:g} s; try again then"
+                        f"{_host(request.url)} is busy and asks for a wait of {wait:,.0f} s, longer than "
+                        f"immunograph waits ({self._longest_wait:g} s); try again after that time"
                     )
                 if deadline is not None and time.monotonic() + wait >= deadline:
                     raise watch.too_late()

@@ -144,7 +144,10 @@ class Pieces:
         self.copied = tokens.all[tokens.place - 1].end
 
     def close_block(self, block: Block) -> str:
-        """Return the text of a block; what it brought along is not seen outside."""
+        """Return the text of a block, as a subquery where variables that replaced blank nodes must be hidden.
+
+        A block with no other variable to select stays as it is, and ``leaks`` is set.
+        """
         shown = [name for name in block.seen if not name.startswith("?" + FRESH)]
         text = " ".join(block.groups)
         if block.fresh and shown:

@@ -53,7 +53,7 @@ _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def keyword(kind: str, written: str) -> str:
-    """Return the keyword that a token is, in capitals; ``GRAPH:g`` is taken for the keyword before a name."""
+    """Return a token's keyword in capitals, if any; ``GRAPH:g``, which may mean ``GRAPH :g``, counts as ``GRAPH``."""
     if kind == "word":
         return written.upper()
     head = written.partition(":")[0].upper() if kind == "name" else ""
