@@ -367,7 +367,7 @@ def _value(node: ast.expr, scope: dict[str, Any]) -> str | bytes:
 def _known(node: ast.expr, scope: dict[str, Any]) -> str | bytes:
     try:
         found = eval(compile(ast.Expression(node), "<pattern>", "eval"), scope)  # noqa: S307
-    except (NameError, AttributeError):
+    except (NameError, AttributeError, LookupError):
         return "x"
     return found if isinstance(found, str | bytes) else "x"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import immunograph
+from immunograph.vocabulary import IDENTIFIER_PATTERNS
 from regexes import Used, faults, patterns_of, patterns_of_script
 
 PACKAGE = Path(immunograph.__file__).parent
@@ -75,6 +76,12 @@ def test_every_pattern_of_the_package_takes_linear_time():
     assert {_allowed(where) for where in bad} == {name for name in ALLOWED if name.endswith(".py")}, (
         "what is no longer at fault is no longer to be allowed"
     )
+
+
+@pytest.mark.parametrize("prefix", sorted(IDENTIFIER_PATTERNS))
+def test_patterns_of_identifiers_take_linear_time(prefix):
+    """They stand in a table, and are named only at run time."""
+    assert faults(IDENTIFIER_PATTERNS[prefix][0], searched=False) == []
 
 
 def test_every_pattern_of_the_page_takes_linear_time():

@@ -157,7 +157,7 @@ def test_article_locators_in_the_readers_copy():
         pytest.skip("name a folder with the article's text in IMMUNOGRAPH_DOCUMENTS")
     result = run("check", "--documents", folder)
     assert result.returncode == 0, result.stderr
-    assert "52 of 52 content locators and 11 of 11 bibliographic ones fit" in result.stdout
+    assert "52 of 52 content locators and 11 of 11 bibliographic ones match" in result.stdout
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ def test_bytes_do_not_depend_on_the_order_of_files():
     [
         (
             {"main.js": 'import { a } from "./b.js";\n', "b.js": 'import "./main.js";\n'},
-            "circle (main.js > b.js > main.js)",
+            "circular imports (main.js > b.js > main.js)",
         ),
         ({"main.js": 'import { a } from "./b.js";\n'}, "main.js imports b.js, which does not exist"),
         (

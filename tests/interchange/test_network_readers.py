@@ -104,7 +104,7 @@ def test_lines_of_sif_with_several_targets_lone_nodes_and_blanks(tmp_path):
         (
             "x.cyjs",
             '{"elements": {"nodes": [], "edges": [{"data": {"source": 1, "target": 2, "stance": "x"}}]}}',
-            "'x' is none",
+            "'x' is not a stance",
         ),
         ("x.cyjs", "[" * 100_000, "this JSON cannot be read"),
     ],

@@ -77,6 +77,6 @@ def test_there_is_one_tokenizer_and_one_who_calls_it():
     calling = [
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
-        if re.search(r"sparql\.tokens import .*\btokens$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if re.search(r"sparql\.tokenizer import .*\btokens$", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert calling == ["store/sparql/query.py"]
