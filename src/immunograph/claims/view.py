@@ -217,10 +217,7 @@ class ClaimsView:
 
     @cached_property
     def passages(self) -> pl.DataFrame:
-        """Passages that can be counted: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``document``.
-
-        One row for each claim and passage; passages without one of the last four are left out.
-        """
+        """One row per claim and passage with its stance, certainty, status and document; incomplete passages are left out."""
         return self._named.drop_nulls(list(_NEEDED))
 
     @cached_property

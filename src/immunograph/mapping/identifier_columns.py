@@ -187,8 +187,8 @@ def _curie_prefix(piece: str) -> str:
 
 def _named(column: str) -> list[str]:
     """Return the prefixes that a column is named after, such as ``GeneID``, ``Entrez`` or ``hgnc_id``."""
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)
-    words = [word.lower() for word in words]
+    parted = re.sub(r"([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\2 ", column)
+    words = [word.lower() for word in re.findall(r"[A-Za-z]+", parted)]
     runs = ["".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
     runs += [re.sub(r"(?:ids?|acc|accessions?)$", "", run) for run in runs]
     known = {**_PREFIXES.spellings(), **_ONTOLOGIES}
