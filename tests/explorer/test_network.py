@@ -197,6 +197,18 @@ def many() -> Network:
     return network
 
 
+@pytest.mark.parametrize(
+    ("stance", "certainty", "dash"),
+    [("intends", 0, "15 5"), ("intends", 2, "15 5"), ("asks", 0, "8 4 1.5 4"), ("supports", 0, "8 4 1.5 4")],
+)  # fmt: skip
+def test_an_aim_is_drawn_as_an_aim_and_not_as_an_open_question(graph, stance, certainty, dash):
+    *_, edge = next(each for each in graph.edges(data=True) if each[2]["identifiers"] == ["C06"])
+    edge["evidence"] = [evidence(stance, certainty)]
+    text = explore(graph).to_svg()
+    line = text.partition("doctors stimulates immune system: ")[2].partition("</g>")[0]
+    assert f'stroke-dasharray="{dash}"' in line
+
+
 def test_svg_of_a_small_graph_is_well_formed_and_keeps_the_hedge(graph):
     from xml.etree import ElementTree
 

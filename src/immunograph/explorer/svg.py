@@ -154,10 +154,10 @@ def _dash(edge: EdgeRow) -> str:
         return "0.1 4.6"
     if "fallen" in edge.get("beside", ()):
         return "9 3 2 3 2 3"
+    if edge["stance"] == "intends":  # an aim is no open question, though neither has a certainty
+        return "15 5"
     if edge["stance"] == "asks" or edge["certainty"] == 0:
         return "8 4 1.5 4"
-    if edge["stance"] == "intends":
-        return "15 5"
     if edge["stance"] == "null":
         return "2.5 5"
     return "5.5 4" if edge["stance"] == "disputes" or edge["certainty"] == 1 else ""

@@ -29,8 +29,8 @@ function look(edge) {
   const fallen = told.includes("fallen");
   if (edge.status === "inferred") dash = [0.1, 4.6];
   else if (fallen) dash = FALLEN_DASH;
-  else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
   else if (edge.stance === "intends") dash = [15, 5];
+  else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
   else if (edge.stance === "null") dash = NULL_DASH;
   else if (edge.stance === "disputes" || edge.certainty === 1) dash = [5.5, 4];
   return {

@@ -24,7 +24,7 @@ function glyphOf(row) {
   switch (row.facet.key) {
     case "what": return nodeGlyph(groups[value]);
     case "does": return edgeGlyph({ ...base, hue: HUE[value], head: !directed || value === "a" ? "" : value === "+" ? "arrow" : value === "-" ? "bar" : "knob" });
-    case "firm": return edgeGlyph({ ...base, width: WIDTH[value], dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : [] });
+    case "firm": return edgeGlyph({ ...base, width: WIDTH[value] || base.width, dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : DASHES[value] || [] });
     case "put": return edgeGlyph({ ...base, dash: DASHES[value] || [], mid: MARKS[/** @type {Stance} */ (value)] || "" });
     case "standing": return edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
