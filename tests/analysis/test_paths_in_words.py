@@ -53,28 +53,28 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
 @pytest.mark.parametrize(
     ("step", "line"),
     [
-        (STEP, "IL-2 increases T cells  [C1: asserted, certainty 3 of 3, belief 0.62]"),
+        (STEP, "IL-2 increases T cells  [C1: asserted, certainty 3 of 3, belief 0.63]"),
         (
             replace(STEP, sign="-", certainty=1),
-            "IL-2 may reduce T cells  [C1: asserted, certainty 1 of 3, belief 0.62]",
+            "IL-2 may reduce T cells  [C1: asserted, certainty 1 of 3, belief 0.63]",
         ),
-        (replace(STEP, certainty=2), "IL-2 probably increases T cells  [C1: asserted, certainty 2 of 3, belief 0.62]"),
+        (replace(STEP, certainty=2), "IL-2 probably increases T cells  [C1: asserted, certainty 2 of 3, belief 0.63]"),
         (
             replace(STEP, footing="dispositional", sign="-"),
-            "IL-2 can reduce T cells  [C1: dispositional, certainty 3 of 3, belief 0.62]",
+            "IL-2 can reduce T cells  [C1: dispositional, certainty 3 of 3, belief 0.63]",
         ),
         (
             replace(STEP, footing="dispositional", certainty=2, plural=True),
-            "IL-2 can probably increase T cells  [C1: dispositional, certainty 2 of 3, belief 0.62]",
+            "IL-2 can probably increase T cells  [C1: dispositional, certainty 2 of 3, belief 0.63]",
         ),
         (
             replace(STEP, kind="cause", sign="unsigned"),
             "IL-2 affects T cells (direction not stated) (the text itself links this to the step before)  "
-            "[C1: asserted, certainty 3 of 3, belief 0.62]",
+            "[C1: asserted, certainty 3 of 3, belief 0.63]",
         ),
         (
             replace(STEP, source="interleukin", subject="interleukins", object="the T cells", plural=True),
-            "interleukins increase the T cells  [C1: asserted, certainty 3 of 3, belief 0.62]",
+            "interleukins increase the T cells  [C1: asserted, certainty 3 of 3, belief 0.63]",
         ),
         (BEARER, "tumour growth is of tumours (curators' axiom; adds no certainty)"),
         (LEAP, "IL-2 is a kind of interleukins (ontology): a generalisation to the class, adds no certainty"),

@@ -9,9 +9,9 @@ from typing import Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.waterfall import written_belief
 from immunograph.plurals import counted
 from immunograph.query import Table
 from immunograph.rdf import Quad, write_trig

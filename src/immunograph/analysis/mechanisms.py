@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Final, overload
 
 from immunograph.analysis.belief import chain
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import Known, in_words
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import DIGITS
@@ -118,7 +119,7 @@ class Step:
         does = f"{self.subject or self.source} {self._does()} {self.object or self.target}"
         unsaid = " (direction not stated)" if self.sign == "unsigned" else ""
         linked = " (the text itself links this to the step before)" if self.kind == "cause" else ""
-        how = f"{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {self.belief:.2f}"
+        how = f"{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {written_belief(self.belief)}"
         return f"{does}{unsaid}{linked}  [{how}]"
 
     def _does(self) -> str:
@@ -391,8 +392,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
             key, holds, fails = self.decisive
             lines += [
                 "",
-                f"The result depends most on {key}: belief in the best path would be {holds:.3f} if it holds, "
-                f"{fails:.3f} if it does not.",
+                f"The result depends most on {key}: belief in the best path would be {written_belief(holds, 3)} if it holds, "
+                f"{written_belief(fails, 3)} if it does not.",
             ]
         return "\n".join(lines)
 
@@ -405,8 +406,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
             about_it = f", which {path.relation}" if path.relation else ""
             lines.append(f"   net sign {path.sign} on {path.end}{about_it}")
             lines.append(
-                f"   certainty {path.certainty} of 3 (of its weakest step); belief {path.belief:.3f} "
-                f"({path.low:.3f} to {path.high:.3f}); {counted(len(path.sources), 'source')}"
+                f"   certainty {path.certainty} of 3 (of its weakest step); belief {written_belief(path.belief, 3)} "
+                f"({written_belief(path.low, 3)} to {written_belief(path.high, 3)}); {counted(len(path.sources), 'source')}"
             )
             weakest = " and ".join(step.name for step in path.weakest)
             lines.append(f"   weakest step: {weakest}")

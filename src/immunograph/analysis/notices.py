@@ -8,10 +8,10 @@ from typing import Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.waterfall import written_belief
 from immunograph.analysis.weights import with_footing
 from immunograph.claims.footing import status_words
 from immunograph.plurals import counted
@@ -99,7 +99,7 @@ class StatusReport(Report):
         )
         lines += _listed(
             counted(len(self.weakened), "claim weakens", "claims weaken"),
-            [f"{key}  {text}: {was:.2f} to {now:.2f}" for key, text, was, now in self.weakened],
+            [f"{key}  {text}: {written_belief(was)} to {written_belief(now)}" for key, text, was, now in self.weakened],
         )
         if self.strengthened:
             shown = [

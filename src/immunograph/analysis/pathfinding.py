@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, parted
 from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
@@ -284,7 +285,9 @@ class PathWriter:
             outcome=self._outcome(path[0], end, _SIGNS[product]),
             opposed=tuple(told for step in steps for told in self._opposing(step)),
             limited=tuple(f"{step.key} {self.limited[step.claim]}" for step in steps if step.claim in self.limited),
-            direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
+            direct="; ".join(
+                f"{self.columns.key(each)}, belief {written_belief(self.moments[each][0])}" for each in direct
+            ),
         )
 
     def _opposing(self, step: Step) -> tuple[str, ...]:

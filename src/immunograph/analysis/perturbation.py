@@ -14,6 +14,7 @@ from typing import Final
 
 from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import contrasts, known_between, parted
 from immunograph.analysis.mechanisms import MAY
 from immunograph.analysis.pathfinding import PathWriter
@@ -68,14 +69,14 @@ class Effect:
         list of str
             The first line says what may follow, and how firmly.
         """
-        mixed = f"; another path says the opposite ({self.against:.3f})" if self.mixed else ""
+        mixed = f"; another path says the opposite ({written_belief(self.against, 3)})" if self.mixed else ""
         apart = (
             f", but its steps are about different things: {', '.join(self.apart)}; they do not form one path"
             if self.apart
             else ""
         )
         return [
-            f"  {MAY[self.direction]} {self.words or self.entity}{apart}  (belief {self.belief:.3f}, {self.low:.3f} to {self.high:.3f}; "
+            f"  {MAY[self.direction]} {self.words or self.entity}{apart}  (belief {written_belief(self.belief, 3)}, {written_belief(self.low, 3)} to {written_belief(self.high, 3)}; "
             f"certainty {self.certainty} of 3{mixed})",
             f"      by {' → '.join(self.path)}  [{', '.join(self.claims)}]",
             *(f"      an interpretation, which no text states: {each}" for each in self.interpreted),

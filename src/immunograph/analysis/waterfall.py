@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from immunograph.analysis.figures import written_belief, written_change
 from immunograph.analysis.reports import Report
 from immunograph.analysis.weights import Factor
 from immunograph.errors import AnalysisError
 from immunograph.plurals import counted
 
-__all__ = ["Belief", "Source", "written_belief"]
-
-
-def written_belief(value: float | None) -> str:
-    """Write a belief with two decimals.
-
-    Parameters
-    ----------
-    value
-        0 to 1, or ``None`` if it is not computed.
-
-    Returns
-    -------
-    str
-        Such as ``0.62``, or ``not computed``.
-
-    Examples
-    --------
-    >>> written_belief(0.625), written_belief(None)
-    ('0.62', 'not computed')
-    """
-    return "not computed" if value is None else f"{value:.2f}"
+__all__ = ["Belief", "Source"]
 
 
 @dataclass(frozen=True)
@@ -153,12 +133,14 @@ class Belief(Report):
         if self.value is None or self.low is None or self.high is None:
             lines.append(f"  belief not computed: {self.reason}")
         else:
-            lines.append(f"  belief {self.value:.2f}  ({self.mass:.0%} credible: {self.low:.2f} to {self.high:.2f})")
+            lines.append(
+                f"  belief {written_belief(self.value)}  ({self.mass:.0%} credible: {written_belief(self.low)} to {written_belief(self.high)})"
+            )
         running = 0.0
         for source in self.sources:
             running += source.change
             several = f", its {source.passages} passages counted once" if source.passages > 1 else ""
-            weight = f"(weight {source.weight:.2f}{several})"
+            weight = f"(weight {written_belief(source.weight)}{several})"
             if source.excluded:
                 told = f"  not counted  {source.side} “{source.title}”: {source.excluded}"
             elif source.only:
@@ -167,7 +149,7 @@ class Belief(Report):
                 told = f"  {source.side} “{source.title}” {weight}"
             else:
                 told = (
-                    f"  {source.change:+.2f} → {running:.2f}  {source.side} “{source.title}” {weight}; "
+                    f"  {written_change(source.change)} → {written_belief(running)}  {source.side} “{source.title}” {weight}; "
                     f"without it {written_belief(source.without)}"
                 )
             lines += [told, f"        {source.says}"]
@@ -175,7 +157,7 @@ class Belief(Report):
                 lines.append(f"        {source.footing()}")
         if self.raised_by:
             lines.append(
-                f"  {self.raised:+.2f} → {running + self.raised:.2f}  as much as {self.raised_by}, which entails it"
+                f"  {written_change(self.raised)} → {written_belief(running + self.raised)}  as much as {self.raised_by}, which entails it"
             )
         if self.limited:
             lines.append(f"  all its support is limited to {self.limited}")

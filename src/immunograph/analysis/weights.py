@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.projection import snake, snakes
 from immunograph.analysis.typed_rows import EvidenceRow
@@ -53,8 +54,8 @@ class Factor:
         ('level', 'evidence type (0.60)')
         """
         if not self.value:
-            return f"{self.name} ({self.weight:.2f})" if self.weight is not None else self.name
-        counted = f"{self.weight:.2f}" if self.weight is not None else f"not counted, {self.why_not}"
+            return f"{self.name} ({written_belief(self.weight)})" if self.weight is not None else self.name
+        counted = written_belief(self.weight) if self.weight is not None else f"not counted, {self.why_not}"
         return f"{self.name} {self.value}: {counted}"
 
 

@@ -10,11 +10,11 @@ from typing import Final
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.clashes import contradiction_pairs
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.waterfall import written_belief
 from immunograph.analysis.why import fallen_without, firmness_of
 from immunograph.errors import UnknownNameError
 from immunograph.normalisation import normal_key
@@ -205,7 +205,8 @@ def without_document(
             for each, beliefs in ((columns, before), (rest, after))
         ]
         shown = [
-            f"{each[0].sentence()} belief {each[0].belief:.3f}" if each else f"no path. {each.reason}" for each in found
+            f"{each[0].sentence()} belief {written_belief(each[0].belief, 3)}" if each else f"no path. {each.reason}"
+            for each in found
         ]
         paths.append((columns.label(source), columns.label(target), shown[0], shown[1]))
     return Retraction(

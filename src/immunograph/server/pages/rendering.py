@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
+from immunograph.analysis.figures import written_belief, written_change
 from immunograph.legible import legible
 from immunograph.server.pages.addresses import Addresses
 from immunograph.server.pages.asked import MEDIA, Asked
@@ -147,6 +148,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["words"] = _words
+    made.filters["belief"] = written_belief
+    made.filters["change"] = written_change
     made.filters["outside"] = Addresses.outside
     made.globals.update(version=__version__, media=MEDIA, nav=_NAV, form_names=_FORM_NAMES)
     return made
