@@ -55,7 +55,7 @@ class WorkbenchFace(ClaimsFace):
         return self._bench
 
     def _workbench_near(self, name: str, *, hops: int | None = None, claims: bool = False) -> Workbench | None:
-        """Return a workbench of what one entity, or claim, of a large graph is told by.
+        """Return a workbench of the neighbourhood that describes one entity or claim of a large graph.
 
         ``None`` where all claims have been read already, and where :func:`immunograph.claims.nearby.view_near` gives none.
         """

@@ -1,4 +1,4 @@
-"""The part of a large graph that one entity or claim is told by: found thing by thing, without reading the rest."""
+"""The neighbourhood that describes one entity or claim of a large graph, read node by node without the rest."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def is_large(store: Store) -> bool:
 
 
 def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView | None:
-    """Return the columns of what an entity or claim is told by, or ``None`` where the whole graph had better be read.
+    """Return the columns of the neighbourhood of an entity or claim; ``None`` if reading the whole graph is cheaper.
 
     Parameters
     ----------
