@@ -659,7 +659,7 @@ def _direction(told: Reported) -> Iterator[Difference]:
 
 
 def _association(told: Reported) -> Iterator[Difference]:
-    """Find an association that is told as an effect, or in the opposite direction."""
+    """Find an association that is stated as an effect, or in the opposite direction."""
     words, ends = told.sentence.tokens.words, set(told.targets)
     together = goes_together(words)
     for match in told.sentence.of_kind("effect"):

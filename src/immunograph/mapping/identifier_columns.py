@@ -204,7 +204,7 @@ def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, 
     column
         The column.
     place
-        Where it stands in the table.
+        Position of the column in the table.
     names
         Role, name and place of each column of names.
 

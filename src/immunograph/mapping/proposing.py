@@ -328,10 +328,15 @@ def _document(column: _Column, year: _Column | None) -> list[str]:
     elif any(re.fullmatch(r"\d{1,8}", cell) for cell in cells):
         pattern, form = r"^(\d{1,8})$", "PMID:{}"
     else:
-        return ["# [document]: no column holds identifiers of PubMed or DOIs; each row is told by the table itself", ""]
+        return [
+            "# [document]: no column holds identifiers of PubMed or DOIs; each row is attributed to the table itself",
+            "",
+        ]
     others = [cell for cell in cells if not re.search(pattern, cell)]
     flagged = (
-        f"# cells such as {_shown(others[0])} are not read: their rows are told by the table itself" if others else ""
+        f"# cells such as {_shown(others[0])} are not read: their rows are attributed to the table itself"
+        if others
+        else ""
     )
     made = [
         "[document]",
