@@ -5,7 +5,7 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.gate import Record, check_wording
-from immunograph.gate.wording import strongest
+from immunograph.gate.requirements import strongest
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from immunograph.claims.neighbourhood import around_claims, entity_of
 from immunograph.claims.properties import SEVERAL
 from immunograph.curation.gate import all_names, carried_by, record_of
 from immunograph.gate import Record
-from immunograph.gate.wording import AGAINST, UNSIGNED, strongest
+from immunograph.gate.requirements import AGAINST, UNSIGNED, strongest
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Claim, Evidence, Literal
 

@@ -9,8 +9,9 @@ from immunograph.gate.findings import Finding, GateReport, Level
 from immunograph.gate.keeping import Kept, must_keep
 from immunograph.gate.lexicon import Entry, Lexicon, Match
 from immunograph.gate.passages import Passage, Record
+from immunograph.gate.reported import Difference
 from immunograph.gate.rules import RULES, examine
-from immunograph.gate.wording import Difference, check_wording
+from immunograph.gate.wording import check_wording
 
 __all__ = [
     "RULES",

@@ -9,9 +9,8 @@ from typing import Final
 from immunograph.gate.comparing import FALLEN
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
-from immunograph.gate.rules import BIBLIOGRAPHIC_PREDICATES
-from immunograph.gate.tokens import shares_word
-from immunograph.gate.wording import (
+from immunograph.gate.reported import Reported, best_report, read_sentences
+from immunograph.gate.requirements import (
     AGAINST,
     AIMS,
     DENIALS,
@@ -19,18 +18,16 @@ from immunograph.gate.wording import (
     LIMITING,
     SAYS_LESS,
     UNDIRECTED,
-    Reported,
     advice,
     allowed_certainty,
-    best_report,
     distinct_words,
     is_aim,
     is_question,
     is_undirected,
     limiting_context,
     names_others,
-    read_sentences,
 )
+from immunograph.gate.tokens import shares_word
 
 __all__ = ["Kept", "must_keep"]
 
@@ -82,7 +79,7 @@ def must_keep(record: Record, sentence: str, lexicon: Lexicon | None = None) -> 
     >>> [(kept.what, kept.words) for kept in must_keep(told, "Drug X may slow tumour growth.")]
     [('hedge', ('may',))]
     """
-    if record.status == "bibliographic" and record.predicate in BIBLIOGRAPHIC_PREDICATES:
+    if record.is_bibliographic:
         return []
     report = best_report(record, read_sentences(sentence, lexicon or Lexicon.packaged()))
     if report is None:
@@ -148,7 +145,7 @@ def _hedges(report: Reported) -> Iterator[Kept]:
 
 def _modalities(report: Reported) -> Iterator[Kept]:
     record = report.record
-    if record.stance in ("asks", "intends", "unstated"):
+    if not record.states:
         return
     for value, word in SAYS_LESS.items():
         if value in record.modalities:

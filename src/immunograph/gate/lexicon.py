@@ -181,6 +181,11 @@ class Match:
     start: int
     end: int
 
+    @property
+    def numbers(self) -> range:
+        """The numbers of its tokens."""
+        return range(self.first, self.last + 1)
+
 
 class Lexicon:
     """Phrases, indexed by their first word.

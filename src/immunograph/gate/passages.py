@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from immunograph.gate.tokens import shares_word
 
-__all__ = ["Passage", "Record"]
+__all__ = ["CITATION", "Passage", "Record"]
+
+CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80}\D)?(?:19|20)\d\d[a-z]?\)")
+"""How a sentence cites another work."""
+_QUIET: Final = frozenset(("asks", "intends", "unstated"))
+_BIBLIOGRAPHIC_PREDICATES: Final = frozenset(("ig:cites", "ig:hasAuthor", "ig:publishedIn", "ig:affiliatedWith"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,21 @@ class Record:
     has_design: bool = True
     speakers: tuple[str, ...] = ()
     association: bool = False
+
+    @property
+    def has_bibliographic_predicate(self) -> bool:
+        """Whether its predicate relates a document to its references, authors, journal or their affiliations."""
+        return self.predicate in _BIBLIOGRAPHIC_PREDICATES
+
+    @property
+    def is_bibliographic(self) -> bool:
+        """Whether it records an entry of a reference list or the like, which no words hedge."""
+        return self.status == "bibliographic" and self.has_bibliographic_predicate
+
+    @property
+    def states(self) -> bool:
+        """Whether it takes the passage for a statement, for or against; not for a question, an aim or a mere mention."""
+        return self.stance not in _QUIET
 
     @property
     def contexts(self) -> frozenset[str]:

@@ -1,0 +1,139 @@
+"""Rules about words that limit what a passage says: hedges, modality, quantifiers, contexts, and whose statement it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from immunograph.gate.case import AGENT_AFTER, NO_NOUN_PHRASE, Case, Raised, Rule
+from immunograph.gate.findings import Level
+from immunograph.gate.lexicon import Match
+
+__all__ = ["LIMITING_RULES"]
+
+_REACH_OF_QUANTIFIER: Final = 5
+_CLOSED_DIMENSIONS: Final = frozenset(("stage", "species", "setting", "population"))
+"""Dimensions of which the word list knows the usual values; of the others a missing one is a warning."""
+_COUNTED: Final = re.compile(r"\b\d{1,6} (?:of|out of) (?:the )?\d{1,6}\b")
+
+
+def _hedges(case: Case) -> Raised:
+    record = case.record
+    if not record.states:
+        return
+    for match in case.sentence.of_kind("hedge", "attribution"):
+        entry = match.entry
+        if entry.kind == "attribution" and (entry.value != "belief" or not case.of_others(match)):
+            continue
+        allowed = entry.value in record.carried or record.certainty <= entry.ceiling
+        if case.covered(match):
+            if not allowed:
+                message = f"its cue “{entry.phrase}” allows certainty {entry.ceiling} at most, the record has {record.certainty}"
+                yield "certainty-above-cue", Level.ERROR, message, match
+        elif case.governs(match):
+            if not allowed:
+                yield _uncovered(case, match)
+            elif record.cues is not None:
+                yield _unlisted(match)
+
+
+def _unlisted(match: Match) -> tuple[str, Level, str, Match]:
+    return "cue-not-listed", Level.ERROR, f"“{match.entry.phrase}” is not among the cues: add it", match
+
+
+def _uncovered(case: Case, match: Match) -> tuple[str, Level, str, Match]:
+    entry, record = match.entry, case.record
+    allowed = f"it allows certainty {entry.ceiling} at most, the record has {record.certainty}"
+    if case.inside(match):
+        return "hedge-missing", Level.ERROR, f"the hedge “{entry.phrase}” is missing from the record: {allowed}", match
+    message = f"the hedge “{entry.phrase}” lies outside the span and governs it: {allowed}"
+    return "hedge-cut", Level.ERROR, message, match
+
+
+def _modalities(case: Case) -> Raised:
+    record = case.record
+    if not record.states:
+        return
+    for match in case.sentence.of_kind("modality"):
+        value = match.entry.value
+        covered = case.covered(match)
+        if not covered and not case.governs(match):
+            continue
+        if value not in record.modalities | record.carried:
+            message = f"“{match.entry.phrase}” expresses {value}, but the record has no such modality"
+            yield "modality-dropped", Level.ERROR, message, match
+        elif not covered and record.cues is not None:
+            yield _unlisted(match)
+
+
+def _quantifiers(case: Case) -> Raised:
+    record = case.record
+    if (record.quantifier and record.quantifier != "universal") or "quantifier" in record.carried:
+        return
+    asked = record.stance == "asks"  # of a question only what the record itself lists as a cue is asked for
+    named = set(case.subject) | set(case.object)
+    verbs = {each.first for each in case.sentence.of_kind(*NO_NOUN_PHRASE)}
+    counted = _COUNTED.search(case.passage.sentence)
+    if (
+        counted
+        and not asked
+        and case.passage.stretch[0] <= case.passage.start + counted.start() < case.passage.stretch[1]
+    ):
+        start = case.passage.start + counted.start()
+        yield _uncounted(case.stretch(start, start + len(counted[0])))
+        return
+    for match in case.sentence.of_kind("quantifier"):
+        if match.entry.value == record.quantifier:
+            continue
+        following = range(match.last + 1, match.last + 1 + _REACH_OF_QUANTIFIER)
+        stop = min(verbs.intersection(following), default=following.stop)
+        following = range(following.start, stop)
+        reached = case.inside(match) and any(number in named for number in following)
+        if asked or match.entry.value == "amount":
+            reached = False
+        often = match.entry.value == "frequency" and not asked and case.applies(match)
+        of_speakers = record.speaker_quantifier and any(
+            0 < agent.first - match.last <= AGENT_AFTER for agent in case.sentence.of_kind("agent")
+        )
+        if not of_speakers and (case.covered(match) or reached or often):
+            yield _uncounted(match)
+
+
+def _uncounted(match: Match) -> tuple[str, Level, str, Match]:
+    message = f"“{match.entry.phrase}” states a quantity, but the record has no limiting quantifier"
+    return "quantifier-dropped", Level.ERROR, message, match
+
+
+def _contexts(case: Case) -> Raised:
+    record = case.record
+    if record.stance == "asks":
+        return
+    ends = {*case.subject, *case.object}
+    for match in case.sentence.of_kind("context"):
+        dimension, _, value = match.entry.value.partition("=")
+        if record.has_context(dimension, f"{match.entry.phrase} {value}"):
+            continue
+        denied = match.first > 0 and case.tokens.words[match.first - 1] == "not"
+        if denied or not ends.isdisjoint(match.numbers) or not (case.inside(match) or case.applies(match)):
+            continue
+        level = Level.ERROR if dimension in _CLOSED_DIMENSIONS else Level.WARNING
+        what = "a different one" if dimension in record.contexts else "no such context"
+        message = f"“{match.entry.phrase}” limits the {dimension}, but the record has {what}"
+        yield "context-dropped", level, message, match
+
+
+def _speakers(case: Case) -> Raised:
+    record = case.record
+    if not record.own_voice or "attribution" in record.carried:
+        return
+    for match in case.sentence.of_kind("attribution", "goal"):
+        if not (case.covered(match) or case.governs(match)) or not case.of_others(match):
+            continue
+        told = {"belief": "what others believe", "report": "what others found"}.get(
+            match.entry.value, "whose aim it is"
+        )
+        message = f"“{match.entry.phrase}” says {told}: name them as speaker or in attributed_to"
+        yield "speaker-dropped", Level.ERROR, message, match
+
+
+LIMITING_RULES: Final[tuple[Rule, ...]] = (_hedges, _modalities, _quantifiers, _contexts, _speakers)

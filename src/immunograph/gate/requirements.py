@@ -1,0 +1,251 @@
+"""What the evidence for a claim requires of a sentence that reports it: how cautious, about what, in whose name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from immunograph.gate.comparing import FALLEN
+from immunograph.gate.passages import Record
+from immunograph.gate.tokens import same_word, telling_words, words_of
+
+__all__ = [
+    "AGAINST",
+    "AIMS",
+    "DENIALS",
+    "INFERENCES",
+    "LIMITING",
+    "SAYS_LESS",
+    "UNDIRECTED",
+    "UNSIGNED",
+    "advice",
+    "allowed_certainty",
+    "distinct_words",
+    "is_aim",
+    "is_question",
+    "is_undirected",
+    "limiting_context",
+    "names_others",
+    "strongest",
+]
+
+LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional"))
+"""Quantifiers that a report must keep."""
+SAYS_LESS: Final = {"ability": "can", "participation": "helps to"}
+"""Modality that a report must keep -> a word for it."""
+AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
+"""Words by which a report says that something is an aim."""
+INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
+"""Words by which a report says that something was inferred."""
+AGAINST: Final = ("disputes", "null")
+"""Stances of a passage that speaks against its claim."""
+DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
+"""Words by which a report denies a claim, besides the negations of the word list."""
+UNSIGNED: Final = "unsigned"
+"""The sign of an effect whose direction the evidence does not state."""
+UNDIRECTED: Final = (
+    "direction", "affect", "affects", "affecting", "modulate", "modulates", "modulating", "influence", "influences",
+    "alter", "alters", "change", "changes", "correlate", "correlates", "correlated",
+)  # fmt: skip
+"""Words by which a text leaves open whether an effect raises or lowers."""
+
+
+def is_question(record: Record) -> bool:
+    """Return whether the evidence only asks whether the claim holds, or says that it is unknown.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for stance ``asks`` and for predicates that ask.
+
+    Examples
+    --------
+    >>> is_question(Record("C1", stance="asks"))
+    True
+    """
+    return record.stance == "asks" or "question" in record.carried
+
+
+def is_aim(record: Record) -> bool:
+    """Return whether the evidence states an aim and no result.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for stance ``intends`` and for predicates that say a goal or purpose.
+
+    Examples
+    --------
+    >>> is_aim(Record("C1", stance="intends"))
+    True
+    """
+    return record.stance == "intends" or bool(record.carried & {"goal", "purpose"})
+
+
+def allowed_certainty(record: Record) -> int:
+    """Return the highest certainty with which the claim may be reported.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    int
+        0 to 3; at most 1 where the predicate itself says *might*.
+
+    Examples
+    --------
+    >>> allowed_certainty(Record("C1", certainty=2))
+    2
+    """
+    return min(record.certainty, 1 if "might" in record.carried else 3)
+
+
+def names_others(record: Record) -> bool:
+    """Return whether somebody other than the document itself makes the statement, so that a report has to name them.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        False for bibliographic predicates, whatever the speaker.
+
+    Examples
+    --------
+    >>> names_others(Record("C1", own_voice=False))
+    True
+    """
+    return not record.own_voice and not record.has_bibliographic_predicate
+
+
+def is_undirected(record: Record) -> bool:
+    """Return whether the evidence supports an effect without saying whether it is an increase or a decrease.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for stance ``supports`` with a predicate of unstated direction.
+
+    Examples
+    --------
+    >>> is_undirected(Record("C1", sign="+"))
+    False
+    """
+    return record.sign == UNSIGNED and record.stance == "supports"
+
+
+def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the contexts that limit the claim beyond its subject and object.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    list[tuple[str, tuple[str, ...]]]
+        Pairs of a dimension and all names of its value.
+
+    Examples
+    --------
+    >>> limiting_context(Record("C1", ("drug",), ("growth",), context=(("species", ("mouse",)),)))
+    [('species', ('mouse',))]
+    """
+    return [(dimension, names) for dimension, names in record.context if distinct_words(record, names[:1])]
+
+
+def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
+    """Return the words of each name that neither subject nor object contains, by which a report can express the context.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+    names
+        Names of a context.
+
+    Returns
+    -------
+    list[str]
+        One string of words for each name that has such words.
+
+    Examples
+    --------
+    >>> distinct_words(Record("C1", ("drug",), ("growth",)), ["growth in mice"])
+    ['mice']
+    """
+    ends = [word for name in (*record.subjects, *record.objects) for word in words_of(name)]
+    told = [" ".join(w for w in words_of(name) if not any(same_word(w, end) for end in ends)) for name in names]
+    return [words for words in told if telling_words(words)]
+
+
+def advice(certainty: int) -> str:
+    """Return which words make a statement as cautious as a certainty.
+
+    Parameters
+    ----------
+    certainty
+        0 to 3.
+
+    Returns
+    -------
+    str
+        An instruction, such as *write “may” or “might”*; empty for 3.
+
+    Examples
+    --------
+    >>> advice(1)
+    'write “may” or “might”'
+    """
+    return {0: "write “whether”", 1: "write “may” or “might”", 2: "write “appears to” or “probably”"}.get(certainty, "")
+
+
+def strongest(records: Sequence[Record]) -> Record | None:
+    """Return the record that sets how firmly a report may state the claim.
+
+    Support comes before everything else, then the highest certainty; what was retracted or withdrawn comes
+    last.
+
+    Parameters
+    ----------
+    records
+        The evidence of one claim.
+
+    Returns
+    -------
+    Record | None
+        The first of several that rank alike; ``None`` if there is none.
+
+    Examples
+    --------
+    >>> strongest([Record("C1", certainty=1), Record("C1", certainty=3)]).certainty
+    3
+    """
+    order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3, "unstated": 3}
+
+    def rank(each: Record) -> tuple[bool, int, int]:
+        return each.document_status in FALLEN, order.get(each.stance, 4), -each.certainty
+
+    return min(records, key=rank, default=None)

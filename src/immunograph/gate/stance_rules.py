@@ -1,0 +1,73 @@
+"""Rules about what a passage does with its claim: asks it, aims at it, denies it, or says the opposite direction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from immunograph.gate.case import Case, Raised, Rule
+from immunograph.gate.findings import Level
+
+__all__ = ["STANCE_RULES"]
+
+
+def _questions(case: Case) -> Raised:
+    record = case.record
+    if not record.states or record.certainty == 0 or "question" in record.carried:
+        return
+    if case.passage.sentence.rstrip().endswith("?"):
+        message = f"the sentence is a question, but the stance of the record is {record.stance}"
+        yield "question-as-statement", Level.ERROR, message, None
+        return
+    for match in case.sentence.of_kind("question"):
+        if case.covered(match) or case.governs(match):
+            message = f"“{match.entry.phrase}” leaves the claim open, but the stance of the record is {record.stance}"
+            yield "question-as-statement", Level.ERROR, message, match
+
+
+def _goals(case: Case) -> Raised:
+    record = case.record
+    if not record.states or record.carried & {"goal", "purpose"}:
+        return
+    for match in case.sentence.of_kind("goal"):
+        if case.covered(match) or case.governs(match):
+            message = f"“{match.entry.phrase}” states an aim, but the record takes it for a result"
+            yield "goal-as-statement", Level.ERROR, message, match
+
+
+def _negations(case: Case) -> Raised:
+    record = case.record
+    negations = case.sentence.of_kind("negation")
+    if record.stance == "supports" and "negation" not in record.carried:
+        for match in negations:
+            if case.inside(match) and case.applies(match):
+                message = f"“{match.entry.phrase}” denies what the record supports"
+                yield "negation-not-in-stance", Level.ERROR, message, match
+            elif not case.inside(match) and case.applies(match) and match.first < min(case.span, default=0):
+                message = f"“{match.entry.phrase}” lies before the span and denies it"
+                yield "negation-not-in-stance", Level.ERROR, message, match
+    elif record.stance in ("disputes", "null"):
+        kept = [match for match in negations if case.sentence.clauses[match.last] in case.clauses]
+        if record.stance == "null" and (not kept or not case.object):
+            missing = "says that an effect was not seen" if case.object else "names the object"
+            yield "null-unmeasured", Level.ERROR, f"a null result needs a passage that {missing}", None
+        elif not kept:
+            message = "the record disputes the claim, but nothing in the passage is negated"
+            yield "stance-without-negation", Level.WARNING, message, None
+
+
+def _signs(case: Case) -> Raised:
+    record = case.record
+    if record.sign not in ("+", "-") or not case.object or not record.states:
+        return
+    named = {*case.subject, *case.object}
+    effects = [
+        match
+        for match in case.sentence.of_kind("effect")
+        if case.inside(match) and named.isdisjoint(match.numbers) and case.applies(match)
+    ]
+    if effects and all(match.entry.value != record.sign for match in effects):
+        message = f"“{effects[0].entry.phrase}” has the opposite direction to the claim ({record.sign})"
+        yield "sign-reversed", Level.ERROR, message, effects[0]
+
+
+STANCE_RULES: Final[tuple[Rule, ...]] = (_questions, _goals, _negations, _signs)
