@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.sentences import Sentences
-from immunograph.claims.describe import Description, describe_claim, describe_entity, describe_inferred
+from immunograph.claims.describe_claim import describe_claim, describe_inferred
+from immunograph.claims.describe_entity import describe_entity
+from immunograph.claims.description import Description
 from immunograph.claims.neighbourhood import around_claims, around_entity
 from immunograph.curation import read_sentences
 from immunograph.errors import AmbiguousNameError, UnknownNameError

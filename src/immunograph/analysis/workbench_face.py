@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.kinds import Kinds
     from immunograph.analysis.networks.face import Networks
     from immunograph.analysis.workbench import Workbench
-    from immunograph.claims.describe import Description
+    from immunograph.claims.description import Description
     from immunograph.gate import Difference
     from immunograph.store import Store
 

@@ -148,6 +148,26 @@ class Properties:
             frame = frame.group_by("s").agg(pl.col(name).unique().sort().str.join(SEVERAL))
         return frame
 
+    def joined(self, frame: pl.DataFrame, key: str, iri: str, name: str, *, concept: bool = False) -> pl.DataFrame:
+        """Join a property of the IRIs of a column; nothing is read for an empty column.
+
+        Parameters
+        ----------
+        frame, key
+            The frame, and the column of it that has the property.
+        iri, name
+            The property, and what to call its column.
+        concept
+            Give the local name of the concept that it has as value: of several ``ig:modality`` all, else the first.
+        """
+        import polars as pl
+
+        if not frame.height or frame[key].null_count() == frame.height:
+            return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+        several = iri == IG + "modality"
+        more = self.concepts(iri, name, several=several) if concept else self.single(iri, name)
+        return frame.join(more, left_on=key, right_on="s", how="left")
+
     def members(self, kind: str) -> pl.Series:
         """Return all of one ``rdf:type``, in order."""
         import polars as pl

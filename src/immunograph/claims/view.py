@@ -9,7 +9,17 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.footing_columns import levels_of, numbers_of, places_of, words_of_numbers
+from immunograph.claims.passage_columns import (
+    NEEDED,
+    checks_of,
+    completed,
+    cues_of,
+    named_as_evidence,
+    readable,
+    unreadable,
+)
 from immunograph.claims.properties import Properties, select
+from immunograph.claims.relation_columns import axioms_of, derivations_of, related_of
 from immunograph.claims.standings import standings_of
 from immunograph.claims.vocabularies import gathered, vocabulary_of
 from immunograph.errors import FormatError
@@ -19,7 +29,7 @@ from immunograph.rdf import decode
 from immunograph.rdf.nouns import Vocabulary
 from immunograph.rdf.standing import Standing
 from immunograph.store import Store
-from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
+from immunograph.vocabulary import BIOLINK, DCTERMS, IG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,41 +46,6 @@ _NAMES: Final = (
     (SKOS + "exactMatch", "mapping"),
 )
 _QUALIFYING: Final = ((IG + "context", "context"), (IG + "participant", "participant"), (IG + "claimLink", "link"))
-
-_OF_EVIDENCE: Final = (
-    ("evidence", IG + "stance", "stance", True),
-    ("evidence", IG + "certainty", "certainty", False),
-    ("evidence", IG + "epistemicStatus", "status", True),
-    ("evidence", IG + "modality", "modality", True),
-    ("evidence", IG + "attitude", "attitude", True),
-    ("evidence", IG + "speaker", "speaker", False),
-    ("evidence", IG + "attributedTo", "attributed_to", False),
-    ("evidence", IG + "quantifier", "quantifier", False),
-    ("evidence", IG + "quantifierKind", "quantifier_kind", True),
-    ("evidence", IG + "quantifierOf", "quantifier_of", True),
-    ("evidence", IG + "speakerQuantifier", "speaker_quantifier", False),
-    ("evidence", IG + "cueWords", "cue_words", False),
-    ("evidence", IG + "paraphrase", "paraphrase", False),
-    ("evidence", OA + "hasSource", "document", False),
-    ("document", DCTERMS + "title", "title", False),
-    ("evidence", IG + "sentence", "place", False),
-    ("place", DCTERMS + "identifier", "sentence", False),
-    ("place", IG + "paragraph", "paragraph", False),
-    ("evidence", OA + "hasSelector", "selector", False),
-    ("selector", OA + "start", "start", False),
-    ("selector", OA + "end", "end", False),
-    ("evidence", IG + "evidenceType", "evidence_type", False),
-    ("evidence", IG + "quotation", "quotation", False),
-    ("evidence", IG + "note", "note", False),
-    ("evidence", IG + "level", "level", False),
-    ("evidence", IG + "design", "design", True),
-    ("evidence", IG + "sampleSize", "sample_size", False),
-    ("evidence", IG + "section", "section", True),
-)
-"""What a passage is told by: column that has the property, property, name, and whether it is a concept of ours."""
-
-_NEEDED: Final = ("stance", "certainty", "status", "document")
-"""What a passage must have, or nobody could tell what it says and how firmly."""
 
 
 class ClaimsView:
@@ -153,16 +128,6 @@ class ClaimsView:
             ]
             return pl.concat(kinds).rename({"s": "entity"}).sort("entity", "kind", "name")
 
-    def _with(self, frame: pl.DataFrame, key: str, iri: str, name: str, *, concept: bool = False) -> pl.DataFrame:
-        """Join a property of the IRIs of a column; nothing is read for an empty column."""
-        import polars as pl
-
-        if not frame.height or frame[key].null_count() == frame.height:
-            return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
-        several = iri == IG + "modality"
-        more = self._read.concepts(iri, name, several=several) if concept else self._read.single(iri, name)
-        return frame.join(more, left_on=key, right_on="s", how="left")
-
     @cached_property
     def claims(self) -> pl.DataFrame:
         """One row for each subject of each claim, and for each of its objects where it has several jointly.
@@ -179,10 +144,10 @@ class ClaimsView:
             frame = frame.join(read.values(RDF + "object", "object"), left_on="claim", right_on="s")
             identifiers = read.pairs(DCTERMS + "identifier", "identifier")
             frame = frame.join(identifiers, left_on="claim", right_on="s", how="left")
-            frame = self._with(frame, "claim", IG + "aspect", "aspect")
-            frame = self._with(frame, "claim", IG + "status", "status", concept=True)
+            frame = self._read.joined(frame, "claim", IG + "aspect", "aspect")
+            frame = self._read.joined(frame, "claim", IG + "status", "status", concept=True)
             inferred = read.members(IG + "InferredClaim").alias("inferred_claim").to_frame()
-            certainties = self._with(inferred, "inferred_claim", IG + "certainty", "inferred_certainty")
+            certainties = self._read.joined(inferred, "inferred_claim", IG + "certainty", "inferred_certainty")
             frame = frame.join(certainties, left_on="claim", right_on="inferred_claim", how="left").with_columns(
                 pl.col("claim").is_in(inferred["inferred_claim"].implode()).alias("inferred")
             )
@@ -206,69 +171,36 @@ class ClaimsView:
     @cached_property
     def _named(self) -> pl.DataFrame:
         """All that a claim names as its evidence, with what each has to say and may not."""
-        import polars as pl
-
         with self._building("passages"):
-            frame = self._read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
-            for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] in _NEEDED):
-                frame = self._with(frame, key, iri, name, concept=concept)
-            frame = frame.with_columns(pl.col("certainty").cast(pl.Int64, strict=False))
-            return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
+            return named_as_evidence(self._read)
 
     @cached_property
     def passages(self) -> pl.DataFrame:
         """One row per claim and passage with its stance, certainty, status and document; incomplete passages are left out."""
-        return self._named.drop_nulls(list(_NEEDED))
+        return self._named.drop_nulls(list(NEEDED))
 
     @cached_property
     def _passages(self) -> pl.DataFrame:
         """All that a claim names as its evidence, whether or not it says what it has to."""
-        import polars as pl
-
         with self._building("evidence"):
-            frame = self._named
-            for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] not in _NEEDED):
-                frame = self._with(frame, key, iri, name, concept=concept)
             became = {document: each.status.rpartition("/")[2] for document, each in self.standings.items()}
-            frame = frame.with_columns(
-                pl.col("document").replace_strict(became, default=None, return_dtype=pl.String).alias("document_status")
-            )
-            whole = pl.col("paragraph", "start", "end", "sample_size").cast(pl.Int64, strict=False)
-            return frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
+            return completed(self._named, self._read, became)
 
     @cached_property
     def evidence(self) -> pl.DataFrame:
         """One row for each passage of each claim, in text order; see :attr:`passed_over` for what is none."""
-        import polars as pl
-
-        names = ("claim", "evidence", "stance", "certainty", "status", "modality", "attitude", "speaker")
-        more = ("attributed_to", "quantifier", "quantifier_kind", "quantifier_of", "speaker_quantifier", "cue_words")
-        place = ("paraphrase", "document", "title", "place", "sentence", "paragraph", "start", "end", "evidence_type")
-        frame = self._passages.filter(pl.all_horizontal(pl.col(*_NEEDED).is_not_null()))
-        footing = ("quotation", "note", "level", "design", "sample_size", "section", "document_status")
-        return frame.select(*names, *more, *place, *footing).sort("claim", "start", "evidence")
+        return readable(self._passages)
 
     @cached_property
     def passed_over(self) -> pl.DataFrame:
         """The passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``."""
-        import polars as pl
-
-        lacks = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in _NEEDED]
-        frame = self._passages.filter(pl.any_horizontal(pl.col(*_NEEDED).is_null()))
-        told = pl.concat_str(lacks, separator=", ", ignore_nulls=True).alias("lacks")
-        return frame.select("claim", "evidence", told).sort("claim", "evidence")
+        return unreadable(self._passages)
 
     @cached_property
     def cues(self) -> pl.DataFrame:
         """Evidence, wording, start and end of each cue, in text order."""
-        import polars as pl
-
         with self._building("cues"):
-            frame = self._read.pairs(IG + "hasCue", "cue").rename({"s": "evidence"})
-            for iri, name in ((IG + "wording", "wording"), (OA + "start", "start"), (OA + "end", "end")):
-                frame = self._with(frame, "cue", iri, name)
-            frame = frame.with_columns(pl.col("start", "end").cast(pl.Int64, strict=False))
-            return frame.select("evidence", "wording", "start", "end").drop_nulls().sort("evidence", "start", "end")
+            return cues_of(self._read)
 
     @cached_property
     def levels(self) -> dict[str, tuple[int, int, str]]:
@@ -340,69 +272,26 @@ class ClaimsView:
         ``waived: hedge-missing`` where a finding of the gate is skipped, ``no place in a text`` where no copy of a
         text can prove it; evidence with neither has no row.
         """
-        import polars as pl
-
         with self._building("checks"):
-            waived = self._read.pairs(IG + "waives", "evidence").join(self._read.pairs(IG + "gateRule", "rule"), on="s")
-            waived = waived.select("evidence", pl.format("waived: {}", "rule").alias("checks"))
-            hashed = self._read.pairs(IG + "textSha256", "hash").select(document="s").unique()
-            placed = self.evidence.filter(pl.col("start").is_not_null()).join(hashed, on="document", how="semi")
-            without = self.evidence.join(placed, on="evidence", how="anti").select("evidence").unique()
-            without = without.with_columns(pl.lit("no place in a text").alias("checks"))
-            frame = pl.concat([waived, without]).unique().sort("evidence", "checks")
-            return frame.group_by("evidence", maintain_order=True).agg(pl.col("checks").str.join("; "))
+            return checks_of(self._read, self.evidence)
 
     @cached_property
     def derivations(self) -> pl.DataFrame:
         """Derivation, inferred claim, rule and premise."""
         with self._building("derivations"):
-            frame = self._read.members(IG + "Derivation").alias("derivation").to_frame()
-            for iri, name in ((IG + "derives", "claim"), (IG + "rule", "rule"), (IG + "premise", "premise")):
-                frame = frame.join(self._read.pairs(iri, name), left_on="derivation", right_on="s")
-            return frame.sort("claim", "derivation", "premise")
+            return derivations_of(self._read)
 
     @cached_property
     def axioms(self) -> pl.DataFrame:
         """The curators' axioms: subject, property, object, reason."""
         with self._building("axioms"):
-            frame = self._read.members(IG + "CuratorAxiom").alias("axiom").to_frame()
-            for name in ("Source", "Property", "Target"):
-                more = self._read.pairs(f"{OWL}annotated{name}", name)
-                frame = frame.join(more, left_on="axiom", right_on="s")
-            frame = frame.join(self._read.pairs(RDFS + "comment", "reason"), left_on="axiom", right_on="s")
-            frame = frame.rename({"Source": "subject", "Property": "property", "Target": "object"}).drop("axiom")
-            return frame.sort("subject", "property", "object")
+            return axioms_of(self._read)
 
     @cached_property
     def related(self) -> pl.DataFrame:
-        """Kinds of things, bearers and what something involves, also of loaded ontologies: ``subject``, ``property``, ``object``.
-
-        A term that matches another exactly, or is equivalent to it, stands in ``skos:exactMatch`` with it, both ways
-        round, if the graph says anything of both: so an ontology joins on that has identifiers of its own.
-        """
-        import polars as pl
-
+        """Kinds of things, bearers and what something involves, also of loaded ontologies: ``subject``, ``property``, ``object``."""
         with self._building("related"):
-
-            def named(name: str) -> pl.DataFrame:
-                frame = self._read.values(name, "object").filter(~pl.col("literal")).rename({"s": "subject"})
-                ends = pl.col("subject", "object")
-                return frame.filter(~pl.any_horizontal(ends.str.starts_with("_:"))).select(
-                    "subject", pl.lit(name).alias("property"), "object"
-                )
-
-            made = [named(name) for name in (RDFS + "subClassOf", IG + "bearer", IG + "involves")]
-            known = pl.concat([*(f[end] for f in made for end in ("subject", "object")), self.entities["entity"]])
-            match = pl.concat([named(SKOS + "exactMatch"), named(OWL + "equivalentClass")])
-            if match.height:
-                match = match.with_columns(pl.lit(SKOS + "exactMatch").alias("property"))
-                ends = known.unique().implode()
-                match = match.filter(pl.col("subject").is_in(ends) & pl.col("object").is_in(ends))
-                made += [
-                    match,
-                    match.select(pl.col("object").alias("subject"), "property", pl.col("subject").alias("object")),
-                ]
-            return pl.concat(made).unique().sort("subject", "property", "object")
+            return related_of(self._read, self.entities["entity"])
 
     @cached_property
     def documents(self) -> pl.Series:

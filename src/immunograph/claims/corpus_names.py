@@ -1,0 +1,79 @@
+"""How everything in a corpus is called in its description: labels, titles, keys and handles, propositions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from immunograph.claims.handles import claim_handle
+from immunograph.identifiers import compress
+from immunograph.model import IRI, Claim, Corpus, Evidence, Literal
+from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.nouns import Vocabulary, vocabulary_of
+
+__all__ = ["CorpusNames", "spaced"]
+
+
+class CorpusNames:
+    """What a description calls the things in a corpus; ``names[iri]`` is a label, or else a CURIE.
+
+    Parameters
+    ----------
+    corpus
+        What is described.
+    labels
+        Labels of properties and foreign terms, by IRI.
+    vocabulary
+        The words that propositions are made of; those of the corpus if left out.
+    """
+
+    def __init__(self, corpus: Corpus, labels: Mapping[str, str], vocabulary: Vocabulary | None = None) -> None:
+        self.proposition = Clauses(vocabulary or vocabulary_of(corpus, labels, {})).proposition
+        named = {value for each in corpus.claims for value in _named_by(each)}
+        told = (value for each in corpus.evidence for value in (each.speaker, each.attributed_to, each.evidence_type))
+        named |= {value for value in told if value}
+        pairs = (part for each in corpus.evidence for pair in each.context for part in pair)
+        named |= {str(part) for part in pairs if isinstance(part, str)}
+        named |= {number.kind for each in corpus.evidence for number in each.numbers}
+        named |= {value for each in corpus.axioms for value in (each.subject, each.predicate, each.object)}
+        named |= {link.predicate for link in corpus.links}
+        self.labels: dict[str, str] = {str(value): labels[value] for value in named if value in labels}
+        self.labels.update((entity.iri, entity.label) for entity in corpus.entities)
+        for document in corpus.documents:
+            self.labels.setdefault(document.iri, document.title)
+        self.titles = {document.iri: document.title for document in corpus.documents}
+        self.documents = {document.iri: document for document in corpus.documents}
+        self.schemes = corpus.schemes
+        self.rows: dict[str, str] = {each.iri: each.identifier for each in corpus.evidence if each.identifier}
+        self.sentences = {each.iri: each for document in corpus.documents for each in document.sentences}
+        self.waivers: dict[str, list[str]] = {}
+        for waiver in corpus.waivers:
+            self.waivers.setdefault(waiver.evidence, []).append(f"{waiver.rule}: {waiver.reason}")
+        self.provable = {document.iri for document in corpus.documents if document.text_sha256}
+        self.keys = {claim.iri: ", ".join(claim.identifiers) or claim_handle(claim.iri) for claim in corpus.claims}
+
+    def can_be_proved(self, evidence: Evidence) -> bool:
+        """Return whether a reader's copy of the text can prove where the evidence is."""
+        return evidence.span is not None and evidence.document in self.provable
+
+    def status(self, evidence: Evidence) -> str:
+        """Return what became of the document of a passage; empty if nothing is known."""
+        document = self.documents.get(evidence.document)
+        return document.status.value if document is not None and document.status is not None else ""
+
+    def __getitem__(self, value: IRI | Literal | None) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, Literal):
+            return f"“{value.value}”"
+        return self.labels.get(value) or compress(value) or value
+
+
+def _named_by(claim: Claim) -> list[str]:
+    """Return every IRI in a claim."""
+    pairs = [part for pair in (*claim.context, *claim.participants) for part in pair]
+    return [str(part) for part in (*claim.subjects, claim.predicate, *claim.objects, *pairs) if isinstance(part, str)]
+
+
+def spaced(token: str) -> str:
+    """Write the name of a concept as words."""
+    return token.lower().replace("_", " ")

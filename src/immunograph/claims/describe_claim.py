@@ -1,0 +1,247 @@
+"""The description of one claim: who says it, where, how firmly, about what, and who says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from immunograph.claims.corpus_names import CorpusNames, spaced
+from immunograph.claims.description import Description
+from immunograph.claims.footing import document_words, footing_data, footing_lines
+from immunograph.claims.handles import claim_handle
+from immunograph.identifiers import compress
+from immunograph.model import IRI, Claim, Corpus, Evidence, Stance
+from immunograph.rdf.nouns import Vocabulary
+
+if TYPE_CHECKING:
+    from immunograph.claims.view import ClaimsView
+
+__all__ = ["describe_claim", "describe_inferred"]
+
+_HEADINGS = {
+    Stance.SUPPORTS: "for it",
+    Stance.NULL: "tested and not seen (null result)",
+    Stance.DISPUTES: "against it",
+    Stance.UNSTATED: "speaking of it, direction not stated",
+    Stance.ASKS: "asking",
+    Stance.INTENDS: "aiming at it",
+}
+
+
+def describe_claim(
+    claim: Claim,
+    corpus: Corpus,
+    labels: Mapping[str, str],
+    sentences: Mapping[str, str] | None = None,
+    unread: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
+    says: str = "",
+) -> Description:
+    """Describe a claim with all its evidence, links and decisions.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    corpus
+        The corpus that contains it.
+    labels
+        Labels of properties and foreign terms, by IRI.
+    sentences
+        Sentence IRI -> the reader's own text of it.
+    unread
+        What stands in the graph and cannot be read, in sentences.
+    vocabulary
+        The words that propositions are made of; those of the corpus if left out.
+    says
+        The sentences that say what its passages say, see :class:`immunograph.analysis.sentences.Sentences`.
+    """
+    names = CorpusNames(corpus, labels, vocabulary)
+    evidence = [each for each in corpus.evidence if each.claim == claim.iri]
+    decisions = sorted((each for each in corpus.decisions if each.claim == claim.iri), key=lambda each: each.date)
+    facts = [*([("says", says)] if says else []), ("status", claim.status.value)]
+    facts += [(names[dimension], names[value]) for dimension, value in (*claim.context, *claim.participants)]
+    facts.append(("iri", claim.iri))
+    sections: list[tuple[str, tuple[str, ...]]] = []
+    for stance in Stance:
+        passages = tuple(_passage(each, names, sentences or {}) for each in evidence if each.stance is stance)
+        if passages:
+            sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
+    if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
+        count = len({each.document for each in evidence})
+        spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
+        sections.append(("0 against it", (f"no source in this graph disputes it ({spoken})",)))
+    links = [
+        f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
+        for link in corpus.links
+        if link.subject == claim.iri
+    ]
+    links += [
+        f"{_other(link.subject, names, corpus)} {names[link.predicate]} this"
+        for link in corpus.links
+        if link.object == claim.iri
+    ]
+    if links:
+        sections.append(("with other claims", tuple(sorted(links))))
+    if decisions:
+        said = tuple(f"{each.outcome.value} on {each.date} by {each.agent}: {each.reason}" for each in decisions)
+        sections.append(("decided", said))
+    if unread:
+        sections.append(("what cannot be read", tuple(unread)))
+    title = f"{names.keys[claim.iri]}  {names.proposition(claim)}"
+    data = {
+        "claim": names.keys[claim.iri],
+        "iri": claim.iri,
+        "proposition": names.proposition(claim),
+        "says": says,
+        "status": claim.status.value,
+        "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
+        "links": sorted(links),
+        "decisions": [
+            {"outcome": each.outcome.value, "date": each.date, "agent": each.agent, "reason": each.reason}
+            for each in decisions
+        ],
+        "unread": list(unread),
+    }
+    return Description(title, tuple(facts), tuple(sections), data)
+
+
+def _other(iri: IRI, names: CorpusNames, corpus: Corpus) -> str:
+    claim = next((each for each in corpus.claims if each.iri == iri), None)
+    return f"{names.keys[iri]} {names.proposition(claim)}" if claim is not None else iri
+
+
+def _passage(evidence: Evidence, names: CorpusNames, texts: Mapping[str, str]) -> str:
+    sentence = names.sentences.get(evidence.sentence) if evidence.sentence else None
+    document = names.documents.get(evidence.document)
+    where = document_words(document) if document is not None else evidence.document
+    where += f", {evidence.section.value}" if evidence.section is not None else ""
+    where += f", {evidence.place}" if evidence.place is not None else ""
+    if sentence is not None:
+        where += f", paragraph {sentence.paragraph}, sentence {sentence.number} ({sentence.identifier})"
+    if evidence.span is not None:
+        where += f", characters {evidence.span}"
+    speaker = names[evidence.speaker]
+    if evidence.speaker == evidence.document:
+        speaker += ", in its own voice"
+    lines = [
+        evidence.paraphrase,
+        "certainty  no statement: the direction is not stated"
+        if evidence.stance is Stance.UNSTATED
+        else f"certainty  {int(evidence.certainty)} of 3, {spaced(evidence.certainty.name)}; {spaced(evidence.status.value)}",
+    ]
+    if evidence.cues:
+        shown = ", ".join(f"“{cue.wording}” ({cue.span})" for cue in sorted(evidence.cues, key=lambda c: c.span.start))
+        lines.append(f"cues       {shown}")
+    if evidence.modality:
+        lines.append(f"modality   {', '.join(spaced(each.value) for each in evidence.modality)}")
+    if evidence.attitude is not None:
+        lines.append(f"attitude   {spaced(evidence.attitude.value)}")
+    lines += [f"{'of':<10} {names[dimension]} {names[restricted]} only" for dimension, restricted in evidence.context]
+    if evidence.quantifier:
+        told = [spaced(evidence.quantifier_kind.value)] if evidence.quantifier_kind else []
+        told += [f"of the {evidence.quantifier_of.value}"] if evidence.quantifier_of else []
+        lines.append(f"quantifier {evidence.quantifier}" + (f" ({', '.join(told)})" if told else ""))
+    lines.append(
+        f"speaker    {speaker}"
+        + ("" if evidence.speaker == evidence.document else f", reported by {names[evidence.document]}")
+    )
+    if evidence.attributed_to is not None:
+        lines.append(f"held by    {names[evidence.attributed_to]}")
+    lines.append(f"source     {where}")
+    lines += [f"waived     {reason}" for reason in names.waivers.get(evidence.iri, ())]
+    if not names.can_be_proved(evidence):
+        lines.append("place      none in a text with a hash, so no copy of the text can prove it")
+    if evidence.evidence_type is not None:
+        kind_name = compress(evidence.evidence_type) or evidence.evidence_type
+        label = names.labels.get(evidence.evidence_type)
+        lines.append(f"evidence   {label} ({kind_name})" if label else f"evidence   {kind_name}")
+    lines += footing_lines(evidence, names.labels, names.schemes, names.rows)
+    if evidence.sentence in texts:
+        lines.append(f"your copy  {texts[evidence.sentence or '']}")
+    if evidence.quotation:
+        lines.append(f"quotation  {evidence.quotation}")
+    if evidence.note:
+        lines.append(f"note       {evidence.note}")
+    return "\n".join(lines)
+
+
+def _evidence_data(evidence: Evidence, names: CorpusNames, texts: Mapping[str, str]) -> dict[str, object]:
+    sentence = names.sentences.get(evidence.sentence) if evidence.sentence else None
+    return {
+        "iri": evidence.iri,
+        "stance": evidence.stance.value,
+        "certainty": int(evidence.certainty),
+        "epistemic_status": evidence.status.value,
+        "paraphrase": evidence.paraphrase,
+        "cues": [{"wording": cue.wording, "start": cue.span.start, "end": cue.span.end} for cue in evidence.cues],
+        "modality": [each.value for each in evidence.modality],
+        "attitude": evidence.attitude.value if evidence.attitude else None,
+        "context": {names[dimension]: names[value] for dimension, value in evidence.context},
+        "quantifier": evidence.quantifier or None,
+        "quantifier_kind": evidence.quantifier_kind.value if evidence.quantifier_kind else None,
+        "quantifier_of": evidence.quantifier_of.value if evidence.quantifier_of else None,
+        "speaker": names[evidence.speaker],
+        "attributed_to": names[evidence.attributed_to] or None,
+        "document": names.titles.get(evidence.document, evidence.document),
+        "sentence": sentence.identifier if sentence else None,
+        "paragraph": sentence.paragraph if sentence else None,
+        "start": evidence.span.start if evidence.span else None,
+        "end": evidence.span.end if evidence.span else None,
+        "evidence_type": compress(evidence.evidence_type) if evidence.evidence_type else None,
+        "sentence_text": texts.get(evidence.sentence or "") or None,
+        "note": evidence.note or None,
+        "waivers": names.waivers.get(evidence.iri, []),
+        "provable": names.can_be_proved(evidence),
+        **footing_data(evidence, names.documents.get(evidence.document), names.labels, names.schemes),
+    }
+
+
+def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) -> Description:
+    """Describe a claim that no text makes: that it was inferred, how firmly, and from what.
+
+    Parameters
+    ----------
+    view
+        The graph.
+    iri
+        The claim's IRI.
+    unread
+        What stands in the graph of it and cannot be read, in sentences.
+    """
+    import polars as pl
+
+    row = view.claims.row(view.claims["claim"].index_of(iri) or 0, named=True)
+    labels = view.all_labels
+    said = labels.get(iri) or " ".join(
+        str(labels.get(row[end]) or compress(row[end]) or row[end]) for end in ("subject", "predicate", "object")
+    )
+    steps = view.derivations.filter(pl.col("claim") == iri)
+    keys = dict(
+        view.claims.filter(pl.col("claim").is_in(steps["premise"].implode())).select("claim", "identifier").iter_rows()
+    )
+    premises = [
+        f"by the rule “{labels.get(proof['rule'][0], proof['rule'][0])}” from "
+        + " and ".join(
+            sorted(f"{keys.get(each) or claim_handle(each)}  {labels.get(each, '')}" for each in set(proof["premise"]))
+        )
+        for proof in steps.partition_by("derivation", maintain_order=True)
+    ]
+    status = "inferred, stated by no text" if row["inferred"] else "no claim that can be read"
+    facts = [("status", status)]
+    if row["inferred"]:
+        facts.append(("certainty", f"{row['inferred_certainty'] or 0} of 3, that of its weakest premise"))
+    facts.append(("iri", iri))
+    sections = [("follows", tuple(premises))] if premises else []
+    if unread:
+        sections.append(("what cannot be read", tuple(unread)))
+    data = {
+        "claim": row["identifier"] or claim_handle(iri),
+        "iri": iri,
+        "proposition": said,
+        "status": status,
+        "certainty": row["inferred_certainty"],
+        "derivations": premises,
+        "unread": list(unread),
+    }
+    return Description(f"{row['identifier'] or claim_handle(iri)}  {said}", tuple(facts), tuple(sections), data)

@@ -1,0 +1,171 @@
+"""The description of one entity: its names, the standard terms it is mapped to, and the claims about it in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from immunograph.claims.corpus_names import CorpusNames, spaced
+from immunograph.claims.description import Description
+from immunograph.claims.footing import FALLEN, status_words
+from immunograph.identifiers import compress
+from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Stance
+from immunograph.plurals import counted
+from immunograph.rdf.nouns import Vocabulary
+
+__all__ = ["describe_entity"]
+
+_SYNONYMS: Final = {
+    "exact": "also called",
+    "broad": "broader names",
+    "narrow": "narrower names",
+    "related": "related names",
+}
+_MATCHES: Final = {
+    "exactMatch": "the same",
+    "closeMatch": "close",
+    "broadMatch": "broader",
+    "narrowMatch": "narrower",
+    "relatedMatch": "related",
+}
+"""Kind of mapping -> what the standard term is to the entity."""
+
+
+def describe_entity(
+    entity: Entity,
+    corpus: Corpus,
+    labels: Mapping[str, str],
+    *,
+    count: int | None = None,
+    unread: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Description:
+    """Describe an entity with its names, mappings and the claims about it.
+
+    Parameters
+    ----------
+    entity, corpus, labels
+        The entity, what is told of it, and labels of all else.
+    count
+        How many claims speak of it, where the corpus does not hold them all.
+    unread
+        What stands in the graph and cannot be read, in sentences.
+    vocabulary
+        The words that propositions are made of; those of the corpus if left out.
+    """
+    names = CorpusNames(corpus, labels, vocabulary)
+    mappings = tuple(
+        f"{_matched(each.predicate)}  {compress(each.object) or each.object}  {each.object_label}"
+        + (f"  ({each.comment})" if each.comment else "")
+        for each in corpus.mappings
+        if each.subject == entity.iri
+    )
+    axioms = tuple(
+        f"{names[each.subject]} {names[each.predicate]} {names[each.object]}  ({each.reason})"
+        for each in corpus.axioms
+        if entity.iri in (each.subject, each.object)
+    )
+    evidence: dict[IRI, list[Evidence]] = {}
+    for each in corpus.evidence:
+        evidence.setdefault(each.claim, []).append(each)
+    claims = _claims_about(entity, corpus)
+    told = [_summary(claim, evidence.get(claim.iri, []), names) for claim in claims]
+    sections: list[tuple[str, tuple[str, ...]]] = []
+    if mappings:
+        sections.append(("standard terms", mappings))
+    if axioms:
+        sections.append(("set by the curators", axioms))
+    count = len(claims) if count is None else count
+    heading = counted(count, "claim")
+    if count > len(claims):
+        heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
+    sections.append((heading, tuple(told)))
+    if unread:
+        sections.append(("what cannot be read", tuple(unread)))
+    data = {
+        "label": entity.label,
+        "iri": entity.iri,
+        "category": compress(entity.category),
+        "definition": entity.definition or None,
+        "identifiers": list(entity.identifiers),
+        "synonyms": [synonym.text for synonym in entity.synonyms],
+        "mappings": list(mappings),
+        "claim_count": count,
+        "unread": list(unread),
+        "claims": [_summary_data(claim, evidence.get(claim.iri, []), names) for claim in claims],
+    }
+    return Description(entity.label, tuple(_entity_facts(entity)), tuple(sections), data)
+
+
+def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> dict[str, object]:
+    """Return what :func:`_summary` says as plain data."""
+    return {
+        "claim": names.keys[claim.iri],
+        "iri": claim.iri,
+        "proposition": names.proposition(claim),
+        "status": claim.status.value,
+        "stances": sorted({each.stance.value for each in evidence}),
+        "unsound_sources": sorted(filter(status_words, {names.status(each) for each in evidence})),
+    }
+
+
+def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
+    """Return the claims that an entity is part of, those with an identifier first."""
+    return sorted(
+        (
+            claim
+            for claim in corpus.claims
+            if entity.iri in (*claim.subjects, *claim.objects)
+            or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
+        ),
+        key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
+    )
+
+
+def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Yield the properties of an entity: heading and text."""
+    yield "category", compress(entity.category) or entity.category
+    if entity.definition:
+        yield "definition", entity.definition
+    if entity.identifiers:
+        yield "key", ", ".join(entity.identifiers)
+    yield "identifier", compress(entity.iri) or entity.iri
+    for scope, heading in _SYNONYMS.items():
+        names = [synonym.text for synonym in entity.synonyms if synonym.scope == scope]
+        if names:
+            yield heading, ", ".join(names)
+
+
+def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> str:
+    """Summarise a claim in a few lines: its status, its firmest passage, and who disputes it."""
+    supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
+    fallen = [each for each in supporting if names.status(each) in FALLEN]
+    firmest = max(
+        supporting or evidence, key=lambda each: (names.status(each) not in FALLEN, each.certainty), default=None
+    )
+    disputes = sum(each.stance is Stance.DISPUTES for each in evidence)
+    nulls = sum(each.stance is Stance.NULL for each in evidence)
+    text = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
+    if firmest is not None:
+        text += f"; certainty {int(firmest.certainty)} of 3, {spaced(firmest.status.value)}: {firmest.paraphrase}"
+        became = status_words(names.status(firmest))
+        text += f" (its source: {became})" if became else ""
+    if fallen:
+        became = " or ".join(sorted({names.status(each) for each in fallen}))
+        some = f"{len(fallen)} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
+        text += f"\n     {some}" if len(fallen) < len(supporting) else f"\n     it rests only on what was {became}"
+    if disputes:
+        text += f"\n     disputed by {counted(disputes, 'passage')}"
+    if nulls:
+        text += f"\n     tested and not seen in {counted(nulls, 'passage')}"
+    if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
+        text += f"\n     only {spaced(firmest.stance.value)}: no statement"
+    elif evidence and not supporting:
+        text += "\n     no supporting evidence"
+    return text
+
+
+def _matched(predicate: IRI) -> str:
+    """Describe how a standard term is mapped to the entity."""
+    name = (compress(predicate) or predicate).partition(":")[2]
+    return _MATCHES.get(name, name)

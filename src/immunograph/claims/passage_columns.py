@@ -1,0 +1,145 @@
+"""Passages as columns: what a claim names as its evidence, which of it can be read, its cues, and how it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.properties import Properties
+from immunograph.vocabulary import DCTERMS, IG, OA
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["NEEDED", "checks_of", "completed", "cues_of", "named_as_evidence", "readable", "unreadable"]
+
+_OF_EVIDENCE: Final = (
+    ("evidence", IG + "stance", "stance", True),
+    ("evidence", IG + "certainty", "certainty", False),
+    ("evidence", IG + "epistemicStatus", "status", True),
+    ("evidence", IG + "modality", "modality", True),
+    ("evidence", IG + "attitude", "attitude", True),
+    ("evidence", IG + "speaker", "speaker", False),
+    ("evidence", IG + "attributedTo", "attributed_to", False),
+    ("evidence", IG + "quantifier", "quantifier", False),
+    ("evidence", IG + "quantifierKind", "quantifier_kind", True),
+    ("evidence", IG + "quantifierOf", "quantifier_of", True),
+    ("evidence", IG + "speakerQuantifier", "speaker_quantifier", False),
+    ("evidence", IG + "cueWords", "cue_words", False),
+    ("evidence", IG + "paraphrase", "paraphrase", False),
+    ("evidence", OA + "hasSource", "document", False),
+    ("document", DCTERMS + "title", "title", False),
+    ("evidence", IG + "sentence", "place", False),
+    ("place", DCTERMS + "identifier", "sentence", False),
+    ("place", IG + "paragraph", "paragraph", False),
+    ("evidence", OA + "hasSelector", "selector", False),
+    ("selector", OA + "start", "start", False),
+    ("selector", OA + "end", "end", False),
+    ("evidence", IG + "evidenceType", "evidence_type", False),
+    ("evidence", IG + "quotation", "quotation", False),
+    ("evidence", IG + "note", "note", False),
+    ("evidence", IG + "level", "level", False),
+    ("evidence", IG + "design", "design", True),
+    ("evidence", IG + "sampleSize", "sample_size", False),
+    ("evidence", IG + "section", "section", True),
+)
+"""What a passage is told by: column that has the property, property, name, and whether it is a concept of ours."""
+
+NEEDED: Final = ("stance", "certainty", "status", "document")
+"""What a passage must have, or nobody could tell what it says and how firmly."""
+
+
+def named_as_evidence(read: Properties) -> pl.DataFrame:
+    """Return all that claims name as their evidence, with the properties that a passage must have; null where it has not.
+
+    Parameters
+    ----------
+    read
+        The properties of a graph.
+    """
+    import polars as pl
+
+    frame = read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
+    for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] in NEEDED):
+        frame = read.joined(frame, key, iri, name, concept=concept)
+    frame = frame.with_columns(pl.col("certainty").cast(pl.Int64, strict=False))
+    return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
+
+
+def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str]) -> pl.DataFrame:
+    """Add all further properties to the passages that :func:`named_as_evidence` returned.
+
+    Parameters
+    ----------
+    passages
+        One row per claim and passage.
+    read
+        The properties of a graph.
+    became
+        Document -> its status, such as ``Retracted``.
+    """
+    import polars as pl
+
+    frame = passages
+    for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] not in NEEDED):
+        frame = read.joined(frame, key, iri, name, concept=concept)
+    frame = frame.with_columns(
+        pl.col("document").replace_strict(became, default=None, return_dtype=pl.String).alias("document_status")
+    )
+    whole = pl.col("paragraph", "start", "end", "sample_size").cast(pl.Int64, strict=False)
+    return frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
+
+
+def readable(passages: pl.DataFrame) -> pl.DataFrame:
+    """Return the passages that have what they must have, in text order, with their columns in order."""
+    import polars as pl
+
+    names = ("claim", "evidence", "stance", "certainty", "status", "modality", "attitude", "speaker")
+    more = ("attributed_to", "quantifier", "quantifier_kind", "quantifier_of", "speaker_quantifier", "cue_words")
+    place = ("paraphrase", "document", "title", "place", "sentence", "paragraph", "start", "end", "evidence_type")
+    frame = passages.filter(pl.all_horizontal(pl.col(*NEEDED).is_not_null()))
+    footing = ("quotation", "note", "level", "design", "sample_size", "section", "document_status")
+    return frame.select(*names, *more, *place, *footing).sort("claim", "start", "evidence")
+
+
+def unreadable(passages: pl.DataFrame) -> pl.DataFrame:
+    """Return the passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``."""
+    import polars as pl
+
+    lacks = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in NEEDED]
+    frame = passages.filter(pl.any_horizontal(pl.col(*NEEDED).is_null()))
+    told = pl.concat_str(lacks, separator=", ", ignore_nulls=True).alias("lacks")
+    return frame.select("claim", "evidence", told).sort("claim", "evidence")
+
+
+def cues_of(read: Properties) -> pl.DataFrame:
+    """Return evidence, wording, start and end of each cue, in text order."""
+    import polars as pl
+
+    frame = read.pairs(IG + "hasCue", "cue").rename({"s": "evidence"})
+    for iri, name in ((IG + "wording", "wording"), (OA + "start", "start"), (OA + "end", "end")):
+        frame = read.joined(frame, "cue", iri, name)
+    frame = frame.with_columns(pl.col("start", "end").cast(pl.Int64, strict=False))
+    return frame.select("evidence", "wording", "start", "end").drop_nulls().sort("evidence", "start", "end")
+
+
+def checks_of(read: Properties, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return what a reader should know of how evidence was checked: ``evidence``, ``checks``.
+
+    Parameters
+    ----------
+    read
+        The properties of a graph.
+    evidence
+        What :func:`readable` returned.
+    """
+    import polars as pl
+
+    waived = read.pairs(IG + "waives", "evidence").join(read.pairs(IG + "gateRule", "rule"), on="s")
+    waived = waived.select("evidence", pl.format("waived: {}", "rule").alias("checks"))
+    hashed = read.pairs(IG + "textSha256", "hash").select(document="s").unique()
+    placed = evidence.filter(pl.col("start").is_not_null()).join(hashed, on="document", how="semi")
+    without = evidence.join(placed, on="evidence", how="anti").select("evidence").unique()
+    without = without.with_columns(pl.lit("no place in a text").alias("checks"))
+    frame = pl.concat([waived, without]).unique().sort("evidence", "checks")
+    return frame.group_by("evidence", maintain_order=True).agg(pl.col("checks").str.join("; "))
