@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from claims_of import columns_of
 
-from immunograph.analysis.sentences import Sentences, is_limited
+from immunograph.analysis.quantifiers import is_limited
+from immunograph.analysis.sentences import Sentences
 from immunograph.errors import UnknownNameError
 
 

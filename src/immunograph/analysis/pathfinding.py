@@ -12,8 +12,9 @@ from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, parted
 from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
+from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.scopes import ancestors, overlapping, support_limits
-from immunograph.analysis.sentences import Sentences, is_limited
+from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.errors import AnalysisError

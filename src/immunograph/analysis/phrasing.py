@@ -13,7 +13,17 @@ from immunograph.claims.properties import SEVERAL
 from immunograph.model import IRI, Claim, Literal, Modality
 from immunograph.vocabulary import IG
 
-__all__ = ["AROUND_CLAUSE", "calls_it_known", "causes_of", "hedges", "modalities", "pointed", "that", "value_of"]
+__all__ = [
+    "AROUND_CLAUSE",
+    "calls_it_known",
+    "causes_of",
+    "cue_words",
+    "hedges",
+    "modalities",
+    "pointed",
+    "that",
+    "value_of",
+]
 
 AROUND_CLAUSE: Final = {
     Modality.APPEARANCE: "it appears that ",
@@ -57,6 +67,27 @@ def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str
     return made
 
 
+def cue_words(row: Mapping[str, object]) -> list[str]:
+    """Return the cues of a passage, in the words of its text.
+
+    Parameters
+    ----------
+    row
+        A row of evidence.
+
+    Returns
+    -------
+    list[str]
+        Empty if it has none.
+
+    Examples
+    --------
+    >>> cue_words({"cue_words": "may | some"})
+    ['may', 'some']
+    """
+    return [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if cue]
+
+
 def pointed(row: Mapping[str, object]) -> str:
     """Quote the words by which the text refers to what the record names, such as *these cells*.
 
@@ -70,7 +101,7 @@ def pointed(row: Mapping[str, object]) -> str:
     str
         A remark in parentheses; empty if the text names it.
     """
-    cues = [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if _POINTING.fullmatch(cue)]
+    cues = [cue for cue in cue_words(row) if _POINTING.fullmatch(cue)]
     return f" (in the text only “{cues[0]}”)" if cues else ""
 
 
@@ -176,4 +207,4 @@ def calls_it_known(row: Mapping[str, object]) -> bool:
     bool
         True for cues such as *it is known that*.
     """
-    return any(_KNOWN.search(cue) for cue in str(row["cue_words"] or "").split(SEVERAL))
+    return any(_KNOWN.search(cue) for cue in cue_words(row))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.reports import Report
-from immunograph.analysis.sentences import Sentences, is_limited
+from immunograph.analysis.sentences import Sentences
 from immunograph.legible import escaped
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG, PROV, RDFS

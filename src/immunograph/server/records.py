@@ -11,12 +11,12 @@ from urllib.parse import quote
 from immunograph.analysis.claim_columns import AGAINST
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.contradictions import Contradictions
+from immunograph.analysis.phrasing import cue_words
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import ClaimRow, EvidenceRow, claim_rows
 from immunograph.claims.handles import handles_of
 from immunograph.claims.neighbourhood import entity_of
-from immunograph.claims.properties import SEVERAL
 from immunograph.curation.reporting import reported_passages
 from immunograph.gate import must_keep
 from immunograph.identifiers import compress
@@ -200,7 +200,7 @@ class Records:
             "speaker": "the text itself" if own else label(row["speaker"]),
             "attributed_to": label(row["attributed_to"]) if row["attributed_to"] else None,
             "quantifier": row["quantifier"] or row["speaker_quantifier"] or None,
-            "cues": [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if cue],
+            "cues": cue_words(row),
             "own_context": self._columns.in_context(self._columns.own_context.get(row["evidence"], {})) or None,
             "paraphrase": row["paraphrase"] or None,
             "quotation": row.get("quotation") or None,

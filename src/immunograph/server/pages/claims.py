@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
+from immunograph.analysis.phrasing import cue_words
 from immunograph.analysis.projection import snake, snakes
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import EvidenceRow
@@ -138,7 +139,7 @@ def _from_columns(row: EvidenceRow, columns: ClaimColumns) -> dict[str, object]:
         "certainty": row["certainty"],
         "epistemic_status": snake(row["status"]),
         "paraphrase": row["paraphrase"],
-        "cues": [{"wording": cue, "start": None, "end": None} for cue in row["cue_words"].split(SEVERAL) if cue],
+        "cues": [{"wording": cue, "start": None, "end": None} for cue in cue_words(row)],
         "modality": [each for each in snakes(row["modality"]).split(SEVERAL) if each],
         "attitude": snake(row["attitude"]) or None,
         "context": {label(name): ", ".join(sorted(map(label, values))) for name, values in own.items()},

@@ -1,0 +1,256 @@
+"""The sentence for one passage: who says it, the verb that fits its stance and status, and the clause with all its hedges."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.claim_lookup import ClaimLookup
+from immunograph.analysis.phrasing import AROUND_CLAUSE, calls_it_known, hedges, modalities, pointed, that, value_of
+from immunograph.analysis.projection import snake
+from immunograph.analysis.typed_rows import EvidenceRow
+from immunograph.claims.footing import status_words
+from immunograph.model import Claim, Modality, QuantifierKind, QuantifierScope
+from immunograph.rdf.nouns import Quantifier
+from immunograph.rdf.words import inflected, is_plural
+from immunograph.vocabulary import IG
+
+__all__ = ["PassageSentences", "Said"]
+
+_VERBS: Final = {
+    "asserted": ("state", ""),
+    "common_knowledge": ("state", " as common knowledge"),
+    "definitional": ("state", " by way of definition"),
+    "emphatic": ("state", " with emphasis"),
+    "bibliographic": ("record", ""),
+    "dispositional": ("state", ""),
+    "hedged": ("say", ""),
+    "possibility": ("speak", " of the possibility"),
+    "knowledge_gap": ("say", ""),
+}
+_HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
+_ALTERNATIVE: Final = IG + "alternativeTo"
+_WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
+
+
+class Said(NamedTuple):
+    """What one passage says, read from its row."""
+
+    stance: str
+    status: str
+    certainty: int
+    modality: frozenset[Modality]
+    quantifier: Quantifier | None
+    who: str
+    plural: bool
+    reporter: str
+
+
+class PassageSentences:
+    """Sentences for passages about the claims of a lookup.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    lookup
+        The rows of the claims.
+    """
+
+    def __init__(self, columns: ClaimColumns, lookup: ClaimLookup) -> None:
+        self._columns, self._lookup = columns, lookup
+        self._clauses = columns.clauses
+
+    def passage(self, row: EvidenceRow) -> str:
+        """Return what one passage says about its claim.
+
+        Parameters
+        ----------
+        row
+            A row of evidence.
+
+        Returns
+        -------
+        str
+            One sentence with its full stop.
+        """
+        text = self._sentence(row, self._lookup.claim(row["claim"]), self.read(row))
+        return text[0].upper() + text[1:] + "."
+
+    def read(self, row: EvidenceRow) -> Said:
+        """Read what one passage says from its row.
+
+        Parameters
+        ----------
+        row
+            A row of evidence.
+
+        Returns
+        -------
+        Said
+            Its stance, certainty, quantifier and so on, and who says it.
+        """
+        document = f"“{self._columns.title(row['document'])}”"
+        became = status_words(snake(row.get("document_status") or ""))
+        document += f" ({became})" if became else ""
+        own = not row["speaker"] or row["speaker"] == row["document"]
+        who, several = (document, False) if own else self._clauses.general(row["speaker"])
+        quantifier = None
+        if row["quantifier"]:
+            kind, scope = snake(row["quantifier_kind"] or ""), snake(row.get("quantifier_of") or "").split("_")[0]
+            quantifier = Quantifier(
+                row["quantifier"],
+                QuantifierKind(kind) if kind else None,
+                QuantifierScope(scope) if scope else None,
+            )
+        return Said(
+            snake(row["stance"]),
+            snake(row["status"]),
+            int(row["certainty"]),
+            modalities(row["modality"] or ""),
+            quantifier,
+            who,
+            several or (not own and _several(who)),
+            "" if own else document,
+        )
+
+    def _clause(
+        self,
+        row: EvidenceRow,
+        claim: Claim | None,
+        said: Said,
+        *,
+        might: bool = True,
+        aim: bool = False,
+        behind: str = "",
+    ) -> str:
+        """Return the clause with everything that belongs inside it."""
+        if claim is None:
+            return self._columns.label(row["claim"]) + behind
+        own = self._columns.own_context.get(row.get("evidence", ""), {})
+        return self._clauses.clause(
+            claim,
+            quantifier=said.quantifier,
+            modality=said.modality if might else said.modality - {Modality.MIGHT},
+            narrower=[(dimension, value_of(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
+            itself=row["document"],
+            aim=aim,
+            behind=behind,
+        )
+
+    def _sentence(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
+        opening = self._opening(said)
+        if said.stance == "asks" or (said.stance == "supports" and said.status in ("open_question", "knowledge_gap")):
+            whether = self._whether(row, claim, said)
+            if said.status == "knowledge_gap":
+                return f"{opening} {self._verb(said, 'say')} that it is not known {whether}"
+            return f"{opening} {self._verb(said, 'ask')} {whether}, and {self._verb(said, 'do')} not assert it"
+        if said.stance == "intends":
+            return self._aim(row, claim, said)
+        if said.stance == "null":
+            weak = _WEAKENED.get(said.certainty, "").rstrip(",")
+            whether = self._whether(row, claim, said)
+            return f"{opening} tested {whether}, and saw no effect{weak}"
+        if said.stance == "unstated":
+            whether = f"whether {self._clause(row, claim, said)}"
+            return f"{opening} {self._verb(said, 'speak')} of {whether}, and {self._verb(said, 'do')} not state in which direction"
+        if said.stance == "disputes":
+            weak = _WEAKENED.get(said.certainty, "")
+            prefix = hedges(said.modality & {Modality.APPROXIMATION}, claim)
+            return f"{opening} {self._verb(said, 'dispute')}{weak} {that(prefix)}{self._clause(row, claim, said)}"
+        if said.status == "attributed_belief":
+            return self._belief(row, claim, said)
+        return self._statement(row, claim, said)
+
+    def _whether(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
+        return that(hedges(said.modality, claim), "whether") + self._clause(row, claim, said)
+
+    def _statement(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
+        """Return the sentence for a passage that supports its claim."""
+        itself = said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],)
+        behind = "" if itself else self._means(row, claim) + pointed(row)
+        clause = self._clause(row, claim, said, might=said.status != "possibility", behind=behind)
+        if itself:
+            return f"{said.who} {clause.removeprefix('it ')}"
+        prefix = hedges(said.modality, claim)
+        verb, more = _VERBS.get(said.status, ("state", ""))
+        if said.status == "evidence_reported":
+            verb, more = ("show", "") if said.reporter else ("report", " evidence")
+        if Modality.SUGGESTION in said.modality:
+            verb, more = "suggest", ""
+        elif Modality.IMPLICATION in said.modality:
+            verb, more = "imply", ""
+        elif calls_it_known(row):
+            verb, more = _VERBS.get(said.status, ("state", ""))[0], " as common knowledge"
+        elif said.status == "dispositional" and not {Modality.ABILITY, Modality.MIGHT} & said.modality:
+            more = " as a capacity, not as an occurrence,"
+        lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *AROUND_CLAUSE} & said.modality
+        if said.certainty < 3 and not lowering and said.status != "possibility":
+            more += _WEAKENED[said.certainty]
+        return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}".replace(",, ", ", ")
+
+    def _means(self, row: EvidenceRow, claim: Claim | None) -> str:
+        """Describe what brings the claim about, where another claim of the same subject and text is its cause."""
+        for cause in self._lookup.causes.get(row["claim"], ()):
+            made = self._lookup.claim(cause)
+            same = made is not None and claim is not None and made.subjects == claim.subjects
+            backing = any(
+                each["document"] == row["document"]
+                and each["stance"] == "Supports"
+                and int(each["certainty"]) >= int(row["certainty"])
+                for each in self._lookup.evidence[cause]
+            )
+            if made is not None and same and backing:
+                return f" by {self._clauses.doing(made)}"
+        return ""
+
+    def _belief(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
+        source = said.reporter or f"“{self._columns.title(row['document'])}”"
+        holder, plural = self._clauses.general(row["attributed_to"] or row["speaker"] or row["document"])
+        plural = plural or _several(holder)
+        many = row["speaker_quantifier"] or (
+            said.quantifier.words if said.quantifier and said.quantifier.scope is QuantifierScope.SPEAKER else ""
+        )
+        who = f"{many} {holder}" if many else holder
+        prefix = hedges(said.modality, claim)
+        clause = that(prefix) + self._clause(row, claim, said)
+        attitude = snake(row["attitude"] or "")
+        if Modality.IMPLICATION in said.modality:
+            what = {"opinion": "an opinion", "conviction": "a conviction"}.get(attitude, "a belief")
+            return f"{source} reports {what} of {who} which implies {clause}"
+        held = _HELD.get(attitude, "believe" if plural else "believes").format(
+            be=inflected("be", plural=plural), hold=inflected("hold", plural=plural)
+        )
+        if not many and (row["attributed_to"] or row["speaker"] or row["document"]) == row["document"]:
+            return f"{source} reports that it is believed {clause}"  # whose belief it is was not recorded
+        return f"{source} reports that {who} {held} {clause}"
+
+    def _aim(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
+        source = said.reporter or said.who
+        holder = self._clauses.noun(row["attributed_to"]) if row["attributed_to"] else ""
+        if not holder and said.reporter:
+            holder = said.who
+        fallback = any(name == _ALTERNATIVE for name, _ in self._lookup.around[row["claim"]]["link"])
+        aim = (
+            f"{'a fallback' if fallback else 'an'} aim of {holder}"
+            if holder
+            else "a purpose"
+            if Modality.PURPOSE in said.modality
+            else "an aim"
+        )
+        prefix = hedges(said.modality & {Modality.APPROXIMATION}, claim)
+        clause = self._clause(row, claim, said, aim=True)
+        return f"{source} {'names' if not holder else 'reports'} {aim}, not a result: {that(prefix)}{clause}"
+
+    @staticmethod
+    def _verb(said: Said, verb: str) -> str:
+        return inflected(verb, plural=said.plural)
+
+    @staticmethod
+    def _opening(said: Said) -> str:
+        return f"As {said.reporter} reports, {said.who}" if said.reporter else said.who
+
+
+def _several(holder: str) -> bool:
+    """Return whether those who say or believe something are several, by the name they have before any bracket."""
+    return is_plural(holder.partition(" (")[0])

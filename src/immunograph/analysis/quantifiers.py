@@ -1,0 +1,33 @@
+"""What the quantifier of a passage limits: *some tumours* are not all of them, *many scientists* say something of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["is_limited"]
+
+_LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
+"""Quantifiers that limit a statement to some, not all."""
+
+
+def is_limited(row: Mapping[str, object]) -> bool:
+    """Return whether a passage is about some cases only, so that what follows from it is no wider.
+
+    Parameters
+    ----------
+    row
+        A row of evidence. A quantifier of the speakers does not limit the matter, nor does "part of the function".
+
+    Returns
+    -------
+    bool
+        True for a limiting quantifier of the subject or object.
+    """
+    kind, scope = row["quantifier_kind"] or "", row.get("quantifier_of") or ""
+    return (
+        bool(row["quantifier"])
+        and kind in _LIMITED
+        and scope != "SpeakerScope"
+        and (kind, scope) != ("Partitive", "SetScope")
+    )
