@@ -164,3 +164,10 @@ def test_broken_ontology_file_exits_2(bench: Bench, capsys: pytest.CaptureFixtur
     (bench.curated / name).write_text(text, encoding="utf-8")
     assert bench.run("--ontologies", str(bench.curated)) == 2
     assert f"{name} cannot be read as {name.rpartition('.')[2]}" in capsys.readouterr().err
+
+
+def test_ontology_file_with_a_repeated_key_exits_2(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    bench.table("TOY:1")
+    (bench.curated / "toy.json").write_text('{"graphs": [], "graphs": []}', encoding="utf-8")
+    assert bench.run("--ontologies", str(bench.curated)) == 2
+    assert "toy.json: the key 'graphs' is there 2 times" in capsys.readouterr().err

@@ -158,6 +158,7 @@ def test_faulty_ontologies_and_branches_add_nothing(tmp_path):
             "cannot be read as obographs: graph 1, node 1: this is not as OBO Graphs",
         ),
         ('{"graphs": [', {}, "line 1, column 13: this is not JSON"),
+        ('{"graphs": [], "graphs": []}', {}, "the key 'graphs' is there 2 times in .*: keep one of them"),
         ("id\tname", {}, "is not an ontology that can be read"),
         ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, "holds no owl:Class"),
         (b"[Term]\nid: CL:1\nname: \xff\n", {}, "byte 23: the text is not UTF-8"),

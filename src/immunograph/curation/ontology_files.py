@@ -15,6 +15,7 @@ from immunograph.curation.ontologies.obo import bare, stanzas
 from immunograph.curation.ontologies.obographs import parse_obographs
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = ["SUFFIXES", "OntologyFile", "Term", "obo_terms", "read_ontology"]
 
@@ -124,6 +125,8 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
                 terms = tuple(obo_terms(text, wanted))
             else:
                 version, terms, name = _obographs(text, wanted)
+    except RepeatedKeyError as error:
+        raise FormatError(f"{path}: {error}: keep one of them, or fetch the file again") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, expat.ExpatError) as error:
         raise FormatError(f"{path} cannot be read as {form}: {error}") from error
     return OntologyFile(path, version or "no version given", terms, _plain_name(name))
@@ -164,7 +167,7 @@ def _curie(iri: str) -> str:
 
 
 def _obographs(text: str, wanted: Container[str]) -> tuple[str, tuple[Term, ...], str]:
-    ontology = parse_obographs(json.loads(text))
+    ontology = parse_obographs(json.loads(text, object_pairs_hook=unique_keys))
     terms = []
     for each in ontology.terms:
         curie = _curie(each.iri)

@@ -19,6 +19,7 @@ from immunograph.interchange.codec import from_plain, to_plain
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.statements import known_predicates
 from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, LevelScheme, Literal, Synonym
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 
 __all__ = ["Records", "named_by", "property_of", "records_of", "take_beside", "take_record"]
@@ -458,7 +459,9 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
 
 def _data(text: object, where: str) -> dict[str, Any]:
     try:
-        data = json.loads(text) if isinstance(text, str) else text
+        data = json.loads(text, object_pairs_hook=unique_keys) if isinstance(text, str) else text
+    except RepeatedKeyError as error:
+        raise FormatError(f"{where}: {error}: keep one of them, or export again") from None
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{where}: the record is not JSON ({error}): remove it, or export again") from None
     if not isinstance(data, dict):

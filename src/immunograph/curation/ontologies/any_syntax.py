@@ -13,6 +13,7 @@ from immunograph.curation.ontologies.ontology_terms import Ontology
 from immunograph.curation.ontologies.owl import parse_owl
 from immunograph.errors import FormatError
 from immunograph.store import LocalStore, format_of
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = ["parse_ontology", "syntax_of"]
 
@@ -72,10 +73,16 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
     except UnicodeDecodeError as error:
         raise FormatError(f"{name}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8") from None
     try:
-        return parse_obo(text.splitlines()) if syntax == "obo" else parse_obographs(json.loads(text))
+        return (
+            parse_obo(text.splitlines())
+            if syntax == "obo"
+            else parse_obographs(json.loads(text, object_pairs_hook=unique_keys))
+        )
     except json.JSONDecodeError as error:
         raise FormatError(
             f"{name}, line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}): fetch the file again"
         ) from None
+    except RepeatedKeyError as error:
+        raise FormatError(f"{name}: {error}: keep one of them, or fetch the file again") from None
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{name} cannot be read as {syntax}: {error}") from None

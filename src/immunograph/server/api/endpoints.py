@@ -20,6 +20,7 @@ from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Operation, Outcome, outcome_of
 from immunograph.server.paging import as_text
 from immunograph.server.replies import etag_of, is_unchanged
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
@@ -116,7 +117,10 @@ class _Api:
             }
             return self._reply(request, Outcome("invalid", fault), status=415)
         try:
-            given = json.loads(await body_of(request.scope, request.receive, self._served.settings))
+            body = await body_of(request.scope, request.receive, self._served.settings)
+            given = json.loads(body, object_pairs_hook=unique_keys)
+        except RepeatedKeyError as error:
+            return self._reply(request, Outcome("invalid", {"error": f"the body: {error}: keep one of them"}))
         except (ValueError, RecursionError):
             given = None
         if not isinstance(given, dict):
