@@ -60,7 +60,7 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
                 "entity or claim",
                 name,
                 [*no_entity.suggestions, *no_claim.suggestions][:3],
-                hint="" if no_entity.note else "list them with 'immunograph describe'",
+                hint="" if no_entity.note else "list them with kg.names.entities() or kg.claims()",
                 note=no_entity.note,
                 coverage=" ".join(filter(None, (no_entity.coverage, no_claim.coverage))),
             ) from None

@@ -118,7 +118,7 @@ class Workbench:
             raise UnknownNameError(
                 "claim",
                 told,
-                hint="no claim leads from one to the other; try 'immunograph mechanisms', or kg.mechanisms in Python",
+                hint="no claim leads from one to the other; try kg.mechanisms",
             )
         return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
 

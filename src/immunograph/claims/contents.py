@@ -34,7 +34,7 @@ def contents_in_words(store: Store) -> str:
     """
     quads = len(store)
     if not quads:
-        return "It is empty: add RDF with kg.add, or on the command line with 'immunograph import'."
+        return "It is empty: add RDF with kg.add, or with 'immunograph import' on the command line."
     ontologies = select(
         store,
         "SELECT ?o (SAMPLE(?v) AS ?version) { ?o a owl:Ontology OPTIONAL { ?o owl:versionIRI ?v } } GROUP BY ?o LIMIT 3",

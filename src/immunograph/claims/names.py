@@ -47,8 +47,8 @@ _SCANNED: Final = 2
 """For so many unknown names all names are scanned; for more, their pieces are indexed."""
 _KINDS_SHOWN: Final = 4
 _LISTED: Final = {
-    "entity": "list them with kg.names.entities() or 'immunograph describe'",
-    "claim": "list them with kg.claims() or 'immunograph describe'",
+    "entity": "list them with kg.names.entities()",
+    "claim": "list them with kg.claims()",
     "predicate": "list them with kg.counts.by('predicate')",
 }
 """How to list what has a name of a kind."""

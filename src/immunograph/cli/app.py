@@ -28,6 +28,7 @@ from immunograph.cli import (
     showing,
     storing,
 )
+from immunograph.cli.advice import on_command_line
 from immunograph.cli.options import terminal_width
 from immunograph.cli.slips import run
 from immunograph.errors import CheckFailedError, ImmunographError
@@ -111,7 +112,7 @@ def main() -> None:
             print(f"… and {more} more", file=sys.stderr)
         sys.exit(2)
     except ImmunographError as error:
-        print(f"error: {legible(str(error))}", file=sys.stderr)
+        print(f"error: {legible(on_command_line(str(error)))}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from immunograph.cli.advice import on_command_line
 from immunograph.cli.options import (
     AsJson,
     Bearers,
@@ -65,7 +66,7 @@ def describe(
     if as_json:
         write_text(as_json_text(text.as_dict()), output)
     else:
-        write_prose(text.text(), output, page=page)
+        write_prose(on_command_line(text.text()), output, page=page)
 
 
 EdgeQuery = Annotated[

@@ -8,19 +8,23 @@ from typing import Final
 __all__ = ["over_http"]
 
 _ADVICE: Final = (
-    ("list them with kg.names.entities() or 'immunograph describe'", "look for part of it at /search"),
-    ("list them with kg.claims() or 'immunograph describe'", "they are listed at /claims and /api/claims"),
-    ("list them with 'immunograph describe'", "look for part of it at /search"),
+    ("list them with kg.names.entities() or kg.claims()", "look for part of it at /search"),
+    ("list them with kg.names.entities()", "look for part of it at /search"),
+    ("list them with kg.claims()", "they are listed at /claims and /api/claims"),
+    ("list them with kg.counts.by('predicate')", "they are listed at /claims and /api/claims"),
+    ("kg.claims(about=…) lists all", "all are listed at /claims and /api/claims"),
+    ("try kg.mechanisms", "try /mechanisms or /api/mechanisms"),
+    (
+        "add RDF with kg.add, or with 'immunograph import' on the command line",
+        "send RDF to /data (Graph Store Protocol)",
+    ),
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
     ("try again, or raise the timeout", "try again later"),
-    (
-        "load it with kg.add, or with 'immunograph import' on the command line",
-        "send what it contains to /data (Graph Store Protocol)",
-    ),
+    ("load it with kg.add", "send what it contains to /data (Graph Store Protocol)"),
     ("add the document with kg.add", "send the document to /data (Graph Store Protocol)"),
     (", or raise the timeout", "; only whoever runs the server can raise the timeout"),
 )
-_ALLOW: Final = re.compile(r"add allow_hosts=\[[^\]\n]{0,300}\], or --allow-host (\S{1,300}) on the command line")
+_ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
 def over_http(sentence: str) -> str:
@@ -28,11 +32,11 @@ def over_http(sentence: str) -> str:
 
     Examples
     --------
-    >>> over_http("no entity is called 'x'; list them with kg.names.entities() or 'immunograph describe'")
+    >>> over_http("no entity is called 'x'; list them with kg.names.entities()")
     "no entity is called 'x'; look for part of it at /search"
     >>> over_http("the query did not finish in 5 s and was stopped; narrow it, or raise the timeout")
     'the query did not finish in 5 s and was stopped; narrow it; only whoever runs the server can raise the timeout'
-    >>> over_http("add allow_hosts=['a.example'], or --allow-host a.example on the command line")
+    >>> over_http("add allow_hosts=['a.example']")
     'whoever runs the server can allow it with --allow-host a.example'
     """
     for said, instead in _ADVICE:

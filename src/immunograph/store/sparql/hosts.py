@@ -47,12 +47,12 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
             if target.lower().startswith("file:"):
                 raise HostNotAllowedError(
                     f"this would read {target!r}: no file is read and no host is contacted by a query or an update unless you allow the host, and "
-                    "a file can never be allowed; load it with kg.add, or with 'immunograph import' on the command line"
+                    "a file can never be allowed; load it with kg.add"
                 )
             host = _host(target) or target
             raise HostNotAllowedError(
                 f"this would contact {target!r}, and no host is contacted unless you allow it: "
-                f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
+                f"add allow_hosts=[{host!r}]"
             )
     if len(targets) < _keywords(query):
         raise _unread(query, prefixes)

@@ -1,0 +1,53 @@
+"""Hints of errors rewritten for the command line: commands in place of Python calls."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["on_command_line"]
+
+_ADVICE: Final = (
+    (
+        "list them with kg.names.entities() or kg.claims()",
+        "list entities with: immunograph describe, and claims with: immunograph belief",
+    ),
+    ("list them with kg.names.entities()", "list them with: immunograph describe"),
+    ("list them with kg.claims()", "list them with: immunograph belief"),
+    ("list them with kg.counts.by('predicate')", "docs/predicates.md lists those that are usual"),
+    ("kg.claims(about=…) lists all", "all are listed by: immunograph ask about-any-kind class=NAME"),
+    ("try kg.mechanisms", "try: immunograph mechanisms"),
+    ("add RDF with kg.add, or with 'immunograph import' on the command line", "add RDF with: immunograph import"),
+    ("load it with kg.add", "load it with: immunograph import"),
+    ("kg.query with CONSTRUCT selects claims", "immunograph query with CONSTRUCT selects claims"),
+    (
+        'let networkx write kg.query("SELECT ?s ?p ?o { ?s ?p ?o }").to_networkx()',
+        "choose an RDF format, or a table of them: immunograph query 'SELECT ?s ?p ?o { ?s ?p ?o }'",
+    ),
+)
+_ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
+
+
+def on_command_line(sentence: str) -> str:
+    """Replace advice that only users of Python can follow by commands.
+
+    Parameters
+    ----------
+    sentence
+        The message of an error, or a heading.
+
+    Returns
+    -------
+    str
+        The same with commands; unchanged if it names no Python call.
+
+    Examples
+    --------
+    >>> on_command_line("no claim is called 'x'; list them with kg.claims()")
+    "no claim is called 'x'; list them with: immunograph belief"
+    >>> on_command_line("add allow_hosts=['a.example']")
+    'add --allow-host a.example'
+    """
+    for said, instead in _ADVICE:
+        sentence = sentence.replace(said, instead)
+    return _ALLOW.sub(r"add --allow-host \1", sentence)

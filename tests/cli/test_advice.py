@@ -1,0 +1,61 @@
+"""Advice that names Python calls is rewritten where there is no Python: on the command line and over HTTP."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import commandline
+import immunograph
+from immunograph.cli.advice import on_command_line
+from immunograph.server.advice import over_http
+
+SOURCE = Path(immunograph.__file__).parent
+ONLY_IN_PYTHON = {"store/rdflib_view/parse_input.py", "store/rdflib_view/parsing.py", "graph.py"}
+ONLY_BY_EXPORT = "kg.query"  # kg.export and what only rdflib's evaluator meets: the server has neither
+
+
+def python_calls() -> list[tuple[str, str]]:
+    """List the texts of the package, docstrings apart, that name a call of ``kg`` and no other way."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if name.endswith("/advice.py") or name in ONLY_IN_PYTHON:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                node.value.value = None
+        texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        found += [(name, text) for text in texts if isinstance(text, str) and re.search(r"\bkg\.[a-z]", text)]
+    return [each for each in found if "(in Python: kg." not in each[1]]
+
+
+def test_every_python_call_in_a_message_has_a_command_and_an_address():
+    found = python_calls()
+    assert len(found) >= 8
+    for name, text in found:
+        if (name, text) == ("store/sparql/hosts.py", "ask kg.query with allow_hosts"):
+            continue  # only kg.dataset() meets it
+        if (name, text) == ("store/sparql/hosts.py", "add the document with kg.add"):
+            continue
+        assert "kg." not in on_command_line(text), (name, text)
+        assert ONLY_BY_EXPORT in text or "kg." not in over_http(text), (name, text)
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["why", "nosuch"], "list them with: immunograph belief"),
+        (["compare", "IL-2", "nosuch"], "list them with: immunograph describe"),
+        (["describe", "nosuch"], "list entities with: immunograph describe, and claims with: immunograph belief"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_a_command_that_lists_names(words, command):
+    done = commandline.run(*words)
+    assert done.returncode == 2
+    assert command in done.stderr
+    assert "kg." not in done.stderr
