@@ -20,11 +20,11 @@ __all__ = [
     "MINUS",
     "NormalForm",
     "Token",
-    "are_opposite",
     "folded",
     "normal_form",
     "normal_key",
     "same_but_for_number",
+    "singular_keys",
     "singulars",
     "skeleton",
 ]
@@ -296,7 +296,7 @@ def singulars(word: str) -> list[str]:
     return made
 
 
-def _singular_keys(form: NormalForm) -> set[str]:
+def singular_keys(form: NormalForm) -> set[str]:
     """Return the keys of a name with its last plural, and with all its plurals, in the singular."""
     parts = [token.text for token in form.tokens]
     made = {
@@ -334,25 +334,8 @@ def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
     False
     """
     if len(one.tokens) != len(other.tokens):  # one writes γδ, the other gamma delta
-        return other.key in _singular_keys(one) or one.key in _singular_keys(other)
+        return other.key in singular_keys(one) or one.key in singular_keys(other)
     return all(
         first.kind == second.kind and (_same_word(first, second) if first.kind == "word" else first == second)
-        for first, second in zip(one.tokens, other.tokens, strict=True)
-    )
-
-
-def are_opposite(one: NormalForm, other: NormalForm) -> bool:
-    """Return whether two names are the same but for a sign or level: ``CD25+ T cell`` and ``CD25- T cells``.
-
-    Examples
-    --------
-    >>> are_opposite(normal_form("CD25- T cells"), normal_form("CD25+ T cell"))
-    True
-    """
-    if len(one.tokens) != len(other.tokens) or one.signs == other.signs:
-        return False
-    signs = ("sign", "level")
-    return all(
-        (first.kind in signs and second.kind in signs) or first.text == second.text or _same_word(first, second)
         for first, second in zip(one.tokens, other.tokens, strict=True)
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from immunograph.claims.nearness import nearness
+from immunograph.claims.nearness import apart, nearness
 from immunograph.explorer import explore
 from immunograph.explorer.page import modules
 from immunograph.explorer.script_bundle import bundle
@@ -17,7 +17,7 @@ from .browser import READY
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("normalForm", "nearness", "sameButForNumber")
+NAMES = ("normalForm", "nearness", "sameButForNumber", "setApart")
 SCRIPT = f'import {{ {", ".join(NAMES)} }} from "./names.js";\nObject.assign(window, {{ {", ".join(NAMES)} }});\n'
 VECTORS = json.loads((Path(__file__).parents[1] / "name_vectors.json").read_text(encoding="utf-8"))
 PARTS = [
@@ -142,6 +142,8 @@ def test_python_and_the_page_agree_on_names_nobody_thought_of(blank):
     pairs = [chance.sample(names, 2) for _ in range(1500)] + [[name, name.replace("2", "1", 1)] for name in names[:500]]
     told = evaluate(blank, "return values.map(([a, b]) => nearness(normalForm(a), normalForm(b)));", pairs)
     assert told == pytest.approx([nearness(normal_form(a), normal_form(b)) for a, b in pairs])
+    told = evaluate(blank, "return values.map(([a, b]) => setApart(normalForm(a), normalForm(b)));", pairs)
+    assert told == [apart(normal_form(a), normal_form(b)) for a, b in pairs]
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +152,7 @@ def searched(browser, tmp_path_factory):
     things = {
         "cd25p": "CD25+ T cell", "cd25n": "CD25- T cell", "ifng": "IFN-γ", "il2": "interleukin-2", "il12": "interleukin-12",
         "malignant": "malignant cell", "growth": "growth of cancer cells", "tcell": "T cell", "nk": "natural killer cell",
-        "lymphocyte": "lymphocyte", "ca2": "CA2", "calcium": "Ca2+", "hla": "HLA-DR",
+        "lymphocyte": "lymphocyte", "ca2": "CA2", "calcium": "Ca2+", "hla": "HLA-DR", "pdl1": "PD-L1", "tnf": "TNF-α",
     }  # fmt: skip
     for key, label in things.items():
         graph.add_node(f"http://example.org/{key}", label=label, category="Cell")
@@ -197,6 +199,8 @@ def hits(page, text):
         ("ca2", "CA2"),
         ("hladr", "HLA-DR"),
         ("lymphoc", "lymphocyte"),
+        ("PDL1", "PD-L1"),
+        ("TNFa", "TNF-α"),
     ],
 )
 def test_things_are_found_however_they_are_typed(searched, text, first):
@@ -212,10 +216,24 @@ def test_things_are_found_however_they_are_typed(searched, text, first):
         ("interleukin-7", "interleukin-2"),
         ("Ca2+", "CA2"),
         ("interleukin-2", "interleukin-12"),
+        ("PD1", "PD-L1"),
+        ("CD25hi T cell", "CD25+ T cell"),
     ],
 )
 def test_another_thing_is_not_found_in_its_place(searched, text, other):
     assert other not in hits(searched, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("PD1", "“PD-L1” is on this page, and is not the same"),
+        ("HLA-DR-", "“HLA-DR” is on this page, and is not the same: DR has no sign there"),
+    ],
+)
+def test_what_looks_like_the_name_is_told_as_not_the_same(searched, text, words):
+    assert hits(searched, text) == []
+    assert words in searched.run("document.getElementById('hits').textContent")
 
 
 @pytest.mark.parametrize(

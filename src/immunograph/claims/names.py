@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from immunograph.claims.nearness import nearness
+from immunograph.claims.nearness import apart, nearness
 from immunograph.claims.trigrams import Trigrams
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import PrefixMap, compress
 from immunograph.model import IRI
-from immunograph.normalisation import IRREGULAR, are_opposite, normal_form, same_but_for_number, skeleton
+from immunograph.normalisation import IRREGULAR, normal_form, same_but_for_number, skeleton
 from immunograph.plurals import counted
 from immunograph.vocabulary import BASE, BIOLINK
 
@@ -353,23 +353,33 @@ class NameIndex:
         if meant is not None:
             note = f"its prefix is written twice: {meant} is meant"
             return UnknownNameError(self.kind, name, note=note, coverage=self._coverage())
-        opposite = self.opposite(name)
+        candidates = list(self._candidates(name))
+        alike = self._alike(name, candidates)
+        told = [f"{written!r} is known, and is {what}" for written, what in alike]
         return UnknownNameError(
             self.kind,
             name,
-            self.suggest(name),
-            note=f"{opposite!r} is known, and is the opposite" if opposite else "",
-            hint="" if opposite else _LISTED.get(self.kind, ""),
+            list(dict.fromkeys(written for _, written in self._nearest(name, candidates, 3))),
+            note="; ".join(told),
+            hint="" if alike else _LISTED.get(self.kind, ""),
             coverage=self._coverage(),
         )
 
-    def opposite(self, name: str) -> str | None:
-        """Return a name that is the same but for a sign or level: ``CD25+ T cell`` for ``CD25- T cells``."""
+    def _alike(self, name: str, candidates: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+        """Return up to three names that look like another one and are not the same, each with what sets it apart.
+
+        ``CD25+ T cell`` is the opposite of ``CD25- T cell``, and not the same as ``CD25high T cell``; ``PD-L1`` is not
+        ``PD-1``.
+        """
         asked = normal_form(name)
-        if not asked.signs:
-            return None
-        found = (written for _, written, how in self._sharing(name) if how not in _BESIDE)
-        return next((written for written in found if are_opposite(asked, normal_form(written))), None)
+        if not asked.key:
+            return []
+        found = {
+            written: what
+            for _, written, how in (*self._sharing(name), *candidates)
+            if how not in _BESIDE and (what := apart(asked, normal_form(written)))
+        }
+        return sorted(found.items(), key=lambda item: (len(item[0]), item[0]))[:3]
 
     def labels_of_several(self) -> list[tuple[str, list[str]]]:
         """List each label that several things have, with their IRIs, sorted."""
@@ -420,9 +430,13 @@ class NameIndex:
         -----
         A name is only offered if it can be what was meant: its signs, numbers and acronyms are those of ``name``.
         """
+        return self._nearest(name, self._candidates(name) if n > 0 else (), n)
+
+    @staticmethod
+    def _nearest(name: str, candidates: Iterable[tuple[str, str, str]], n: int) -> list[tuple[IRI, str]]:
         asked = normal_form(name)
         best: dict[str, tuple[float, int, str]] = {}
-        for iri, written, how in self._candidates(name) if asked.key and n > 0 else ():
+        for iri, written, how in candidates if asked.key else ():
             apart = nearness(asked, normal_form(written))
             if apart is not None:
                 apart += 1 if how in _BESIDE else 0

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from immunograph.normalisation import GREEK, NormalForm, Token, same_but_for_number, singulars
+from immunograph.normalisation import GREEK, MINUS, NormalForm, Token, same_but_for_number, singular_keys, singulars
 
-__all__ = ["edits", "nearness"]
+__all__ = ["apart", "edits", "nearness"]
 
 _SPELT: Final = tuple(sorted((word for word in set(GREEK.values()) if len(word) > 3), key=len, reverse=True))
 _REVERSING: Final = frozenset(
     {"anti", "non", "no", "not", "without", "lacking", "deficient", "deficiency", "loss"}
     | {"inhibitor", "inhibitors", "antagonist", "antagonists", "blocker", "blockers", "blockade"}
 )
+_STATES: Final = {
+    "+": "positive", MINUS: "negative", "~hi": "high", "~lo": "low", "~int": "intermediate", "~bright": "bright", "~dim": "dim",
+}  # fmt: skip
+_OPPOSITES: Final = ({"+", MINUS}, {"~hi", "~lo"}, {"~bright", "~dim"})
 _PREFIXES: Final = ("de", "un", "non", "in", "im", "a", "an", "ant", "anti", "dys", "pro", "pre", "auto", "co", "re")
 _PAIRS: Final = (
     ("hypo", "hyper"), ("micro", "macro"), ("intra", "inter"), ("endo", "exo"), ("up", "down"), ("pre", "pro"),
@@ -121,6 +125,48 @@ def _markers(parts: list[Token]) -> dict[str, str]:
     return signs
 
 
+def _latin(form: NormalForm) -> str:
+    """Return the key with each Greek letter as the Latin one that keyboards put in its place: ``tnfa``, ``nfkb``, ``gdtcell``."""
+    return "".join(_initials(token.text) if token.kind == "word" else token.text for token in form.tokens)
+
+
+def _initials(word: str) -> str:
+    """Shorten the Greek letters at either end of a word: ``kappab`` is ``kb``."""
+    if word.endswith(_SPELT):
+        greek = next(each for each in _SPELT if word.endswith(each))
+        return _initials(word.removesuffix(greek)) + greek[0]
+    if word.startswith(_SPELT):
+        greek = next(each for each in _SPELT if word.startswith(each))
+        return greek[0] + _initials(word.removeprefix(greek))
+    return word
+
+
+def _splits_symbol(parts: list[Token], left: list[int]) -> bool:
+    """Return whether what is left over is a part of a symbol, as L is of PD-L1: without it, the rest names something else."""
+    return any(
+        part.kind == "word"
+        and (part.acronym or len(part.text) <= 2)
+        and place + 1 not in left
+        and "number" in (_kind(parts, place + 1), len(_text(parts, place + 1)) == 1 and _kind(parts, place + 2))
+        for place, part in enumerate(parts)
+        if place in left
+    )
+
+
+def _kind(parts: list[Token], place: int) -> str:
+    return parts[place].kind if place < len(parts) else ""
+
+
+def _text(parts: list[Token], place: int) -> str:
+    return parts[place].text if place < len(parts) else ""
+
+
+def _names(parts: list[Token], marker: str) -> bool:
+    """Return whether a name holds a marker, such as ``cd25``, whatever its sign."""
+    texts = [part.text for part in parts]
+    return any(marker in (text, text + _text(parts, place + 1)) for place, text in enumerate(texts))
+
+
 def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], list[int]]:
     """Match parts of two names, each with its nearest: the cost, and the places in each that are left over."""
     free = list(range(len(name)))
@@ -141,6 +187,8 @@ def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
     head = len(parts) - 1
     if any(parts[place].kind == "number" and place and parts[place - 1].kind == "number" for place in left):
         return False  # IL-1/1 is not a kind of IL-1
+    if _splits_symbol(parts, left):
+        return False  # PD-L1 is not a kind of PD-1
     if head not in left:
         return True
     tail = set(range(min(left), len(parts))) == set(left)
@@ -178,9 +226,15 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     asked, known = _parts(query), _parts(name)
     if not asked or not known or _REVERSING.intersection(query.words) != _REVERSING.intersection(name.words):
         return None
+    if _latin(query) == _latin(name) and len(name.key) > 3:
+        return 0.6
     signs, others = _markers(asked), _markers(known)
     if any(others.get(marker, sign) != sign for marker, sign in signs.items()):
         return None
+    if any(MINUS in sign and marker not in signs for marker, sign in others.items() if _names(asked, marker)):
+        return None  # who asks for CD8 T cells does not mean CD8- T cells
+    if not signs and (plain := name.key.replace("+", "")) != name.key and plain in {query.key, *singular_keys(query)}:
+        return 0.7
     cost, missing, extra = _matched(asked, known)
     if not missing and not extra:
         in_order = all(_word_distance(*pair) is not None for pair in zip(asked, known, strict=True))
@@ -194,6 +248,67 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     if one_word or next_is_sign or _only_qualifies(known, extra):
         return cost + 1.5 + 0.2 * len(extra)
     return None
+
+
+def apart(query: NormalForm, name: NormalForm) -> str:
+    """Say what sets a name apart that is written almost like another one and is not the same.
+
+    Parameters
+    ----------
+    query
+        What somebody typed.
+    name
+        A name that is known.
+
+    Returns
+    -------
+    str
+        Another sign or level of a marker, or ``not the same``; empty where a name does not look alike, or may be meant.
+
+    Examples
+    --------
+    >>> from immunograph.normalisation import normal_form
+    >>> apart(normal_form("CD25hi"), normal_form("CD25+"))
+    'not the same: CD25 is positive there, not high'
+    >>> apart(normal_form("CD25-"), normal_form("CD25+"))
+    'the opposite: CD25 is positive there, not negative'
+    >>> apart(normal_form("PD1"), normal_form("PD-L1"))
+    'not the same'
+    """
+    if nearness(query, name) is not None:
+        return ""
+    asked, known = _parts(query), _parts(name)
+    signs, others = _markers(asked), _markers(known)
+    plain = [[part for part in parts if part.kind not in ("sign", "level")] for parts in (asked, known)]
+    if (signs or others) and len(plain[0]) == len(plain[1]):
+        if any(_word_distance(*pair) not in (0.0, 0.1) for pair in zip(*plain, strict=True)):
+            return ""
+        differing = [each for each in dict.fromkeys([*others, *signs]) if signs.get(each) != others.get(each)]
+        turned = all({signs.get(each), others.get(each)} in _OPPOSITES for each in differing)
+        told = [_states(each.upper(), signs.get(each, ""), others.get(each, "")) for each in differing]
+        return f"{'the opposite' if turned else 'not the same'}: {', and '.join(told)}" if told else ""
+    shorter, longer = sorted((asked, known), key=len)
+    left = _beside(shorter, longer)
+    return "not the same" if left and _splits_symbol(longer, left) else ""
+
+
+def _states(marker: str, asked: str, known: str) -> str:
+    """Say which sign or level a marker has in a name that is known, and which was asked for."""
+    here, there = (" ".join(word for sign, word in _STATES.items() if sign in signs) for signs in (asked, known))
+    if not there:
+        return f"{marker} has no sign there"
+    return f"{marker} is {there} there" + (f", not {here}" if here else "")
+
+
+def _beside(shorter: list[Token], longer: list[Token]) -> list[int]:
+    """Return the places of a name that another one lacks, if it has all others in the same order; else none."""
+    left, at = [], 0
+    for place, part in enumerate(longer):
+        if at < len(shorter) and part.kind == shorter[at].kind and part.text == shorter[at].text:
+            at += 1
+        else:
+            left.append(place)
+    return left if at == len(shorter) else []
 
 
 def _glued(query: NormalForm, name: NormalForm) -> float | None:

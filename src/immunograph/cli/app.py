@@ -28,7 +28,7 @@ from immunograph.cli import (
     showing,
     storing,
 )
-from immunograph.cli.advice import on_command_line
+from immunograph.cli.command_hints import on_command_line
 from immunograph.cli.options import terminal_width
 from immunograph.cli.slips import run
 from immunograph.errors import CheckFailedError, ImmunographError

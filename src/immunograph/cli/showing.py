@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from immunograph.cli.advice import on_command_line
+from immunograph.cli.command_hints import on_command_line
 from immunograph.cli.options import (
     AsJson,
     Bearers,

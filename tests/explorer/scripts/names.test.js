@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { nearness, normalForm, sameButForNumber, wordDistance } from "../../../src/immunograph/explorer/assets/names.js";
+import { nearness, normalForm, sameButForNumber, setApart, wordDistance } from "../../../src/immunograph/explorer/assets/names.js";
 
 // The table that Python is run through, too.
 const VECTORS = JSON.parse(readFileSync(new URL("../../name_vectors.json", import.meta.url), "utf8"));
@@ -22,4 +22,9 @@ test("a slip of the keyboard is near, another number, sign or opposite is not", 
   assert.deepEqual(VECTORS.far.filter((pair) => nearness(...forms(pair)) !== null), []);
   const [hypo, hyper] = forms(["hypoxia", "hyperoxia"]).map((form) => form.tokens[0]);
   assert.equal(wordDistance(hypo, hyper), null);
+});
+
+test("names that look alike and are not the same are told apart", () => {
+  const told = VECTORS.apart.map(([query, name]) => [query, name, setApart(normalForm(query), normalForm(name))]);
+  assert.deepEqual(told, VECTORS.apart);
 });

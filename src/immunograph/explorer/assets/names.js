@@ -218,10 +218,35 @@ export function markersOf(parts) {
   return signs;
 }
 
+// What is left over is a part of a symbol, as L is of PD-L1: without it, the rest names something else.
+/** @param {Token[]} parts @param {number[]} left */
+export function splitsSymbol(parts, left) {
+  /** @param {number} place */
+  const isNumber = (place) => parts[place]?.kind === "number";
+  return left.some((place) => parts[place].kind === "word" && (parts[place].acronym || parts[place].text.length <= 2) && !left.includes(place + 1)
+    && (isNumber(place + 1) || (parts[place + 1]?.text.length === 1 && isNumber(place + 2))));
+}
+
+// Greek letters at either end of a word as the Latin ones that keyboards put in their place: "kappab" is "kb".
+/** @param {string} word @returns {string} */
+function initials(word) {
+  const last = SPELT.find((greek) => word.endsWith(greek));
+  if (last) return initials(word.slice(0, -last.length)) + last[0];
+  const first = SPELT.find((greek) => word.startsWith(greek));
+  return first ? first[0] + initials(word.slice(first.length)) : word;
+}
+/** @param {Form} form */
+const latinKey = (form) => (form.latin ??= form.tokens.map((token) => (token.kind === "word" ? initials(token.text) : token.text)).join(""));
+
+// Whether a name holds a marker, such as "cd25", whatever its sign.
+/** @param {Token[]} parts @param {string} marker */
+const namesMarker = (parts, marker) => parts.some((part, place) => marker === part.text || marker === part.text + (parts[place + 1]?.text ?? ""));
+
 // What is left over narrows the rest: it comes first, or it is a number or a Greek letter at the end.
 /** @param {Token[]} parts @param {number[]} left */
 function onlyQualifies(parts, left) {
   if (left.some((place) => place && parts[place].kind === "number" && parts[place - 1].kind === "number")) return false;
+  if (splitsSymbol(parts, left)) return false;
   if (!left.includes(parts.length - 1)) return true;
   const first = Math.min(...left);
   return left.length === parts.length - first && left.every((place) => parts[place].kind === "number" || SPELT.includes(parts[place].text));
@@ -236,8 +261,12 @@ export function nearness(query, name) {
   /** @param {Form} form */
   const turned = (form) => form.turned ??= [...new Set(form.tokens.filter((token) => REVERSING.has(token.text)).map((token) => token.text))].sort().join();
   if (!asked.length || !known.length || turned(query) !== turned(name)) return null;
-  const others = markersOf(known);
-  for (const [marker, sign] of markersOf(asked)) if ((others.get(marker) ?? sign) !== sign) return null;
+  if (latinKey(query) === latinKey(name) && [...name.key].length > 3) return 0.6;
+  const [signs, others] = [markersOf(asked), markersOf(known)];
+  for (const [marker, sign] of signs) if ((others.get(marker) ?? sign) !== sign) return null;
+  for (const [marker, sign] of others) if (sign.includes(MINUS) && !signs.has(marker) && namesMarker(asked, marker)) return null;
+  const unsigned = name.key.replaceAll("+", "");
+  if (!signs.size && unsigned !== name.key && (unsigned === query.key || singularKeys(query).includes(unsigned))) return 0.7;
   const free = known.map((_, place) => place);
   /** @type {number[]} */
   const missing = [];
@@ -280,4 +309,37 @@ function gluedNearness(query, name) {
   const limit = shorter >= 10 ? 2 : 1;
   const apart = edits(query.key, name.key, limit);
   return apart <= limit && words(query) !== words(name) ? 0.2 + apart * 0.6 : null;
+}
+
+/** @type {Record<string, string>} */
+const STATES = { "+": "positive", [MINUS]: "negative", "~hi": "high", "~lo": "low", "~int": "intermediate", "~bright": "bright", "~dim": "dim" };
+const TURNED = [["+", MINUS], ["~hi", "~lo"], ["~bright", "~dim"]];
+/** @param {string} marker @param {string} asked @param {string} known */
+function statesOf(marker, asked, known) {
+  const [here, there] = [asked, known].map((signs) => Object.keys(STATES).filter((sign) => signs.includes(sign)).map((sign) => STATES[sign]).join(" "));
+  return there ? `${marker} is ${there} there${here ? `, not ${here}` : ""}` : `${marker} has no sign there`;
+}
+
+// What sets a name apart that is written almost like another one and is not the same; empty where it does not look alike, or may be meant.
+/** @param {Form} query @param {Form} name */
+export function setApart(query, name) {
+  if (nearness(query, name) !== null) return "";
+  const [asked, known] = [query.parts ?? partsOf(query), name.parts ?? partsOf(name)];
+  const [signs, others] = [markersOf(asked), markersOf(known)];
+  const [one, other] = [asked, known].map((parts) => parts.filter((part) => part.kind !== "sign" && part.kind !== "level"));
+  if ((signs.size || others.size) && one.length === other.length) {
+    if (one.some((part, place) => (wordDistance(part, other[place]) ?? 9) > 0.1)) return "";
+    const differing = [...new Set([...others.keys(), ...signs.keys()])].filter((marker) => signs.get(marker) !== others.get(marker));
+    const turned = differing.every((marker) => TURNED.some((pair) => pair.includes(signs.get(marker)) && pair.includes(others.get(marker))));
+    return differing.length ? `${turned ? "the opposite" : "not the same"}: ${differing.map((marker) => statesOf(marker.toUpperCase(), signs.get(marker) ?? "", others.get(marker) ?? "")).join(", and ")}` : "";
+  }
+  const [shorter, longer] = asked.length <= known.length ? [asked, known] : [known, asked];
+  /** @type {number[]} */
+  const left = [];
+  let at = 0;
+  for (const [place, part] of longer.entries()) {
+    if (shorter[at]?.kind === part.kind && shorter[at].text === part.text) at += 1;
+    else left.push(place);
+  }
+  return at === shorter.length && left.length && splitsSymbol(longer, left) ? "not the same" : "";
 }

@@ -8,7 +8,7 @@ import { BEARER, CAUSE, headlineOf, isStep, may, mechanisms, stepGraph, SUBSUMPT
 import { redraw } from "./painting.js";
 import { claimLine, offers, openPanel } from "./panel.js";
 import { steps } from "./phrases.js";
-import { searchNodes } from "./search.js";
+import { lookalikes, searchNodes } from "./search.js";
 import { asking, chosen, visible } from "./state.js";
 import { firmness, plural, sentence } from "./words.js";
 
@@ -101,7 +101,8 @@ export function showPaths(from, to) {
     event?.preventDefault();
     const [a, b] = ["from", "to"].map((name) => thingsNamed(field(`path-${name}`).value)[0]?.node);
     Object.assign(asking, { from: a || null, to: b || null });
-    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing drawn on this page is called “${field(a ? "path-to" : "path-from").value.trim()}”. The page draws what its claims are about; the graph may know more names.`));
+    const missing = field(a ? "path-to" : "path-from").value.trim();
+    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing drawn on this page is called “${missing}”${[lookalikes(missing)].filter(Boolean).map((text) => `; ${text}`).join("")}. The page draws what its claims are about; the graph may know more names.`));
     [field("path-from").value, field("path-to").value] = [a.label, b.label];
     reveal([a, b], null);
     const best = a === b ? null : mechanisms(a, b, shownSteps).paths[0];

@@ -2,7 +2,7 @@
 // and what, by cue and by key. What differs in a sign or a number is never found in place of what was typed.
 
 import { cuesOf, edges, edgeTable, nodes, nodeTable } from "./data.js";
-import { markersOf, nearness, normalForm, sameButForNumber, sameWord, wordDistance } from "./names.js";
+import { markersOf, nearness, normalForm, sameButForNumber, sameWord, setApart, splitsSymbol, wordDistance } from "./names.js";
 import { firmness, labelled } from "./words.js";
 
 /** @param {unknown} text */
@@ -31,12 +31,13 @@ function holdsWords(query, form, loosely = false) {
   /** @param {Token} typed @param {Token} token @param {boolean} last */
   const fits = (typed, token, last) => typedFor(typed, token, last) || (loosely && typed.kind === "word" && (wordDistance(typed, token) ?? 9) < 1);
   for (const [marker, sign] of markersOf(query.tokens)) if (signs.has(marker) && signs.get(marker) !== sign) return false;
-  return query.tokens.every((typed, place) => {
+  const whole = query.tokens.every((typed, place) => {
     const at = left.findIndex((token) => fits(typed, token, place === query.tokens.length - 1));
     if (at < 0) return false;
     left.splice(at, 1);
     return true;
   });
+  return whole && !splitsSymbol(form.tokens, left.map((token) => form.tokens.indexOf(token)));
 }
 
 /** @param {Form} query @param {Form} form @param {boolean} loosely */
@@ -73,6 +74,22 @@ export function searchNodes(text, loosely = false) {
   // A thing comes before a wording of the same text.
   for (const hit of found) if (hit.node.group.quiet) hit.score += 2.5;
   return found.sort((a, b) => a.score - b.score || a.node.index - b.node.index);
+}
+
+// What looks like the name that was typed and is not the same, in words; empty where nothing does.
+/** @param {string} text */
+export function lookalikes(text) {
+  const query = normalForm(text);
+  const told = new Map();
+  if (query.key) {
+    for (const { names } of readSearchable()) {
+      for (const { name, form } of names) {
+        const what = setApart(query, form);
+        if (what) told.set(name, what);
+      }
+    }
+  }
+  return [...told].sort((a, b) => a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1)).slice(0, 3).map(([name, what]) => `“${name}” is on this page, and is ${what}`).join("; ");
 }
 
 /** @param {string} word */

@@ -5,7 +5,7 @@ import { $, el, field } from "./dom.js";
 import { edgeGlyph } from "./edges.js";
 import { reveal } from "./groups.js";
 import { selectEdge, selectNode } from "./panel.js";
-import { search } from "./search.js";
+import { lookalikes, search } from "./search.js";
 import { nodeGlyph } from "./shapes.js";
 import { canvas } from "./view.js";
 import { sentence } from "./words.js";
@@ -19,7 +19,7 @@ const box = new Combobox(query, $("hits"), take, { eager: true });
 function showHits() {
   list = search(query.value);
   taken = 0;
-  const none = el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing by that name in this view");
+  const none = el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, ["Nothing by that name in this view", !list.length && lookalikes(query.value)].filter(Boolean).join("; "));
   box.show(list.map((hit) => el("li", {}, hit.node ? nodeGlyph(hit.node.group) : edgeGlyph(hit.edge.look, 30),
     el("span", {}, hit.node ? hit.node.label : sentence(hit.edge), " ", el("span", { class: "why" }, hit.why)))), query.value.trim() ? none : undefined);
 }

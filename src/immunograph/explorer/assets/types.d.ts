@@ -100,7 +100,7 @@ interface Row { facet: Facet; value: any; label: string; count: number; on: bool
 
 /** A word of a name in its normal form. */
 interface Token { kind: string; text: string; acronym?: boolean; plural?: boolean }
-interface Form { tokens: Token[]; key: string; parts?: Token[]; turned?: string; signs?: Map<string, string> }
+interface Form { tokens: Token[]; key: string; parts?: Token[]; latin?: string; turned?: string; signs?: Map<string, string> }
 interface NodeHit { score: number; why: string; node: Thing; edge?: undefined }
 interface EdgeHit { score: number; why: string; edge: Edge; node?: undefined }
 type Hit = NodeHit | EdgeHit;

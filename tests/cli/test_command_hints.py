@@ -10,7 +10,7 @@ import pytest
 
 import commandline
 import immunograph
-from immunograph.cli.advice import on_command_line
+from immunograph.cli.command_hints import on_command_line
 from immunograph.server.advice import over_http
 
 SOURCE = Path(immunograph.__file__).parent
@@ -24,7 +24,7 @@ def python_calls() -> list[tuple[str, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if name.endswith("/advice.py") or name in ONLY_IN_PYTHON:
+        if name in ("cli/command_hints.py", "server/advice.py") or name in ONLY_IN_PYTHON:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
