@@ -105,7 +105,7 @@ def test_a_large_network_is_written_in_full(kg, form, tmp_path):
     for number in range(1_200):
         ends = f"https://e.org/{number % 500}", f"https://e.org/{number * 7 % 499}"
         network.add_edge(*ends, key=f"claim {number}", **{**data, "claim": f"claim {number}"})
-    report = save_export(Export(kg._current(), network), writer_of("x", form), tmp_path / "x")
+    report = save_export(replace(Export.of(kg), network=network), writer_of("x", form), tmp_path / "x")
     labels, claims, _ = PARSED[form](tmp_path / "x")
     assert (len(labels), claims) == (500, 1_200)
     assert report.claims == 1_200

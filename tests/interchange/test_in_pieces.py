@@ -32,9 +32,8 @@ def test_claims_are_found_in_any_order_and_few_are_at_hand(kg, monkeypatch):
     from immunograph.interchange import Export
 
     monkeypatch.setattr("immunograph.interchange.embedded_claims._AT_ONCE", 4)
-    network = kg.network(edges=STATED)
-    export = Export(kg._claims_in(None), network)
-    claims = [data["claim"] for *_, data in network.edges(data=True)]
+    export = Export.of(kg, edges=STATED)
+    claims = [data["claim"] for *_, data in export.network.edges(data=True)]
     assert len(claims) > 12
     forwards, backwards = Records(export), Records(export)
     texts = {claim: forwards.text(claim) for claim in claims}

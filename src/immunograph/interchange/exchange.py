@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
+from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice
 from immunograph.claims import ClaimsView
 from immunograph.rdf import Quad
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from immunograph.interchange.face import ExchangeFace
 
 __all__ = ["EVERY_FEATURE", "ExchangeFormat", "Export", "Feature", "Reader", "Writer"]
 
@@ -56,6 +59,46 @@ class Export:
     network: nx.MultiDiGraph[str]
     title: str = ""
     licence: str = "unknown"
+
+    @classmethod
+    def of(cls, kg: ExchangeFace, focus: str | None = None, *, hops: int = 1, edges: EdgeChoice = PROJECTION) -> Export:
+        r"""Return what ``kg.export`` gives a writer, to try a writer that is not registered.
+
+        Parameters
+        ----------
+        kg
+            The graph, a :class:`immunograph.KnowledgeGraph`.
+        focus, hops, edges
+            Which claims, as in :meth:`immunograph.KnowledgeGraph.network`; only the accepted ones if left out. With a
+            graph of ``edges``, that named graph alone is read.
+
+        Returns
+        -------
+        Export
+            The claims may be none; ``kg.export`` then calls no writer.
+
+        Raises
+        ------
+        UnknownNameError
+            If ``focus``, or the graph of ``edges``, is not known.
+        FormatError
+            If ``hops`` is negative.
+
+        Examples
+        --------
+        >>> import io
+        >>> import immunograph as ig
+        >>> def write(export, stream):
+        ...     for subject, object, claim in export.network.edges(data=True):
+        ...         stream.write(f"{subject}\t{claim['shown_as']}\t{object}\n".encode())
+        >>> stream = io.BytesIO()
+        >>> export = Export.of(ig.load(), "interleukin-2")
+        >>> write(export, stream)
+        >>> stream.getvalue().count(b"\n") == export.network.number_of_edges()
+        True
+        """
+        network = kg.network(focus, hops=hops, edges=edges)
+        return cls(kg._claims_in(edges.graph), network, kg.title, kg.licence)
 
 
 Write: TypeAlias = Callable[[Export, IO[bytes]], None]

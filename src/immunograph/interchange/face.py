@@ -163,10 +163,9 @@ class ExchangeFace(AnalysisFace):
             return (
                 text if text is not None else report_of_rdf(self._store, path or "", form, one_graph=where is not None)
             )
-        network = self.network(focus, hops=hops, edges=replace(edges, graph=where))
-        if not network and writer.of_claims:
+        export = Export.of(self, focus, hops=hops, edges=replace(edges, graph=where))
+        if not export.network and writer.of_claims:
             raise FormatError(self._nothing_to_write(edges.completed(PROJECTION)[0], where))
-        export = Export(self._claims_in(where), network, self.title, self.licence)
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)
 
     def _nothing_to_write(self, selected: Collection[str], graph: str | Sequence[str] | None) -> str:

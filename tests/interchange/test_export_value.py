@@ -1,0 +1,35 @@
+"""What a writer gets, made without a registered writer: for those who write one."""
+
+import networkx as nx
+import pytest
+
+import immunograph as ig
+from immunograph.errors import UnknownNameError
+from immunograph.interchange import Export
+
+LAB = "https://example.org/lab"
+
+
+def test_it_holds_the_claims_of_a_selection_and_what_the_graph_is_called(kg):
+    said = ig.EdgeChoice(statuses=("accepted", "proposed"))
+    export = Export.of(kg, "interferons", hops=2, edges=said)
+    assert nx.utils.graphs_equal(export.network, kg.network("interferons", hops=2, edges=said))
+    narrower, wider = Export.of(kg, "interferons", hops=2), Export.of(kg, edges=said)
+    assert 0 < narrower.network.size() < export.network.size() < wider.network.size()
+    assert (export.title, export.licence) == (kg.title, kg.licence)
+
+
+def test_of_one_named_graph_nothing_else_is_read(kg, tried):
+    both = ig.KnowledgeGraph()
+    both.add(kg.export(format="nt").encode(), format="nt", graph="https://example.org/article")
+    both.add(tried.export(format="nt").encode(), format="nt", graph=LAB)
+    whole, lab = Export.of(both), Export.of(both, edges=ig.EdgeChoice(graph=LAB))
+    assert set(lab.view.claims["claim"]) == set(tried.columns.claims["claim"]) < set(whole.view.claims["claim"])
+    assert set(lab.network) < set(whole.network)
+
+
+def test_what_is_not_there_is_an_error_that_names_it(kg):
+    with pytest.raises(UnknownNameError, match="interleukin-2222"):
+        Export.of(kg, "interleukin-2222")
+    with pytest.raises(UnknownNameError, match="nowhere"):
+        Export.of(kg, edges=ig.EdgeChoice(graph="nowhere"))
