@@ -1,4 +1,4 @@
-"""Tables of one's own as claims: a mapping says what the columns mean, and is compiled to column operations."""
+"""Import of users' tables as claims: a mapping file says what the columns mean, and is compiled to column operations."""
 
 from immunograph.mapping.contested import contested_claims
 from immunograph.mapping.importing import import_table, imported_graphs, remove_import

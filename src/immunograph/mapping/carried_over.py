@@ -1,4 +1,4 @@
-"""What must outlive a graph that an import replaces or removes: marks of documents, what others' claims depend on."""
+"""Preserve statements in a graph that is replaced or removed by an import, if other graphs depend on them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent 
 
 
 class Kept:
-    """What a graph alone says, and others need.
+    """Statements that are in one graph only and that other graphs need: statuses, labels, categories and definitions.
 
     Parameters
     ----------
     store
-        The store, before anything is changed.
+        The store, before any change.
     graph
-        The graph that is replaced or removed.
+        The graph to be replaced or removed.
     """
 
     def __init__(self, store: Store, graph: IRI) -> None:
@@ -65,15 +65,15 @@ class Kept:
                     self._statuses[claim].append(f"{thing} {property_} {value} <{other}> .\n")
 
     def statuses(self, claims: Seen | None = None) -> Iterator[bytes]:
-        """Yield the statuses to be passed on to other graphs.
+        """Yield the statuses of claims to copy to other graphs, as N-Quads.
 
-        A claim stays accepted if another graph has its direct edge, and so firm support; otherwise it becomes
-        proposed.
+        A claim stays accepted if another graph contains its direct edge, which requires firm evidence; otherwise it
+        becomes proposed.
 
         Parameters
         ----------
         claims
-            The claims of the new graph, which are left out; all are passed on if ``None``.
+            Claims of the new graph, which are left out; ``None`` to leave out none.
 
         Yields
         ------
@@ -89,12 +89,13 @@ class Kept:
             yield "".join(line for each, stays in lines if not stays for line in each).encode()
 
     def descriptions(self, described: Callable[[pl.Series], pl.Series] | None = None) -> Iterator[bytes]:
-        """Yield what goes over to other graphs of the entities that they speak of: label, category and definition.
+        """Yield label, category and definition of entities that other graphs refer to but do not describe, as N-Quads.
 
         Parameters
         ----------
         described
-            Tells which entities the new graph describes itself, and so need not be handed over.
+            Function from IRIs to Booleans: whether the new graph describes an entity itself; such entities are left
+            out.
 
         Yields
         ------

@@ -1,6 +1,6 @@
 """Values of a mapping: templates over columns, patterns, splits and value maps, compiled to expressions of polars.
 
-Text in braces names a column; all other text is itself. ``"{gene} {variant}"`` is empty where one of its columns is.
+Text in braces names a column; other text is literal. ``"{gene} {variant}"`` is empty if one of its columns is.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["ITEM", "Check", "Compiled", "Reject", "Value", "parts_of", "read_value", "tested_pattern"]
 
 ITEM: Final = "\x00item"
-"""The column that ``{}`` stands for: one of several values of a cell."""
+"""Name of the internal column for ``{}``: one of several values of a cell."""
 
 _PART: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """In place of a value: the row is skipped on purpose, for this reason."""
+    """A marker in a value map: rows with this value are skipped on purpose, for this reason."""
 
     reason: str
 
@@ -36,35 +36,35 @@ Mapped: TypeAlias = "str | Reject"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Where a value comes from and what is made of it, in this order.
+    """The source of a value and the transformations that are applied to it, in the order of the parameters.
 
     Parameters
     ----------
     sources
-        Templates, tried in order: the first that is filled counts.
+        Templates, tried in order; the first that is not empty is used.
     pattern, group
-        A regular expression (of Rust: linear time) and the group of it that is taken.
+        A regular expression (in Rust's syntax, matched in linear time) and the number or name of the group to extract.
     every
-        Take all matches and not the first alone.
+        Whether to extract all matches instead of the first.
     split
         Separators of several values in one cell.
     mapped
-        Value -> what it becomes.
+        Value map: value -> its replacement.
     otherwise
-        What others become; without it, a value that is not in the map is an error.
+        Replacement of values that are not in the map; without it, such a value is an error.
     default
-        Stands for an empty value.
+        Replacement of an empty value.
     form
-        A template in which ``{}`` is the value.
+        A template for the result, in which ``{}`` is the value.
     ignore_case
-        Whether the map does.
+        Whether the value map ignores case.
     number
         Whether the value must be a number.
     where
-        The key in the mapping file, for messages.
-    """
+        Key in the mapping file, for error messages.
+        """
 
-    sources: tuple[str, ...]
+        sources: tuple[str, ...]
     pattern: str = ""
     group: str | int = 0
     every: bool = False
@@ -79,13 +79,13 @@ class Value:
 
     @property
     def columns(self) -> set[str]:
-        """The columns that it reads."""
+        """Names of the columns that it reads."""
         texts = [*self.sources, self.form, *(each for each in (self.otherwise, self.default) if isinstance(each, str))]
         return {name for text in texts for kind, name in parts_of(text, self.where) if kind == "column" and name}
 
     @property
     def constant(self) -> str | None:
-        """The text, if it is the same in every row."""
+        """The value, if it is the same in every row; otherwise ``None``."""
         plain = Value(self.sources, where=self.where)
         if self != plain or len(self.sources) != 1 or "{" in self.sources[0]:
             return None
@@ -99,18 +99,18 @@ class Check:
     Parameters
     ----------
     failed
-        True where it is.
+        Boolean expression: true in rows that fail.
     shown
-        The value at fault.
+        Expression of the invalid value.
     message
-        What is wrong, with ``{}`` for the value.
+        The error message, with ``{}`` for the value.
     column
-        The column of the value.
+        Name of the value's column.
     deliberate
-        Whether the mapping asks for it, so that it is not an error.
+        Whether the mapping skips such rows on purpose, so that it is not an error.
     items
-        Where a cell holds several values, a list of those at fault: they are left out, and the row is skipped only if
-        ``failed`` is true.
+        For cells with several values, an expression of the list of invalid ones; these are left out, and the row is
+        skipped only if ``failed`` is true.
     """
 
     failed: pl.Expr
@@ -123,18 +123,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A value as an expression, with what may be wrong with it.
+    """A value as a polars expression, with checks for invalid cells.
 
     Parameters
     ----------
     expr
         The expression.
     many
-        Whether it gives lists.
+        Whether it yields a list per row.
     checks
-        What finds rows that fail.
+        Checks that find rows which fail.
     wrong
-        Which items of a list are at fault, as a list of Booleans; they are null in ``expr``.
+        Expression of a list of Booleans: which items of a list are invalid; these are null in ``expr``.
     """
 
     expr: pl.Expr
@@ -144,7 +144,7 @@ class Compiled:
 
 
 def parts_of(template: str, where: str) -> list[tuple[str, str]]:
-    """Split a template into texts and columns.
+    """Split a template into its literal texts and column names.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def parts_of(template: str, where: str) -> list[tuple[str, str]]:
     Raises
     ------
     FormatError
-        If a brace is single.
+        If a brace is unbalanced.
 
     Examples
     --------
@@ -234,8 +234,7 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     Parameters
     ----------
     raw
-        A template; a number; a list of templates that are tried in order; or a table with ``from`` and what is made of
-        it.
+        A template; a number; a list of templates that are tried in order; or a table with ``from`` and transformations.
     where
         The key, for messages.
     maps

@@ -1,4 +1,4 @@
-"""Rows -> claims, in columns: predicate, ends, context and the IRI of each."""
+"""Build claims from rows, column by column: predicate, subject, object, context and IRI."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ STATUSES: Final = ("proposed", "accepted", "rejected")
 
 
 class RowClaims:
-    """Makes claims of rows.
+    """Builds the claims and axioms of rows.
 
     Parameters
     ----------
     mapping
-        What rows mean.
+        The mapping file, parsed.
     predicates
-        The predicates.
+        The predicates that rows may use.
     entities
-        What rows speak of.
+        The entities of the import.
     """
 
     def __init__(self, mapping: TableMapping, predicates: Predicates, entities: Entities) -> None:
@@ -61,7 +61,7 @@ class RowClaims:
     # --- the first reading
 
     def gather(self, frame: pl.DataFrame) -> None:
-        """Collect the entities of a batch of rows.
+        """Collect the entities in a batch of rows, to be identified later by :meth:`Entities.resolve`.
 
         Parameters
         ----------
@@ -117,18 +117,18 @@ class RowClaims:
         Parameters
         ----------
         use
-            Which entity the mapping puts there.
+            The entity that the mapping uses in this role.
         rows
             The rows.
         what
-            Name of the role, for messages.
+            Name of the role, for error messages.
         needed
             Whether a row without such an entity fails.
 
         Returns
         -------
         tuple[pl.DataFrame, pl.DataFrame]
-            ``ROW`` and ``iri`` (a list for joint entities) of the rows that have one, and the rows that fail.
+            Columns ``ROW`` and ``iri`` (a list for joint entities) of the rows with an entity; and the rows that fail.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Claims of imports that depend on a name which a review table has since decided differently."""
+"""Find imported claims that depend on a name whose decision in a review table has changed since."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ __all__ = ["contested_claims"]
 
 
 def contested_claims(store: Store, review: str | Path) -> Table:
-    """List the claims of imports that rest on a name which a review table rejects, or gives to another term.
+    """Return the imported claims that depend on a name which a review table now rejects or assigns to another term.
 
     Parameters
     ----------
     store
-        Where the imports are.
+        The store with the imports.
     review
-        The review table, with decisions.
+        Path of the review table with the decisions.
 
     Returns
     -------
@@ -45,8 +45,8 @@ def contested_claims(store: Store, review: str | Path) -> Table:
 
     Notes
     -----
-    A claim rests on a name if its subject, object, context, participant or the speaker of its evidence goes by exactly
-    this name. Linear in the names and claims of the store.
+    A claim depends on a name if its subject, object, context or participant, or the speaker of its evidence, has
+    exactly this name. Time is linear in the number of names and claims of the store.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""CURIEs and IRIs in columns: parsed as they occur in tables, checked by their prefix, expanded."""
+"""Parse, check and expand columns of CURIEs and IRIs."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _FORBIDDEN: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
 def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
-    """Expand a column of CURIEs and IRIs.
+    """Expand a column of CURIEs and IRIs to IRIs, with a problem description for invalid ones.
 
     Parameters
     ----------
     texts
-        Cells of the table.
+        The cells.
     prefixes
-        The known prefixes; their case does not matter.
+        The known prefixes; matched case-insensitively.
 
     Returns
     -------
     polars.DataFrame
-        ``iri``, null for what is not an identifier, and ``problem``, null where there is none.
+        Columns ``iri`` (null if the cell is not an identifier) and ``problem`` (null if there is none).
 
     Examples
     --------

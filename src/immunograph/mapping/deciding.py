@@ -1,4 +1,4 @@
-"""Which claims of an import are accepted, who says so, and their direct edges."""
+"""Statuses of imported claims, the decisions behind them, and the direct edges of accepted claims."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 __all__ = ["Decided"]
 
 _FIRM: Final = int(Certainty.PROBABLE)
-"""The least certainty with which a passage can make a claim accepted."""
+"""Minimum certainty of a passage (scale 0 to 3) for its claim to be accepted."""
 
 _NO_FOOTING: Final = ("goal", "open_question", "knowledge_gap")
 
 
 class Decided:
-    """Writes the status of claims, the decisions behind it, and the direct edges of the accepted ones.
+    """Serialises statuses of claims, decisions and direct edges as N-Quads.
 
     Parameters
     ----------
     source
-        The table.
+        The ``[source]`` section of the mapping.
     graph
         The named graph.
     elsewhere
-        Claims that other graphs hold (``claim``, ``status``): what was decided there stands.
+        Claims in other graphs (``claim``, ``status``), whose decisions remain valid.
     """
 
     def __init__(self, source: SourceSpec, graph: IRI, elsewhere: pl.DataFrame) -> None:
@@ -64,9 +64,9 @@ class Decided:
         return "".join(map(quad_line, quads)).encode()
 
     def batch(self, records: pl.DataFrame, passages: pl.DataFrame) -> bytes:
-        """Write which claims of a batch are accepted, with their direct edges; keep the others until the end.
+        """Serialise the accepted claims of a batch with their direct edges; remember the other claims for :meth:`rest`.
 
-        A claim is accepted where the mapping says so and a passage supports it firmly enough.
+        A claim is accepted if the mapping says so and a passage supports it with at least certainty :data:`_FIRM`.
 
         Parameters
         ----------
@@ -135,7 +135,7 @@ class Decided:
         return said.statement(pl.col("subject"), pl.col("predicate"), value).text(records)
 
     def rest(self) -> bytes:
-        """Write the status of the claims that were not accepted, after the last batch.
+        """Serialise the status of claims that were not accepted; call it after the last batch.
 
         Returns
         -------

@@ -1,7 +1,7 @@
-"""Delimited text split into pieces of whole records, each checked before it is parsed: fields counted, quotes paired, rows numbered.
+"""Split delimited text into chunks of complete records; fields, quotes and rows are checked before parsing.
 
-The checks are array operations over bytes, so that they cost about as much as copying the file. A piece ends at a line
-end outside quotes; no more than one piece is in memory.
+The checks are array operations on bytes and cost about as much as copying the file. A chunk ends at a line end outside
+quotes; one chunk at a time is in memory.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ __all__ = ["MOST_BYTES", "Piece", "QuotingError", "Readable", "records", "utf8_p
 
 _READ: Final = 1 << 22
 MOST_BYTES: Final = 1 << 26
-"""The longest record: 64 MB."""
+"""Maximum size of a record in bytes: 64 MB."""
 
 _NEWLINE, _RETURN = 10, 13
 _PREFIX: Final = 20
 _NO_CHARACTER_SETS: Final = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
-"""Codecs of Python that are for identifiers or source text, and for no table."""
+"""Python codecs that are not character encodings of text files."""
 
 
 class QuotingError(FormatError):
-    """Quotes in a text table do not enclose its cells; perhaps they are ordinary characters."""
+    """Quotes in a text table do not enclose its cells; they may be ordinary characters."""
 
 
 class Readable(Protocol):
@@ -44,7 +44,7 @@ class Readable(Protocol):
         Parameters
         ----------
         size
-            The most bytes.
+            Maximum number of bytes.
 
         Returns
         -------
@@ -56,7 +56,7 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole records of a table, in UTF-8.
+    """Complete records of a table, in UTF-8.
 
     Parameters
     ----------
@@ -81,14 +81,14 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
     stream
         A binary stream.
     name
-        What to call it in messages.
-    encoding
+        Name of the table in error messages.
+        encoding
         A Python codec, such as ``cp1252`` or ``utf-16``.
 
     Yields
     ------
     bytes
-        Pieces of text in UTF-8, cut anywhere.
+        Chunks of UTF-8 text, split at arbitrary positions.
 
     Raises
     ------
@@ -155,23 +155,24 @@ def _is_utf8(encoding: str) -> bool:
 
 
 def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, first: int = 1) -> Iterator[Piece]:
-    """Split text into pieces of whole records.
+    """Split text into chunks of complete records.
 
     Parameters
     ----------
     pieces
-        The text, in UTF-8, cut anywhere.
+        Chunks of UTF-8 text, split at arbitrary positions.
     name
-        What to call it in messages.
-    separator, quote
-        One ASCII character each; an empty ``quote`` where quotes are ordinary characters.
+        Name of the table in error messages.
+        separator, quote
+            One ASCII character each; ``quote`` is empty if quotes are ordinary characters.
     first
-        Row of the first record.
+        Row number of the first record.
 
-    Yields
+        Yields
+        ------
     ------
     Piece
-        Consecutive records, with the row of the first.
+        Consecutive records, with the row number of the first.
 
     Raises
     ------

@@ -17,7 +17,7 @@ __all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", 
 
 
 def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) -> NumberSpec:
-    """Parse a number of a passage: a value, with its unit and comparison.
+    """Parse the specification of a reported number: its value, unit and comparison.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
 
 
 def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> Value:
-    """Parse one part of a place, such as the page.
+    """Parse the specification of one part of a locator, such as the page.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
 
 
 def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, Value], ...]:
-    """Parse the relations between passages of a rule.
+    """Parse the relations between passages in a rule of the mapping.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
     Returns
     -------
     tuple[tuple[Value, Value], ...]
-        Kind of relation, and the passages it leads to.
+        Pairs of relation and target passages.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
 
 
 def levels_of(keys: Keys) -> LevelsSpec:
-    """Parse a scheme of evidence levels.
+    """Parse a scheme of evidence levels, such as CIViC's A to E.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def levels_of(keys: Keys) -> LevelsSpec:
 
 
 def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
-    """Parse a predicate that the mapping declares.
+    """Parse a predicate declared in the mapping file.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def prefixes_of(keys: Keys) -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        Prefix -> beginning of IRIs.
+        Prefix -> namespace IRI.
 
     Raises
     ------
@@ -268,7 +268,7 @@ def _expanded(curie: str, keys: Keys, name: str) -> str:
 
 
 def source_of(found: Keys) -> SourceSpec:
-    """Parse the description of the table as a source.
+    """Parse the section ``[source]``, which describes the table as a source.
 
     Parameters
     ----------

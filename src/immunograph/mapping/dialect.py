@@ -1,4 +1,4 @@
-"""The dialect of a table: format, separator, quotes, encoding, header; detected from the file's name and first line."""
+"""The dialect of a table: format, separator, quotes, encoding, header; detected from file name and first line."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ _SEPARATORS: Final = ("\t", ",", ";", "|")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a table is written.
+    """The format options of a table.
 
     Parameters
     ----------
     format
         ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; if empty, from the file extension.
     separator
-        One character; if empty, detected from the first line.
+        Field separator, one character; if empty, detected from the first line.
     quote
-        One character, or nothing where quotes are ordinary characters.
+        Quote character; empty if quotes are ordinary characters.
     encoding
-        Of text: ``utf-8``, ``cp1252``, ``latin-1``, ``utf-16`` and so on.
+        Text encoding: ``utf-8``, ``cp1252``, ``latin-1``, ``utf-16`` and so on.
     decimal
-        ``.`` or ``,``, in numbers.
+        Decimal mark: ``.`` or ``,``.
     header
         Whether the first line names the columns.
     columns
-        Names of the columns, in place of those of the header.
+        Column names that replace those of the header.
     comment
         Prefix of comment lines, which are skipped.
     skip
@@ -120,7 +120,7 @@ def plain_name(path: str | Path) -> str:
 
 
 def format_by_name(path: str | Path) -> str:
-    """Return the format that a file's extension names, after one of compression.
+    """Return the table format of a file by its extension, ignoring that of compression.
 
     Parameters
     ----------
@@ -153,21 +153,21 @@ def format_by_name(path: str | Path) -> str:
 
 
 def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) -> Dialect:
-    r"""Detect the separator of a table from its header.
+    r"""Return the dialect with its separator, detected from the header if it is not given.
 
     Parameters
     ----------
     dialect
-        A separator that it has is kept.
+        The dialect; a separator in it is kept.
     line
         The first line.
     needed
-        Columns that the header must hold; a separator that gives them wins.
+        Columns that the header must contain; a separator that yields them is preferred.
 
     Returns
     -------
     Dialect
-        A dialect with a separator; one that was given is kept.
+        A dialect with a separator.
 
     Examples
     --------

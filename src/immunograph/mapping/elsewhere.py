@@ -1,4 +1,4 @@
-"""What other graphs of the store say about the claims and entities of an import."""
+"""Look up claims and entities of an import in the other graphs of the store."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXAMPLES: Final = 3
 
 
 def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the claims that other graphs have a status for (``claim``, ``status``), and the entities that they describe.
+    """Return the claims with a status in other graphs (``claim``, ``status``), and the entities described there.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
 
 
 def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
-    """Return how other graphs speak of entities: ``iri``, ``there`` (category), ``generic`` and ``plural_form``.
+    """Return category and grammatical forms that other graphs give to entities.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        One row an entity; null for what no other graph says of it.
+        One row per entity: ``iri``, ``there`` (category), ``generic`` and ``plural_form``; null if not given.
     """
     import polars as pl
 
@@ -76,7 +76,7 @@ def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
 
 
 def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[str]:
-    """Return a warning about entities whose category in the table is not the one that another graph gives them, which stays.
+    """Return a warning about entities with another category in an existing graph, which takes precedence over the table's.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[st
 
 
 def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
-    """Return the IRIs of all things of an import and of other graphs, none of which is a document.
+    """Return the IRIs of all entities of an import and of other graphs; documents are not included.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
 
 
 def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> list[str]:
-    """Return a warning about things that are documents in other graphs, by whose titles they are then called.
+    """Return a warning about entities that are documents in other graphs, whose titles become their labels.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
-"""Entities of rows: collected once over the whole table, identified, and then joined to rows by a key.
+"""Collect the entities of a table, identify them, and join them to rows by a key.
 
-A table has far fewer distinct things than rows, and only the whole table shows that one identifier goes by two names. So
-the table is read twice: here all distinct things are identified, in :mod:`immunograph.mapping.claims` rows are joined to them.
+A table has far fewer distinct entities than rows, and only the whole table shows whether one identifier has two names.
+So the table is read twice: here all distinct entities are identified; :mod:`immunograph.mapping.claims` then joins rows
+to them.
 """
 
 from __future__ import annotations
@@ -31,16 +32,16 @@ if TYPE_CHECKING:
 __all__ = ["EMPTIED", "KEY", "Entities"]
 
 EMPTIED: Final = "\x00emptied"
-"""The column of what a cell says that the map of the name turns into nothing."""
+"""Column of the original cell, if the value map of the name replaces it by nothing."""
 
 _WRONG: Final = "\x00wrong"
 _COMPACT: Final = 200_000
 _LONGEST: Final = 10_000
-"""Letters that a name may have."""
+"""Maximum length of a name in characters."""
 _EXAMPLES: Final = 5
 _SHOWN: Final = 40
 _ANYTHING: Final = ("biolink:NamedThing", ANYTHING)
-"""The category of whatever has none that says more."""
+"""The category of entities without a more specific one."""
 
 
 class Entities:
@@ -51,11 +52,11 @@ class Entities:
     mapping
         The mapping file, parsed.
     names
-        Index in which names are looked up.
+        Index of the names of known terms.
     review
-        The review table: decisions on names, and names still undecided.
+        The review table, with decided and undecided names.
     known
-        ``iri`` and ``kind`` of the things that the store knows by their name alone.
+        ``iri`` and ``kind`` of entities in the store whose IRIs are derived from their names.
     """
 
     def __init__(self, mapping: TableMapping, names: Names, review: Review, known: pl.DataFrame) -> None:
@@ -71,7 +72,7 @@ class Entities:
     # --- the first reading
 
     def keyed(self, spec: EntitySpec, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return what rows say about an entity (``ROW``, name, identifiers …, ``KEY``), and the rows that fail.
+        """Extract the mentions of an entity from rows: columns ``ROW``, name, identifiers and so on, and ``KEY``.
 
         Parameters
         ----------
@@ -156,7 +157,7 @@ class Entities:
         return failures_together([failed.with_columns((~whole).alias("partial"))])
 
     def gather(self, spec: EntitySpec, frame: pl.DataFrame) -> None:
-        """Collect what rows say about an entity.
+        """Collect the mentions of an entity in a batch of rows, for :meth:`resolve`.
 
         Parameters
         ----------
@@ -189,13 +190,14 @@ class Entities:
     # --- what they are
 
     def resolve(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-        """Identify all that was gathered.
+        """Identify all collected entities: by identifier, by name, or with a minted IRI.
 
         Returns
         -------
         tuple
-            For each kind of entity ``KEY``, ``iri``, ``problem``; and of all together ``iri``, ``label``, ``category``,
-            ``definition``, ``synonyms`` (a list), ``near`` (a term that it is close to).
+            First, a dictionary from entity section to a frame with ``KEY``, ``iri`` and ``problem``. Second, a frame of
+            all entities: ``iri``, ``label``, ``category``, ``definition``, ``synonyms`` (a list) and ``near`` (a
+            closely matching term).
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Values of a mapping compiled to polars expressions, each with its checks."""
+"""Compile values of a mapping to polars expressions, with their checks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
     Raises
     ------
     FormatError
-        If a column does not exist, a brace is single, or a column of lists is joined with another column.
+        If a column does not exist, a brace is unbalanced, or a list column is combined with another column.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
 
 
 def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
-    """Compile a column, or a path such as ``citation.id`` into a nested one, to an expression of text.
+    """Compile a column name, or a path into a nested column such as ``citation.id``, to a text expression.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
     Raises
     ------
     FormatError
-        If there is no such column, or it is a list within a list.
+        If the column does not exist, or is a nested list.
     """
     import polars as pl
 
@@ -223,10 +223,10 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
 
 
 def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
-    """Compile a value that must be stated: an empty cell is an error unless the mapping says what it means.
+    """Compile a mandatory value: an empty cell is an error unless the mapping gives it a meaning.
 
-    Only the default, or what the map has for ``""``, stands for an empty cell; the value for all others does
-    so only if it rejects the row.
+    An empty cell is replaced by the default, or by the value map's entry for ``""``; the map's fallback applies to it
+    only if it rejects the row.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
     types
         Column -> type.
     name
-        What it states, for messages.
+        What the value specifies, such as ``stance``, for error messages.
 
     Returns
     -------
@@ -270,7 +270,7 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
 
 
 def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
-    """Compile what a cell says before a map, if the map may turn it into nothing.
+    """Compile the original cell of a value whose map may replace it by nothing.
 
     Parameters
     ----------
@@ -282,7 +282,7 @@ def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
     Returns
     -------
     pl.Expr | None
-        The expression, aligned with that of the value; ``None`` if no map does so.
+        An expression aligned with that of the value; ``None`` if its map replaces no cell by nothing.
 
     Raises
     ------
@@ -295,12 +295,12 @@ def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
 
 
 def told_of_emptied(value: Value) -> str:
-    """Return the message that a map turns a cell into nothing, with ``{}`` for the cell.
+    """Return the error message for a cell that a value map replaces by nothing, with ``{}`` for the cell.
 
     Parameters
     ----------
     value
-        The value with the map.
+        The value with its map.
 
     Returns
     -------
@@ -312,7 +312,7 @@ def told_of_emptied(value: Value) -> str:
 
 
 def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check]:
-    """Find cells that a map turns into nothing, where something is needed.
+    """Return a check for cells of a mandatory value that its map replaces by nothing.
 
     Parameters
     ----------
@@ -324,7 +324,7 @@ def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check
     Returns
     -------
     list[Check]
-        One check, or none if no map does so or there are several values in a cell.
+        One check; empty if no map entry does so, or cells contain several values.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Tables of one's own, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Methods of :class:`immunograph.graph.KnowledgeGraph` for importing tables."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ __all__ = ["Imports", "MappingFace"]
 
 
 class Imports:
-    """The tables that were imported, each in a named graph of its own.
+    """The imported tables of a store, each in its own named graph.
 
     Parameters
     ----------
     store
-        Where they are.
+        The store with the imports.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def contested(self, review: str | Path) -> Table:
-        r"""List the claims of imports that rest on a name which a review table rejects, or gives to another term.
+        r"""Return the imported claims that depend on a name which a review table now rejects or assigns to another term.
 
-        An import uses the decisions of its day; a later one counts when the table is imported again.
+        An import uses the decisions at the time; later decisions take effect when the table is imported again.
 
         Parameters
         ----------
         review
-            The review table, with decisions.
+            Path of the review table with the decisions.
 
         Returns
         -------
@@ -65,12 +65,12 @@ class Imports:
         return contested_claims(self._store, review)
 
     def loose_ends(self) -> list[str]:
-        """Report relations of passages that lead to passages which are gone, as after another import was removed.
+        """Report relations between passages whose target no longer exists, for example because its import was removed.
 
         Returns
         -------
         list[str]
-            One sentence for each import that has such relations, with what to do.
+            One sentence per import with such relations, with a remedy.
 
         Examples
         --------
@@ -83,7 +83,7 @@ class Imports:
         return loose_ends(self._store)
 
     def remove(self, name: str) -> int:
-        """Remove the import of a table, or a table's notices, by name.
+        """Remove the import of a table, or its retraction notices, by name; return the number of removed triples.
 
         Parameters
         ----------
@@ -113,11 +113,11 @@ class Imports:
 
 
 class MappingFace(ClaimsFace):
-    """A graph that takes tables."""
+    """The methods of a knowledge graph that import tables."""
 
     @property
     def imports(self) -> Imports:
-        """The tables that were imported: ``kg.imports.remove("lab")``."""
+        """The imported tables, with methods such as ``kg.imports.remove("lab")``."""
         return Imports(self._store)
 
     def import_table(
@@ -131,36 +131,36 @@ class MappingFace(ClaimsFace):
         max_ratio: float = MAX_RATIO,
         dry_run: bool = False,
     ) -> Imported:
-        """Import a table into a named graph of its own, in place of an earlier import of the same name.
+        """Import a table into its own named graph, replacing an earlier import of the same name.
 
         Parameters
         ----------
         table
             The path of a table (CSV, TSV, Parquet, JSON, JSON lines, XLSX), or a data frame of polars, pandas or arrow.
         mapping
-            What its columns mean: a file of TOML, the name of a packaged mapping, or the same keys as a dictionary. See
-            ``docs/mapping.md``.
+            The meaning of the columns: a TOML file, the name of a packaged mapping, or the same keys as a dictionary.
+            See ``docs/mapping.md``.
         on_error
-            ``stop`` at a row that cannot be read, with nothing imported; or ``skip`` such rows.
+            ``stop`` at the first invalid row and import nothing, or ``skip`` invalid rows.
         rejects
-            Write the rows that make no claim to this file, tab-separated, with row numbers and reasons.
+            Path of a tab-separated file for the rows that yield no claim, with row numbers and reasons.
         review
-            A table of names that were not found or are ambiguous; decisions entered in it are used.
+            Path of the review table, which lists unknown and ambiguous names; decisions entered in it are used.
         max_ratio
-            How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
+            Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
         dry_run
-            Go through the whole table without writing anything but the file of rejects; what would stop the import is in
+            Check the whole table without writing anything but the file of rejected rows; errors are listed in
             ``faults`` of the result.
 
         Returns
         -------
         Imported
-            What was imported, what was skipped, and warnings.
+            Counts of what was imported and skipped, and warnings.
 
         Raises
         ------
         FormatError
-            If table and mapping do not match, or a row cannot be read; the graph is then as it was.
+            If table and mapping do not match, or a row is invalid; the graph is then unchanged.
         StoreError
             If a file cannot be read.
 

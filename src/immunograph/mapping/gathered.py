@@ -1,4 +1,4 @@
-"""Frames of what rows say about entities, deduplicated, with the row of the first occurrence."""
+"""Deduplicated data frames of entity mentions, with the row of the first occurrence."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 __all__ = ["KEY", "contexts", "distinct", "exploded", "roots"]
 
 KEY: Final = "\x00key"
-"""The column by which rows are joined to things."""
+"""Name of the column that joins rows to entities."""
 
 _CELLS, _SHOWN = 6, 80
-"""Cells, and letters of each, that are shown as the context of a name."""
+"""Number of cells shown as context of a name, and characters shown of each."""
 
 
 def contexts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return some cells of each row, to help a person decide on a name in it.
+    """Return some cells of each row as text, as context for decisions on its names.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def contexts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def distinct(frame: pl.DataFrame) -> pl.DataFrame:
-    """Deduplicate by key, with the first row and the number of rows of each.
+    """Deduplicate mentions by key, keeping the first row number and the number of rows.
 
     Parameters
     ----------
     frame
-        ``KEY``, ``ROW``, ``count``, ``synonyms`` and others.
+        Columns ``KEY``, ``ROW``, ``count``, ``synonyms`` and others.
 
     Returns
     -------
@@ -70,19 +70,19 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
-    """Make a row of each item of some list columns.
+    """Turn each item of some list columns into a row.
 
     Parameters
     ----------
     frame
         The rows.
     lists
-        Columns of lists; one that is not as long as the first becomes null.
+        Names of list columns; a list with another length than the first column's becomes null.
 
     Returns
     -------
     pl.DataFrame
-        The rows without those whose first list is empty.
+        One row per item; rows whose first list is empty are dropped.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
 
 
 def roots(columns: set[str], there: list[str]) -> set[str]:
-    """Return the columns in which paths begin.
+    """Return the table's columns that paths such as ``citation.id`` start from.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def roots(columns: set[str], there: list[str]) -> set[str]:
     Returns
     -------
     set[str]
-        Those of ``there`` that are needed.
+        The needed columns of ``there``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Prefixes in RDF that is written: only those that are used, in alphabetical order."""
+"""Prefix declarations of serialised RDF: unused ones are dropped, the others are sorted alphabetically."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, Final
 __all__ = ["used_prefixes_only"]
 
 _IN_MEMORY: Final = 16 << 20
-"""Bytes of a text that are kept in memory until its prefixes are known; more go to a temporary file."""
+"""Bytes of serialised RDF buffered in memory until its prefixes are known; beyond this, a temporary file is used."""
 
 _PIECE: Final = 1 << 20
 _MOST_IN_TEXTS: Final = 1000
@@ -24,19 +24,20 @@ _XMLNS: Final = re.compile(rb'\sxmlns:([\w.-]+)="[^"]*+"')
 
 @contextlib.contextmanager
 def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[IO[bytes]]:
-    """Give a file to write RDF to, which is copied to ``target`` with the prefixes that it uses, sorted.
+    """Yield a file to serialise RDF to; at the end it is copied to ``target`` without its unused prefix declarations.
 
     Parameters
     ----------
     target
-        A binary file.
+        The binary file that receives the result, its prefix declarations sorted alphabetically.
     form
-        The format: ``turtle``, ``trig`` and ``rdfxml`` declare prefixes; of all others the target itself is given.
+        Name of the RDF format. Only ``turtle``, ``trig`` and ``rdfxml`` declare prefixes; for any other format,
+        ``target`` itself is yielded.
 
     Yields
     ------
     binary file
-        Where to write.
+        The file to write the RDF to.
     """
     if form not in ("turtle", "trig", "rdfxml"):
         yield target
@@ -48,14 +49,14 @@ def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[IO[bytes]]:
 
 
 def _outside(line: bytes) -> bytes:
-    """Return a line of Turtle without its texts and whole IRIs, in which a prefix is none."""
+    """Return a line of Turtle without its string literals and full IRIs, which use no prefixes."""
     plain = b" ".join(line.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
     first, *rest = plain.split(b"<")
     return b" ".join([first, *(part.partition(b">")[2] for part in rest)])
 
 
 def _candidates(piece: bytes, names: tuple[bytes, ...]) -> list[bytes]:
-    """Return the names that stand before a colon, as fast as Python can: most files are large, and most names not in them."""
+    """Return the prefixes that occur before a colon; written for speed, as most files are large."""
     longest = max(map(len, names), default=0) + 1
     ends = {part[-longest:] for part in piece.split(b":")}
     words = {words[-1] for end in ends if (words := end.split())}

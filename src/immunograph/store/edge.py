@@ -1,4 +1,4 @@
-"""The public edge of a store: its keyword arguments become one :class:`Request`, or one document, for all stores."""
+"""The public methods that all stores share: they turn keyword arguments into one :class:`Request` or one document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Edge"]
 
 
 class Edge:
-    """What every store does with the arguments of a caller before it answers, writes, updates or loads."""
+    """Base class of all stores: it checks and bundles a caller's arguments before a query, an update or a load."""
 
     def query(
         self,
@@ -31,7 +31,7 @@ class Edge:
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or over another scope.
+        """Answer a SPARQL query over the RDF merge of all graphs, or over the graphs of ``scope``.
 
         Parameters
         ----------
@@ -46,9 +46,9 @@ class Edge:
         Raises
         ------
         QueryTimeoutError
-            If it is not answered by the deadline.
+            If the query is not answered by the deadline.
         LimitError
-            If the query nests too deeply, the answer has more rows or takes more memory than allowed, or an endpoint
+            If the query nests too deeply, the answer has more rows or uses more memory than allowed, or an endpoint
             truncates it.
         QueryInterruptedError
             If the process that was answering was killed from outside.
@@ -70,10 +70,11 @@ class Edge:
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Write the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
+        """Write the answer to a query to a binary file, in the result format or RDF format ``form``.
 
-        A local store streams it: nothing of the answer is kept in memory, unless it has a limit or is to be ended by
-        Ctrl-C. It is then complete before any of it is written, as is the answer of an endpoint.
+        ``tsv``, ``csv``, ``json`` and ``xml`` are for SELECT and ASK, RDF formats for CONSTRUCT and DESCRIBE. A local
+        store streams the answer. With limits, with an interruptible store, or with an endpoint, the answer is collected
+        completely before the first byte is written.
 
         Parameters
         ----------
@@ -83,9 +84,9 @@ class Edge:
         Raises
         ------
         FormatError
-            If the form does not fit the kind of query.
+            If the format does not fit the kind of query.
         QueryError
-            As :meth:`query`.
+            As for :meth:`query`.
         """
         self._write_answer(Request(read(text), scope, base, allow_hosts, limits), target, form)
 
@@ -97,10 +98,10 @@ class Edge:
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Carry out a SPARQL update, all or nothing as far as the store can.
+        """Run a SPARQL update, all or nothing where the store supports it.
 
-        With a deadline, a local store first tries it on a copy of the process that can be ended, and carries it out
-        only if that was done in time.
+        With a deadline, a local store first runs the update in a forked process that can be killed, and then here only
+        if that ended in time.
 
         Parameters
         ----------
@@ -110,23 +111,23 @@ class Edge:
         Raises
         ------
         QueryTimeoutError
-            If it is not done by the deadline. In a local store nothing has changed; of an endpoint it is not known.
+            If it is not done by the deadline. A local store is then unchanged; the state of an endpoint is unknown.
         QueryError
-            If it cannot be parsed or carried out, or would reach a host that is not in ``allow_hosts``.
+            If it cannot be parsed or run, or would contact a host that is not in ``allow_hosts``.
         StoreError
-            If an endpoint takes no updates or cannot be reached.
+            If an endpoint accepts no updates or cannot be reached.
         """
         self.execute(Request(read(text, "update"), EVERYTHING, base, allow_hosts, limits))
 
     def execute(self, request: Request, *, prefixes: Mapping[str, str] = PREFIXES) -> None:
-        """Carry out an update that has been read; see :meth:`update`.
+        """Run an update that has already been parsed into a request; see :meth:`update`.
 
         Parameters
         ----------
         request
             The update.
         prefixes
-            The prefixes that it need not declare.
+            Prefixes (name -> namespace) that the update may use without declaring them.
         """
         refuse_network(request.query, PREFIXES, allow_hosts=request.allow_hosts)
         self._update(request, prefixes)
@@ -144,8 +145,8 @@ class Edge:
     ) -> int:
         """Load RDF into ``graph`` where given, and return the number of new quads.
 
-        It may be compressed with gzip, zstd, xz or bzip2, and is read as a stream. A local store loads all or nothing,
-        also if Ctrl-C ends it; for an endpoint all is read, in a temporary file, before any of it is sent.
+        The source may be compressed with gzip, zstd, xz or bzip2, and is read as a stream. A local store loads all or
+        nothing, also when interrupted by Ctrl-C. For an endpoint, the source is first read into a temporary file.
 
         Parameters
         ----------
@@ -155,14 +156,14 @@ class Edge:
         Returns
         -------
         int
-            The number of quads that were not there before.
+            The number of quads that were not in the store before.
 
         Raises
         ------
         FormatError
-            If the source is not in the format; names line and column. Nothing is then written.
+            If the source is not valid in the format; names line and column. The store is then unchanged.
         LimitError
-            If it nests too deeply, or expands to more than ``max_ratio`` times its size; nothing is then written.
+            If it nests too deeply, or expands to more than ``max_ratio`` times its size. The store is then unchanged.
         StoreError
             If a file cannot be read, or the store cannot be written.
         """

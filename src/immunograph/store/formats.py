@@ -1,4 +1,4 @@
-"""The RDF syntaxes: by name, by file ending, and by what a text looks like."""
+"""The RDF formats: found by name, by file extension, or from the first bytes of a text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An RDF syntax: its name, its media type, its file endings, whether it can hold named graphs, its other names."""
+    """An RDF format: name, media type, file extensions, whether it supports named graphs, and alternative names."""
 
     name: str
     media_type: str
@@ -73,7 +73,7 @@ _OTHERS: Final = {
 
 
 def plain_name(path: str | Path) -> str:
-    """Return the name of a file without the endings that say how it is compressed."""
+    """Return the name of a file without its compression extension: ``x.nq`` for ``x.nq.gz``."""
     name = Path(path).name
     while name.lower().endswith(COMPRESSED):
         name = name[: name.rindex(".")]
@@ -103,12 +103,12 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     path
         The file.
     name
-        A format by its name (``turtle``), its ending (``ttl``) or its media type (``text/turtle``), in any case.
+        A format by name (``turtle``), extension (``ttl``) or media type (``text/turtle``); upper or lower case.
 
     Raises
     ------
     FormatError
-        If neither names a syntax.
+        If neither names an RDF format.
 
     Examples
     --------
@@ -135,16 +135,16 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
 
 
 def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | None = None) -> str:
-    """Word the end of a sentence about an unknown format: what it may have been meant for, or what there is.
+    """Return the end of an error sentence about an unknown format: a similar name, or the list of known names.
 
     Parameters
     ----------
     name
-        What was given.
+        The unknown name.
     names
-        The names to list.
+        The known names to list.
     more
-        Other names to compare with, reduced as :func:`format_of` reduces them.
+        Alternative names to compare with, in the normal form that :func:`format_of` uses.
     """
     listed = list(names)
     close = get_close_matches(_plainly(name), [*listed, *(more or ())], n=1, cutoff=0.6)
@@ -155,7 +155,7 @@ def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | N
 
 
 RESULTS: Final = {"tsv": (".tsv",), "csv": (".csv",), "json": (".json", ".srj"), "xml": (".xml", ".srx")}
-"""Forms of the answer to a SELECT or an ASK, with their file endings."""
+"""Result formats for SELECT and ASK, with their file extensions."""
 
 _RESULT_NAMES: Final = {_plainly(name): form for form, endings in RESULTS.items() for name in (form, *endings)} | {
     _plainly(name): form
@@ -172,7 +172,7 @@ _RESULT_NAMES: Final = {_plainly(name): form for form, endings in RESULTS.items(
 
 
 def result_format_of(path: str | Path, name: str | None = None) -> str:
-    """Return the result format of an answer by the file's extension, or by ``name`` if given; RDF formats are for CONSTRUCT.
+    """Return the name of the result format for a file's extension, or for ``name`` if given; RDF formats for CONSTRUCT.
 
     Raises
     ------
@@ -221,12 +221,12 @@ _OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^<>]*?xmlns(?::\w+)?=[\"']ht
 
 
 def looks_like(head: bytes) -> str | None:
-    """Detect what a text is from its first few thousand bytes: the name of a format, or a description of what is not RDF.
+    """Guess the format of a text from its first few thousand bytes.
 
     Returns
     -------
     str or None
-        A key of :data:`FORMATS`, or words, or ``None`` where it cannot be told.
+        A key of :data:`FORMATS`, a description of something else (such as a web page), or ``None`` if unknown.
     """
     text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     for pattern, words in _NOT_RDF:

@@ -32,36 +32,36 @@ __all__ = [
 ]
 
 Progress: TypeAlias = Callable[[int, int | None], None]
-"""Called now and then with the bytes read so far and, where it is known, how many there are in all."""
+"""Progress callback: called with the bytes read so far and the total, or ``None`` if the total is unknown."""
 
 
 MAX_RATIO: Final = 200.0
-"""Bytes that may come out for each one that goes in. Claim graphs reach 30 with gzip and 45 with xz."""
+"""Decompressed bytes allowed per compressed byte. Claim graphs reach 30 with gzip and 45 with xz."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a store can do, declared by the store itself, so that callers need not check its type.
+    """The features that a store supports, so that callers need not check its type.
 
     Parameters
     ----------
     name
-        For people: ``in memory``, ``on disk``, ``remote``.
+        Description for users: ``in memory``, ``on disk``, ``remote``.
     writable
-        Whether it takes updates and loads.
+        Whether it accepts updates and loads.
     durable
-        Whether what was acknowledged is still there after the power fails.
+        Whether acknowledged writes survive a power failure.
     atomic_load
-        Whether a load that fails leaves the store as it was.
+        Whether a failed load leaves the store unchanged.
     snapshots
-        Whether an iterator over quads goes on seeing the store as it was when it was made.
+        Whether an iterator over quads keeps showing the state at its creation, whatever is written later.
     ends_queries
-        Whether a query past its deadline or its limit is ended, and not only given up on.
+        Whether a query beyond its deadline or limits is really stopped, and not only abandoned.
     normalises
-        Whether it writes some literals otherwise than they are spelt, as :class:`Normalised` tells.
+        Whether it stores some literals in a normalised form (``01`` as ``1``); see :class:`Normalised`.
     rdflib
-        Whether :func:`immunograph.store.dataset_of` shows the same quads to rdflib, graph by graph and with their blank nodes; that of
-        an endpoint shows triples, and takes queries and updates.
+        Whether :func:`immunograph.store.dataset_of` gives rdflib full access, with named graphs and blank nodes; for an
+        endpoint it gives access to triples, queries and updates only.
     """
 
     name: str
@@ -76,14 +76,14 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
-    """The answer to an ASK."""
+    """The answer to an ASK query."""
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Triples:
-    """The answer to a CONSTRUCT or DESCRIBE, as N-Triples in UTF-8."""
+    """The answer to a CONSTRUCT or DESCRIBE query, as N-Triples in UTF-8."""
 
     ntriples: bytes = field(repr=False)
 
@@ -92,19 +92,19 @@ Answer: TypeAlias = Solutions | Boolean | Triples
 
 
 class UnsupportedScopeError(QueryError):
-    """The store cannot show a query these graphs together; it may be asked for fewer of them."""
+    """The store cannot restrict a query to these graphs; a smaller set of graphs may work."""
 
 
 class Store(Protocol):
-    """Quads that can be loaded, queried, updated and written out.
+    """The interface of all stores: load, query, update and serialise quads.
 
-    A query sees the RDF merge of all graphs, in which a triple that is in several graphs is one triple, unless
-    its scope says otherwise. Queries and updates need not declare immunograph's own prefixes.
+    Unless its scope says otherwise, a query sees the RDF merge of all graphs, in which a triple that is in several
+    graphs counts once. Queries and updates need not declare immunograph's own prefixes.
     """
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this store can do."""
+        """The features that this store supports."""
         ...
 
     @property
@@ -117,7 +117,7 @@ class Store(Protocol):
         ...
 
     def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, if it is not empty, has the empty IRI.
+        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
 
         Returns
         -------
@@ -137,7 +137,7 @@ class Store(Protocol):
         Parameters
         ----------
         quads
-            The quads, read once.
+            The quads; an iterator is consumed once.
 
         Raises
         ------
@@ -168,13 +168,13 @@ class Store(Protocol):
         graph
             The named graph to load triples into; the default graph if left out.
         base
-            What relative IRIs are resolved against.
-        name
-            What to call the source in error messages.
-        progress
+            Base IRI, against which relative IRIs are resolved.
+            name
+                Name of the source in error messages.
+            progress
             Called with the bytes read so far and, if known, the total.
         max_ratio
-            How many bytes compressed data may expand to for each byte read.
+            How many decompressed bytes are allowed per compressed byte, as a guard against decompression bombs.
 
         Returns
         -------
@@ -222,15 +222,15 @@ class Store(Protocol):
         Parameters
         ----------
         text
-            The query.
-        scope
-            Which graphs it sees.
-        base
-            What relative IRIs are resolved against.
-        allow_hosts
-            Hosts that ``SERVICE`` may reach; none by default.
-        limits
-            Wall time, rows and memory; an answer that does not fit is an error, never cut short.
+            The query, in SPARQL 1.1.
+            scope
+                The graphs that the query sees.
+            base
+                Base IRI, against which relative IRIs are resolved.
+            allow_hosts
+                Hosts that ``SERVICE`` may contact; none by default.
+            limits
+                Limits on wall time, rows and memory; an answer beyond them is an error, never truncated.
 
         Returns
         -------
@@ -240,9 +240,9 @@ class Store(Protocol):
         Raises
         ------
         QueryError
-            If it cannot be parsed or run, exceeds a limit, or would reach a host that is not allowed.
-        UnsupportedScopeError
-            If the store cannot show these graphs together.
+            If the query cannot be parsed or run, exceeds a limit, or would contact a host that is not allowed.
+            UnsupportedScopeError
+                If the store cannot restrict a query to these graphs.
         """
         ...
 
@@ -257,24 +257,24 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Stream the answer of a query to a binary file: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
+        """Write the answer to a query to a binary file, in a result format or, for CONSTRUCT, an RDF format.
 
         Parameters
         ----------
         text
             The query.
         target
-            An open binary file; after an error it may hold a part of the answer.
+            An open binary file; after an error it may contain a part of the answer.
         form
-            Name of the result format or the RDF format.
-        scope
-            Which graphs it sees.
-        base
-            What relative IRIs are resolved against.
-        allow_hosts
-            Hosts that ``SERVICE`` may reach; none by default.
-        limits
-            Wall time, rows and memory.
+            Name of the result format or of the RDF format.
+            scope
+                The graphs that the query sees.
+            base
+                Base IRI, against which relative IRIs are resolved.
+            allow_hosts
+                Hosts that ``SERVICE`` may contact; none by default.
+            limits
+                Limits on wall time, rows and memory.
 
         Raises
         ------
@@ -298,13 +298,13 @@ class Store(Protocol):
         Parameters
         ----------
         text
-            One or more update operations.
-        base
-            What relative IRIs are resolved against.
-        allow_hosts
-            Hosts that ``LOAD`` and ``SERVICE`` may reach; none by default.
-        limits
-            Wall time and memory.
+            One or more update operations, in SPARQL 1.1.
+            base
+                Base IRI, against which relative IRIs are resolved.
+            allow_hosts
+                Hosts that ``LOAD`` and ``SERVICE`` may contact; none by default.
+            limits
+                Limits on wall time and memory.
 
         Raises
         ------
@@ -316,7 +316,7 @@ class Store(Protocol):
         ...
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph, as plain values.
+        """Iterate over all quads, or those of one graph.
 
         Parameters
         ----------
@@ -326,7 +326,7 @@ class Store(Protocol):
         Returns
         -------
         Iterator[Quad]
-            Whether it sees later writes is said by :attr:`Capabilities.snapshots`.
+            The quads; :attr:`Capabilities.snapshots` says whether later writes can show in it.
 
         Raises
         ------
@@ -341,7 +341,7 @@ class Store(Protocol):
         Returns
         -------
         list[IRI]
-            Without the unnamed graph.
+            The IRIs, without the default graph.
 
         Raises
         ------
@@ -351,12 +351,12 @@ class Store(Protocol):
         ...
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, triples outside the named graphs, or terms other than IRIs and literals.
+        """Return whether there are blank nodes, triples in the default graph, or terms other than IRIs and literals.
 
         Returns
         -------
         bool
-            Whether :meth:`quads` and named graphs alone do not cover the content.
+            True if there is any; named graphs, IRIs and literals then do not describe the store completely.
 
         Raises
         ------
@@ -366,7 +366,7 @@ class Store(Protocol):
         ...
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph; a format without graphs gets their merge.
+        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge.
 
         Parameters
         ----------

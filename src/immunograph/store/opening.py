@@ -1,4 +1,4 @@
-"""Open whatever a location names: a directory on disk or a SPARQL endpoint."""
+"""Open a store by its location: a directory on disk or a SPARQL endpoint."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ __all__ = ["open_store"]
 
 
 def open_store(location: str | Path, *, read_only: bool = False, **options: Any) -> Store:
-    """Open a store.
+    """Open a store by its location, and return it.
 
     Parameters
     ----------
     location
-        A directory, made if it does not exist yet, or the address of a SPARQL endpoint.
+        A directory, created if it does not exist, or the URL of a SPARQL endpoint.
     read_only
-        Read a snapshot of a directory, even while another process writes to it, or on a read-only
-        file system. The store's ``version`` tells which one is read; it stays the same until it is closed.
+        Open a snapshot of a directory, which works while another process writes to it and on a read-only file system.
+        The store's ``version`` identifies the snapshot, which does not change until the store is closed.
     options
-        For an endpoint, those of :class:`immunograph.store.remote.store.RemoteStore`.
+        For an endpoint, the keyword arguments of :class:`immunograph.store.remote.store.RemoteStore`.
 
     Raises
     ------
     StoreError
-        If the directory is not a store of immunograph's, or is to be written to and open in another process, or the
-        endpoint cannot be reached.
+        If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``),
+        or the endpoint cannot be reached.
     """
     if isinstance(location, str) and location.lower().startswith(("http://", "https://")):
         from immunograph.store.remote.store import RemoteStore  # its HTTP and TLS are of no use to the others

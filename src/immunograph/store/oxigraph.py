@@ -1,4 +1,4 @@
-"""The adapter to Oxigraph: terms, syntaxes and error messages; the only file that compares the engine's messages.
+"""The adapter to Oxigraph: terms, formats and error messages; the only file that parses the engine's messages.
 
 Each pattern of :class:`Fault` has a test that provokes the message in the engine.
 """
@@ -70,7 +70,7 @@ Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class AskingOptions(TypedDict, total=False):
-    """Options of the engine for a query."""
+    """Keyword arguments of the engine's ``query``."""
 
     prefixes: dict[str, str]
     use_default_graph_as_union: bool
@@ -80,7 +80,7 @@ class AskingOptions(TypedDict, total=False):
 
 
 class LoadingOptions(TypedDict):
-    """Options of the engine for reading a document."""
+    """Keyword arguments of the engine's ``load``."""
 
     format: ox.RdfFormat
     base_iri: str | None
@@ -88,18 +88,18 @@ class LoadingOptions(TypedDict):
 
 
 class WritingOptions(TypedDict):
-    """Options of the engine for writing an RDF format."""
+    """Keyword arguments of the engine's ``serialize``."""
 
     format: ox.RdfFormat
     prefixes: NotRequired[dict[str, str]]
 
 
 ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
-"""What the engine raises when it refuses a query, an update or a document."""
+"""Exceptions that the engine raises when it rejects a query, an update or a document."""
 
 
 class Fault(Enum):
-    """What an error of the engine is about, each with the pattern of its message."""
+    """The kinds of error that the engine raises, each with a regular expression that matches its message."""
 
     RELATIVE_IRI = r"No scheme found in an absolute IRI"
     IRI_CHARACTER = r"Invalid IRI (?:code point|character) '(?P<what>[^']+)'"
@@ -115,7 +115,7 @@ class Fault(Enum):
 
 
 class EngineError(NamedTuple):
-    """A fault, and the part of the document that the engine names, if any."""
+    """The kind of an engine error, and the part of the document that its message names, if any."""
 
     fault: Fault
     what: str = ""
@@ -129,7 +129,7 @@ _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 
 
 def error_of(exception: BaseException) -> EngineError:
-    """Classify an error of the engine by its class and its message.
+    """Classify an error of the engine by its class and message, and return its kind.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def error_of(exception: BaseException) -> EngineError:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Return whether an error, or what caused it, is that there is no more room on the disk."""
+    """Return whether an error, or its cause, is a full disk."""
     while error is not None:
         if error_of(error).fault is Fault.FULL:
             return True
@@ -159,13 +159,13 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def message_of(error: Exception) -> str:
-    """Return what the engine says of a document, without the place, which is reported in our own way."""
+    """Return the engine's message about a document, without its line and column, which we report ourselves."""
     message = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
     return re.sub(r"\([^()]*line \d+\)\Z", "", message).strip()
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
-    """Return a name as text: an IRI as it is, a blank node as ``_:b0``, the unnamed graph as nothing."""
+    """Convert an engine term to text: the IRI, ``_:b0`` for a blank node, empty for the default graph."""
     if isinstance(term, ox.DefaultGraph):
         return IRI("")
     return IRI(term.value if isinstance(term, ox.NamedNode) else str(term))
@@ -178,17 +178,17 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | 
 
 
 def plain_quad(quad: ox.Quad) -> Quad:
-    """Return a quad as plain values."""
+    """Convert an engine quad to a quad of the model."""
     return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
 
 
 def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
-    """Convert a graph's name to one of the engine; the empty IRI is the unnamed graph."""
+    """Convert a graph's IRI to the engine's term; the empty IRI is the default graph."""
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 
 def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:
-    """Explain why the engine rejects a query or an update: what is wrong, where, and the line itself."""
+    """Return the error to raise for a rejected query or update: reason, line and column, and the line itself."""
     message = str(error).strip()
     text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'carried out'}"
     place = _PLACE.match(message)
@@ -232,7 +232,7 @@ class _Limited:
 
 
 def too_many_rows(limits: Limits) -> LimitError:
-    """Return the error that an answer has more rows than allowed."""
+    """Return the error to raise when an answer has more rows than allowed."""
     return LimitError(
         f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
         "narrow the query, add a LIMIT, or raise max_rows"
@@ -240,7 +240,7 @@ def too_many_rows(limits: Limits) -> LimitError:
 
 
 def too_much_memory(limits: Limits) -> LimitError:
-    """Return the error that answering takes more memory than allowed."""
+    """Return the error to raise when answering uses more memory than allowed."""
     return LimitError(
         f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
         "narrow the query, or raise max_memory"
@@ -248,7 +248,7 @@ def too_much_memory(limits: Limits) -> LimitError:
 
 
 def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
-    """Return the rows of a SELECT.
+    """Return the solutions of a SELECT result.
 
     Raises
     ------
@@ -261,15 +261,15 @@ def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
 
 
 def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answer:
-    """Convert the engine's result to rows or triples, within the limits of rows and memory.
+    """Convert the engine's result to solutions, a Boolean or triples, within the limits on rows and memory.
 
-    ``columns`` tells whether many rows are made into columns on the way. A forked process must not do so: polars has
-    threads, which a fork lacks.
+    ``columns`` says whether to convert large results to a data frame on the fly. A forked process must not do so,
+    because polars uses threads, which do not survive a fork.
 
     Raises
     ------
     LimitError
-        If it has more rows, or takes more bytes, than allowed.
+        If the answer has more rows, or uses more bytes, than allowed.
     """
     if isinstance(result, ox.QueryBoolean):
         return Boolean(bool(result))
@@ -284,17 +284,17 @@ def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answe
 
 
 def options_for(form: str) -> WritingOptions:
-    """Return the engine's options for writing an RDF format: our prefixes, where it has any."""
+    """Return the engine's options for serialising an RDF format: our prefixes, if the format declares prefixes."""
     plain: WritingOptions = {"format": SYNTAX[form]}
     return plain if form in ("ntriples", "nquads") else {**plain, "prefixes": PREFIXES}
 
 
 _OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
-"""What a form of rows means where the answer is triples."""
+"""Result formats of rows -> the format used instead when the answer consists of triples."""
 
 
 def write_result(result: Result, target: IO[bytes], form: str) -> None:
-    """Stream the engine's result to a binary file.
+    """Stream the engine's result to a binary file in the format ``form``.
 
     Raises
     ------
@@ -314,7 +314,7 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
 
 
 def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
-    """Write a complete answer to a binary file.
+    """Write a complete answer to a binary file in the format ``form``.
 
     Raises
     ------

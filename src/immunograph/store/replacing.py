@@ -22,16 +22,16 @@ from immunograph.vocabulary import Graphs
 __all__ = ["load", "remove"]
 
 _AT_ONCE: Final = 32 << 20
-"""So many bytes of N-Quads go into a store on disk in one transaction; more are built beside it, and swapped in."""
+"""Up to this many bytes of N-Quads are written to a store on disk in one transaction; beyond, the store is rebuilt."""
 
 _ONE_BY_ONE: Final = 100_000
-"""So many quads the engine removes one by one; more are left out of a store that is rebuilt, if that is less work."""
+"""Up to this many quads are removed one by one; beyond, the store is rebuilt without them, if that is less work."""
 _DEARER: Final = 3
-"""How many times the work it is to remove a quad from a store on disk than to copy one into a new store."""
+"""Cost of removing a quad from a store on disk, relative to copying a quad into a new store."""
 
 
 class Stream(io.RawIOBase):
-    """N-Quads as a file that is made while it is read."""
+    """A readable stream of N-Quads, generated lazily."""
 
     name = "the table"
 
@@ -40,11 +40,11 @@ class Stream(io.RawIOBase):
         self._held = memoryview(b"")
 
     def readable(self) -> bool:
-        """Return true: the stream can be read."""
+        """Return ``True``: the stream is readable."""
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes, none at the end."""
+        """Return the next bytes; ``b""`` at the end."""
         while not self._held:
             piece = next(self._pieces, None)
             if piece is None:
@@ -65,18 +65,18 @@ def _removal(graph: IRI) -> str:
 
 
 def remove(store: Store, graph: IRI, stays: bytes = b"") -> None:
-    """Remove a graph and what the catalogue says of it, in one step.
+    """Remove a graph and its entry in the catalogue, in one transaction.
 
-    A large graph is left out of a store on disk by building the rest anew, which also gives its disk space back.
+    A large graph is removed from a store on disk by rebuilding the store without it, which also frees disk space.
 
     Parameters
     ----------
     store
-        Where it is.
+        The store.
     graph
-        The graph.
+        IRI of the graph.
     stays
-        N-Quads that are added to other graphs in the same step.
+        N-Quads to add to other graphs in the same transaction.
     """
     counts = store.counts()
     number = counts.get(graph, 0)
@@ -96,18 +96,18 @@ def _insertion(quads: Iterable[ox.Quad]) -> str:
 
 
 def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
-    """Load what the pieces say in place of a graph and its entry in the catalogue: all of it, or nothing changes.
+    """Replace a graph and its entry in the catalogue by new N-Quads, all or nothing.
 
     Parameters
     ----------
     store
-        Where to.
+        The store.
     pieces
-        N-Quads of the graph, and of its entry in the catalogue.
+        Chunks of N-Quads: the graph and its entry in the catalogue.
     graph
-        The graph.
+        IRI of the graph.
     name
-        What to call the source in messages.
+        Name of the source in error messages.
     """
     if graph not in store.graphs() and not any(each.subject == graph for each in store.quads(Graphs.CATALOG)):
         store.load(cast("IO[bytes]", Stream(pieces)), format_of("", "nquads"), name=name)

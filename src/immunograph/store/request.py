@@ -1,4 +1,4 @@
-"""A query with everything its answer depends on besides the quads: graphs, base, hosts and limits."""
+"""A query with all its options: graphs, base IRI, allowed hosts and limits."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ __all__ = ["EVERYTHING", "NO_LIMITS", "Limits", "Request", "Scope", "scope_of"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a query may take; what is left out is not limited.
+    """Limits on time, rows and memory of a query; what is left out is not limited.
 
-    An answer that does not fit is an error, never a short answer.
+    An answer beyond a limit is an error; it is never truncated.
 
     Parameters
     ----------
     timeout
         Seconds of wall time.
     max_rows
-        Rows of a SELECT, or triples of a CONSTRUCT.
+        Maximum number of rows of a SELECT, or of triples of a CONSTRUCT.
     max_memory
-        Bytes that the answering may use beyond what the store itself uses.
+        Maximum memory in bytes, in addition to what the store itself uses.
     """
 
     timeout: float | None = None
@@ -60,19 +60,19 @@ NO_LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which graphs a query sees.
+    """The graphs that a query sees.
 
     Parameters
     ----------
     graphs
-        The default graph is the RDF merge of these. ``None``: of all there are, the unnamed one among them.
+        The default graph is the RDF merge of these graphs; ``None``: of all graphs, the unnamed one included.
     named
-        The graphs that ``GRAPH`` can name. ``None``: all there are.
+        The graphs that ``GRAPH`` can match; ``None``: all.
     standard
-        The dataset as the SPARQL standard has it: the default graph is the unnamed graph alone. ``graphs`` and
-        ``named`` must then be ``None``.
+        Use the dataset of the SPARQL standard, whose default graph is the unnamed graph alone; ``graphs`` and ``named``
+        must then be ``None``.
 
-    A query that names its own dataset with ``FROM`` sees that, whatever the scope.
+    A query with ``FROM`` or ``FROM NAMED`` sees the graphs named there, whatever the scope.
     """
 
     graphs: tuple[IRI, ...] | None = None
@@ -84,7 +84,7 @@ EVERYTHING: Final = Scope()
 
 
 class RequestData(TypedDict):
-    """A request as values for JSON."""
+    """A request as a JSON-compatible dictionary."""
 
     text: str
     base: str | None
@@ -96,20 +96,20 @@ class RequestData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query with everything its answer depends on besides the quads.
+    """A query with all its options.
 
     Parameters
     ----------
     query
-        What is asked.
+        The parsed query or update.
     scope
-        Which graphs it sees.
+        The graphs that the query sees.
     base
-        What relative IRIs are resolved against.
+        Base IRI, against which relative IRIs are resolved.
     allow_hosts
-        The hosts that it may reach.
+        Hosts that ``SERVICE`` and ``LOAD`` may contact.
     limits
-        How much answering may take.
+        Limits on time, rows and memory.
     """
 
     query: Query
@@ -119,7 +119,7 @@ class Request:
     limits: Limits = NO_LIMITS
 
     def as_dict(self) -> RequestData:
-        """Return the request as values for JSON, without its limits, to be passed to another process.
+        """Return the request as a JSON-compatible dictionary, without its limits, to be passed to another process.
 
         Returns
         -------
@@ -149,12 +149,12 @@ class Request:
         values
             What :meth:`as_dict` returned, also after a round trip through JSON.
         limits
-            How much answering may take, as the receiving process sees it.
+            Limits on time, rows and memory in the receiving process.
 
         Returns
         -------
         Request
-            An equal request, but for its limits.
+            A request equal to the original except for its limits.
 
         Raises
         ------
@@ -174,12 +174,12 @@ class Request:
 
 
 def scope_of(graphs: Sequence[IRI] | None) -> Scope:
-    """Return the scope that limits a query to these graphs, for patterns and for ``GRAPH``; everything for ``None``.
+    """Return the scope that restricts a query to these graphs, also for ``GRAPH``; ``None`` is all graphs.
 
     Parameters
     ----------
     graphs
-        IRIs of graphs.
+        IRIs of named graphs, or ``None``.
 
     Returns
     -------

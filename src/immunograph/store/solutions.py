@@ -1,4 +1,4 @@
-"""The rows of an answer: as text, or, if there are many, as columns decoded while the engine still answers."""
+"""The solutions of a SELECT: as TSV or, if there are many, as a data frame built while the engine is still writing."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "Solutions", "read_tsv"]
 
 _BLOCK: Final = 16 << 20
-"""From so many bytes on, what has come is made into columns, and the memory it took is used again."""
+"""Bytes of TSV after which the buffer is converted to columns and reused."""
 
 
 class Solutions:
-    """The answer to a SELECT.
+    """The answer to a SELECT query: variables and rows.
 
     Parameters
     ----------
     variables
-        Without ``?``.
+        Names of the variables, without ``?``.
     tsv
-        The rows as SPARQL 1.1 TSV in UTF-8, header included; rebuilt where ``frame`` is given instead.
+        The rows as SPARQL 1.1 TSV in UTF-8, header included; empty if ``frame`` is given instead.
     frame
-        The rows as columns of terms in the same syntax, null where nothing is bound.
+        The rows as a data frame with terms in TSV syntax; null if a variable is unbound.
     """
 
     __slots__ = ("_frame", "_tsv", "variables")
@@ -39,14 +39,14 @@ class Solutions:
 
     @property
     def tsv(self) -> bytes:
-        """The rows as SPARQL 1.1 TSV in UTF-8, header included."""
+        """The rows as SPARQL 1.1 TSV in UTF-8, header included; generated if they are kept as a data frame."""
         if self._frame is None:
             return self._tsv
         head = "\t".join(f"?{name}" for name in self.variables)
         return f"{head}\n{self._frame.write_csv(include_header=False, separator=chr(9), quote_style='never')}".encode()
 
     def terms(self) -> pl.DataFrame:
-        """Return the rows as columns of terms."""
+        """Return the rows as a data frame with terms in TSV syntax."""
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
 
     def __len__(self) -> int:
@@ -63,7 +63,7 @@ class Solutions:
 
 
 class Rows(io.BytesIO):
-    """Takes in TSV as an engine writes it, and makes columns of it on the way."""
+    """A writable stream that converts the engine's TSV to a data frame on the fly."""
 
     def __init__(self, variables: tuple[str, ...]) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class Rows(io.BytesIO):
         self._most = _BLOCK
 
     def write(self, piece: ReadableBuffer) -> int:
-        """Buffer the next piece."""
+        """Append a chunk of TSV; return its size in bytes."""
         written = super().write(piece)
         if len(self._variables) > 1 and self.tell() > self._most:
             self._turn()
@@ -90,7 +90,7 @@ class Rows(io.BytesIO):
             self._parts.append(read_tsv(text[:end] if rest else text, self._variables, header=not self._parts))
 
     def solutions(self) -> Solutions:
-        """Return what was written."""
+        """Return the solutions written so far."""
         if not self._parts:
             return Solutions(self._variables, self.getvalue())
         import polars as pl
@@ -100,7 +100,7 @@ class Rows(io.BytesIO):
 
 
 def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.DataFrame:
-    """Read rows of SPARQL TSV as columns of terms; an unbound cell is null."""
+    """Parse SPARQL TSV into a data frame with one column of terms per variable; an unbound cell is null."""
     import polars as pl
 
     schema = dict.fromkeys(names, pl.String)

@@ -1,4 +1,4 @@
-"""The snapshot that a read-only process opens: the writer's, one of its own, or the files in place."""
+"""Choose what a read-only process opens: the writer's newest snapshot, a snapshot of its own, or the files in place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _UNWRITABLE: Final = (
 
 
 def attach(path: str | Path) -> Snapshot:
-    """Find or make a snapshot of a store, without blocking the process that writes to it.
+    """Return a snapshot of the newest version of a store, without blocking the process that writes to it.
 
     Parameters
     ----------
@@ -48,14 +48,14 @@ def attach(path: str | Path) -> Snapshot:
     Returns
     -------
     Snapshot
-        Of the newest version. Beside a writer, the one it published last. Otherwise one is made, by links; where
-        nothing can be written, the files are read in place, and while that lasts nobody can open them for writing.
+        The one that the writing process published last, if there is such a process. Otherwise a new snapshot, made of
+        hard links. On a read-only file system, the store's own files, which stay locked against writers meanwhile.
 
     Raises
     ------
     StoreError
-        If there is no store, it is damaged, a writer is opening it for longer than some seconds, or this system has no
-        file locks that can be shared.
+        If there is no store, it is damaged, a writer takes longer than some seconds to open it, or the operating system
+        has no shared file locks.
     """
     if not has_shared_locks():
         raise StoreError("this system has no file locks that several processes can share: open the store for writing")

@@ -57,16 +57,16 @@ _QUIET: Final[Progress] = lambda done, total: None  # noqa: E731
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """What a store's record says, without opening the store.
+    """The content of a store's record (counts, sizes, owner), read without opening the store.
 
     Parameters
     ----------
     state
-        ``closed`` in order, ``open`` in another process, or ``not closed`` by a process that is gone.
+        ``closed`` (properly), ``open`` (in another process), or ``not closed`` (its process ended without closing it).
     owner
-        Who has it open, or had and did not close it.
+        The process that has the store open, or that ended without closing it; ``None`` if there is none.
     size
-        Bytes on the disk.
+        Size of all files on disk, in bytes.
     """
 
     path: str
@@ -104,7 +104,7 @@ def _must_be_store(path: str | Path) -> Path:
 
 
 def store_info(path: str | Path) -> StoreInfo:
-    """Return the content of a store's record; the store may be open in another process.
+    """Return the content of a store's record, also while another process has the store open.
 
     Raises
     ------
@@ -182,16 +182,16 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyReport:
-    """Read a store through: each byte of its files, each quad, their counts and their checksum.
+    """Verify a store: read every byte and every quad, and compare counts and checksum with its record.
 
-    Nothing is changed, but for the checksum, which is put into the record of a sound store that had none.
+    Nothing is changed, with one exception: if an intact store has no checksum yet, it is added to its record.
 
     Parameters
     ----------
     path
         The store's directory.
     progress
-        Told how much of the work is done.
+        Called with the amount of work done so far and the total.
 
     Raises
     ------
@@ -281,9 +281,9 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
 def backup_store(
     store: DiskStore | DiskReader | str | Path, target: str | Path, *, progress: Progress = _QUIET
 ) -> Record:
-    """Copy a store as it is now to a new directory, itself a store; return the record of the copy.
+    """Copy the current state of a store to a new directory, which is a store itself, and return the record of the copy.
 
-    The store may be open here or in another process, which can go on writing: a snapshot of it is copied.
+    The store may be open in this or another process, which can go on writing: a snapshot is copied.
 
     Raises
     ------
@@ -337,7 +337,7 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
 
 
 def restore_store(backup: str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
-    """Verify a backup and copy it to a path that does not exist yet; return the record of the restored store.
+    """Verify a backup, copy it to a path that does not exist yet, and return the record of the restored store.
 
     Raises
     ------

@@ -29,7 +29,14 @@ def _lines(quads: Iterable[ox.Quad]) -> list[bytes]:
 
 
 def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> str | None:
-    """Return the checksum after some quads gave way to others; both as the store writes them.
+    """Return a store's checksum after some quads were replaced by others; ``None`` if it was not known before.
+
+    Parameters
+    ----------
+    checksum
+        The checksum of the store before the change.
+    before, after
+        The removed and the added quads, spelt as the engine stores them.
 
     Examples
     --------
@@ -66,9 +73,9 @@ class _Summing:
 def checksum_of(
     store: ox.Store, surplus: Iterable[ox.Quad] = (), told: Callable[[int], None] = lambda _: None
 ) -> tuple[int, str]:
-    """Read all quads of a store, and those in its surplus; return their number and their checksum.
+    """Count all quads of a store, the surplus included, and compute their checksum; return both.
 
-    ``told`` is called with the number of quads read so far.
+    ``told`` is a progress callback: it is called with the number of quads read so far.
     """
     summing = _Summing(told)
     store.dump(cast("IO[bytes]", summing), format=ox.RdfFormat.N_QUADS)  # it is only written to

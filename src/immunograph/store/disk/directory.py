@@ -1,4 +1,4 @@
-"""A store's directory while a process has it open: its lock, its record, and the order in which they are written."""
+"""The directory of an open store: its lock, its record (counts and checksum), and the order of writing them."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ __all__ = ["StoreDirectory"]
 class StoreDirectory:
     """The directory of a store, open in this process.
 
-    Each write is announced in the record before the engine begins it, and settled in the record after the engine has
-    synced it. So a process that dies leaves a record that either says exactly what is there, or says that a write was
-    under way and what was there before it.
+    The record announces each write before the engine begins it, and gets the result after the engine has synced it. So
+    after a crash the record either describes the content exactly, or says that a write was under way and describes the
+    content before it.
 
     Parameters
     ----------
     path
-        A directory, made if it does not exist yet.
+        The store's directory, created if it does not exist yet.
 
     Raises
     ------
@@ -65,7 +65,13 @@ class StoreDirectory:
             raise error if isinstance(error, StoreError) else self.cannot(error) from error
 
     def open(self) -> KeptMerge:
-        """Check that everything is as it was left, and open it; release the directory if not."""
+        """Check the directory against its record and open the engine; on an error, release the lock.
+
+        Returns
+        -------
+        KeptMerge
+            The opened quads.
+        """
         try:
             self.record = admit(self.path)
             clear_up(self.path, self.record)
@@ -88,12 +94,12 @@ class StoreDirectory:
         return merge
 
     def must_be_ours(self) -> None:
-        """Refuse to go on in a forked process.
+        """Raise an error if this process was forked from the one that opened the store.
 
         Raises
         ------
         StoreError
-            If this is one.
+            If it was.
         """
         if not self.ours:
             raise StoreError(
@@ -103,16 +109,16 @@ class StoreDirectory:
 
     @property
     def directory(self) -> Path:
-        """Where the quads of the present generation are."""
+        """Path of the directory with the quads of the current generation."""
         return self.path / self.record.directory
 
     @property
     def ours(self) -> bool:
-        """Whether this is the process that opened it, and not a forked one."""
+        """Whether this process opened the store itself, and was not forked from the one that did."""
         return os.getpid() == self.process
 
     def cannot(self, error: BaseException) -> StoreError:
-        """Return the error that it cannot be written, and why."""
+        """Return the error to raise for a failed write: disk full, store damaged, or the system's own reason."""
         if is_full(error):
             return full(self.path)
         if error_of(error).fault is Fault.CORRUPT:
@@ -120,12 +126,12 @@ class StoreDirectory:
         return StoreError(f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}")
 
     def may_write(self) -> None:
-        """Refuse to write after a write that could not be settled.
+        """Raise an error if an earlier write failed half-way, after which the store must be opened again.
 
         Raises
         ------
         StoreError
-            If there was one, or if this is a forked process.
+            If one failed, or if this is a forked process.
         """
         if self.failed:
             raise StoreError(f"{self.path} accepts no more writes since one failed ({self.failed}): open it again")
@@ -134,7 +140,7 @@ class StoreDirectory:
     # --- the record ---------------------------------------------------------------------------------------------
 
     def announce(self, what: str, *, grows: bool) -> None:
-        """Record that a write is about to begin."""
+        """Record that a write is about to begin, such as ``load``; ``grows`` says that it can only add quads."""
         intent, manifest = Intent(what, grows, now()), Manifest.of(self.directory / QUADS)
         try:
             self.record = replace(self.record, intent=intent, manifest=manifest, merged="").save(self.path)
@@ -142,14 +148,14 @@ class StoreDirectory:
             raise self.cannot(error) from error
 
     def settle(self, counts: Mapping[str, int], checksum: str | None, *, changed: bool = True) -> None:
-        """Record the state after a write that the engine has synced; without ``changed``, nothing was written."""
+        """Record counts and checksum after the engine has synced a write; ``changed=False`` if it wrote nothing."""
         counts = {name: number for name, number in sorted(counts.items()) if number}
         manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
         made = replace(self.record, intent=None, graphs=counts, checksum=checksum, manifest=manifest, write=write)
         self.record = (replace(made, written="") if changed else made).save(self.path)
 
     def swap(self, made: Record) -> None:
-        """Replace the old generation by a new one; a failure is detected at the next opening."""
+        """Make a rebuilt generation the current one; an interrupted swap is detected when the store is next opened."""
         try:
             self.record = replace(made, write=made.write + 1, engine=ENGINE, written="").save(self.path)
         except BaseException as error:
@@ -161,9 +167,9 @@ class StoreDirectory:
     # --- snapshots ----------------------------------------------------------------------------------------------
 
     def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
-        """Take a snapshot of the current version, for workers and other processes; the caller holds the lock.
+        """Publish a snapshot of the current version for workers and other processes; the caller must hold the lock.
 
-        ``search`` tells to look for triples in two graphs first, however long that takes.
+        With ``search``, triples that occur in several graphs are searched for first, without a time limit.
 
         Raises
         ------
@@ -181,7 +187,7 @@ class StoreDirectory:
     # --- closing ------------------------------------------------------------------------------------------------
 
     def seal(self, state: str) -> None:
-        """Record all files after the engine has closed them; otherwise the next opening has to count the quads."""
+        """Record the checksums of all files after the engine has closed them, so that opening need not count quads."""
         if self.failed or not self._let_go():
             return
         files, manifest = file_list(self.directory, self.record.files), Manifest.of(self.directory / QUADS)
@@ -206,5 +212,5 @@ class StoreDirectory:
         return not held()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Release the lock; ``unchanged`` leaves the lock file as it was found."""
+        """Release the lock; with ``unchanged``, restore the lock file's previous content."""
         self._owner.release(unchanged=unchanged)

@@ -25,7 +25,7 @@ class FieldError(ValueError):
 
 
 def is_graph_name(name: str) -> bool:
-    """Return whether a text can name a graph: an IRI, a blank node, or nothing for the unnamed graph.
+    """Return whether a text can name a graph: an IRI, a blank node, or the empty text for the default graph.
 
     Examples
     --------
@@ -36,12 +36,12 @@ def is_graph_name(name: str) -> bool:
 
 
 def parse_json(content: bytes) -> object:
-    """Parse JSON strictly: UTF-8, no key twice, no NaN, no nesting that exhausts the stack.
+    """Parse JSON strictly: UTF-8 only, no repeated key, no NaN, no nesting that overflows the stack.
 
     Raises
     ------
     ValueError
-        If it is anything else.
+        If the content breaks one of these rules.
 
     Examples
     --------
@@ -73,19 +73,20 @@ def _shown(value: object) -> str:
 
 
 class Fields:
-    """Takes the fields of a JSON object one by one; what is left at the end is an error.
+    """Read the fields of an untrusted JSON object one by one; fields that were not read are an error at :meth:`end`.
 
     Parameters
     ----------
     content
-        What the JSON held.
+        The parsed JSON value.
     name
-        The object's own name, for messages; nothing for the outermost.
+        Name of the object in error messages; empty for the outermost.
 
     Raises
     ------
     FieldError
-        If it is not an object, or, from each method, if the field is missing or is not what it must be.
+        If the content is not an object; and, from each method, if the field is missing or has the wrong type, range or
+        form.
 
     Examples
     --------
@@ -108,14 +109,14 @@ class Fields:
         )
 
     def take(self, name: str) -> object:
-        """Read a field without a check."""
+        """Read a field, without checking its type."""
         try:
             return self._left.pop(name)
         except KeyError:
             raise FieldError(f"the field {self._name + '.' * bool(self._name) + name!r} is missing") from None
 
     def end(self) -> None:
-        """Refuse fields that were not read."""
+        """Raise an error if some fields were not read."""
         if self._left:
             name = min(self._left)
             raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is not known")

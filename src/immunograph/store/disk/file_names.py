@@ -1,6 +1,6 @@
-"""The layout of a store's directory: which files may exist, of which kind, and how our own are removed.
+"""The layout of a store's directory: which files and directories may exist, and how those of a store are removed.
 
-A directory may come from anybody, and its record has a checksum that anybody can compute. So nothing in it is trusted:
+A directory may come from an untrusted source, and anybody can compute a valid checksum. So nothing in it is trusted:
 each name is matched against the closed set below, each file must be a regular file and each directory a directory, no
 link is followed, and only files whose names are in the set are ever removed.
 """
@@ -41,26 +41,26 @@ MARKER: Final = "immunograph-store"
 """The file that marks a store of format 1."""
 LOCK: Final = "lock"
 QUADS: Final = "quads"
-"""The directory that the engine keeps its files in."""
+"""Name of the directory with the engine's files."""
 UNFINISHED_QUADS: Final = QUADS + ".tmp"
-"""The directory in which the engine makes a checkpoint, before it takes its place."""
+"""Name of the directory of a checkpoint that the engine has not finished writing."""
 SURPLUS: Final = "surplus.nq"
 NEW: Final = ".new"
-"""What is added to the name of a file that is about to take another's place."""
+"""File extension of a new version of a file, before it replaces the old one."""
 
 GENERATION: Final = re.compile(r"graph-[1-9][0-9]{0,17}")
 OWN_DIRECTORY: Final = re.compile(rf"{GENERATION.pattern}|backup-[a-z0-9_]{{8}}")
-"""The directories that a store makes: the generations of its quads, and what a backup copies from."""
+"""Names of directories that a store creates: generations of its quads, and temporary copies for backups."""
 SNAPSHOTS: Final = "snapshots"
-"""The directory that holds snapshots, and private copies of them."""
+"""Name of the directory with snapshots and private copies of them."""
 SNAPSHOT: Final = re.compile(r"(?:[0-9]{1,19}|work)-[0-9a-f]{8}")
 KEPT_FILE: Final = re.compile(r"[0-9]{6,19}\.(?:sst|log)|MANIFEST-[0-9]{6,19}|CURRENT|IDENTITY")
-"""The engine's files that hold something; the record lists them."""
+"""Names of the engine's files that carry data; the record lists them."""
 ENGINE_FILE: Final = re.compile(
     KEPT_FILE.pattern
     + r"|LOCK|LOG|LOG\.old\.[0-9]{1,20}|OPTIONS-[0-9]{6,19}(?:\.dbtmp)?|[0-9]{6,19}\.dbtmp|bulk-[0-9]{1,40}\.sst"
 )
-"""All files that the engine makes, those of an interrupted write included."""
+"""Names of all files that the engine creates, also during a write that was interrupted."""
 _TOP_FILES: Final = frozenset((RECORD, RECORD + NEW, MARKER, LOCK))
 _BESIDE_QUADS: Final = frozenset((SURPLUS, SURPLUS + NEW))
 
@@ -68,9 +68,9 @@ _WAITS: Final = (0.01, 0.1, 0.5)  # seconds: other processes may be making or re
 
 
 def place_of(path: str | Path) -> Path:
-    """Return the directory that a user's path stands for: absolute, and if it is itself a link, what that points to.
+    """Return a user's path as an absolute path; a symbolic link is resolved to its target.
 
-    The path is the user's own choice, so that a link in it is followed, once and here; no link below it ever is.
+    This is the only place where a link is followed, because the user chose the path; links inside a store never are.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def top_problem(path: Path) -> str | None:
     Returns
     -------
     str or None
-        A part of a sentence. Entries that no store makes are nobody's business here: they are neither read nor removed.
+        The end of an error sentence. Entries whose names a store does not use are ignored, and never read or removed.
     """
     entries = _entries(path)
     old = any(name == MARKER for name, _ in entries)
@@ -147,10 +147,10 @@ def engine_problem(directory: Path) -> str | None:
 
 
 def link_problem(path: Path, directory: Path) -> str | None:
-    """Return which file of a store has a hard link outside it, and would be changed there as well.
+    """Describe a file with a hard link outside the store, where writes would change it, too; ``None`` if there is none.
 
-    Data files (``.sst``) may have some: they are never changed once they are written, and backups of many kinds link
-    them. Those of other files may be in a snapshot, or in a backup's directory that an interrupted one has left.
+    Data files (``.sst``) may have such links: they never change once written, and many backup tools link them. Other
+    files may be linked from a snapshot, or from the directory of an interrupted backup.
     """
     file = _linked_elsewhere(path, directory)
     for wait in _WAITS:
@@ -206,7 +206,7 @@ def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 
 def remove_snapshot(directory: Path) -> bool:
-    """Remove a snapshot or a private copy of one, if it holds only files that a store makes.
+    """Remove a snapshot or a private copy of one, if it contains only files that a store creates.
 
     Parameters
     ----------
@@ -221,7 +221,7 @@ def remove_snapshot(directory: Path) -> bool:
     Raises
     ------
     ValueError
-        If the name is not one that a snapshot has.
+        If the directory's name is not that of a snapshot.
 
     Examples
     --------
@@ -245,7 +245,7 @@ def remove_snapshot(directory: Path) -> bool:
 
 
 def discard_store(path: Path) -> bool:
-    """Remove a store that was just made and is of no use, if its directory holds only what a store makes.
+    """Remove a store that was only just created, if its directory contains only files of a store.
 
     Parameters
     ----------
@@ -294,7 +294,7 @@ def _is_own(directory: Path) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Return whether a directory, such as one that an interrupted backup left, holds only what a store puts there."""
+    """Return whether a directory, such as that of an interrupted backup, contains only files that a store creates."""
     for name, found in _entries(path):
         if stat.S_ISDIR(found.st_mode):
             if name == SNAPSHOTS or SNAPSHOT.fullmatch(name):
@@ -331,7 +331,7 @@ def _empty(directory: Path) -> None:
 
 
 def remove_directory(directory: Path) -> bool:
-    """Remove a generation or a backup's directory, if it holds only files that a store makes.
+    """Remove a generation's or a backup's directory, if it contains only files that a store creates.
 
     Parameters
     ----------
@@ -341,12 +341,12 @@ def remove_directory(directory: Path) -> bool:
     Returns
     -------
     bool
-        Whether it is gone. One that holds a link, or a file that no store makes, is left as it is.
+        Whether it no longer exists. A directory with a link or an unknown file in it is left unchanged.
 
     Raises
     ------
     ValueError
-        If the name is not one that a store gives to a directory.
+        If the directory's name is not one that a store uses.
 
     Examples
     --------

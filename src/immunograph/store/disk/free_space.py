@@ -1,4 +1,4 @@
-"""A watchdog for operations of the engine that would wait for disk space for ever: they are abandoned if it is low.
+"""A watchdog for engine operations that would wait for disk space for ever: they are abandoned when space is low.
 
 Once a merge of files in the background has found the disk full, the engine waits with each further flush until there is
 room again. Nothing can interrupt it, so it waits in a thread of its own.
@@ -17,14 +17,14 @@ from typing import Final
 __all__ = ["has_room", "with_room"]
 
 _PATIENCE: Final = 30.0
-"""Seconds that the engine is waited for on a disk with little room."""
+"""Seconds to wait for the engine when the disk is nearly full."""
 _LITTLE: Final = 256 << 20
-"""Bytes below which the engine may be waiting for room: what it wants to have free before it merges files."""
+"""Free bytes below which the engine may be waiting for space: what it requires before it merges files."""
 _ENOUGH: Final = 64 << 20
 
 
 def has_room(path: Path) -> bool:
-    """Return whether there is room for what is not strictly needed."""
+    """Return whether the disk has enough free space for optional writes."""
     try:
         return shutil.disk_usage(path).free >= _ENOUGH
     except OSError:
@@ -32,19 +32,19 @@ def has_room(path: Path) -> bool:
 
 
 def with_room(path: Path, act: Callable[[], object]) -> None:
-    """Run an operation of the engine, and abandon it if it does not end while the disk is nearly full.
+    """Run an operation of the engine in a thread, and abandon it if it does not end while the disk is nearly full.
 
     Parameters
     ----------
     path
-        Where the engine writes.
+        A path on the disk that the engine writes to.
     act
-        What it is to do; it may go on in the background when this has given it up.
+        The operation. Once abandoned, it may go on in the background.
 
     Raises
     ------
     OSError
-        With the number of a full disk, if it was given up; or whatever the engine raises.
+        With ``errno.ENOSPC`` if the operation was abandoned. Errors of the operation itself are passed on.
     """
     done = threading.Event()
     failure: list[BaseException] = []

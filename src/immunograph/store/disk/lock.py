@@ -1,4 +1,4 @@
-"""The lock of a store: one process at a time, with who holds it."""
+"""The exclusive lock of a store, and the process that holds it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _COMMAND: Final = re.compile(r"(?s:.{0,200})")
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A process: its number, its host, its command, and since when it has the store open."""
+    """The process that has a store open: process ID, host, command, and time of opening."""
 
     process: int
     host: str
@@ -46,7 +46,7 @@ class Owner:
 
     @classmethod
     def of(cls, path: Path) -> Owner | None:
-        """Read which process has a store open, or had and did not close it; ``None`` if none or unknown."""
+        """Return the process that has a store open, or that ended without closing it; ``None`` if none or unknown."""
         try:
             return cls.read(read_regular(path / LOCK, most=_MOST))
         except (OSError, ValueError):
@@ -54,7 +54,7 @@ class Owner:
 
     @classmethod
     def read(cls, content: bytes) -> Owner:
-        """Read the content of a lock; ``ValueError`` if it is none."""
+        """Parse the content of a lock file; raises ``ValueError`` if it is invalid."""
         fields = Fields(parse_json(content))
         made = cls(
             fields.integer("process", 1),
@@ -71,10 +71,10 @@ class Owner:
 
 
 class Lock:
-    """The right to write to a store; the system takes it back when the process ends, however it ends.
+    """The exclusive lock of a store, needed to write; the system releases it when the process ends, also by a crash.
 
-    The file is opened without following a link, it is locked before anything is written to it, and only a file that has
-    no other name and holds what a lock holds is written to.
+    The file is opened without following a link and locked before anything is written to it. A file that has a second
+    hard link, or other content than that of a lock, is never written to.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Lock:
     Raises
     ------
     StoreError
-        If another process has it, or if the file is not one that a store made; it is then as it was.
+        If another process holds the lock, or the lock file was not created by a store; the file is left unchanged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -169,7 +169,7 @@ class Lock:
             self._stream.flush()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Release it; ``unchanged`` leaves the file as it was found, and none where there was none."""
+        """Release the lock; with ``unchanged``, restore the lock file's previous content, or remove it if it is new."""
         if self._stream is not None:
             with contextlib.suppress(OSError):
                 if unchanged and self._made:
@@ -180,7 +180,7 @@ class Lock:
             self._stream = None
 
     def forget(self) -> None:
-        """Close the handle that a forked process inherited, so that it does not hold the lock when its parent ends."""
+        """Close the handle inherited by a forked process, so that the lock does not outlive the parent process."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
@@ -195,7 +195,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def shared(path: Path) -> Share | None:
-    """Keep a store from being opened for writing as long as the lock is held; ``None`` if it is open for writing.
+    """Take a shared lock, so that nobody opens a store for writing; ``None`` if it is open for writing already.
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ def is_held(path: Path) -> bool:
 
 
 def in_use(path: Path) -> StoreError:
-    """Return the error that a store is in use, and by which process."""
+    """Return the error to raise for a store in use; its message names the process."""
     owner = Owner.of(path)
     if owner is None:
         return StoreError(f"{path} is in use: another process has this store open; close it there, or wait")

@@ -1,4 +1,4 @@
-"""What writable and read-only stores on disk share: their workers open snapshots of the files."""
+"""The common base of writable and read-only stores on disk, whose workers open snapshots of the files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["OpenedStore"]
 
 
 class OpenedStore(LocalStore):
-    """A store whose quads are in a directory; :class:`DiskStore` and :class:`DiskReader` say which of them it shows.
+    """Base class of :class:`DiskStore` (the current quads) and :class:`DiskReader` (the quads of one version).
 
     Parameters
     ----------
@@ -46,11 +46,11 @@ class OpenedStore(LocalStore):
 
     @property
     def record(self) -> Record:
-        """What is known of the quads: counts, format, checksum."""
+        """The store's record: counts, format version, checksum."""
         raise NotImplementedError
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Keep the snapshot that workers read for the duration of a ``with`` block."""
+        """Hold the snapshot that workers read for the duration of a ``with`` block."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:
@@ -66,7 +66,7 @@ class OpenedStore(LocalStore):
         return True
 
     def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI."""
         with self._lock:
             numbers = {IRI(name): number for name, number in self.record.graphs.items()}
             for graph in self.merge.graphs() if self._may_look() else ():

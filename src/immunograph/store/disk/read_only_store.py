@@ -1,4 +1,4 @@
-"""A read-only store on disk, from a snapshot: for any number of processes, and for workers."""
+"""A read-only store on disk, opened from a snapshot by workers and by any number of other processes."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ __all__ = ["DiskReader", "service"]
 
 
 class DiskReader(OpenedStore):
-    """A store in a directory as it was at one version; nothing can be written.
+    """A read-only store: one version of a store on disk.
 
     Parameters
     ----------
     snapshot
-        What is read; kept from being removed until the reader is closed.
+        The snapshot to read; it is not removed before the reader is closed.
     interruptible
         As for :class:`LocalStore`.
     surplus
@@ -63,12 +63,12 @@ class DiskReader(OpenedStore):
 
     @property
     def version(self) -> int:
-        """The version that is read: how many writes the store had when it was taken."""
+        """The version number that is read: how many writes the store had when the snapshot was taken."""
         return self._snapshot.version
 
     @property
     def record(self) -> Record:
-        """What is known of this version: counts, format, checksum."""
+        """The record of this version: counts, format version, checksum."""
         return self._snapshot.record
 
     def __len__(self) -> int:
@@ -82,7 +82,7 @@ class DiskReader(OpenedStore):
     def close(self) -> None:
         """Stop the workers, close the files and release the snapshot.
 
-        It does nothing in a forked process.
+        In a forked process this does nothing.
         """
         with self._lock:
             if self._closed or self._process != os.getpid():  # a forked process keeps its hands off
@@ -102,12 +102,12 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Keep the snapshot that is read for the duration of a ``with`` block.
+        """Hold the snapshot for the duration of a ``with`` block.
 
         Raises
         ------
         StoreError
-            If the store was closed.
+            If this reader is closed.
         """
         self._refuse_if_closed()
         with self._snapshot.used():
@@ -123,7 +123,7 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Refuse.
+        """Raise an error, because the store is read-only.
 
         Raises
         ------
@@ -226,5 +226,5 @@ def _snapshot_at(address: dict[str, str]) -> Snapshot:
 
 
 def service() -> _Serving:
-    """Return what a worker does."""
+    """Return the service that a worker process runs: answering requests from a snapshot."""
     return _Serving()

@@ -1,4 +1,4 @@
-"""Rebuilding a graph next to the old one, in a directory of its own, so that a failure leaves the old one in place."""
+"""Rebuild a store in a new directory next to the old one, so that a failure leaves the old one in place."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _AT_ONCE: Final = 2_000
 
 
 class Lines(io.RawIOBase):
-    """Quads as a file of N-Quads that is made while it is read."""
+    """A readable stream of N-Quads, generated lazily from lines."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._rest = b""
 
     def readable(self) -> bool:
-        """Return true: the stream can be read."""
+        """Return ``True``: the stream is readable."""
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next piece, some two thousand lines at most."""
+        """Return the next chunk of bytes, at most some two thousand lines."""
         while not self._rest:
             piece = "".join(islice(self._lines, _AT_ONCE))
             if not piece:
@@ -49,7 +49,7 @@ class Lines(io.RawIOBase):
 
 
 def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
-    """Write the quads of some graphs as N-Quads, a few thousand lines at a time; no other quad is read."""
+    """Yield the quads of some graphs as N-Quads, in chunks of a few thousand lines; other graphs are not read."""
     names = (ox.BlankNode(each[2:]) if each.startswith("_:") else name_of(IRI(each)) for each in graphs)
     chosen = chain.from_iterable(map(merge.quads, names))
     while piece := list(islice(chosen, _AT_ONCE)):
@@ -59,7 +59,7 @@ def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
 def build_aside(
     path: Path, record: Record, lines: Iterator[str], may_move: Callable[[], None]
 ) -> tuple[KeptMerge, Record]:
-    """Build the next generation of a store from lines of N-Quads; it counts once the record that is given is saved.
+    """Build the next generation of a store from lines of N-Quads; it takes effect when the returned record is saved.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""The record next to the engine's files: counts, format and checksum of the last consistent state.
+"""The record of a store: counts, format version and checksum of its last consistent state, in a JSON file.
 
-An engine opens an emptied directory as an empty store, and a log with a flipped bit as one with fewer quads, without a
-word. So a file of ours says how many quads each graph holds, which files there are and what they hash to, whether a
-write is under way, and which format all of this is in. It carries a checksum of itself and is replaced as a whole.
+The engine silently opens an emptied directory as an empty store, and a log with a flipped bit as a store with fewer
+quads. So the record says how many quads each graph has, which files there are with their hashes, whether a write is
+under way, and the format version. It contains its own checksum and is replaced atomically.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ __all__ = [
 ]
 
 FORMAT: Final = 2
-"""The format that is written. Format 1 had no record; it is brought up to date when it is opened."""
+"""Format version that is written. Format 1 had no record; it is upgraded on opening."""
 EMPTY: Final = "0" * 32
-"""The checksum of no quads."""
+"""Checksum of an empty store."""
 _TAIL: Final = 1 << 20
 _LONGEST: Final = 1 << 28
-"""The most bytes of a record: it has a line for each graph and each file."""
+"""Maximum size of a record in bytes; it has a line for each graph and each file."""
 _LONGEST_NAME: Final = 100
 _MANIFEST: Final = re.compile(r"MANIFEST-[0-9]{6,19}")
 _CHECKSUM: Final = re.compile(r"[0-9a-f]{32}")
@@ -56,7 +56,7 @@ _LISTED: Final = re.compile(rf"{KEPT_FILE.pattern}|{re.escape(SURPLUS)}")
 
 
 def is_store(path: str | Path) -> bool:
-    """Return whether a path is a directory that holds a store of immunograph's, sound or not."""
+    """Return whether a path is the directory of an immunograph store, intact or damaged."""
     place = Path(path)
     try:
         return place.is_dir() and (
@@ -67,12 +67,12 @@ def is_store(path: str | Path) -> bool:
 
 
 def now() -> str:
-    """Return the time as a store writes it: UTC, to the second."""
+    """Return the current time in the form used in records: UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def sync_directory(path: Path) -> None:
-    """Make the entries of a directory durable."""
+    """Sync the entries of a directory to disk (``fsync``)."""
     if sys.platform == "win32":
         return
     handle = os.open(path, os.O_RDONLY)
@@ -83,9 +83,9 @@ def sync_directory(path: Path) -> None:
 
 
 def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Replace a file atomically and durably: a reader sees the old one or the new one, whatever fails.
+    """Replace a file atomically and durably: readers see either the old content or the new, even after a crash.
 
-    Without ``durable`` that holds for readers, but not after a power failure.
+    Without ``durable`` nothing is synced, so a power failure may lose the new content.
     """
     new = path.with_name(path.name + NEW)
     try:
@@ -106,16 +106,16 @@ def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write that is under way.
+    """A write that is under way, as announced in the record.
 
     Parameters
     ----------
     what
-        ``add``, ``load``, ``update`` ...
+        The operation: ``add``, ``load``, ``update`` and so on.
     grows
-        Whether it can only add quads, so that no graph may be smaller after it, done or not.
+        Whether it can only add quads, so that no graph may be smaller afterwards, even if it was interrupted.
     since
-        When it began.
+        When it began, in UTC.
     """
 
     what: str
@@ -134,7 +134,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The engine's list of its files, which only ever gets longer: its name, how long it was, and what its end hashed to."""
+    """The engine's append-only list of its files: name, length in bytes, and hash of the last bytes."""
 
     name: str
     size: int
@@ -142,7 +142,7 @@ class Manifest:
 
     @classmethod
     def of(cls, quads: Path) -> Manifest | None:
-        """Record the list as it is now, after syncing it to disk."""
+        """Sync the current list to disk and return its name, length and hash; ``None`` if there is none."""
         try:
             path = quads / current_list(quads)
             with os.fdopen(open_regular(path), "rb") as stream:
@@ -164,7 +164,7 @@ class Manifest:
         return made
 
     def problem(self, quads: Path) -> str | None:
-        """Describe what is wrong with the list, if anything; a list that the engine has rewritten since cannot be checked."""
+        """Describe what is wrong with the list, or return ``None``, also if the engine has rewritten it since."""
         try:
             named = current_list(quads)
         except OSError:
@@ -184,16 +184,16 @@ class Manifest:
 
 
 def current_list(quads: Path) -> str:
-    """Read which list of files the engine uses.
+    """Return the name of the list of files that the engine uses, read from its file ``CURRENT``.
 
     Raises
     ------
     FieldError
-        If it is a path.
+        If the name is a path.
     ValueError
-        If it is not a name of a list.
+        If it is not the name of such a list.
     OSError
-        If it cannot be read.
+        If ``CURRENT`` cannot be read.
     """
     named = read_regular(quads / "CURRENT", most=1000).decode("ascii", "replace").removesuffix("\n")
     if not _MANIFEST.fullmatch(named):
@@ -211,30 +211,30 @@ def _tail(path: Path, size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a store.
+    """The record of a store: counts, files, state and checksum.
 
     Parameters
     ----------
     graphs
-        The number of quads of each graph; the unnamed graph is the empty name.
+        Number of quads per graph; the default graph has the empty name.
     generation
-        Which of the directories ``graph-N`` holds the quads; a rebuilt graph is in a new one.
+        Number N of the directory ``graph-N`` with the current quads; each rebuild makes a new one.
     closed
-        Whether it was closed in order; the files must then be exactly those in ``files``.
+        Whether the store was closed properly; its files must then be exactly those in ``files``.
     intent
-        The write under way; without one, the counts must be exactly those in ``graphs``.
+        The write under way, or ``None``; without one, the counts must be exactly those in ``graphs``.
     write
-        How many writes there have been.
+        Number of writes so far.
     checksum
-        The sum of the quads' hashes; ``None`` where it is not known.
+        Sum of the quads' hashes; ``None`` if not known.
     merged
-        Whether each triple is in the engine only once (``once``), all quads are (``whole``), or that is not known (empty).
+        ``once`` if the engine holds each triple in one graph only, ``whole`` if it holds all quads, empty if not known.
     manifest
-        The engine's list of files when last looked at.
+        The engine's list of files, as of the last write.
     files
-        Name -> size and SHA-256 of each file, as of the last closing.
+        Name of each file -> its size in bytes and SHA-256, as of the last closing.
     engine, made, written
-        Who wrote it, when the store was made, and when quads were last written: opening or verifying it is not a write.
+        Version of the engine, time of creation, and time of the last write of quads (opening or verifying is none).
     """
 
     graphs: Mapping[str, int] = field(default_factory=dict)
@@ -252,21 +252,21 @@ class Record:
 
     @property
     def quads(self) -> int:
-        """The number of quads."""
+        """Number of quads in all graphs."""
         return sum(self.graphs.values())
 
     @property
     def being_made(self) -> bool:
-        """Whether the store was just being made when this was written: nothing has been acknowledged yet."""
+        """Whether the store was being created when this record was written; nothing was acknowledged yet."""
         return self.intent is not None and self.intent.what == "create"
 
     @property
     def directory(self) -> str:
-        """The name of the directory that holds the quads."""
+        """Name of the directory with the current quads."""
         return f"graph-{self.generation}"
 
     def save(self, path: Path, *, durable: bool = True) -> Record:
-        """Write it into a store's directory atomically, and durably if asked; return what was written."""
+        """Write the record atomically into a store's directory, synced to disk if ``durable``; return it as written."""
         record = replace(self, written=self.written or now())
         content: dict[str, object] = {"format": FORMAT, **asdict(record)}
         text = _canonical(content)
@@ -277,12 +277,12 @@ class Record:
 
     @classmethod
     def read(cls, path: Path) -> Record:
-        """Read it from a store's directory.
+        """Read the record of a store's directory.
 
         Raises
         ------
         StoreError
-            If it is damaged, or of a format that a later version wrote.
+            If it is damaged, or was written in a newer format.
         """
         try:
             content = parse_json(read_regular(path / RECORD, most=_LONGEST))
@@ -372,11 +372,11 @@ def _canonical(content: Mapping[str, object]) -> str:
 
 
 class RefusedStoreError(StoreError):
-    """A directory looks like a store, and was not written by immunograph as it is: a link, a foreign file, a wrong field."""
+    """A store's directory has content that immunograph did not write: a link, a foreign file, an invalid field."""
 
 
 def refused(path: Path, reason: str) -> RefusedStoreError:
-    """Return the error that a directory is refused because its content was not written by a store."""
+    """Return the error to raise for a directory whose content was not written by a store."""
     return RefusedStoreError(
         f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: restore a backup with "
         "'immunograph store restore', or ask the sender for an export as N-Quads"
@@ -384,7 +384,7 @@ def refused(path: Path, reason: str) -> RefusedStoreError:
 
 
 class DamagedStoreError(StoreError):
-    """A store does not hold what was written to it; ``reason`` says what is missing or was changed."""
+    """A store's content differs from what was written to it; ``reason`` says what is missing or was changed."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.reason = legible(reason)
@@ -395,5 +395,5 @@ class DamagedStoreError(StoreError):
 
 
 def damaged(path: Path, reason: str) -> DamagedStoreError:
-    """Return the error that a store is damaged, and what to do."""
+    """Return the error to raise for a damaged store; its message says how to recover."""
     return DamagedStoreError(path, reason)

@@ -1,4 +1,4 @@
-"""Recovery at opening: cheap after an orderly close, exact after a crash."""
+"""Recovery when a store is opened: cheap after a proper close; after a crash, the quads are counted."""
 
 from __future__ import annotations
 
@@ -52,16 +52,17 @@ _UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
 _OLD_DIARY: Final = re.compile(r"LOG\.old\.[0-9]{1,20}")
 _PIECE: Final = 1 << 20
 _opened_by: int | None = None
-"""The process that was the first to open files of the engine, this one or one that it was forked from."""
+"""ID of the process that first opened the engine's files: this one, or the one it was forked from."""
 
 
 def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.Store:
-    """Open the engine's files, for reading and writing or as they are now.
+    """Open the engine's files, for reading and writing, or read-only as they are now.
 
     Raises
     ------
     StoreError
-        If they are open elsewhere, the engine finds them damaged, or this is a fork: see :func:`refuse_in_fork`.
+        If another process has them open, the engine finds them damaged, or this process is a fork: see
+        :func:`refuse_in_fork`.
     """
     refuse_in_fork(path)
     global _opened_by
@@ -80,14 +81,14 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
 
 
 def refuse_in_fork(path: Path) -> None:
-    """Refuse to open a store in a process forked from one that has had a store on disk open.
+    """Raise an error if this process was forked from one that had opened a store on disk.
 
-    The engine's threads do not survive a fork, and it would wait for them without end.
+    The engine's threads do not survive a fork, and it would wait for them for ever.
 
     Raises
     ------
     StoreError
-        If this is such a process.
+        If it was.
     """
     if _opened_by not in {None, os.getpid()}:
         raise StoreError(
@@ -97,7 +98,7 @@ def refuse_in_fork(path: Path) -> None:
 
 
 def full(path: Path) -> StoreError:
-    """Return the error that the disk is full."""
+    """Return the error to raise when the disk is full."""
     return StoreError(
         f"{path} cannot be written: the disk is full, or a file would be larger than allowed; all earlier "
         "writes are kept, and this one is stored completely or not at all: free some space, open the store again, and repeat the write"
@@ -108,7 +109,7 @@ def full(path: Path) -> StoreError:
 
 
 def file_hash(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
-    """Return the SHA-256 of a file; ``told`` is called with the number of bytes of each piece read."""
+    """Return the SHA-256 of a file; ``told`` is called with the size in bytes of each chunk read."""
     digest = hashlib.sha256()
     with os.fdopen(open_regular(path), "rb") as stream:
         while piece := stream.read(_PIECE):
@@ -118,7 +119,7 @@ def file_hash(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
 
 
 def files_of(directory: Path) -> Iterator[Path]:
-    """Iterate over the files that make up a store, but for what the engine writes for people."""
+    """Iterate over the engine's data files; logs for human readers are left out."""
     for path in sorted((directory / QUADS).iterdir()):
         if path.is_file() and not _NOT_COMPARED.fullmatch(path.name):
             yield path
@@ -126,7 +127,7 @@ def files_of(directory: Path) -> Iterator[Path]:
 
 
 def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """List all files of a closed store with checksums; a data file, which never changes, is not hashed twice."""
+    """Return size and SHA-256 of all files of a closed store; data files in ``known`` are not hashed again."""
     made = {}
     for path in files_of(directory):
         size = path.stat().st_size
@@ -137,7 +138,10 @@ def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str
 
 
 def file_problems(record: Record, directory: Path, *, every_byte: bool = False) -> Iterator[str]:
-    """Compare the files of a closed store with its record: all sizes, and the content of the small ones or of all."""
+    """Yield the differences between the files of a closed store and its record.
+
+    All sizes are compared; contents only of small files, or of all with ``every_byte``.
+    """
     if not (directory / QUADS).is_dir():
         yield f"{directory.name}/{QUADS} is missing"
         return
@@ -156,7 +160,7 @@ def file_problems(record: Record, directory: Path, *, every_byte: bool = False) 
 
 
 def clear_up(path: Path, record: Record) -> None:
-    """Remove what an interrupted load or rebuild has left, and the engine's old diaries."""
+    """Remove temporary files of interrupted loads and rebuilds, and old log files of the engine."""
     quads = path / record.directory / QUADS
     for file in quads.iterdir() if quads.is_dir() else ():
         if _UNFINISHED.fullmatch(file.name) or _OLD_DIARY.fullmatch(file.name):
@@ -172,12 +176,12 @@ def clear_up(path: Path, record: Record) -> None:
 
 
 def is_vacant(path: Path) -> bool:
-    """Return whether a directory is empty, or holds only the remains of a process that died while creating a store."""
+    """Return whether a directory is empty, or contains only the remains of an interrupted creation of a store."""
     return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
 
 
 def check_place(path: Path) -> None:
-    """Check that a path holds a store or is free for a new one; nothing is opened and nothing is changed.
+    """Check that a path is a store or free for a new one, without opening or changing anything.
 
     Parameters
     ----------
@@ -187,8 +191,8 @@ def check_place(path: Path) -> None:
     Raises
     ------
     StoreError
-        If it is a file, a directory of other files, or a store whose record is missing or that has links in place of
-        its files; or if it cannot be read. The message says which.
+        If the path is a file, a directory of other files, a store whose record is missing or whose files are links, or
+        cannot be read. The message says which.
     """
     try:
         if not os.path.lexists(path):
@@ -207,7 +211,7 @@ def check_place(path: Path) -> None:
 
 
 def check_files(path: Path, directory: Path) -> None:
-    """Check the engine's files of a store before any of them is opened.
+    """Check the names and links of the engine's files, before any of them is opened.
 
     Raises
     ------
@@ -231,14 +235,14 @@ def check_files(path: Path, directory: Path) -> None:
 
 
 def admit(path: Path) -> Record:
-    """Check that a store is unchanged, recover an interrupted write, and return its record, marked as open.
+    """Check a store against its record, recover an interrupted write, and return the record, marked as open.
 
-    The engine's files are only read, so that a damaged store stays as it is.
+    The engine's files are only read, so a damaged store is left unchanged.
 
     Raises
     ------
     StoreError
-        If it is not; the reason is in the message.
+        If the store is damaged or was not written by immunograph; the message gives the reason.
     """
     if not os.path.lexists(path / RECORD):
         return upgrade(path) if os.path.lexists(path / MARKER) else _new(path)
@@ -260,12 +264,12 @@ def admit(path: Path) -> Record:
 
 
 def check_nothing_yet(path: Path, directory: Path) -> None:
-    """Refuse a store of which the record says that it was just being made, if there is something in it.
+    """Raise an error if the record says that the store was being created, but it already has content.
 
     Raises
     ------
     StoreError
-        If it holds quads, or data files that nothing refers to.
+        If it contains quads, or data files that the engine does not list.
     """
     holds_data = any((directory / QUADS).glob("*.sst"))
     if not (directory / QUADS / "CURRENT").is_file():
@@ -293,21 +297,21 @@ def _new(path: Path) -> Record:
 
 
 def recovered(path: Path, record: Record, directory: Path | None = None) -> Record:
-    """Count the quads of a store that was not closed, compare them with its record, and return the actual one.
+    """Count the quads of a store that was not closed, compare them with its record, and return the corrected record.
 
     Parameters
     ----------
     path
         The store's directory.
     record
-        Its record.
+        The record as it was found.
     directory
-        Where its quads are; in the store if left out.
+        The directory with the engine's files; that of the store if left out.
 
     Raises
     ------
     StoreError
-        If quads that were acknowledged are missing, or there are some that nobody wrote.
+        If acknowledged quads are missing, or there are quads that no recorded write can have added.
     """
     directory = directory or path / record.directory
     if record.manifest is not None:

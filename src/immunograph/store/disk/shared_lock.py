@@ -1,8 +1,8 @@
-"""Shared file locks: a directory is kept while any process uses it, and removed by the last one.
+"""Shared file locks on directories: a directory is kept while any process uses it, and removed by the last one.
 
 Each directory has a lock file with the same name and the ending ``.lock`` next to it, made before the directory. A user
-holds a shared lock on it; whoever gets an exclusive one may remove the directory. The system takes a lock back when its
-process ends, however it ends.
+holds a shared lock on it; a process that gets an exclusive lock may remove the directory. The system releases a lock
+when its process ends, also by a crash.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 def has_shared_locks() -> bool:
-    """Return whether this system has file locks that several processes can share: all but Windows."""
+    """Return whether the operating system has shared file locks: true except on Windows."""
     return sys.platform != "win32"
 
 
 def lock_of(directory: Path) -> Path:
-    """Name the lock file of a directory."""
+    """Return the path of a directory's lock file."""
     return directory.with_name(directory.name + ".lock")
 
 
@@ -47,12 +47,12 @@ class Share:
 
 
 def make_shared(directory: Path) -> Share:
-    """Make the lock file of a directory that is to be made, and lock it.
+    """Create and lock the lock file of a directory that is about to be created; return the shared lock.
 
     Raises
     ------
     OSError
-        If it cannot be made.
+        If the lock file cannot be created.
     """
     while True:
         handle = os.open(lock_of(directory), os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o666)
@@ -62,12 +62,17 @@ def make_shared(directory: Path) -> Share:
 
 
 def share(directory: Path) -> Share | None:
-    """Lock a directory that is there; ``None`` if it is gone, is just being removed, or has no lock file but a link or a pipe.
+    """Take a shared lock on an existing directory.
+
+    Returns
+    -------
+    Share or None
+        ``None`` if the directory no longer exists, is being removed, or its lock file is a link or a pipe.
 
     Raises
     ------
     OSError
-        If its lock file cannot be opened for another reason.
+        If the lock file cannot be opened for another reason.
     """
     try:
         handle = open_regular(lock_of(directory))
@@ -80,7 +85,7 @@ def share(directory: Path) -> Share | None:
 
 
 def remove_unused(directory: Path) -> bool:
-    """Remove a snapshot and its lock file if no process uses it; return whether it is gone."""
+    """Remove a snapshot and its lock file if no process uses it; return whether it no longer exists."""
     lock = lock_of(directory)
     try:
         handle = open_regular(lock, os.O_RDWR)

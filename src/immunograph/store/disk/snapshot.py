@@ -1,9 +1,9 @@
-"""Snapshots of a store on disk: its quads at one version, in a directory that nobody writes to.
+"""Snapshots of a store on disk: the quads of one version, in a directory that is never written to.
 
 A snapshot is made by the engine's own checkpoint, which links the data files instead of copying them, so it takes a few
 milliseconds whatever the size. It has the layout of a store: a record and ``graph-N`` with the engine's files and the
 surplus quads. The process that has the store open for writing publishes one after each write; workers and other
-processes read it. It is removed when the store has a newer version and nobody reads it any more.
+processes read it. It is removed when the store has a newer version and no process reads it any more.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ _TRIES: Final = 100
 
 
 class Snapshot:
-    """A version of a store that can be read.
+    """A readable version of a store on disk.
 
     Parameters
     ----------
     store
         The store's directory.
     directory
-        Where the record and the quads of this version are; the store's directory itself if it can only be read there.
+        The directory with the record and the quads of this version; the store's own if no snapshot can be made.
     record
         The record of this version.
     held
-        What keeps it from being removed while this object is in use.
+        The shared lock that keeps the directory from being removed while this object is in use.
     work
-        Where a private copy of it may be made.
+        The directory in which private copies may be made.
     """
 
     def __init__(self, store: Path, directory: Path, record: Record, held: Share | None, work: Path) -> None:
@@ -73,21 +73,21 @@ class Snapshot:
 
     @property
     def version(self) -> int:
-        """The number of writes that the store had when it was taken."""
+        """Number of writes of the store when the snapshot was taken."""
         return self.record.write
 
     @property
     def graph_directory(self) -> Path:
-        """Where the engine's files and the surplus are."""
+        """Path of the directory with the engine's files and the surplus quads."""
         return self.directory / self.record.directory
 
     @property
     def linked(self) -> bool:
-        """Whether its files are links; if not, the file system has none, and each snapshot is a full copy."""
+        """Whether its files are hard links; on a file system without them, each snapshot is a full copy."""
         return (self.graph_directory / SURPLUS).stat().st_nlink > 1  # the engine may drop a data file at any time
 
     def address(self) -> dict[str, str]:
-        """Return its location, for a worker."""
+        """Return the paths that a worker process needs to open the snapshot."""
         paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
         return {**paths, "merged": self.record.merged}
 
@@ -106,7 +106,7 @@ class Snapshot:
                 self._remove()
 
     def retire(self) -> None:
-        """Remove it as soon as it is unused, in this process and in others."""
+        """Mark the snapshot for removal as soon as neither this process nor another uses it."""
         with self._guard:
             self._retired = True
             last = not self._users
@@ -125,7 +125,7 @@ class Snapshot:
 
 
 def snapshots_of(store: Path) -> Path:
-    """Make the directory of a store that holds its snapshots, if it is not there."""
+    """Return the snapshot directory of a store, created if it does not exist."""
     folder = store / SNAPSHOTS
     if folder.is_symlink():
         raise StoreError(f"{folder} is a link, and snapshots must be inside the store itself: remove the link")
@@ -134,7 +134,7 @@ def snapshots_of(store: Path) -> Path:
 
 
 def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
-    """Pick an unused directory name and lock it, so that no other process removes it; the caller creates the directory."""
+    """Return an unused directory path and the lock on it; the caller creates the directory."""
     for _ in range(_TRIES):
         directory = folder / f"{what}-{secrets.token_hex(4)}"
         with contextlib.suppress(
@@ -146,23 +146,23 @@ def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
 
 
 def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapshot:
-    """Take a snapshot of the engine's quads as they are now.
+    """Take a snapshot of the engine's current quads and return it.
 
     Parameters
     ----------
     store
         The store's directory.
     record
-        What it holds.
+        The record of the current version.
     engine
-        Its quads, flushed.
+        The engine's store, flushed to disk.
     state
-        How they and the surplus go together, as :attr:`Record.merged`.
+        The value of :attr:`Record.merged`: how the engine's quads relate to the surplus.
 
     Raises
     ------
     OSError, RuntimeError
-        If it cannot be written.
+        If the snapshot cannot be written.
     """
     folder = snapshots_of(store)
     directory, held = new_directory(folder, str(record.write))
@@ -180,7 +180,7 @@ def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapsh
 
 
 def latest(store: Path) -> Snapshot | None:
-    """Lock the newest published snapshot of a store, if there is one."""
+    """Lock and return the newest published snapshot of a store; ``None`` if there is none."""
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():
         return None
@@ -197,9 +197,9 @@ def latest(store: Path) -> Snapshot | None:
 
 
 def sweep(store: Path, *, alone: bool = False) -> None:
-    """Remove unused snapshots and private copies: the remains of processes that were killed.
+    """Remove unused snapshots and private copies, left by processes that were killed.
 
-    ``alone`` tells that no other process can be using any; where locks cannot be shared, nothing is removed without it.
+    ``alone`` asserts that no other process uses the store; without shared locks, nothing is removed unless it is given.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():
@@ -212,19 +212,19 @@ def sweep(store: Path, *, alone: bool = False) -> None:
 
 
 def copy_engine(source: Path, target: Path, *, lasting: bool) -> None:
-    """Make a copy of the engine's files that can be written to; data files, which never change, are only linked.
+    """Make a writable copy of the engine's files; data files, which never change, are linked instead of copied.
 
     Parameters
     ----------
     source, target
-        The engine's directories; the target is made.
+        The engine's directory and the new directory to create.
     lasting
-        Whether the copy is to be whole when the source is gone. Otherwise it may hold symbolic links.
+        Whether the copy must remain complete when the source is removed. Otherwise it may contain symbolic links.
 
     Raises
     ------
     OSError
-        If it cannot be made.
+        If the copy cannot be made.
     """
     target.mkdir(parents=True)
     for file in sorted(source.iterdir()):
@@ -237,7 +237,7 @@ def copy_engine(source: Path, target: Path, *, lasting: bool) -> None:
 
 
 def link(source: Path, target: Path, *, lasting: bool = True) -> None:
-    """Make a hard link; where there can be none, a copy, or a symbolic link if it need not outlast its source."""
+    """Make a hard link; where that is impossible, a copy if ``lasting``, else a symbolic link."""
     for way in (os.link,) if lasting else (os.link, os.symlink):
         with contextlib.suppress(OSError, NotImplementedError, AttributeError):
             way(source, target)
@@ -246,7 +246,7 @@ def link(source: Path, target: Path, *, lasting: bool = True) -> None:
 
 
 class Published:
-    """The snapshot of the present version of a store that this process has open for writing."""
+    """The published snapshot of a store that this process has open for writing."""
 
     def __init__(self, store: Path) -> None:
         self._store = store
@@ -256,7 +256,7 @@ class Published:
         """Whether a snapshot costs no more than links, so that one may be taken after each write."""
 
     def take(self, record: Record, engine: ox.Store, state: str) -> None:
-        """Publish the present version in place of the one before it; the caller holds the store's lock."""
+        """Publish the current version in place of the previous one; the caller must hold the store's lock."""
         made = publish(self._store, record, engine, state)
         self.cheap = made.linked
         with self._guard:
@@ -266,13 +266,13 @@ class Published:
         sweep(self._store)
 
     def is_of(self, version: int) -> bool:
-        """Return whether it is of this version."""
+        """Return whether the published snapshot is of this version."""
         with self._guard:
             return self._current is not None and self._current.version == version
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot | None]:
-        """Keep the snapshot that was published last for the duration of a ``with`` block."""
+        """Hold the last published snapshot for the duration of a ``with`` block; yields ``None`` if there is none."""
         with contextlib.ExitStack() as stack:
             with self._guard:
                 snapshot = self._current
@@ -281,7 +281,7 @@ class Published:
             yield snapshot
 
     def close(self) -> None:
-        """Remove it when it is unused, together with the remains of other processes."""
+        """Remove the snapshot once it is unused, and snapshots left by other processes."""
         with self._guard:
             former, self._current = self._current, None
         if former is not None:

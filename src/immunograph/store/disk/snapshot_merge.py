@@ -1,4 +1,4 @@
-"""The merge over a read-only snapshot: what has to be changed is changed in a private copy of it."""
+"""The RDF merge over a read-only snapshot; quads that have to be moved are moved in a private copy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Closed", "SnapshotMerge", "SurplusCache"]
 
 
 class Closed:
-    """In the place of the quads of a store that was closed; refuses everything."""
+    """A placeholder for the quads of a closed store: every access raises an error."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -30,18 +30,18 @@ class Closed:
 
 
 _FEW: Final = 100_000
-"""Up to so many quads are moved in one transaction, and more by the engine's bulk loader, which needs more memory."""
+"""Quads moved in one transaction at most; more go through the engine's bulk loader, which needs more memory."""
 
 
 class SurplusCache:
-    """The surplus quads of the last snapshot, read again only when the file has changed."""
+    """A cache of the surplus quads of the last snapshot, reloaded only when their file has changed."""
 
     def __init__(self) -> None:
         self._head = b""
         self._quads = ox.Store()
 
     def read(self, snapshot: Snapshot) -> ox.Store:
-        """Return the surplus quads of a snapshot; they are not to be changed."""
+        """Return the surplus quads of a snapshot; callers must not change them."""
         head = surplus_head(snapshot.graph_directory)
         if not head or head != self._head:
             self._head, self._quads = b"", ox.Store()
@@ -51,17 +51,17 @@ class SurplusCache:
 
 
 class SnapshotMerge(Merge):
-    """The merge over a snapshot, whose files are never written to.
+    """The RDF merge over a snapshot, whose files are never written to.
 
-    Where a query needs the engine to hold the surplus and the snapshot does not, or the other way round, a private copy
-    of the snapshot is made, in which quads can be moved.
+    If a query needs the surplus quads inside the engine and the snapshot keeps them outside, or vice versa, a private
+    writable copy of the snapshot is made and the quads are moved there.
 
     Parameters
     ----------
     snapshot
-        What is read.
+        The snapshot to read.
     surplus
-        Where the surplus quads of the snapshot before this one are kept, which may be the same.
+        A cache of surplus quads, shared with earlier snapshots.
     """
 
     def __init__(self, snapshot: Snapshot, surplus: SurplusCache | None = None) -> None:
@@ -87,7 +87,7 @@ class SnapshotMerge(Merge):
         return self.store
 
     def prepare(self) -> None:
-        """Open the private copy in advance if one may be needed: the engine's threads need much address space."""
+        """Open the private copy in advance if it may be needed, before the process's address space is limited."""
         if (len(self._surplus) or self.pending) and not self._private and self._other is None and self._ready is None:
             self._ready = self._copy()
 
@@ -107,7 +107,7 @@ class SnapshotMerge(Merge):
         return open_engine(self._snapshot.store, directory)
 
     def deduplicate(self) -> ox.Store:
-        """Return a store whose union of graphs holds each triple once."""
+        """Return an engine store whose union of graphs contains each triple once."""
         if self._private:
             return super().deduplicate()
         if self.pending:
@@ -128,7 +128,7 @@ class SnapshotMerge(Merge):
                     self.copied().remove(quad)
 
     def restore_all(self) -> ox.Store:
-        """Return a store that holds all quads."""
+        """Return an engine store that contains all quads, duplicates of triples across graphs included."""
         if self._out and len(self._surplus):
             if self._private or self.pending:
                 with self._looked_at_anew_if_stopped():

@@ -1,4 +1,4 @@
-"""A durable store on disk, by Oxigraph: acknowledged writes survive any crash."""
+"""A durable store on disk, based on Oxigraph: acknowledged writes survive a crash."""
 
 from __future__ import annotations
 
@@ -46,33 +46,34 @@ from immunograph.vocabulary import PREFIXES
 __all__ = ["ENDING", "DiskStore", "is_store", "write_store"]
 
 ENDING: Final = ".igdb"
-"""What names of stores end in, by habit; any directory can hold one."""
+"""Conventional extension of a store's directory; any other name works as well."""
 
 _AT_ONCE: Final = 100_000
 _ONE_BY_ONE: Final = 2_000
 _LOADING: Final = ("load", "add")
-"""After these, which read all that they write, triples in two graphs are searched for at once."""
+"""Operations after which duplicate triples are searched for at once, because the new quads were just read anyway."""
 _MOMENT: Final = 0.02
 
 
 class DiskStore(OpenedStore):
-    """A store in a directory.
+    """A writable store on disk.
 
-    When a method that writes returns, what it wrote is on the disk: the engine's files are synced, and so is our own
-    record of how many quads each graph holds. After a crash the store opens with all that was acknowledged, and of a
-    write that was under way with all or nothing. A directory that was emptied, cut short or changed is refused.
+    When a writing method returns, the engine's files and our record of the quads per graph are synced to disk. After a
+    crash the store contains all acknowledged writes, and a write that was under way completely or not at all. A
+    directory that was emptied, truncated or changed is refused.
 
     Parameters
     ----------
     path
-        A directory, made if it does not exist yet. One that holds anything but a store of immunograph's is refused.
+        The directory, created if it does not exist. A directory that contains anything but an immunograph store is
+        refused.
     interruptible
         As for :class:`LocalStore`.
 
     Raises
     ------
     StoreError
-        If the directory is not a store, is damaged, or another process holds it open.
+        If the directory is not a store, is damaged, or is open in another process.
     """
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
@@ -94,7 +95,7 @@ class DiskStore(OpenedStore):
 
     @property
     def version(self) -> int:
-        """How many writes the store has had; below 0, and different each time, while one is under way."""
+        """The number of writes so far; while a write is under way, a negative number that never repeats."""
         record = self._place.record
         return record.write if record.intent is None else -1 - self._writes
 
@@ -104,11 +105,11 @@ class DiskStore(OpenedStore):
 
     @property
     def record(self) -> Record:
-        """What is known of the store: counts, format, checksum."""
+        """The store's record: counts, format version, checksum."""
         return self._place.record
 
     def close(self) -> None:
-        """Stop the worker, record all files, and release the directory."""
+        """Stop the workers, record the checksums of all files, and release the lock."""
         with self._lock:
             if self._closed or not self._place.ours:
                 return
@@ -224,12 +225,12 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Lock the store for a change other than an update; the caller tells the merge what it wrote."""
+        """Lock the store for a change other than an update; the caller reports its writes to the yielded merge."""
         with self._changing("change", grows=False, touched=touched), super().writing(touched) as merge:
             yield merge
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads, all or nothing; adding one twice changes nothing.
+        """Add quads, all or nothing; quads that are already there change nothing.
 
         Raises
         ------
@@ -280,12 +281,12 @@ class DiskStore(OpenedStore):
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
+        """Load RDF, all or nothing, into ``graph`` if given; return the number of new quads.
 
         Raises
         ------
         FormatError
-            If the source is not in the format; names line and column. The store is then as it was.
+            If the source is not valid in the format; names line and column. The store is then unchanged.
         StoreError
             If a file cannot be read, or the store cannot be written.
         """
@@ -342,7 +343,7 @@ class DiskStore(OpenedStore):
     def replace(self, quads: Iterable[Quad], *, kept: Collection[str] = ()) -> None:
         """Replace all quads except those of the graphs ``kept``: the new store is built in a temporary directory, then swapped in.
 
-        A reader or a crash sees the old quads or the new ones, and a failure leaves the old ones.
+        Readers see the old quads or the new ones, also after a crash; a failure keeps the old ones.
 
         Raises
         ------
@@ -380,21 +381,21 @@ class DiskStore(OpenedStore):
         return self._place.ours
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
-        """Look at what was written, so that each triple is found once; workers do not need it, for they read a snapshot."""
+        """Deduplicate triples of recent writes across graphs; not needed by workers, which read a snapshot."""
         if not only_if_cheap:
             super().settle()
 
     @contextlib.contextmanager
     def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:
-        """Hold the snapshot of the current version for a ``with`` block, without blocking others.
+        """Hold the snapshot of the current version for a ``with`` block, without blocking other threads.
 
-        While another thread writes, that is the version before its write; within a write of this thread, what it has
-        written so far, unless ``settled`` asks for the version before it as well.
+        While another thread writes, this is the version before its write. Within a write of this thread it contains
+        what was written so far; with ``settled``, it is the version before the write here, too.
 
         Raises
         ------
         StoreError
-            If the store was closed, or there is no room for a snapshot.
+            If the store is closed, or the disk is too full for a snapshot.
         """
         self._place.must_be_ours()
         if self._writer == threading.get_ident() and not settled:
@@ -424,25 +425,26 @@ class DiskStore(OpenedStore):
 
 
 def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:
-    """Write quads as a store, in place of what one there holds; a failure leaves what was there.
+    """Write quads to a store on disk, replacing its content; a failure leaves the old content.
 
     Parameters
     ----------
     path
-        The directory of the store.
+        The store's directory, created if it does not exist.
     quads
-        What it is to hold.
+        The new content.
     own
-        The only graphs that are replaced; all others are kept as they are. Without it, nothing is kept.
+        The graphs to replace; all others are kept. If left out, everything is replaced.
 
     Returns
     -------
-    The graphs that were kept, with the number of their quads.
+    Mapping[IRI, int]
+        Each graph that was kept, with its number of quads.
 
     Raises
     ------
     StoreError
-        If the place holds something else, is open elsewhere, or cannot be written.
+        If ``path`` is something else than a store, is open in another process, or cannot be written.
     """
     with DiskStore(path) as store:
         kept = (

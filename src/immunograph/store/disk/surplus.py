@@ -1,8 +1,8 @@
-"""The merge of a store on disk: duplicate quads removed from the engine are first written to a file, so a crash cannot lose them.
+"""The RDF merge of a store on disk: quads removed from the engine as duplicates are kept in a crash-safe file.
 
 At any moment the quads of the store are those of the engine together with those of the file. So the file is written
-before the engine lets go of what is in it, and it is emptied only after the engine holds all of it again, durably, and
-before anything is removed: a quad that a later update deletes would otherwise come back from the file.
+before quads are removed from the engine, and emptied only after the engine has them all again, synced to disk. It must
+be emptied before an update deletes quads, or a deleted quad would come back from the file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _HEAD: Final = "# immunograph surplus, sha256 "
 
 
 def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
-    """Replace the file of surplus quads, durably; its first line is the hash of the rest."""
+    """Replace the file of surplus quads and sync it to disk; its first line is the hash of the rest."""
     content = io.BytesIO()
     if isinstance(surplus, ox.Store):
         surplus.dump(content, format=ox.RdfFormat.N_QUADS)
@@ -41,12 +41,12 @@ def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
 
 
 def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
-    """Read the surplus quads of the store at ``path``.
+    """Return the surplus quads of the store at ``path``, read from ``directory``.
 
     Raises
     ------
     StoreError
-        If the file is missing or is not what was written.
+        If the file is missing or was changed.
     """
     try:
         head, _, text = read_regular(directory / SURPLUS, most=_LONGEST).partition(b"\n")
@@ -61,7 +61,7 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
 
 
 def surplus_head(directory: Path) -> bytes:
-    """Read the first line of the file of surplus quads, by which its version is recognised; empty if it cannot be read."""
+    """Return the first line of the surplus file, a hash that identifies its version; empty if it cannot be read."""
     try:
         with os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
             return stream.readline()
@@ -70,21 +70,21 @@ def surplus_head(directory: Path) -> bytes:
 
 
 class KeptMerge(Merge):
-    """Keeps an Oxigraph store such that its union of graphs is their RDF merge, and the surplus in a file.
+    """Keep each triple once in an Oxigraph store, and its duplicates in other graphs (the surplus) in a file.
 
     Parameters
     ----------
     store
         The engine's store.
     directory
-        Where the file of surplus quads is.
+        Path of the directory with the surplus file.
     surplus
-        What is in it.
+        The quads in the surplus file.
     state
-        ``once`` if the engine is known to hold each triple once and none of the surplus, ``whole`` if it holds the
-        surplus as well and there is no more of it. Otherwise all is looked at again before the first query.
+        ``once`` if the engine is known to contain each triple once, ``whole`` if it contains all quads, the surplus
+        included. With any other value, duplicates are searched for before the first query.
     may_move
-        Called before quads go from the engine to the file or back; raises where that is not allowed.
+        Called before quads are moved between the engine and the file; raises an error if that is not allowed.
     """
 
     def __init__(
@@ -106,25 +106,25 @@ class KeptMerge(Merge):
 
     @property
     def state(self) -> str:
-        """The known state of the engine: ``once``, ``whole``, or unknown."""
+        """State of the engine: ``once``, ``whole``, or empty if not known."""
         if self.pending:
             return ""
         return "whole" if len(self._surplus) and not self._out else "once"
 
     def restore_all(self) -> ox.Store:
-        """Restore the surplus, so that the store holds all quads, and return the store."""
+        """Put the surplus back into the engine's store, so that it contains all quads, and return the store."""
         if self._out:
             self._may_move()
         return super().restore_all()
 
     def open_to_removal(self) -> ox.Store:
-        """Make ready for an update that may remove quads: the file is emptied before anything is removed."""
+        """Put the surplus back and empty its file before an update that may delete quads; return the engine's store."""
         self.restore_all()
         self.saved(())
         return super().open_to_removal()
 
     def deduplicate(self) -> ox.Store:
-        """Keep each triple once, so that the store's union of graphs is their merge; return the store."""
+        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it."""
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
         self._may_move()
@@ -135,7 +135,7 @@ class KeptMerge(Merge):
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
-        """Keep the surplus in the file before it is taken out of the store, or give it up once the store has it."""
+        """Write the surplus to its file, before it is removed from the engine or after it was put back."""
         number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
         if number == self._kept:  # it only grows until it is closed, so an equal count means the same quads
             return
@@ -144,19 +144,19 @@ class KeptMerge(Merge):
         self._kept = number
 
     def flush(self) -> None:
-        """Flush everything that the engine holds in memory to its files, synced to disk.
+        """Write everything that the engine has in memory to its files and sync them to disk.
 
         Raises
         ------
         OSError, RuntimeError
-            If it cannot, or finds no room on the disk.
+            If writing fails or the disk is full.
         """
         with_room(self.directory, self.store.flush)
 
     # --- counting -----------------------------------------------------------------------------------------------
 
     def holds(self, quad: ox.Quad) -> ox.Quad | None:
-        """Return a quad as it is stored, or ``None`` if it is not there."""
+        """Return a quad in its stored spelling, or ``None`` if it is not stored."""
         pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)
         found: ox.Quad | None = next(iter(self.store.quads_for_pattern(*pattern)), None)
         if found is None and self._out:
@@ -164,7 +164,7 @@ class KeptMerge(Merge):
         return found
 
     def count(self, graphs: Iterable[GraphName] | None = None) -> Mapping[str, int]:
-        """Count the quads of these graphs, or of all, by the graph's name; a graph without any is left out."""
+        """Return the number of quads per graph, for these graphs or all; empty graphs are left out."""
         self._sizes = None
         chosen = [*self.store.named_graphs(), ox.DefaultGraph()] if graphs is None else list(graphs)
         made = {plain(graph): self._count(graph) for graph in chosen}

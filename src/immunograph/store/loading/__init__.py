@@ -1,1 +1,1 @@
-"""Loading of files and streams: decompressed, measured, parsed, with errors explained."""
+"""Loading RDF from files and streams: decompression, limits, parsing, and explanations of errors."""

@@ -16,23 +16,23 @@ __all__ = ["MAX_RATIO", "Plain", "decompressed"]
 
 
 _FREE: Final = 64 << 20
-"""So many bytes may come out whatever the ratio."""
+"""Decompressed bytes that are always allowed, whatever the ratio."""
 
 _READ: Final = 1 << 16
 _ZSTD_READ: Final = 1 << 10
-"""zstandard has no bound on what one call gives; a kilobyte of it can expand to 32 MB."""
+"""Compressed bytes per call: zstandard does not limit the output of a call, and a kilobyte can expand to 32 MB."""
 
 _LZMA_MEMORY: Final = 1 << 28
 _MAGIC: Final = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"))
 
 
 class Plain:
-    """A stream as it is, whose first bytes may be looked at.
+    """An uncompressed binary stream whose next bytes can be peeked at.
 
     Parameters
     ----------
     stream
-        Binary.
+        The binary stream to read.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -42,17 +42,17 @@ class Plain:
 
     @property
     def taken(self) -> int:
-        """How many bytes of the stream were read."""
+        """Number of bytes read from the stream so far."""
         return self._taken
 
     def peek(self, size: int) -> bytes:
-        """Return up to so many of the next bytes, and read them again later."""
+        """Return up to ``size`` of the next bytes without consuming them."""
         while len(self._held) < size and (more := self._take(size - len(self._held))):
             self._held += more
         return self._held[:size]
 
     def read(self, size: int) -> bytes:
-        """Read up to ``size`` bytes; none at the end."""
+        """Return up to ``size`` bytes; ``b""`` at the end."""
         if self._held:
             given, self._held = self._held[:size], self._held[size:]
             return given + self._take(size - len(given)) if len(given) < size else given
@@ -165,25 +165,25 @@ def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exceptio
 
 
 def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) -> Plain:
-    """Read a stream that may be compressed with gzip, zstd, xz or bzip2, detected from its first bytes.
+    """Return a decompressed view of a stream; gzip, zstd, xz and bzip2 are recognised by their first bytes.
 
     Parameters
     ----------
     stream
-        Binary.
+        The binary stream to read.
     name
-        What to call it in messages.
+        Name of the stream in error messages.
     max_ratio
-        How many bytes may come out for each one that goes in, beyond the first 64 MB.
+        Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
 
     Raises
     ------
     FormatError
-        On reading, if it is cut off or damaged.
+        When reading, if the compressed data is truncated or damaged.
     LimitError
-        On reading, if it expands beyond the ratio.
+        When reading, if the data expands beyond ``max_ratio``.
     MissingExtraError
-        If it is zstd and there is no package for it.
+        If the data is compressed with zstd and no package for it is installed.
     """
     made = Plain(stream)
     for _ in range(2):  # a packed file that was packed again

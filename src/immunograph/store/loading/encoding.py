@@ -1,4 +1,4 @@
-"""Transcoding to UTF-8 without a byte order mark, whatever the encoding of the text."""
+"""Transcoding of a text in any supported encoding to UTF-8 without a byte order mark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from immunograph.store.loading.decompression import Plain
 __all__ = ["PIECE", "pieces"]
 
 PIECE: Final = 1 << 18
-"""Bytes that are read, measured and handed on at a time."""
+"""Size in bytes of the chunks that are read and checked."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,7 +24,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _READ: Final = ("UTF-16", "UTF-32", "ISO-2022")
-"""What is read, and what a control character in RDF could be taken for."""
+"""Prefixes of encoding names that are supported, or that a control character in RDF could be mistaken for."""
 
 _DECLARED: Final = re.compile(rb"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
 _DECLARED_TEXT: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
@@ -61,15 +61,15 @@ def _full(stream: Plain) -> bytes:
 
 
 def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
-    """Yield a text in UTF-8, piece by piece.
+    """Yield the content of a stream in UTF-8, chunk by chunk.
 
-    UTF-16 and UTF-32 are told by their byte order mark, UTF-16 also by its zeros, and for RDF/XML what the XML
-    declaration names is taken; everything else is taken for UTF-8.
+    UTF-16 and UTF-32 are recognised by their byte order mark, UTF-16 also by its zero bytes; RDF/XML by the encoding in
+    its XML declaration. Everything else is read as UTF-8. ``name`` names the stream in error messages.
 
     Raises
     ------
     FormatError
-        If the encoding is not known, or a text is not in it.
+        If the encoding is unknown, or the bytes are not valid in it.
     """
     head = stream.peek(256)
     encoding = _encoding(head, form, name)

@@ -1,4 +1,4 @@
-"""Explanations why the engine rejected a document: one sentence with the place and what to do."""
+"""Explain in one sentence why the engine rejected a document, where, and what to do."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DECLARED_IN: Final = {
 
 
 class Readable(Protocol):
-    """What is to be known of a document to explain it."""
+    """The view of a document that an explanation needs."""
 
     name: str
     form: Format
@@ -44,14 +44,14 @@ class Readable(Protocol):
     may_look_again: bool
 
     def again(self) -> Iterator[bytes]:
-        """Read it once more."""
+        """Yield the content again from the beginning, in chunks."""
 
     def near_line(self) -> int | None:
-        """Return the line that the engine had come to, if it cannot be read once more."""
+        """Return the line number that the engine had reached, for a stream that cannot be read again."""
 
 
 def explanation(document: Readable, error: Exception) -> ImmunographError:
-    """Explain in one sentence why the engine rejected the document, where, and what to do."""
+    """Return the error to raise for a document that the engine rejected: one sentence with reason, line and remedy."""
     if isinstance(error, MemoryError):
         return LimitError(
             f"{document.name}: one name, text or comment is longer than the 16 MB that the engine accepts ({error}); "

@@ -1,4 +1,4 @@
-"""Loading of files, directories and streams, all or nothing, with a report."""
+"""Load files, directories and streams into a store, all or nothing, with a report."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ _HEAD: Final = 1 << 16
 
 
 _REFUSED: Final = 10
-"""Rows left out of which the reason is printed."""
+"""Maximum number of rows left out whose reason is printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddedFile:
-    """One of the things that were added.
+    """The result of loading one file.
 
     Parameters
     ----------
     name
-        What it is called.
+        Name of the file or stream.
     quads
-        How many of its quads were new.
+        Number of its quads that were new.
     seconds
-        How long it took.
+        Loading time in seconds.
     normalised
-        How many of its literals are stored in another form, as far as that was looked at.
+        Number of its literals that the engine normalised, in the part that was checked; see :class:`Normalised`.
     """
 
     name: str
@@ -58,16 +58,16 @@ class AddedFile:
 
 
 class Added(int):
-    """How many quads are new, and what they came from.
+    """The number of new quads, with details of each file.
 
     Parameters
     ----------
     files
-        One entry for each file, in the order in which they were loaded.
+        One entry per file, in loading order.
     skipped
-        Files of the directories that were skipped: their extensions are not those of RDF formats, or they are links.
+        Files in directories that were skipped, because they have no extension of an RDF format or are links.
     refused
-        Why rows of files were left out that could have said the opposite, each with file and row.
+        Reasons why rows were left out whose meaning could have been reversed, each with file and row.
     """
 
     files: tuple[AddedFile, ...]
@@ -84,7 +84,7 @@ class Added(int):
         return made
 
     def report(self) -> str:
-        """Write a line for each file, the sum, and what was skipped."""
+        """Return a text with a line per file, the total, and the skipped files."""
         lines = [
             f"{each.quads:>12,} new quad{' ' if each.quads == 1 else 's'}  {each.seconds:>8.2f} s  {each.name}"
             for each in self.files
@@ -197,7 +197,7 @@ def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[s
 
 
 def _is_rdf(path: Path) -> bool:
-    """Return whether a file of a directory is RDF by its name; JSON and XML, which may be anything, are looked into."""
+    """Return whether a file in a directory is RDF, by its extension; the content of JSON and XML is checked as well."""
     name = plain_name(path)
     if name.startswith("."):
         return False
@@ -223,34 +223,34 @@ def add_all(
     progress: bool | None = None,
     max_ratio: float = MAX_RATIO,
 ) -> Added:
-    """Add files, directories, bytes or streams to a store: all of them, or none.
+    """Load files, directories, bytes or streams into a store, all or nothing; return how many quads are new.
 
     Parameters
     ----------
     store
-        Where to.
+        The store to add to.
     given
-        A directory is taken with all below it, in the order of names; files whose extension is not that of an RDF format,
-        hidden ones and symbolic links are skipped. A link that is named itself is followed.
+        One input or several. A directory is read recursively, in alphabetical order; hidden files, symbolic links and
+        files without an extension of an RDF format are skipped. A symbolic link passed here itself is followed.
     graph
-        The named graph to add to; left out, quads keep their graphs.
+        The named graph to add to; if left out, quads keep their graphs.
     format
         The format of all inputs; by default, from their file extensions.
     base
-        What relative IRIs are resolved against.
+        Base IRI, against which relative IRIs are resolved.
     progress
-        Whether to show on standard error how far it has come; left out, only on a terminal.
+        Whether to show a progress bar on standard error; by default, only on a terminal.
     max_ratio
-        How many bytes may come out of a compressed file for each one that goes in.
+        Decompressed bytes allowed per compressed byte.
 
     Raises
     ------
     FormatError
-        If one of them is not in its format; the store is then as it was.
+        If an input is not valid in its format; the store is then unchanged.
     LimitError
-        If one of them is nested too deeply, or expands beyond what is allowed; the store is then as it was.
+        If an input is nested too deeply, or expands beyond ``max_ratio``; the store is then unchanged.
     StoreError
-        If one of them cannot be read.
+        If an input cannot be read.
     """
     several = isinstance(given, Iterable) and not (isinstance(given, str | Path | bytes) or hasattr(given, "read"))
     each_given = list(cast("Iterable[One]", given)) if several else [cast("One", given)]

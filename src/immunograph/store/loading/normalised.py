@@ -1,8 +1,8 @@
-"""Literals that the engine normalises, such as ``01``, which becomes ``1``.
+"""Count the literals that the engine normalises, such as ``01``, which it stores as ``1``.
 
-Oxigraph keeps values, not spellings, of numbers, truth values, times and durations (``docs/stores.md`` has the table). To
-count all of them a document would have to be parsed twice, and the parser is a good part of what loading costs. So only
-its beginning is: up to 256 kB of text, which take 4 to 20 ms of CPU time, and the whole of a shorter document.
+Oxigraph stores the values, not the lexical forms, of numbers, Booleans, times and durations (table in
+``docs/stores.md``). Counting all of them would mean parsing a document twice, and parsing is a large part of the
+loading time. So only the first 256 kB are checked, which takes 4 to 20 ms of CPU time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from immunograph.store.oxigraph import SYNTAX
 __all__ = ["LOOKED_AT", "Normalised", "normalised_in"]
 
 LOOKED_AT: Final = 1 << 18
-"""How many bytes of a document are looked at."""
+"""Number of bytes of a document that are checked."""
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _LEFT_ALONE: Final = frozenset((f"{_XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"))
 _PREDICATE: Final = ox.NamedNode("urn:p")
@@ -30,16 +30,16 @@ _PREDICATE: Final = ox.NamedNode("urn:p")
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """How many literals of a document are stored in another form.
+    """The number of literals of a document that the engine normalises.
 
     Parameters
     ----------
     number
-        How many, each occurrence counted, in what was looked at.
+        Number of occurrences in the part that was checked.
     example
-        The first of them, such as ``"01"^^xsd:integer is stored as "1"``; nothing if there is none.
+        The first of them, such as ``"01"^^xsd:integer is stored as "1"``; empty if there is none.
     whole
-        Whether the whole document was looked at, or only its first 256 kB.
+        Whether the whole document was checked, or only its first 256 kB.
     """
 
     number: int = 0
@@ -48,21 +48,21 @@ class Normalised:
 
 
 def normalised_in(origin: Path | bytes | IO[bytes], form: Format, *, max_ratio: float) -> Normalised:
-    """Count the literals at the beginning of a document that the engine stores in another form.
+    """Count the literals that the engine normalises, in the first 256 kB of a document.
 
     Parameters
     ----------
     origin
-        A file or its bytes, which were loaded without an error.
+        A file, its bytes or a stream; already loaded without an error.
     form
-        The format that it is in.
+        Its RDF format.
     max_ratio
-        How much compressed data may expand.
+        Decompressed bytes allowed per compressed byte.
 
     Returns
     -------
     Normalised
-        What was found.
+        Number, first example, and whether the whole document was checked.
 
     Examples
     --------

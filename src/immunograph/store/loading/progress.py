@@ -1,4 +1,4 @@
-"""Progress of a load: a bar with rate and remaining time on a terminal, and nothing in a pipe."""
+"""A progress bar with rate and remaining time; shown on a terminal only."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from immunograph.store.interface import Progress
 __all__ = ["bar"]
 
 _PATIENCE: Final = 0.5
-"""Seconds before a bar is shown at all."""
+"""Seconds before the bar appears."""
 
 
 @contextlib.contextmanager
 def bar(what: str, *, shown: bool | None = None) -> Iterator[Progress | None]:
-    """Show on standard error how far a load has come.
+    """Show a progress bar on standard error during a ``with`` block.
 
     Parameters
     ----------
     what
-        What is being done, such as ``loading claims.nq``.
+        Label of the bar, such as ``loading claims.nq``.
     shown
-        Whether to show it; left out, only on a terminal.
+        Whether to show the bar; by default, only on a terminal.
 
     Yields
     ------
     Progress or None
-        To be called with the bytes read and those there are.
+        Callback to be called with the bytes read and the total; ``None`` if no bar is shown.
     """
     if not (sys.stderr.isatty() if shown is None else shown):
         yield None

@@ -1,13 +1,13 @@
-"""Repair of valid documents that the engine rejects or misreads: converted to what it reads.
+"""Conversion of valid documents that the engine rejects or misreads into a form that it reads correctly.
 
-* ``xml:lang=""`` in RDF/XML takes a language away that an outer element gave. Oxigraph refuses the empty tag, so the
-  document is parsed with a private tag in its place, and the texts with that tag lose it.
-* The datatype ``rdf:langString`` without a language tag, in RDF/XML and JSON-LD, would be stored as it is, and no
-  N-Triples parser reads it again. Such a text has no language: it becomes a plain string.
-* JSON-LD with ``"@container": "@type"``, where a key is the type of the objects below it, is written out before it is
-  parsed, since Oxigraph wants the type of an object before anything else in it.
+* ``xml:lang=""`` in RDF/XML cancels the language of an outer element. Oxigraph rejects the empty tag, so the document
+is parsed with a private tag instead, which is then removed from the literals.
+* The datatype ``rdf:langString`` without a language tag, in RDF/XML and JSON-LD, would be stored unchanged, and no
+N-Triples parser could read it again. Such a literal becomes a plain string.
+* JSON-LD with ``"@container": "@type"``, where a key is the type of the objects below it, is expanded before parsing,
+because Oxigraph requires ``@type`` to be the first key of an object.
 
-Ordinary documents pay for none of this: only one that shows the signs is read a second time, through here.
+Ordinary documents are not slowed down: only a document that may need a repair is read a second time.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def shows_signs(text: bytes, form: str) -> bool:
 
 
 def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
-    """Replace empty language tags by a private one, wherever the pieces of RDF/XML end."""
+    """Yield RDF/XML with empty language tags replaced by a private one, also across chunk boundaries."""
 
     def named(found: re.Match[bytes]) -> bytes:
         return _EMPTY_LANGUAGE.sub(rb"\g<1>" + tag.encode(), found[0])
@@ -54,20 +54,20 @@ def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
 
 
 class Normalised:
-    """A document as N-Quads or N-Triples, parsed and written again while it is read.
+    """A stream that converts a document to N-Quads or N-Triples lazily, with repaired literals.
 
     Parameters
     ----------
     document
-        A binary stream.
-    form
-        Its format.
+        The document as a binary stream.
+        form
+            Its format.
     base
-        What relative IRIs are resolved against.
+        Base IRI, against which relative IRIs are resolved.
     tag
-        The language tag that stands for none.
+        The private language tag to remove from literals.
     quads
-        Whether it can hold named graphs.
+        Whether the format supports named graphs.
     """
 
     def __init__(self, document: object, form: str, *, base: str | None, tag: str, quads: bool) -> None:
@@ -78,7 +78,7 @@ class Normalised:
         self._waiting = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, none at the end."""
+        """Return the next bytes; ``b""`` at the end."""
         if not self._waiting:
             quads = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
             written = [quad.triple for quad in quads] if self._triples else quads
@@ -107,9 +107,9 @@ class Normalised:
 
 
 def without_type_maps(text: bytes) -> bytes | None:
-    """Write the type maps of a JSON-LD document out as lists of objects with a type; ``None`` if it has none.
+    """Return a JSON-LD document with its type maps expanded to lists of typed objects; ``None`` if it has none.
 
-    Terms are told by the contexts within the document, each with all below it in sight.
+    Terms are resolved by the contexts inside the document, each of which applies to everything below it.
     """
     try:
         parsed = json.loads(text)
@@ -121,7 +121,7 @@ def without_type_maps(text: bytes) -> bytes | None:
 
 
 class _Changed:
-    """Walks a document, with the type maps that its contexts define; remembers whether there was one."""
+    """Rewrites a JSON-LD document using the type maps that its contexts define; ``any`` is true if there was one."""
 
     def __init__(self) -> None:
         self.any = False

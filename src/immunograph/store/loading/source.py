@@ -1,4 +1,4 @@
-"""Documents on their way into the engine: opened, decompressed, measured, and explained if they are not valid."""
+"""Documents prepared for the engine: opened, decompressed, checked against limits; errors are explained."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from immunograph.store.oxigraph import SYNTAX
 __all__ = ["MOST_WRITTEN_OUT", "AnotherReading", "Document", "Origin"]
 
 Origin = Path | bytes | IO[bytes]
-"""Where RDF comes from: a file, its bytes, or an open binary stream."""
+"""A source of RDF: a file, its bytes, or an open binary stream."""
 
 _HEAD: Final = 4096
 _TOLD_EVERY: Final = 0.1
@@ -41,13 +41,13 @@ _MEASURES: Final[dict[str, type[Measure]]] = {
 }
 
 MOST_WRITTEN_OUT: Final = 1 << 26
-"""JSON-LD of up to so many bytes is written out in memory."""
+"""Maximum size in bytes of JSON-LD whose type maps are expanded in memory."""
 
 _BORDER: Final = 64
 
 
 class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
-    """A document is to be read once more, in another way."""
+    """Signals that a document must be read again in another way."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document.name)
@@ -62,19 +62,19 @@ class Document:
     origin
         A file, bytes, or an open binary stream.
     form
-        The format it is to be in.
+        Its RDF format.
     name
-        What to call it in messages.
+        Name of the document in error messages.
     progress
-        Told now and then of the bytes read.
+        Progress callback, called with the bytes read so far and the total.
     max_ratio
-        How much compressed data may expand.
+        Decompressed bytes allowed per compressed byte.
     measure
-        What looks at the pieces, where that is another one than the format's.
+        The check of nesting and size, if not the default for the format.
     base
-        What relative IRIs are resolved against.
+        Base IRI, against which relative IRIs are resolved.
     mended
-        Whether to turn what the engine reads amiss into what it reads; see :mod:`immunograph.store.loading.repair`.
+        Whether to repair valid documents that the engine misreads; see :mod:`immunograph.store.loading.repair`.
 
     Raises
     ------
@@ -141,14 +141,14 @@ class Document:
         return source, text
 
     def again(self) -> Iterator[bytes]:
-        """Read it from its beginning once more."""
+        """Yield its content again from the beginning, in chunks."""
         with contextlib.ExitStack() as closing:
             yield from self._open(closing)[1]
 
     # --- a second reading ---------------------------------------------------------------------------------------
 
     def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
-        """Return what the engine is to read, and the syntax that it is in."""
+        """Return the stream for the engine to read, and its format."""
         self._for_engine = True
         if not self.mended:
             return cast("IO[bytes]", self), SYNTAX[self.form.name]
@@ -167,7 +167,7 @@ class Document:
         )
 
     def written_out(self) -> Document | None:
-        """Return the document without the type maps of JSON-LD, if it has some and can be read once more."""
+        """Return the document with JSON-LD type maps expanded; ``None`` if it has none or cannot be read again."""
         if self.form.name != "jsonld" or self.mended or not self.may_look_again:
             return None
         text = bytearray()  # bytes would be copied for each piece
@@ -181,7 +181,7 @@ class Document:
     # --- what the engine calls ----------------------------------------------------------------------------------
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, none at the end. Between two calls Python notices Ctrl-C."""
+        """Return the next bytes; ``b""`` at the end. Ctrl-C is handled between two calls."""
         given = self._piece.read(size)
         if given or self._over:
             return given
@@ -228,21 +228,21 @@ class Document:
             raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
 
     def may_be_in(self, error: BaseException) -> bool:
-        """Return whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
+        """Return whether the engine may already have stored the document when it was interrupted."""
         return self._over and not isinstance(error, Exception)
 
     def refuse_if_lost(self, *, most: int | None = None) -> None:
-        """Refuse JSON-LD with names that are relative to nothing: JSON-LD passes over the statements with such names.
+        """Raise an error if JSON-LD has relative IRIs but no base IRI, since such statements would silently be dropped.
 
         Parameters
         ----------
         most
-            A document of more bytes is not looked at.
+            Maximum size in bytes of a document to check; larger ones are accepted.
 
         Raises
         ------
         FormatError
-            If there would be more statements, were it known what the names are relative to.
+            If a base IRI would yield more statements.
         """
         if self.form.name != "jsonld" or self.base is not None or not self.may_look_again:
             return
@@ -265,15 +265,15 @@ class Document:
                 )
 
     def statements(self) -> int:
-        """Count the statements in it."""
+        """Return the number of statements in the document."""
         return sum(1 for _ in ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base))
 
     def explain(self, error: Exception) -> ImmunographError:
-        """Explain in one sentence why the engine rejected the document, where, and what to do."""
+        """Return the error to raise for a rejected document: one sentence with reason, line and remedy."""
         return explanation(self, error)
 
     def near_line(self) -> int | None:
-        """Return the line that the engine had come to, of a stream, which cannot be looked at again."""
+        """Return the line number that the engine had reached in a stream, which cannot be read again."""
         if self.may_look_again:
             return None
         return self._lines + self._piece.getvalue()[: self._piece.tell()].count(b"\n") + 1

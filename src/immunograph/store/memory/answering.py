@@ -48,7 +48,7 @@ _watched: Final = threading.Event()
 
 @contextlib.contextmanager
 def expecting_interrupts() -> Iterator[None]:
-    """Answer queries where Ctrl-C ends them, as at a prompt: somebody waits for each."""
+    """Make queries inside a ``with`` block interruptible by Ctrl-C, as at an interactive prompt."""
     _watched.set()
     try:
         yield
@@ -63,7 +63,7 @@ def _interactive() -> bool:
 
 
 class Asking(Edge):
-    """What :class:`LocalStore` does to answer queries."""
+    """The part of :class:`LocalStore` that answers queries."""
 
     merge: Merge
     _interruptible: bool | None
@@ -72,11 +72,11 @@ class Asking(Edge):
     _copies: dict[object, ox.Store]
     _pool: WorkerPool
     _planned: mmap.mmap
-    """One byte shared with the workers: whether the latest query got as far as the engine."""
+    """One byte shared with the workers: whether the latest query was passed to the engine."""
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this store can do."""
+        """The features that this store supports."""
         return Capabilities("in memory", ends_queries=can_fork())
 
     def _query(self, request: Request) -> Answer:
@@ -114,14 +114,14 @@ class Asking(Edge):
     # --- in this process ----------------------------------------------------------------------------------------
 
     def solve(self, request: Request, **options: Unpack[AskingOptions]) -> Result:
-        r"""Begin to answer: return the engine's own result, which keeps seeing the current state of the store.
+        r"""Run a query and return the engine's lazy result, which keeps showing the current state of the store.
 
         Parameters
         ----------
         request
-            The query; of its limits, none is kept.
+            The query; its limits are ignored.
         \*\*options
-            Options of the engine, such as ``substitutions``.
+            Options of the engine's ``query`` method, such as ``substitutions``.
         """
         query = request.query
         refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)
@@ -174,11 +174,11 @@ class Asking(Edge):
         raise NotImplementedError
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Write all quads, or one graph."""
+        """Serialise all quads, or one graph, to a binary file."""
         raise NotImplementedError
 
     def answered(self, task: Task) -> Answer:
-        """Answer the query of a task, or write its answer or a graph in the syntax that it asks for."""
+        """Run a task: return the answer to its query, or write the answer or a graph in the task's format."""
         answer = None if task.request is None else self._answer(task.request)
         if task.output is None and answer is not None:
             return answer
@@ -194,7 +194,7 @@ class Asking(Edge):
         self._pool.serve_many(most, niceness)
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
-        """Look at what was written, so that each triple is found once, unless that takes long and may be left out."""
+        """Deduplicate triples of recent writes across graphs; with ``only_if_cheap``, not if that takes long."""
         with self._lock:
             if not (only_if_cheap and self.merge.costly):
                 self.merge.deduplicate()
@@ -219,12 +219,12 @@ class Asking(Edge):
 
 
 def check_enforceable(limits: Limits) -> None:
-    """Refuse limits that this system cannot hold.
+    """Raise an error for limits that the operating system cannot enforce.
 
     Raises
     ------
     QueryError
-        If there is a limit of memory, and none can be set.
+        If there is a memory limit, and this system cannot limit the memory of a process.
     """
     if limits.max_memory is not None and not can_limit_memory():
         raise QueryError(

@@ -1,4 +1,4 @@
-"""Excerpts of a local store: what is said of some things, read one thing at a time and kept as a small store."""
+"""Excerpts of a local store: the quads about some nodes, copied node by node into a small store."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _Node: TypeAlias = ox.NamedNode | ox.BlankNode | None
 
 
 class Excerpt:
-    """What was read of a store, as a store in memory with the same named graphs.
+    """A small copy of a store: the quads about the nodes that were visited, in the same named graphs.
 
-    Nodes are named as text: IRIs in full, blank nodes as ``_:b0``.
+    Nodes are given as text: IRIs in full, blank nodes as ``_:b0``.
 
     Parameters
     ----------
     store
-        What is read.
+        The store to copy from.
     most
-        How many quads may be read in all.
+        Maximum number of quads to read in total.
     """
 
     def __init__(self, store: LocalStore, most: int) -> None:
@@ -41,7 +41,7 @@ class Excerpt:
         """How many quads were read."""
 
     def said_of(self, node: str) -> list[tuple[str, str]]:
-        """Return what a thing is the subject of, and keep these quads: predicate and object, ``""`` for a literal.
+        """Copy the quads with this subject, and return their (predicate, object) pairs; a literal is ``""``.
 
         Raises
         ------
@@ -56,7 +56,7 @@ class Excerpt:
         ]
 
     def pointing_at(self, node: str, predicates: Iterable[str | None] = (None,)) -> Iterator[tuple[str, str]]:
-        """Yield subject and predicate of the quads of these predicates, or of any, that a thing is the object of.
+        """Yield (subject, predicate) of the quads with this object and one of these predicates; ``None`` is any.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class Excerpt:
             yield quad
 
     def store(self) -> LocalStore:
-        """Return the quads that were kept, in a store of their own."""
+        """Return a new store in memory with the copied quads."""
         made = LocalStore()
         with made.writing() as merge:
             merge.store.bulk_extend(quad for quads in self._quads.values() for quad in quads)

@@ -1,8 +1,8 @@
-"""Look-ups: queries so small that they are answered at once in this process, without a worker or a deadline.
+"""Look-ups: queries so cheap that they are answered at once in this process, without a worker or a deadline.
 
-A query is a look-up if the work that any plan of it takes is bounded beforehand. It has triple patterns in groups,
+A query is a look-up if its cost has a known bound, whatever the query plan. It has triple patterns in groups,
 ``OPTIONAL`` and ``UNION``, without paths, subqueries, ``GRAPH``, aggregates or ``EXISTS``, and filters of a few
-functions. For each pattern the index tells how many triples match its constants. However the engine orders the joins,
+functions. For each pattern the index gives the number of triples that match its constants. In any order of the joins,
 no intermediate result has more rows than the product of these numbers; so a query whose product is small is a look-up.
 """
 
@@ -28,32 +28,32 @@ if TYPE_CHECKING:
 __all__ = ["MOST_STEPS", "look_up", "look_up_shape"]
 
 MOST_STEPS: Final = 3_000
-"""Rows that any intermediate result of a look-up may have; some 1 to 3 ms of work."""
+"""Maximum number of rows in any intermediate result of a look-up; 1 to 3 ms of work."""
 
 _LARGEST: Final = 1 << 20
-"""Bytes of its answer; one with a longer answer is left to the workers."""
+"""Maximum size of a look-up's answer in bytes; queries with longer answers go to the workers."""
 _SCANNED: Final = 128 << 10
-"""Bytes of the answer to a query of one pattern, whose matches are written as they are found: its work ends there."""
+"""Maximum size in bytes of the answer to a query of one pattern, which is evaluated only up to that size."""
 
 
 def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> bytes | None:
-    """Answer a simple look-up in a syntax; return ``None`` for other queries, which go to a worker.
+    """Return the serialised answer to a look-up; ``None`` for other queries, which go to a worker.
 
-    It never waits: while another thread holds the store, there is no answer either.
+    It never waits: ``None`` is also returned while another thread holds the store's lock.
 
     Parameters
     ----------
     store
-        In memory or on disk.
+        The store, in memory or on disk.
     request
-        The query; only if it sees :data:`EVERYTHING`, it can be a look-up.
+        The query; only one whose scope is :data:`EVERYTHING` can be a look-up.
     forms
-        Kind of query (``SELECT``, ``ASK``, ``CONSTRUCT``) -> syntax of its answer.
+        Form of query (``SELECT``, ``ASK``, ``CONSTRUCT``) -> format of its answer.
 
     Returns
     -------
     bytes or None
-        The answer.
+        The serialised answer, or ``None``.
     """
     shape = request.query.lookup if request.scope is EVERYTHING else None
     return look_up_shape(store, request.query.text, shape, forms, base=request.base)
@@ -62,7 +62,7 @@ def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> by
 def look_up_shape(
     store: LocalStore, text: str, shape: Shape | None, forms: Mapping[str, str], *, base: str | None = None
 ) -> bytes | None:
-    """Answer a query over the merge of all graphs, given what it costs; see :func:`look_up`."""
+    """Answer a query over the merge of all graphs whose shape is already known; see :func:`look_up`."""
     if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
         return None
     try:

@@ -1,14 +1,14 @@
 """The RDF merge of all graphs, over an engine whose own union repeats a triple that is in several graphs.
 
-Each triple that queries over the merge may see is kept once in the engine, in the first of its graphs; the other
-graphs it stands in are remembered as *surplus* quads beside it. The engine's union is then exact, at the engine's own
-speed and with the engine's own memory, and the quads are ever those of the engine together with the surplus.
+Each triple that queries over the merge may see is kept once in the engine, in the first of its graphs; its quads in
+other graphs are kept outside the engine, as *surplus*. The engine's union of graphs is then the RDF merge, at the
+engine's own speed and memory, and the quads of the store are always those of the engine plus the surplus.
 
-Whoever needs all quads in one place (an update, a query that names the graph with the surplus, a dump) calls
-:meth:`Merge.restore_all`, which puts the surplus back; whoever needs the merge calls :meth:`Merge.deduplicate`, which takes it out
-again, and looks for new surplus only where something was written since.
+Code that needs all quads in the engine (an update, a query that names a graph with surplus, a dump) calls
+:meth:`Merge.restore_all`, which puts the surplus back; code that needs the merge calls :meth:`Merge.deduplicate`,
+which takes it out again and searches for new duplicates only where something was written since.
 
-Whoever calls holds the store's lock. Iterators that are handed out see the quads as they were when they were made.
+Callers must hold the store's lock. Iterators that are returned show the quads as of their creation.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ Value: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _IN_UNNAMED: Final = "SELECT ?s ?p ?o ?b WHERE { ?s ?p ?o . GRAPH ?b { ?s ?p ?o } }"
 _BY_QUAD: Final = 20_000
-"""Up to so many quads written one by one are looked up one by one, and not by their graphs."""
+"""Up to this many written quads are searched for duplicates one by one; beyond, their whole graphs are searched."""
 
 
 _FEW: Final = 2_000
 
 
 class Merge:
-    """Keeps an Oxigraph store such that its union of graphs is their RDF merge.
+    """Keep each triple once in an Oxigraph store, so that its union of graphs is their RDF merge.
 
     Parameters
     ----------
     store
         The engine's store.
     surplus
-        Quads that are known to stand elsewhere and not in the store, such as those read from disk.
+        Quads that belong to the content but are not in the engine's store, such as those read from disk.
     """
 
     def __init__(self, store: ox.Store, surplus: Iterable[ox.Quad] = ()) -> None:
@@ -68,7 +68,7 @@ class Merge:
         self._overlaps.clear()
 
     def wrote(self, graphs: Iterable[GraphName] | None) -> None:
-        """Record that quads were written into these graphs, or into any if ``None``."""
+        """Record that quads were written to these graphs, or to unknown graphs if ``None``."""
         self._changed()
         if graphs is None:
             self._all_suspect = True
@@ -76,7 +76,7 @@ class Merge:
             self._suspects.update(graphs)
 
     def wrote_quads(self, quads: Iterable[ox.Quad]) -> None:
-        """Record each quad that was written."""
+        """Record the individual quads that were written."""
         self._changed()
         self._written.extend(quads)
         if len(self._written) > _BY_QUAD:
@@ -85,23 +85,23 @@ class Merge:
 
     @property
     def pending(self) -> bool:
-        """Whether something was written that has not been looked at."""
+        """Whether there are writes that were not yet searched for duplicates."""
         return self._all_suspect or bool(self._suspects or self._written)
 
     @property
     def few(self) -> bool:
-        """Whether what has not been looked at is no more than a couple of thousand quads."""
+        """Whether at most a couple of thousand quads remain to be searched for duplicates."""
         return not self.costly and len(self._written) <= _FEW
 
     @property
     def costly(self) -> bool:
-        """Whether the search for surplus may take long, because it covers whole graphs and not single quads."""
+        """Whether the search for duplicates may take long, because it covers whole graphs."""
         return self._all_suspect or bool(self._suspects)
 
     # --- the two states -----------------------------------------------------------------------------------------
 
     def restore_all(self) -> ox.Store:
-        """Restore the surplus, so that the store holds all quads, and return the store."""
+        """Put the surplus back into the engine's store, so that it contains all quads, and return the store."""
         if self._out:
             with self._looked_at_anew_if_stopped():
                 self.store.bulk_extend(iter(self._surplus))
@@ -110,13 +110,13 @@ class Merge:
         return self.store
 
     def with_complete(self, graphs: Iterable[GraphName] | None) -> ox.Store:
-        """Return the store with these graphs, or all, complete; nothing is moved where they are so already."""
+        """Put the surplus of these graphs (``None``: of all) back into the engine's store, and return the store."""
         if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
             return self.restore_all()
         return self.store
 
     def open_to_removal(self) -> ox.Store:
-        """Prepare for an update that may remove quads: the surplus has to be determined again afterwards."""
+        """Put the surplus back before an update that may delete quads, and return the engine's store."""
         self.restore_all()
         self._changed()
         if len(self._surplus):
@@ -126,7 +126,7 @@ class Merge:
         return self.store
 
     def deduplicate(self) -> ox.Store:
-        """Keep each triple once, so that the store's union of graphs is their merge; return the store."""
+        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it."""
         if self.pending or not self._out:
             with self._looked_at_anew_if_stopped():
                 found = self._look()
@@ -141,7 +141,7 @@ class Merge:
         return self.store
 
     def searched(self) -> None:
-        """Look for surplus among what was written, moving as little as possible: nothing that is all in the store."""
+        """Search recent writes for duplicate triples, without moving the quads of graphs that are complete."""
         if not self.pending:
             return
         if self._out or not len(self._surplus):
@@ -164,7 +164,7 @@ class Merge:
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
-        """Handle the surplus before it is removed from the store, or discarded; a store on disk saves it."""
+        """Do nothing; called with the surplus before it leaves the engine's store, for a store on disk to save it."""
 
     def _settled(self) -> bool:
         """Ensure that no surplus is in the store, and return whether there is any outside it."""
@@ -175,7 +175,7 @@ class Merge:
     # --- looking for surplus ------------------------------------------------------------------------------------
 
     def sizes(self) -> dict[GraphName, int]:
-        """Count the quads of each graph, surplus included."""
+        """Return the number of quads per graph, surplus included."""
         if self._sizes is None:
             made: dict[GraphName, int] = {row["g"]: int(row["n"].value) for row in self._rows(_SIZES)}
             unnamed = next(iter(self._rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")))["n"].value
@@ -254,17 +254,17 @@ class Merge:
         return (quad for quad in self._surplus if quad not in self.store) if self._out else iter(())
 
     def surplus(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
-        """Iterate over the quads that are not in the store, or those of one graph."""
+        """Iterate over the surplus quads, of all graphs or of one."""
         return self._surplus.quads_for_pattern(None, None, None, graph) if self._settled() else iter(())
 
     def matching_surplus(
         self, subject: Subject | None, predicate: ox.NamedNode | None, value: Value | None
     ) -> Iterator[ox.Quad]:
-        """Iterate over the quads of a pattern that are not in the store."""
+        """Iterate over the surplus quads that match a pattern; ``None`` matches anything."""
         return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
 
     def touches(self, graph: GraphName | None = None) -> bool:
-        """Return whether quads of a graph, or of any if ``None``, are not in the store."""
+        """Return whether a graph (``None``: any graph) has surplus quads."""
         return self._out and next(iter(self._surplus.quads_for_pattern(None, None, None, graph)), None) is not None
 
     def doubled(self) -> bool:
@@ -274,7 +274,7 @@ class Merge:
         return len(self._surplus) > 0
 
     def overlap(self, graphs: Iterable[GraphName]) -> bool:
-        """Return whether some triple is in two of these graphs."""
+        """Return whether some triple is in at least two of these graphs."""
         chosen = frozenset(graphs)
         if len(chosen) < 2:
             return False
@@ -290,7 +290,7 @@ class Merge:
         )
 
     def quads(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
-        """Iterate over all quads, or those of one graph."""
+        """Iterate over all quads, or those of one graph, surplus included."""
         return self.matching(None, None, None, graph)
 
     def matching(
@@ -300,11 +300,11 @@ class Merge:
         value: Value | None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Iterate over all quads of a pattern, in which ``None`` stands for anything."""
+        """Iterate over all quads that match a pattern, surplus included; ``None`` matches anything."""
         beside = self._settled()
         found: Iterator[ox.Quad] = self.store.quads_for_pattern(subject, predicate, value, graph)
         return chain(found, self._surplus.quads_for_pattern(subject, predicate, value, graph)) if beside else found
 
     def graphs(self) -> set[ox.NamedNode]:
-        """Return the names of the graphs; the engine keeps the name of one whose quads are all surplus."""
+        """Return the names of the named graphs, including those whose quads are all surplus."""
         return {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}

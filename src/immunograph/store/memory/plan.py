@@ -18,7 +18,7 @@ __all__ = ["Plan", "plan"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where to ask a query, and with which options of the engine."""
+    """The engine's store that a query is sent to, and the options to call it with."""
 
     store: ox.Store
     options: AskingOptions = field(default_factory=AskingOptions)
@@ -33,18 +33,18 @@ def plan(
     base: str | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Decide how to answer a query; decided again, it moves nothing and comes to the same.
+    """Choose the engine's store and options for a query; idempotent.
 
     Parameters
     ----------
     query
         The query.
     scope
-        Which graphs it is to see.
+        The graphs that the query sees.
     merge
-        The store; put into the state that the query needs.
+        The store's quads; surplus is moved as the query needs it.
     copies
-        Merged copies made for this version of the store, for the few queries that need one; added to.
+        Cache of merged copies of this version of the store, for the few queries that need one; may be added to.
     base, prefixes
         Base IRI and prefixes, in addition to those the query declares.
     """

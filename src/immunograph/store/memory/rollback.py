@@ -19,18 +19,18 @@ def _always(_error: BaseException) -> bool:
 
 @contextlib.contextmanager
 def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _always) -> Iterator[None]:
-    """Leave the store as it was if the block fails, provided that the block only adds.
+    """Roll back the quads that a ``with`` block added, if it raises; the block must only add quads.
 
-    The engine's iterators go on seeing the store as it was when they were made, and one that is not used costs
-    nothing; so only a failure has its price: nothing to speak of for an empty store and for graphs that are new, and a
-    look at every quad otherwise, some two seconds a million.
+    An engine iterator, created before the block, shows the earlier state and costs nothing unless it is used. So only a
+    failure is expensive: cheap for an empty store and for new graphs; otherwise every quad is compared, some two
+    seconds per million.
 
     Parameters
     ----------
     merge
-        What the block adds to.
+        The store's quads.
     needed
-        Tells whether this failure may have left anything behind.
+        Called with the exception; returns whether the failed block may have added something.
     """
     store = merge.store
     graphs = set(store.named_graphs())

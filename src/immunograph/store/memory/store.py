@@ -1,4 +1,4 @@
-"""A store in memory, by Oxigraph."""
+"""A store in memory, based on Oxigraph."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class LocalStore(Asking):
     Parameters
     ----------
     interruptible
-        Answer every query where it can be ended by Ctrl-C; left out, that is so at a prompt and in a notebook.
+        Whether to answer queries in a worker process, so that Ctrl-C can end them. By default, only at an interactive
+        prompt and in notebooks.
     """
 
     def __init__(self, *, interruptible: bool | None = None) -> None:
@@ -73,7 +74,7 @@ class LocalStore(Asking):
         return f"<{type(self).__name__} {self.capabilities.name}>"
 
     def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI."""
         with self._lock:
             made = {plain(graph): number for graph, number in self.merge.sizes().items()}
             for graph in self.merge.graphs():
@@ -81,7 +82,7 @@ class LocalStore(Asking):
         return dict(sorted(made.items()))
 
     def close(self) -> None:
-        """End the workers."""
+        """Stop the workers."""
         self._pool.close()
 
     def __del__(self) -> None:
@@ -99,9 +100,9 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Lock the store for a change other than an update; the caller tells the merge what it wrote.
+        """Lock the store for a change other than an update; the caller reports its writes to the yielded merge.
 
-        ``touched`` are the quads that may come or go, where they are known beforehand.
+        ``touched`` are the quads that may be added or removed, if known beforehand.
         """
         with self._lock:
             try:
@@ -116,12 +117,13 @@ class LocalStore(Asking):
             yield self.merge
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads; adding one twice changes nothing.
+        """Add quads; quads that are already there change nothing.
 
         Raises
         ------
         FormatError
-            If a quad is not valid RDF; those before it in the same hundred thousand are then not added either.
+            If a quad is not valid RDF. Quads are added in batches of 100,000; the batch of the invalid quad is not
+            added.
         """
         lines: list[str] = []
         with self._lock:
@@ -251,7 +253,7 @@ class LocalStore(Asking):
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph, as plain values."""
+        """Iterate over all quads, or those of one graph, as values of the model."""
         where = name_of(graph) if graph is not None else None
         with self._lock:
             found = self.merge.quads(where)
@@ -270,12 +272,12 @@ class LocalStore(Asking):
         )
 
     def graphs(self) -> list[IRI]:
-        """Name the graphs, in order."""
+        """Return the IRIs of the named graphs, sorted."""
         with self._lock:
             return sorted(plain(graph) for graph in self.merge.graphs())
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Write all quads, or one graph; a format without graphs gets their merge."""
+        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge."""
         options = options_for(form.name)
         with self._lock, used_prefixes_only(target, form.name) as text:
             if graph is not None:
@@ -286,7 +288,7 @@ class LocalStore(Asking):
                 ox.serialize((quad.triple for quad in self.merge.deduplicate()), text, **options)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
-        """Write to bytes; see :meth:`write`."""
+        """Serialise all quads, or one graph, to bytes; see :meth:`write`."""
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)
         return buffer.getvalue()

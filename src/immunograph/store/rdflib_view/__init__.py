@@ -1,4 +1,4 @@
-"""An rdflib view of a store, with guarded parsing and evaluation."""
+"""A store as an rdflib Dataset, with limits on parsing and no access to other hosts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["dataset_of"]
 
 
 def dataset_of(store: Store) -> rdflib.Dataset:
-    """Show the quads of a store as an rdflib Dataset, live in both directions; its default graph is the merge.
+    """Return a live rdflib Dataset over a store: reads and writes go through; its default graph is the RDF merge.
 
     Parameters
     ----------
     store
-        In memory, on disk, or behind an endpoint.
+        The store: in memory, on disk, or an endpoint.
 
     Examples
     --------

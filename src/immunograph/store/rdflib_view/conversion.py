@@ -23,16 +23,16 @@ Pattern = tuple[
     ox.NamedNode | ox.BlankNode | ox.Literal | None,
     Graph | None,
 ]
-"""A quad of the engine in which ``None`` matches everything."""
+"""An engine quad in which ``None`` matches everything."""
 
 
 def to_ox(term: object) -> Graph | ox.Literal:
-    """Convert a term of rdflib to one of the engine.
+    """Convert an rdflib term to an engine term.
 
     Raises
     ------
     ValueError
-        If no RDF store can hold it, such as a variable, a formula or an IRI with a space.
+        If the term cannot be stored in RDF, such as a variable, a formula or an IRI with a space.
     """
     if isinstance(term, rdflib.Graph):
         term = term.identifier
@@ -47,12 +47,12 @@ def to_ox(term: object) -> Graph | ox.Literal:
 
 
 def graph_to_ox(graph: object) -> Graph:
-    """Convert the name of a graph.
+    """Convert an rdflib graph, or its name, to the engine's graph name.
 
     Raises
     ------
     TypeError, ValueError
-        If it is not a graph name.
+        If it does not name a graph.
     """
     name = to_ox(graph)
     if isinstance(name, ox.Literal):
@@ -61,12 +61,12 @@ def graph_to_ox(graph: object) -> Graph:
 
 
 def quad_to_ox(subject: object, predicate: object, value: object, context: object) -> ox.Quad:
-    """Convert a quad to one of the engine.
+    """Convert the terms of an rdflib quad to an engine quad.
 
     Raises
     ------
     FormatError
-        If one of its terms cannot occur there.
+        If a term cannot occur in its position.
     """
     try:
         terms = (to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
@@ -99,7 +99,7 @@ _POSITIONS: Final[tuple[tuple[type[object], ...], ...]] = (
 
 
 def pattern_to_ox(triple: Iterable[object], context: object = None) -> Pattern | None:
-    """Convert a quad pattern to one of the engine; nothing if a term cannot occur in its position, and so matches nothing."""
+    """Convert an rdflib quad pattern to an engine pattern; ``None`` if it can match nothing."""
     made = []
     for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
         try:
@@ -117,7 +117,7 @@ def from_ox(term: Graph) -> IdentifiedNode: ...
 @overload
 def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier: ...
 def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier:
-    """Convert a term to one of rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
+    """Convert an engine term to an rdflib term: a plain string gets no datatype, lexical forms are unchanged."""
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)

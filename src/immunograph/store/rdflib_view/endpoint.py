@@ -1,4 +1,4 @@
-"""An rdflib view of an endpoint; what is sent follows our rules for hosts, secrets and limits."""
+"""An endpoint as an rdflib Dataset; requests obey our rules for hosts, credentials and limits."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _with_base(text: str, base: str | None) -> str:
 
 
 def dataset(owner: RemoteStore) -> rdflib.Dataset:
-    """Wrap an endpoint as an rdflib Dataset whose default graph is the merge of all graphs."""
+    """Return an rdflib Dataset over an endpoint; its default graph is the RDF merge of all graphs."""
     made = GuardedDataset(_Endpoint(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)

@@ -1,12 +1,11 @@
-"""The rdflib graphs that we return, with guards around reading documents and evaluating queries.
+"""The rdflib graphs that we return, with checks on parsing documents and evaluating queries.
 
-Every graph that comes out of one of them is of the same kind: those of a dataset, sums and differences, copies,
-skolemized graphs, the graph of a CONSTRUCT. What is measured and what is refused is in
-:mod:`immunograph.store.rdflib_view.parsing` and :mod:`immunograph.store.sparql.hosts`. A graph that somebody makes with
-``rdflib.Graph(…)`` is rdflib's own, and behaves as always.
+Every graph derived from one of them has the same checks: graphs of a dataset, sums and differences, copies, skolemized
+graphs, the result of a CONSTRUCT. The checks are in :mod:`immunograph.store.rdflib_view.parsing` and
+:mod:`immunograph.store.sparql.hosts`. A graph created with ``rdflib.Graph(…)`` is rdflib's own, and behaves as always.
 
-rdflib's evaluator is given a plain graph over the same store, after the algebra was searched for what reaches out: it
-asks for the very type ``Graph`` in some places, and evaluates updates of another type wrongly.
+rdflib's evaluator gets a plain ``rdflib.Graph`` over the same store, after the algebra was checked for network access:
+in some places it tests for the exact type ``Graph``, and evaluates updates on subclasses wrongly.
 """
 
 from __future__ import annotations
@@ -197,7 +196,7 @@ class _Guards(_Overridden):
 
 
 class GuardedGraph(_Guards, rdflib.Graph):
-    """An rdflib graph of ours."""
+    """An rdflib Graph with our checks on parsing, queries and updates."""
 
     def __reduce__(self) -> tuple[type[rdflib.Graph], tuple[Store, IdentifiedNode]]:
         """Copy it as what it is."""
@@ -205,7 +204,7 @@ class GuardedGraph(_Guards, rdflib.Graph):
 
 
 class GuardedDataset(_Guards, rdflib.Dataset):
-    """An rdflib Dataset with our guards around parsing, queries and updates; each graph of it is a guarded graph."""
+    """An rdflib Dataset with our checks on parsing, queries and updates, as have its graphs."""
 
     def __init__(
         self, store: Store | str = "default", default_union: bool = False, default_graph_base: str | None = None
@@ -218,7 +217,7 @@ class GuardedDataset(_Guards, rdflib.Dataset):
     def get_context(
         self, identifier: IdentifiedNode | rdflib.Graph | str | None, quoted: bool = False, base: str | None = None
     ) -> rdflib.Graph:
-        """Return the graph of that name."""
+        """Return the graph with this identifier, with the same checks."""
         if isinstance(identifier, rdflib.Graph):
             identifier = identifier.identifier
         return GuardedGraph(self.store, identifier, namespace_manager=self.namespace_manager, base=base)
@@ -227,7 +226,7 @@ class GuardedDataset(_Guards, rdflib.Dataset):
         return (graph if isinstance(graph, GuardedGraph) else self.get_context(graph) for graph in graphs)
 
     def graphs(self, triple: tuple[Node, Node, Node] | None = None) -> Generator[rdflib.Graph, None, None]:
-        """Iterate over the graphs, or those that hold a triple."""
+        """Iterate over the graphs, or those that contain a triple."""
         yield from self._own(super().graphs(triple))
 
     contexts = graphs
@@ -267,7 +266,7 @@ def _bindings_by_name(bindings: Mapping[str, Identifier] | None) -> dict[str, Id
 def text_of(
     given: Query | Update | str, namespaces: Mapping[str, str]
 ) -> tuple[str | None, str | None, Mapping[str, str]]:
-    """Return text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
+    """Return text, base IRI and prefixes of a query, be it a text or one that rdflib has prepared."""
     if isinstance(given, Query | Update):
         text, prepared, base = getattr(given, "_original_args", (None, None, None))
         return text, base, {**namespaces, **(prepared or {})}
@@ -275,21 +274,21 @@ def text_of(
 
 
 def occurring(bindings: Mapping[str, object], text: str) -> bool:
-    """Return whether one of the variables is in the text."""
+    """Return whether one of the bound variables occurs in the text."""
     return bool(bindings) and not query_of(text).variables.isdisjoint(bindings)
 
 
 def leave_to_rdflib(
     given: Query | Update | str, prefixes: Mapping[str, str], base: str | None, *, update: bool = False
 ) -> NoReturn:
-    """Let rdflib's evaluator do what a store cannot; refuse whatever would access the network.
+    """Hand a query over to rdflib's own evaluator, unless it would access the network.
 
     Raises
     ------
     NotImplementedError
-        By which a store says so.
+        Always, unless the query is refused; rdflib takes this as the signal to use its own evaluator.
     QueryError
-        If the evaluator would read something outside the graph.
+        If the evaluator would read anything outside the graph.
     """
     text = text_of(given, {})[0]
     what = "update" if update else "query"

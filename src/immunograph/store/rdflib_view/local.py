@@ -266,7 +266,7 @@ def _result(
 
 
 def dataset(owner: LocalStore) -> rdflib.Dataset:
-    """Wrap a store as an rdflib Dataset whose default graph is the merge of all graphs."""
+    """Return an rdflib Dataset over a local store; its default graph is the RDF merge of all graphs."""
     made = GuardedDataset(_SharedStore(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)

@@ -1,7 +1,7 @@
-"""The input of rdflib's ``parse``: bytes, a file or a stream.
+"""The input arguments of rdflib's ``parse``: bytes, a file or a stream.
 
-An ``http`` or ``https`` address that the call itself names is fetched; a redirect is followed only to the same host.
-Nothing else is opened that is only named: not the address of an input source without a stream, not a public id.
+An ``http`` or ``https`` URL that the caller passes is fetched; a redirect is followed only to the same host. No other
+URL is opened: neither that of an input source without a stream, nor a public id.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _DECLARED: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document as it was given: where its bytes are, what it calls itself, and what its relative IRIs refer to."""
+    """A document to parse: its bytes or stream, its name, and its base IRI."""
 
     origin: Path | bytes | IO[bytes] | dict[str, object] | list[object]
     name: str
@@ -48,12 +48,12 @@ class Given:
 
 @contextlib.contextmanager
 def opened(source: object, location: str | None, file: object, data: object) -> Iterator[Given]:
-    """Open the document that the arguments of :meth:`rdflib.Graph.parse` specify.
+    """Open the document given by the arguments of :meth:`rdflib.Graph.parse`, for a ``with`` block.
 
     Raises
     ------
     ValueError
-        If not exactly one of them is given.
+        If not exactly one of the four arguments is given.
     TypeError
         If the source is of an unsupported type.
     FileNotFoundError

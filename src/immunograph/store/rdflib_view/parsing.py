@@ -1,13 +1,13 @@
-"""Parsing for rdflib, measured before any parser sees the document; nothing but the document itself is read.
+"""Parsing for rdflib with limits that are checked before the parser runs, and without reading referenced documents.
 
-rdflib's parsers fetch the contexts that a JSON-LD document names, expand the entities of RDF/XML and recurse once for
-each bracket. So the graphs that we hand out read a document through the same limits as :func:`add_all` does, refuse
-what refers to another document, and parse into a scratch store first: a document that is refused, or has a syntax
-error in its last line, leaves the graph as it was.
+rdflib's parsers fetch the contexts that a JSON-LD document references, expand the entities of RDF/XML and recurse once
+per bracket. So the graphs that we return check a document against the same limits as :func:`add_all`, refuse references
+to other documents, and parse into a temporary store first: if a document is refused, or has a syntax error in its last
+line, the graph is unchanged.
 
 Turtle, TriG, N-Triples and N-Quads are read by the engine's parser. rdflib's resolves some relative IRIs wrongly, drops
-the time zone of a date, takes wrong escapes for text, and is some ten times slower; it is used where an option is
-given that only it knows.
+the time zone of a date, accepts invalid escapes, and is some ten times slower; it is used only for options that the
+engine does not have.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ _HTML: Final = ("text/html", "application/xhtml+xml")
 
 
 class DocumentError(FormatError, SyntaxError):
-    """A document is not in its format; also a ``SyntaxError``, which users of rdflib expect."""
+    """A document is not valid in its format; also a ``SyntaxError``, which users of rdflib expect."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -111,30 +111,30 @@ def parse_guarded(
     data: object,
     options: dict[str, object],
 ) -> None:
-    """Parse a document into a graph as rdflib's ``parse`` does, within our limits, all or nothing.
+    """Parse a document into an rdflib graph, all or nothing, within our limits; arguments as for rdflib's ``parse``.
 
     Parameters
     ----------
     graph
-        The default graph of a dataset, or a graph of its own.
+        The graph to add to: the default graph of a dataset, or any other graph.
     source, location, file, data
-        One of them names the document, as for :meth:`rdflib.Graph.parse`. An ``http`` or ``https`` address given as
-        ``source`` or ``location`` is fetched, for the caller names it; a redirect is followed only to the same host.
+        Exactly one gives the document, as for :meth:`rdflib.Graph.parse`. An ``http`` or ``https`` URL given as
+        ``source`` or ``location`` is fetched; a redirect is followed only to the same host.
     public_id
-        What relative IRIs are resolved against; it is never read.
+        Base IRI, against which relative IRIs are resolved; it is never fetched.
     format
         The name of one of rdflib's parsers, or a media type; by default, from the file extension.
     options
-        What else the parser takes.
+        Further keyword arguments of the parser.
 
     Raises
     ------
     LimitError
-        If the document nests too deeply, or expands beyond what is allowed.
+        If the document nests too deeply, or expands beyond the limit.
     FormatError
-        If it refers to a context elsewhere, or is for a parser whose documents cannot be measured.
+        If it references a remote context, or its parser is one whose input we cannot check.
     StoreError
-        If it cannot be read.
+        If the document cannot be read.
     """
     with contextlib.ExitStack() as closing:
         given = closing.enter_context(opened(source, location, file, data))
@@ -292,7 +292,7 @@ def refuse_references(value: object, name: str) -> None:
     Raises
     ------
     FormatError
-        If the document has one.
+        If there is one.
     LimitError
         If the document nests too deeply.
     """

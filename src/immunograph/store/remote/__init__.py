@@ -1,1 +1,1 @@
-"""Stores behind a SPARQL 1.1 endpoint: HTTP, credentials, requests and responses."""
+"""Access to a SPARQL 1.1 endpoint as a store: HTTP, credentials, requests and responses."""

@@ -1,4 +1,4 @@
-"""Splitting of quads into updates of a size that servers accept."""
+"""Batching of quads into ``INSERT DATA`` updates of a size that servers accept."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ _LONG_INTEGER: Final = re.compile(r'"[+-]?0*+(\d{19,})"\^\^<http://www\.w3\.org/
 
 
 def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    """Share out quads, given as a graph and a triple in N-Triples; those with blank nodes stay together, and come last.
+    """Yield quads in batches; those with blank nodes form the last batch, because labels do not span updates.
+
+    Parameters
+    ----------
+    lines
+        Graph name and triple, the latter in N-Triples syntax.
 
     Raises
     ------
     StoreError
-        If there are so many with blank nodes that they do not fit into one update: a second one could not name them.
+        If the quads with blank nodes do not fit into one update.
     """
     batch: list[tuple[str, str]] = []
     blank: list[tuple[str, str]] = []
@@ -49,12 +54,12 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
 
 
 def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
-    """Write quads as ``INSERT DATA``; ``unnamed`` is the graph that stands for the unnamed one, where there is none.
+    """Return an ``INSERT DATA`` update for a batch; ``unnamed`` is the IRI used for the default graph, if not empty.
 
     Raises
     ------
     StoreError
-        If an integer is too long for the product, which would store another number.
+        If an integer has more digits than the server stores exactly.
     """
     graphs: dict[str, list[str]] = {}
     for graph, triple in batch:

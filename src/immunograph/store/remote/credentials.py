@@ -1,4 +1,4 @@
-"""Credentials: taken from the environment, sent only to their origin, never shown."""
+"""Credentials: read from the environment, sent only to their origin, and redacted from messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _origin(url: str) -> tuple[str, str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user with a password, or a token, and the origin (scheme, host and port) that may hear of it."""
+    """A user name with password, or a token, and the origin (scheme, host and port) that it may be sent to."""
 
     origin: tuple[str, str, int] = ("", "", 0)
     user: str = ""
@@ -38,7 +38,7 @@ class Credentials:
         return bool(self.user or self.token)
 
     def header(self, url: str) -> str:
-        """Return the ``Authorization`` for a URL: nothing for any other origin."""
+        """Return the ``Authorization`` header for a URL; empty if the URL has another origin."""
         if not self or _origin(url) != self.origin:
             return ""
         if self.token:
@@ -50,7 +50,7 @@ class Credentials:
         return bool(self.user) and _origin(url) == self.origin
 
     def redacted(self, text: str) -> str:
-        """Remove secrets from a text."""
+        """Return a text with the password and the token replaced."""
         for secret in (
             self.password,
             self.token,
@@ -62,9 +62,9 @@ class Credentials:
 
 
 def digest_answer(credentials: Credentials, challenge: str, method: str, url: str) -> str:
-    """Answer a digest challenge (RFC 7616), which Virtuoso's ``/sparql-auth`` asks for.
+    """Return the ``Authorization`` header for a digest challenge (RFC 7616), as sent by Virtuoso's ``/sparql-auth``.
 
-    Nothing if the challenge is of another kind, or the URL of another origin.
+    Empty if the challenge is of another kind, or the URL has another origin.
     """
     if not credentials.can_answer_digest(url):
         return ""
@@ -89,15 +89,15 @@ def digest_answer(credentials: Credentials, challenge: str, method: str, url: st
 
 
 def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Find what is secret for an endpoint.
+    """Return the credentials for an endpoint, from its URL or the environment.
 
-    ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` with ``IMMUNOGRAPH_PASSWORD``; where ``IMMUNOGRAPH_HOST`` is set,
-    for that host alone. A user and password in the URL itself come first.
+    User and password in the URL take precedence over ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` with
+    ``IMMUNOGRAPH_PASSWORD``; if ``IMMUNOGRAPH_HOST`` is set, these variables are used for that host only.
 
     Raises
     ------
     StoreError
-        If they would go over the network unencrypted.
+        If they would be sent over the network unencrypted.
     """
     parts = urlsplit(url)
     origin = _origin(url)
@@ -123,6 +123,6 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
 
 
 def without_secret(url: str) -> str:
-    """Return a URL without user and password."""
+    """Return a URL with user name and password removed."""
     parts = urlsplit(url)
     return urlunsplit(SplitResult(parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))

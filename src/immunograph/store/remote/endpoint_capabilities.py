@@ -1,7 +1,7 @@
-"""Capabilities of a SPARQL endpoint: from the user, its service description, or its product's manual.
+"""Capabilities of a SPARQL endpoint, from the user's options, its service description, or the product's manual.
 
-Nothing is guessed from the address. An endpoint that says nothing is taken to be what the standard says: its default
-graph is the unnamed graph, and it takes no updates.
+Nothing is guessed from the URL. An endpoint without a service description is assumed to follow the standard: a query's
+default graph is the unnamed graph alone, and updates are not accepted.
 """
 
 from __future__ import annotations
@@ -23,32 +23,33 @@ _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _MOST: Final = 1_000_000
 
 Union: TypeAlias = Literal["always", "parameter", "listed"]
-"""How a query is made to see all graphs at once: the default graph ``always`` holds them all; a request ``parameter``
-makes it so; or the graphs must be ``listed`` in each request, and then triples in no named graph are out of sight."""
+"""How a query sees the union of all graphs: the default graph is ``always`` the union; a request ``parameter`` makes it
+so; or the graphs must be ``listed`` in each request, which leaves out triples outside named graphs.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint and how it behaves.
+    """The URLs of an endpoint and how it behaves.
 
     Parameters
     ----------
     query
-        Where queries go.
+        URL for queries.
     update
-        Where updates go; empty if it takes none.
+        URL for updates; empty if it accepts none.
     graph_store
-        Where the Graph Store protocol is spoken; empty if nowhere.
+        URL of the Graph Store protocol; empty if it has none.
     product
-        Whose behaviour is known: ``oxigraph``, ``virtuoso``, or empty for what the standard says.
+        Server product with known deviations from the standard: ``oxigraph``, ``virtuoso``, or empty.
     union
         See :data:`Union`.
     unnamed
-        The graph that stands for the unnamed one, where a product has none; empty otherwise.
+        IRI of the graph used as default graph, for a product that has no unnamed graph; otherwise empty.
     hidden
-        Graphs of the product's own, which are not data.
+        Named graphs of the product itself, which are left out of queries.
     limit
-        Rows after which it cuts an answer off, as far as the user said.
+        Number of rows at which it truncates answers, if the user has given it.
     """
 
     query: str
@@ -62,24 +63,24 @@ class Endpoint:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """The parameters that make the default graph the union of all graphs."""
+        """HTTP parameters that make the default graph the union of all graphs."""
         return [("union-default-graph", "")] if self.union == "parameter" else []
 
     @property
     def preamble(self) -> str:
-        """What is prepended to a query to exclude the product's own graphs, in one line.
+        """A one-line prefix for queries that excludes the product's own graphs.
 
-        ``GRAPH`` before a variable does not name the graph that stands for the unnamed one.
+        The graph that is used as the default graph is not matched by ``GRAPH ?g``.
         """
         default = "".join(f"define input:default-graph-exclude <{graph}> " for graph in self.hidden)
         named = (*self.hidden, *filter(None, (self.unnamed,)))
         return default + "".join(f"define input:named-graph-exclude <{graph}> " for graph in named)
 
     def accept(self, form: str) -> str:
-        """Return the Accept header for a query of some form.
+        """Return the Accept header for a query form such as ``SELECT``.
 
-        JSON says where it ends, so that an answer that was cut off shows. TSV does not, and Virtuoso's loses the kind
-        of term; only Oxigraph's is known to be whole when its last line is.
+        JSON shows where it ends, so a truncated answer is recognised. TSV does not, and Virtuoso's TSV loses the term
+        types; only Oxigraph's TSV is known to be complete if its last line is.
         """
         if form in ("CONSTRUCT", "DESCRIBE"):
             return "application/n-triples, text/turtle;q=0.8"
@@ -93,7 +94,7 @@ _VIRTUOSO: Final = (
     "http://www.w3.org/ns/ldp#",
     "http://localuriqaserver/sparql",
 )
-"""Graphs of its own, which hold nothing of ours."""
+"""Virtuoso's own named graphs, which contain no user data."""
 
 
 def describe(
@@ -106,12 +107,21 @@ def describe(
     union: bool | None = None,
     limit: int | None = None,
 ) -> Endpoint:
-    """Find out what an endpoint can do: one request for its service description, unless all is said.
+    """Return the capabilities of an endpoint, from one request for its service description unless all are given.
+
+    Parameters
+    ----------
+    url
+        URL for queries.
+    http
+        The HTTP client.
+    update, graph_store, product, union, limit
+        See :class:`immunograph.store.remote.store.RemoteStore`; values that are given are not looked up.
 
     Raises
     ------
     StoreError
-        If the host cannot be reached, wants a password, or there is nothing at the address.
+        If the host cannot be reached or requires a password, or there is nothing at the URL.
     """
     server, told = _asked(url, http)
     if product is None:

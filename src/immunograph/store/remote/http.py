@@ -1,7 +1,7 @@
-"""HTTP to one endpoint, with the standard library: deadlines, retries, redirects and secrets.
+"""An HTTP client for one endpoint, on the standard library: deadlines, retries, redirects and credentials.
 
-A request goes to the host that the user named and to no other. A redirect is followed only to the same host, and what
-is secret goes only to the very origin it was given for. A server that says it is busy is asked again a few times.
+Requests go only to the host that the user named. A redirect is followed only to the same host, and credentials are sent
+only to the origin that they were given for. A request to a busy server (status 429 or 503) is retried a few times.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ _BARE: Final = "bare"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to send.
+    """An HTTP request.
 
     Parameters
     ----------
     method
         ``GET``, ``POST``, ``PUT``, ``DELETE``.
     url
-        Where to, query string included.
+        The URL, query string included.
     body
-        What is sent.
+        The request body.
     headers
-        Beside those that every request has.
+        Headers in addition to the default ones.
     harmless
-        Whether sending it twice does no more than sending it once.
+        Whether it is idempotent, so that it may be sent again after an error.
     """
 
     method: str
@@ -63,10 +63,10 @@ class Request:
 
 
 class Reply(io.RawIOBase):
-    """A server's answer, read as it arrives.
+    """A server's response as a stream, read as it arrives.
 
-    Reading raises ``QueryTimeoutError`` past the deadline and ``StoreError`` if the connection breaks, also where the
-    answer is shorter than was announced.
+    Reading raises ``QueryTimeoutError`` after the deadline, and ``StoreError`` if the connection breaks or the body is
+    shorter than announced.
     """
 
     def __init__(
@@ -81,20 +81,20 @@ class Reply(io.RawIOBase):
         self.size = 0
 
     def header(self, name: str, default: str = "") -> str:
-        """Return a header, whatever the case of its name."""
+        """Return the value of a header; its name is case-insensitive."""
         return self._response.headers.get(name, default)
 
     @property
     def media_type(self) -> str:
-        """The content type without its parameters, in lower case."""
+        """The media type of the response, without parameters, in lower case."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
     def readable(self) -> bool:
-        """Return true: the reply can be read."""
+        """Return ``True``: the stream is readable."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Read some bytes, or all that are left; nothing at the end."""
+        """Return up to ``size`` bytes, or all that are left if negative; ``b""`` at the end."""
         if size is None or size < 0:
             return b"".join(iter(lambda: self.read(_AT_ONCE), b""))
         with self._watch.told(self.url):
@@ -107,14 +107,14 @@ class Reply(io.RawIOBase):
         return piece
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read into a buffer."""
+        """Fill a buffer and return the number of bytes; 0 at the end."""
         view = memoryview(buffer)
         piece = self.read(len(view))
         view[: len(piece)] = piece
         return len(piece)
 
     def text(self, most: int = 2000) -> str:
-        """Read the beginning, as text for people."""
+        """Return at most ``most`` bytes as text, for error messages."""
         pieces: list[bytes] = []
         while sum(map(len, pieces)) < most and (piece := self.read(most)):
             pieces.append(piece)
@@ -202,20 +202,20 @@ class _Watch:
 
 
 class Http:
-    """Sends requests.
+    """An HTTP client that sends requests with credentials, deadlines and retries.
 
     Parameters
     ----------
     credentials
-        What is secret, and for which origin.
+        User name and password or token, and the origin that they may be sent to.
     patience
-        Seconds without a sign of life after which a connection is given up, whether or not there is a deadline.
+        Seconds without any data after which a connection is given up, in addition to the deadline.
     retries
-        How often a server that is busy (429, 503) is asked again.
+        How often a request to a busy server (status 429 or 503) is retried.
     longest_wait
-        Seconds that are waited at most before asking again, whatever the server's ``Retry-After`` says.
+        Maximum number of seconds before a retry, whatever the server's ``Retry-After`` says.
     pause
-        Waits; another one in tests.
+        The function that sleeps, replaceable in tests.
     """
 
     def __init__(
@@ -236,14 +236,14 @@ class Http:
         self._challenge = ""
 
     def send(self, request: Request, *, timeout: float | None = None) -> Reply:
-        """Send a request and give the answer, whose headers have arrived; the caller closes it.
+        """Send a request and return the response once its headers have arrived; the caller must close it.
 
         Raises
         ------
         QueryTimeoutError
-            If the deadline passes; also while reading the answer.
+            If the deadline passes, also later while the response is read.
         StoreError
-            If the host cannot be reached, stays busy, or sends us to another one.
+            If the host cannot be reached, stays busy, or redirects to another host.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         moves = tries = 0

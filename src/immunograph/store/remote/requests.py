@@ -1,4 +1,4 @@
-"""Preparation of a query for an endpoint: prefixes, dataset, the merge of graphs, and pages."""
+"""Prepare a query for an endpoint: prefixes, dataset, RDF merge of graphs, and paging."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOWHERE = "urn:x-immunograph:no-graph"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A prepared query: parameters, and what is prepended to the text."""
+    """A prepared query: HTTP parameters, and text to prepend to the query."""
 
     query: Query
     parameters: tuple[tuple[str, str], ...]
@@ -33,23 +33,23 @@ class Prepared:
 def prepare(
     request: Request, endpoint: Endpoint, graphs: Callable[[], list[IRI]], *, disjoint: bool = False
 ) -> Prepared:
-    """Make a query ready.
+    """Prepare a query for an endpoint: add its prefixes and dataset, and rewrite it to the RDF merge where necessary.
 
     Parameters
     ----------
     request
-        The query, and which graphs it is to see.
+        The query, and the graphs that it sees.
     endpoint
-        Who is asked.
+        The endpoint and its capabilities.
     graphs
-        Gives the endpoint's named graphs, where they must be listed.
+        Returns the endpoint's named graphs, for an endpoint where they must be listed.
     disjoint
-        Whether it is known that no triple is in two graphs, so that no deduplication is needed.
+        Whether no triple is in more than one graph, so that no deduplication is needed.
 
     Raises
     ------
     QueryError
-        If it cannot be read, or the endpoint cannot be asked for that scope.
+        If the query cannot be parsed, or the endpoint does not support its scope.
     """
     query, found, scope = request.query, request.query.outline, request.scope
     head = prologue(query, request.base)
@@ -131,7 +131,7 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 
 def prologue(query: Query, base: str | None = None) -> str:
-    """Declare the base, and those of immunograph's own prefixes that are used and not declared, without a line end."""
+    """Return declarations of the base and of immunograph's own prefixes that are used but not declared, in one line."""
     own: set[str] = set()
     used: dict[str, None] = {}
     for before, token in pairwise(chain([END], query.tokens)):
@@ -145,11 +145,11 @@ def prologue(query: Query, base: str | None = None) -> str:
 
 
 def pages(text: str, found: Outline, size: int, *, nested: bool = False) -> Iterator[str]:
-    """Write a SELECT with a LIMIT and an OFFSET for one page after the other, without end.
+    """Yield a SELECT query with LIMIT and OFFSET for one page after the other, endlessly.
 
-    The rows are ordered by what the query orders by and then by all their columns, so that each stands in one page
-    only, as long as nobody writes to the endpoint meanwhile. ``nested`` orders in a subquery: Virtuoso sorts no more
-    than ten thousand rows for a page, and any number for a subquery.
+    Rows are sorted by the query's own ORDER BY and then by all columns, so that each row is in one page only, provided
+    that nobody writes to the endpoint meanwhile. ``nested`` sorts in a subquery, because Virtuoso sorts at most ten
+    thousand rows for a page, but any number in a subquery.
     """
     most = int(found.limit.text) if found.limit else None
     start = int(found.offset.text) if found.offset else 0

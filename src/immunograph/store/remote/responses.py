@@ -1,7 +1,7 @@
 """Parsing of an endpoint's response into an answer: complete, or an error.
 
-JSON and XML results say where they end. TSV does not, so its last line is looked at: Oxigraph's server writes its
-error message there, after ``200 OK``. N-Triples are parsed through to the end for the same reason.
+JSON and XML results show where they end. TSV does not, so its last line is checked: Oxigraph's server writes an error
+message there, after ``200 OK``. N-Triples are parsed to the end for the same reason.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _TRIPLES: Final = {
     "application/x-turtle": ox.RdfFormat.TURTLE,
 }
 _MOST_NESTED: Final = 500
-"""Results nest four deep, and terms of RDF-star a little deeper; the parser dies of many thousands."""
+"""Maximum nesting depth of a result: real ones nest four deep, RDF-star terms deeper; thousands crash the parser."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _UNTRUE: Final = (
     (f'"1"^^<{XSD}boolean>'.encode(), b"true"),
@@ -85,16 +85,16 @@ class _Measured:
 
 
 def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> Answer:
-    """Read an answer to its end.
+    """Read a response to its end and return the answer.
 
     Raises
     ------
     LimitError
-        If it has more rows, or takes more memory, than allowed, or the endpoint cut it off.
+        If it has more rows or uses more memory than allowed, or the endpoint truncated it.
     QueryTimeoutError
-        If it is not there by the deadline.
+        If it has not arrived by the deadline.
     QueryError
-        If it is not whole, or in no format that keeps every term.
+        If it is incomplete, or in a format that loses information about terms.
     StoreError
         If the connection breaks.
     """
@@ -190,7 +190,7 @@ def _as_standard(answer: Solutions, form: str, endpoint: Endpoint) -> Answer:
 
 
 def rows_of(answer: Solutions) -> int:
-    """Count the rows."""
+    """Return the number of rows."""
     return answer.tsv.count(b"\n") - 1
 
 
@@ -213,7 +213,7 @@ def _clean(text: str) -> str:
 
 
 def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographError:
-    """Return the error for an endpoint's refusal."""
+    """Return the error to raise for an endpoint's error response, with credentials redacted."""
     host = urlsplit(reply.url).hostname or ""
     told = reply.text()
     if "html" in reply.media_type:

@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint."""
+"""A SPARQL 1.1 endpoint as a store."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROU
 
 
 class RemoteStore(Updates):
-    """A store behind an endpoint that implements the SPARQL 1.1 protocol.
+    """A SPARQL 1.1 endpoint as a store.
 
     Opening it requests the service description; no host other than that of ``url`` is contacted.
 
@@ -53,7 +53,7 @@ class RemoteStore(Updates):
     union
         Whether the default graph is the union of the named graphs, if the service description does not say.
     disjoint
-        Whether no triple is in more than one graph. Queries are then sent unchanged; otherwise those that duplicates
+        Whether no triple is in more than one graph. Queries are then sent unchanged; otherwise, queries that duplicates
         would affect are rewritten, which is exact but slower.
     page
         Fetch a SELECT in pages of this many rows, ordered by all columns; for an endpoint that limits its answers.
@@ -115,7 +115,7 @@ class RemoteStore(Updates):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this store can do."""
+        """The features that this store supports."""
         return Capabilities(
             f"remote ({self.endpoint.product or 'SPARQL 1.1'})",
             writable=bool(self.endpoint.update),
@@ -133,11 +133,11 @@ class RemoteStore(Updates):
         return self._writes
 
     def refresh(self) -> None:
-        """Forget what was read before, because others may have written."""
+        """Discard cached information about the endpoint, after others may have written to it."""
         self._writes += 1
 
     def close(self) -> None:
-        """Nothing is kept open between two requests."""
+        """Do nothing: no connection is kept open between requests."""
 
     # --- asking -------------------------------------------------------------------------------------------------
 
@@ -209,7 +209,7 @@ class RemoteStore(Updates):
         return sum(self.counts().values())
 
     def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI.
+        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
 
         If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are not
         counted.
@@ -227,7 +227,7 @@ class RemoteStore(Updates):
         return f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
 
     def graphs(self) -> list[IRI]:
-        """Name the graphs, in order."""
+        """Return the IRIs of the named graphs, sorted."""
         return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
 
     def has_unnamed(self) -> bool:
@@ -251,11 +251,11 @@ class RemoteStore(Updates):
                 yield ox.Quad(row["s"], row["p"], row["o"], name)
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph, as plain values; one graph at a time is held in memory."""
+        """Iterate over all quads, or those of one graph; one graph at a time is held in memory."""
         return map(plain_quad, self._quads(graph))
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Write all quads, or one graph; a format without graphs gets their merge."""
+        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge."""
         options = options_for(form.name)
         quads = self._quads(graph)
         triples = (quad.triple for quad in quads)

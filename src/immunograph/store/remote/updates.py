@@ -28,7 +28,7 @@ __all__ = ["Updates"]
 
 
 class Updates(Edge):
-    """The half of a remote store that writes."""
+    """The part of :class:`RemoteStore` that writes."""
 
     endpoint: Endpoint
     _http: Http
@@ -67,19 +67,19 @@ class Updates(Edge):
                 pass
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads in batches; adding one twice changes nothing.
+        """Add quads in batches; quads that are already there change nothing.
 
         Raises
         ------
         FormatError
-            If a quad is not valid RDF; the batches before it are then there.
+            If a quad is not valid RDF; earlier batches stay in the store.
         StoreError
-            If the endpoint takes no updates, or fails on the way: what it took before is then there.
+            If the endpoint accepts no updates, or a request fails; earlier batches stay in the store.
         """
         self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
 
     def insert(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Add quads, given as a graph (empty for the unnamed one) and a triple in N-Triples."""
+        """Add quads in batches, given as pairs of graph name (empty for the default graph) and triple in N-Triples."""
         endpoint = self.endpoint
         for batch in batches(lines):
             if endpoint.product == "oxigraph" and endpoint.graph_store:

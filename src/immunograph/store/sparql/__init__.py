@@ -1,1 +1,1 @@
-"""Static analysis of queries: tokens, form, limits, hosts, and syntax errors."""
+"""Static analysis of SPARQL texts: tokens, query form, limits, hosts contacted, and syntax errors."""

@@ -1,4 +1,4 @@
-"""Diagnosis of the parts of a rejected query: clauses, expressions, duplicate names, triples."""
+"""Diagnosis of a rejected query: errors in clauses, expressions, variable names and triples."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Reader:
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
-    """Find what does not fit in a text whose words and brackets are right."""
+    """Return the first structural error in a query whose keywords and brackets are valid; ``None`` if none is found."""
     reader = _Reader(tokens, length)
     for check in _CHECKS:
         found = check(reader)

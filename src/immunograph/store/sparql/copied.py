@@ -1,4 +1,4 @@
-"""Which graphs an update copies, moves or adds from, if that can be determined from its text alone."""
+"""The source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations, determined from the text of an update."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["COPYING", "copied_graphs"]
 
 COPYING: Final = frozenset(("ADD", "COPY", "MOVE"))
 _MOST: Final = 100
-"""Tokens before an operation that are looked at; an update with more may make any graph."""
+"""Maximum number of tokens before an operation; after more, any graph may have been created."""
 
 
 def copied_graphs(
     update: Query, prefixes: Mapping[str, str], base: str | None
 ) -> Iterator[tuple[str, str, ox.NamedNode]]:
-    """Yield each graph that ``COPY``, ``MOVE`` or ``ADD`` without ``SILENT`` takes its triples from, and that must exist.
+    """Yield the source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations without ``SILENT``; these graphs must exist.
 
     The standard lets an update fail if its source does not exist (SPARQL 1.1 Update, section 3.2).
 
@@ -29,15 +29,15 @@ def copied_graphs(
     update
         The update.
     prefixes
-        The prefixes that it need not declare.
+        Prefixes (name -> namespace) that the update may use without declaring them.
     base
-        What relative IRIs are resolved against.
+        Base IRI, against which relative IRIs are resolved.
 
     Yields
     ------
     tuple[str, str, pyoxigraph.NamedNode]
-        The keyword, the source as it is written, and its IRI. A source that is named earlier in the update is left out:
-        it may be made there.
+        The keyword, the source graph as written, and its IRI. A source that occurs earlier in the update is left out,
+        because the update itself may have created it.
     """
     if update.words.isdisjoint(COPYING):
         return

@@ -1,4 +1,4 @@
-"""The data blocks of an update that only inserts and deletes data, found during tokenization."""
+"""The data blocks of an update that consists of INSERT DATA and DELETE DATA, found during tokenization."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Block", "BlockFinder"]
 
 
 class Block(NamedTuple):
-    """A block of data: its operation, where that begins, and where the block begins and ends, without its braces."""
+    """A data block: its operation, the operation's offset, and the block's start and end without braces."""
 
     word: str
     operation: int
@@ -20,7 +20,7 @@ class Block(NamedTuple):
 
 
 class BlockFinder:
-    """Finds the blocks; there are none where the update has other operations, or declares anything after the first."""
+    """Find data blocks in a stream of tokens; none if there are other operations or later declarations."""
 
     def __init__(self) -> None:
         self._found: list[Block] = []
@@ -31,11 +31,11 @@ class BlockFinder:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The blocks among the tokens that have been seen."""
+        """The blocks among the tokens seen so far."""
         return () if self._others else tuple(self._found)
 
     def passing(self, found: Iterable[Token]) -> Iterator[Token]:
-        """Yield tokens, each of which has been seen."""
+        """Yield the tokens unchanged, while collecting the blocks."""
         for token in found:
             kind, written, start = token
             if self._depth:  # most of a long update

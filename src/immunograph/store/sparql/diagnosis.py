@@ -1,8 +1,8 @@
-"""Diagnosis of a query or update that the engine rejected: the part at fault, by name and place.
+"""Diagnosis of a query or update that the engine rejected: what is wrong, and where.
 
-The engine says how far it came and what it would have taken there, which is of little use to a reader. So the tokens
-are looked over for the usual mistakes, one kind after the other, and the first that is found is reported. All this is
-only asked once the engine has refused a text: nothing is refused here.
+The engine reports how far it parsed and the grammar symbols it expected, which helps readers little. So the tokens are
+checked for common mistakes, one kind after the other, and the first is reported. This runs only after the engine has
+rejected a text; it never rejects one itself.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ __all__ = ["Fault", "diagnosis", "offset", "shown"]
 
 
 _LONGEST: Final = 200_000
-"""Longer texts are written by programs, and their tokens would fill the memory."""
+"""Maximum length of a text in characters; longer ones are machine-written, and their tokens would fill the memory."""
 
 
 class Fault(NamedTuple):
-    """What is wrong, and where it begins."""
+    """A mistake: its description and its character offset."""
 
     start: int
     message: str
 
 
 class Text:
-    """A refused text and its tokens.
+    """A rejected text and its tokens.
 
     Parameters
     ----------
     query
-        As it was given.
+        The query or update.
     prefixes
-        The prefixes that need no declaration.
+        Prefixes that need no declaration.
     """
 
     def __init__(self, query: Query, prefixes: Collection[str]) -> None:
@@ -48,25 +48,25 @@ class Text:
         self.tokens = [token for token in query.tokens if token.kind != "mark"]
 
     def after(self, place: int, ahead: int = 1) -> Token:
-        """Return a token that follows another, or one of no kind at the end."""
+        """Return the token ``ahead`` positions after index ``place``, or an ``end`` token beyond the last."""
         return self.tokens[place + ahead] if place + ahead < len(self.tokens) else Token("end", "", len(self.text))
 
     def gaps(self) -> Iterator[tuple[int, str]]:
-        """Yield the stretches that are in no token, comments left out, each with its place."""
+        """Yield offset and text of the parts that belong to no token; comments and white space are left out."""
         return gaps(self.text, self.tokens)
 
 
 def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None) -> Fault | None:
-    """Find the first of the usual mistakes in a text that the engine refused; ``None`` if it is none of them.
+    """Return the first common mistake in a text that the engine rejected; ``None`` if none is found.
 
     Parameters
     ----------
     query
         The query or update.
     prefixes
-        The prefixes that need no declaration.
+        Prefixes that need no declaration.
     place
-        How far the engine came, if it says so.
+        Character offset at which the engine stopped, if known.
     """
     if len(query.text) > _LONGEST:
         return None
@@ -100,7 +100,7 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
 
 
 def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
-    r"""Return a place as line and column, and the line with a mark below it.
+    r"""Return line and column of a character offset, and the line with a caret below the position.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
 
 
 def offset(text: str, line: int, column: int) -> int:
-    """Return the place of a line and a column, both counted from 1."""
+    """Return the character offset of a line and a column, both counted from 1."""
     start = 0
     for _ in range(line - 1):
         start = text.find("\n", start) + 1

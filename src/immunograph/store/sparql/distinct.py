@@ -1,7 +1,7 @@
 """Rewriting of a query so that a triple in several graphs is counted once.
 
-Oxigraph's server and Virtuoso both repeat a triple that is in several graphs of the dataset, with ``FROM`` as
-without; Virtuoso repeats the ends of ``*`` and ``+`` as well. There are two ways out, both exact:
+Oxigraph's server and Virtuoso both repeat a triple that is in several graphs of the dataset, with or without ``FROM``;
+Virtuoso also repeats the ends of ``*`` and ``+`` paths. There are two solutions, both exact:
 
 - *Whole*: all variables of the pattern, those that stand for blank nodes and for the steps inside property paths among
   them, are asked for in one subquery with ``DISTINCT``, and what the query counts or shows is taken from that. Over the
@@ -137,12 +137,12 @@ def _check_rows(inside: Sequence[Token]) -> None:
 
 
 def once_only(query: Query) -> str:
-    """Rewrite a query so that its triple patterns see each triple once.
+    """Return a query rewritten so that its triple patterns match each triple once.
 
     Raises
     ------
     QueryError
-        If it cannot be read, or cannot be written so.
+        If the query cannot be parsed, or has a construct that cannot be rewritten.
 
     Examples
     --------

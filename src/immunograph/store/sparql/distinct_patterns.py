@@ -26,7 +26,7 @@ class Block:
 
 
 class Pieces:
-    """Copies a query from its tokens, rewriting its triples."""
+    """Copy a query token by token, rewriting its triple patterns."""
 
     sees_all = False
 
@@ -50,7 +50,7 @@ class Pieces:
         return found
 
     def copy_whole(self) -> Sequence[Token]:
-        """Copy the bracket that the next token opens unchanged, and return its tokens."""
+        """Copy the bracketed part that the next token opens unchanged, and return its tokens."""
         taken = self.tokens.skip()
         self.made.append(self.tokens.text[self.copied : taken[-1].end])
         self.copied = taken[-1].end
@@ -62,7 +62,7 @@ class Pieces:
             self.copy_whole()
 
     def whole(self) -> str:
-        """Write the query."""
+        """Return the rewritten query."""
         while self.tokens.peek().upper not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
             self.copy()
         if self.copy().upper == "CONSTRUCT":
@@ -81,7 +81,7 @@ class Pieces:
         return "".join(self.made)
 
     def group(self) -> None:
-        """Write a group."""
+        """Write a group graph pattern."""
         self.copy()
         if self.tokens.peek().upper == "SELECT":
             self.copy()
@@ -94,11 +94,11 @@ class Pieces:
         self.copy()
 
     def pattern(self) -> None:
-        """Write the query's own group."""
+        """Write the WHERE clause of the query."""
         self.group()
 
     def element(self, word: str) -> None:
-        """Write an element of a group that begins with this word or mark."""
+        """Write the element of a group that begins with this keyword or punctuation."""
         if word == "{":
             self.group()
         elif word in ("UNION", "OPTIONAL", "."):
@@ -118,7 +118,7 @@ class Pieces:
             self.triples()
 
     def constraint(self) -> None:
-        """Copy what a FILTER asks for: an expression in brackets, EXISTS, or a call."""
+        """Copy the condition of a FILTER: an expression in brackets, EXISTS, or a function call."""
         while self.tokens.peek().upper in ("NOT", "EXISTS") or self.tokens.peek().kind in ("word", "name", "iri"):
             self.copy()
         self.copy_whole()
@@ -146,7 +146,7 @@ class Pieces:
     def close_block(self, block: Block) -> str:
         """Return the text of a block, as a subquery where variables that replaced blank nodes must be hidden.
 
-        A block with no other variable to select stays as it is, and ``leaks`` is set.
+        A block without other variables to select is not wrapped, and ``leaks`` is set.
         """
         shown = [name for name in block.seen if not name.startswith("?" + FRESH)]
         text = " ".join(block.groups)
@@ -156,7 +156,7 @@ class Pieces:
         return text
 
     def properties(self, subject: str, block: Block) -> None:
-        """Read verbs and objects, and write a pattern for each."""
+        """Parse predicates and objects, and write a pattern for each pair."""
         while True:
             path = self.verb()
             while True:
@@ -170,7 +170,7 @@ class Pieces:
                 return
 
     def variable(self, block: Block) -> str:
-        """Return a variable that the query does not have."""
+        """Return a variable name that the query does not use."""
         while True:
             self.fresh += 1
             name = f"?{FRESH}{self.fresh}"
@@ -180,7 +180,7 @@ class Pieces:
                 return name
 
     def node(self, block: Block) -> str:
-        """Read a subject or an object; what it brings along is written at once."""
+        """Parse a subject or an object and return its term; triples inside ``[ ]`` or ``( )`` are written at once."""
         found = self.tokens.take()
         if found.text.startswith("_:"):
             if found.text not in self.blanks:
@@ -211,7 +211,7 @@ class Pieces:
         raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
 
     def collection(self, block: Block) -> str:
-        """Parse an RDF collection and write its cells; return the first."""
+        """Parse an RDF collection, write the triples of its list cells, and return the first cell."""
         members = []
         while self.tokens.peek().upper != ")":
             members.append(self.node(block))
@@ -244,7 +244,7 @@ class Pieces:
         return self.alternative()
 
     def alternative(self) -> Callable[[str, str, Block], None]:
-        """Read alternatives, which stay together."""
+        """Parse alternatives (``a|b``), which are kept together as one pattern."""
         start = self.tokens.peek().start
         choices = [self.sequence()]
         while self.tokens.peek().upper == "|":
@@ -253,12 +253,12 @@ class Pieces:
         return choices[0] if len(choices) == 1 else self.as_it_stands(start)
 
     def as_it_stands(self, start: int) -> Callable[[str, str, Block], None]:
-        """Return what writes the path that began at ``start`` as one pattern, each pair of whose ends comes once."""
+        """Return a function that writes the path from offset ``start`` as one pattern with distinct end points."""
         path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
         return lambda subject, value, block: self.link(subject, f"({path})", value, block)
 
     def sequence(self) -> Callable[[str, str, Block], None]:
-        """Read steps one after the other, with a variable between each two."""
+        """Parse a sequence (``a/b``), connecting its steps by new variables."""
         steps = [self.step()]
         while self.tokens.peek().upper == "/":
             self.tokens.take()
@@ -274,7 +274,7 @@ class Pieces:
         return write
 
     def step(self) -> Callable[[str, str, Block], None]:
-        """Read a step: perhaps backwards, perhaps repeated."""
+        """Parse one step of a path, with optional inverse (``^``) and repetition (``*``, ``+``, ``?``)."""
         if self.tokens.peek().upper == "^":
             self.tokens.take()
             forth = self.step()

@@ -1,7 +1,7 @@
-"""The hosts that a query or update would contact, from its parsed form; only allowed ones are contacted.
+"""Find the hosts that a query or update would contact, and refuse those that are not allowed.
 
-The engine follows no redirect, so that an allowed host cannot send it on to another. What is left to rdflib's evaluator
-reaches no host at all: :func:`refuse_reaching` looks at the very algebra that is evaluated.
+The engine follows no redirects, so an allowed host cannot redirect it to another. Queries that rdflib evaluates may
+contact no host at all: :func:`refuse_reaching` checks the algebra that is evaluated.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _COMMENT: Final = re.compile(r"#[^\n\r]*")
 
 
 def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Collection[str] = ()) -> None:
-    """Refuse a query or an update that would reach a host that was not allowed; files are never reached.
+    """Raise an error if a query or an update would contact a host that is not allowed, or read a file.
 
-    What has neither keyword among its tokens is passed at once; otherwise the decision is taken on the syntax tree. A
-    keyword in a string or a comment does not count, one spelt with escapes does. Where the tree does not account for
-    each keyword, as with syntax that only the engine knows, the query is refused.
+    A text without the keywords ``SERVICE`` and ``LOAD`` passes at once; otherwise its syntax tree is checked. A keyword
+    in a string or a comment does not count, one spelt with escapes does. If the tree does not contain every keyword, as
+    with syntax that only the engine knows, the query is refused.
 
     Raises
     ------
     HostNotAllowedError
-        If it names another host in SERVICE or LOAD, or leaves the host to a variable.
+        If it names another host in SERVICE or LOAD, or gives the host by a variable.
     QueryError
-        If it cannot be parsed to tell.
+        If it cannot be parsed.
     """
     if query.words.isdisjoint(_REACHING):
         return
@@ -59,14 +59,14 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
 
 
 def refuse_reaching(algebra: object) -> None:
-    """Refuse what rdflib's evaluator would follow out of the graph, in a translated query or update.
+    """Raise an error if a translated query or update would make rdflib's evaluator read anything outside the graph.
 
-    ``FROM`` is left to whoever evaluates; ``USING`` is refused, for rdflib reads it as the address of a document.
+    ``FROM`` is not checked here; ``USING`` is refused, because rdflib fetches it as the URL of a document.
 
     Raises
     ------
     HostNotAllowedError
-        If there is SERVICE, LOAD or USING, whatever the target is.
+        If there is SERVICE, LOAD or USING, whatever its target.
     """
     for node in _nodes(algebra):
         if node.name == "ServiceGraphPattern":

@@ -1,4 +1,4 @@
-"""The quads that an update writes, if they can be determined from its text alone."""
+"""The quads that an INSERT DATA or DELETE DATA update writes, parsed from its text."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _LONG: Final = 1_000_000
 
 
 def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Return the quads of an update that only inserts and deletes data; ``None`` if they cannot be determined.
+    """Return the quads in an update of INSERT DATA and DELETE DATA operations; ``None`` for other updates.
 
     Parameters
     ----------
     update
-        The update, which the engine has carried out.
+        An update that the engine has already executed, and which is therefore valid.
     prefixes
-        The prefixes that it need not declare.
+        Prefixes (name -> namespace) that the update may use without declaring them.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
 
 
 def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Read the quads of an update that is one ``INSERT DATA`` or ``DELETE DATA``; ``None`` for all others."""
+    """Return the quads in an update of a single INSERT DATA or DELETE DATA operation; ``None`` for other updates."""
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None
 

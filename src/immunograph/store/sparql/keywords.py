@@ -57,4 +57,4 @@ OTHERWISE: Final = {
     "CURRENT_TIMESTAMP": "the function is NOW()",
     "AVERAGE": "the function is AVG",
 }
-"""What people write who know another language, and what SPARQL has for it."""
+"""Words of other query languages -> the corresponding SPARQL."""

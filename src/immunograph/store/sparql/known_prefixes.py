@@ -1,7 +1,7 @@
-"""Well-known prefixes that people use without declaring them: what to paste, or what was meant.
+"""Well-known prefixes that users forget to declare: the declaration to add, or the prefix that was meant.
 
-The namespaces are those of :mod:`rdflib.namespace`, and where that has none, of prefix.cc as the package prefixmaps
-0.2.6 carries it; a test compares them with rdflib's.
+The namespaces are from :mod:`rdflib.namespace`, or else from prefix.cc as contained in the package prefixmaps 0.2.6; a
+test compares them with rdflib's.
 """
 
 from __future__ import annotations
@@ -54,16 +54,16 @@ WELL_KNOWN: Final[dict[str, str]] = {
 
 
 def declaration(prefix: str, form: str = "PREFIX {0}: <{1}>", known: Iterable[str] = ()) -> str:
-    """Word the end of a sentence about an undeclared prefix: the line to add, or the prefix that was meant.
+    """Return the end of an error sentence about an undeclared prefix: the line to add, or the prefix that was meant.
 
     Parameters
     ----------
     prefix
-        Without its colon.
+        The undeclared prefix, without its colon.
     form
-        How a declaration is written, with places for prefix and namespace.
+        Format string of a declaration, with placeholders for prefix and namespace.
     known
-        The prefixes that may be used there, declared or built in.
+        Prefixes that are declared or built in.
 
     Examples
     --------

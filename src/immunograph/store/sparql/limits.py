@@ -1,4 +1,4 @@
-"""Nesting depth and size of a query, measured from its tokens before any parser sees it."""
+"""Limits on the nesting depth and size of a query, checked on its tokens before it reaches a parser."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from immunograph.store.sparql.tokenizer import Token, keyword
 __all__ = ["MOST_NESTED", "MOST_PARTS", "Measure", "check", "measured"]
 
 MOST_NESTED: Final = 200
-"""Brackets within brackets. On a stack of 8 MB Oxigraph dies of some 825 nested EXISTS, 975 calls, 2,150 braces."""
+"""Maximum nesting depth. With an 8 MB stack, Oxigraph crashes at some 825 nested EXISTS, 975 calls or 2,150 braces."""
 
 MOST_PARTS: Final = 2_000
-"""Patterns and operators in all; some 2,650 BIND or MINUS in a row kill the process, and joins stall it long before."""
+"""Maximum number of patterns and operators; some 2,650 consecutive BIND or MINUS crash the process."""
 
 _CHAINING: Final = frozenset(
     ("UNION", "OPTIONAL", "BIND", "MINUS", "FILTER", "EXISTS", "SERVICE", "GRAPH", "LATERAL", "AS")
@@ -31,19 +31,19 @@ _AFTER_A_LIST: Final = frozenset(("WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The properties of a query or update that its tokens determine.
+    """Depth, size and keywords of a query or update, determined from its tokens.
 
     Parameters
     ----------
     depth
-        Brackets within brackets, at the deepest.
+        Maximum nesting depth of brackets.
     parts
-        How many patterns and operators there are, and columns, keys of ORDER BY and GROUP BY, and names to describe; the
-        rows of VALUES and the triples of INSERT DATA do not count.
+        Number of patterns, operators, columns, keys of ORDER BY and GROUP BY, and terms of DESCRIBE; rows of VALUES and
+        triples of INSERT DATA do not count.
     words
         The keywords, in capitals.
     glued
-        Keywords that have no space between them, as they are written, and as they are to be written.
+        Keywords without a space between them, as written and as they should be written; ``None`` if there are none.
     """
 
     depth: int
@@ -58,7 +58,7 @@ class Measure:
 
 
 def measured(tokens: Iterable[Token]) -> Measure:
-    """Measure a query or an update by its tokens."""
+    """Return depth, size and keywords of a query or an update."""
     deepest = parts = 0
     flat = 0  # the depth at which the rows of VALUES or the triples of DATA stand, which no parser descends into
     word = before = ""
@@ -129,21 +129,21 @@ def _keywords_in(text: str) -> tuple[str, ...]:
 
 
 def check(made: Measure, what: str) -> None:
-    """Refuse a query or an update that is not to be parsed.
+    """Raise an error for a query or update that could crash a parser or hide keywords from our checks.
 
     Parameters
     ----------
     made
-        What its tokens tell.
+        Its depth, size and keywords.
     what
-        How to call it in a message.
+        What it is called in the error message: ``query`` or ``update``.
 
     Raises
     ------
     LimitError
-        If it nests so deeply, or has so many parts, that a parser could die of it.
+        If it nests so deeply, or has so many parts, that it could crash a parser.
     QueryError
-        If keywords have no space between them, which hides them from those who look for SERVICE, GRAPH or DELETE.
+        If keywords have no space between them, which would hide SERVICE, GRAPH or DELETE from our checks.
     """
     if made.depth > MOST_NESTED:
         raise LimitError(

@@ -1,6 +1,6 @@
-"""An upper bound of a query's cost, from its text: its triple patterns, if it has nothing else that costs.
+"""An upper bound on the cost of a simple query, from its text: its triple patterns, if nothing else is expensive.
 
-A text is read from left to right in one pass, and given up at the first thing that a look-up has not.
+A text is parsed in one pass, which stops at the first construct that a look-up does not have.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from immunograph.vocabulary import PREFIXES
 __all__ = ["LONGEST", "Pattern", "Shape", "shape_of"]
 
 LONGEST: Final = 4_000
-"""Characters of a look-up."""
+"""Maximum length of a look-up in characters."""
 _FUNCTIONS: Final = frozenset(
     "STR LANG LANGMATCHES DATATYPE BOUND ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC SAMETERM STRSTARTS STRENDS CONTAINS "  # noqa: SIM905
     "LCASE UCASE STRLEN IN NOT TRUE FALSE".split()
@@ -35,19 +35,19 @@ class _NotOneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The shape of a look-up, by which its cost is estimated.
+    """The parts of a look-up from which its cost is estimated.
 
     Parameters
     ----------
     form
         ``SELECT``, ``ASK`` or ``CONSTRUCT``.
     patterns
-        Its triple patterns, with ``None`` for what may vary; none for a scan, which need not be measured.
+        Its triple patterns, with ``None`` for variables; empty for a scan, whose cost need not be estimated.
     prefixes
-        Those of our own that it uses.
+        Immunograph's own prefixes that it uses.
     is_scan
-        Whether it writes each match of its one pattern as it is found, and passes over none: there is no filter, order,
-        offset or DISTINCT, and nothing is asked for twice.
+        Whether it returns every match of a single pattern as it is found: no filter, order, offset or DISTINCT, and no
+        repeated variable.
     """
 
     form: str
@@ -63,7 +63,7 @@ _ODD_NAME: Final = re.compile(r"[%\\\u00b7]|\A_:")
 
 
 def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
-    """Parse the parts of a query that matter for a look-up; return ``None`` for what cannot be one, valid or not.
+    """Return the shape of a query if it is a look-up; ``None`` for any other text, valid or not.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""The outline of a query, from its tokens: its form, dataset, modifiers, and the places of its triples.
+"""The outline of a query, from its tokens: form, dataset, modifiers, and the positions of its parts.
 
-An outline is what is needed to send a query to somebody else's engine with a limit, with prefixes, or with its
-patterns changed; whether the query is right in every detail is for that engine to say.
+An outline is needed to forward a query to an endpoint with a limit, added prefixes or rewritten patterns. Whether the
+query is valid in every detail is left to the endpoint.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ _MODIFIERS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "V
 
 @dataclass(slots=True)
 class Outline:
-    """The outline of a query, as needed to forward it.
+    """The outline of a query; positions are character offsets in the text.
 
     Parameters
     ----------
     form
         ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
     body
-        Where the form's keyword stands, after the prologue.
+        Character offset of the form's keyword, after the prologue.
     variables
         The columns of a SELECT; empty for ``*``.
     sources, named
-        How many graphs ``FROM`` and ``FROM NAMED`` list.
+        Number of graphs in ``FROM`` and in ``FROM NAMED``.
     ordered
-        The variables that ``ORDER BY`` has by themselves, be it in ``ASC`` or ``DESC``.
+        Variables that are sort keys of ``ORDER BY`` on their own, also inside ``ASC`` or ``DESC``.
     order, limit, offset
-        Where the conditions of ``ORDER BY`` end, and where the two numbers stand, if they are there.
+        Position of the end of the ``ORDER BY`` conditions, and the tokens of the two numbers; ``None`` if absent.
     tail
-        Where the modifiers end: before a trailing ``VALUES``, or at the end.
+        Position of the end of the modifiers: before a trailing ``VALUES``, or at the end.
     as_set
-        Whether the answer stays the same when each triple is seen more than once.
+        Whether repeated triples do not change the answer.
     """
 
     form: str = ""
@@ -58,12 +58,12 @@ class Outline:
 
 
 def outline_of(text: str, found: Sequence[Token]) -> Outline:
-    """Read the outline of a query, or of a subquery in it, from its tokens.
+    """Return the outline of a query, or of a subquery in it, from its tokens.
 
     Raises
     ------
     QueryError
-        If it has none.
+        If the tokens are not those of a query.
     """
     reader = Reader(text, found)
     made = Outline()

@@ -22,7 +22,7 @@ __all__ = ["Query", "is_relative", "lookup_of", "query_of", "read"]
 T = TypeVar("T")
 
 _LONG: Final = 50_000
-"""Characters of a text whose tokens are not kept: an update of ten million quads has many."""
+"""Length in characters from which tokens are not cached: an update of ten million quads has too many."""
 
 
 def _marks(prefixes: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -55,15 +55,15 @@ class _Lazy(Generic[T]):
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """A query or an update, valid or not; made by :func:`read`, which refuses what no parser should get.
+    """A query or an update, valid or not; created by :func:`read`, which rejects texts that could crash a parser.
 
-    The standard resolves escaped code points first, Oxigraph does not: a text with such escapes is measured both ways,
-    and the worse counts.
+    The standard resolves escaped code points (backslash, ``u``, hex digits) before parsing, Oxigraph does not: a text
+    with such escapes is measured both ways, and the worse result counts.
 
     Parameters
     ----------
     text
-        As it was given.
+        The SPARQL text.
     what
         ``query`` or ``update``.
     """
@@ -73,7 +73,7 @@ class Query:
 
     @_Lazy
     def tokens(self) -> tuple[Token, ...]:
-        """The tokens, without the comments."""
+        """The tokens, without comments."""
         return tuple(all_tokens(self.text))
 
     def _read(self) -> Iterable[Token]:
@@ -92,14 +92,14 @@ class Query:
         return made if other == self.text else made | measured(tokens(other))
 
     def checked(self) -> Query:
-        """Return this query, unless no parser should get it.
+        """Return this query, or raise an error if it could crash a parser or hide keywords.
 
         Raises
         ------
         LimitError
-            If it nests so deeply, or has so many parts, that a parser could die of it.
-        QueryError
-            If keywords have no space between them.
+            If it nests so deeply, or has so many parts, that it could crash a parser.
+            QueryError
+                If keywords have no space between them.
         """
         check(self.measure, self.what)
         return self
@@ -111,12 +111,12 @@ class Query:
 
     @property
     def names_graphs(self) -> bool:
-        """Whether ``GRAPH`` occurs, so that it matters in which graph a triple is."""
+        """Whether ``GRAPH`` occurs, so that the graph of a triple matters."""
         return "GRAPH" in self.words
 
     @_Lazy
     def form(self) -> str:
-        """The first keyword after the prologue, such as ``SELECT``; empty if another word is there."""
+        """The first keyword after the prologue, such as ``SELECT``; empty if there is another word."""
         shape = None
         if self.what == "query" and "tokens" not in self.__dict__ and len(self.text) <= LONGEST:
             shape = templates.filled(self.text)
@@ -135,14 +135,14 @@ class Query:
 
     @_Lazy
     def blocks(self) -> tuple[Block, ...]:
-        """The blocks of data of an update that only inserts and deletes data; found in passing for a long one."""
+        """The data blocks of an update that consists of INSERT DATA and DELETE DATA; empty for others."""
         finder = BlockFinder()
         for _ in finder.passing(self._read()):
             pass
         return finder.blocks
 
     def used(self, prefixes: Mapping[str, str]) -> dict[str, str]:
-        """Return those of some prefixes that may occur in the text, since the engine parses each one on every query."""
+        """Return the subset of ``prefixes`` that may occur in the text; passing only these to the engine saves time."""
         text = self.text
         if "\\u" in text or "\\U" in text:
             return dict(prefixes)
@@ -156,7 +156,7 @@ class Query:
 
     @_Lazy
     def declarations(self) -> tuple[str, ...]:
-        """The prologue, in Turtle."""
+        """The declarations of the prologue (base and prefixes), in Turtle syntax."""
         made = []
         for place, token in enumerate(self.tokens):
             words = [each.word for each in self.tokens[max(0, place - 2) : place]]
@@ -168,7 +168,7 @@ class Query:
 
     @_Lazy
     def dataset(self) -> tuple[tuple[bool, str], ...]:
-        """The graphs that ``FROM`` and ``FROM NAMED`` name, as they are written, each with whether it is a named one."""
+        """The graphs of ``FROM`` (``False``) and ``FROM NAMED`` (``True``), as written."""
         made = []
         for place, token in enumerate(self.tokens):
             words = [each.word for each in self.tokens[max(0, place - 2) : place]]
@@ -182,7 +182,7 @@ class Query:
 
     @_Lazy
     def lookup(self) -> Shape | None:
-        """An upper bound of its cost, if it is simple enough to estimate; see :mod:`immunograph.store.sparql.lookup_shapes`."""
+        """The shape of a look-up; ``None`` for other queries. See :mod:`immunograph.store.sparql.lookup_shapes`."""
         if len(self.text) > LONGEST:
             return None
         shape = templates.filled(self.text)
@@ -203,7 +203,7 @@ class Query:
 
     @_Lazy
     def outline(self) -> Outline:
-        """The places of its parts; raises :class:`QueryError` if they cannot be determined."""
+        """The positions of its parts; raises :class:`QueryError` if they cannot be determined."""
         for place, gap in gaps(self.text, self.tokens):
             if odd := gap.strip():
                 place += gap.index(odd)
@@ -253,14 +253,14 @@ remembered: Final = _Remembered(500_000, 100_000)
 
 
 def query_of(text: str, what: str = "query") -> Query:
-    """Return a text as a query value, whose properties are computed on demand; recent ones are cached."""
+    """Return the query value of a text; its properties are computed on demand. Recent ones are cached."""
     return remembered.get(text, what)
 
 
 def lookup_of(text: str) -> Shape | None:
-    """Return what a query would cost, if it is a look-up that means the same with any base.
+    """Return the shape of a query if it is a look-up without relative IRIs, else ``None``.
 
-    One that is like another is not read at all.
+    A query that follows a cached template is not parsed.
     """
     shape = templates.filled(text) if len(text) <= LONGEST else None
     if shape is None and not is_relative(text):
@@ -269,19 +269,19 @@ def lookup_of(text: str) -> Shape | None:
 
 
 def is_relative(text: str) -> bool:
-    """Return whether a text may have relative IRIs."""
+    """Return whether a text may contain relative IRIs."""
     return _RELATIVE.search(text) is not None
 
 
 def read(text: str, what: str = "query") -> Query:
-    """Read a query or an update.
+    """Tokenize and check a query or an update, and return it as a value.
 
     Raises
     ------
     LimitError
-        If it nests so deeply, or has so many parts, that a parser could die of it.
+        If it nests so deeply, or has so many parts, that it could crash a parser.
     QueryError
-        If keywords have no space between them, or it is no text.
+        If keywords have no space between them, or ``text`` is not a string.
 
     Examples
     --------

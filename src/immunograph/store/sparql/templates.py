@@ -1,7 +1,7 @@
-"""A cache of query templates: look-ups that differ only in IRIs, texts and variables are not parsed again.
+"""A cache of query templates: look-ups that differ only in IRIs, strings and variable names are parsed once.
 
-A client asks the same of one thing after another. With its IRIs and texts left out, and its variables numbered, such a
-query is one that has been read; what counts in it is then filled in, at a quarter of the work of reading it.
+Clients often send the same query for one entity after another. With its IRIs and strings replaced by placeholders and
+its variables numbered, such a query matches a known template; filling it in takes a quarter of the time of parsing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 __all__ = ["Templates", "with_marks"]
 
 _PIECE: Final = re.compile(r'(<[^\x00-\x20<>"{}|^`\\]*>|"[^"\\\n\r]*"|[?$]\w+)')
-"""What may vary, written as in tokenizer.py."""
+"""The parts replaced by placeholders; the patterns are those of tokenizer.py."""
 _READ_IN_PARTS: Final = re.compile("[\"'#\\\\]")
-"""Other strings, comments and escapes: inside of them, what looks like one of the pieces is none."""
+"""Other strings, comments and escapes, inside which the patterns must not be matched."""
 _MARK: Final = "urn:immunograph:mark:"
 _MOST: Final = 500
 
@@ -54,7 +54,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def with_marks(text: str) -> str | None:
-    """Return a query with a placeholder for each IRI and text; ``None`` if they cannot be found without parsing it."""
+    """Return a query with a placeholder for each IRI and string; ``None`` if these cannot be found without parsing."""
     parts = _PIECE.split(text)
     if _READ_IN_PARTS.search("".join(parts[::2])) or _MARK in text:
         return None
@@ -70,7 +70,7 @@ def with_marks(text: str) -> str | None:
 class Templates:
     """A cache of the templates of the last few hundred look-ups.
 
-    It has no lock, which a fork could leave locked for ever: two threads may at worst do the same twice.
+    It has no lock, because a fork could leave a lock held for ever; at worst two threads do the same work twice.
 
     Examples
     --------
@@ -85,7 +85,7 @@ class Templates:
         self._kept: dict[str, _Template] = {}
 
     def filled(self, text: str) -> Shape | None:
-        """Return what counts in a look-up; nothing where none like it has been read."""
+        """Return the shape of a look-up from its template; ``None`` if the template is not in the cache."""
         likeness, values = _apart(text)
         template = self._kept.get(likeness)
         if template is None or '"""' in text:
@@ -106,7 +106,7 @@ class Templates:
         return Shape(shape.form, tuple(made), shape.prefixes, shape.is_scan)
 
     def learn(self, text: str, marked: Shape | None) -> None:
-        """Keep what counts in a look-up, as it was read from the text that :func:`with_marks` makes of it."""
+        """Add a template: the shape ``marked`` that was parsed from the text returned by :func:`with_marks`."""
         if marked is None:
             return
         patterns = tuple((_part(one), _part(two), _part(three)) for one, two, three in marked.patterns)
@@ -118,7 +118,7 @@ class Templates:
                 break
 
     def clear(self) -> None:
-        """Forget all."""
+        """Empty the cache."""
         self._kept.clear()
 
 

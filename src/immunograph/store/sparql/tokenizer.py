@@ -1,11 +1,11 @@
 """The tokenizer of SPARQL: one pass in linear time, on which all other analyses are based.
 
-They are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that a
+Tokens are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that a
 keyword or a bracket inside them does not count. ``^^`` is two tokens, and so is ``!=``.
 
 A string that is never closed, which no parser accepts, ends with its line, and a prefix has at most 200 characters.
-Three quotes that are never closed are two strings to Oxigraph, ``""`` and the one that follows: once that has been
-seen, no later three quotes can be closed either, and they are no longer looked for.
+Oxigraph reads three quotes that are never closed as two strings, ``""`` and the one that follows. After one such case,
+no later three quotes can be closed either, so long strings are no longer searched for.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ _TOKEN: Final = {
     )
     for quotes in ("\"'", '"', "'", "")
 }
-"""The tokens, by the quotes that may still begin a long string."""
+"""The regular expressions of the tokens, by the quotes that may still begin a long string."""
 MARKS: Final = frozenset(("open", "close", "separator", "operator", "mark"))
-"""Kinds of tokens that are no words, names or values."""
+"""Kinds of tokens that are punctuation."""
 _BEFORE_A_NAME: Final = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "SILENT", "LOAD", "TO", "INTO", "DATA"))
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -61,7 +61,7 @@ def keyword(kind: str, written: str) -> str:
 
 
 class Token(NamedTuple):
-    """A piece of a query: its kind, its text, and where it begins."""
+    """A token of a query: its kind, its text, and its character offset."""
 
     kind: str
     text: str
@@ -69,22 +69,22 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where the token ends."""
+        """Character offset of the token's end."""
         return self.start + len(self.text)
 
     @property
     def word(self) -> str:
-        """The keyword that it is, in capitals, or nothing; see :func:`keyword`."""
+        """The token's keyword in capitals; empty if it is none. See :func:`keyword`."""
         return keyword(self.kind, self.text)
 
     @property
     def upper(self) -> str:
-        """The text of a word or a mark, in capitals; nothing for anything else."""
+        """The text of a word or of punctuation, in capitals; empty for other kinds."""
         return self.text.upper() if self.kind == "word" or self.kind in MARKS else ""
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield each token but the comments, and what belongs to no kind."""
+    """Yield the tokens of a text, without comments and without text that belongs to no token."""
     new = tuple.__new__  # which takes a third less time than Token(…)
     quotes, place = "\"'", 0
     while place < len(text):
@@ -102,7 +102,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def all_tokens(text: str) -> list[Token]:
-    """Return what :func:`tokens` yields, at once and faster."""
+    """Return the tokens of a text as a list; faster than :func:`tokens`."""
     if '""' in text or "''" in text:
         return list(tokens(text))
     new = tuple.__new__
@@ -111,7 +111,7 @@ def all_tokens(text: str) -> list[Token]:
 
 
 def gaps(text: str, found: Iterable[Token]) -> Iterator[tuple[int, str]]:
-    """Yield the stretches that are in none of these tokens, comments left out, each with its place."""
+    """Yield offset and text of the parts that belong to none of these tokens, comments left out."""
     end = 0
     for token in found:
         if token.start > end:
@@ -132,7 +132,7 @@ def _without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, st
 
 
 def is_closed(text: str) -> bool:
-    """Return whether a string ends with the quote that it begins with."""
+    """Return whether a string literal ends with its opening quote."""
     if len(text) < 2 or text[-1] != text[0]:
         return False
     inside = text[1:-1]
@@ -140,7 +140,7 @@ def is_closed(text: str) -> bool:
 
 
 def resolved(text: str) -> str:
-    """Replace escapes by their characters, anywhere in a text."""
+    """Return a text with its code point escapes (backslash, ``u`` and hex digits) replaced by the characters."""
     if "\\u" in text or "\\U" in text:
         return _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
     return text
@@ -155,7 +155,7 @@ END: Final = Token("end", "", -1)
 
 
 class Reader:
-    """The tokens of a query, read from left to right.
+    """A reader that consumes the tokens of a query from left to right.
 
     Parameters
     ----------
@@ -171,17 +171,17 @@ class Reader:
         self.place = 0
 
     def peek(self, ahead: int = 0) -> Token:
-        """Look at a token to come; :data:`END` after the last one."""
+        """Return the token ``ahead`` positions after the next one without consuming it; :data:`END` after the last."""
         place = self.place + ahead
         return self.all[place] if place < len(self.all) else END
 
     def take(self) -> Token:
-        """Read the next token.
+        """Consume and return the next token.
 
         Raises
         ------
         QueryError
-            If there is none.
+            If there is none left.
         """
         found = self.peek()
         if found is END:
@@ -190,7 +190,7 @@ class Reader:
         return found
 
     def skip(self) -> Sequence[Token]:
-        """Read the next token, and if it opens a bracket, everything up to the closing one; return the tokens."""
+        """Consume and return the next token and, if it opens a bracket, all tokens up to the closing one."""
         start, depth = self.place, 0
         while True:
             found = self.take()

@@ -1,1 +1,1 @@
-"""Subprocesses that answer queries under limits of time and memory."""
+"""Subprocesses that answer queries under limits on time and memory."""

@@ -1,7 +1,7 @@
-"""Messages between two processes over a pair of pipes, which every system has.
+"""Messages between two processes over a pair of pipes, portable to every operating system.
 
-A message is a JSON head and a body of bytes, each with its length before it. Waiting for one with a timeout uses
-``poll`` where pipes can be polled, and a reading thread elsewhere (Windows).
+A message is a JSON header and a body of bytes, each preceded by its length. Waiting with a timeout uses ``poll`` where
+pipes support it, and a reader thread elsewhere (Windows).
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _PIECE: Final = 1 << 20
 
 
 def can_poll() -> bool:
-    """Return whether this system can wait for a pipe with a timeout."""
+    """Return whether this operating system can wait for a pipe with a timeout."""
     return hasattr(select, "poll")
 
 
 def pipes() -> tuple[int, int]:
-    """Create a pipe, with a large buffer where the system allows; return its read and write ends."""
+    """Create a pipe, with a large buffer where possible; return the file descriptors of its read and write ends."""
     reading, writing = os.pipe()
     if sys.platform == "linux":
         import fcntl
@@ -80,9 +80,9 @@ class Channel:
                 left = left[os.write(self._writing, left[:_PIECE]) :]
 
     def receive(self, timeout: float | None = None) -> Message | None:
-        """Read one message, or give ``None`` if it is not complete after ``timeout`` seconds.
+        """Return the next message, or ``None`` if it is not complete after ``timeout`` seconds.
 
-        What has arrived of an incomplete message is kept for the next call. ``timeout`` is for each piece of it.
+        A partial message is kept for the next call. ``timeout`` applies to each read from the pipe.
 
         Raises
         ------

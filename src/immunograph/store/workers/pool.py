@@ -1,4 +1,4 @@
-"""The pool of a store's workers: an idle one is reused, and a busy one blocks nobody."""
+"""The pool of a store's workers: idle ones are reused, and a busy one does not block other queries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from immunograph.store.workers.task import Task
 __all__ = ["MOST_WORKERS", "WorkerPool"]
 
 MOST_WORKERS: Final = min(8, max(4, os.cpu_count() or 4))
-"""How many queries with limits are answered at the same time over one store on disk; others wait, within their deadlines."""
+"""Maximum number of concurrent queries with limits on one store on disk; others wait, within their deadlines."""
 
 
 _MOMENT: Final = 0.05
@@ -66,20 +66,20 @@ class _Turns:
 
 
 class WorkerPool:
-    """The workers of one store.
+    """The pool of the worker processes of one store.
 
     Parameters
     ----------
     make
-        Makes a worker.
+        Function that starts a worker.
     seen
-        Gives the state of the store that a new worker sees; a worker is of no more use when the state has changed. One
-        that can see any state always gets the same.
+        Function that returns the state of the store that a new worker sees; a worker is discarded when the state has
+        changed. For workers that can open any state it always returns the same value.
     lock
-        Held while a worker is made and the state is read together. Whoever holds it may ask as well, so with a lock
-        nobody ever waits for a worker: there may be any number.
+        Held while the state is read and a worker is started. As a thread that holds it may run a query as well, a pool
+        with a lock has no maximum size, so that no query waits for a worker.
     spare
-        Whether to start another worker in advance while a query takes long.
+        Whether to start a spare worker while a query takes long.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class WorkerPool:
         began: float | None = None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Run a task in a worker; see :meth:`Worker.ask`."""
+        """Run a task in a worker and return its answer; see :meth:`Worker.ask`."""
         limits = task.limits
         if self._process != os.getpid():  # a forked process has none of its parent's workers
             self._reset()
@@ -217,7 +217,7 @@ class WorkerPool:
                 self._spare = False
 
     def discard(self) -> None:
-        """Kill the idle workers that see an older state of the store; busy ones finish on what they see."""
+        """Kill idle workers with an outdated state of the store; busy ones finish on their snapshot."""
         with self._guard:
             state = self._seen()
             stale = [pair for pair in self._idle if pair[0] != state]

@@ -1,9 +1,9 @@
 """A subprocess that answers queries and can be killed, since the engine cannot cancel them.
 
-For a store in memory it is a fork of this process, which shares the memory of the store as long as neither side writes
-to it; so it costs a fork for each version of the store and not for each query. An engine on disk has threads, whose
-locks a fork may leave locked for ever: there the worker is a new process of the same Python, which opens a snapshot of
-the files. Requests and answers go through two pipes (:mod:`immunograph.store.workers.channel`).
+For a store in memory, a worker is a fork of this process, which shares the store's memory (copy-on-write); one fork
+serves all queries on a version of the store. An engine on disk has threads, whose locks a fork may leave held for ever:
+there a worker is a new Python process that opens a snapshot of the files. Requests and answers go through two pipes
+(:mod:`immunograph.store.workers.channel`).
 """
 
 from __future__ import annotations
@@ -59,24 +59,24 @@ __all__ = [
 _FROM_OUTSIDE: Final = frozenset(
     getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
 )
-"""Signals that no engine ends by: out of memory it aborts, and out of stack it gets SIGSEGV."""
+"""Signals sent from outside; the engine itself only aborts (out of memory) or gets SIGSEGV (stack overflow)."""
 _PATIENCE: Final = 180.0
 _SLOW: Final = 0.05
 _MOST_HANDLES: Final = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") and os.sysconf("SC_OPEN_MAX") > 0 else 65_536
 
 
 def can_fork() -> bool:
-    """Return whether this system can fork a process."""
+    """Return whether this operating system can fork a process."""
     return hasattr(os, "fork")
 
 
 def can_start() -> bool:
-    """Return whether this system can start another process of this Python."""
+    """Return whether another process of this Python interpreter can be started."""
     return bool(sys.executable)
 
 
 class WorkerGoneError(QueryInterruptedError):
-    """The worker ended before it took the request, so nothing is wrong with that; another worker may be asked."""
+    """The worker ended before it received the request, which may be sent to another worker."""
 
 
 class NoWorkerError(LimitError):
@@ -84,16 +84,16 @@ class NoWorkerError(LimitError):
 
 
 class Worker:
-    """One subprocess and the channel to it; made by :func:`forked` or :func:`started`.
+    """One subprocess and the channel to it; created by :func:`forked` or :func:`started`.
 
     Parameters
     ----------
     channel
-        Where it is asked.
+        The pipes for requests and answers.
     process
-        The number of the process.
+        Process ID.
     popen
-        The process object if it was not forked.
+        The process object, unless the process was forked.
     """
 
     def __init__(self, channel: Channel, process: int, popen: subprocess.Popen[bytes] | None = None) -> None:
@@ -112,28 +112,30 @@ class Worker:
         slow: Callable[[], None] = lambda: None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Run a task in the worker, which is dead after any error except that the query cannot be answered.
+        """Run a task in the worker and return the answer.
+
+        After any error except that the query cannot be answered, the worker is dead.
 
         Parameters
         ----------
         task
-            The task; the timeout of its limits holds as well.
+            The task; the timeout in its limits is enforced here.
         began
-            When the deadline began to run, by ``time.monotonic``; now if left out. The time that a new process takes
-            to start is not counted.
+            Start of the timeout, by ``time.monotonic``; now if left out. The start-up time of a new process is not
+            counted.
         slow
-            Called once if there is no answer after 50 ms.
+            Callback, called once if there is no answer after 50 ms.
         cancelled
-            Set by another thread once nobody waits for the answer any more.
+            Set by another thread when the answer is no longer needed; the worker is then killed.
 
         Raises
         ------
         QueryTimeoutError
-            If it is not done by its deadline; the worker is then killed.
+            If the task is not done by its deadline; the worker is then killed.
         LimitError
-            If it takes more memory or rows than allowed.
+            If it uses more memory or rows than allowed.
         QueryError
-            If it cannot be answered.
+            If the query cannot be answered.
         """
         start = time.monotonic() if began is None else began
         limits, what = task.limits, task.what
@@ -156,7 +158,7 @@ class Worker:
             raise
 
     def release(self) -> None:
-        """Make an idle worker release its snapshot; does nothing if it is dead or not started."""
+        """Make an idle worker close its snapshot; does nothing if it is dead or not started."""
         if self._up:
             with contextlib.suppress(OSError):
                 self._channel.send(Task().as_dict())
@@ -235,7 +237,7 @@ class Worker:
         return signal.Signals(-code) if code is not None and code < 0 else None
 
     def kill(self) -> None:
-        """End the process, whatever it is doing; in a forked process, only close the inherited pipes."""
+        """Kill the process; in a forked process, only close the inherited pipes."""
         if self.process and self._owner == os.getpid():
             if self._popen is not None:
                 self._popen.kill()
@@ -255,7 +257,7 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether it can still receive tasks."""
         return bool(self.process) and self._owner == os.getpid()
 
 
@@ -277,17 +279,17 @@ def _too_much(what: str, limits: Limits) -> LimitError:
 
 
 def forked(answer: Answering) -> Worker:
-    """Fork a process.
+    """Fork this process, and return the worker.
 
     Parameters
     ----------
     answer
-        Answers a request in the worker; it sees the store as it was at the fork.
+        Function that answers a request in the worker, on the store as of the fork.
 
     Raises
     ------
     NoWorkerError
-        If it cannot be forked.
+        If the process cannot be forked.
     """
     requests, answers = pipes(), pipes()
     parent = os.getpid()
@@ -314,9 +316,9 @@ def forked(answer: Answering) -> Worker:
 
 
 def close_inherited(*, keep: Sequence[int]) -> None:
-    """Close all files and sockets that a forked process inherited, but the standard streams and those to ``keep``.
+    """Close all files and sockets that a forked process inherited, except the standard streams and ``keep``.
 
-    A client's connection that a worker holds open as well would not end when the server closes it.
+    Otherwise a client's connection would stay open in the worker after the server has closed it.
     """
     kept = sorted({0, 1, 2, *keep})
     for before, after in itertools.pairwise([*kept, _MOST_HANDLES]):
@@ -325,17 +327,17 @@ def close_inherited(*, keep: Sequence[int]) -> None:
 
 
 def started(module: str) -> Worker:
-    """Start a process with no memory in common with this one; it is waited for when it is first asked.
+    """Start a new Python process and return the worker at once; the first task waits until it is ready.
 
     Parameters
     ----------
     module
-        Has a function ``service()``, which gives a :class:`Service`.
+        Name of a module with a function ``service()`` that returns a :class:`Service`.
 
     Raises
     ------
     NoWorkerError
-        If it cannot be started.
+        If the process cannot be started.
     """
     requests, answers = pipes(), pipes()
     path = [entry for entry in sys.path if isinstance(entry, str)]

@@ -1,7 +1,7 @@
-"""Serialised answers, completed in a worker if they can be ended: what a server sends to a client.
+"""Serialised answers, as a server sends them to a client, written by a worker so that they can be cancelled.
 
-The worker evaluates the query and writes the answer; a long one goes into a file, which the server sends from there, so
-that no process holds more than one answer and none is sent before it is known to be complete.
+The worker evaluates the query and serialises the answer; a long one goes to a file that the server then sends. So no
+process holds more than one answer in memory, and an answer is sent only when it is complete.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from immunograph.store.workers.task import Output, Task
 __all__ = ["Asked", "Written", "answer_in_words", "serve_many", "settle", "write_asked"]
 
 _SHORT: Final = 256 << 10
-"""Bytes up to which an answer comes through the pipe; a longer one comes as a file."""
+"""Maximum size in bytes of an answer sent through the pipe; a longer one is passed as a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query, or a graph to write out, and the syntax of the answer.
+    """A query to answer, or a graph to serialise, and the format.
 
     Parameters
     ----------
     form
         ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT, DESCRIBE and graphs.
     request
-        The query; without one, quads are written out.
+        The query; ``None`` to serialise a graph.
     graph
-        Which graph is written out; the empty IRI is the unnamed graph, and ``None`` all of them.
+        The graph to serialise; the empty IRI is the default graph, and ``None`` all graphs.
     most
-        Bytes that the written answer may have.
+        Maximum size of the answer in bytes.
     """
 
     form: str
@@ -52,14 +52,14 @@ class Asked:
 
 @dataclass(slots=True)
 class Written:
-    """A serialised answer: its bytes, or the file that holds them, which the recipient removes."""
+    """A serialised answer: its bytes, or a file that the recipient must remove."""
 
     body: bytes = b""
     file: Path | None = None
 
     @property
     def size(self) -> int:
-        """How many bytes it has."""
+        """Size in bytes."""
         return len(self.body) if self.file is None else self.file.stat().st_size
 
     def remove(self) -> None:
@@ -109,11 +109,11 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
     Parameters
     ----------
     store
-        Of any kind; nothing has been asked of it with limits.
+        A store of any kind that has not yet answered a query with limits.
     most
-        How many workers it may have.
+        Maximum number of workers.
     niceness
-        By how much the workers let the process that asks them go first.
+        Niceness added to the workers, as for ``os.nice``: higher values give them less CPU time.
     """
     prepare = getattr(store, "serve_many", None)
     if prepare is not None:
@@ -122,7 +122,7 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
 
 
 def settle(store: Store) -> None:
-    """Look at what was written, so that look-ups find each triple once; to be called after a write."""
+    """Deduplicate triples of recent writes across graphs; call it after a write, to keep look-ups fast."""
     if (work := getattr(store, "settle", None)) is not None:
         work()
 
@@ -135,25 +135,25 @@ def answer_in_words(
     limits: Limits = NO_LIMITS,
     cancelled: threading.Event | None = None,
 ) -> Written:
-    """Answer a query, or write out a graph, in a syntax; the answer is complete, or there is an error.
+    """Answer a query, or serialise a graph, and return the complete result in the requested format.
 
     Parameters
     ----------
     store
-        What is asked.
+        The store.
     asked
-        The query.
-    spool
-        A directory for long answers.
-    limits
-        How much answering may take.
-    cancelled
-        Set by another thread once nobody waits for the answer any more.
+        The query or graph, and the format.
+        spool
+            Directory for files of long answers.
+        limits
+            Limits on time, rows and memory.
+        cancelled
+            Set by another thread when the answer is no longer needed.
 
     Returns
     -------
     Written
-        The answer; its file, if it has one, is to be removed.
+        The answer; if it is in a file, the caller must remove that.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def answer_in_words(
     QueryError
         If it cannot be parsed or answered.
     FormatError
-        If the syntax does not fit the kind of query.
+        If the format does not fit the form of query.
     """
     if asked.request is not None:
         asked.request.query.checked()
@@ -202,19 +202,19 @@ def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Wri
 
 
 class Writes(Protocol):
-    """Anything that can write out its quads."""
+    """An object that can serialise its quads."""
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Write all quads, or one graph."""
+        """Serialise all quads, or one graph, to a binary file."""
 
 
 def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples:
-    """Write an answer, or a graph, in the syntax that a task asks for; what goes on in a worker.
+    """Serialise an answer, or a graph, in the format of a task; runs in a worker.
 
     Returns
     -------
     Triples
-        Holds the written answer, or nothing where it is in the task's file.
+        The serialised answer as bytes; empty if it is in the task's file.
     """
     target = _Bounded(output.most, output.file)
     stream = cast("IO[bytes]", target)

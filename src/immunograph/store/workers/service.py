@@ -1,4 +1,4 @@
-"""The main loop of a worker: requests are read from a pipe and answered until the other side is gone."""
+"""The main loop of a worker: read requests from a pipe and answer them until the pipe is closed."""
 
 from __future__ import annotations
 
@@ -46,48 +46,48 @@ __all__ = [
 Answering = Callable[[Task], Answer]
 
 TAKEN: Final = "taken"
-"""The kind of the message that says that a process has started, or that a request was received."""
+"""Kind of the message which confirms that a process has started or a request was received."""
 
 _REST: Final = 0.02
-"""Seconds without a request after which a worker closes what it does not need: longer than from a write to its query."""
+"""Seconds without a request after which a worker closes its snapshot; longer than a write followed by a query takes."""
 _LARGEST_DEFAULT: Final = 4 << 30
 
 
 class Service(Protocol):
-    """What a worker does; made by the function ``service`` of a module."""
+    """Interface of what a worker runs; created by the function ``service`` of a module."""
 
     def ready(self, task: Task) -> None:
-        """Prepare for a task, before any limit of memory holds."""
+        """Prepare for a task, before the memory limit is set."""
 
     def answer(self, task: Task) -> Answer:
-        """Carry out a task."""
+        """Run a task and return its answer."""
 
     def rest(self) -> None:
-        """Do what can wait until there is no task."""
+        """Release resources; called when there has been no task for a while."""
 
 
 class ForkedService:
-    """Answers from the memory that it shares with its parent."""
+    """A service that answers from the memory shared with its parent process."""
 
     def __init__(self, answer: Answering) -> None:
         self.answer = answer
 
     def ready(self, task: Task) -> None:
-        """There is nothing to prepare."""
+        """Do nothing."""
 
     def rest(self) -> None:
-        """There is nothing to do."""
+        """Do nothing."""
 
 
 def can_limit_memory() -> bool:
-    """Return whether this system can limit the memory of one process: Linux alone keeps ``RLIMIT_AS``."""
+    """Return whether this system can limit the memory of a process: only Linux enforces ``RLIMIT_AS``."""
     return sys.platform == "linux"
 
 
 def default_memory() -> int:
-    """Return the bytes by which a worker may grow for one query unless ``max_memory`` says otherwise.
+    """Return the memory in bytes that a worker may use for a query if ``max_memory`` is not given.
 
-    It is a quarter of the machine's memory, and 4 GiB at most.
+    It is a quarter of the machine's memory, at most 4 GiB.
     """
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -97,7 +97,7 @@ def default_memory() -> int:
 
 
 def serve(module: str, parent: int) -> None:
-    """Be the process that :func:`started` starts; never returns."""
+    """Run the main loop in a process started by :func:`started`; never returns."""
     with contextlib.suppress(BaseException):
         channel = Channel(os.dup(0), os.dup(1))
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -110,7 +110,7 @@ def serve(module: str, parent: int) -> None:
 
 
 def work(channel: Channel, service: Service, parent: int) -> None:
-    """Answer requests until the other side is gone; never returns."""
+    """Answer requests until the pipe is closed; never returns."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -160,7 +160,7 @@ _ERRORS: Final = {
     kind.__name__: kind
     for kind in (QueryError, QuerySyntaxError, LimitError, HostNotAllowedError, FormatError, StoreError)
 }
-"""What an answer may be instead of one; of any other error its nearest ancestor among these is told."""
+"""Errors that can be sent instead of an answer; any other error is sent as its closest superclass among these."""
 
 
 def _reply(task: Task, service: Service) -> Message:
@@ -182,7 +182,7 @@ def _reply(task: Task, service: Service) -> Message:
 
 
 def answer_of_message(head: Mapping[str, Any], body: bytes) -> Answer:
-    """Return the answer that a worker has sent, or raise the error that it met."""
+    """Return the answer in a worker's message, or raise the error that the worker sent."""
     kind = head["kind"]
     if kind == "solutions":
         return Solutions(tuple(head["variables"]), body)

@@ -12,7 +12,7 @@ __all__ = ["Output", "Task"]
 
 
 class OutputData(TypedDict):
-    """How an answer is to be written, as values for JSON."""
+    """An :class:`Output` as a JSON-compatible dictionary."""
 
     form: str
     file: str
@@ -22,18 +22,18 @@ class OutputData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How an answer, or a graph, is to be written.
+    """The format and destination of a serialised answer or graph.
 
     Parameters
     ----------
     form
-        The syntax.
+        Name of the format.
     file
-        Where a long answer is written.
+        Path of the file for a long answer.
     most
-        Bytes that it may have.
+        Maximum size in bytes.
     graph
-        Which graph is written out where nothing is asked; ``None`` for all of them.
+        The graph to serialise if the task has no query; ``None`` for all graphs.
     """
 
     form: str
@@ -42,19 +42,19 @@ class Output:
     graph: IRI | None = None
 
     def as_dict(self) -> OutputData:
-        """Return it as values for JSON."""
+        """Return it as a JSON-compatible dictionary."""
         return {"form": self.form, "file": self.file, "most": self.most, "graph": self.graph}
 
 
 class LimitsData(TypedDict):
-    """The limits that a worker keeps to."""
+    """The limits that a worker enforces, as a JSON-compatible dictionary."""
 
     max_rows: int | None
     max_memory: int | None
 
 
 class TaskData(TypedDict):
-    """A :class:`Task` as values for JSON."""
+    """A :class:`Task` as a JSON-compatible dictionary."""
 
     request: RequestData | None
     output: OutputData | None
@@ -65,20 +65,20 @@ class TaskData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task for a worker; with none of the first three, it is only to keep no snapshot open.
+    """One task for a worker; without request, output and update, it only makes the worker close its snapshot.
 
     Parameters
     ----------
     request
-        A query to answer.
+        The query to answer.
     output
-        How its answer is written; without a request, a graph is.
+        Format and destination of the answer; without a request, of a graph.
     update
-        An update to rehearse, and its base.
+        An update to try out without keeping its effect, and its base IRI.
     snapshot
-        Where the snapshot is that is asked, for a store on disk.
+        Paths of the snapshot to open, for a store on disk.
     limits
-        How many rows and how much memory answering may take.
+        Limits on rows and memory.
     """
 
     request: Request | None = None
@@ -89,16 +89,16 @@ class Task:
 
     @property
     def what(self) -> str:
-        """The kind of task, for messages."""
+        """The kind of task, for error messages."""
         return "query" if self.update is None else "update"
 
     @property
     def is_idle(self) -> bool:
-        """Whether there is nothing to answer."""
+        """Whether the task has nothing to answer."""
         return self.request is None and self.output is None and self.update is None
 
     def as_dict(self) -> TaskData:
-        """Return it as values for JSON; deadlines are enforced by the caller."""
+        """Return it as a JSON-compatible dictionary; without the timeout, which the calling process enforces."""
         return {
             "request": None if self.request is None else self.request.as_dict(),
             "output": None if self.output is None else self.output.as_dict(),
@@ -109,7 +109,7 @@ class Task:
 
     @classmethod
     def from_dict(cls, values: TaskData) -> Task:
-        """Read what :meth:`as_dict` wrote."""
+        """Rebuild a task from the result of :meth:`as_dict`."""
         limits = Limits(**values["limits"])
         request, output, update = values["request"], values["output"], values["update"]
         return cls(

@@ -1,1 +1,1 @@
-"""Guards that stop a hostile document before a parser sees it."""
+"""Checks that reject a hostile document (too deeply nested, expanding entities) before it reaches a parser."""

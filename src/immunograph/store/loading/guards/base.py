@@ -1,11 +1,11 @@
-"""Streaming guards: documents are measured piece by piece, each before the parser sees it.
+"""Streaming checks: each chunk of a document is checked before it reaches the parser.
 
-What kills or stalls the engine, by trial: RDF 1.2 triple terms nested some ten thousand deep and JSON-LD nested some
-three thousand deep overflow its stack; RDF/XML takes time in the square of its depth, expands entities without bound and
-takes a document that was cut off for a whole one. Deep Turtle does no harm, and is bounded all the same.
+What crashes or stalls the engine, found by experiment: RDF 1.2 triple terms nested some ten thousand deep and JSON-LD
+nested some three thousand deep overflow its stack. For RDF/XML its time grows with the square of the depth, it expands
+entities without limit and accepts a truncated document. Deep Turtle is harmless, and limited all the same.
 
-Ordinary documents must not pay for this. So each piece is first looked at with what costs next to nothing, counting
-bytes; only a document that looks odd is read token by token, from its beginning.
+To keep ordinary documents fast, each chunk is first checked by counting bytes, which is cheap; only a suspicious
+document is tokenized, from its beginning.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from immunograph.errors import LimitError
 __all__ = ["LONGEST_TEXT", "MOST_DEEP", "MOST_DEEP_JSON", "MOST_DEEP_TERMS", "Again", "Measure"]
 
 MOST_DEEP: Final = 10_000
-"""Brackets within brackets of Turtle and TriG, and elements within elements of RDF/XML."""
+"""Maximum nesting depth of brackets in Turtle and TriG, and of elements in RDF/XML."""
 
 MOST_DEEP_TERMS: Final = 200
-"""Triple terms within triple terms, ``<<( s p <<( … )>> )>>``."""
+"""Maximum nesting depth of triple terms, ``<<( s p <<( … )>> )>>``."""
 
 MOST_DEEP_JSON: Final = 500
-"""Arrays and objects within one another in JSON-LD."""
+"""Maximum nesting depth of arrays and objects in JSON-LD."""
 
 LONGEST_TEXT: Final = 1 << 24
-"""Bytes of one text in RDF/XML; the engine has the same bound for one token of the other formats."""
+"""Maximum size in bytes of one text in RDF/XML; the engine has the same limit for a token of the other formats."""
 
 Again = Callable[[], Iterator[bytes]]
-"""Reads the document from its beginning once more."""
+"""A function that yields the document again from its beginning."""
 
 
 class Measure:
-    """Looks at the pieces of a document; this one finds nothing wrong."""
+    """Base class of the checks of a document, which is fed in chunks; the base class accepts everything."""
 
     def __init__(self, name: str, again: Again | None) -> None:
         self.name = name
@@ -42,21 +42,21 @@ class Measure:
         self._seen = 0
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece.
+        """Check the next chunk.
 
         Raises
         ------
         LimitError
-            If the document goes beyond a limit there.
+            If the document exceeds a limit in this chunk.
         """
 
     def end(self) -> None:
-        """Check the document as a whole, at its end.
+        """Check, at the end of the document, that it is complete.
 
         Raises
         ------
         FormatError
-            If it cannot be a whole document.
+            If the document is truncated or not in the format.
         """
 
     def _so_far(self) -> Iterator[bytes]:

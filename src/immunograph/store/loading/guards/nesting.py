@@ -1,4 +1,4 @@
-"""Nesting depth of Turtle, TriG, N-Triples, N-Quads and JSON-LD, measured while they are read."""
+"""Limits on the nesting depth of Turtle, TriG, N-Triples, N-Quads and JSON-LD, checked while they are read."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ class _Formulas(_Brackets):
 
 
 class LinesMeasure(Measure):
-    """N-Triples and N-Quads: only triple terms nest, and each line begins again."""
+    """Check of N-Triples and N-Quads: only triple terms nest, and every line starts at depth 0."""
 
     def __init__(self, name: str, again: Again | None) -> None:
         super().__init__(name, again)
         self._line = b""
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece; see :meth:`Measure.feed`."""
+        """Check the next chunk; see :meth:`Measure.feed`."""
         if (b"(" in piece and b"<<(" in piece) or b"<<(" in self._line[-2:] + piece[:2]:
             deep = _Brackets().feed(self._line + piece + b"\n")
             if deep:
@@ -101,7 +101,7 @@ class LinesMeasure(Measure):
 
 
 class TurtleMeasure(Measure):
-    """Turtle and TriG."""
+    """Check of Turtle and TriG: brackets and triple terms."""
 
     _NO_MATTER: Final = bytes(set(range(256)) - set(b"[]()"))
 
@@ -112,7 +112,7 @@ class TurtleMeasure(Measure):
         self._brackets = _Brackets() if again is None else None
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece; see :meth:`Measure.feed`."""
+        """Check the next chunk; see :meth:`Measure.feed`."""
         if self._brackets is None and self._odd(piece):
             self._brackets = _Brackets()
             for before in self._so_far():
@@ -142,21 +142,21 @@ class TurtleMeasure(Measure):
 
 
 class FormulaMeasure(Measure):
-    """N3."""
+    """Check of N3, which also nests formulas."""
 
     def __init__(self, name: str, again: Again | None) -> None:
         super().__init__(name, again)
         self._brackets = _Formulas()
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece; see :meth:`Measure.feed`."""
+        """Check the next chunk; see :meth:`Measure.feed`."""
         deep = self._brackets.feed(piece)
         if deep:
             raise self._too_deep(deep, MOST_DEEP_TERMS if deep == "triple terms" else MOST_DEEP)
 
 
 class JsonMeasure(Measure):
-    """JSON-LD; strings are distinguished from brackets exactly, since a mistake could crash the process."""
+    """Check of JSON-LD; brackets inside strings are recognised exactly, since a mistake could crash the process."""
 
     _NO_MATTER: Final = bytes(set(range(256)) - set(b'[]{}"'))
     _ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
@@ -170,7 +170,7 @@ class JsonMeasure(Measure):
         self._linked = False
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece; see :meth:`Measure.feed`."""
+        """Check the next chunk; see :meth:`Measure.feed`."""
         self._seen += len(piece)
         self._linked = self._linked or self._KEYED.search(piece) is not None
         if self._escape:
@@ -197,7 +197,7 @@ class JsonMeasure(Measure):
         self._depth += opened - (len(left) - opened)
 
     def end(self) -> None:
-        """Look at the document as a whole; see :meth:`Measure.end`."""
+        """Check that the document is complete; see :meth:`Measure.end`."""
         if not self._seen:
             raise FormatError(f"{self.name} is empty; JSON-LD has at least {{}}")
         if not self._linked:
@@ -208,7 +208,7 @@ class JsonMeasure(Measure):
 
 
 class AnyJsonMeasure(JsonMeasure):
-    """JSON that need not look like JSON-LD: Hextuples, or JSON-LD whose context is given apart from it."""
+    """Check of JSON that need not look like JSON-LD: Hextuples, or JSON-LD with a separate context."""
 
     def end(self) -> None:
-        """Look at the document as a whole; see :meth:`Measure.end`."""
+        """Check that the document is complete; see :meth:`Measure.end`."""

@@ -1,4 +1,4 @@
-"""RDF/XML measured while it is read: entities, depth, and completeness."""
+"""Limits on RDF/XML, checked while it is read: entities, nesting depth, text size, and completeness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["MarkupMeasure"]
 
 
 class MarkupMeasure(Measure):
-    """RDF/XML."""
+    """Check of RDF/XML: entities, nesting depth, text size, and completeness."""
 
     _WINDOW: Final = 1 << 14
     _STEEP: Final = 50
@@ -39,7 +39,7 @@ class MarkupMeasure(Measure):
         self._exact: _Elements | None = None
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece; see :meth:`Measure.feed`."""
+        """Check the next chunk; see :meth:`Measure.feed`."""
         if b"\0" in piece:
             line = self._lines + piece[: piece.index(b"\0")].count(b"\n")
             raise FormatError(
@@ -140,7 +140,7 @@ class MarkupMeasure(Measure):
     # --- the end ------------------------------------------------------------------------------------------------
 
     def end(self) -> None:
-        """Look at the document as a whole; see :meth:`Measure.end`."""
+        """Check that the document is complete; see :meth:`Measure.end`."""
         if not self._seen or (self._prolog is not None and not self._prolog.strip()):
             raise FormatError(f"{self.name} is empty; RDF/XML has at least one element")
         if self._prolog is not None:
