@@ -1,4 +1,4 @@
-"""Import of users' tables as claims: a mapping file says what the columns mean, and is compiled to column operations."""
+"""Import of users' tables as claims; a mapping file defines the columns and is compiled to column operations."""
 
 from immunograph.mapping.contested import contested_claims
 from immunograph.mapping.importing import import_table, imported_graphs, remove_import

@@ -62,9 +62,9 @@ class Value:
         Whether the value must be a number.
     where
         Key in the mapping file, for error messages.
-        """
+    """
 
-        sources: tuple[str, ...]
+    sources: tuple[str, ...]
     pattern: str = ""
     group: str | int = 0
     every: bool = False
@@ -238,7 +238,7 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     where
         The key, for messages.
     maps
-        Value maps by name.
+        Named value maps of the mapping file.
 
     Returns
     -------

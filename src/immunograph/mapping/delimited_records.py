@@ -163,13 +163,12 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
         Chunks of UTF-8 text, split at arbitrary positions.
     name
         Name of the table in error messages.
-        separator, quote
-            One ASCII character each; ``quote`` is empty if quotes are ordinary characters.
+    separator, quote
+        One ASCII character each; ``quote`` is empty if quotes are ordinary characters.
     first
         Row number of the first record.
 
-        Yields
-        ------
+    Yields
     ------
     Piece
         Consecutive records, with the row number of the first.

@@ -26,9 +26,9 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     kind
         Kind of number, such as ``p_value``, or a CURIE.
     keys
-        The table it is in, for messages.
+        The table that contains it, for error messages.
     maps
-        Value maps by name.
+        Named value maps of the mapping file.
 
     Returns
     -------
@@ -68,9 +68,9 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
     part
         Name of the part.
     keys
-        The table it is in, for messages.
+        The table that contains it, for error messages.
     maps
-        Value maps by name.
+        Named value maps of the mapping file.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
     keys
         The table of the rule.
     maps
-        Value maps by name.
+        Named value maps of the mapping file.
 
     Returns
     -------

@@ -76,19 +76,19 @@ def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
 
 
 def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[str]:
-    """Return a warning about entities with another category in an existing graph, which takes precedence over the table's.
+    """Return a warning about entities that another graph gives another category, which takes precedence.
 
     Parameters
     ----------
     registry
         The entities of the import: ``iri``, ``label`` and ``category``.
     words
-        What :func:`words_elsewhere` returns.
+        The result of :func:`words_elsewhere`.
 
     Returns
     -------
     list[str]
-        One sentence, or nothing.
+        One sentence, or an empty list.
     """
     import polars as pl
 
@@ -112,7 +112,7 @@ def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
     registry
         The entities of the import: ``iri``.
     words
-        What :func:`words_elsewhere` returns.
+        The result of :func:`words_elsewhere`.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> lis
     Returns
     -------
     list[str]
-        One sentence, or nothing.
+        One sentence, or an empty list.
     """
     others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA)]
     if not others:

@@ -77,14 +77,14 @@ class Entities:
         Parameters
         ----------
         spec
-            The kind of entity.
+            The entity section of the mapping.
         frame
             The rows.
 
         Returns
         -------
         tuple[pl.DataFrame, pl.DataFrame]
-            One row for each mention, and the rows that fail.
+            One row per mention; and the rows that fail.
 
         Raises
         ------
@@ -162,7 +162,7 @@ class Entities:
         Parameters
         ----------
         spec
-            The kind of entity.
+            The entity section of the mapping.
         frame
             The rows.
 

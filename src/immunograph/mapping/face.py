@@ -32,7 +32,7 @@ class Imports:
         self._store = store
 
     def contested(self, review: str | Path) -> Table:
-        r"""Return the imported claims that depend on a name which a review table now rejects or assigns to another term.
+        r"""Return the imported claims that depend on a name which a review table rejects or assigns to another term.
 
         An import uses the decisions at the time; later decisions take effect when the table is imported again.
 

@@ -1,7 +1,7 @@
-"""Names of a table matched to terms: exactly, then ignoring case and spelling, then singular and plural; never by a guess.
+"""Match names in a table to terms: exactly, then by spelling variants, then singular and plural; without guessing.
 
-The order is that of :class:`immunograph.claims.NameIndex`; here whole columns of names are looked up at once. What several
-terms go by equally well is ambiguous, and stays so until somebody decides in the review table.
+The order is that of :class:`immunograph.claims.NameIndex`; here whole columns of names are looked up at once. A name
+that matches several terms equally well is ambiguous until a curator decides in the review table.
 """
 
 from __future__ import annotations
@@ -40,21 +40,21 @@ _PROPERTIES: Final = (
 _REPLACED: Final = "http://purl.obolibrary.org/obo/IAO_0100001"
 _NO_THINGS: Final = ("ObjectProperty", "AnnotationProperty", "DatatypeProperty", "Ontology")
 _FEW: Final = 200
-"""So many names of one skeleton are compared in full."""
+"""Maximum number of names with the same skeleton that are compared in full."""
 
 _NAME_COLUMNS: Final = ("name", "synonym", "label", "subject_label")
 _ID_COLUMNS: Final = ("identifier", "id", "iri", "curie", "term", "object_id")
 
 
 def names_of_store(store: Store, own: str) -> pl.DataFrame:
-    """Return the names of everything a store describes.
+    """Return the names of all entities and terms in a store.
 
     Parameters
     ----------
     store
         The store, ontologies in it included.
     own
-        A graph whose names are ignored because it is about to be replaced.
+        IRI of a graph whose names are ignored because it is about to be replaced.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
 
     Notes
     -----
-    Names of claims, documents and properties are left out; obsolete terms are in, see :func:`replacements`.
+    Names of claims, documents and properties are left out; obsolete terms are included, see :func:`replacements`.
     """
     import polars as pl
 
@@ -87,7 +87,7 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
 
 
 def replacements(store: Store) -> dict[str, str | None]:
-    """Return the obsolete terms of a store, each with the term that replaces it.
+    """Return the obsolete terms of a store with their replacements.
 
     Parameters
     ----------
@@ -130,14 +130,14 @@ def _in_use(term: str, gone: dict[str, str | None]) -> str | None:
 
 
 def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
-    """Return the names that SSSOM tables and tables of synonyms give to terms.
+    """Return the names of terms in SSSOM tables and synonym tables.
 
     Parameters
     ----------
     paths
         The tables.
     prefixes
-        What the prefixes of their identifiers stand for.
+        The prefix map of their identifiers.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
     Raises
     ------
     FormatError
-        If a table has no column of names or none of identifiers, or cannot be parsed.
+        If a table lacks a column of names or of identifiers, or cannot be parsed.
     StoreError
         If a table cannot be read.
     """
@@ -176,14 +176,14 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
 
 
 class Names:
-    """Names of terms, to look up whole columns in.
+    """An index of the names of terms, for looking up whole columns.
 
     Parameters
     ----------
     frame
-        ``iri``, ``name`` and ``how``: as :class:`immunograph.claims.NameIndex` takes them.
+        Columns ``iri``, ``name`` and ``how`` (kind of name), as for :class:`immunograph.claims.NameIndex`.
     gone
-        Obsolete terms and what replaces them.
+        Obsolete terms and their replacements, as returned by :func:`replacements`.
 
     Examples
     --------
@@ -215,7 +215,7 @@ class Names:
 
     @property
     def labels(self) -> pl.DataFrame:
-        """``iri`` and ``label`` of what has one."""
+        """A data frame with ``iri`` and ``label`` of the terms that have a label."""
         import polars as pl
 
         found = self._frame.filter((pl.col("how") == "label") & (pl.col("iri") == pl.col("now")))
@@ -223,7 +223,7 @@ class Names:
 
     @property
     def pairs(self) -> pl.DataFrame:
-        """``iri`` and ``name`` of all names."""
+        """A data frame with ``iri`` and ``name`` of all names."""
         return self._frame.select("iri", "name").unique()
 
     def find(
@@ -233,24 +233,25 @@ class Names:
         prefixes: PrefixMap | None = None,
         without: pl.Series | None = None,
     ) -> pl.DataFrame:
-        """Look up names.
+        """Look up a column of names.
 
         Parameters
         ----------
         names
-            The names, each once.
+            Distinct names.
         within
-            Prefixes of the terms that count; all if empty.
+            Prefixes of the terms to consider; all if empty.
         prefixes
-            What the prefixes stand for.
+            The prefix map, needed with ``within``.
         without
-            Terms that do not count.
+            IRIs of terms to ignore.
 
         Returns
         -------
         polars.DataFrame
-            In the order of the names: ``name``; ``iri``, null where there is none or several; ``candidates``, all that
-            go by it equally well; ``former``, an obsolete term that the name is of; ``matched``, the name that was found.
+            One row per name, in the same order: ``name``; ``iri``, null if no or several terms match; ``candidates``,
+            all equally good matches; ``former``, the obsolete term of that name, if any; ``matched``, the name as the
+            term spells it.
         """
         import polars as pl
 
@@ -319,12 +320,12 @@ class Names:
         name
             The unknown name.
         number
-            The most terms.
+            Maximum number of terms.
 
         Returns
         -------
         list[tuple[str, str]]
-            Pairs of an IRI and its most similar name, the best first.
+            Pairs of an IRI and its most similar name, best first.
         """
         if self._index is None:
             self._index = NameIndex("entity", self._frame.select("now", "name", "how").unique())

@@ -1,4 +1,4 @@
-"""Checks before an import writes anything: its name, and the files that it is to write."""
+"""Checks before an import writes anything: its name, and its output files."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
 
 
 def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> None:
-    """Refuse a name whose graph holds something that no table import wrote.
+    """Raise an error if the named graph of an import already has content that no table import wrote.
 
     Parameters
     ----------
     store
-        Where the table is to be imported.
+        The store to import into.
     name
         Name of the import.
     imports
-        Names of the imports in the store.
+        Names of the existing imports in the store.
     origin
         The mapping file, for messages.
 
@@ -54,21 +54,21 @@ def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> 
 
 
 def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None, review: Path | None) -> None:
-    """Refuse to write to files that cannot be written, or that hold something else.
+    """Raise an error if an output file cannot be written, or would overwrite a file that no import wrote.
 
     Parameters
     ----------
     spec
-        The mapping; neither it nor a file that it names is written over.
+        The mapping; neither its file nor a file that it refers to may be overwritten.
     source
         The table.
     rejects, review
-        The files.
+        Paths of the file of rejected rows and of the review table; ``None`` if not wanted.
 
     Raises
     ------
     FormatError
-        If a folder does not exist, or the file is an input, or one that no import wrote.
+        If a folder does not exist, or the file is an input or was not written by an import.
     """
     inputs = [Path(source)] if isinstance(source, str | Path) else []
     inputs += [Path(spec.origin), *(join.file for join in spec.joins), *spec.ground.tables]
@@ -119,7 +119,7 @@ def begins(path: Path, header: tuple[str, ...]) -> bool:
     Returns
     -------
     bool
-        Whether they are all there; not so where the file cannot be read.
+        True if all names are there; false if the file cannot be read.
     """
     try:
         with path.open("rb") as stream:

@@ -1,6 +1,6 @@
-"""IRIs that are hashes of content, for whole columns: equal to those of :mod:`immunograph.identifiers`.
+"""Content-hash IRIs for whole columns, equal to those of :mod:`immunograph.identifiers`.
 
-The canonical JSON is put together by polars; only SHA-256 itself is called once for each distinct text, for polars has none.
+Polars builds the canonical JSON; SHA-256, which polars lacks, is called once per distinct text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["FIELD", "axiom_iris", "claim_iris", "decision_iris", "evidence_iris", "hashed", "json_text", "pair"]
 
 FIELD: Final = "\x00"
-"""Stands between the fields of a pair, which sort as lists of them do."""
+"""Separator of the fields of a pair, chosen so that pairs sort like lists of their fields."""
 
 _ESCAPES: Final = {
     "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
@@ -25,7 +25,7 @@ _ESCAPES: Final = {
 
 
 def json_text(text: pl.Expr) -> pl.Expr:
-    """Escape text as in JSON, without quotes around it.
+    """Return an expression that escapes text as in JSON, without the surrounding quotes.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def hashed(texts: pl.Series) -> pl.Series:
 
 
 def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str = "") -> pl.Expr:
-    """Write a context dimension with its value as text that sorts like the list ``[name, kind, value]``.
+    """Return an expression that encodes a context dimension and its value, sorting like ``[name, kind, value]``.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str 
     value
         IRI or text of the value.
     literal
-        Whether the value is a text.
+        Whether the value is a literal and not an IRI.
     language
         Language of the text.
 
@@ -109,18 +109,19 @@ def _quoted(column: pl.Expr, *, several: bool) -> pl.Expr:
 
 
 def claim_iris(frame: pl.DataFrame) -> pl.Series:
-    """Name propositions by their content, as :func:`immunograph.identifiers.claim_iri` does.
+    """Return the IRIs of claims, equal to those of :func:`immunograph.identifiers.claim_iri`.
 
     Parameters
     ----------
     frame
-        ``subject`` (IRI, or a list of them), ``predicate``, ``object`` (the same, or the ``repr`` of a text where
-        ``literal`` is true), ``language``, ``aspect``, and ``context`` and ``participants`` (lists of :func:`pair`).
+        Columns ``subject`` (IRI or list of IRIs), ``predicate``, ``object`` (likewise, or the ``repr`` of a text if
+        ``literal`` is true), ``literal``, ``language``, ``aspect``, and ``context`` and ``participants`` (lists of
+        :func:`pair`).
 
     Returns
     -------
     polars.Series
-        The IRIs.
+        One IRI per row.
     """
     import polars as pl
 
@@ -176,13 +177,13 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
     Parameters
     ----------
     frame
-        ``claim``, ``document``, ``stance`` (the value of the enumeration), ``speaker``, ``note``, ``quotation``, ``place``
-        and ``details`` (the inside of their JSON lists), and ``context`` (lists of :func:`pair`).
+        Columns ``claim``, ``document``, ``stance`` (value of the enumeration), ``speaker``, ``note``, ``quotation``,
+        ``place`` and ``details`` (JSON lists without brackets), and ``context`` (lists of :func:`pair`).
 
     Returns
     -------
     pl.Series
-        One IRI a row.
+        One IRI per row.
     """
     import polars as pl
 
@@ -228,7 +229,7 @@ def axiom_iris(frame: pl.DataFrame) -> pl.Series:
     Returns
     -------
     pl.Series
-        One IRI a row.
+        One IRI per row.
 
     Examples
     --------
@@ -252,18 +253,18 @@ def decision_iris(frame: pl.DataFrame, outcome: str, agent: str, date: str) -> p
     Parameters
     ----------
     frame
-        A column ``claim``.
+        A data frame with a column ``claim`` of IRIs.
     outcome
-        Such as ``accepted``.
+        The outcome, such as ``accepted``.
     agent
-        Who decided.
+        The person or program that decided.
     date
-        When, as ``YYYY-MM-DD``.
+        Date of the decision, as ``YYYY-MM-DD``.
 
     Returns
     -------
     pl.Series
-        One IRI a row.
+        One IRI per row.
     """
     import json
 

@@ -1,4 +1,4 @@
-"""Columns of identifiers, recognised by their cells and names; their prefixes are those that immunograph knows."""
+"""Recognise columns of identifiers by their cells and names, with prefixes known to immunograph."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ __all__ = ["IdentifierColumn", "identifier_column", "is_nothing", "owner", "sepa
 
 _PREFIXES: Final = PrefixMap()
 _NO_THINGS: Final = {"PMID", "DOI", "PMC", "NCT", "ECO", "IAO", "RO", "BFO", "civic.eid"}
-"""Prefixes of what no claim is about: documents, kinds of evidence, relations."""
+"""Prefixes of identifiers that are not those of entities: documents, evidence types, relations."""
 
 _SHAPES: Final = {"UniProtKB": "", "ENSEMBL": "", "MESH": r"[CD][0-9]{6,9}"}
-"""Prefixes whose bare identifiers look like no others, with a narrower pattern where theirs fits too much."""
+"""Prefixes whose bare identifiers are unmistakable, with a stricter pattern where the usual one matches too much."""
 
 _ONTOLOGIES: Final = {"cellontology": "CL", "diseaseontology": "DOID", "geneontology": "GO", "uberonontology": "UBERON"}
 _CURIE: Final = re.compile(r"([A-Za-z][A-Za-z0-9.]*)[:_](.+)")
 _NOTHING: Final = ("", "na", "n/a", "none", "null", "nan", "-", "--", ".")
 _SEPARATORS: Final = (";", ",", "|")
 _ENOUGH: Final = 0.8
-"""Such a part of the cells must be identifiers."""
+"""Minimum fraction of cells that must be identifiers."""
 
 _KINDS: Final = (
     (r"gene|protein|symbol|marker|ligand|receptor|cytokine|regulator|\btf\b",
@@ -37,7 +37,7 @@ _KINDS: Final = (
     (r"tissue|organ|anatom", ("UBERON",)),
     (r"process|function|pathway", ("GO", "WikiPathways")),
 )  # fmt: skip
-"""What columns of names are called, and the prefixes of the identifiers of such things."""
+"""Words in the names of columns -> prefixes of the identifiers of such entities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class IdentifierColumn:
     name
         Its name.
     prefix
-        The prefix that belongs before its cells; that of most of them if they have one.
+        The prefix of its identifiers; the most frequent one if the cells contain prefixes.
     bare
         Whether the cells lack their prefix.
     separators
-        What separates several identifiers in one cell.
+        Separators between several identifiers in one cell.
     gaps
-        Whether some cells mean that there is nothing, such as ``NA``.
+        Whether some cells are markers of missing values, such as ``NA``.
     """
 
     name: str
@@ -65,7 +65,7 @@ class IdentifierColumn:
     gaps: bool = False
 
     def step(self) -> str:
-        """Return the step of ``identify`` as TOML.
+        """Return the entry for ``identify`` in a mapping file, as TOML.
 
         Returns
         -------
@@ -92,7 +92,7 @@ def _quoted(text: str) -> str:
 
 
 def is_nothing(cell: str) -> bool:
-    """Return whether a cell means that there is nothing.
+    """Return whether a cell is a marker of a missing value.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def is_nothing(cell: str) -> bool:
 
 
 def separators_of(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return what separates several values in cells.
+    """Return the separators found between several values in a cell.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def _named(column: str) -> list[str]:
 
 
 def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, int]]) -> str | None:
-    """Return whose identifiers a column holds.
+    """Return the role (subject or object) whose identifiers a column contains.
 
     Parameters
     ----------
@@ -206,12 +206,12 @@ def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, 
     place
         Position of the column in the table.
     names
-        Role, name and place of each column of names.
+        Role, column name and position of each column of names.
 
     Returns
     -------
     str | None
-        The role; ``None`` if it is none of theirs.
+        The role, or ``None`` if the column belongs to none of them.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Import of a table into a store: collected, identified, written batch by batch into one named graph; all or nothing."""
+"""Import a table into a store: collect and identify entities, then write claims in batches to one named graph."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
 _MAKING: Final = "2"
-"""Raised whenever the same table and mapping make other claims or passages than before, so that they are imported again."""
+"""Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
 
 
 @dataclass
@@ -70,9 +70,9 @@ class _Import:
     limit: int | None = None
     rows_read: int = 0
     replaced: int = 0
-    """How many claims the import has that this one replaces."""
+    """Number of claims of the earlier import that this one replaces."""
     dry_run: bool = False
-    """Whether nothing is written, so that all that would stop the import is gathered."""
+    """Whether nothing is written and all errors are collected."""
 
     def batches(self, rows: Rows) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
         """Yield batches, up to the limit."""
@@ -181,38 +181,38 @@ def import_table(
     Parameters
     ----------
     store
-        Where to.
+        The store to import into.
     source
-        A path or a data frame.
+        Path of a table, or a data frame.
     mapping
-        What its rows mean: a file, the name of a packaged mapping, or the same keys as a dictionary.
+        The meaning of its columns: a TOML file, the name of a packaged mapping, or the same keys as a dictionary.
     on_error
-        ``stop`` at the first row that cannot be read, with nothing imported; or ``skip`` such rows.
+        ``stop`` at the first invalid row and import nothing, or ``skip`` invalid rows.
     rejects
-        Write the rows that make no claim to this file (tab-separated), with their reasons.
+        Path of a tab-separated file for the rows that yield no claim, with reasons.
     review
-        The review table: decisions in it are used, and names to decide on are written to it.
+        Path of the review table: its decisions are used, and undecided names are written to it.
     limit
         Read only the first ``limit`` rows.
     max_ratio
-        How many bytes may come out of a compressed file for each one that goes in.
+        Decompressed bytes allowed per compressed byte.
     known
-        Where names are looked up, if that is not the store itself; all is then described in the store as well.
+        Another store to look up names in; the entities found there are then described in ``store`` as well.
     passages
-        Gathers row, claim and evidence of each passage.
+        A list to which row, claim and evidence of each passage are appended.
     dry_run
-        Go through the whole table without writing anything but the file of rejects. What would stop the import is gathered
-        in the result.
+        Check the whole table without writing anything but the file of rejected rows; errors are listed in ``faults`` of
+        the result.
 
     Returns
     -------
     Imported
-        Counts of what was read, imported and rejected, with warnings.
+        Counts of what was read, imported and rejected, and warnings.
 
     Raises
     ------
     FormatError
-        If table and mapping do not match, or a row cannot be read; nothing is then imported.
+        If table and mapping do not match, or a row is invalid; nothing is then imported.
     StoreError
         If a file cannot be read.
 
@@ -354,7 +354,7 @@ class _Entry:
     source: TableSource
     fingerprint: str
     review: str = ""
-    """The file name of the review table whose decisions count."""
+    """File name of the review table whose decisions are used."""
 
     def said(self, predicate: str, value: IRI | Literal) -> Quad:
         """Return a quad about the import."""
@@ -415,19 +415,19 @@ def imported_graphs(store: Store) -> list[str]:
 
 
 def remove_import(store: Store, name: str) -> int:
-    """Remove an import, or the notices of a table, from a store.
+    """Remove an import, or a table's retraction notices, from a store; return the number of removed triples.
 
     Parameters
     ----------
     store
-        Where it is.
+        The store.
     name
-        The name in ``[source]`` of its mapping, or that of the notices.
+        The name in ``[source]`` of its mapping, or the name of the notices.
 
     Returns
     -------
     int
-        The number of triples it had.
+        The number of triples that were removed.
 
     Raises
     ------

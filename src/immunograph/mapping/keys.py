@@ -1,4 +1,4 @@
-"""The keys of a mapping file: each read once, checked, and named in error messages."""
+"""Read and check the keys of a mapping file; error messages name the key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class MappingKeyError(FormatError):
 
 
 def kind_of(value: object) -> str:
-    """Return the type of a TOML value in words.
+    """Return a description of the type of a TOML value, for error messages.
 
     Parameters
     ----------
@@ -47,14 +47,14 @@ def kind_of(value: object) -> str:
 
 
 class Keys:
-    """A table of a mapping file, whose keys are taken one by one.
+    """A table of a mapping file, whose keys are read one by one; :meth:`done` rejects unknown keys.
 
     Parameters
     ----------
     values
         The table.
     where
-        What to call it in messages, such as ``edges.toml: [entity.gene]``.
+        Name of the table in error messages, such as ``edges.toml: [entity.gene]``.
     """
 
     def __init__(self, values: object, where: str) -> None:
@@ -69,7 +69,7 @@ class Keys:
         return name in self._values
 
     def any(self, name: str, default: object = None) -> object:
-        """Read a key of any kind, and mark it as known.
+        """Return the value of a key without checking its type, and mark the key as known.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class Keys:
         return self._values.get(name, default)
 
     def text(self, name: str, default: str = "") -> str:
-        """Read a text; a number is converted to text.
+        """Return the value of a key as text; numbers are converted.
 
         Parameters
         ----------
@@ -119,7 +119,7 @@ class Keys:
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """Read a Boolean.
+        """Return the Boolean value of a key.
 
         Parameters
         ----------
@@ -149,7 +149,7 @@ class Keys:
         return value
 
     def whole(self, name: str, default: int) -> int:
-        """Read an integer.
+        """Return the integer value of a key.
 
         Parameters
         ----------
@@ -179,7 +179,7 @@ class Keys:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Read a string or a list of strings.
+        """Return the value of a key that is a string or a list of strings, as a tuple.
 
         Parameters
         ----------
@@ -208,7 +208,7 @@ class Keys:
         return tuple(given)
 
     def table(self, name: str) -> dict[str, object]:
-        """Read a table.
+        """Return the value of a key that is a table.
 
         Parameters
         ----------
@@ -236,14 +236,14 @@ class Keys:
         return value
 
     def one_of(self, name: str, allowed: Iterable[str], default: str) -> str:
-        """Read one of several words.
+        """Return the value of a key that must be one of several words.
 
         Parameters
         ----------
         name
             The key.
         allowed
-            The words.
+            The allowed words.
         default
             The value of a missing key.
 
@@ -255,7 +255,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If it is another word; suggests a near one.
+            If it is another word; the message suggests a similar one.
 
         Examples
         --------
@@ -268,7 +268,7 @@ class Keys:
         return value
 
     def wrong(self, name: str, message: str) -> MappingKeyError:
-        """Return an error that names file, table and key.
+        """Return the error to raise for an invalid key; its message names file, table and key.
 
         Parameters
         ----------
@@ -290,7 +290,7 @@ class Keys:
         return MappingKeyError(f"{self.where}, {name}: {message}")
 
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
-        """Check that a value can be the beginning of IRIs, or a whole IRI.
+        """Return a value after checking that it is an IRI or the start of one, such as a namespace.
 
         Parameters
         ----------
@@ -299,7 +299,7 @@ class Keys:
         value
             The value.
         ends
-            Characters of which one must be the last; any if empty.
+            Allowed last characters; any if empty.
 
         Returns
         -------
@@ -309,7 +309,7 @@ class Keys:
         Raises
         ------
         FormatError
-            If it cannot be one; names the key.
+            If it is not; names the key.
 
         Examples
         --------
@@ -326,12 +326,12 @@ class Keys:
         return text
 
     def done(self) -> None:
-        """Refuse the keys that nobody took.
+        """Raise an error if the table has keys that were not read.
 
         Raises
         ------
         FormatError
-            If there are any, with the key that was probably meant.
+            If there are unknown keys; the message suggests the key that was probably meant.
         """
         left = [name for name in self._values if name not in self._taken]
         if left:
@@ -341,7 +341,7 @@ class Keys:
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """Return a clause that suggests the nearest word, or nothing.
+    """Return a clause such as "; did you mean 'subject'?" with the most similar known word, or an empty text.
 
     Parameters
     ----------
@@ -353,7 +353,7 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        Begins with a semicolon.
+        The clause, starting with a semicolon, or an empty text.
 
     Examples
     --------

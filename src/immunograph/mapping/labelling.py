@@ -1,4 +1,4 @@
-"""Labels of claims for whole batches: the names of their ends inserted into propositions."""
+"""Labels of claims for whole batches: propositions with the names of subjects and objects filled in."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ __all__ = ["ClaimLabels"]
 
 
 class ClaimLabels:
-    """Makes the labels of claims.
+    """Builds the labels of claims.
 
     Parameters
     ----------
     rows
-        What makes claims of rows, with its predicates and dimensions.
+        The builder of claims, with its predicates and context dimensions.
     labels
-        ``iri``, ``label`` and ``category`` of all entities, and their ``generic`` and ``plural_form`` where they have any.
+        Columns ``iri``, ``label``, ``category``, ``generic`` and ``plural_form`` of all entities; the last two may be
+        null.
     """
 
     def __init__(self, rows: RowClaims, labels: pl.DataFrame) -> None:
@@ -34,7 +35,7 @@ class ClaimLabels:
         self._propositions = Propositions(rows.predicates)
 
     def add(self, labels: pl.DataFrame) -> None:
-        """Add the labels of further entities.
+        """Add labels of more entities.
 
         Parameters
         ----------
@@ -46,12 +47,12 @@ class ClaimLabels:
         self.labels = pl.concat([self.labels, _with_nouns(labels)])
 
     def with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
-        """Add the proposition of each claim as text.
+        """Return the claims with a column ``proposition``, the claim as text.
 
         Parameters
         ----------
         new
-            The ``records`` of what :meth:`RowClaims.made` returns.
+            The ``records`` of a :class:`Made`, as returned by :meth:`RowClaims.made`.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""The result of one rule for a batch of rows, and how such results are combined."""
+"""The result of applying one rule to a batch of rows, and functions that combine such results."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ __all__ = ["Made", "bound", "no_entities", "without"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a batch of rows says by one rule.
+    """The claims that one rule yields for a batch of rows.
 
     Parameters
     ----------
     records
-        One row for each claim of each row of the table.
+        One row per claim and table row.
     failed
-        The rows that should make a claim and do not, and the values that are left out of rows that do.
+        Rows that failed, and values that were left out of rows that yield claims.
     applied
-        The rows that the rule is for.
+        Numbers of the rows to which the rule applies.
     complexes
-        Complexes that were put together: ``iri`` and ``components`` (a list).
+        Complexes built from several entities: ``iri`` and ``components`` (a list).
     """
 
     records: pl.DataFrame
@@ -38,7 +38,7 @@ class Made:
 
 
 def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Deduplicate complexes.
+    """Concatenate and deduplicate complexes.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def no_entities() -> pl.DataFrame:
 
 
 def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Remove the rows that have failed.
+    """Return the rows without those that failed.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        The other rows.
+        The remaining rows.
     """
     import polars as pl
 

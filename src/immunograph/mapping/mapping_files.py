@@ -1,4 +1,4 @@
-"""Mapping files: TOML to frozen values; every key is explained in ``docs/mapping.md``."""
+"""Parse mapping files (TOML) to frozen values; every key is explained in ``docs/mapping.md``."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_m
 __all__ = ["read_mapping"]
 
 _SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evidence")
-"""Tables that an included file may hold; those of the mapping itself win, key by key."""
+"""Tables that an included file may contain; keys of the mapping itself take precedence."""
 
 _RULES: Final = ("claim", "axiom")
 _PREFIXED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.]*):\{")
-"""Lists that an included file may begin."""
+"""Lists to which an included file may contribute the first items."""
 
 _EVIDENCE: Final = (
     *("stance", "certainty", "status", "type", "level", "design", "sample_size", "section"),
@@ -54,12 +54,12 @@ _MANY: Final = ("alternatives", "joint", "complex")
 
 
 def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> TableMapping:
-    """Read a mapping.
+    """Read and check a mapping, and return it as a frozen value.
 
     Parameters
     ----------
     source
-        A file of TOML, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
+        A TOML file, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
 
     Returns
     -------
@@ -69,9 +69,9 @@ def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> Ta
     Raises
     ------
     FormatError
-        If a key is wrong; names the file and the key.
+        If a key is unknown or invalid; names the file and the key.
     StoreError
-        If the file, or one that it names, cannot be read or lies outside its folder.
+        If the file, or a file that it refers to, cannot be read or lies outside its folder.
 
     Examples
     --------

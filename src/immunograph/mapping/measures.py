@@ -1,4 +1,4 @@
-"""Numbers, places and levels of evidence, in columns."""
+"""Reported numbers, locators and levels of evidence, column by column."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _HOW_TO_WRITE: Final = '{} has a decimal comma: set decimal = "," in [table], or
 _SIGNS: Final = {"≤": "<=", "≥": ">="}
 _DETAILS: Final = ("design", "identifier", "level", "note", "sample_size", "section", "type")
 _USUAL: Final = {"certainty": "3", "status": EpistemicStatus.ASSERTED.value}
-"""What goes without saying, and so is no part of the name of a passage."""
+"""Default values of details, which are not part of a passage's hash."""
 _PARTS: Final = [each.name for each in fields(Place)]
 
 
 def number_kinds(spec: ClaimSpec) -> dict[str, str]:
-    """Return the kinds of numbers that a rule yields.
+    """Return the kinds of numbers (such as p values) that a rule extracts.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def number_kinds(spec: ClaimSpec) -> dict[str, str]:
 
 
 def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[list[pl.Expr], list[Check]]:
-    """Compile a rule's numbers (value and comparison) and the parts of its place, such as the page.
+    """Compile a rule's numbers (value and comparison) and the parts of its locator, such as the page.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
 
 
 def place_json(columns: list[str]) -> pl.Expr:
-    """Return an expression for the inside of the JSON list of the parts of a place.
+    """Return an expression for the parts of a locator as a JSON list without brackets; used in IRIs of evidence.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def place_json(columns: list[str]) -> pl.Expr:
     Returns
     -------
     pl.Expr
-        Null where there is no place.
+        A text expression; null if there is no locator.
     """
     import polars as pl
 
@@ -124,7 +124,7 @@ def place_json(columns: list[str]) -> pl.Expr:
 
 
 def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
-    """Return an expression for the inside of the JSON list of what else a row says of its passage.
+    """Return an expression for further details of a passage as a JSON list without brackets; used in IRIs of evidence.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
     Returns
     -------
     pl.Expr
-        What :func:`immunograph.identifiers.passage_details` returns of the same passage; null where that is empty.
+        A text expression, equal to :func:`immunograph.identifiers.passage_details`; null if there are no details.
     """
     import polars as pl
 
@@ -157,12 +157,12 @@ def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
 
 
 def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
-    """Write the numbers and places of passages.
+    """Serialise numbers and locators of passages.
 
     Parameters
     ----------
     new
-        Passages that were not written before.
+        The passages; each must be new to the graph.
     graph
         The named graph.
     spec
@@ -219,14 +219,14 @@ def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
 
 
 def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
-    """Write a scheme of evidence levels.
+    """Serialise a scheme of evidence levels.
 
     Parameters
     ----------
     levels
         The scheme.
     base
-        The beginning of minted IRIs.
+        Namespace of minted IRIs.
     graph
         The named graph.
 

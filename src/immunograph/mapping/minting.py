@@ -1,4 +1,4 @@
-"""IRIs minted for names that have no other identifier."""
+"""Mint IRIs for names without another identifier."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ __all__ = ["minted"]
 
 
 def minted(name: str, base: str) -> str:
-    """Mint an IRI for a name: the same for all spellings that count as equal, a different one for every other name.
+    """Return an IRI minted from a name: equal for spellings that count as the same, different for all other names.
 
     Parameters
     ----------
     name
         Name of an entity.
     base
-        The beginning of the IRI.
+        Namespace of the IRI.
 
     Returns
     -------
     str
-        The IRI; with a part of a hash where signs or letters beyond ASCII would be lost.
+        The IRI; part of a hash is appended if symbols or non-ASCII letters would be lost.
 
     Examples
     --------

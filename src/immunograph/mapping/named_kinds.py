@@ -1,4 +1,4 @@
-"""Kinds of things that have no identifier but their name: what is of another kind is another thing."""
+"""Categories of entities identified by name only: the same name in another category is a different entity."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 __all__ = ["ANYTHING", "KIND", "PLAIN", "by_kind", "kinds_of_store", "of_other_kinds", "told_of_others", "with_kind"]
 
 ANYTHING: Final = BIOLINK + "NamedThing"
-"""The category of whatever has none that says more."""
+"""The most general category, used if none is given."""
 
 PLAIN: Final = "\x00plain"
-"""The column of the IRI that is made of a name alone; null for what has another identifier."""
+"""Column of the IRI minted from the name alone; null for entities with another identifier."""
 
 KIND: Final = "\x00kind"
-"""The column of the category as an IRI; null where it says nothing."""
+"""Column of the category's IRI; null for the most general category."""
 
 _EXAMPLES: Final = 5
 
 
 def kinds_of_store(store: Store, base: str) -> pl.DataFrame:
-    """Return the categories of all things in a store whose IRIs were made of their names.
+    """Return the categories of all entities in a store whose IRIs were minted from their names.
 
     Parameters
     ----------
     store
         The store.
     base
-        The beginning of such IRIs.
+        Namespace of such IRIs.
 
     Returns
     -------
     pl.DataFrame
-        ``iri`` and ``kind``, without those whose category says nothing.
+        Columns ``iri`` and ``kind`` (IRI of the category); entities of the most general category are left out.
     """
     import polars as pl
 
@@ -54,14 +54,14 @@ def kinds_of_store(store: Store, base: str) -> pl.DataFrame:
 
 
 def with_kind(frame: pl.DataFrame, prefixes: PrefixMap) -> pl.DataFrame:
-    """Add the category as an IRI, or null where it says nothing.
+    """Return rows with an additional column for the category's IRI; null for the most general category.
 
     Parameters
     ----------
     frame
         Rows with ``category``.
     prefixes
-        What its prefixes stand for.
+        The prefix map of the categories.
 
     Returns
     -------
@@ -77,14 +77,14 @@ def with_kind(frame: pl.DataFrame, prefixes: PrefixMap) -> pl.DataFrame:
 
 
 def of_other_kinds(known: pl.DataFrame, kind: str | None) -> pl.Series:
-    """Return the things that are of another kind than the one that is wanted.
+    """Return the entities whose category differs from a given one.
 
     Parameters
     ----------
     known
-        ``iri`` and ``kind``, as :func:`kinds_of_store` returns them.
+        Columns ``iri`` and ``kind``, as :func:`kinds_of_store` returns them.
     kind
-        The kind that is wanted; ``None`` if any will do.
+        IRI of the category; ``None`` if every category matches.
 
     Returns
     -------
@@ -107,21 +107,21 @@ def of_other_kinds(known: pl.DataFrame, kind: str | None) -> pl.Series:
 
 
 def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list[str]:
-    """Report names that the store has for things of another kind only.
+    """Return a warning about names that the store uses only for entities of another category.
 
     Parameters
     ----------
     looked
-        ``name`` and ``candidates`` (a list), things of any kind that go by the name.
+        Columns ``name`` and ``candidates`` (a list): entities of any category with that name.
     known
-        ``iri`` and ``kind`` of what the store has.
+        Columns ``iri`` and ``kind`` of the entities in the store.
     kind
-        The kind that is wanted.
+        IRI of the category of the names in the table.
 
     Returns
     -------
     list[str]
-        One sentence, or nothing.
+        One sentence, or an empty list.
 
     Examples
     --------
@@ -149,24 +149,25 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
 def by_kind(
     frames: Sequence[pl.DataFrame], known: pl.DataFrame, prefixes: PrefixMap
 ) -> tuple[list[pl.DataFrame], list[str]]:
-    """Set things with one name and no other identifier apart by their kind.
+    """Assign different IRIs to entities that share a name, have no other identifier and differ in category.
 
-    A thing whose category says nothing is the one of its name that has a kind, if there is one such. A thing that a store
-    knows by its name and kind under the plain IRI, as they were made once, keeps it.
+    An entity of the most general category is taken for the one of the same name with a specific category, if there is
+    exactly one. An entity that the store already has under the plain IRI of its name, with the same category, keeps
+    that IRI.
 
     Parameters
     ----------
     frames
-        For each kind of entity ``iri``, ``name``, ``category``, ``ROW`` and :data:`PLAIN`.
+        One frame per entity section, with ``iri``, ``name``, ``category``, ``ROW`` and :data:`PLAIN`.
     known
-        ``iri`` and ``kind`` of what the store has.
+        Columns ``iri`` and ``kind`` of the entities in the store.
     prefixes
-        What the prefixes of categories stand for.
+        The prefix map of the categories.
 
     Returns
     -------
     tuple[list[pl.DataFrame], list[str]]
-        The frames with their IRIs settled, and warnings.
+        The frames with final IRIs, and warnings.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Serialisation of columns as N-Quads: one polars expression for all statements about what a row describes."""
+"""Serialisation of data frames as N-Quads: one polars expression for all statements of a row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 
 
 def iri_term(iri: pl.Expr) -> pl.Expr:
-    """Write IRIs in angle brackets.
+    """Return an expression for IRIs as N-Quads terms, in angle brackets.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def iri_term(iri: pl.Expr) -> pl.Expr:
 
 
 def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
-    """Write texts as escaped literals.
+    """Return an expression for texts as escaped N-Quads literals.
 
     Parameters
     ----------
@@ -70,14 +70,14 @@ def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
 
 
 def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
-    """Write numbers, given as text, as typed literals.
+    """Return an expression for numbers, given as text, as typed N-Quads literals.
 
     Parameters
     ----------
     number
         A column of text.
     kind
-        Local name of a type of XML Schema.
+        Local name of an XML Schema datatype.
 
     Returns
     -------
@@ -96,12 +96,12 @@ def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
 
 
 class Statements:
-    """Statements about what one column names; their text is made for all rows of a frame at once.
+    """A set of statements about the IRIs in one column, serialised for all rows of a frame at once.
 
     Parameters
     ----------
     subject
-        The IRI of what they are about.
+        Expression of the subjects' IRIs.
     graph
         The named graph.
     """
@@ -124,7 +124,7 @@ class Statements:
         term
             Terms in N-Triples syntax.
         optional
-            Leave the statement out where the term is null.
+            Whether to omit the statement if the term is null.
 
         Returns
         -------

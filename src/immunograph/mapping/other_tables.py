@@ -1,4 +1,4 @@
-"""Tables that are not delimited text: JSON with a path to its rows, JSON lines, spreadsheets."""
+"""Tables in JSON (with a path to the rows), JSON Lines and spreadsheets."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     path
         The file.
     dialect
-        Its ``rows`` is the path; without it, the file is a list of rows.
+        Its format options; ``rows`` is the path. Without a path, the file must be a list of rows.
     max_ratio
-        How many bytes compressed data may expand to for each byte read.
+        Decompressed bytes allowed per compressed byte.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     Raises
     ------
     LimitError
-        If it is longer than 256 MB.
+        If the file is larger than 256 MB.
     FormatError
         If it is not JSON, or there are no rows under the path.
     """
@@ -227,7 +227,7 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     Returns
     -------
     Table
-        The rows, read as they are asked for.
+        The rows, read lazily.
 
     Raises
     ------

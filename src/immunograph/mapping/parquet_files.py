@@ -1,4 +1,4 @@
-"""Parquet files as tables: their expanded size is computed before decoding, and rows come in frames of bounded size."""
+"""Parquet files as tables: decompressed size is checked before decoding, and frames have a limited size."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["Parquet"]
 
 _FREE: Final = 64 << 20
-"""So many bytes may come out of any file, however small; as of other compressed files."""
+"""Decompressed bytes that are always allowed, as for other compressed files."""
 _FRAME: Final = 16 << 20
-"""About so many bytes of text are in one frame."""
+"""Approximate number of bytes of text per frame."""
 _VALUE: Final = 16
-"""Bytes that a value of a nested column takes at least, once it is decoded."""
+"""Minimum number of bytes of a decoded value of a nested column."""
 _PAGE_HEADER: Final = 1 << 16
 _MOST_FOOTER: Final = 64 << 20
 _DEEP: Final = 16
@@ -134,16 +134,16 @@ class Parquet:
     path
         The file.
     max_ratio
-        Maximum ratio of expanded to compressed size, beyond the first 64 MB.
+        Maximum ratio of decompressed to compressed size, beyond the first 64 MB.
 
     Raises
     ------
     FormatError
         If it is not a complete Parquet file.
     LimitError
-        If its pages expand to more.
+        If the pages exceed this ratio.
     StoreError
-        If it cannot be read.
+        If the file cannot be read.
     """
 
     def __init__(self, path: Path, *, max_ratio: float = MAX_RATIO) -> None:
@@ -197,9 +197,9 @@ class Parquet:
         Raises
         ------
         FormatError
-            If the file is damaged; names the row after which.
+            If the file is damaged; names the last row that could be read.
         LimitError
-            If more comes out of it than is allowed.
+            If the decoded data exceeds the limit.
         """
         import polars as pl
 

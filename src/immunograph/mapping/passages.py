@@ -1,4 +1,4 @@
-"""Rows -> documents and evidence, in columns: who says it, where, how firmly, in which words."""
+"""Build documents and evidence from rows, column by column: source, locator, certainty, wording."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "section": tuple(each.value for each in Section),
 }
 _OPEN: Final = {"asks": "open_question", "intends": "goal", "unstated": "asserted"}
-"""Stances that assert nothing, and the epistemic status that goes with them."""
+"""Stances that assert nothing (asks, intends) -> their epistemic status."""
 
 _NOT_SAID: Final = {"asks": "what is asked", "intends": "an aim", "unstated": "an unstated direction"}
-"""Stances that say of nothing that it is so."""
+"""Stances that do not assert the claim."""
 
 _FILLED: Final = ("stance", "certainty", "status")
-"""What says how firmly a row is meant: an empty cell is not taken for a firm one."""
+"""Values that express certainty; an empty cell is not interpreted as certain."""
 
 _SOFT: Final = {
     EpistemicStatus.HEDGED.value: "2",
@@ -50,7 +50,7 @@ _SOFT: Final = {
     EpistemicStatus.OPEN_QUESTION.value: "0",
     EpistemicStatus.KNOWLEDGE_GAP.value: "0",
 }
-"""The certainty that goes with a status that is not firm; with the others, 3."""
+"""Certainty (0 to 3) of the epistemic statuses that are not firm; all others have 3."""
 
 _EXAMPLES: Final = 3
 _ISBN: Final = r"^(?i:ISBN)(?:-1[03])?[:\s]\s*([0-9][0-9 -]{7,15}[0-9Xx])$"
@@ -60,12 +60,12 @@ _DOCUMENT: Final = ("title", "year", "kind", "licence")
 
 
 class Passages:
-    """Makes documents and evidence of rows.
+    """Builds the documents and the evidence of rows.
 
     Parameters
     ----------
     mapping
-        What rows mean.
+        The mapping file, parsed.
     """
 
     def __init__(self, mapping: TableMapping) -> None:
@@ -80,7 +80,7 @@ class Passages:
         """Documents whose identifier is that of a thing."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-        """Add the columns of evidence to rows.
+        """Return rows with the columns of their evidence added, and the rows that fail.
 
         Parameters
         ----------
@@ -92,7 +92,7 @@ class Passages:
         Returns
         -------
         tuple[pl.DataFrame, list[pl.DataFrame]]
-            Rows with further columns, and the rows that fail.
+            The rows with additional columns; and the rows that fail.
 
         Raises
         ------
@@ -233,9 +233,9 @@ class Passages:
         return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
 
     def document_iris(self, texts: pl.Series) -> pl.Series:
-        """Return the IRI of each document, the same for every form in which the identifier of a publication is written.
+        """Return the IRI of each document; different notations of the same publication identifier yield the same IRI.
 
-        A document whose identifier is that of a thing gets an IRI of its own.
+        A document whose identifier is also that of an entity gets a separate IRI.
 
         Parameters
         ----------
@@ -279,12 +279,12 @@ class Passages:
         return iris.replace(shared, pl.Series(own))
 
     def warnings(self) -> list[str]:
-        """Return what is odd about the documents.
+        """Return warnings about the documents.
 
         Returns
         -------
         list[str]
-            A sentence, or nothing.
+            At most one sentence.
         """
         if not self.apart:
             return []
@@ -324,7 +324,7 @@ class Passages:
         return rows.with_columns(made)
 
     def made(self, records: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
-        """Return one row for each passage of each claim, with its IRI as ``evidence``.
+        """Return one row per passage and claim, with the IRI in column ``evidence``.
 
         Parameters
         ----------
@@ -413,7 +413,7 @@ def _publication(text: str) -> str | None:
 
 
 PUBLICATIONS: Final = tuple(PREFIXES[prefix] for prefix in ("PMID", "DOI", "PMC", "NCT"))
-"""What the IRIs of publications and trials begin with."""
+"""Namespaces of the IRIs of publications and clinical trials."""
 
 
 def _where(value: Value, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Predicates that rows may use: the packaged ones, and those that the mapping declares with sign and inverse."""
+"""The predicates that rows may use: the packaged ones, and those declared in the mapping with sign and inverse."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], or
 
 
 class Predicates:
-    """What predicates, dimensions and roles are called.
+    """An index of the names of predicates, context dimensions and roles.
 
     Parameters
     ----------
     mapping
-        It may declare some of its own.
+        The mapping file, parsed; it may declare predicates.
 
     Examples
     --------
@@ -110,21 +110,21 @@ class Predicates:
         Parameters
         ----------
         text
-            A CURIE, a local name, a label, an inverse's name; ``^`` before it swaps subject and object.
+            A CURIE, a local name, a label, or the name of an inverse; a leading ``^`` swaps subject and object.
         kind
             ``claim``, ``context``, ``role`` or ``axiom``.
         where
-            The place in the mapping or table, for messages.
+            Position in the mapping or table, for error messages.
 
         Returns
         -------
         tuple[str, bool]
-            Its IRI, and whether subject and object change places.
+            Its IRI, and whether to swap subject and object.
 
         Raises
         ------
         FormatError
-            If there is none; suggests a near one.
+            If there is none; the message suggests a similar one.
         """
         found = self.maybe(text, kind)
         if found is None:
@@ -135,7 +135,7 @@ class Predicates:
         return found
 
     def maybe(self, text: str, kind: str) -> tuple[str, bool] | None:
-        """Find a predicate by name, or return ``None``.
+        """Return a predicate by name, or ``None`` if there is no such predicate.
 
         Parameters
         ----------
@@ -155,7 +155,7 @@ class Predicates:
         return found[0], found[1] != text.startswith("^")
 
     def unknown(self, text: str, kind: str) -> str:
-        """Return a message that a predicate is unknown, with a near one.
+        """Return an error message for an unknown predicate, with a similar one.
 
         Parameters
         ----------
@@ -173,16 +173,16 @@ class Predicates:
 
     @property
     def labels(self) -> dict[str, str]:
-        """Labels of all, by IRI."""
+        """Labels of all predicates, by IRI."""
         return {iri: each.label for (_, iri), each in self.known.items()}
 
     @property
     def templates(self) -> dict[str, str]:
-        """Templates of those that have one, by IRI."""
+        """Sentence templates of the predicates that have one, by IRI."""
         return {iri: each.template for (_, iri), each in self.known.items() if each.template}
 
     def quads(self, graph: IRI) -> Iterator[Quad]:
-        """Describe the predicates that were used, so that a graph without the packaged schema knows their signs.
+        """Yield quads that describe the used predicates, so that their signs are known without the packaged schema.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The first rows of a table as sentences, so that a mapping can be judged before anything is imported."""
+"""Preview of a mapping: the first rows of a table as sentences, without importing anything."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _VERBS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the first rows of a table say.
+    """The first rows of a table as sentences, and the expected result of the import.
 
     Parameters
     ----------
     sentences
-        Pairs of a row and what one of its passages says; several that read alike are one, with their number.
+        Pairs of row number and sentence for a passage; identical sentences are merged, with their number.
     result
-        What an import of these rows would bring.
+        The counts and warnings that importing these rows would give.
     """
 
     sentences: tuple[tuple[int, str], ...]
@@ -84,16 +84,16 @@ def preview_table(
     max_ratio: float = MAX_RATIO,
     review: str | Path | None = None,
 ) -> Preview:
-    """Return what the first rows of a table would say, without importing them.
+    """Return the first rows of a table as sentences, without importing them.
 
     Parameters
     ----------
     store
-        Where names are looked up.
+        The store to look up names in.
     source, mapping, max_ratio
         As for :func:`immunograph.mapping.import_table`.
     rows
-        How many rows to read.
+        Number of rows to read.
     review
         The review table, whose decisions are used; nothing is written to it.
 

@@ -1,4 +1,4 @@
-"""A proposed mapping for a table, derived from the names and cells of its columns, to be corrected by a person."""
+"""Propose a mapping for a table from the names and cells of its columns, as a draft for a curator to correct."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _FURTHER_ROLES: Final[dict[str, str]] = {
     "subject": r"^(?:marker|symbol|protein)(?:$|[ _.-]?(?:name|label|symbol|gene))",
     "object": r"^(?:cell|cell[ _.-]?type)(?:$|[ _.-]?(?:name|label))",
 }
-"""Names of columns that are tried for a role if none of the others is there."""
+"""Names of columns tried for a role if none of the usual names is present."""
 _SIGNS: Final = (
     (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
     (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive\w*|induc\w*)$", "ig:activates"),
@@ -54,7 +54,7 @@ _CELLS: Final = 500
 _EXAMPLES: Final = 3
 _CELL: Final = 40
 _EMPTY: Final = "(empty)"
-"""Stands for an empty cell in a map of verdicts."""
+"""Placeholder for an empty cell in a map of verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Column:
     values: list[str]
     number: int
     cells: tuple[str, ...] = ()
-    """More of them, whole."""
+    """More cells, not truncated."""
 
     @property
     def identifiers(self) -> IdentifierColumn | None:
@@ -73,16 +73,16 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A first mapping of a table.
+    """A draft mapping of a table.
 
     Parameters
     ----------
     text
-        The mapping, as text of TOML.
+        The mapping as TOML.
     unused
-        Columns that it makes nothing of.
+        Columns that the draft does not use.
     verdicts
-        Columns that it takes for a verdict: a stance, or how firmly something is said.
+        Columns interpreted as verdicts: stance or certainty.
     """
 
     text: str
@@ -91,21 +91,21 @@ class Proposal:
 
 
 def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> str:
-    """Inspect a table and propose a mapping, as text of TOML.
+    """Return a draft mapping for a table, as TOML.
 
     Parameters
     ----------
     source
-        A path or a data frame; its first thousand rows are looked at.
+        A path or a data frame; its first thousand rows are inspected.
     name
-        Of the import; that of the file if left out.
+        Name of the import; derived from the file name if empty.
     max_ratio
-        How many bytes may come out of a compressed file for each one that goes in.
+        Decompressed bytes allowed per compressed byte.
 
     Returns
     -------
     str
-        The mapping, with comments on what was guessed.
+        The mapping, with comments where it is a guess.
 
     Raises
     ------
@@ -123,21 +123,21 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
 
 
 def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> Proposal:
-    """Propose a mapping, like :func:`propose_mapping`, and report the columns it does not use.
+    """Return a draft mapping for a table, with the columns that it does not use.
 
     Parameters
     ----------
     source
         A path or a data frame.
     name
-        Name of the import; derived from the file if empty.
+        Name of the import; derived from the file name if empty.
     max_ratio
-        How many bytes compressed data may expand to for each byte read.
+        Decompressed bytes allowed per compressed byte.
 
     Returns
     -------
     Proposal
-        The mapping as TOML, and columns to look at.
+        The mapping as TOML, and the columns to check.
 
     Raises
     ------

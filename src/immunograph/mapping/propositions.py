@@ -1,4 +1,4 @@
-"""Labels of claims in columns: one clause for each kind of claim, into which the names of its ends are inserted."""
+"""Labels of claims, column by column: a clause per kind of claim, with the names of subject and object filled in."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["Propositions"]
 _SUBJECT, _SECOND, _OBJECT = "urn:subject", "urn:subject:2", "urn:object"
 _NAMES: Final = {_SUBJECT: "\ue000", _SECOND: "\ue002", _OBJECT: "\ue001"}
 _LABEL: Final = "\ue003"
-"""Stands for the label of an object, as templates with ``{object label}`` want it."""
+"""Placeholder for the label of an object, for templates with ``{object label}``."""
 
 
 class Propositions:
-    """Makes labels of claims.
+    """Builds labels of claims.
 
     Parameters
     ----------
@@ -36,20 +36,20 @@ class Propositions:
         self._made: dict[tuple[object, ...], tuple[str, str, str, str, bool]] = {}
 
     def labels(self, frame: pl.DataFrame, context: Mapping[str, str]) -> pl.Series:
-        """Return the propositions of claims, equal to those of :meth:`immunograph.rdf.clauses.Clauses.proposition`.
+        """Return claims as text, equal to :meth:`immunograph.rdf.clauses.Clauses.proposition`.
 
         Parameters
         ----------
         frame
-            ``predicate``, ``aspect``, ``subject_noun``, ``subject_plural``, ``subject_category``, ``several`` (whether
+            Columns ``predicate``, ``aspect``, ``subject_noun``, ``subject_plural``, ``subject_category``, ``several`` (whether
             there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``, ``object_category``, ``literal``.
         context
-            Dimension -> the column of its labels.
+            Context dimension -> column of its labels.
 
         Returns
         -------
         pl.Series
-            One text a row.
+            One text per row.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Relations between passages: named by rows, and resolved to passages once all rows have been read."""
+"""Relations between passages, given by rows and resolved to passages after all rows have been read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _UNKNOWN: Final = (
 
 
 def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr], list[Check]]:
-    """Compile the relations between passages (``r0`` the passages that are named, ``k0`` how they relate).
+    """Compile the relations between passages to columns: ``r0`` the target passages, ``k0`` the relation.
 
     Parameters
     ----------
@@ -89,18 +89,19 @@ def _columns(columns: set[str], key: str) -> str:
 
 
 class Related:
-    """Gathers relations between passages batch by batch, and writes them at the end, as one may lead to a later row.
+    """Collects relations between passages and serialises them at the end, since targets may be in later rows.
 
     Parameters
     ----------
     store
-        Where passages of other imports and projects are looked up: at once, as a store that is being loaded answers nothing.
+        The store in which passages of other imports are looked up, immediately: a store cannot be queried during a
+        load.
     graph
         The named graph of the import.
     specs
-        The rules; where none of them speaks of relations, nothing is done.
+        The rules of the mapping; without relations in them, nothing is done.
     documents
-        Returns the IRIs of documents by their identifiers, in whichever form those are written.
+        Function that returns the IRIs of documents by identifiers in any notation.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class Related:
         passages
             The passages.
         spec
-            The rule of this batch.
+            The rule that yielded these passages.
         """
         import polars as pl
 
@@ -144,14 +145,14 @@ class Related:
             self._links.append(found.explode("to").drop_nulls(["to", "relation"]).select(_LINK))
 
     def text(self, name: str, *, stop: bool) -> tuple[bytes, list[str]]:
-        """Write the relations, with warnings about those whose target is not found.
+        """Serialise the relations, with warnings about targets that were not found.
 
         Parameters
         ----------
         name
             Name of the table, for messages.
         stop
-            Raise an error in place of a warning.
+            Whether to raise an error instead of a warning.
 
         Returns
         -------
@@ -238,19 +239,19 @@ def _passages_of(store: Store, graph: IRI) -> pl.DataFrame | None:
 
 
 def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.DataFrame:
-    """Return relations that lead to passages which no graph of the store has, as after one was imported again or removed.
+    """Return relations whose target passage is in no graph of the store, for example after its import was removed.
 
     Parameters
     ----------
     store
         The store.
     graphs
-        The graphs whose relations count; all if left out.
+        The graphs whose relations are checked; all if left out.
 
     Returns
     -------
     pl.DataFrame
-        ``graph``, ``evidence``, ``relation`` and ``other``, the passage that is gone.
+        Columns ``graph``, ``evidence``, ``relation`` and ``other`` (the missing passage).
     """
     import polars as pl
 
@@ -273,7 +274,7 @@ def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.Dat
 
 
 def loose_ends(store: Store) -> list[str]:
-    """Report relations that lead to passages which are gone.
+    """Return sentences about relations whose target passage is missing.
 
     Parameters
     ----------
@@ -283,7 +284,7 @@ def loose_ends(store: Store) -> list[str]:
     Returns
     -------
     list[str]
-        One sentence for each graph that has such relations.
+        One sentence per graph with such relations.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The report of an import: counts, and the rejected rows by reason."""
+"""The report of an import: counts, and rejected rows by reason."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 __all__ = ["REJECTED", "Imported", "Rejects"]
 
 REJECTED: Final = ("row", "rule", "column", "value", "reason")
-"""Columns of the table of rejected rows."""
+"""Columns of the file of rejected rows."""
 
 _REASONS: Final = 12
 _FAULTS: Final = 5
 _SHOWN: Final = 200
-"""Letters of a cell that a message shows."""
+"""Maximum number of characters of a cell in a message."""
 _VALUES: Final = 3
-"""So many values at fault are shown with a reason."""
+"""Maximum number of invalid values shown with a reason."""
 _VALUE: Final = 40
-"""Letters of such a value."""
+"""Maximum number of characters of such a value."""
 _KEPT: Final = 200_000
-"""So many rejected rows are kept for the file; all are counted."""
+"""Maximum number of rejected rows kept for the file; all are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,33 +45,33 @@ class Imported:
     Parameters
     ----------
     name, graph
-        Name of the import, and the named graph that holds it.
+        Name of the import, and the IRI of its named graph.
     rows
         Number of rows read.
     claims, accepted, evidence, documents, entities, axioms, triples
         Number of each in the graph.
     repeating
-        Number of rows that repeat a passage of an earlier row or rule in every respect, and so add none.
+        Number of rows that exactly repeat a passage of an earlier row or rule, and so add none.
     new
         Number of triples added to the store.
     rejected
-        Reason -> number of rows that made no claim for this reason.
+        Reason -> number of rows that yielded no claim for this reason.
     left_out
-        Reason -> number of values left out of cells that hold several, in rows that make claims with the others.
+        Reason -> number of values left out of cells with several values, in rows that yield claims from the others.
     warnings
         Warnings, one sentence each.
     unknown_names, ambiguous_names
-        How many names were looked up and not found, or found as several.
+        Number of names that were not found, or that match several terms.
     review, rejects
-        Files that were written.
+        Paths of the review table and of the file of rejected rows; empty if not written.
     faults
-        Sentences on the first rows that could not be read: row, column, value and what was expected.
+        Error sentences about the first invalid rows: row, column, value and what was expected.
     dry_run
-        Whether the whole table was gone through, and nothing was written.
+        Whether the table was only checked and nothing was written.
     unchanged
-        Whether the same table was imported with the same mapping before, so that nothing was done.
+        Whether the same table had already been imported with the same mapping, so that nothing was done.
     seconds
-        Wall time of the import.
+        Wall time of the import, in seconds.
     """
 
     name: str
@@ -122,7 +122,7 @@ class Imported:
         return f"{told}{axioms} from {counted(self.rows, 'row')}."
 
     def report(self) -> str:
-        """Return the whole report as text.
+        """Return the report as text.
 
         Returns
         -------
@@ -152,12 +152,12 @@ class Imported:
         return legible("\n".join(lines))
 
     def as_dict(self) -> dict[str, object]:
-        """Return the report as plain data for JSON.
+        """Return the report as a JSON-compatible dictionary.
 
         Returns
         -------
         dict[str, object]
-            Field -> value; of an unchanged table, which was not read again, every count is ``None``.
+            Field -> value; every count is ``None`` if the table was unchanged and not read again.
         """
         if self.unchanged:
             uncounted = {each.name: None for each in fields(self) if each.type == "int"}
@@ -208,7 +208,7 @@ class _Reason:
 
 
 class Rejects:
-    """Gathers the rows that make no claim, and the values that are left out of rows that do."""
+    """Collects the rows that yield no claim, and the values left out of rows that do."""
 
     def __init__(self) -> None:
         self._reasons: dict[tuple[str, bool], _Reason] = {}
@@ -265,22 +265,22 @@ class Rejects:
             self._kept += every.height
 
     def counts(self) -> dict[str, int]:
-        """Count the rows that make no claim, by reason.
+        """Return the number of rows that yield no claim, by reason.
 
         Returns
         -------
         dict[str, int]
-            Reason, with some of the values at fault -> number of rows, the most frequent first.
+            Reason, with examples of invalid values -> number of rows, most frequent first.
         """
         return self._counted(partial=False)
 
     def left_out(self) -> dict[str, int]:
-        """Count the values that are left out of rows that make claims with others, by reason.
+        """Return the number of values left out of rows that yield claims, by reason.
 
         Returns
         -------
         dict[str, int]
-            Reason, with some of the values -> their number, the most frequent first.
+            Reason, with examples of values -> number of values, most frequent first.
         """
         return self._counted(partial=True)
 
@@ -292,7 +292,7 @@ class Rejects:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def faults(self) -> tuple[str, ...]:
-        """Return one sentence for each of the first rows that could not be read.
+        """Return one error sentence for each of the first invalid rows.
 
         Returns
         -------
@@ -311,7 +311,7 @@ class Rejects:
         ) + tuple(self.further)
 
     def raise_first(self, name: str) -> None:
-        """Raise an error for the first row that could not be read, if there is one.
+        """Raise an error for the first invalid row, if there is one.
 
         Parameters
         ----------
@@ -321,7 +321,7 @@ class Rejects:
         Raises
         ------
         FormatError
-            If a row could not be read; names row, column, value and what to do.
+            If a row is invalid; names row, column, value and remedy.
         """
         import polars as pl
 
@@ -338,7 +338,7 @@ class Rejects:
         )
 
     def write(self, path: str | Path | None) -> str:
-        """Write the rejected rows to a file; write nothing if there are none.
+        """Write the rejected rows to a tab-separated file; write nothing if there are none.
 
         Parameters
         ----------
@@ -370,7 +370,7 @@ class Rejects:
 
 
 def filled(reason: str, value: str, longest: int = _SHOWN) -> str:
-    """Put the value at fault into a message.
+    """Return a message with the invalid value filled in.
 
     Parameters
     ----------
@@ -379,7 +379,7 @@ def filled(reason: str, value: str, longest: int = _SHOWN) -> str:
     value
         The value.
     longest
-        How many letters of it are shown.
+        Maximum number of characters of the value to show.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The review table: names that were not found or are ambiguous, with candidates; decisions are read back from it."""
+"""The review table: unknown and ambiguous names with candidate terms, and the curator's decisions on them."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ __all__ = ["COLUMNS", "REJECTION", "Decision", "Review"]
 
 COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", "first_row", "context")
 REJECTION: Final = "{} is rejected in the review table"
-"""Why a row makes no claim whose name somebody rejected."""
+"""Reason given for rows whose name is rejected in the review table."""
 
 _SUGGESTED: Final = 200
-"""For so many names, the most frequent ones, candidates are searched for."""
+"""Maximum number of names, most frequent first, for which candidates are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided about a name: ``term`` with its IRI, ``mint`` or ``reject``."""
+    """A decision about a name: ``term`` (with its IRI), ``mint`` or ``reject``."""
 
     kind: str
     iri: str = ""
 
 
 class Review:
-    """Names to decide on, and decisions.
+    """The names to decide on and the decisions of a review table.
 
     Parameters
     ----------
     path
-        The table; it need not exist yet. Nothing is read or written without one.
+        Path of the table, which need not exist yet; ``None`` for no table.
     prefixes
-        What the prefixes in decisions stand for.
+        The prefix map of the decisions.
     same_as
-        Keys of entities that are written out in the same way as another one, whose key counts.
+        Keys of entity sections that are equal to another section -> the key of that section.
 
     Raises
     ------
@@ -109,12 +109,12 @@ class Review:
         return Decision("term", iri)
 
     def all_decisions(self) -> list[tuple[str, Decision]]:
-        """Return what was decided about names of any kind of entity.
+        """Return all decisions, for every entity section.
 
         Returns
         -------
         list of tuple of str and Decision
-            Each name with its decision, in order.
+            Pairs of name and decision, in the order of the table.
         """
         return sorted(
             ((name, each) for of_kind in self._decisions.values() for name, each in of_kind.items()),
@@ -122,22 +122,22 @@ class Review:
         )
 
     def kinds(self) -> set[str]:
-        """Return the kinds of entities on whose names there are decisions.
+        """Return the keys of the entity sections with decisions.
 
         Returns
         -------
         set of str
-            As the column ``entity`` has them.
+            Keys, as in the column ``entity``.
         """
         return set(self._decisions)
 
     def decisions(self, entity: str) -> dict[str, Decision]:
-        """Return the decisions about the names of a kind of entity.
+        """Return the decisions about the names of one entity section.
 
         Parameters
         ----------
         entity
-            Key of the kind of entity in the mapping.
+            Key of the entity section in the mapping.
 
         Returns
         -------
@@ -147,18 +147,18 @@ class Review:
         return self._decisions.get(entity, {})
 
     def add(self, entity: str, names: pl.DataFrame, known: Names, candidates: int) -> None:
-        """Add names to decide on, the most frequent first.
+        """Add names to decide on, most frequent first.
 
         Parameters
         ----------
         entity
-            Key of the kind of entity in the mapping.
+            Key of the entity section in the mapping.
         names
             Columns ``name``, ``candidates``, ``count``, ``row`` and ``context``.
         known
-            Where to look up near names.
+            Index in which similar names are looked up.
         candidates
-            How many near names to list.
+            Maximum number of candidates to list per name.
         """
         import polars as pl
 
@@ -189,12 +189,12 @@ class Review:
             )
 
     def write(self) -> bool:
-        """Write the table, with decisions first.
+        """Write the table, decided names first; return whether there are undecided names.
 
         Returns
         -------
         bool
-            Whether there is anything to decide.
+            Whether there are undecided names.
 
         Raises
         ------

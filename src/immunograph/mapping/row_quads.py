@@ -1,4 +1,4 @@
-"""What rows say, as N-Quads: entities, documents, claims, evidence, direct edges; each is described once."""
+"""Serialise the content of rows as N-Quads: entities, documents, claims, evidence and direct edges, each once."""
 
 from __future__ import annotations
 
@@ -31,26 +31,27 @@ _TYPE: Final = RDF + "type"
 
 
 class Writer:
-    """Writes what rows say into one named graph.
+    """Serialises the content of rows to one named graph.
 
     Parameters
     ----------
     rows
-        What makes claims of rows, with all entities identified.
+        The builder of claims, with all entities identified.
     graph
         The named graph.
     statuses
-        Claims that other graphs hold (``claim``, ``status``): what was decided there stands.
+        Claims in other graphs (``claim``, ``status``), whose decisions remain valid.
     described
-        Entities that other graphs describe, and so are not described again.
+        Entities described in other graphs, which are not described again.
     words
-        How other graphs speak of entities (``iri``, ``there``, ``generic``, ``plural_form``), so that labels are theirs.
+        Category and grammatical forms of entities in other graphs (``iri``, ``there``, ``generic``, ``plural_form``),
+        used in labels.
     related
-        Gathers how passages relate to others.
+        Collector of relations between passages.
     alone
-        Whether to name everything in this graph, whatever others have names for.
+        Whether to describe everything in this graph, even if other graphs describe it.
     passages
-        Gathers row, claim and evidence of each passage, if given.
+        A list to which row, claim and evidence of each passage are appended; ``None`` for no list.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Writer:
     # --- things
 
     def things(self) -> bytes:
-        """Write the entities that no other graph describes.
+        """Serialise the entities that no other graph describes.
 
         Returns
         -------
@@ -136,7 +137,7 @@ class Writer:
         return text
 
     def describes(self, things: pl.Series) -> pl.Series:
-        """Return which of some things this graph gives a label and a category, once all of it has been written.
+        """Return which entities the finished graph gives a label and a category.
 
         Parameters
         ----------
@@ -146,7 +147,7 @@ class Writer:
         Returns
         -------
         pl.Series
-            One Boolean an entity.
+            One Boolean per entity.
         """
         own = self._registry["iri"].filter(~self._registry["iri"].is_in(self._described.implode()))
         return things.is_in(own.implode()) | self._complexes.has(things)
@@ -189,7 +190,7 @@ class Writer:
         return text + self.axioms(axioms)
 
     def axioms(self, frame: pl.DataFrame) -> bytes:
-        """Write axioms.
+        """Serialise axioms (relations that a table states without evidence).
 
         Parameters
         ----------
@@ -199,7 +200,7 @@ class Writer:
         Returns
         -------
         bytes
-            N-Quads; axioms that were written before are left out.
+            N-Quads; axioms that were already written are left out.
         """
         import polars as pl
 
@@ -218,12 +219,12 @@ class Writer:
         return said.statement(pl.col("subject"), pl.col("predicate"), iri_term(pl.col("object"))).text(frame)
 
     def bound_axioms(self, made: Made) -> bytes:
-        """Write the axioms of a batch of rows, with the complexes in them.
+        """Serialise the axioms of a batch of rows, with the complexes in them.
 
         Parameters
         ----------
         made
-            What :meth:`RowClaims.axioms` returned.
+            The result of :meth:`RowClaims.axioms`.
 
         Returns
         -------
@@ -235,18 +236,18 @@ class Writer:
 
     @property
     def number_of_axioms(self) -> int:
-        """How many axioms were written."""
+        """Number of axioms written."""
         return len(self._axioms)
 
     # --- claims
 
     def batch(self, made: Made, spec: ClaimSpec) -> Iterator[bytes]:
-        """Write the claims of a batch of rows, with their evidence and documents.
+        """Serialise the claims of a batch of rows, with their evidence and documents.
 
         Parameters
         ----------
         made
-            What :meth:`RowClaims.made` returned.
+            The result of :meth:`RowClaims.made`.
         spec
             The rule.
 
@@ -370,7 +371,7 @@ class Writer:
 
     @property
     def repeating(self) -> int:
-        """How many rows repeat a passage of an earlier row or rule."""
+        """Number of rows that repeat a passage of an earlier row or rule."""
         import polars as pl
 
         return pl.concat(self._repeating).n_unique() if self._repeating else 0

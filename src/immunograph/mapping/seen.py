@@ -1,4 +1,4 @@
-"""A set of what has been written already, at a few bytes for each item."""
+"""A memory-efficient set of texts: a few bytes per item."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["Seen"]
 
 
 class Seen:
-    """A growing set of texts, kept as sorted runs of 64-bit hashes.
+    """A growing set of texts, stored as sorted runs of 64-bit hashes.
 
-    Two of a million texts share a hash with a probability of 3 in 10 million.
+    Among a million texts, two share a hash with a probability of 3 in 10 million.
 
     Examples
     --------
@@ -43,7 +43,7 @@ class Seen:
         Returns
         -------
         pl.Series
-            One Boolean a text.
+            One Boolean per text.
 
         Examples
         --------
@@ -62,7 +62,7 @@ class Seen:
         return pl.Series(found)
 
     def new(self, texts: pl.Series) -> pl.Series:
-        """Return which of the texts occur for the first time, and add them.
+        """Return which of the texts are not yet in the set, and add them.
 
         Parameters
         ----------
@@ -72,7 +72,7 @@ class Seen:
         Returns
         -------
         pl.Series
-            One Boolean a text.
+            One Boolean per text; true for the first occurrence only.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""A mapping as frozen values: what each row of a table says, and where it says so."""
+"""A parsed mapping as frozen values: sources, entities, claims, documents and predicates."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ARTICLE: Final = Value(("article",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """The table as a source: name of its graph and document, title, licence, version, address, date."""
+    """The table as a source: name of its graph and document, title, licence, version, URL, date."""
 
     name: str
     title: str = ""
@@ -54,7 +54,7 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A side table, whose columns come in under ``name.``; by two columns, or by position where ``left`` is empty."""
+    """A side table whose columns get the prefix ``name.``; joined by keys, or by position if ``left`` is empty."""
 
     name: str
     file: Path
@@ -65,7 +65,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A pattern whose named groups become columns."""
+    """A regular expression whose named groups become columns."""
 
     source: Value
     pattern: str
@@ -74,26 +74,26 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntitySpec:
-    """A kind of thing that rows speak of.
+    """An entity section of the mapping: a kind of entity that rows mention.
 
     Parameters
     ----------
     key
-        What the mapping calls it.
+        Its key in the mapping.
     name
-        Its name, or several.
+        The value that gives its name, or several names.
     identify
-        What its identifier is tried to be, in order: values, ``name`` (the name is looked up), ``mint``.
+        Ways to identify it, tried in order: values with identifiers, ``name`` (look up the name), ``mint``.
     category
-        Its Biolink class.
+        Its Biolink category.
     synonyms, definition
-        More of it.
+        Values that give its synonyms and its definition.
     many
-        What several names in one cell are: ``alternatives``, ``joint`` or ``complex``.
+        The meaning of several names in one cell: ``alternatives``, ``joint`` or ``complex``.
     within
-        Prefixes of the terms that a name may be found as.
+        Prefixes of the terms that a name may match.
     two_names
-        What one identifier under two names is: ``merge`` or ``separate``; reported in either case.
+        Treatment of an identifier with two names: ``merge`` or ``separate``; reported in both cases.
     """
 
     key: str
@@ -108,14 +108,14 @@ class EntitySpec:
 
     @property
     def values(self) -> list[Value]:
-        """All of its values."""
+        """All values of the section."""
         found = [self.name, self.category, self.synonyms, self.definition, self.many]
         return [each for each in (*found, *self.identify) if isinstance(each, Value)]
 
 
 @dataclass(frozen=True, slots=True)
 class TextSpec:
-    """An object or a context that is text or a number, and no thing."""
+    """An object or a context that is a text or a number instead of an entity."""
 
     value: Value
     language: str = ""
@@ -123,7 +123,7 @@ class TextSpec:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A reference to an entity: always the same one, or one chosen by a column."""
+    """A reference to an entity section: a fixed one, or one chosen by a column."""
 
     entities: Mapping[str, str]
     by: Value | None = None
@@ -132,7 +132,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Which rows are meant: a column is one of some values, filled (``True``) or empty (``False``)."""
+    """A condition on rows: a column has one of some values, is filled (``True``) or is empty (``False``)."""
 
     column: str
     values: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class NumberSpec:
-    """A number that a passage reports, with its unit."""
+    """A number reported by a passage, with its unit."""
 
     value: Value
     unit: str = ""
@@ -151,7 +151,7 @@ class NumberSpec:
 
 @dataclass(frozen=True, slots=True)
 class LevelsSpec:
-    """A scheme of levels of evidence, the weakest first: notation, label and definition of each."""
+    """A scheme of evidence levels, weakest first: notation, label and definition of each."""
 
     name: str = ""
     label: str = ""
@@ -159,13 +159,13 @@ class LevelsSpec:
 
     @property
     def notations(self) -> list[str]:
-        """The notations, the weakest first."""
+        """The notations, weakest first."""
         return [notation for notation, *_ in self.levels]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSpec:
-    """A claim that rows make."""
+    """A rule of the mapping that yields claims."""
 
     name: str
     when: tuple[Condition, ...] = ()
@@ -182,12 +182,12 @@ class ClaimSpec:
     place: Mapping[str, Value] = field(default_factory=dict)
     people: Mapping[str, Use] = field(default_factory=dict)
     relations: tuple[tuple[Value, Value], ...] = ()
-    """How a passage relates to others: pairs of the relation, and the key or document of the other."""
+    """Relations to other passages: pairs of relation and key or document of the target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AxiomSpec:
-    """A relation between two entities that rows set, and no text says."""
+    """A rule that yields axioms: relations between entities without evidence from a text."""
 
     name: str
     when: tuple[Condition, ...] = ()
@@ -199,7 +199,7 @@ class AxiomSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSpec:
-    """The document that a row names."""
+    """The document given by a row."""
 
     id: tuple[Value, ...] = ()
     name: Value | None = None
@@ -210,7 +210,7 @@ class DocumentSpec:
 
     @property
     def values(self) -> list[Value]:
-        """All of its values."""
+        """All values of the section."""
         return [
             each for each in (*self.id, self.name, self.title, self.year, self.kind, self.licence) if each is not None
         ]
@@ -218,7 +218,7 @@ class DocumentSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPredicate:
-    """A predicate that the mapping declares."""
+    """A predicate declared in the mapping."""
 
     name: str
     iri: str
@@ -229,12 +229,12 @@ class OwnPredicate:
     definition: str = ""
     kind: str = "claim"
     association: bool = False
-    """Whether it says that things occur together, and not that one acts on the other."""
+    """Whether it states an association instead of an effect of one entity on the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundSpec:
-    """Where names are looked up in addition to the graph: tables of synonyms, SSSOM tables, and a table of decisions."""
+    """Sources of names in addition to the graph: synonym tables, SSSOM tables, and a review table."""
 
     tables: tuple[Path, ...] = ()
     review: Path | None = None
@@ -243,7 +243,7 @@ class GroundSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
-    """What the rows of a table mean; :func:`immunograph.mapping.read_mapping` reads one from a file."""
+    """A parsed mapping: the meaning of a table's rows. See :func:`immunograph.mapping.read_mapping`."""
 
     origin: str
     text: bytes
@@ -279,7 +279,7 @@ class TableMapping:
         return made
 
     def values(self) -> list[Value]:
-        """Return all values, of rows and of entities.
+        """Return all values in the mapping.
 
         Returns
         -------

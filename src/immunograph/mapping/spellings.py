@@ -1,4 +1,4 @@
-"""One thing under several names, and names that differ in case alone: reported, and set apart where the mapping wants it."""
+"""Identifiers with several names, and names that differ in case only: reported and optionally separated."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def _letters(name: str) -> pl.Expr:
 def two_names(
     spec: EntitySpec, frame: pl.DataFrame, names: Names, mapping: TableMapping
 ) -> tuple[pl.DataFrame, list[str]]:
-    """Report identifiers that go by several names; set them apart where the mapping wants it.
+    """Report identifiers with several names; separate them if the mapping says so.
 
-    A name that is one of the term itself stays with the term in either case.
+    A name that the term itself has always stays with the term.
 
     Parameters
     ----------
     spec
-        The kind of entity.
+        The entity section of the mapping.
     frame
-        ``iri``, ``name`` and ``near`` of its things.
+        Columns ``iri``, ``name`` and ``near`` of its entities.
     names
-        The names of terms.
+        Index of the names of known terms.
     mapping
-        The mapping.
+        The mapping file, parsed.
 
     Returns
     -------
@@ -105,14 +105,14 @@ def _shown(iri: str, names: list[str], stay: list[str], *, separate: bool) -> st
 
 
 def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> tuple[list[pl.DataFrame], list[str]]:
-    """Report names without another identifier that differ in case; set them apart where the mapping wants it.
+    """Report names without another identifier that differ in case only; separate them if the mapping says so.
 
     Parameters
     ----------
     specs
-        The kinds of entities.
+        The entity sections of the mapping.
     frames
-        For each of them ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
+        One frame per section: ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
 
     Returns
     -------
@@ -181,19 +181,19 @@ def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
 
 
 def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[str]:
-    """Report names that a term has in another case only.
+    """Return a warning about names that match a term only if case is ignored.
 
     Parameters
     ----------
     looked
-        ``name``, ``iri``, and ``matched``: the name of the term that was found.
+        Columns ``name``, ``iri``, and ``matched`` (the name as the term spells it).
     counts
-        ``name`` and ``count``, the number of rows.
+        Columns ``name`` and ``count`` (number of rows).
 
     Returns
     -------
     list[str]
-        One sentence, or nothing.
+        One sentence, or an empty list.
     """
     import polars as pl
 

@@ -1,6 +1,7 @@
-"""Tables as batches of columns: delimited text, Parquet, JSON, spreadsheets and data frames, all behind one face.
+"""A common interface to tables (delimited text, Parquet, JSON, spreadsheets, data frames), read in batches.
 
-Every batch has the column ``ROW``, the row as a spreadsheet counts it: the header is row 1. Cells of text tables are text.
+Every batch has the column ``ROW``, the row number as in a spreadsheet: the header is row 1. Cells of text tables are
+text.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "frame_of", "in_order", "open_table"]
 
 ROW: Final = "\x00row"
-"""Name of the column of row numbers; no table has a column of that name."""
+"""Name of the column of row numbers, which no table may use itself."""
 
 BATCH_ROWS: Final = 5_000
-"""Rows at once: fewer cost more time, more take more memory (a row makes some 5 kB of N-Quads)."""
+"""Rows per batch: smaller batches take more time, larger ones more memory (a row yields some 5 kB of N-Quads)."""
 _HEAD: Final = 1 << 16
 
 TableSource: TypeAlias = "str | Path | pl.DataFrame | object"
@@ -38,7 +39,7 @@ TableSource: TypeAlias = "str | Path | pl.DataFrame | object"
 
 
 class Table(Protocol):
-    """Rows in batches, as often as asked for."""
+    """A table that can be read any number of times, in batches."""
 
     name: str
     columns: list[str]
@@ -67,9 +68,9 @@ class Frame:
     frame
         The rows.
     name
-        What to call it in messages.
+        Name of the table in error messages.
     first
-        Row of the first one.
+        Row number of the first row.
     """
 
     def __init__(self, frame: pl.DataFrame, name: str, *, first: int = 2) -> None:
@@ -96,18 +97,18 @@ class Frame:
 
 
 class TextTable:
-    """Delimited text as a table, read in pieces.
+    """Delimited text as a table, read in chunks.
 
     Parameters
     ----------
     path
         The file, plain or compressed.
     dialect
-        How it is written.
+        Its format options.
     needed
-        Columns that it must have; they help to tell the separator.
+        Columns that it must have; they also help to detect the separator.
     max_ratio
-        How much compressed data may expand.
+        Decompressed bytes allowed per compressed byte.
     """
 
     def __init__(
@@ -217,7 +218,7 @@ class TextTable:
         Raises
         ------
         FormatError
-            If a record has another number of fields, or a quote is not closed; names the row.
+            If a record has a different number of fields than the header, or a quote is not closed; names the row.
         LimitError
             If a record is too long, or compressed data expands too much.
         """
@@ -326,19 +327,19 @@ def _without_lines(pieces: Iterator[bytes], number: int) -> Iterator[bytes]:
 
 
 def in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
-    """Return the wanted columns in the order of a table.
+    """Return the wanted columns in the order of the table.
 
     Parameters
     ----------
     columns
-        Those of the table.
+        Columns of the table.
     wanted
-        Names of some.
+        Names of the wanted columns.
 
     Returns
     -------
     list of str
-        The wanted ones that there are.
+        The wanted columns that exist.
 
     Examples
     --------
@@ -371,12 +372,12 @@ def first_line(error: BaseException) -> str:
 
 
 def frame_of(source: object) -> pl.DataFrame | None:
-    """Convert a polars, pandas or Arrow table to a polars DataFrame.
+    """Convert a polars, pandas or Arrow table to a polars DataFrame; return ``None`` for anything else.
 
     Parameters
     ----------
     source
-        Anything.
+        Any object.
 
     Returns
     -------
@@ -426,30 +427,30 @@ def _values(column: _Column) -> list[object]:
 def open_table(
     source: TableSource, dialect: Dialect, *, needed: Collection[str] = (), max_ratio: float = MAX_RATIO
 ) -> Table:
-    """Open a table.
+    """Open a table from a path or a data frame.
 
     Parameters
     ----------
     source
         A path, or a data frame.
     dialect
-        How it is written; what is left out is detected from the name and the first line.
+        Its format options; missing ones are detected from the file name and the first line.
     needed
         Columns that it must have.
     max_ratio
-        How many bytes compressed data may expand to for each byte read.
+        Decompressed bytes allowed per compressed byte.
 
     Returns
     -------
     Table
-        The table, whose rows are read as they are asked for.
+        The table; its rows are read lazily.
 
     Raises
     ------
     StoreError
-        If it cannot be read.
+        If the file cannot be read.
     FormatError
-        If it is not in its format, or ``source`` is neither a path nor a data frame.
+        If the file is not valid in its format, or ``source`` is neither a path nor a data frame.
     """
     from dataclasses import replace
 

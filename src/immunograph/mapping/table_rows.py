@@ -1,4 +1,4 @@
-"""The rows of a table as a mapping sees them: cells cleaned, side tables joined, columns derived."""
+"""The rows of a table prepared for a mapping: cells cleaned, side tables joined, derived columns added."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["FAILURES", "Rows", "failures", "failures_together", "matching", "skipped", "with_values"]
 
 FAILURES: Final = ("row", "column", "value", "reason", "deliberate", "partial")
-"""Columns of the table of rows that make no claim, and of the values that are left out of rows that do (``partial``)."""
+"""Columns of a frame of failures: rows that yield no claim, and values left out of other rows (``partial``)."""
 
 _POSITION: Final = "\x00position"
 _FAILED: Final = "\x00failed"
@@ -27,7 +27,7 @@ _SHOWN: Final = 200
 
 
 class Rows:
-    """The rows of a table and its side tables.
+    """The rows of a table with joined side tables and derived columns.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Rows:
         Yields
         ------
         tuple[pl.DataFrame, list[pl.DataFrame]]
-            A batch, and the rows that fail because of their derived columns.
+            A batch; and the rows whose derived columns could not be computed.
 
         Raises
         ------
@@ -160,14 +160,14 @@ class Rows:
 
 
 def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
-    """Strip white space from text cells; empty cells and those that mean that there is nothing become null.
+    """Return rows with white space stripped from text cells; empty cells and missing-value markers become null.
 
     Parameters
     ----------
     frame
         The rows.
     null
-        Cells that mean that there is nothing, such as ``NA``.
+        Missing-value markers, such as ``NA``.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
 
 
 def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
-    """Return the rows that fail a check, and the values that are left out; a row that fails several is listed for the first.
+    """Return the rows that fail a check (for the first one only), and the values that are left out.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def _left_out(frame: pl.DataFrame, check: Check, items: pl.Expr) -> pl.DataFrame
 
 
 def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Combine failures: a row that fails is listed once, for the first; of other rows, all values that are left out.
+    """Combine frames of failures; a failed row is listed once, for its first failure, values left out are all listed.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def skipped(failed: pl.DataFrame) -> pl.Series:
-    """Return the rows that make no claim.
+    """Return the numbers of the rows that yield no claim.
 
     Parameters
     ----------
@@ -286,7 +286,7 @@ def skipped(failed: pl.DataFrame) -> pl.Series:
     Returns
     -------
     pl.Series
-        Numbers of rows, without those of which only a value is left out.
+        Row numbers, without rows of which only a value is left out.
     """
     import polars as pl
 
@@ -310,12 +310,12 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
     conditions
         The conditions.
     where
-        The rule, for messages.
+        Name of the rule, for error messages.
 
     Returns
     -------
     pl.DataFrame
-        Some of the rows.
+        The matching rows.
 
     Raises
     ------
@@ -348,9 +348,9 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
 def with_values(
     frame: pl.DataFrame, values: dict[str, Value | None]
 ) -> tuple[pl.DataFrame, dict[str, Compiled], list[Check]]:
-    """Add values as columns.
+    """Return rows with compiled values added as columns, and their checks.
 
-    The checks refer to columns of the frame that is given, not to the new ones.
+    The checks refer to columns of the original frame, not to the new ones.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Mapping files as TOML: the packaged ones, and the tables and lists of keys in them."""
+"""Read TOML mapping files: the packaged ones, and common tables and lists in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables
 _MOST_BYTES: Final = 1 << 20
 _LITERAL: Final = re.compile(r"'[^'\n]*'")
 _ODD_ESCAPE: Final = re.compile(r'\\[^btnfr"\\uU\s]')
-"""A backslash before a letter that TOML knows no escape for, as patterns have it."""
+"""A backslash before a letter that is no TOML escape, as in unquoted regular expressions."""
 
 
 def packaged_mappings() -> dict[str, Path]:
@@ -42,7 +42,7 @@ def packaged_mappings() -> dict[str, Path]:
 
 
 def parsed(path: Path) -> tuple[dict[str, object], bytes]:
-    """Parse a TOML file.
+    """Parse a TOML file; return its content and its bytes.
 
     Parameters
     ----------
@@ -57,9 +57,9 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
     Raises
     ------
     StoreError
-        If it cannot be read.
+        If the file cannot be read.
     FormatError
-        If it is not TOML or not UTF-8, or is larger than 1 MB.
+        If it is not valid TOML in UTF-8, or is larger than 1 MB.
     """
     try:
         with path.open("rb") as stream:
@@ -81,7 +81,7 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
 
 
 def tables_of(keys: Keys, name: str) -> list[object]:
-    """Read a list of tables, which TOML writes with two brackets.
+    """Return a list of tables, which TOML writes with double brackets (``[[claim]]``).
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def tables_of(keys: Keys, name: str) -> list[object]:
     Raises
     ------
     FormatError
-        If it is not a list; says to write two brackets.
+        If it is not a list; the message says to write double brackets.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def tables_of(keys: Keys, name: str) -> list[object]:
 
 
 def dialect_of(keys: Keys) -> Dialect:
-    """Parse how a table is written.
+    """Parse the format options of a table, the section ``[table]``.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def conditions_of(keys: Keys) -> tuple[Condition, ...]:
     Returns
     -------
     tuple[Condition, ...]
-        All of which a row must meet.
+        The conditions; a row must meet all of them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Columns with stance or certainty, recognised by their names and values; no meaning is read into others."""
+"""Recognise columns of stance or certainty by their names and values; unclear ones are not interpreted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STANCES: Final = (
     (r"asks?|open question|question|hypothesis|to be tested|not tested|untested", "asks"),
     (r"aims?|goal|plan(?:s|ned)?|intends?|intended|purpose", "intends"),
 )
-"""Values, and the stance that they plainly stand for; any other is for the owner of the table to decide."""
+"""Unambiguous values -> stance; others are left to the owner of the table."""
 
 FIRMNESS: Final = (
     (
@@ -44,12 +44,12 @@ FIRMNESS: Final = (
     (r"possibl[ey]|may|might|could|can|speculat(?:es?|ed|ive)|tentative", "1"),
     (r"open|open question|unclear", "0"),
 )
-"""Values, and the certainty that they plainly stand for."""
+"""Unambiguous values -> certainty."""
 
 _OF_TWO_MEANINGS: Final = (
     r"negative|no|false|mixed|conflicting|inconclusive|controversial|partial(?:ly)?|failed|failure|retracted"
 )
-"""Verdicts as well, but of more than one meaning."""
+"""Verdicts with more than one meaning."""
 
 
 def _plain(text: str) -> str:
@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
 
 
 def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str:
-    """Return the stance or certainty that a cell stands for.
+    """Return the stance or certainty that a cell expresses; empty if its meaning is unclear.
 
     Parameters
     ----------
@@ -66,12 +66,12 @@ def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str
     known
         :data:`STANCES` or :data:`FIRMNESS`.
     name
-        Name of the column; *yes* under *negated* is not support.
+        Name of the column: *yes* in a column *negated* does not mean support.
 
     Returns
     -------
     str
-        Empty if the meaning is unclear.
+        The stance or certainty, or an empty text.
 
     Examples
     --------
@@ -95,17 +95,17 @@ def _negates(value: str) -> bool:
 
 
 def is_negation(values: Sequence[str]) -> bool:
-    """Return whether a column holds qualifiers, with ``NOT`` among them: a cell without it does not negate its row.
+    """Return whether a column contains qualifiers such as ``NOT``, where rows without it are not negated.
 
     Parameters
     ----------
     values
-        Its different values.
+        Its distinct values.
 
     Returns
     -------
     bool
-        Judged by the values alone; sentences with *not* are none.
+        Decided by the values alone; sentences that contain *not* do not count.
 
     Examples
     --------
@@ -116,14 +116,14 @@ def is_negation(values: Sequence[str]) -> bool:
 
 
 def reason(value: str, role: str) -> str:
-    """Return why rows with this value are skipped.
+    """Return the reason why rows with this value are skipped.
 
     Parameters
     ----------
     value
         The cell.
     role
-        ``stance`` or another role of the column.
+        Role of the column, such as ``stance``.
 
     Returns
     -------
@@ -143,12 +143,12 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
     name
         Name of the column.
     values
-        Its different values.
+        Its distinct values.
 
     Returns
     -------
     bool
-        Judged by the name, and by how many values are known words.
+        Decided by the name and the fraction of known values.
 
     Examples
     --------
@@ -169,12 +169,12 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     name
         Name of the column.
     values
-        Its different values.
+        Its distinct values.
 
     Returns
     -------
     bool
-        Judged by the name, and by how many values are known words.
+        Decided by the name and the fraction of known values.
 
     Examples
     --------

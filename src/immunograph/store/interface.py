@@ -169,9 +169,9 @@ class Store(Protocol):
             The named graph to load triples into; the default graph if left out.
         base
             Base IRI, against which relative IRIs are resolved.
-            name
-                Name of the source in error messages.
-            progress
+        name
+            Name of the source in error messages.
+        progress
             Called with the bytes read so far and, if known, the total.
         max_ratio
             How many decompressed bytes are allowed per compressed byte, as a guard against decompression bombs.
@@ -223,14 +223,14 @@ class Store(Protocol):
         ----------
         text
             The query, in SPARQL 1.1.
-            scope
-                The graphs that the query sees.
-            base
-                Base IRI, against which relative IRIs are resolved.
-            allow_hosts
-                Hosts that ``SERVICE`` may contact; none by default.
-            limits
-                Limits on wall time, rows and memory; an answer beyond them is an error, never truncated.
+        scope
+            The graphs that the query sees.
+        base
+            Base IRI, against which relative IRIs are resolved.
+        allow_hosts
+            Hosts that ``SERVICE`` may contact; none by default.
+        limits
+            Limits on wall time, rows and memory; an answer beyond them is an error, never truncated.
 
         Returns
         -------
@@ -241,8 +241,8 @@ class Store(Protocol):
         ------
         QueryError
             If the query cannot be parsed or run, exceeds a limit, or would contact a host that is not allowed.
-            UnsupportedScopeError
-                If the store cannot restrict a query to these graphs.
+        UnsupportedScopeError
+            If the store cannot restrict a query to these graphs.
         """
         ...
 
@@ -267,14 +267,14 @@ class Store(Protocol):
             An open binary file; after an error it may contain a part of the answer.
         form
             Name of the result format or of the RDF format.
-            scope
-                The graphs that the query sees.
-            base
-                Base IRI, against which relative IRIs are resolved.
-            allow_hosts
-                Hosts that ``SERVICE`` may contact; none by default.
-            limits
-                Limits on wall time, rows and memory.
+        scope
+            The graphs that the query sees.
+        base
+            Base IRI, against which relative IRIs are resolved.
+        allow_hosts
+            Hosts that ``SERVICE`` may contact; none by default.
+        limits
+            Limits on wall time, rows and memory.
 
         Raises
         ------
@@ -299,12 +299,12 @@ class Store(Protocol):
         ----------
         text
             One or more update operations, in SPARQL 1.1.
-            base
-                Base IRI, against which relative IRIs are resolved.
-            allow_hosts
-                Hosts that ``LOAD`` and ``SERVICE`` may contact; none by default.
-            limits
-                Limits on wall time and memory.
+        base
+            Base IRI, against which relative IRIs are resolved.
+        allow_hosts
+            Hosts that ``LOAD`` and ``SERVICE`` may contact; none by default.
+        limits
+            Limits on wall time and memory.
 
         Raises
         ------

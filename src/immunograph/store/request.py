@@ -62,6 +62,8 @@ NO_LIMITS: Final = Limits()
 class Scope:
     """The graphs that a query sees.
 
+    A query with ``FROM`` or ``FROM NAMED`` sees the graphs named there, whatever the scope.
+
     Parameters
     ----------
     graphs
@@ -71,8 +73,6 @@ class Scope:
     standard
         Use the dataset of the SPARQL standard, whose default graph is the unnamed graph alone; ``graphs`` and ``named``
         must then be ``None``.
-
-    A query with ``FROM`` or ``FROM NAMED`` sees the graphs named there, whatever the scope.
     """
 
     graphs: tuple[IRI, ...] | None = None

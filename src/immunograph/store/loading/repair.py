@@ -60,8 +60,8 @@ class Normalised:
     ----------
     document
         The document as a binary stream.
-        form
-            Its format.
+    form
+        Its format.
     base
         Base IRI, against which relative IRIs are resolved.
     tag

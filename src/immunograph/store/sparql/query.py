@@ -98,8 +98,8 @@ class Query:
         ------
         LimitError
             If it nests so deeply, or has so many parts, that it could crash a parser.
-            QueryError
-                If keywords have no space between them.
+        QueryError
+            If keywords have no space between them.
         """
         check(self.measure, self.what)
         return self

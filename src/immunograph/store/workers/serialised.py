@@ -143,12 +143,12 @@ def answer_in_words(
         The store.
     asked
         The query or graph, and the format.
-        spool
-            Directory for files of long answers.
-        limits
-            Limits on time, rows and memory.
-        cancelled
-            Set by another thread when the answer is no longer needed.
+    spool
+        Directory for files of long answers.
+    limits
+        Limits on time, rows and memory.
+    cancelled
+        Set by another thread when the answer is no longer needed.
 
     Returns
     -------
