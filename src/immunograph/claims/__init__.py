@@ -1,4 +1,4 @@
-"""The read view the domain thinks in: entities, claims and evidence over a store."""
+"""A read-only view of a store as entities, claims and evidence."""
 
 from immunograph.claims.names import NameIndex
 from immunograph.claims.selection import ClaimFilter, select_claims

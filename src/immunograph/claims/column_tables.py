@@ -1,4 +1,4 @@
-"""Columns converted to the table class that queries return, without a Python object for each cell."""
+"""Convert data frames to the table class that queries return, without a Python object per cell."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _NO_IRI: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
 def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: str = "") -> Table:
-    """Make a table of a frame of texts, numbers and truth values.
+    """Convert a data frame of texts, numbers and Booleans to a :class:`Table`.
 
     Parameters
     ----------
     frame
-        The columns; a cell that is null is unbound.
+        The data frame; a null cell becomes unbound.
     iris
-        The columns whose texts are IRIs; what cannot be one stays a text.
+        Names of the columns with IRIs; cells that are no valid IRI stay text.
     title
-        Shown above the table.
+        Heading of the table.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""The contents of a graph without claims: classes, properties, labels, and what its entities are."""
+"""Describe a graph without claims: its classes, properties, labels and kinds of entities."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 4
 
 
 def contents_in_words(store: Store) -> str:
-    """Describe in a sentence or two what a graph without claims contains.
+    """Return one or two sentences that describe the content of a graph without claims.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Counts, hubs and search by label over the columns, for which a store would have to scan every quad."""
+"""Counts, hubs and text search over columns, for which a store would have to scan every quad."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ _OF_EVIDENCE: Final = {
 }
 _ENDS: Final = {"subject_category": "subject", "object_category": "object"}
 COUNTED: Final = (*_OF_CLAIM, *_ENDS, *_OF_EVIDENCE)
-"""What claims and passages can be counted by."""
+"""Columns that claims and passages can be grouped by."""
 
 _NAMED: Final = frozenset({"subject", "predicate", "object", "speaker", "attributed_to", "evidence_type", "document"})
 
 
 class Tally:
-    """What is counted on: the columns with short codes in place of IRIs, laid out once for each view.
+    """Columns prepared for counting, with integer codes in place of IRIs; computed once per view.
 
     Parameters
     ----------
     view
-        The columns.
+        The columns of the graph.
     """
 
     def __init__(self, view: ClaimsView) -> None:
@@ -63,21 +63,21 @@ class Tally:
         return rows.join(self._codes, on="claim").drop("claim")
 
     def claims_by(self, names: Collection[str]) -> pl.DataFrame:
-        """Return one row for each subject of each claim, by ``code``, with these columns at least; no others are read."""
+        """Return one row per claim and subject, with ``code`` and at least these columns; others are not read."""
         return self.claims if {"sign", *_ENDS} & {*names} else self.stated
 
     def passages_by(self, names: Collection[str]) -> pl.DataFrame:
-        """Return one row for each passage of each claim, as :meth:`claims_by` does."""
+        """Return one row per claim and passage, with at least these columns; see :meth:`claims_by`."""
         return self.needed if {_OF_EVIDENCE[name] for name in names} <= {*self.view.passages.columns} else self.passages
 
     @cached_property
     def stated(self) -> pl.DataFrame:
-        """One row for each subject of each claim, by ``code``: what the claim itself says."""
+        """One row per claim and subject, by ``code``, with the content of the claim itself."""
         return _coded(self._stated)
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row for each subject of each claim, by ``code``: all of a claim that can be counted by."""
+        """One row per claim and subject, by ``code``, with all columns of claims that can be grouped by."""
         import polars as pl
 
         view = self.view
@@ -93,12 +93,12 @@ class Tally:
 
     @cached_property
     def needed(self) -> pl.DataFrame:
-        """One row for each passage of each claim, as :attr:`passages`, with what every passage must have."""
+        """One row per claim and passage, as :attr:`passages`, with the mandatory columns only."""
         return self._counted(self.view.passages)
 
     @cached_property
     def passages(self) -> pl.DataFrame:
-        """One row for each passage of each claim, by ``code`` of the claim and ``passage``: all that can be counted by."""
+        """One row per claim and passage, by ``code`` and ``passage``, with all columns to group by."""
         return self._counted(self.view.evidence)
 
     def _counted(self, evidence: pl.DataFrame) -> pl.DataFrame:
@@ -114,7 +114,7 @@ class Tally:
 
     @cached_property
     def ends(self) -> pl.DataFrame:
-        """``entity`` and ``code`` of each claim that a text makes of it; whether it is ``subject``, and ``object``, of it."""
+        """One row per entity and stated claim: ``entity``, ``code``, and whether it is ``subject`` and ``object``."""
         import polars as pl
 
         stated = self.view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
@@ -131,7 +131,7 @@ class Tally:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """``iri`` and ``name`` of everything that has a label or another name, and the name in lower case."""
+        """All labels and other names: ``iri``, ``name``, and the name in lower case."""
         import polars as pl
 
         labels = self.view.label_column.select("iri", pl.col("label").alias("name"))
@@ -147,26 +147,27 @@ def _coded(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -> Table:
-    """Count claims and passages by any of :data:`COUNTED`, the most first.
+    """Return the number of claims and passages, grouped by any of :data:`COUNTED`, largest group first.
 
     Parameters
     ----------
     tally
-        The columns.
+        The prepared columns.
     by
-        What to count by. Things are told by their labels; two of one label stay two rows.
+        Names of the columns to group by. Entities are shown by label; entities with equal labels stay separate rows.
     limit
         Maximum number of rows.
 
     Returns
     -------
     Table
-        The columns of ``by``, ``claims`` and ``passages``. Inferred claims are left out unless counted by.
+        The columns of ``by``, ``claims`` and ``passages``. Inferred claims are left out unless ``inferred`` is in
+        ``by``.
 
     Raises
     ------
     UnknownNameError
-        If nothing can be counted by one of the names.
+        If a name is not one of :data:`COUNTED`.
 
     Notes
     -----
@@ -219,13 +220,13 @@ def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def degrees(tally: Tally) -> pl.DataFrame:
-    """Count for each entity the claims in which it is subject or object, and those in which it is each.
+    """Return the number of claims about each entity, in total, as subject and as object.
 
     Returns
     -------
     polars.DataFrame
-        ``entity`` (a category), ``claims`` (a claim of a thing about itself counts once), ``as_subject``,
-        ``as_object``; only entities of which something is claimed. Inferred claims are left out: no text says them.
+        Columns ``entity`` (categorical), ``claims`` (a claim of an entity about itself counts once), ``as_subject`` and
+        ``as_object``. Entities without claims, and inferred claims, are left out.
 
     Notes
     -----
@@ -241,16 +242,16 @@ def degrees(tally: Tally) -> pl.DataFrame:
 
 
 def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | None = 100) -> pl.DataFrame:
-    """Find what has a label, synonym or proposition that holds a text: ``iri``, ``name``, the shortest names first.
+    """Return the labels, synonyms and propositions that contain a text, with their IRIs, shortest first.
 
     Parameters
     ----------
     tally
-        The columns.
+        The prepared columns.
     text
-        What to look for, whatever its case; or a regular expression.
+        The text, matched case-insensitively, or a regular expression.
     regex
-        Take ``text`` as a regular expression (Rust's ``regex``: no look-around, linear time).
+        Whether ``text`` is a regular expression (Rust's ``regex``: no look-around, linear time).
     limit
         Maximum number of results.
 

@@ -1,4 +1,4 @@
-"""Counts of claims and passages, as an object of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Counts of claims and passages: ``kg.counts`` of :class:`immunograph.graph.KnowledgeGraph`."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ __all__ = ["Counts"]
 
 
 class Counts:
-    """What is counted in the columns of one version of a graph, without a query to the store once they have been read.
+    """Counts over the columns of one version of a graph; no queries to the store once the columns are read.
 
     Parameters
     ----------
     tally
-        The columns that are counted.
+        The columns, prepared for counting.
     """
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
 
     def by(self, *names: str, limit: int | None = None) -> Table:
-        """Count claims and passages by what they say, how, and who says it; the most first.
+        """Return the number of claims and passages, grouped by any of the columns below, largest group first.
 
         Parameters
         ----------
         *names
-            Any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``, ``sign``,
+            Columns to group by, any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``, ``sign``,
             ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``, ``modality``,
             ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
         limit
@@ -41,12 +41,13 @@ class Counts:
         Returns
         -------
         Table
-            The columns of ``names``, ``claims`` and ``passages``. Inferred claims are counted only by ``inferred``.
+            The columns of ``names``, ``claims`` and ``passages``. Inferred claims are left out unless grouped by
+            ``inferred``.
 
         Raises
         ------
         UnknownNameError
-            If nothing can be counted by one of the names.
+            If a name is not one of these columns.
 
         Examples
         --------
@@ -57,7 +58,7 @@ class Counts:
         return count_claims(self._tally, names, limit=limit)
 
     def degrees(self, *, limit: int | None = 20) -> Table:
-        """Rank entities by the number of claims about them.
+        """Return the entities with the most claims about them.
 
         Parameters
         ----------
@@ -67,8 +68,8 @@ class Counts:
         Returns
         -------
         Table
-            ``label``, ``claims``, ``as_subject``, ``as_object``, ``entity``. Claims of every stance count, denials and
-            questions too.
+            Columns ``label``, ``claims``, ``as_subject``, ``as_object``, ``entity``. Claims count whatever their
+            stance, including disputed ones and questions.
 
         Examples
         --------
@@ -92,7 +93,7 @@ class Counts:
         return table_of_frame(frame.select(order), iris=("entity",), title="Entities by number of claims")
 
     def contents(self) -> str:
-        """Describe in a sentence what a graph without claims contains; empty if it has claims.
+        """Return a sentence that describes a graph without claims; empty if the graph has claims.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""Names that are written exactly as the graph has them, looked up in the store without an index of all names."""
+"""Look up exactly spelt names in the store, without building an index of all names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_CLAIM: Final = " ; ".join(f"<{RDF}{name}> ?{name}" for name in ("subject", "
 _KINDS_OF_CLAIM: Final = (f"a <{IG}Claim>", f"a <{IG}InferredClaim>", f"<{IG}status> ?status")
 _IS_CLAIM: Final = tuple(f"{kind} ; {_OF_CLAIM}" for kind in _KINDS_OF_CLAIM)
 _IS_ENTITY: Final = (f"a <{IG}Entity> ; <{RDFS}label> ?label",)
-"""What is said of a claim or an entity, in one of these ways."""
+"""SPARQL patterns that match claims and entities."""
 
 _HANDLE: Final = re.compile("[0-9a-f]{4,64}")
 
@@ -43,19 +43,19 @@ def _named(store: Store, property: str, text: str, ways: tuple[str, ...]) -> lis
 
 
 def claims_of_key(store: Store, key: str) -> list[IRI]:
-    """Return the claims that have exactly this key."""
+    """Return the IRIs of the claims with exactly this curators' key."""
     return _named(store, DCTERMS + "identifier", key, _IS_CLAIM) if key else []
 
 
 def claim_exactly(store: Store, name: str) -> IRI | None:
-    """Return the claim that has a text as its IRI or key; ``None`` if there is none or several.
+    """Return the claim with a given IRI or curators' key; ``None`` if there is none or several.
 
     Parameters
     ----------
     store
-        The graph.
+        The store with the graph.
     name
-        What the user typed.
+        The IRI or key, as typed by the user.
     """
     text = name.strip()
     for iri in _iris(text):
@@ -66,20 +66,20 @@ def claim_exactly(store: Store, name: str) -> IRI | None:
 
 
 def entity_exactly(store: Store, name: str) -> IRI | None:
-    """Return the entity that has a text as its IRI, CURIE, label, key or exact synonym, written in the same way.
+    """Return the entity with exactly this IRI, CURIE, label, curators' key or exact synonym.
 
     Parameters
     ----------
     store
-        The graph.
+        The store with the graph.
     name
-        What the user typed.
+        The name, as typed by the user.
 
     Returns
     -------
     IRI or None
-        ``None`` if only the index of all names can tell: no entity has this name so, several have it, or it may name a
-        claim as well.
+        ``None`` if the index of all names is needed: no entity has exactly this name, several have it, or it may also
+        name a claim.
     """
     text = name.strip()
     if not text or _HANDLE.fullmatch(text):

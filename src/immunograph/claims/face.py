@@ -1,4 +1,4 @@
-"""Look-up by name: the methods of :class:`immunograph.graph.KnowledgeGraph` that find and select."""
+"""Methods of :class:`immunograph.graph.KnowledgeGraph` that look up names and select claims."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ __all__ = ["ClaimsFace"]
 
 
 class ClaimsFace(StoreFace):
-    """What a graph of claims says of itself: columns, names, counts, and answers to named queries.
+    """The methods of a knowledge graph for columns, names, counts and named queries.
 
     Parameters
     ----------
     store
-        Where the quads live; in memory and empty when left out.
+        The store with the quads; a new empty store in memory if left out.
     query_folders
-        Where the named queries are.
+        Folders with named queries.
     """
 
     def __init__(self, store: Store | None = None, *, query_folders: Sequence[Path] = ()) -> None:
@@ -64,11 +64,11 @@ class ClaimsFace(StoreFace):
 
     @property
     def columns(self) -> ClaimsView:
-        """The graph as polars frames, each read when first asked for: ``claims``, ``evidence``, ``names`` and more.
+        """The graph as polars data frames (``claims``, ``evidence``, ``names`` and more), each read on first use.
 
-        They belong to the graph as it is now; after a write this gives new ones. ``kg.columns.building_seconds`` tells
-        how long reading them took, and ``kg.columns.seconds`` frame by frame; ``kg.columns.corpus`` is the same as values
-        of the model.
+        They show the current version of the graph; after a write, this property returns new ones.
+        ``kg.columns.building_seconds`` is the total time of reading them, ``kg.columns.seconds`` the time per frame;
+        ``kg.columns.corpus`` has the same content as model values.
 
         Examples
         --------
@@ -83,33 +83,33 @@ class ClaimsFace(StoreFace):
 
     @property
     def names(self) -> Names:
-        """The names of the graph as it is now: ``kg.names.search("leuk")``, ``kg.names.entities("Cell")``."""
+        """Names in the current version of the graph: ``kg.names.search("leuk")``, ``kg.names.entities("Cell")``."""
         return self._reading()[1]
 
     @property
     def counts(self) -> Counts:
-        """Counts of the graph as it is now: ``kg.counts.by("stance")``, ``kg.counts.degrees()``."""
+        """Counts in the current version of the graph: ``kg.counts.by("stance")``, ``kg.counts.degrees()``."""
         return self._reading()[2]
 
     @property
     def queries(self) -> Queries:
-        """The named queries: a mapping by name, with ``kg.queries.sparql(name)`` and ``kg.queries.export(query, path)``."""
+        """The named queries by name, with ``kg.queries.sparql(name)`` and ``kg.queries.export(query, path)``."""
         return Queries(self._query_folders, self._store, lambda: self.names, lambda: self.counts)
 
     def ask(self, name: str, /, **parameters: str | int) -> Table:
-        """Answer a named query; :attr:`queries` lists them.
+        """Answer a named query; :attr:`queries` lists the available ones.
 
         Parameters
         ----------
         name
-            The query.
+            Name of the query.
         **parameters
             Its parameters by name; entities and claims by any of their names, several separated by ``|``.
 
         Returns
         -------
         Table
-            Its ``notes`` are the sentences that a reader of this answer should know.
+            The answer; its ``notes`` are sentences that are needed to interpret it.
 
         Raises
         ------
@@ -136,7 +136,7 @@ class ClaimsFace(StoreFace):
         Parameters
         ----------
         name
-            How the user names it.
+            Any name, CURIE, key or IRI.
 
         Returns
         -------
@@ -148,7 +148,7 @@ class ClaimsFace(StoreFace):
         AmbiguousNameError
             If several entities have this name; lists the CURIE of each.
         UnknownNameError
-            If there is none; near names are suggested.
+            If there is none; the message suggests similar names.
 
         Examples
         --------
@@ -174,16 +174,16 @@ class ClaimsFace(StoreFace):
         epistemic_status: str | None = None,
         speaker: str | None = None,
     ) -> Table:
-        """Select claims, each with its evidence; names work as in :meth:`find`.
+        """Return the claims that meet all conditions, one row per piece of evidence; names work as in :meth:`find`.
 
         Parameters
         ----------
         subject, predicate, object, speaker
-            What the claim says, and who says it.
+            Names of the claim's subject, predicate and object, and of the speaker of the evidence.
         about
-            Claims that speak of this entity, a kind of it, a process it bears, or something directed at it.
+            Name of an entity: select claims about it, its subclasses, its processes, or something directed at it.
         kinds
-            Let ``subject`` and ``object`` match kinds of themselves.
+            Whether ``subject`` and ``object`` also match their subclasses.
         min_certainty, max_certainty
             Bounds of the evidence's certainty, 0 (open question) to 3 (asserted).
         status
@@ -237,7 +237,7 @@ class ClaimsFace(StoreFace):
         return table
 
     def info(self) -> Table:
-        """List the named graphs with title, licence and number of triples; quads in none are the default graph.
+        """Return the graphs with title, licence and number of triples, including the default graph if it is not empty.
 
         Returns
         -------

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 FALLEN: Final = frozenset({"retracted", "withdrawn"})
-"""What became of a document that counts for nothing any more."""
+"""Statuses of a document that is no longer valid evidence."""
 
 _SOUND: Final = frozenset({"", "published", "corrected"})
 
@@ -31,7 +31,7 @@ def _spaced(token: str) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """Name a kind of number that has no label: a term of ours in words, another one by its CURIE or IRI.
+    """Return a name for a kind of number without a label: own terms in words, others as CURIE or IRI.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def kind_words(kind: str) -> str:
 
 
 def number_words(number: Number, labels: Mapping[str, str]) -> str:
-    """Write a number out with its kind, comparison and unit.
+    """Return a reported number as text, with its kind, comparison and unit.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def number_words(number: Number, labels: Mapping[str, str]) -> str:
 
 
 def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
-    """Write a level out with its scheme and its place in it; an unknown level as its CURIE or IRI.
+    """Return an evidence level as text, with its rank and scheme; an unknown level as CURIE or IRI.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
 
 
 def status_words(status: str) -> str:
-    """Return the publication status of a document if a reader must know it; empty if it is sound or unknown.
+    """Return the publication status of a document if it is a warning, such as *retracted*; otherwise an empty text.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def status_words(status: str) -> str:
 
 
 def document_words(document: Document) -> str:
-    """Name a document with its year, its identifiers and what became of it.
+    """Return a document's title with year, identifiers and publication status.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def document_words(document: Document) -> str:
 def footing_lines(
     evidence: Evidence, labels: Mapping[str, str], schemes: Iterable[LevelScheme], keys: Mapping[str, str]
 ) -> list[str]:
-    """Describe the basis of a passage, one line for each known factor.
+    """Return the basis of a passage (level, study design, numbers and so on) as text, one line per known item.
 
     Parameters
     ----------
@@ -113,9 +113,9 @@ def footing_lines(
     labels
         IRI -> label, for kinds of numbers.
     schemes
-        The scales of levels.
+        The schemes of evidence levels.
     keys
-        Evidence -> the key by which curators know it.
+        IRI of evidence -> curators' key.
     """
     lines = []
     if evidence.level is not None:
@@ -135,7 +135,7 @@ def footing_lines(
 def footing_data(
     evidence: Evidence, document: Document | None, labels: Mapping[str, str], schemes: Iterable[LevelScheme]
 ) -> dict[str, object]:
-    """Return what a passage rests on as plain data; what is not known is ``None``."""
+    """Return the basis of a passage as a JSON-compatible dictionary; unknown values are ``None``."""
     return {
         "key": evidence.identifier or None,
         "level": level_words(evidence.level, schemes) if evidence.level else None,

@@ -1,4 +1,4 @@
-"""The basis of passages as columns: levels of evidence, numbers, places; each read one property at a time."""
+"""The basis of passages as columns: levels of evidence, reported numbers, locators."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["levels_of", "numbers_of", "places_of", "words_of_numbers"]
 
 
 def levels_of(read: Properties, labels: Mapping[str, str]) -> dict[str, tuple[int, int, str]]:
-    """Return evidence level -> its rank, the highest rank of its scheme, and both in words.
+    """Return a mapping from evidence level to its rank, the highest rank of its scheme, and a description.
 
     Parameters
     ----------
     read
-        The properties of a graph.
+        Reader of the graph's properties.
     labels
-        IRI -> label, of levels and schemes.
+        IRI -> label of levels and schemes.
     """
     known = read.members(IG + "Level")
     if not known.len():
@@ -44,12 +44,12 @@ def levels_of(read: Properties, labels: Mapping[str, str]) -> dict[str, tuple[in
 
 
 def numbers_of(read: Properties) -> pl.DataFrame:
-    """Return the numbers that passages report: ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``.
+    """Return reported numbers as columns ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``.
 
     Parameters
     ----------
     read
-        The properties of a graph.
+        Reader of the graph's properties.
     """
     import polars as pl
 
@@ -78,14 +78,14 @@ def _as_stated(name: str) -> pl.Expr:
 
 
 def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return evidence -> its numbers in words.
+    """Return a mapping from evidence to its reported numbers as text.
 
     Parameters
     ----------
     numbers
         As :func:`numbers_of` returns them.
     labels
-        IRI -> label, of kinds of numbers.
+        IRI -> label of kinds of numbers.
     """
     made: dict[str, list[str]] = {}
     for evidence, kind, comparison, digits, unit in numbers.select(
@@ -97,12 +97,12 @@ def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[s
 
 
 def places_of(read: Properties) -> dict[str, str]:
-    """Return evidence -> its place in its document, in words.
+    """Return a mapping from evidence to its location in the document (page, table and so on) as text.
 
     Parameters
     ----------
     read
-        The properties of a graph.
+        Reader of the graph's properties.
     """
     of = dict(read.pairs(IG + "place", "o").iter_rows())
     if not of:

@@ -1,7 +1,7 @@
 """Short handles of claims, so that a claim without a curators' key can be typed by hand.
 
-A claim's IRI holds the hash of its content; as with a commit in git, the first digits of the hash name it, and any
-prefix that only one claim has is accepted. A claim with an IRI of another making is named by the hash of that IRI.
+A claim's IRI contains the hash of its content. As with commits in git, the first digits of the hash identify it, and
+any unique prefix is accepted. For a claim with a foreign IRI, the hash of that IRI is used.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["HANDLE_DIGITS", "ClaimIndex", "claim_handle", "handles_of"]
 
 HANDLE_DIGITS: Final = 8
-"""How many digits of the hash are printed."""
+"""Number of hash digits that are printed."""
 
 _LEAST: Final = 4
 _LIKE_A_KEY: Final = re.compile(r"[a-f]{1,2}[0-9]{2,4}")
-"""What is as likely a mistyped key (``c350`` for ``C35``) as the beginning of a handle is taken for the former."""
+"""Texts that may be a mistyped key (``c350`` for ``C35``) or the start of a handle; treated as a mistyped key."""
 _OWN: Final = re.compile(re.escape(BASE + "claim/") + "([0-9a-f]{32})")
 _PREFIX: Final = re.compile(rf"[0-9a-f]{{{_LEAST},64}}")
 _SUGGESTED: Final = 3
@@ -48,7 +48,7 @@ def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
     iri
         The claim's IRI.
     digits
-        How many digits.
+        Number of digits.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
 
 
 def handles_of(claims: pl.Series) -> pl.Series:
-    """Return the handle of each claim of a column of IRIs, as :func:`claim_handle` does."""
+    """Return the handles of a column of claim IRIs, equal to :func:`claim_handle`."""
     import polars as pl
 
     start = len(BASE + "claim/")
@@ -80,14 +80,14 @@ def handles_of(claims: pl.Series) -> pl.Series:
 
 
 class ClaimIndex(NameIndex):
-    """Names of claims: curators' keys and IRIs, and any prefix of a handle that only one claim has."""
+    """An index of the names of claims: curators' keys, IRIs, and unique prefixes of handles."""
 
     _sorted: pl.DataFrame | None = None
     _claims: pl.Series
 
     @classmethod
     def of_claims(cls, view: ClaimsView) -> ClaimIndex:
-        """Index the claims of a view, inferred ones and those without a status among them; no foreign statements.
+        """Return the index of the claims of a view, including inferred ones and those without a status.
 
         Parameters
         ----------
@@ -110,12 +110,12 @@ class ClaimIndex(NameIndex):
         return index
 
     def find(self, name: str) -> IRI:
-        """Return the one claim with this key, IRI or beginning of a handle; keys and IRIs take precedence.
+        """Return the IRI of the claim with this key, IRI or unique prefix of a handle; keys and IRIs take precedence.
 
         Raises
         ------
         UnknownNameError
-            If none does, or the handles of several begin so; with suggestions.
+            If there is no such claim, or the prefix is ambiguous; the message makes suggestions.
         """
         try:
             return super().find(name)

@@ -1,4 +1,4 @@
-"""Lists of what a graph contains."""
+"""Lists of the entities and of the named graphs in a graph."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["list_entities", "list_graphs"]
 
 
 def list_entities(view: ClaimsView, category: str | None = None) -> Table:
-    """List entities with category, key and number of claims; ``category`` is a Biolink class by its local name.
+    """Return the entities with category, key and number of claims, of one Biolink category (local name) or all.
 
     Raises
     ------
     UnknownNameError
-        If no entity is of the category; with those that there are.
+        If no entity has this category; the message lists the existing ones.
     """
     import polars as pl
 
@@ -51,12 +51,12 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
 
 
 def list_graphs(store: Store) -> Table:
-    """List the graphs with title, licence and number of triples: the default graph, if it holds any, and the named ones.
+    """Return the graphs with title, licence and number of triples; the default graph only if it is not empty.
 
     Notes
     -----
-    The numbers are those that the store keeps, and titles are asked for by name: a pattern inside ``GRAPH`` beside one
-    outside it would need a copy of all triples.
+    Counts come from the store's own statistics, and titles from a separate query: a query with patterns both inside and
+    outside ``GRAPH`` would need a copy of all triples.
     """
     import polars as pl
 

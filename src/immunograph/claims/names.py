@@ -1,4 +1,4 @@
-"""Find entities and claims by any of their names."""
+"""Look up entities and claims by any of their names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["NOT_ITS_OWN", "NameIndex", "rung_of", "skeletons"]
 _VERBATIM: Final = ("iri", "mapping", "term iri")
 _MINTED: Final = "/(?:entity|document)/"
 NOT_ITS_OWN: Final = 100
-"""The rung of a name that is none of the thing itself: a broader, narrower or related one."""
+"""Priority of a name that is not the entity's own: a broader, narrower or related one."""
 # How near each kind of name is when it is written exactly, in another case, in another spelling, in another number.
 _RUNGS: Final = {
     "label": (0, 5, 7, 10),
@@ -39,35 +39,35 @@ _RUNGS: Final = {
     "related": (NOT_ITS_OWN,) * 4,
 }
 _BESIDE: Final = {"broad": "a broader name", "narrow": "a narrower name", "related": "a related name"}
-"""Kinds of names that are none of the thing itself, and what they are."""
+"""Kinds of names that are not the entity's own -> description."""
 _COMPARED: Final = 2000
-"""Up to so many names are compared with a name that is not known; of more, those that share most letters with it."""
+"""Maximum number of names compared with an unknown name; if there are more, those that share most letters with it."""
 
 _SCANNED: Final = 2
-"""For so many unknown names all names are scanned; for more, their pieces are indexed."""
+"""Number of unknown names for which all names are scanned; beyond, a trigram index is built."""
 _KINDS_SHOWN: Final = 4
 _LISTED: Final = {
     "entity": "list them with kg.names.entities()",
     "claim": "list them with kg.claims()",
     "predicate": "list them with kg.counts.by('predicate')",
 }
-"""How to list what has a name of a kind."""
+"""Kind of name -> command that lists such names, for messages."""
 
 
 def rung_of(how: str, written: int) -> int:
-    """Return how near a name is to a thing: 0 for its label as it is written; the lower of two rungs wins.
+    """Return the priority of a match between a name and an entity: 0 for an exact label; lower values win.
 
     Parameters
     ----------
     how
-        What kind of name it is: ``label``, ``identifier``, ``exact``, ``key``, ``term``, ``broad``, ``narrow``, ``related``.
+        Kind of name: ``label``, ``identifier``, ``exact``, ``key``, ``term``, ``broad``, ``narrow``, ``related``.
     written
-        How it is written: 0 exactly so, 1 in another case, 2 in another spelling, 3 in another number.
+        Spelling: 0 exact, 1 different case, 2 different spelling, 3 singular instead of plural or vice versa.
 
     Returns
     -------
     int
-        The rung; :data:`NOT_ITS_OWN` for names that are none of the thing itself.
+        The priority; :data:`NOT_ITS_OWN` for broader, narrower and related names.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def rung_of(how: str, written: int) -> int:
 
 
 def skeletons(names: pl.Series) -> pl.Series:
-    """Return the skeletons of a column of names at once, as :func:`immunograph.normalisation.skeleton` does each."""
+    """Return the skeletons of a column of names, equal to :func:`immunograph.normalisation.skeleton`."""
     import polars as pl
 
     plain = (
@@ -115,23 +115,23 @@ class _Rows:
 
 
 class NameIndex:
-    """Names -> IRIs: an exact label first, then an exact synonym, a label in another case, another spelling, a plural.
+    """An index from names to IRIs: exact labels first, then exact synonyms, other case, other spelling, plural.
 
     Parameters
     ----------
     kind
-        What is named, for messages: ``entity`` or ``claim``.
+        Kind of the named objects, for error messages: ``entity`` or ``claim``.
     names
         Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
         ``term`` and ``term iri`` of what only an ontology names, ``broad``, ``narrow``, ``related``): tuples, or a frame of
         these three columns.
     coverage
-        Says, when asked, how much there is of what is named: a sentence for messages about unknown names.
+        Function that returns a sentence about the content of the graph, for messages about unknown names.
 
     Notes
     -----
-    The names are columns. A name as it is written is found by its hash; the :func:`skeletons` are computed only when
-    one is asked for that nothing has exactly, and only names of equal skeleton are then compared in full.
+    Names are stored in columns. Exact names are found by their hash. :func:`skeletons` are computed only when a name
+    has no exact match, and only names with equal skeletons are then compared in full.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class NameIndex:
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
-        """Index the names of the entities or predicates of a view."""
+        """Return the index of the names of the entities or predicates of a view."""
         import polars as pl
 
         if kind == "predicate":
@@ -244,16 +244,16 @@ class NameIndex:
         Returns
         -------
         IRI
-            What goes by the name.
+            The IRI of the entity or claim.
 
         Raises
         ------
         AmbiguousNameError
-            If several do, equally well; with the identifier of each.
+            If several match equally well; the message lists their identifiers.
         UnknownNameError
-            If none does; with suggestions.
+            If none matches; the message makes suggestions.
         FormatError
-            If it is no text.
+            If ``name`` is not a string.
 
         Examples
         --------
@@ -366,7 +366,7 @@ class NameIndex:
         )
 
     def _alike(self, name: str, candidates: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
-        """Return up to three names that look like another one and are not the same, each with what sets it apart.
+        """Return up to three known names that are similar but mean something else, each with the difference.
 
         ``CD25+ T cell`` is the opposite of ``CD25- T cell``, and not the same as ``CD25high T cell``; ``PD-L1`` is not
         ``PD-1``.
@@ -382,7 +382,7 @@ class NameIndex:
         return sorted(found.items(), key=lambda item: (len(item[0]), item[0]))[:3]
 
     def labels_of_several(self) -> list[tuple[str, list[str]]]:
-        """List each label that several things have, with their IRIs, sorted."""
+        """Return each label that several entities share, with their IRIs, sorted."""
         import polars as pl
 
         labels = self._frame.filter(pl.col("how") == "label").select("name", "iri").unique()
@@ -424,11 +424,11 @@ class NameIndex:
         yield from frame.select("iri", "name", "how").iter_rows()
 
     def nearest(self, name: str, *, n: int = 3) -> list[tuple[IRI, str]]:
-        """Return up to ``n`` things that the user may have meant, each with the one of its names that is nearest.
+        """Return up to ``n`` entities that the user may have meant, each with its most similar name.
 
         Notes
         -----
-        A name is only offered if it can be what was meant: its signs, numbers and acronyms are those of ``name``.
+        A name is suggested only if its signs, numbers and acronyms equal those of ``name``.
         """
         return self._nearest(name, self._candidates(name) if n > 0 else (), n)
 
@@ -447,7 +447,7 @@ class NameIndex:
         return [(IRI(iri), written) for iri, (_, _, written) in ordered[:n]]
 
     def suggest(self, name: str, *, n: int = 3) -> list[str]:
-        """Return up to ``n`` names that the user may have meant, the nearest first; see :meth:`nearest`."""
+        """Return up to ``n`` names that the user may have meant, most similar first; see :meth:`nearest`."""
         return list(dict.fromkeys(written for _, written in self.nearest(name, n=n)))
 
 

@@ -1,4 +1,4 @@
-"""The names of one version of a graph: look-up by kind, search by text, the list of entities."""
+"""Names in one version of a graph: look-up by kind, text search, list of entities."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ E = TypeVar("E", bound=Enum)
 
 
 class Names:
-    """Names of entities, claims and predicates; one index for each kind, made when first asked for.
+    """Names of entities, claims and predicates, with one index per kind, built on first use.
 
     Parameters
     ----------
     view
-        The columns that hold the names.
+        The columns of the graph.
     tally
-        The columns that are searched by text; those of the view if left out.
+        Columns prepared for text search; derived from the view if left out.
     """
 
     def __init__(self, view: ClaimsView, tally: Tally | None = None) -> None:
@@ -51,7 +51,7 @@ class Names:
         Returns
         -------
         NameIndex
-            Made when first asked for.
+            The index, built on first use.
 
         Examples
         --------
@@ -73,19 +73,19 @@ class Names:
         kind
             ``entity``, ``claim``, or ``term`` for any CURIE.
         name
-            Any name; also a CURIE or IRI that has no label, if the graph says anything of it.
+            Any name; also a CURIE or IRI without a label, if it occurs in the graph.
 
         Returns
         -------
         IRI
-            What has the name.
+            The IRI with this name.
 
         Raises
         ------
         UnknownNameError
-            If nothing has the name.
+            If there is none.
         FormatError
-            If a term is no CURIE.
+            If ``kind`` is ``term`` and the name is not a CURIE.
         """
         if kind == "term":
             try:
@@ -111,14 +111,14 @@ class Names:
         return iri if occurs else None
 
     def search(self, text: str, *, regex: bool = False, limit: int | None = 100) -> Table:
-        """Search labels, synonyms and propositions for a text, the shortest first.
+        """Return the labels, synonyms and propositions that contain a text, shortest first.
 
         Parameters
         ----------
         text
-            What to look for, whatever its case; or a regular expression (Rust's ``regex``, which needs linear time).
+            The text, matched case-insensitively, or a regular expression (Rust's ``regex``, linear time).
         regex
-            Take ``text`` as a regular expression.
+            Whether ``text`` is a regular expression.
         limit
             Maximum number of results; ``None`` for all.
 
@@ -142,12 +142,12 @@ class Names:
         return table_of_frame(found.select("name", "iri"), iris=("iri",), title=f"Names that hold {text!r}")
 
     def entities(self, category: str | None = None) -> Table:
-        """List the entities: label, category, identifier, curators' key and number of claims.
+        """Return the entities with category, identifier, curators' key and number of claims.
 
         Parameters
         ----------
         category
-            A Biolink class by its local name, such as ``Cell``.
+            Local name of a Biolink category, such as ``Cell``; all entities if left out.
 
         Returns
         -------
@@ -157,7 +157,7 @@ class Names:
         Raises
         ------
         UnknownNameError
-            If no entity is of the category; with those that there are.
+            If no entity has this category; the message lists the existing ones.
 
         Examples
         --------
@@ -169,14 +169,14 @@ class Names:
 
 
 def member(kind: type[E], name: str, value: str | None) -> E | None:
-    """Return the member of an enumeration by its value, however it is spaced or cased; ``None`` for ``None``.
+    """Return the member of an enumeration with this value, ignoring spaces and case; ``None`` for ``None``.
 
     Parameters
     ----------
     kind
         The enumeration.
     name
-        What it is called in messages.
+        Name of the parameter in error messages.
     value
         The value.
 

@@ -1,4 +1,4 @@
-"""The neighbourhood that describes one entity or claim of a large graph, read node by node without the rest."""
+"""Read the neighbourhood of one entity or claim of a large graph, without reading the whole graph."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from immunograph.vocabulary import DCTERMS, IG, OWL, PROV, RDF, RDFS, SKOS
 __all__ = ["LEAST", "is_large", "view_near"]
 
 LEAST: Final = 200_000
-"""Up to so many quads, the whole graph is read, which is as fast and serves the next question, too."""
+"""Number of quads up to which the whole graph is read, which is as fast and is reused by later calls."""
 
 _SHARE: Final = 4
-"""Of a neighbourhood that is more than one quad in four, the whole graph is read as well."""
+"""The whole graph is also read if the neighbourhood would be more than a quarter of its quads."""
 
 _SUBJECT, _PREDICATE, _OBJECT = (RDF + name for name in ("subject", "predicate", "object"))
 _KIND: Final = RDFS + "subClassOf"
 _MATCHING: Final = (SKOS + "exactMatch", OWL + "equivalentClass")
 _AXIOM: Final = (OWL + "annotatedSource", OWL + "annotatedTarget")
 _BELOW: Final = (_KIND, IG + "bearer", IG + "involves", *_MATCHING)
-"""The relations that paths are sought along, see :mod:`immunograph.explorer.path_data`."""
+"""The relations that paths follow, see :mod:`immunograph.explorer.path_data`."""
 
 _ABOUT: Final = (
     *(IG + name for name in ("decides", "waives", "derives", "claimLink", "supersedes", "sameCohort")),
@@ -32,7 +32,7 @@ _ABOUT: Final = (
     *_MATCHING,
     SKOS + "inScheme",
 )
-"""What is said elsewhere of a thing and belongs to it: decisions, waivers, derivations, axioms, levels of a scale."""
+"""Properties by which other nodes refer to an entity or claim: decisions, waivers, derivations, axioms, levels."""
 
 _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
 
@@ -100,7 +100,7 @@ class _Near:
 
 
 def is_large(store: Store) -> bool:
-    """Return whether a graph is so large that only a part of it should be read for one thing."""
+    """Return whether a graph is so large that reading a neighbourhood is cheaper than reading all of it."""
     return isinstance(store, LocalStore) and len(store) > LEAST
 
 
@@ -110,22 +110,22 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView 
     Parameters
     ----------
     store
-        The graph.
+        The store with the graph.
     iri
-        The entity or claim.
+        IRI of the entity or claim.
     hops
-        Take the claims between things within so many steps of the entity; left out, those that speak of it.
+        Include the claims between entities within this many steps; if left out, only claims about the entity.
 
     Returns
     -------
     ClaimsView or None
-        Columns in which the thing has all that it has in the graph; other things may lack some of theirs. ``None`` for
-        a small graph, for one at an endpoint, and for a thing of which much of the graph speaks.
+        Columns that are complete for this entity or claim, but not for others. ``None`` for a small graph, for an
+        endpoint, and if a large part of the graph would be read.
 
     Notes
     -----
-    What is read grows with the claims about the thing, their evidence and documents, and what lies above and below the
-    things in them; not with the graph.
+    Cost grows with the number of claims about the entity, their evidence and documents, and the super- and subclasses
+    of the entities in them, not with the size of the graph.
     """
     if not isinstance(store, LocalStore) or not is_large(store):
         return None

@@ -1,8 +1,8 @@
-"""Similarity of names, for suggestions: letters may be mistyped, signs and numbers must not differ.
+"""Similarity of names, for suggestions: letters may differ by typing errors, signs and numbers may not.
 
-A search that only counts equal letters offers *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for CD25-. Here each
-part of one name has to be matched by a part of the other: signs, numbers, single letters and acronyms exactly, longer
-words up to number (singular, plural) and a slip of the keyboard.
+A plain string distance suggests *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for CD25-. Here each part of
+one name must match a part of the other: signs, numbers, single letters and acronyms exactly, longer words up to plural
+forms and a typing error.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _PAIRS: Final = (
 
 
 def edits(one: str, other: str, limit: int) -> int:
-    """Count the letters to insert, delete, replace or swap with the next to turn one word into the other.
+    """Return the Damerau-Levenshtein distance of two words: insertions, deletions, replacements, adjacent swaps.
 
     Parameters
     ----------
     one, other
         Two words.
     limit
-        Stop counting here; what is further apart counts as ``limit + 1``.
+        Maximum distance to compute; larger distances are returned as ``limit + 1``.
 
     Examples
     --------
@@ -196,20 +196,20 @@ def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
 
 
 def nearness(query: NormalForm, name: NormalForm) -> float | None:
-    """Return how far a name is from what was asked for, or ``None`` where it must not be offered in its place.
+    """Return the distance of a known name from a query, or ``None`` if it must not be suggested.
 
     Parameters
     ----------
     query
-        What somebody typed.
+        The unknown name that was typed.
     name
-        A name that is known.
+        A known name.
 
     Returns
     -------
     float or None
-        0 for equal names; below 1.5 for slips of the keyboard and another order of words; more for a narrower name
-        (``T cell`` for ``cell``) and for a broader one (``interferon`` for ``interferon gamma``).
+        0 for equal names; below 1.5 for typing errors and a different word order; more for a narrower name (``T cell``
+        for ``cell``) and for a broader one (``interferon`` for ``interferon gamma``).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The neighbourhood of one entity or claim, as model values: a few small queries, however large the graph is."""
+"""The neighbourhood of one entity or claim as model values, read by a few small queries."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ _FROM_EVIDENCE: Final = _PLACES | {OA + "hasSource", IG + "level"}
 
 
 def quads_of(table: Table) -> list[Quad]:
-    """Read ``s``, ``p``, ``o`` as quads of the merge.
+    """Convert a table with columns ``s``, ``p``, ``o`` to quads in the default graph.
 
-    A literal that is not a value of its own datatype, such as ``NaN`` or a word for a number, has no model value and is
-    left out.
+    Literals that the model cannot represent, such as ``NaN`` or an invalid number, are left out.
     """
     made = []
     for subject, predicate, value in table.terms().iter_rows():
@@ -55,7 +54,7 @@ def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
 
 
 def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True) -> tuple[Corpus, list[str]]:
-    """Return some claims with their evidence, documents, sentences, decisions, and the claims linked with them.
+    """Return claims with their evidence, documents, sentences and decisions, and the claims linked to them.
 
     Parameters
     ----------
@@ -64,12 +63,12 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
     claims
         IRIs of claims.
     links
-        Give decisions and linked claims too.
+        Whether to include decisions and linked claims.
 
     Returns
     -------
     tuple of Corpus and list of str
-        The values, and a sentence for each passage that cannot be read, naming what it lacks.
+        The model values, and a sentence for each incomplete passage, with what it lacks.
     """
     wanted = set(claims)
     quads = quads_of(told_of(view.store, claims))
@@ -189,10 +188,10 @@ def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
 
 
 def entity_of(view: ClaimsView, iri: str) -> Entity:
-    """Return an entity as a model value, ignoring other properties that a foreign graph states.
+    """Return an entity as a model value; properties that the model does not have are ignored.
 
-    Of several labels the one of :meth:`Properties.labels`, of several definitions or categories the English one, then the
-    first in order, is taken.
+    Of several labels, the one of :meth:`Properties.labels` is used; of several definitions or categories, the English
+    one or else the first in sort order.
     """
     said: dict[str, list[Literal | IRI]] = {}
     for quad in quads_of(told_of(view.store, [iri])):
@@ -228,12 +227,12 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
 
 
 def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
-    """Return an entity, its mappings, axioms and up to ``limit`` claims about it with their evidence.
+    """Return an entity with its mappings, axioms and up to ``limit`` claims about it with their evidence.
 
     Returns
     -------
     tuple of Entity, Corpus, int and list of str
-        The last two are the number of all claims that speak of it, and what could not be read.
+        The entity, its surroundings, the total number of claims about it, and sentences about unreadable passages.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Single properties of a store as pairs of columns: the cheapest possible query, asked once for each."""
+"""Read single properties of a store as two columns, by the cheapest possible query."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SEVERAL: Final = " | "
 def select(
     store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "", limits: Limits = NO_LIMITS
 ) -> Table:
-    """Answer a SELECT whose prefixes are immunograph's own.
+    """Answer a SELECT query within limits and return its table; immunograph's own prefixes need not be declared.
 
     Raises
     ------
     QueryError
-        If it is not a SELECT, or cannot be answered.
+        If it is not a SELECT query, or cannot be answered.
     """
     answer = store.query(text, scope=scope_of(graphs), limits=limits)
     if not isinstance(answer, Solutions):
@@ -38,30 +38,30 @@ def select(
 
 
 def told_of(store: Store, subjects: Collection[str], *, pattern: str = "?s ?p ?o") -> Table:
-    """Return what a store says of some subjects: ``s``, ``p``, ``o``, for as many as fit one query after another.
+    """Return the triples with given subjects, as columns ``s``, ``p``, ``o``; queried in batches.
 
     Parameters
     ----------
     store
         The store.
     subjects
-        IRIs; anything else, such as a blank node, is skipped.
+        IRIs of subjects; anything else, such as a blank node, is skipped.
     pattern
-        How ``?s`` (one of the subjects), ``?p`` and ``?o`` hang together.
+        Graph pattern with ``?s`` (one of the subjects), ``?p`` and ``?o``.
     """
     values = " ".join(term_text(IRI(each)) for each in sorted(set(subjects)) if ":" in each and each[:2] != "_:")
     return select(store, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} {pattern} }}")
 
 
 class Properties:
-    """Pairs of subject and value of one property at a time.
+    """A reader of single properties, as pairs of subject and value.
 
     Parameters
     ----------
     store
-        Where the quads live.
+        The store with the quads.
     graphs
-        Read these named graphs alone, instead of the merge of all.
+        Named graphs to read; the merge of all if left out.
     """
 
     def __init__(self, store: Store, graphs: Sequence[IRI] | None = None) -> None:
@@ -75,11 +75,11 @@ class Properties:
         return select(self.store, f"SELECT DISTINCT ?s ?o {{ VALUES ?g {{ {named} }} GRAPH ?g {{ {pattern} }} }}")
 
     def pairs(self, iri: str, name: str) -> pl.DataFrame:
-        """Return ``s`` and ``name`` as text: IRIs in full, the lexical form of literals.
+        """Return subject (``s``) and value (``name``) of a property as text: full IRIs, lexical forms of literals.
 
         Notes
         -----
-        One pass over an index of the store and one over the answer: linear in the number of pairs.
+        Linear in the number of pairs.
         """
         import polars as pl
 
@@ -91,7 +91,7 @@ class Properties:
         return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
 
     def values(self, iri: str, name: str) -> pl.DataFrame:
-        """Return ``s``, ``name`` and ``literal``: whether the value is one."""
+        """Return subject (``s``), value (``name``) and whether the value is a ``literal``."""
         import polars as pl
 
         table = self._table(f"?s {term_text(IRI(iri))} ?o")
@@ -102,17 +102,17 @@ class Properties:
         )
 
     def single(self, iri: str, name: str) -> pl.DataFrame:
-        """Return one value of a property per subject, as :meth:`pairs` does; of several, the first in sort order."""
+        """Return one value of a property per subject, as :meth:`pairs`; of several, the first in sort order."""
         frame = self.pairs(iri, name)
         if frame["s"].n_unique() < frame.height:
             frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)
         return frame
 
     def labels(self, name: str) -> pl.DataFrame:
-        """Return ``s`` and its label as ``name``, one row for each subject.
+        """Return one label per subject, as columns ``s`` and ``name``.
 
-        Of several labels the one wins that a graph states which describes the thing as an ``ig:Entity``, so that an
-        ontology beside it renames nothing; then a text in English or of no language, then the first in order.
+        Of several labels, one from a graph that describes the subject as an ``ig:Entity`` takes precedence, so that an
+        additional ontology renames nothing; then English or no language tag; then the first in sort order.
         """
         import polars as pl
 
@@ -131,14 +131,15 @@ class Properties:
         return ranked.unique("s", keep="first", maintain_order=True).drop("rank", "foreign")
 
     def concepts(self, iri: str, name: str, *, several: bool = False) -> pl.DataFrame:
-        """Return ``s`` and the local name of the concept that it has as ``name``.
+        """Return subject (``s``) and the local name of its concept (``name``), for a property with concepts as values.
 
         Parameters
         ----------
         iri, name
-            The property, and what to call its column.
+            IRI of the property, and name of the value column.
         several
-            Give all of several concepts, in order, as ``Ability | Appearance``; else the first, as :meth:`single` does.
+            Whether to join several concepts, as in ``Ability | Appearance``; otherwise the first is used, as by
+            :meth:`single`.
         """
         import polars as pl
 
@@ -169,7 +170,7 @@ class Properties:
         return frame.join(more, left_on=key, right_on="s", how="left")
 
     def members(self, kind: str) -> pl.Series:
-        """Return all of one ``rdf:type``, in order."""
+        """Return the IRIs of all instances of a class (``rdf:type``), sorted."""
         import polars as pl
 
         pattern = f"?s <{RDF}type> {term_text(IRI(kind))}"

@@ -1,4 +1,4 @@
-"""The named queries of a graph, answered with any names that the graph knows."""
+"""The named queries of a graph; their parameters accept any name of an entity or claim."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ __all__ = ["Queries"]
 
 
 class Queries(Catalogue):
-    """Named queries by name, and what can be done with one; also queries of your own whose answer is a file.
+    """The named queries of a graph: a mapping by name, with methods to answer and export them.
 
     Parameters
     ----------
     directories
-        Where the ``.rq`` files are; later directories win.
+        Folders with ``.rq`` files; later folders take precedence.
     store
-        What is asked.
+        The store to query.
     names
-        Gives the names that parameters are looked up in.
+        Function that returns the names in which parameters are looked up.
     counts
-        Gives the counts, by which a graph without claims is known.
+        Function that returns the counts, used to recognise a graph without claims.
 
     Examples
     --------
@@ -52,12 +52,12 @@ class Queries(Catalogue):
         return self._names().resolve(kind, name)
 
     def sparql(self, name: str, /, **parameters: str | int) -> str:
-        """Return the SPARQL of a named query with its parameters put in; it runs on any SPARQL 1.1 engine.
+        """Return the SPARQL text of a named query with its parameters filled in; it runs on any SPARQL 1.1 engine.
 
         Parameters
         ----------
         name
-            The query.
+            Name of the query.
         **parameters
             Its parameters; see :meth:`immunograph.KnowledgeGraph.ask`.
 
@@ -85,16 +85,16 @@ class Queries(Catalogue):
         Parameters
         ----------
         name
-            The query.
+            Name of the query.
         parameters
             Its parameters by name.
         limits
-            How much answering may take.
+            Limits on time, rows and memory.
 
         Returns
         -------
         Table
-            With its notes.
+            The answer, with its notes.
 
         Raises
         ------
@@ -113,17 +113,17 @@ class Queries(Catalogue):
         return answer
 
     def missing_defaults(self, query: NamedQuery) -> list[Parameter]:
-        """Return the parameters of a named query whose default (an entity or a claim) does not occur in this graph.
+        """Return the parameters of a named query whose default value (an entity or a claim) is not in this graph.
 
         Parameters
         ----------
         query
-            One of these queries.
+            One of the named queries.
 
         Returns
         -------
         list of Parameter
-            In the order of the query.
+            The parameters, in the order of the query.
 
         Examples
         --------
@@ -151,7 +151,7 @@ class Queries(Catalogue):
         max_rows: int | None = None,
         allow_hosts: Collection[str] = (),
     ) -> None:
-        """Stream the answer to a query into a file atomically; however long, it is never held in memory.
+        """Write the answer to a query to a file, streamed and atomically.
 
         Parameters
         ----------
@@ -166,9 +166,9 @@ class Queries(Catalogue):
         Raises
         ------
         FormatError
-            If the format is not known or does not fit the query.
+            If the format is unknown or does not fit the form of query.
         QueryError
-            If the query cannot be answered; the file is then as it was.
+            If the query cannot be answered; the file is then unchanged.
         StoreError
             If the file cannot be written.
 

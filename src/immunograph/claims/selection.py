@@ -1,4 +1,4 @@
-"""Select claims by what they say, how firmly, and what the curators decided; each with its evidence."""
+"""Select claims by content, certainty and curation status, with their evidence."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ _ABOUT: Final = (*_KINDS, IG + "bearer", IG + "involves")
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """What claims to select; what is left out does not filter.
+    """Conditions on claims; a condition that is left out does not filter.
 
-    ``about`` matches a claim whose subject, object, participants, context or context of its evidence is the entity, a kind of it, a process
-    that it bears, or something directed at it. ``kinds`` lets ``subject`` and ``object`` match kinds of themselves.
+    ``about`` matches a claim if its subject, object, participants, context or the context of its evidence is the
+    entity, a subclass of it, a process of it, or something directed at it. ``kinds`` makes ``subject`` and ``object``
+    match subclasses.
     """
 
     subject: IRI | None = None
@@ -49,12 +50,12 @@ class ClaimFilter:
 
 
 def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> list[str]:
-    """Return an entity and all from which these properties lead up to it, in any number of steps.
+    """Return an entity and all its descendants along these properties, in any number of steps.
 
     Notes
     -----
-    One scan of the pairs for each step of the longest way up: what has been reached is not entered again, so a cycle
-    does no harm.
+    One scan of the pairs per step of the longest path; nodes already reached are not visited again, so cycles are
+    harmless.
     """
     import polars as pl
 
@@ -93,16 +94,16 @@ def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
 
 
 def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
-    """Select claims, one row for each piece of evidence; claims with joint subjects are one row, not two.
+    """Return the claims that meet all conditions, one row per piece of evidence; joint subjects share a row.
 
     Columns: ``claim`` (the curators' key, else the handle), ``proposition``, ``status``, ``stance``, ``certainty``,
-    ``epistemic_status``, ``speaker``, ``cues``, ``context`` (that the passage has of its own, beyond the claim's),
-    ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and what no text can prove), ``source_is`` (what became
-    of its document, such as ``retracted``, ``superseded`` or ``preprint``), ``iri``.
+    ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the passage, in addition to that of the claim),
+    ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and evidence that no text can prove), ``source_is``
+    (status of its document, such as ``retracted``, ``superseded`` or ``preprint``), ``iri``.
 
     Notes
     -----
-    Filters and joins of the view's columns: linear in claims and evidence, whatever is asked.
+    Filters and joins of columns: linear in the number of claims and evidence.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Publication status of documents: what every graph states of them, or of their identifiers, and which statement is in force."""
+"""Publication status of documents (such as *retracted*), resolved from the statements of all graphs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["standings_of", "statements_of"]
 
 
 def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
-    """Return document or identifier -> graph -> what it states; quads outside the named graphs are of the graph ``""``.
+    """Return the stated statuses: document or identifier -> graph -> status; the default graph is ``""``.
 
     Notes
     -----
-    Two queries for each of three properties: linear in the statements.
+    Two queries for each of three properties; linear in the number of statements.
     """
     import polars as pl
 
@@ -40,16 +40,16 @@ def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
 
 
 def standings_of(store: Store, *, without: str | None = None) -> dict[str, Standing]:
-    """Return what became of documents: of each document and identifier the statement that is in force.
+    """Return the valid publication status of each document and identifier.
 
-    A statement of one of its identifiers counts for a document as one of the document itself does.
+    A statement about one of its identifiers applies to a document like a statement about the document itself.
 
     Parameters
     ----------
     store
         The store.
     without
-        Leave out what this graph states.
+        IRI of a graph whose statements are ignored.
 
     Examples
     --------

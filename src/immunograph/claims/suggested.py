@@ -1,4 +1,4 @@
-"""Suggested parameters for a named query whose defaults do not occur in a graph: names that the graph contains."""
+"""Suggest parameter values for a named query whose defaults do not occur in a graph."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _ENDS: Final = {
     **dict.fromkeys(("object", "target", "to", "second"), "object"),
     "document": "document",
 }
-"""What a parameter of this name may be filled with: an end of a claim, or a document."""
+"""Parameter name -> the kind of value to suggest: a subject or object of claims, or a document."""
 
 
 def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callable[[str, str], IRI]) -> str:
-    """Explain in one sentence which defaults a graph lacks, and which of its names to use instead.
+    """Return a sentence that lists the defaults that a graph lacks, and names of its own to use instead.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callab
     lacking
         The parameters whose default does not occur in it.
     resolve
-        Finds the IRI of an entity or claim by kind and name.
+        Function that returns the IRI of an entity or claim by kind and name.
     """
     defaults = " and ".join(repr(parameter.default) for parameter in lacking)
     names = [f"{each.name}={_example(view, each, resolve) or 'NAME'}" for each in lacking]

@@ -1,4 +1,4 @@
-"""How many claims a graph has: the one place where claims of texts and claims that only a rule infers are counted apart."""
+"""The number of claims in a graph, with stated and inferred claims counted separately."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ClaimTotal", "total_of"]
 
 
 class ClaimTotal(NamedTuple):
-    """Claims that texts make (``stated``) and those that only a rule infers (``inferred``).
+    """Number of claims stated by texts (``stated``) and of those only inferred by a rule (``inferred``).
 
     Examples
     --------
@@ -30,7 +30,7 @@ class ClaimTotal(NamedTuple):
 
 
 def total_of(view: ClaimsView) -> ClaimTotal:
-    """Count the claims of a view, each once; statements of a foreign graph that are no claims are left out.
+    """Return the number of claims in a view; foreign statements that are no claims are left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Index of the three-letter pieces of many names, so that names near an unknown one are found without a scan of all."""
+"""A trigram index of names, to find names similar to an unknown one without scanning all."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["Trigrams"]
 
 _LETTERS: Final = " abcdefghijklmnopqrstuvwxyz0123456789"
 _BASE: Final = len(_LETTERS) + 1
-"""So many codes of a letter; the last one stands for the end of a name."""
+"""Number of letter codes; the last one marks the end of a name."""
 
 
 class Trigrams:
-    """For each piece of three letters, the places of the names that have it.
+    """An index from trigrams to the positions of the names that contain them.
 
     Parameters
     ----------
     names
-        Names of letters ``a`` to ``z``, digits and spaces alone.
+        Normalised names: only letters ``a`` to ``z``, digits and spaces.
 
     Examples
     --------
@@ -49,17 +49,17 @@ class Trigrams:
         self._starts = np.searchsorted(pairs, np.arange(_BASE**3 + 1) * self._number)
 
     def shared(self, pieces: Iterable[str]) -> NDArray[np.int64]:
-        """Count for each name how many of some pieces it has.
+        """Return, for each name, how many of the given trigrams it contains.
 
         Parameters
         ----------
         pieces
-            Different texts of three letters; what no name can hold counts for none.
+            Distinct trigrams; those with other characters match no name.
 
         Returns
         -------
         numpy.ndarray
-            One count a name.
+            One count per name.
         """
         import numpy as np
 

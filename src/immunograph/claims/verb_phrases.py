@@ -1,4 +1,4 @@
-"""The verb of a claim, given what its evidence does with it: a null result never reads like its effect."""
+"""Wording of a claim's verb according to the stance of its evidence: a null result never reads like an effect."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _AUXILIARIES: Final = {
 
 
 def firmest(stance: str, certainty: int) -> tuple[int, int]:
-    """Return a sort key: the passage with the greatest one says how a claim is shown.
+    """Return a sort key for passages; the one with the greatest key determines how a claim is shown.
 
-    Support comes first, then what speaks against the claim, then aims and questions; the firmer of two alike.
+    Supporting passages rank highest, then opposing ones, then aims and questions; within each, by certainty.
     """
     return _SHOWN_FIRST.get(stance, 0), certainty
 
@@ -52,7 +52,7 @@ def base_form(verb: str) -> str:
 
 
 def negated(label: str) -> str | None:
-    """Convert the label of a predicate to the negated past; ``None`` if it does not begin with a verb.
+    """Convert the label of a predicate to the negated past tense; ``None`` if it does not start with a verb.
 
     Examples
     --------
@@ -72,12 +72,12 @@ def negated(label: str) -> str | None:
 
 
 def shown_as(stance: str, label: str) -> str:
-    """Return what a claim's verb is shown as.
+    """Return the verb phrase of a claim for the stance of its evidence.
 
     Parameters
     ----------
     stance
-        What the claim's evidence does with it, by its firmest passage.
+        Stance of the passage with the highest rank, see :func:`firmest`.
     label
         Label of the predicate.
 
@@ -102,7 +102,7 @@ def shown_as(stance: str, label: str) -> str:
 
 
 def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
-    """Express a claim in a sentence that says no more than its evidence.
+    """Return a claim as a sentence that says no more than its evidence.
 
     Examples
     --------

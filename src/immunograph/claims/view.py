@@ -51,16 +51,16 @@ _QUALIFYING: Final = ((IG + "context", "context"), (IG + "participant", "partici
 class ClaimsView:
     """The columns of one version of a store.
 
-    :class:`immunograph.graph.KnowledgeGraph` makes a new view after a write, so that none is ever stale. IRIs are
-    full; enumerations are the local names of their concepts, such as ``EvidenceReported``. Each column comes from one
-    query for one property, and they are joined here: a store answers ``?s <property> ?o`` faster than anything else.
+    :class:`immunograph.graph.KnowledgeGraph` creates a new view after a write, so a view is never stale. IRIs are
+    given in full; enumerations by the local names of their concepts, such as ``EvidenceReported``. Each column comes
+    from one query for one property, the fastest kind of query (``?s <property> ?o``), and the columns are joined here.
 
     Parameters
     ----------
     store
-        Where the quads live.
+        The store with the quads.
     graphs
-        Read these named graphs alone, instead of the merge of all.
+        Named graphs to read; the merge of all if left out.
     """
 
     def __init__(self, store: Store, *, graphs: Sequence[IRI] | None = None) -> None:
@@ -84,7 +84,7 @@ class ClaimsView:
 
     @property
     def building_seconds(self) -> float:
-        """Seconds that building all frames so far took."""
+        """Seconds spent so far on building frames."""
         return self._outermost
 
     @contextmanager
@@ -101,7 +101,7 @@ class ClaimsView:
 
     @cached_property
     def entities(self) -> pl.DataFrame:
-        """Entity, label, category, definition."""
+        """One row per entity: ``entity``, ``label``, ``category``, ``definition``."""
         with self._building("entities"):
             frame = self._read.members(IG + "Entity").alias("entity").to_frame()
             for more in (
@@ -114,7 +114,7 @@ class ClaimsView:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """Entity, name, and kind of name: label, identifier, exact, broad, narrow, related or mapping."""
+        """One row per name: entity, name, kind (label, identifier, exact, broad, narrow, related, mapping)."""
         import polars as pl
 
         with self._building("names"):
@@ -130,7 +130,7 @@ class ClaimsView:
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row for each subject of each claim, and for each of its objects where it has several jointly.
+        """One row per claim and subject; also per object, if a claim has several joint objects.
 
         ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (the object is a text),
         ``aspect``, ``status`` (null for inferred claims), ``inferred``, ``inferred_certainty``.
@@ -158,13 +158,13 @@ class ClaimsView:
 
     @cached_property
     def declared(self) -> pl.Series:
-        """What the graph calls a claim of ours (``ig:Claim``), whether or not it has a status."""
+        """IRIs of the instances of ``ig:Claim``, with or without a status."""
         with self._building("declared"):
             return self._read.members(IG + "Claim")
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        """What became of documents, such as their retraction: of all graphs of the store the statement in force."""
+        """Publication status of documents, such as *retracted*, from all graphs of the store."""
         with self._building("standings"):
             return standings_of(self.store)
 
@@ -188,23 +188,23 @@ class ClaimsView:
 
     @cached_property
     def evidence(self) -> pl.DataFrame:
-        """One row for each passage of each claim, in text order; see :attr:`passed_over` for what is none."""
+        """One row per claim and passage, in text order; incomplete passages are in :attr:`passed_over`."""
         return readable(self._passages)
 
     @cached_property
     def passed_over(self) -> pl.DataFrame:
-        """The passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``."""
+        """Incomplete passages, which analyses skip, and what they lack: ``claim``, ``evidence``, ``lacks``."""
         return unreadable(self._passages)
 
     @cached_property
     def cues(self) -> pl.DataFrame:
-        """Evidence, wording, start and end of each cue, in text order."""
+        """One row per cue: evidence, wording, start and end, in text order."""
         with self._building("cues"):
             return cues_of(self._read)
 
     @cached_property
     def levels(self) -> dict[str, tuple[int, int, str]]:
-        """Evidence level -> its rank, the highest rank of its scheme, and both in words."""
+        """Evidence level -> its rank, the highest rank of its scheme, and a description."""
         with self._building("levels"):
             return levels_of(self._read, self.all_labels)
 
@@ -216,18 +216,18 @@ class ClaimsView:
 
     @cached_property
     def number_words(self) -> dict[str, str]:
-        """Evidence -> the numbers that it reports, in words."""
+        """Evidence -> its reported numbers as text."""
         return words_of_numbers(self.numbers, self.all_labels)
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Evidence -> its place in its document, for evidence located by page, table or the like."""
+        """Evidence -> its location in the document as text, if it is located by page, table or the like."""
         with self._building("places"):
             return places_of(self._read)
 
     @cached_property
     def superseded(self) -> frozenset[str]:
-        """The passages of which another one says that it takes their place."""
+        """IRIs of passages that another passage supersedes."""
         return frozenset(self._read.pairs(IG + "supersedes", "o")["o"])
 
     @cached_property
@@ -257,7 +257,7 @@ class ClaimsView:
 
     @cached_property
     def evidence_context(self) -> pl.DataFrame:
-        """The context that evidence has of its own: ``evidence``, ``property``, ``value``."""
+        """Context stated by evidence in addition to its claim: ``evidence``, ``property``, ``value``."""
         import polars as pl
 
         with self._building("evidence_context"):
@@ -267,17 +267,17 @@ class ClaimsView:
 
     @cached_property
     def checks(self) -> pl.DataFrame:
-        """What a reader should know of how evidence was checked: ``evidence``, ``checks``.
+        """Remarks on how evidence was checked by the gate: ``evidence``, ``checks``.
 
-        ``waived: hedge-missing`` where a finding of the gate is skipped, ``no place in a text`` where no copy of a
-        text can prove it; evidence with neither has no row.
+        ``waived: hedge-missing`` if a finding of the gate is waived, ``no place in a text`` if there is no locator that
+        could be checked; other evidence has no row.
         """
         with self._building("checks"):
             return checks_of(self._read, self.evidence)
 
     @cached_property
     def derivations(self) -> pl.DataFrame:
-        """Derivation, inferred claim, rule and premise."""
+        """One row per premise of a derivation: derivation, inferred claim, rule and premise."""
         with self._building("derivations"):
             return derivations_of(self._read)
 
@@ -289,17 +289,17 @@ class ClaimsView:
 
     @cached_property
     def related(self) -> pl.DataFrame:
-        """Kinds of things, bearers and what something involves, also of loaded ontologies: ``subject``, ``property``, ``object``."""
+        """Relations between entities (subclass, bearer, involves), also from loaded ontologies."""
         with self._building("related"):
             return related_of(self._read, self.entities["entity"])
 
     @cached_property
     def documents(self) -> pl.Series:
-        """The documents that the graph describes, in order."""
+        """IRIs of the documents in the graph, sorted."""
         return self._read.members(IG + "Document")
 
     def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
-        """Return the pairs of two of these things that are related by a property, in order."""
+        """Return the pairs among these entities that are related by a property, sorted."""
         import polars as pl
 
         known = things.implode()
@@ -308,7 +308,7 @@ class ClaimsView:
 
     @cached_property
     def predicates(self) -> dict[str, tuple[str, str]]:
-        """Property IRI -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or nothing)."""
+        """Property IRI -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or empty)."""
         with self._building("predicates"):
             below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
             above = [name for name, _ in _QUALIFYING]
@@ -327,23 +327,23 @@ class ClaimsView:
 
     @cached_property
     def ceilings(self) -> dict[str, int]:
-        """Derivation -> how certain it makes its conclusion at most, for those that have such a limit."""
+        """Derivation -> maximum certainty of its conclusion, for those with such a limit."""
         return {name: int(value) for name, value in self._read.single(IG + "ceiling", "o").iter_rows()}
 
     @cached_property
     def implies(self) -> dict[str, list[str]]:
-        """Predicate -> the predicates that follow from it."""
+        """Predicate -> the predicates that it implies."""
         return gathered(self._everywhere.pairs(IG + "implies", "o"))
 
     @cached_property
     def associations(self) -> frozenset[str]:
-        """The predicates by which things occur together, without the one acting on the other."""
+        """IRIs of the predicates that state an association instead of an effect."""
         frame = self._everywhere.pairs(IG + "association", "o")
         return frozenset(frame.filter(frame["o"] == "true")["s"])
 
     @cached_property
     def carried(self) -> dict[str, str]:
-        """Inferred claim -> the modalities that it carries over from its premises, with `` | `` between them."""
+        """Inferred claim -> the modalities inherited from its premises, separated by `` | ``."""
         import polars as pl
 
         frame = self._read.concepts(IG + "modality", "modality", several=True)
@@ -352,18 +352,18 @@ class ClaimsView:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words that clauses about this graph are made of."""
+        """The vocabulary (labels, word forms, templates) for sentences about this graph."""
         with self._building("vocabulary"):
             return vocabulary_of(self, self._everywhere)
 
     @cached_property
     def corpus(self) -> Corpus:
-        """Everything as model values, for graphs of a size that people curate.
+        """The whole graph as model values; for graphs of the size of a curated project.
 
         Raises
         ------
         FormatError
-            If something needed is missing, doubled or of the wrong kind, or a literal is not a value of its datatype.
+            If a mandatory property is missing, repeated or of the wrong type, or a literal is invalid for its datatype.
         """
         try:
             return decode(self.store.quads())
@@ -379,11 +379,11 @@ class ClaimsView:
 
     @cached_property
     def label_column(self) -> pl.DataFrame:
-        """``iri`` and ``label`` of everything that has one: entities, properties, claims, looked-up terms."""
+        """All labels, of entities, properties, claims and looked-up terms: ``iri``, ``label``."""
         with self._building("labels"):
             return self._everywhere.labels("label").rename({"s": "iri"})
 
     @cached_property
     def all_labels(self) -> dict[str, str]:
-        """IRI -> label of everything that has one: entities, properties, looked-up terms."""
+        """IRI -> label of all entities, properties and looked-up terms with a label."""
         return dict(zip(self.label_column["iri"], self.label_column["label"], strict=True))

@@ -1,4 +1,4 @@
-"""The vocabulary from which clauses about a graph are formed, read from the graph."""
+"""Read the vocabulary for sentences about a graph from the graph."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["gathered", "vocabulary_of"]
 
 
 def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
-    """Read the words of clauses: labels, forms, bearers, wholes and kinds of entities, templates of properties, titles.
+    """Return the vocabulary: labels, word forms, bearers, wholes, superclasses, templates of predicates, titles.
 
     Parameters
     ----------
     view
         The columns, for labels and categories.
     read
-        Reads single properties, of the whole graph.
+        Reader of single properties of the whole graph.
     """
     return Vocabulary(
         labels=view.all_labels,
@@ -41,7 +41,7 @@ def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
 
 
 def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
-    """Return first element -> all second elements of some pairs, in order."""
+    """Group pairs: return a mapping from each first element to its second elements, in order."""
     made: dict[str, list[str]] = {}
     for one, other in pairs.sort(pairs.columns).iter_rows():
         made.setdefault(one, []).append(other)

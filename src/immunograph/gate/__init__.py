@@ -1,4 +1,4 @@
-"""The gate: a record may say no more than the words of its passage allow.
+"""The gate: checks that a record claims no more than the words of its passage support.
 
 A locator proves that a span and its cues occur in a text. It does not prove that the record says what the text says:
 a hedge may be missing, a negation overlooked, a speaker dropped. The gate compares each record with the words of its

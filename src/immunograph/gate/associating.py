@@ -1,4 +1,4 @@
-"""Words for things that go together: that they do, that the one is the reason, and in which direction."""
+"""Detect words for associations: *associated with*, causal verbs, and the direction of an association."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _fits(stem: str, word: str) -> bool:
 
 
 def goes_together(words: Sequence[str]) -> int | None:
-    """Return the place of the first words that say that things go together.
+    """Return the position of the first words that state an association, such as *associated with*.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def goes_together(words: Sequence[str]) -> int | None:
     Returns
     -------
     int or None
-        The number of a word; ``None`` if nothing says so.
+        Index of the word; ``None`` if there are no such words.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def goes_together(words: Sequence[str]) -> int | None:
 
 
 def causal_word(words: Sequence[str]) -> int | None:
-    """Return the place of the first word that makes one thing the reason of another.
+    """Return the position of the first causal word, such as *cause*.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def causal_word(words: Sequence[str]) -> int | None:
     Returns
     -------
     int or None
-        The number of a word; ``None`` if there is none.
+        Index of the word; ``None`` if there is none.
 
     Examples
     --------
@@ -105,19 +105,19 @@ def causal_word(words: Sequence[str]) -> int | None:
 
 
 def turned_outcome(words: Sequence[str], place: int) -> bool:
-    """Return whether a word only says what an outcome is like: *improved* before *survival*, and is no verb of the sentence.
+    """Return whether a word is an adjective of an outcome and not a verb: *improved* in *with improved survival*.
 
     Parameters
     ----------
     words
         The words of a sentence, in lower case.
     place
-        The number of the word.
+        Index of the word.
 
     Returns
     -------
     bool
-        True where it stands right before an outcome and a word that says that things go together precedes it.
+        True if an outcome follows it directly and a word for an association precedes it.
 
     Examples
     --------
@@ -132,19 +132,20 @@ def turned_outcome(words: Sequence[str], place: int) -> bool:
 
 
 def directions(predicate: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the words that say in which direction things go together, as the predicate has it.
+    """Yield the words that state the direction of an association, with the sign in terms of the predicate.
 
     Parameters
     ----------
     predicate
-        A CURIE. Of an outcome, ``-`` is a better and ``+`` a worse one; else ``+`` is more with more, ``-`` less with more.
+        A CURIE. For predicates of outcome, ``-`` is a better and ``+`` a worse outcome; for others, ``+`` is a positive
+        and ``-`` a negative correlation.
     words
         The words of a sentence, in lower case.
 
     Yields
     ------
     tuple of int and str
-        The number of the word, and ``+`` or ``-``.
+        Index of the word, and ``+`` or ``-``.
 
     Examples
     --------

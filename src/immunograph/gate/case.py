@@ -1,4 +1,4 @@
-"""One record beside its passage: which phrases of the sentence govern the record, and which of them its cues cover."""
+"""A record with its passage: which phrases of the sentence apply to the record, and which of them its cues cover."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ __all__ = ["AGENT_AFTER", "NO_NOUN_PHRASE", "Case", "Raised", "Rule"]
 _NAMING_PREDICATES: Final = frozenset(
     ("ig:definedAs", "ig:hasSynonym", "rdfs:subClassOf", "ig:similarTo", "ig:hasRole", "ig:partOf")
 )
-"""Predicates whose passage may be a definition: what stands outside its span does not hedge it."""
+"""Predicates whose passage may be a definition, which hedges outside its span do not affect."""
 _AGENT_BEFORE: Final = 7
 AGENT_AFTER: Final = 4
-"""How many tokens after a word those may be named whom it counts or whose verb it is."""
+"""Maximum number of tokens between a quantifier or verb and the people it refers to."""
 _BEFORE_ITS_SUBJECT: Final = frozenset(("said", "says", "wrote", "explained", "according to"))
 NO_NOUN_PHRASE: Final = ("agent", "attribution", "hedge", "modality", "effect", "goal")
-"""What ends the noun phrase that a quantifier counts."""
+"""Words that end the noun phrase of a quantifier."""
 
 Raised: TypeAlias = Iterator[tuple[str, Level, str, Match | None]]
-"""What a rule raises: its name, how grave it is, what differs, and the words at fault where there are any."""
+"""A raw finding: rule name, level, description of the difference, and the words that cause it, if any."""
 
 
 class Case:
-    """One record with its passage, and what several rules need computed once.
+    """One record with its passage, and intermediate results that several rules share.
 
     Parameters
     ----------
     record
-        What the row says.
+        The content of the row of evidence.
     passage
         The sentence and the span in it.
     lexicon
-        The words to look for.
+        The lexicon of hedges, negations and other phrases.
     """
 
     def __init__(self, record: Record, passage: Passage, lexicon: Lexicon) -> None:
@@ -72,7 +72,7 @@ class Case:
         return found
 
     def applies(self, match: Match) -> bool:
-        """Return whether a phrase governs what the record is about.
+        """Return whether a phrase applies to the record's subject or object.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ class Case:
         Returns
         -------
         bool
-            Whether it reaches the subject, the object or, where neither is named, the span.
+            True if its scope includes the subject, the object or, if neither is named, the span.
         """
         inside = self.inside(match)
         clause = self.sentence.clauses[match.last]
@@ -93,7 +93,7 @@ class Case:
         return self.sentence.reaches(match, self.targets)
 
     def governs(self, match: Match) -> bool:
-        """Return whether a phrase applies; a definition is governed only by phrases within its span.
+        """Return whether a phrase applies to the record; for a definition, only phrases within its span do.
 
         Parameters
         ----------
@@ -103,12 +103,12 @@ class Case:
         Returns
         -------
         bool
-            As :meth:`applies`, but for definitions.
+            As for :meth:`applies`, except for definitions.
         """
         return self.applies(match) and (self.inside(match) or not self.names)
 
     def of_others(self, match: Match) -> bool:
-        """Return whether a verb of belief, finding or aim is that of somebody other than the authors.
+        """Return whether a verb of belief, finding or aim has an agent other than the authors.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class Case:
         Returns
         -------
         bool
-            For a verb without an agent, whether it is passive.
+            If no agent is named: true for a passive verb.
         """
         if match.entry.phrase == "according to":
             return True
@@ -142,12 +142,12 @@ class Case:
         Returns
         -------
         bool
-            Whether its first and its last word do.
+            True if both its first and its last word do.
         """
         return match.first in self.span and match.last in self.span
 
     def covered(self, match: Match) -> bool:
-        """Return whether a cue of the record overlaps a phrase.
+        """Return whether a cue of the record overlaps with a phrase.
 
         Parameters
         ----------
@@ -162,17 +162,17 @@ class Case:
         return any(start < match.end and match.start < end for start, end in self.record.cues or ())
 
     def stretch(self, start: int, end: int) -> Match:
-        """Make a match out of any stretch of the sentence, to mark it.
+        """Return a match for an arbitrary range of the sentence, so that a finding can mark it.
 
         Parameters
         ----------
         start, end
-            The stretch, in characters of the document.
+            The range, as character offsets in the document.
 
         Returns
         -------
         Match
-            Of an entry that is in no word list.
+            A match whose lexicon entry is empty.
         """
         words = self.passage.sentence[start - self.passage.start : end - self.passage.start]
         number = self.tokens.within(start, start + 1).start
@@ -180,7 +180,7 @@ class Case:
 
     @property
     def names(self) -> bool:
-        """Whether the record is one of a name, a definition or an entry of a reference list."""
+        """Whether the record states a name, a definition or a bibliographic reference."""
         record = self.record
         if record.status == "definitional":
             return record.predicate in _NAMING_PREDICATES
@@ -188,4 +188,4 @@ class Case:
 
 
 Rule: TypeAlias = Callable[[Case], Raised]
-"""One check of a record; the findings that it raises have one of the names in ``RULES``."""
+"""A function that checks a case and yields raw findings, named as in ``RULES``."""

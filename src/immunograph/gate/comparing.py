@@ -1,4 +1,4 @@
-"""Comparisons of a report beyond its hedges: signs of markers, what *all* quantifies, contexts with passages against."""
+"""Further comparisons of a report: signs of markers (CD25+), scope of *all*, contexts of opposing passages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
 __all__ = ["FALLEN", "counts_a_population", "names_wholly", "opposite_marker", "says_fallen"]
 
 FALLEN: Final = frozenset(("retracted", "withdrawn"))
-"""States of a document in which nothing rests on it any more."""
+"""Statuses of a document that is no longer valid evidence."""
 _SAYS_FALLEN: Final = frozenset(("retracted", "retraction", "withdrawn", "withdrawal", "retracts"))
 _PLUS: Final = frozenset(("+", "positive", "pos"))
 _MINUS: Final = frozenset(("-", "−", "–", "negative", "neg"))
@@ -45,7 +45,7 @@ def says_fallen(sentence: Sentence) -> bool:
 
 
 def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) -> bool:
-    """Return whether a quantifier counts those for whom the claim holds: *in all melanoma patients*.
+    """Return whether a quantifier refers to a population: *in all melanoma patients*.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) ->
     match
         The quantifier.
     targets
-        Numbers of the tokens that name the claim's subject and object; the quantifier must be in the clause
-        of one of them.
+        Indices of the tokens that name the claim's subject and object; the quantifier must be in the clause of one of
+        them.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) ->
 
 
 def names_wholly(sentence: Sentence, name: str) -> bool:
-    """Return whether all significant words of a context's name occur: *mucosal melanoma*, not *melanoma* alone.
+    """Return whether all significant words of a context's name occur in a sentence.
 
     Parameters
     ----------
@@ -97,19 +97,19 @@ def names_wholly(sentence: Sentence, name: str) -> bool:
 
 
 def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | None:
-    """Find a marker with the opposite sign of the claim's: CD25+ cells are not CD25− cells.
+    """Return a marker whose sign in the sentence is the opposite of that in the claim: CD25+ instead of CD25−.
 
     Parameters
     ----------
     record
-        The claim, with all names of its subject and object.
+        The record of the claim, with all names of its subject and object.
     sentence
         The sentence to compare it with.
 
     Returns
     -------
     tuple or None
-        The marker as the claim has it, and the number of its token in the sentence.
+        The marker as written in the claim, and its token index in the sentence; ``None`` if there is none.
 
     Examples
     --------

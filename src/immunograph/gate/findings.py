@@ -1,4 +1,4 @@
-"""What the gate found, and how it is printed: as text, as JSON, as SARIF."""
+"""Findings of the gate, and their output as text, JSON or SARIF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SARIF = {"error": "error", "warning": "warning", "note": "note"}
 
 
 class Level(Enum):
-    """How grave a finding is: an error is refused, a warning is shown, a note is for completeness."""
+    """Severity of a finding: an error fails the check, a warning and a note do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -37,21 +37,21 @@ class Finding:
     level
         Error, warning or note.
     key
-        The claim.
+        Key of the claim.
     message
-        What differs and what to do, in one sentence.
+        Difference and remedy, in one sentence.
     start, end
-        The marked word in the document, in characters; equal where no word is at fault.
+        Character offsets of the marked words in the document; equal if no word is marked.
     wording
         The marked words.
     fingerprint
-        What a waiver names: a hash of claim, passage, rule and marked word.
+        Identifier used in waivers: a hash of claim, passage, rule and marked word.
     shown
-        The sentence with the word marked; empty where the text may not be copied.
+        The sentence with the words marked; empty if the text may not be copied.
     span
-        The passage's stretch, as a waiver names it.
+        The passage's span, as written in waivers.
     file, row
-        Where the record is, for tables.
+        File and row of the record, if it is from a table.
     """
 
     rule: str
@@ -68,13 +68,12 @@ class Finding:
     row: int = 0
 
     def as_dict(self) -> dict[str, object]:
-        """Return the finding as plain values for JSON.
+        """Return the finding as a JSON-compatible dictionary.
 
         Returns
         -------
         dict[str, object]
-            Its fields, the level by name, and ``claim`` and ``mark`` (``word@start-end``) as a waiver names
-            them.
+            Its fields, the level by name, and ``claim`` and ``mark`` (``word@start-end``) as written in waivers.
 
         Examples
         --------
@@ -91,7 +90,7 @@ def fingerprint(*parts: object) -> str:
     Parameters
     ----------
     \*parts
-        What the finding is about, in a fixed order; compared as text.
+        Values that identify the finding, in a fixed order; converted to text.
 
     Returns
     -------
@@ -107,19 +106,19 @@ def fingerprint(*parts: object) -> str:
 
 
 def marked(sentence: str, start: int, end: int) -> str:
-    """Show a sentence with a stretch between arrows, shortened to the text around it.
+    """Return a sentence with a range between arrows, shortened to its surroundings.
 
     Parameters
     ----------
     sentence
         The sentence.
     start, end
-        The stretch, in characters of the sentence, end-exclusive; none is marked if it is empty.
+        Character offsets in the sentence, end-exclusive; nothing is marked if they are equal.
 
     Returns
     -------
     str
-        One line in which control characters are made visible.
+        One line; control characters are made visible.
 
     Examples
     --------
@@ -138,16 +137,16 @@ def marked(sentence: str, start: int, end: int) -> str:
 
 @dataclass(frozen=True)
 class GateReport:
-    """All that the gate found.
+    """The result of the gate: findings, waivers, and the number of passages checked.
 
     Parameters
     ----------
     findings
-        What is not waived.
+        Findings that are not waived.
     waived
-        What is waived, with the reason.
+        Waived findings, each with its reason.
     proved, disproved, without_text
-        Keys of the passages that have no error, that have one, and for which no text was at hand.
+        Keys of the passages without an error, with an error, and without an available text.
     unused
         Waivers that match no finding.
     """
@@ -167,12 +166,12 @@ class GateReport:
 
     @property
     def passes(self) -> bool:
-        """Whether something was proved, nothing disproved, and no waiver is left over."""
+        """Whether at least one passage was proved, none disproved, and all waivers are used."""
         return bool(self.proved) and not self.errors and not self.unused
 
     @property
     def summary(self) -> str:
-        """One sentence: how many passages were proved, disproved and without text."""
+        """One sentence with the numbers of passages proved, disproved and without text."""
         told = (
             f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} disproved, "
             f"{len(self.without_text):,} without text; {counted(len(self.errors), 'error')}"
@@ -184,13 +183,13 @@ class GateReport:
         return told
 
     def as_dict(self) -> dict[str, object]:
-        """Return the report as plain values for JSON.
+        """Return the report as a JSON-compatible dictionary.
 
         Returns
         -------
         dict[str, object]
-            The summary, whether it passes, the numbers of passages, the findings, the waived ones with their
-            reasons, and unused waivers.
+            The summary, whether it passes, the numbers of passages, the findings, the waived findings with reasons, and
+            the unused waivers.
 
         Examples
         --------
@@ -261,7 +260,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Parameters
     ----------
     findings
-        In any order.
+        Findings in any order.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The words of a sentence that a report of its claim must not drop: what :func:`check_wording` would require."""
+"""The words that a report of a claim must keep for :func:`check_wording` to accept it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NOT_STATED: Final = "in a direction that is not stated"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that a report of a claim has to say.
+    """One requirement on a report of a claim, such as its hedge.
 
     Parameters
     ----------
@@ -45,9 +45,9 @@ class Kept:
         As in :class:`immunograph.gate.Difference`: ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``,
         ``speaker``, ``context``, ``negation``, ``direction``, ``inference`` or ``retraction``.
     words
-        The words of the sentence that say it; empty where the sentence does not say it.
+        The words of the sentence that express it; empty if the sentence does not express it.
     advice
-        What to write.
+        The words to write.
     """
 
     what: str
@@ -56,22 +56,22 @@ class Kept:
 
 
 def must_keep(record: Record, sentence: str, lexicon: Lexicon | None = None) -> list[Kept]:
-    """List what a report of a claim has to say, with the words of a sentence that say it.
+    """Return the requirements on a report of a claim, with the words of a sentence that meet them.
 
     Parameters
     ----------
     record
-        What the firmest passage for the claim says.
+        The record of the passage that supports the claim with the highest certainty.
     sentence
         A sentence that reports it faithfully, such as ``kg.sentence`` returns.
     lexicon
-        The words to look for; the packaged ones if left out.
+        The lexicon; the packaged one if left out.
 
     Returns
     -------
     list of Kept
-        Empty for what is plainly asserted by the document itself. :func:`immunograph.gate.check_wording` reports a
-        difference of the same ``what`` for a text that says none of the words, nor others that mean the same.
+        Empty for a claim that the document itself asserts without qualification. For a text that lacks the words of an
+        item and their synonyms, :func:`immunograph.gate.check_wording` reports a difference with the same ``what``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The words that the gate knows: hedges with the highest certainty they allow, negations, quantifiers, attributions.
+"""The lexicon of the gate: hedges with the highest certainty they allow, negations, quantifiers, attributions.
 
 The packaged list is ``data/lexicon/english.tsv``; a project's own ``lexicon.tsv`` extends it or replaces entries.
 """
@@ -36,7 +36,7 @@ KINDS: Final = {
     "boundary": "begins a clause that a hedge before it does not reach",
     "effect": "verbs of an effect and its direction, + or -",
 }
-"""Kind of entry -> what it is."""
+"""Kind of entry -> description."""
 
 _COLUMNS: Final = ("phrase", "kind", "value", "ceiling", "reach", "source", "note")
 _LONGEST_LINE: Final = 10_000
@@ -59,7 +59,7 @@ _FILLERS: Final = frozenset(
         "widely",
     ]
 )
-"""Adverbs that may stand within a phrase: *have now been able to*."""
+"""Adverbs that may occur inside a phrase: *have now been able to*."""
 
 _MOST_MODIFIERS: Final = 3
 _MOST_TOKENS: Final = 12
@@ -144,7 +144,7 @@ _NOT_BEFORE_A_NOUN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase.
+    """One phrase of the lexicon.
 
     Parameters
     ----------
@@ -153,13 +153,13 @@ class Entry:
     kind
         One of :data:`KINDS`.
     value
-        What it says: a modality, a kind of quantifier, a dimension of context, a direction.
+        Its meaning: a modality, a kind of quantifier, a dimension of context, a direction.
     ceiling
-        The highest certainty, 0 to 3, at which a record may stand whose passage it reaches.
+        The highest certainty (0 to 3) that a record may have if the phrase applies to it.
     reach
-        ``right``: what follows it in its clause; ``both``: its whole clause.
+        Scope of the phrase: ``right`` is the rest of its clause, ``both`` the whole clause.
     source
-        Where the phrase comes from.
+        Origin of the entry.
     """
 
     phrase: str
@@ -173,7 +173,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry found in a text: tokens ``first`` to ``last`` (inclusive), characters ``start`` to ``end``."""
+    """An occurrence of an entry: tokens ``first`` to ``last`` (inclusive), characters ``start`` to ``end``."""
 
     entry: Entry
     first: int
@@ -183,12 +183,12 @@ class Match:
 
     @property
     def numbers(self) -> range:
-        """The numbers of its tokens."""
+        """The indices of its tokens."""
         return range(self.first, self.last + 1)
 
 
 class Lexicon:
-    """Phrases, indexed by their first word.
+    """A lexicon of phrases, indexed by their first word.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ class Lexicon:
 
     @classmethod
     def packaged(cls) -> Lexicon:
-        """Return the word list that comes with immunograph.
+        """Return the lexicon that comes with immunograph.
 
         Returns
         -------
@@ -234,7 +234,7 @@ class Lexicon:
 
     @classmethod
     def read(cls, *paths: str | Path, packaged: bool = True) -> Lexicon:
-        r"""Read word lists from files, on top of the packaged one.
+        r"""Return a lexicon read from files, in addition to the packaged one.
 
         Parameters
         ----------
@@ -260,7 +260,7 @@ class Lexicon:
         return cls(entries)
 
     def find(self, tokens: Tokens) -> list[Match]:
-        """Find the phrases of the list in a text, from left to right, the longest at each place.
+        """Return the phrases of the lexicon in a text, from left to right; the longest match at each position.
 
         Parameters
         ----------
@@ -291,7 +291,7 @@ class Lexicon:
         return found
 
     def find_modified(self, tokens: Tokens) -> list[Match]:
-        """Find contexts such as *in mice* with up to three modifiers inside: *in three mice*, *in tumor-bearing mice*.
+        """Return contexts such as *in mice* with up to three modifiers inside: *in tumor-bearing mice*.
 
         Parameters
         ----------
@@ -301,7 +301,7 @@ class Lexicon:
         Returns
         -------
         list of Match
-            ``start`` is that of *in*; ``first`` and ``last`` are the tokens of the noun, without what is said of it.
+            ``start`` is that of *in*; ``first`` and ``last`` are the tokens of the noun, without its modifiers.
 
         Examples
         --------

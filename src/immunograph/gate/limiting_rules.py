@@ -1,4 +1,4 @@
-"""Rules about words that limit what a passage says: hedges, modality, quantifiers, contexts, and whose statement it is."""
+"""Rules on words that limit a passage's statement: hedges, modality, quantifiers, contexts and attributions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["LIMITING_RULES"]
 
 _REACH_OF_QUANTIFIER: Final = 5
 _CLOSED_DIMENSIONS: Final = frozenset(("stage", "species", "setting", "population"))
-"""Dimensions of which the word list knows the usual values; of the others a missing one is a warning."""
+"""Context dimensions with values in the lexicon; for other dimensions a missing context is only a warning."""
 _COUNTED: Final = re.compile(r"\b\d{1,6} (?:of|out of) (?:the )?\d{1,6}\b")
 
 

@@ -1,4 +1,4 @@
-"""What the gate compares: a passage, and what the record of it says."""
+"""The two sides that the gate compares: a passage and its record."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from immunograph.gate.tokens import shares_word
 __all__ = ["CITATION", "Passage", "Record"]
 
 CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80}\D)?(?:19|20)\d\d[a-z]?\)")
-"""How a sentence cites another work."""
+"""Pattern of a citation of another work."""
 _QUIET: Final = frozenset(("asks", "intends", "unstated"))
 _BIBLIOGRAPHIC_PREDICATES: Final = frozenset(("ig:cites", "ig:hasAuthor", "ig:publishedIn", "ig:affiliatedWith"))
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence and the span in it that a record points at.
+    """A sentence, and the span in it that a record refers to.
 
     Parameters
     ----------
     sentence
-        The whole sentence, as the text has it; empty where no text is at hand.
+        The whole sentence; empty if no text is available.
     start
-        Where the sentence begins in its document, in characters.
+        Character offset of the sentence in its document.
     span
-        The passage's own stretch, in the document's characters; the whole sentence if ``None``.
+        The passage's span, as character offsets in the document; ``None`` for the whole sentence.
     before
-        The sentence before it, in which a pronoun's meaning may stand.
+        The preceding sentence, to which a pronoun may refer.
     section
-        The heading above it, where one is known.
+        The section heading, if known.
     is_title
         Whether it is the document's title.
     edges
-        The characters just before and just after the span, to see whether it cuts a word.
+        The characters just before and after the span, to detect whether it splits a word.
     expected
-        Whether the text is at hand and the record names no place in it.
+        Whether the text is available but the record has no locator in it.
     """
 
     sentence: str
@@ -51,7 +51,7 @@ class Passage:
 
     @property
     def stretch(self) -> tuple[int, int]:
-        """The span, or the whole sentence where there is none."""
+        """The span; the range of the whole sentence if there is none."""
         return self.span or (self.start, self.start + len(self.sentence))
 
     @property
@@ -63,16 +63,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a row of evidence says of its passage.
+    """The content of a row of evidence, as compared with its passage.
 
     Parameters
     ----------
     key
-        How the claim is called in messages.
+        Key of the claim in messages.
     subjects, objects
-        All names of the claim's subject and of its object: label, synonyms, plural.
+        All names of the claim's subject and object: label, synonyms, plural.
     predicate
-        The claim's predicate as a CURIE, where known: only some may be definitional or bibliographic.
+        The claim's predicate as a CURIE, if known.
     stance, status
         As in the evidence table.
     certainty
@@ -80,28 +80,28 @@ class Record:
     modalities
         As in the evidence table.
     quantifier
-        Kind of the quantifier; empty where none is recorded.
+        Kind of quantifier; empty if none is recorded.
     quantifier_of, speaker_quantifier
-        What it counts, and the words that count those who hold the statement.
+        What the quantifier refers to, and the quantifier of the speakers (*many scientists*).
     own_voice
-        Whether the speaker is the document itself, and nobody is attributed.
+        Whether the document itself makes the statement, without attribution to others.
     context
         Pairs of a dimension (``stage``, ``species`` …) and all names of its value: the claim's and the evidence's own.
     cues
-        Stretches of the document that the record lists as cues; ``None`` where the table has no such column.
+        Spans that the record lists as cues; ``None`` if the table has no such column.
     carried
-        Modalities and the like that the predicate itself says: ``participation`` for *helps prevent*.
+        Modalities that the predicate itself expresses: ``participation`` for *helps prevent*.
     sign
-        ``+``, ``-``, or empty.
+        Sign of the effect: ``+``, ``-`` or empty.
     association
-        Whether the predicate says that things go together, without the one acting on the other; ``sign`` is then the
-        direction in which they do (``-``: with a better outcome).
+        Whether the predicate states an association instead of an effect; ``sign`` is then the direction of the
+        association (``-``: with a better outcome).
     document_status
-        ``retracted``, ``withdrawn`` …, where known.
+        Publication status such as ``retracted`` or ``withdrawn``, if known.
     has_design
-        Whether the evidence type, and so the design, is known.
+        Whether the evidence type, and so the study design, is known.
     speakers
-        All names of the speaker and of those it is attributed to.
+        All names of the speaker and of the people the statement is attributed to.
     """
 
     key: str
@@ -127,17 +127,17 @@ class Record:
 
     @property
     def has_bibliographic_predicate(self) -> bool:
-        """Whether its predicate relates a document to its references, authors, journal or their affiliations."""
+        """Whether its predicate relates a document to its references, authors, journal or affiliations."""
         return self.predicate in _BIBLIOGRAPHIC_PREDICATES
 
     @property
     def is_bibliographic(self) -> bool:
-        """Whether it records an entry of a reference list or the like, which no words hedge."""
+        """Whether it records an entry of a reference list or similar, to which hedges do not apply."""
         return self.status == "bibliographic" and self.has_bibliographic_predicate
 
     @property
     def states(self) -> bool:
-        """Whether it takes the passage for a statement, for or against; not for a question, an aim or a mere mention."""
+        """Whether it records a statement for or against the claim, not a question, an aim or a mention."""
         return self.stance not in _QUIET
 
     @property
@@ -146,12 +146,12 @@ class Record:
         return frozenset(dimension for dimension, _ in self.context)
 
     def has_context(self, dimension: str, words: str) -> bool:
-        """Return whether the record is limited to what a phrase names; a context without names matches any phrase.
+        """Return whether the record's context includes what a phrase names; a context without names matches any phrase.
 
         Parameters
         ----------
         dimension
-            Such as ``stage`` or ``species``.
+            Context dimension, such as ``stage`` or ``species``.
         words
             The phrase of the passage.
 
@@ -173,6 +173,6 @@ class Record:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """What a waiver rests on: once any of it changes, the waiver no longer holds."""
+        """The values on which a waiver depends: if any of them changes, the waiver is void."""
         parts = (self.key, self.stance, self.certainty, self.status, sorted(self.modalities), self.quantifier)
         return (*parts, self.predicate, self.own_voice, sorted(self.contexts), sorted(self.cues or ()))

@@ -1,4 +1,4 @@
-"""The sentence of a text that reports a claim, what its phrases reach, and in which way it differs from the claim."""
+"""Find the sentence of a text that reports a claim, and compare it with the claim."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _END: Final = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)\]]?[ \t\r\n]{1,8}(?=[A
 _NEAR: Final = 6
 
 ReadSentence: TypeAlias = tuple[str, int, Sentence]
-"""A sentence, its first character in the text, and the sentence taken apart."""
+"""A sentence, its character offset in the text, and the parsed sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One way in which a sentence says something else than the claim it reports.
+    """One difference between a sentence and the claim that it reports.
 
     Parameters
     ----------
     key
-        The claim.
+        Key of the claim.
     change
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
@@ -38,11 +38,11 @@ class Difference:
         ``direction`` (not stated), ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source
         of it was retracted or withdrawn) or ``claim``.
     firmer
-        Whether the sentence claims more than the evidence does; what is merely weaker is not.
+        Whether the sentence claims more than the evidence supports; false if it is only weaker.
     message
-        What differs and what to write.
+        Difference and remedy.
     start, end
-        The words at fault, in characters of the text; equal where something is missing.
+        Character offsets of the words that differ; equal if words are missing.
     shown
         The sentence, with the words marked.
     """
@@ -62,19 +62,19 @@ class Difference:
 
 
 def read_sentences(text: str, lexicon: Lexicon) -> list[ReadSentence]:
-    """Split a text into sentences, and each into tokens and clauses, with the phrases of the word list.
+    """Split a text into sentences, and parse each into tokens, clauses and phrases of the lexicon.
 
     Parameters
     ----------
     text
         Any text.
     lexicon
-        The word list.
+        The lexicon.
 
     Returns
     -------
     list[ReadSentence]
-        For each sentence its text, its first character in ``text``, and the sentence taken apart.
+        For each sentence: its text, its character offset in ``text``, and the parsed sentence.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 class Reported:
-    """The sentence that reports a claim, and where it names the claim's subject and object.
+    """The sentence that reports a claim, and the positions of the claim's subject and object in it.
 
     Parameters
     ----------
@@ -116,11 +116,11 @@ class Reported:
 
     @property
     def share(self) -> float:
-        """How much of subject and object the sentence names: 0 for nothing, 2 for all words of both."""
+        """How much of subject and object the sentence names: from 0 (nothing) to 2 (all words of both)."""
         return self.subject_share + self.object_share
 
     def reached(self, *kinds: str) -> list[Match]:
-        r"""Return the phrases of these kinds that govern the claim.
+        r"""Return the phrases of these kinds that apply to the claim.
 
         Parameters
         ----------
@@ -130,7 +130,7 @@ class Reported:
         Returns
         -------
         list[Match]
-            Matches whose reach includes the subject or the object.
+            Matches whose scope includes the subject or the object.
         """
         return [match for match in self.sentence.of_kind(*kinds) if self.sentence.reaches(match, self.targets)]
 
@@ -150,7 +150,7 @@ class Reported:
         return bool(self.sentence.places(words)[0])
 
     def near(self, match: Match) -> bool:
-        """Return whether a phrase is right before the subject or the object, or overlaps it.
+        """Return whether a phrase directly precedes the subject or the object, or overlaps with it.
 
         Parameters
         ----------
@@ -177,7 +177,7 @@ class Reported:
         return [match for match in agents if own.isdisjoint(match.numbers)]
 
     def attributions(self) -> list[Match]:
-        """Return the verbs by which the sentence reports what somebody believes or found.
+        """Return the verbs that attribute a belief or finding to somebody.
 
         Returns
         -------
@@ -190,14 +190,14 @@ class Reported:
     def differs(
         self, change: str, what: str, message: str, match: Match | None = None, *, firmer: bool = True
     ) -> Difference:
-        """Return a difference at a phrase, or at the beginning of the sentence if there is no phrase.
+        """Return a difference located at a phrase, or at the start of the sentence if no phrase is given.
 
         Parameters
         ----------
         change, what, message
             As in :class:`Difference`.
         match
-            The words at fault.
+            The phrase that differs.
         firmer
             Whether the sentence claims more than the evidence does.
 
@@ -212,7 +212,7 @@ class Reported:
     def differs_at(
         self, change: str, what: str, message: str, start: int, end: int, *, firmer: bool = True
     ) -> Difference:
-        """Return a difference at a stretch of the text.
+        """Return a difference located at a range of the text.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What the evidence for a claim requires of a sentence that reports it: how cautious, about what, in whose name."""
+"""Requirements that the evidence for a claim puts on a report of it: certainty, context, attribution."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
 INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
 """Words by which a report says that something was inferred."""
 AGAINST: Final = ("disputes", "null")
-"""Stances of a passage that speaks against its claim."""
+"""Stances against a claim: disputes and null results."""
 DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
 """Words by which a report denies a claim, besides the negations of the word list."""
 UNSIGNED: Final = "unsigned"
@@ -47,11 +47,11 @@ UNDIRECTED: Final = (
     "direction", "affect", "affects", "affecting", "modulate", "modulates", "modulating", "influence", "influences",
     "alter", "alters", "change", "changes", "correlate", "correlates", "correlated",
 )  # fmt: skip
-"""Words by which a text leaves open whether an effect raises or lowers."""
+"""Words that leave the direction of an effect open, such as *affects*."""
 
 
 def is_question(record: Record) -> bool:
-    """Return whether the evidence only asks whether the claim holds, or says that it is unknown.
+    """Return whether the evidence only asks whether the claim holds, or states that this is unknown.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def is_question(record: Record) -> bool:
 
 
 def is_aim(record: Record) -> bool:
-    """Return whether the evidence states an aim and no result.
+    """Return whether the evidence states an aim instead of a result.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def is_aim(record: Record) -> bool:
     Returns
     -------
     bool
-        True for stance ``intends`` and for predicates that say a goal or purpose.
+        True for stance ``intends`` and for predicates that express a goal or purpose.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def allowed_certainty(record: Record) -> int:
     Returns
     -------
     int
-        0 to 3; at most 1 where the predicate itself says *might*.
+        0 to 3; at most 1 if the predicate itself expresses *might*.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def allowed_certainty(record: Record) -> int:
 
 
 def names_others(record: Record) -> bool:
-    """Return whether somebody other than the document itself makes the statement, so that a report has to name them.
+    """Return whether the statement is attributed to others, whom a report must then name.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
 
 
 def advice(certainty: int) -> str:
-    """Return which words make a statement as cautious as a certainty.
+    """Return the advice how to word a statement of a given certainty.
 
     Parameters
     ----------
@@ -223,9 +223,9 @@ def advice(certainty: int) -> str:
 
 
 def strongest(records: Sequence[Record]) -> Record | None:
-    """Return the record that sets how firmly a report may state the claim.
+    """Return the record that determines the certainty with which a report may state the claim.
 
-    Support comes before everything else, then the highest certainty; what was retracted or withdrawn comes
+    Supporting records take precedence, then those of the highest certainty; retracted and withdrawn documents come
     last.
 
     Parameters
@@ -236,7 +236,7 @@ def strongest(records: Sequence[Record]) -> Record | None:
     Returns
     -------
     Record | None
-        The first of several that rank alike; ``None`` if there is none.
+        The first of several with equal rank; ``None`` if there are no records.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Any table of claims and quotations as records and passages: TSV, CSV, JSON, JSON lines, YAML, KGX edges, INDRA."""
+"""Read tables of claims and quotations (TSV, CSV, JSON, JSON Lines, YAML, KGX, INDRA) as records and passages."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "document_status": ("document_status", "publication_status"),
     "evidence_type": ("evidence_type", "eco"),
 }
-"""Field -> the columns in which it is looked for where no mapping names one, the likeliest first."""
+"""Field -> column names that are tried if the mapping does not give one, most likely first."""
 
 _LARGEST: Final = 256 * 2**20
 _SEPARATORS: Final = "|;"
@@ -57,7 +57,7 @@ _ENDS: Final = ("subj", "enz", "obj_from", "agent", "gef", "gap"), ("obj", "sub"
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: its number in the file (the header is 1), what it records, and its passage."""
+    """One row: its number in the file (the header is row 1), its record and its passage."""
 
     number: int
     record: Record
@@ -65,7 +65,7 @@ class SheetRow:
 
 
 def read_mapping(path: Path) -> dict[str, str]:
-    r"""Read a TOML file with a table ``[columns]`` of lines ``field = "column"``.
+    r"""Read a column mapping from a TOML file: a table ``[columns]`` with lines ``field = "column"``.
 
     Parameters
     ----------
@@ -120,9 +120,9 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
     Parameters
     ----------
     path
-        A file; its ending says what it is.
+        The file; its extension determines the format.
     mapping
-        Field -> column; for the fields left out, the columns of :data:`FIELDS` are tried.
+        Field -> column; for other fields, the columns in :data:`FIELDS` are tried.
 
     Yields
     ------
@@ -132,7 +132,7 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
     Raises
     ------
     CheckFailedError
-        If the file is not a table, or a cell has no value that is known; with row and column.
+        If the file is not a table, or a cell has an unknown value; names row and column.
     """
     rows = _rows(path)
     mapping = dict(mapping or {})

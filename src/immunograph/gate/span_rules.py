@@ -1,4 +1,4 @@
-"""Rules about where a record points: at a cited result, a title, a fragment of a sentence, or at something else."""
+"""Rules on the span of a record: a cited result, a title, a fragment of a sentence, or an unrelated text."""
 
 from __future__ import annotations
 
@@ -109,5 +109,5 @@ def _titles(case: Case) -> Raised:
 
 
 BIBLIOGRAPHIC_RULES: Final[tuple[Rule, ...]] = (_fragments,)
-"""Those that hold for an entry of a reference list as well."""
+"""Rules that also apply to entries of a reference list."""
 SPAN_RULES: Final[tuple[Rule, ...]] = (_borrowed, _about_other_things, _comparators, _fragments, _titles)

@@ -1,4 +1,4 @@
-"""Rules about what a passage does with its claim: asks it, aims at it, denies it, or says the opposite direction."""
+"""Rules on the stance of a passage: question, aim, denial, or the opposite direction."""
 
 from __future__ import annotations
 

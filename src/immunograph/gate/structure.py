@@ -1,4 +1,4 @@
-"""The clauses of a sentence, as far as marks and conjunctions show them, and what a word in one of them reaches."""
+"""Split a sentence into clauses by punctuation and conjunctions, and determine the scope of a phrase."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Sentence:
     Parameters
     ----------
     tokens
-        Its words.
+        Its tokens.
     matches
         The phrases of the lexicon found in it.
     """
@@ -66,19 +66,19 @@ class Sentence:
         return [match for match in self.matches if match.entry.kind in kinds]
 
     def reaches(self, match: Match, targets: Iterable[int]) -> bool:
-        """Return whether a phrase governs one of these tokens: in its clause, on the side to which it applies.
+        """Return whether the scope of a phrase includes one of these tokens.
 
         Parameters
         ----------
         match
             The phrase.
         targets
-            Numbers of tokens.
+            Indices of tokens.
 
         Returns
         -------
         bool
-            For a phrase that reaches ``both`` sides, whether one of the tokens is in its clause.
+            True if a token is in the phrase's clause and, for a phrase with scope ``right``, after it.
         """
         clause = self.clauses[match.last]
         if match.entry.reach == "both":
@@ -102,17 +102,17 @@ class Sentence:
         return not any(last < verb.first < match.first for verb in self.of_kind("effect", "attribution"))
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
-        """Find where a thing is named.
+        """Return the tokens that name an entity.
 
         Parameters
         ----------
         names
-            All its names; those found best count.
+            All its names; the best match is used.
 
         Returns
         -------
         tuple
-            Numbers of tokens, and the share of the name's words that occur (0 to 1).
+            Indices of tokens, and the fraction of the name's words that occur (0 to 1).
         """
         places: set[int] = set()
         best = 0.0

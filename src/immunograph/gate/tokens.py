@@ -1,4 +1,4 @@
-"""Words of a text and their offsets, and which words of two names are the same word in another form."""
+"""Tokenization of texts with character offsets, and comparison of inflected words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["LONGEST", "Tokens", "same_word", "shares_word", "tokenize", "words_o
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 LONGEST: Final = 20_000
-"""Characters of one sentence that are read; what is longer is no sentence, and is reported as not proved."""
+"""Maximum length of a sentence in characters; a longer text is reported as not proved."""
 _UNSEEN: Final = frozenset(("Cf", "Mn", "Me", "Cc"))
-"""Categories of characters that show nothing of their own, white space apart."""
+"""Unicode categories of invisible characters, except white space."""
 _FILLERS: Final = "\u115f\u1160\u3164\uffa0"
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "−": "-"})
 _FUNCTION_WORDS: Final = frozenset(
@@ -58,9 +58,9 @@ class Tokens:
     Parameters
     ----------
     words
-        Each word or mark, in lower case.
+        The words and punctuation marks, in lower case.
     starts, ends
-        Where it begins and ends in the text, in characters; end-exclusive.
+        Character offsets of each token, end-exclusive.
     """
 
     words: tuple[str, ...]
@@ -74,12 +74,12 @@ class Tokens:
         return Tokens(self.words[part], self.starts[part], self.ends[part])
 
     def within(self, start: int, end: int) -> range:
-        """Return the numbers of the tokens that overlap a stretch of the text.
+        """Return the indices of the tokens that overlap with a range of the text.
 
         Parameters
         ----------
         start, end
-            The stretch, in characters of the text, end-exclusive.
+            Character offsets in the text, end-exclusive.
 
         Returns
         -------
@@ -97,17 +97,17 @@ class Tokens:
 
 
 def tokenize(text: str, offset: int = 0) -> Tokens:
-    """Split a text into words and marks.
+    """Split a text into words and punctuation marks.
 
-    Characters that show nothing (zero width, soft hyphen, direction marks) are skipped, so that no hedge hides
-    behind one. Only the first 20,000 characters are read.
+    Invisible characters (zero width, soft hyphen, direction marks) are skipped, so that they cannot hide a hedge. Only
+    the first 20,000 characters are read.
 
     Parameters
     ----------
     text
         One sentence, or a few.
     offset
-        Where the text begins in its document; added to all offsets.
+        Character offset of the text in its document; added to all offsets.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def _is_unseen(character: str) -> bool:
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name that carry meaning, in lower case.
+    """Return the significant words of a name, in lower case.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def words_of(name: str) -> tuple[str, ...]:
     Returns
     -------
     tuple[str, ...]
-        Without function words such as *of* and single punctuation marks.
+        The words, without function words such as *of* and punctuation marks.
 
     Examples
     --------
@@ -168,9 +168,9 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def same_word(one: str, other: str) -> bool:
-    """Return whether two words are forms of one word: *metastasis* and *metastases*, *grow* and *growth*.
+    """Return whether two words are forms of the same word: *metastasis* and *metastases*, *grow* and *growth*.
 
-    Words that hold a digit, and short ones, must be equal: CD8 is not CD80.
+    Words with a digit, and short words, must be equal: CD8 is not CD80.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ def shares_word(one: str, other: str) -> bool:
 
 
 def telling_words(name: str) -> set[str]:
-    """Return the significant words of a context's name, each in one spelling.
+    """Return the significant words of a context's name, in normalised spelling.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def telling_words(name: str) -> set[str]:
     Returns
     -------
     set[str]
-        Without function words and general words such as *patients*.
+        The words, without function words and general words such as *patients*.
 
     Examples
     --------

@@ -82,7 +82,7 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
         A binary stream.
     name
         Name of the table in error messages.
-        encoding
+    encoding
         A Python codec, such as ``cp1252`` or ``utf-16``.
 
     Yields
