@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final, overload
 from immunograph.errors import MissingExtraError
 from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap
-from immunograph.legible import TextLike, escaped, legible, printable
+from immunograph.legible import TextLike, legible, printable
 from immunograph.plurals import counted
-from immunograph.query.column_widths import too_narrow, widths_of
 from immunograph.query.columns import (
     Value,
     decode,
@@ -27,6 +26,7 @@ from immunograph.query.columns import (
     values_of,
 )
 from immunograph.query.formulas import without_formulas
+from immunograph.query.printed_rows import PrintedRows
 from immunograph.query.row import Row, row_class
 
 if TYPE_CHECKING:
@@ -411,52 +411,20 @@ class Table(Sequence[Row]):
             return text[: self.cell_limit - 1] + "…"
         return text
 
-    def _cells(self, rows: int) -> Iterator[list[str]]:
-        if self.columns:
-            for terms in self._terms.slice(self.first_row, rows).iter_rows():
-                yield [self._shown(term) for term in terms]
+    def _printed(self) -> PrintedRows:
+        """Return the rows that are printed, as texts."""
+        terms = self._terms.slice(self.first_row, _SHOWN_ROWS).iter_rows() if self.columns else ()
+        return PrintedRows(
+            heads=tuple(name.replace("_", " ") for name in self.columns),
+            rows=tuple(tuple(self._shown(term) for term in row) for row in terms),
+            numeric=tuple(self._numeric(name) for name in self.columns),
+            title=self.title,
+            caption=self._caption(),
+        )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         """Format the table for a terminal; text from data is text, never markup."""
-        from rich import box
-        from rich.table import Table as RichTable
-        from rich.text import Text
-
-        rows = list(self._cells(_SHOWN_ROWS))
-        heads = [legible(name.replace("_", " ")) for name in self.columns]
-        if too_narrow(heads, rows, options.max_width):
-            yield from self._records(heads, rows, options.max_width)
-            return
-        table = RichTable(
-            box=box.SIMPLE_HEAD, title=Text(legible(self.title)) if self.title else None, title_justify="left"
-        )
-        widths = widths_of(heads, rows, options.max_width)
-        for name, head, width in zip(self.columns, heads, widths, strict=True):
-            table.add_column(
-                Text(head), justify="right" if self._numeric(name) else "left", overflow="fold", width=width
-            )
-        for cells in rows:
-            table.add_row(*(Text(cell) for cell in cells))
-        yield table
-        yield Text(f"  {self._caption()}")
-
-    def _records(self, heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[RenderableType]:
-        """Format each row as lines of name and value, for a terminal too narrow for the columns."""
-        from rich.padding import Padding
-        from rich.table import Table as RichTable
-        from rich.text import Text
-
-        if self.title:
-            yield Text(legible(self.title))
-        for cells in rows:
-            record = RichTable.grid(padding=(0, 2))
-            record.add_column(no_wrap=True, style="dim")
-            record.add_column(overflow="fold", max_width=max(width - max(map(len, heads)) - 6, 20))
-            for head, cell in zip(heads, cells, strict=True):
-                if cell:
-                    record.add_row(Text(head), Text(cell))
-            yield Padding(record, (1, 0, 0, 2))
-        yield Text(f"\n  {self._caption()}")
+        return self._printed().on_console(options.max_width)
 
     def _numeric(self, name: str) -> bool:
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
@@ -487,10 +455,4 @@ class Table(Sequence[Row]):
 
     def _repr_html_(self) -> str:
         """Format the table for a notebook."""
-        head = "".join(f"<th>{escaped(name.replace('_', ' '))}</th>" for name in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{escaped(cell)}</td>' for cell in cells) + "</tr>"
-            for cells in self._cells(_SHOWN_ROWS)
-        )
-        caption = escaped(f"{self.title} · {self._caption()}" if self.title else self._caption())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><caption>{caption}</caption></table>"
+        return self._printed().html()

@@ -1,0 +1,117 @@
+"""Some rows of a table as they are printed: in columns, as a list of records where columns do not fit, or as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from immunograph.legible import escaped, legible
+from immunograph.query.column_widths import too_narrow, widths_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["PrintedRows"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRows:
+    """What is printed of a table.
+
+    Parameters
+    ----------
+    heads
+        The names of the columns.
+    rows
+        The cells, one text a column.
+    numeric
+        For each column whether its cells are numbers.
+    title
+        Shown above the rows; may be empty.
+    caption
+        Shown below them.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    title: str
+    caption: str
+
+    def on_console(self, width: int) -> Iterator[RenderableType]:
+        """Format the rows for a terminal; text from data is text, never markup.
+
+        Parameters
+        ----------
+        width
+            Characters of a line.
+
+        Yields
+        ------
+        RenderableType
+            A table and its caption; or a grid for each row, of names and values, where columns are too narrow.
+
+        Examples
+        --------
+        >>> from rich.console import Console
+        >>> rows = PrintedRows(("n", "text"), (("1", "[b]one"),), (True, False), "", "1 row")
+        >>> Console(width=40).print(*list(rows.on_console(40))[1:])
+          1 row
+        """
+        from rich import box
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        heads = [legible(head) for head in self.heads]
+        if too_narrow(heads, self.rows, width):
+            yield from self._records(heads, width)
+            return
+        title = Text(legible(self.title)) if self.title else None
+        table = RichTable(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+        widths = widths_of(heads, self.rows, width)
+        for head, numeric, characters in zip(heads, self.numeric, widths, strict=True):
+            table.add_column(Text(head), justify="right" if numeric else "left", overflow="fold", width=characters)
+        for cells in self.rows:
+            table.add_row(*(Text(cell) for cell in cells))
+        yield table
+        yield Text(f"  {self.caption}")
+
+    def _records(self, heads: list[str], width: int) -> Iterator[RenderableType]:
+        """Format each row as lines of name and value, for a terminal too narrow for the columns."""
+        from rich.padding import Padding
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        if self.title:
+            yield Text(legible(self.title))
+        for cells in self.rows:
+            record = RichTable.grid(padding=(0, 2))
+            record.add_column(no_wrap=True, style="dim")
+            record.add_column(overflow="fold", max_width=max(width - max(map(len, heads)) - 6, 20))
+            for head, cell in zip(heads, cells, strict=True):
+                if cell:
+                    record.add_row(Text(head), Text(cell))
+            yield Padding(record, (1, 0, 0, 2))
+        yield Text(f"\n  {self.caption}")
+
+    def html(self) -> str:
+        """Format the rows for a notebook.
+
+        Returns
+        -------
+        str
+            A ``table`` element in which text from data is escaped.
+
+        Examples
+        --------
+        >>> PrintedRows(("n",), (("<b>",),), (False,), "", "1 row").html().count("<b>")
+        0
+        """
+        head = "".join(f"<th>{escaped(name)}</th>" for name in self.heads)
+        body = "".join(
+            "<tr>" + "".join(f'<td style="text-align:left">{escaped(cell)}</td>' for cell in cells) + "</tr>"
+            for cells in self.rows
+        )
+        caption = escaped(f"{self.title} · {self.caption}" if self.title else self.caption)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><caption>{caption}</caption></table>"
