@@ -1,5 +1,7 @@
 """Slips on the command line are one sentence each, which says what to type."""
 
+import io
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +9,7 @@ import sys
 import pytest
 
 import commandline
-from immunograph.cli.app import app
+from immunograph.cli.app import app, main
 from immunograph.cli.slips import CommandLineError, run
 
 pytestmark = pytest.mark.slow
@@ -136,7 +138,7 @@ def test_output_goes_to_a_terminal_of_any_encoding(encoding):
 
 def test_an_answer_in_a_named_form_is_printed(tmp_path):
     query = "SELECT ?s ?n { VALUES (?s ?n) { ('a' 1) ('b' 2) } }"
-    assert commandline.run("query", query, "--format", "text/csv").stdout == "s,n\na,1\nb,2\n"
+    assert commandline.run("query", query, "--format", "text/csv").stdout == "s,n\r\na,1\r\nb,2\r\n"
     assert commandline.run("query", query, "--format", "TSV").stdout.splitlines()[1] == '"a"\t1'
     assert commandline.run("query", "CONSTRUCT { <urn:a> a <urn:b> } {}", "--format", "nt").stdout.startswith(
         "<urn:a> "
@@ -175,3 +177,40 @@ def test_what_is_empty_or_absent_is_named_before_anything_runs(tmp_path, words, 
     assert message in done.stderr
     assert done.stdout == ""
     assert [each.name for each in tmp_path.iterdir()] == ["loop"]
+
+
+UNSEEN = "T\u00adcell \u200c\u200d\u200f\ufeff\x1b\u2028 \N{GREEK SMALL LETTER GAMMA}"
+
+
+@pytest.mark.parametrize("form", ["nt", "ttl", "rdf", "csv", "tsv", "xml", "json"])
+def test_a_redirected_answer_is_what_a_file_gets_and_a_terminal_is_not_steered(tmp_path, monkeypatch, form):
+    unseen = UNSEEN.replace("\x1b", "") if form in ("rdf", "xml") else UNSEEN
+    query = f"SELECT ?l {{ VALUES ?l {{ '{unseen}' }} }}"
+    if form in ("nt", "ttl", "rdf"):
+        query = f"CONSTRUCT {{ <urn:a> rdfs:label '{unseen}' }} {{}}"
+    file = tmp_path / f"answer.{form}"
+    assert printed(monkeypatch, "query", query, "--format", form, "-o", file) == b""
+    assert printed(monkeypatch, "query", query, "--format", form) == file.read_bytes()
+    seen = printed(monkeypatch, "query", query, "--format", form, terminal=True).decode()
+    assert "T\\xadcell" in seen
+    assert not set(seen) & set("\u00ad\u200c\u200d\u200f\ufeff\x1b\u2028")
+
+
+def test_redirected_json_is_exact(monkeypatch):
+    query = f"SELECT ?l {{ VALUES ?l {{ '{UNSEEN}' }} }}"
+    assert json.loads(printed(monkeypatch, "query", query, "--json")) == [{"l": UNSEEN}]
+    assert "T\\xadcell" in printed(monkeypatch, "query", query, "--json", terminal=True).decode()
+
+
+def printed(monkeypatch, *words, terminal=False):
+    """Return the bytes that the command line prints in this process, to a file or to a terminal."""
+    kept = io.BytesIO()
+    stream = io.TextIOWrapper(kept, encoding="utf-8")
+    monkeypatch.setattr(stream, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr(sys, "argv", ["immunograph", *map(str, words)])
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    stream.flush()
+    return kept.getvalue()

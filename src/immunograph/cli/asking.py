@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -21,17 +20,20 @@ from immunograph.cli.options import (
     Spreadsheet,
     Wide,
     as_json_text,
+    print_data,
     say,
     write_prose,
     write_text,
 )
 from immunograph.errors import FormatError, StoreError
-from immunograph.legible import LegibleStream
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
 
 __all__ = ["register", "sparql_of"]
+
+_BLOCK: Final = 1 << 16
+"""Characters of an answer that are printed at a time."""
 
 
 def query(
@@ -102,10 +104,8 @@ def _target(output: Path | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         path = Path(scratch) / "answer"
         yield path
-        sys.stdout.flush()
-        with path.open(encoding="utf-8") as stream:  # for programs: a line stays one, however narrow the terminal
-            shutil.copyfileobj(stream, LegibleStream(getattr(sys.stdout, "stream", sys.stdout)))
-        sys.stdout.flush()
+        with path.open(encoding="utf-8", newline=None if sys.stdout.isatty() else "") as stream:
+            print_data(iter(lambda: stream.read(_BLOCK), ""))
 
 
 def sparql_of(sparql: str) -> str:

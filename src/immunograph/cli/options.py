@@ -8,7 +8,7 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -39,6 +39,7 @@ __all__ = [
     "chosen_edges",
     "open_data",
     "paged",
+    "print_data",
     "say",
     "show_table",
     "working",
@@ -208,13 +209,23 @@ def write_prose(text: str, output: Path | None, *, page: int = 1) -> None:
         write_text(text, output)
 
 
+def print_data(texts: Iterable[str]) -> None:
+    """Print text for programs: escaped on a terminal; to a pipe or a file the very bytes, in UTF-8, that ``-o`` writes."""
+    sys.stdout.flush()
+    stream = getattr(sys.stdout, "stream", sys.stdout)  # a line stays one, however narrow the terminal
+    binary = None if stream.isatty() else getattr(stream, "buffer", None)
+    for text in texts:
+        if binary is not None:
+            binary.write(text.encode())
+        else:
+            (LegibleStream(stream) if stream.isatty() else stream).write(text)
+    stream.flush()
+
+
 def write_text(text: str, output: Path | None) -> None:
     """Print text for programs as it is, or write it to a file atomically."""
     if output is None:
-        sys.stdout.flush()
-        stream = LegibleStream(getattr(sys.stdout, "stream", sys.stdout))
-        stream.write(text if text.endswith("\n") else text + "\n")
-        stream.flush()
+        print_data([text if text.endswith("\n") else text + "\n"])
         return
     from immunograph.files import write_atomically
 
