@@ -14,6 +14,8 @@ import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
+
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")  # a busy machine is no failure
 

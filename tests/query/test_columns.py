@@ -117,6 +117,10 @@ def same(one, other):
 def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
     table = table_of(columns)
     frame = table.to_polars()
+    with pytest.MonkeyPatch.context() as patch:  # as a long column is read
+        patch.setattr("immunograph.store.solutions._SMALL", 0)
+        patch.setattr("immunograph.query.columns._FEW", -1)
+        assert table_of(columns).to_polars().equals(frame)
     for name in table.columns:
         terms = table.terms()[name].to_list()
         assert all(same(frame[name].to_list(), by_rows(terms))), (terms, frame[name].to_list(), by_rows(terms))

@@ -13,6 +13,13 @@ from immunograph.vocabulary import XSD
 PREFIXES = PrefixMap({"e": "http://example.org/", "ea": "http://example.org/a/"})
 
 
+@pytest.fixture(autouse=True, params=["one by one", "whole"])
+def cut(request, monkeypatch):
+    """Cut the columns as short ones are, and as long ones are."""
+    if request.param == "whole":
+        monkeypatch.setattr("immunograph.query.columns._FEW", -1)
+
+
 def column(*terms):
     return pl.Series("c", terms, dtype=pl.String)
 

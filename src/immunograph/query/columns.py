@@ -36,6 +36,8 @@ __all__ = [
 _SUFFIX: Final = re.compile(r'"(@[A-Za-z0-9-]+|\^\^<[^<>]*>)?\Z')
 _ANY_SUFFIX: Final = r'"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
 _PEELED: Final = 24
+_FEW: Final = 256
+"""Up to so many terms are cut one by one: a column operation costs more than they do."""
 _ALIKE: Final = frozenset(("int", "bool", "float"))
 """Kinds whose values are the same in a column of nothing else as one by one."""
 _STRICT: Final = frozenset(("date", "moment", "zoned", "time", "duration"))
@@ -183,6 +185,43 @@ def take_apart(terms: pl.Series) -> Column:
     >>> column.text.to_list(), sorted(column.kinds)
     (['1', '2.5', None], ['decimal', 'int'])
     """
+    return _cut_one_by_one(terms) if len(terms) <= _FEW else _cut_whole(terms)
+
+
+def _cut_one_by_one(terms: pl.Series) -> Column:
+    """Do what :func:`take_apart` says for a short column."""
+    import polars as pl
+
+    made: list[str | None] = []
+    kinds: set[str] = set()
+    literals: dict[str, list[str]] = {}
+    bare: list[str] = []
+    for term in terms.to_list():
+        text = term
+        if term is None:
+            pass
+        elif term.startswith("<"):
+            text = term[1:-1]
+            kinds.add("text")
+        elif not term.startswith('"'):
+            bare.append(term)
+        elif match := _SUFFIX.search(term):
+            text = term[1 : match.start()]
+            text = _unescape(text) if "\\" in text else text
+            literals.setdefault(match[0], []).append(text)
+        else:  # no term at all, such as a text that never ends
+            literals.setdefault("", []).append(term)
+        made.append(text)
+    for ending, texts in literals.items():
+        datatype = ending[4:-1] if ending.startswith('"^^') else ""
+        kinds |= _kinds(pl.Series(texts), datatype) if kind_of(datatype) else {"text"}
+    if bare:
+        kinds |= _shorthand(pl.Series(bare))
+    return Column(pl.Series(terms.name, made, dtype=pl.String), frozenset(kinds))
+
+
+def _cut_whole(terms: pl.Series) -> Column:
+    """Do what :func:`take_apart` says for a column of any length."""
     names = terms.str.starts_with("<")
     if terms.null_count():
         names = names.fill_null(value=False)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows", "Solutions", "read_tsv"]
 
+_SMALL: Final = 32 << 10
+"""Up to so many bytes are split by Python, which is done before a reader of CSV has started."""
 _BLOCK: Final = 16 << 20
 """Bytes of TSV after which the buffer is converted to columns and reused."""
 
@@ -109,6 +111,10 @@ def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.D
         return pl.DataFrame({names[0]: pl.Series(cells, dtype=pl.String).replace("", None)}, schema=schema)
     if tsv.count(b"\n", 0, 1 << 16) <= header and not tsv[tsv.find(b"\n") + 1 if header else 0 :]:
         return pl.DataFrame(schema=schema)
+    if len(tsv) <= _SMALL:
+        rows = [line.split("\t") for line in tsv.decode().split("\n")[1 if header else 0 : -1]]
+        columns = [[cell or None for cell in column] for column in zip(*rows, strict=True)]
+        return pl.DataFrame([pl.Series(name, each, dtype=pl.String) for name, each in zip(names, columns, strict=True)])
     made = pl.read_csv(
         tsv, separator="\t", quote_char=None, infer_schema=False, has_header=header, raise_if_empty=False
     )
