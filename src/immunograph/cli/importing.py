@@ -134,7 +134,7 @@ def import_(
 
     Directories are read recursively; symbolic links, and files whose extension is not an RDF format, are skipped and
     listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of the same name;
-    without --map, a mapping is proposed and written to a file for editing. Exit code 0: all files were imported; 2:
+    without --map, or with a mapping that makes no claims yet, one is proposed and written to a file for editing. Exit code 0: all files were imported; 2:
     invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
@@ -153,6 +153,7 @@ def import_(
 
     Example: immunograph import findings.xlsx --map findings.toml --into claims.igdb --review names.tsv
     """
+    from immunograph.mapping.begun_mappings import is_begun
     from immunograph.store import MAX_RATIO
 
     ratio = MAX_RATIO if max_ratio is None else max_ratio
@@ -169,8 +170,8 @@ def import_(
         _refuse_for_tables(graph=graph, licence=licence, base=base)
     if whole and (not dry_run or table is None or mapping is None):
         raise FormatError("--all is for the dry run of a table: name the table, its --map, and --dry-run")
-    if table is not None and mapping is None:
-        _propose(table, output, ratio, as_json=as_json)
+    if table is not None and (mapping is None or is_begun(mapping)):
+        _propose(table, output, ratio, begun=mapping, wanted=dry_run or into is not None, as_json=as_json)
         return
     if table is not None and dry_run:
         found: dict[str, Any] = {"review": review, "max_ratio": ratio}
@@ -236,6 +237,7 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
     FormatError
         If a mapping is given for several files, or for what is not a table.
     """
+    from immunograph.mapping.detected_dialect import is_delimited
     from immunograph.mapping.dialect import FORMATS, plain_name
 
     if mapping is not None:
@@ -248,6 +250,8 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
         return None
     endings = tuple(each for form in ("csv", "tsv", "parquet", "jsonl", "xlsx") for each in FORMATS[form])
     tables = [file for file in files if plain_name(file).lower().endswith(endings) and not _has_reader(file)]
+    if len(files) == 1 and not tables and not _is_graph(files[0]) and is_delimited(Path(files[0])):
+        return files[0]
     if not tables or not Path(tables[0]).is_file():
         return None
     if len(files) > 1:
@@ -265,33 +269,59 @@ def _has_reader(file: str) -> bool:
         return False
 
 
+def _is_graph(file: str) -> bool:
+    """Return whether the name of a file says that it is RDF, or of another format that can be read."""
+    from immunograph.store.formats import format_of
+
+    if file == "-" or is_address(file) or Path(file).is_dir() or _has_reader(file):
+        return True
+    try:
+        format_of(file)
+    except FormatError:
+        return False
+    return True
+
+
 def _refuse_for_tables(**options: str | None) -> None:
     for name, value in options.items():
         if value is not None:
             raise FormatError(f"--{name} is for RDF: a mapping says it of a table, in [source]")
 
 
-def _propose(table: str, output: Path | None, ratio: float, *, as_json: bool) -> None:
+def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None, wanted: bool, as_json: bool) -> None:
+    """Write a proposed mapping; the text of one that was begun is kept in it.
+
+    Raises
+    ------
+    FormatError
+        If the file exists, or if more than a proposal was wanted of a mapping without claims.
+    """
     from immunograph.files import write_atomically
     from immunograph.mapping.proposing import propose
 
-    target = output or Path(f"{Path(table).name.partition('.')[0]}.toml")
+    stem = Path(table).name.partition(".")[0]
+    target = output or Path(f"{stem}.toml")
+    if begun is not None and output is None and target.exists():
+        target = Path(f"{stem}.proposed.toml")
     if target.exists():
         raise FormatError(f"{target} exists: give it with --map to import the table, or name another file with -o")
-    found = propose(table, max_ratio=ratio)
+    found = propose(table, begun=begun, max_ratio=ratio)
     write_atomically(target, found.text.encode())
     if as_json:
         told = {"mapping": str(target), "verdicts": list(found.verdicts), "unused": list(found.unused)}
         write_text(as_json_text(told), None)
-        return
-    if found.verdicts:
-        print(f"taken for verdicts: {_listed(found.verdicts)}: check what each value stands for")
-    if found.unused:
-        print(f"not used by the proposal: {_listed(found.unused)}: their content is lost unless you add it")
-    print(
-        f"wrote a proposed mapping to {target}: correct it, then run\n"
-        f"    immunograph import {table} --map {target} --dry-run"
-    )
+    else:
+        if found.verdicts:
+            print(f"taken for verdicts: {_listed(found.verdicts)}: check what each value stands for")
+        if found.unused:
+            print(f"not used by the proposal: {_listed(found.unused)}: their content is lost unless you add it")
+        kept = f", which keeps what {begun} says" if begun is not None else ""
+        print(
+            f"wrote a proposed mapping to {target}{kept}: correct it, then run\n"
+            f"    immunograph import {table} --map {target} --dry-run"
+        )
+    if begun is not None and wanted:
+        raise FormatError(f"{begun} makes no claim and no axiom, so nothing was read: correct {target}, and use it")
 
 
 def _listed(names: tuple[str, ...]) -> str:

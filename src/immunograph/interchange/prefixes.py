@@ -1,18 +1,15 @@
-"""Identifiers of foreign files as IRIs and back: immunograph's own prefixes and those of the Biolink model.
-
-``prefixes.tsv`` lists the prefixes of the Biolink model 4.4.6 (CC0) that immunograph has no own expansion for.
-"""
+"""Identifiers of foreign files as IRIs and back: immunograph's own prefixes and those of the Biolink model."""
 
 from __future__ import annotations
 
 import re
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final
 
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.model import IRI
+from immunograph.registered_prefixes import registered_prefixes
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["compact", "identified", "known_prefixes"]
@@ -38,9 +35,7 @@ def known_prefixes() -> PrefixMap:
     >>> "HP" in known_prefixes(), "CL" in known_prefixes()
     (True, True)
     """
-    text = files("immunograph.interchange").joinpath("prefixes.tsv").read_text("utf-8")
-    rows = dict(line.split("\t") for line in text.splitlines()[1:])
-    return PrefixMap({**rows, **_MORE, **PREFIXES})
+    return PrefixMap({**registered_prefixes(), **_MORE, **PREFIXES})
 
 
 @cache

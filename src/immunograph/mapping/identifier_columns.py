@@ -12,7 +12,15 @@ from typing import Final
 from immunograph.identifiers import PrefixMap
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
-__all__ = ["IdentifierColumn", "identifier_column", "is_nothing", "owner", "separators_of"]
+__all__ = [
+    "IdentifierColumn",
+    "foreign_prefix",
+    "identifier_column",
+    "is_nothing",
+    "kind_words",
+    "owner",
+    "separators_of",
+]
 
 _PREFIXES: Final = PrefixMap()
 _NO_THINGS: Final = {"PMID", "DOI", "PMC", "NCT", "ECO", "IAO", "RO", "BFO", "civic.eid"}
@@ -23,16 +31,22 @@ _SHAPES: Final = {"UniProtKB": "", "ENSEMBL": "", "MESH": r"[CD][0-9]{6,9}"}
 
 _ONTOLOGIES: Final = {"cellontology": "CL", "diseaseontology": "DOID", "geneontology": "GO", "uberonontology": "UBERON"}
 _CURIE: Final = re.compile(r"([A-Za-z][A-Za-z0-9.]*)[:_](.+)")
+_FOREIGN: Final = re.compile(r"((?!(?i:chr))[A-Za-z][A-Za-z0-9.]{1,20}):([A-Za-z]{0,6}[0-9]{2,20})")
+"""CURIEs whatever their prefix; positions on chromosomes are none."""
+
+_MOST_PREFIXES: Final = 5
 _NOTHING: Final = ("", "na", "n/a", "none", "null", "nan", "-", "--", ".")
 _SEPARATORS: Final = (";", ",", "|")
 _ENOUGH: Final = 0.8
 """Minimum fraction of cells that must be identifiers."""
 
 _KINDS: Final = (
-    (r"gene|protein|symbol|marker|ligand|receptor|cytokine|regulator|\btf\b",
+    (r"gene|protein|symbol|marker|ligand|receptor|cytokine|regulator|kinase|substrate|\btf\b",
      ("UniProtKB", "NCBIGene", "ENSEMBL", "HGNC", "MGI", "RGD", "PR", "FPLX", "civic.gid")),
     (r"cell", ("CL", "CVCL")),
-    (r"disease|tumou?r|cancer|phenotype|indication", ("MONDO", "DOID", "EFO", "NCIT", "MESH")),
+    (r"phenotyp|symptom|hpo", ("HP", "MP")),
+    (r"disease|tumou?r|cancer|phenotype|indication",
+     ("MONDO", "DOID", "EFO", "NCIT", "MESH", "OMIM", "ORPHA", "Orphanet", "DECIPHER")),
     (r"drug|compound|chemical|substance|therapy", ("CHEBI", "PUBCHEM.COMPOUND", "MESH")),
     (r"tissue|organ|anatom", ("UBERON",)),
     (r"process|function|pathway", ("GO", "WikiPathways")),
@@ -63,6 +77,8 @@ class IdentifierColumn:
     bare: bool
     separators: tuple[str, ...] = ()
     gaps: bool = False
+    foreign: bool = False
+    """Whether some prefixes are not known, and must be declared."""
 
     def step(self) -> str:
         """Return the entry for ``identify`` in a mapping file, as TOML.
@@ -163,6 +179,11 @@ def identifier_column(name: str, cells: tuple[str, ...]) -> IdentifierColumn | N
     if len(prefixes) >= _ENOUGH * len(pieces):
         most = max(sorted(set(prefixes)), key=prefixes.count)
         return IdentifierColumn(name, most, bare=False, separators=separators, gaps=gaps)
+    others = [match[1] for piece in pieces if not _curie_prefix(piece) and (match := _FOREIGN.fullmatch(piece))]
+    others = [each for each in others if _PREFIXES.known_prefix(each) not in _NO_THINGS]
+    if len(prefixes) + len(others) >= _ENOUGH * len(pieces) and 0 < len(set(others)) <= _MOST_PREFIXES:
+        most = max(sorted({*prefixes, *others}), key=[*prefixes, *others].count)
+        return IdentifierColumn(name, most, bare=False, separators=separators, gaps=gaps, foreign=True)
     for prefix, pattern in {**dict.fromkeys(_named(name), ""), **_SHAPES}.items():
         is_named = prefix in _named(name)
         if len(set(pieces)) < 2 and not is_named:
@@ -185,6 +206,28 @@ def _curie_prefix(piece: str) -> str:
     return prefix if re.fullmatch(IDENTIFIER_PATTERNS[prefix][0], local) else ""
 
 
+def foreign_prefix(piece: str) -> str:
+    """Return the prefix of a CURIE if it is one that immunograph does not know.
+
+    Parameters
+    ----------
+    piece
+        A cell, or a part of one.
+
+    Returns
+    -------
+    str
+        Empty for anything else.
+
+    Examples
+    --------
+    >>> foreign_prefix("HP:0000486"), foreign_prefix("CL:0000542"), foreign_prefix("chr1:1200")
+    ('HP', '', '')
+    """
+    match = _FOREIGN.fullmatch(piece.strip())
+    return match[1] if match and _PREFIXES.known_prefix(match[1]) is None else ""
+
+
 def _named(column: str) -> list[str]:
     """Return the prefixes that a column is named after, such as ``GeneID``, ``Entrez`` or ``hgnc_id``."""
     parted = re.sub(r"([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\2 ", column)
@@ -196,8 +239,31 @@ def _named(column: str) -> list[str]:
     return [each for each in dict.fromkeys(found) if each in IDENTIFIER_PATTERNS and each not in _NO_THINGS]
 
 
-def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, int]]) -> str | None:
-    """Return the role (subject or object) whose identifiers a column contains.
+def kind_words(prefix: str) -> list[str]:
+    """Return patterns of the names of columns that identifiers of a prefix may belong to.
+
+    Parameters
+    ----------
+    prefix
+        The prefix.
+
+    Returns
+    -------
+    list of str
+        Regular expressions; empty for a prefix of no known kind.
+
+    Examples
+    --------
+    >>> kind_words("CL")
+    ['cell']
+    """
+    return [pattern for pattern, prefixes in _KINDS if prefix in prefixes]
+
+
+def owner(
+    column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, int]], alike: Sequence[str] = ()
+) -> str | None:
+    """Return whose identifiers a column holds.
 
     Parameters
     ----------
@@ -206,7 +272,9 @@ def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, 
     place
         Position of the column in the table.
     names
-        Role, column name and position of each column of names.
+        Role, name and place of each column of names.
+    alike
+        Roles whose columns change with this one: each name has one identifier, and each identifier one name.
 
     Returns
     -------
@@ -223,10 +291,12 @@ def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, 
     for role, name, _ in names:
         if column.name.lower().startswith(re.split(r"[ _.-]", name.lower())[0]) or name.lower().startswith(stem):
             return role
-    words = [pattern for pattern, prefixes in _KINDS if column.prefix in prefixes]
-    for role, name, _ in names:
-        if any(re.search(pattern, name.lower()) for pattern in words):
-            return role
+    words = kind_words(column.prefix)
+    fits = [role for role, name, _ in names if any(re.search(pattern, name.lower()) for pattern in words)]
+    if fits:
+        return next((role for role in fits if role in alike), fits[0])
+    if len(alike) == 1:
+        return alike[0]
     of_others = [role for role, name, _ in names if any(re.search(pattern, name.lower()) for pattern, _ in _KINDS)]
     left = [(there < place, -abs(place - there), role) for role, _, there in names if role not in of_others]
     return max(left)[2] if left else None

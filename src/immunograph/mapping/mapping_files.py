@@ -137,7 +137,8 @@ class _Reader:
         keys.done()
         if not claims and not axioms:
             raise FormatError(
-                f"{self.origin}: the mapping makes no claim and no axiom: add [[claim]] with subject, predicate and object"
+                f"{self.origin}: the mapping makes no claim and no axiom: add [[claim]] with subject, predicate and object, "
+                "or have it proposed: immunograph import TABLE --map MAPPING -o NEW.toml"
             )
         mapping = TableMapping(
             origin=self.origin,

@@ -2,73 +2,63 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
+from immunograph.mapping.begun_mappings import Begun, read_begun
+from immunograph.mapping.column_roles import SIGNS, Column, Layout
 from immunograph.mapping.delimited_records import QuotingError
-from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.identifier_columns import (
-    IdentifierColumn,
-    identifier_column,
-    is_nothing,
-    owner,
-    separators_of,
-)
-from immunograph.mapping.table_batches import ROW, TableSource, open_table
+from immunograph.mapping.detected_dialect import detected, dialect_lines
+from immunograph.mapping.dialect import Dialect, format_by_name
+from immunograph.mapping.identifier_columns import IdentifierColumn, foreign_prefix, is_nothing, separators_of
+from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import clean
-from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_negation, is_stance, meaning, reason
+from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_negation, meaning, reason
+from immunograph.registered_prefixes import registered_prefixes
 from immunograph.store import MAX_RATIO
+from immunograph.vocabulary import OBO
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Proposal", "propose", "propose_mapping"]
 
-_ROLES: Final[dict[str, str]] = {
-    "subject": r"^(?:subject|subj|source|from|entity_?a|node_?1|ligand|regulator|cytokine|drug|gene|tf|effector)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
-    "object": r"^(?:object|obj|target|to|entity_?b|node_?2|receptor|disease|phenotype|regulated|outcome)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
-    "predicate": r"^(?:predicate|relation(?:ship)?|effect|sign|direction|interaction(?:_?type)?|mode|action|type|regulation)$",
-    "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
-    "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description)$",
-    "year": r"^(?:pub(?:lication)?_?)?year$",
-}
-_FURTHER_ROLES: Final[dict[str, str]] = {
-    "subject": r"^(?:marker|symbol|protein)(?:$|[ _.-]?(?:name|label|symbol|gene))",
-    "object": r"^(?:cell|cell[ _.-]?type)(?:$|[ _.-]?(?:name|label))",
-}
-"""Names of columns tried for a role if none of the usual names is present."""
-_SIGNS: Final = (
-    (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
-    (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive\w*|induc\w*)$", "ig:activates"),
-    (r"^increas\w*$", "ig:enhances"),
-)
-_ROWS: Final = 5_000
-_VALUES: Final = 20
-_CELLS: Final = 500
 _EXAMPLES: Final = 3
-_CELL: Final = 40
 _EMPTY: Final = "(empty)"
 """Placeholder for an empty cell in a map of verdicts."""
 
+_BATCHES: Final = 200
+"""In so many batches prefixes are looked for."""
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    values: list[str]
-    number: int
-    cells: tuple[str, ...] = ()
-    """More cells, not truncated."""
+_PREFIXES: Final = 8
+_CATEGORIES: Final = (
+    ("biolink:Gene", {"NCBIGene", "HGNC", "ENSEMBL", "MGI", "RGD", "civic.gid"}),
+    ("biolink:Protein", {"UniProtKB", "PR"}),
+    ("biolink:Cell", {"CL"}),
+    ("biolink:CellLine", {"CVCL"}),
+    ("biolink:Disease", {"MONDO", "DOID", "OMIM", "ORPHA", "Orphanet"}),
+    ("biolink:PhenotypicFeature", {"HP", "MP"}),
+    ("biolink:ChemicalEntity", {"CHEBI", "PUBCHEM.COMPOUND", "DRUGBANK"}),
+    ("biolink:AnatomicalEntity", {"UBERON"}),
+)
+"""Prefixes whose identifiers are of one kind of thing."""
 
-    @property
-    def identifiers(self) -> IdentifierColumn | None:
-        """What identifiers it holds, if it does."""
-        return identifier_column(self.name, self.cells)
+_CALLED: Final = (
+    (r"^(?:gene|tf)s?(?:$|[ _.-]?(?:name|symbol))", "biolink:Gene"),
+    (r"^diseases?(?:$|[ _.-]?(?:name|label))", "biolink:Disease"),
+    (r"^(?:drug|compound|chemical)s?(?:$|[ _.-]?(?:name|label))", "biolink:ChemicalEntity"),
+    (r"^cells?[ _.-]?(?:types?)?(?:$|[ _.-]?(?:name|label))", "biolink:Cell"),
+    (r"^(?:phenotype|hpo)s?(?:$|[ _.-]?(?:name|label|term))", "biolink:PhenotypicFeature"),
+    (r"^(?:protein|kinase)s?(?:$|[ _.-]?(?:name|label))", "biolink:Protein"),
+)
+"""Names of columns, and the Biolink class of what they plainly hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +80,20 @@ class Proposal:
     verdicts: tuple[str, ...]
 
 
-def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> str:
-    """Return a draft mapping for a table, as TOML.
+def propose_mapping(
+    source: TableSource, *, name: str = "", begun: str | Path | None = None, max_ratio: float = MAX_RATIO
+) -> str:
+    """Inspect a table and propose a mapping, as text of TOML.
 
     Parameters
     ----------
     source
         A path or a data frame; its first thousand rows are inspected.
     name
-        Name of the import; derived from the file name if empty.
+        Of the import; that of the file if left out.
+    begun
+        A mapping file without claims, such as one with ``[source]`` and ``[table]`` alone: its text is kept, and the rest
+        is proposed.
     max_ratio
         Decompressed bytes allowed per compressed byte.
 
@@ -119,18 +114,22 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
     >>> print(propose_mapping(table, name="lab").splitlines()[-4])
     subject = "subject"
     """
-    return propose(source, name=name, max_ratio=max_ratio).text
+    return propose(source, name=name, begun=begun, max_ratio=max_ratio).text
 
 
-def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> Proposal:
-    """Return a draft mapping for a table, with the columns that it does not use.
+def propose(
+    source: TableSource, *, name: str = "", begun: str | Path | None = None, max_ratio: float = MAX_RATIO
+) -> Proposal:
+    """Propose a mapping, like :func:`propose_mapping`, and report the columns it does not use.
 
     Parameters
     ----------
     source
         A path or a data frame.
     name
-        Name of the import; derived from the file name if empty.
+        Name of the import; derived from the file if empty.
+    begun
+        A mapping file without claims, whose text is kept.
     max_ratio
         Decompressed bytes allowed per compressed byte.
 
@@ -144,14 +143,8 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
     FormatError
         If the table cannot be parsed, has no rows, or has a column with braces in its name.
     """
-    dialect = Dialect()
-    table = open_table(source, dialect, max_ratio=max_ratio)
-    try:
-        batch = next(iter(table.batches()), None)
-    except QuotingError:
-        dialect = Dialect(quote="")  # quotes seem to be ordinary characters
-        table = open_table(source, dialect, max_ratio=max_ratio)
-        batch = next(iter(table.batches()), None)
+    start = read_begun(Path(begun)) if begun is not None else Begun()
+    table, batch, dialect = _opened(source, start.dialect, max_ratio)
     if batch is None or not batch.height:
         raise FormatError(
             f"{table.name}: the table has no rows below its header: there is nothing to propose a mapping for"
@@ -162,28 +155,91 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
             f"{table.name}: the column {braced[0]!r} has braces in its name, so that no mapping can refer to it: "
             "rename the column"
         )
-    frame = clean(batch.drop(ROW), ())
-    columns = [_column(frame, each) for each in frame.columns]
-    roles = _roles(columns)
+    layout = Layout(clean(batch.drop(ROW), dialect.null))
+    columns, roles = layout.columns, layout.roles
+    if dialect.decimal == "." and any(map(_has_decimal_comma, columns)):
+        dialect = replace(dialect, decimal=",")
     called = name or _slug(Path(str(source)).name.partition(".")[0] if isinstance(source, str | Path) else "table")
-    lines = [
-        "[source]",
-        f"name = {json.dumps(called)}",
-        'title = ""',
-        'licence = "unknown"  # an SPDX identifier such as CC-BY-4.0; quotation needs one',
-        "",
-    ]
-    if not dialect.quote:
-        lines += ["[table]", 'quote = ""  # quotes occur within cells', ""]
-    owned = _owned(roles, columns)
+    about = {
+        "name": json.dumps(called),
+        "title": '""',
+        "licence": '"unknown"  # an SPDX identifier such as CC-BY-4.0; quotation needs one',
+    }
+    described = [f"{key} = {value}" for key, value in about.items() if key == "name" or not start.source]
+    sections = [("source", [] if "name" in start.source else described)]
+    if isinstance(source, str | Path) and (written := dialect_lines(Path(source), dialect, start.dialect)):
+        sections.append(("table", written))
+    used = [*(each for found in layout.owned.values() for each in found)]
+    used += [found for role in ("subject", "object") if role in roles and (found := roles[role].identifiers)]
+    if prefixes := _prefixes(table, sorted({each.name for each in used if each.foreign}), start.prefixes):
+        sections.append(("prefixes", prefixes))
     for role in ("subject", "object"):
-        lines += _entity(role, roles.get(role), owned.get(role, []), columns)
-    if "document" in roles:
-        lines += _document(roles["document"], roles.get("year"))
-    body = "\n".join([*lines, *_claim(roles)]) + "\n"
+        sections.append((f"entity.{role}", _entity(role, roles.get(role), layout)))
+    if "document" in roles and (cited := _document(roles["document"], roles.get("year"))):
+        sections.append(("document", cited))
+    elif "document" in roles and "document" not in start.sections:
+        why = "no column holds identifiers of PubMed or DOIs; each row is attributed to the table itself"
+        sections.append(("", [f"# [document]: {why}"]))
+    body = start.completed([*sections, *_claim(roles)])
     unused = tuple(each.name for each in columns if not _is_used(each.name, body))
     verdicts = tuple(dict.fromkeys(roles[role].name for role in ("stance", "certainty") if role in roles))
     return Proposal("\n".join([*_head(table.name, columns, unused), body]), unused, verdicts)
+
+
+def _opened(source: TableSource, given: Dialect, max_ratio: float) -> tuple[Table, pl.DataFrame | None, Dialect]:
+    """Open a table as it seems to be written, and read its first rows."""
+    dialect = given
+    if isinstance(source, str | Path) and Path(source).is_file():
+        path = Path(source)
+        try:
+            is_text = given.is_text or (not given.format and replace(given, format=format_by_name(path)).is_text)
+        except FormatError:
+            is_text = True
+            dialect = replace(given, format="csv")
+        if is_text:
+            dialect = detected(path, dialect, max_ratio=max_ratio)
+    try:
+        table = open_table(source, dialect, max_ratio=max_ratio)
+        return table, next(iter(table.batches()), None), dialect
+    except QuotingError:
+        dialect = replace(dialect, quote="")  # quotes seem to be ordinary characters
+        table = open_table(source, dialect, max_ratio=max_ratio)
+        return table, next(iter(table.batches()), None), dialect
+
+
+def _has_decimal_comma(column: Column) -> bool:
+    """Return whether all cells are numbers, some of them with a comma that cannot separate thousands."""
+    filled = [cell for cell in column.cells if not is_nothing(cell)]
+    numbers = all(re.fullmatch(r"[<>]?[+-]?[0-9]+(?:,[0-9]+)?", cell) for cell in filled)
+    return numbers and any(re.search(r"^[<>]?[+-]?0,|,[0-9]{1,2}$|,[0-9]{4}", cell) for cell in filled)
+
+
+def _prefixes(table: Table, names: list[str], known: Container[str]) -> list[str]:
+    """Declare the unknown prefixes that some columns of identifiers have, in all of their rows."""
+    found: dict[str, str] = {}
+    if not names:
+        return []
+    for batch in itertools.islice(table.batches(names), _BATCHES):
+        for name in names:
+            for cell in batch[name].drop_nulls().unique().sort():
+                for piece in re.split("[;,|]", cell):
+                    if (prefix := foreign_prefix(piece)) and prefix not in known:
+                        found.setdefault(prefix, piece.strip())
+    return [_declaration(prefix, example) for prefix, example in sorted(found.items())[:_PREFIXES]]
+
+
+def _declaration(prefix: str, example: str) -> str:
+    registered = registered_prefixes().get(prefix)
+    comment = f"such as {example}"
+    if registered is None:
+        is_obo = re.fullmatch(r"[A-Za-z]+:[0-9]{7}", example)
+        registered = f"{OBO}{prefix}_" if is_obo else f"https://bioregistry.io/{prefix}:"
+        comment += ": guessed, correct it"
+    return f"{_key(prefix)} = {json.dumps(registered)}  # {comment}"
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
 
 
 def _is_used(name: str, body: str) -> bool:
@@ -191,7 +247,7 @@ def _is_used(name: str, body: str) -> bool:
     return any(each in body for each in quoted)
 
 
-def _head(table: str, columns: list[_Column], unused: tuple[str, ...]) -> list[str]:
+def _head(table: str, columns: list[Column], unused: tuple[str, ...]) -> list[str]:
     """Return comments on what the table contains, and which columns the mapping does not use."""
     lines = [
         f"# A first mapping of {_shown(table)}, guessed from its columns: correct it, try it with --dry-run, then import.",
@@ -209,82 +265,11 @@ def _head(table: str, columns: list[_Column], unused: tuple[str, ...]) -> list[s
     return [*lines, ""]
 
 
-def _column(frame: pl.DataFrame, name: str) -> _Column:
-    import polars as pl
-
-    column = frame[name]
-    if column.dtype.is_nested():
-        return _Column(name, [], 0)
-    texts = column.cast(pl.String).drop_nulls().head(_ROWS)
-    counts = texts.value_counts(sort=True)
-    cells = tuple(counts[texts.name].head(_CELLS))
-    return _Column(name, [str(value)[:_CELL] for value in cells[:_VALUES]], counts.height, cells)
-
-
-def _roles(columns: list[_Column]) -> dict[str, _Column]:
-    """Guess what columns are for, first by their names, then by their cells."""
-    found: dict[str, _Column] = {}
-    few = [each for each in columns if 0 < each.number <= _VALUES and not _is_of_signs(each)]
-    for role, looks in (("certainty", is_firmness), ("stance", is_stance)):
-        verdicts = [each for each in few if each not in found.values() and looks(each.name.strip(), each.values)]
-        if role == "stance" and not verdicts:
-            verdicts = [each for each in few if each not in found.values() and is_negation(each.values)]
-        if verdicts:
-            found[role] = verdicts[0]
-    for role, pattern in _ROLES.items():
-        fits = [
-            each for each in columns if re.search(pattern, each.name.strip().lower()) and each not in found.values()
-        ]
-        if fits:
-            found[role] = fits[0]
-    for role, pattern in _FURTHER_ROLES.items():
-        fits = [
-            each for each in columns if re.search(pattern, each.name.strip().lower()) and each not in found.values()
-        ]
-        if role not in found and fits:
-            found[role] = fits[0]
-    left = [each for each in columns if each.values and each not in found.values() and not _are_numbers(each.values)]
-    plain = [each for each in left if each.identifiers is None] or left
-    for role in ("subject", "object"):
-        if role not in found and plain:
-            found[role] = plain.pop(0)
-    return found
-
-
-def _is_of_signs(column: _Column) -> bool:
-    """Return whether a column holds verbs of an effect rather than verdicts, judged by its name and values."""
-    named = re.search(_ROLES["predicate"], column.name.strip().lower())
-    return bool(named) and any(
-        re.search(pattern, value.strip().lower()) for value in column.values for pattern, _ in _SIGNS
-    )
-
-
-def _are_numbers(values: Iterable[str]) -> bool:
-    return all(re.fullmatch(r"[+-]?[0-9.,eE+-]+", value) for value in values)
-
-
-def _owned(roles: dict[str, _Column], columns: list[_Column]) -> dict[str, list[IdentifierColumn]]:
-    """Find the columns of identifiers of the subject and the object."""
-    names = [(role, roles[role].name, columns.index(roles[role])) for role in ("subject", "object") if role in roles]
-    made: dict[str, list[IdentifierColumn]] = {}
-    for place, column in enumerate(columns):
-        found = None if column in roles.values() else column.identifiers
-        role = owner(found, place, names) if found is not None else None
-        if found is not None and role is not None:
-            made.setdefault(role, []).append(found)
-    return made
-
-
-def _entity(
-    role: str, column: _Column | None, identifiers: list[IdentifierColumn], columns: list[_Column]
-) -> list[str]:
+def _entity(role: str, column: Column | None, layout: Layout) -> list[str]:
     if column is None:
-        return [f"[entity.{role}]", 'name = "{…}"  # name the column', ""]
+        return ['name = "{…}"  # no column seems to hold it: name one, or a thing, such as "lung cancer"']
     own = column.identifiers
-    if own is not None:  # a name reads better than an accession
-        stem = re.split(r"[ _.-]", column.name.lower())[0]
-        near = [each for each in columns if each.name.lower().startswith(stem) and each.identifiers is None]
-        column = near[0] if near else column
+    identifiers = layout.owned.get(role, [])
     lists = own.separators if own is not None else ()
     if own is None and any(each.separators for each in identifiers):
         lists = separators_of(column.cells)
@@ -294,17 +279,27 @@ def _entity(
     steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
     told = ", ".join([*steps, '"name"', '"mint"'])
     lines = [
-        f"[entity.{role}]",
         f"name = {_name(column, lists)}",
         f"identify = [{told}]  # an identifier, else a known name, else a minted one",
-        'category = "biolink:NamedThing"  # such as biolink:Gene, biolink:Disease, biolink:Cell',
+        f"category = {json.dumps(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
     ]
     if several and not lists:
-        lines.insert(2, "# some cells below hold several identifiers for one name: each is then a thing of its own")
-    return [*lines, ""]
+        lines.insert(1, "# some cells below hold several identifiers for one name: each is then a thing of its own")
+    return lines
 
 
-def _name(column: _Column, separators: tuple[str, ...]) -> str:
+def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
+    """Return the Biolink class of things, if the name of their column or their first identifier says it plainly."""
+    own = [column.identifiers] if column.identifiers is not None else []
+    prefixes = [each.prefix for each in (*own, *identifiers)]
+    found = [name for prefix in prefixes for name, some in _CATEGORIES if prefix in some]
+    if not prefixes:
+        plain = column.name.strip().lower()
+        found = [name for pattern, name in _CALLED if re.search(pattern, plain)]
+    return found[0] if found else "biolink:NamedThing"
+
+
+def _name(column: Column, separators: tuple[str, ...]) -> str:
     """Return the value of a name: cells such as ``NA`` are none."""
     text = json.dumps("{" + column.name + "}", ensure_ascii=False)
     if separators:
@@ -316,7 +311,7 @@ def _name(column: _Column, separators: tuple[str, ...]) -> str:
     return f"{{ from = {text}, map = {{ {known} }}, else = {text} }}"
 
 
-def _document(column: _Column, year: _Column | None) -> list[str]:
+def _document(column: Column, year: Column | None) -> list[str]:
     """Propose the publication of a row; no identifier of another registry is taken for a PubMed identifier."""
     cells = [cell for cell in column.cells or column.values if cell]
     if any(cell.lower().startswith(("10.", "doi")) for cell in cells):
@@ -328,10 +323,7 @@ def _document(column: _Column, year: _Column | None) -> list[str]:
     elif any(re.fullmatch(r"\d{1,8}", cell) for cell in cells):
         pattern, form = r"^(\d{1,8})$", "PMID:{}"
     else:
-        return [
-            "# [document]: no column holds identifiers of PubMed or DOIs; each row is attributed to the table itself",
-            "",
-        ]
+        return []
     others = [cell for cell in cells if not re.search(pattern, cell)]
     flagged = (
         f"# cells such as {_shown(others[0])} are not read: their rows are attributed to the table itself"
@@ -339,26 +331,23 @@ def _document(column: _Column, year: _Column | None) -> list[str]:
         else ""
     )
     made = [
-        "[document]",
         *([flagged] if flagged else []),
         f"id = {{ from = {json.dumps('{' + column.name + '}')}, pattern = '{pattern}', all = true, as = \"{form}\" }}",
     ]
-    return [*made, *([f"year = {json.dumps('{' + year.name + '}')}"] if year else []), ""]
+    return [*made, *([f"year = {json.dumps('{' + year.name + '}')}"] if year else [])]
 
 
-def _claim(roles: dict[str, _Column]) -> list[str]:
-    lines = []
+def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
+    sections: list[tuple[str, list[str]]] = []
     column = roles.get("predicate")
     if column is None:
         verb = (
             'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/predicates.md'
         )
     else:
-        lines.append(
-            "[values.predicates]  # each value of the column -> a predicate; ^ before it swaps subject and object"
-        )
+        lines = ["# each value of the column -> a predicate; ^ before it swaps subject and object"]
         for value in column.values:
-            guess = next((iri for pattern, iri in _SIGNS if re.search(pattern, value.strip().lower())), "")
+            guess = next((iri for pattern, iri in SIGNS if re.search(pattern, value.strip().lower())), "")
             why = (
                 "a null result: it needs a predicate, and stance null"
                 if meaning(value, STANCES) == "null"
@@ -366,22 +355,20 @@ def _claim(roles: dict[str, _Column]) -> list[str]:
             )
             target = json.dumps(guess) if guess else f'{{ reject = "{why}" }}'
             lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
-        lines.append("")
+        sections.append(("values.predicates", lines))
         verb = f'predicate = {{ from = {json.dumps("{" + column.name + "}")}, map = "predicates" }}'
-    lines += _evidence(roles)
-    return [
-        *lines,
-        "[[claim]]",
+    claim = [
         'subject = "subject"',
         verb,
         'object = "object"',
         'status = "proposed"  # accepted, once you have checked what the rows say: only then they count as findings',
     ]
+    return [*sections, *_evidence(roles), ("[claim]", claim)]
 
 
-def _evidence(roles: dict[str, _Column]) -> list[str]:
+def _evidence(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
     """Propose what passages say; a value that may speak against a claim, or softly, is never taken for firm support."""
-    lines: list[str] = []
+    sections: list[tuple[str, list[str]]] = []
     made: list[str] = []
     for role, table, known, comment in (
         ("stance", "stances", STANCES, "supports; null (tested, no effect seen); disputes; unstated; asks; intends"),
@@ -390,7 +377,7 @@ def _evidence(roles: dict[str, _Column]) -> list[str]:
         column = roles.get(role)
         if column is None:
             continue
-        lines.append(f"[values.{table}]  # {comment}; correct each line")
+        lines = [f"# {comment}; correct each line"]
         negation = role == "stance" and is_negation(column.values)
         for value in filter(None, column.values):
             stands = meaning(value, known, column.name)
@@ -399,7 +386,7 @@ def _evidence(roles: dict[str, _Column]) -> list[str]:
         empty = (
             '"supports"  # the cell does not negate its row' if negation else f'{{ reject = "its {role} is empty" }}'
         )
-        lines += [f'"{_EMPTY}" = {empty}', ""]
+        sections.append((f"values.{table}", [*lines, f'"{_EMPTY}" = {empty}']))
         source = f'[{_shown("{" + column.name + "}")}, "{_EMPTY}"]'
         made.append(
             f'{role} = {{ from = {source}, map = "{table}", else = {{ reject = "its {role} is not in the map" }} }}'
@@ -407,7 +394,7 @@ def _evidence(roles: dict[str, _Column]) -> list[str]:
     if "text" in roles:
         name = _shown("{" + roles["text"].name + "}")
         made.append(f"paraphrase = {name}  # quotation, if these are the words of the source")
-    return [*lines, "[evidence]", *made, ""] if made else []
+    return [*sections, *([("evidence", made)] if made else [])]
 
 
 def _slug(text: str) -> str:

@@ -51,6 +51,9 @@ _OF_TWO_MEANINGS: Final = (
 )
 """Verdicts with more than one meaning."""
 
+_ANSWERS: Final = ("yes", "no", "true", "false", "n/a", "na", "unknown", "not known", "for", "")
+"""Answers to any question: alone, and under a name that is none of a verdict, they are no verdicts."""
+
 
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[_\-]", " ", text.lower()).split())
@@ -158,7 +161,9 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
     told = _told(values, STANCES)
     if re.fullmatch(_CALLED_STANCE, _plain(name)):
         return bool(values)
-    return told > 0 if re.fullmatch(_MAY_BE_STANCE, _plain(name)) else 2 * told > len(values)
+    if re.fullmatch(_MAY_BE_STANCE, _plain(name)):
+        return told > 0
+    return 2 * told > len(values) and any(_plain(each) not in _ANSWERS for each in values)
 
 
 def is_firmness(name: str, values: Sequence[str]) -> bool:

@@ -1,0 +1,142 @@
+"""Mapping files that somebody has begun: what they say is kept, and a proposal adds the sections they lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import FormatError
+from immunograph.files import utf8
+from immunograph.identifiers import PrefixMap
+from immunograph.mapping.details import prefixes_of
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.keys import Keys
+from immunograph.mapping.toml_files import dialect_of, parsed
+
+__all__ = ["Begun", "is_begun", "read_begun"]
+
+_RULES: Final = ("claim", "axiom")
+_MERGED: Final = ("source", "table", "prefixes")
+"""Tables to which a proposal adds keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of a mapping.
+
+    Parameters
+    ----------
+    text
+        The file as it is; empty for a mapping that is to be proposed in full.
+    sections
+        The tables in it, such as ``source`` and ``entity.gene``.
+    dialect
+        How the table is written, as far as the file says it.
+    prefixes
+        The prefixes that it declares.
+    """
+
+    text: str = ""
+    sections: frozenset[str] = frozenset()
+    dialect: Dialect = field(default_factory=Dialect)
+    prefixes: frozenset[str] = frozenset()
+    source: frozenset[str] = frozenset()
+    """The keys of ``[source]``."""
+
+    def completed(self, sections: Iterable[tuple[str, list[str]]]) -> str:
+        """Return the text of a mapping: what is there, and the sections that are not.
+
+        Parameters
+        ----------
+        sections
+            Name and lines of each; those without a name are comments.
+
+        Returns
+        -------
+        str
+            TOML that ends with a line end.
+
+        Examples
+        --------
+        >>> print(Begun().completed([("source", ['name = "lab"']), ("[claim]", ['subject = "{a}"'])]), end="")
+        [source]
+        name = "lab"
+        <BLANKLINE>
+        [[claim]]
+        subject = "{a}"
+        """
+        text, made = self.text.rstrip(), []
+        for name, lines in sections:
+            if name in self.sections:
+                text = _with_lines(text, name, lines) if name in _MERGED else text
+            else:
+                made.append("\n".join([f"[{name}]", *lines] if name else lines))
+        return "\n\n".join([*([text] if text else []), *made]) + "\n"
+
+
+def _with_lines(text: str, section: str, lines: Sequence[str]) -> str:
+    """Add lines to a table of a TOML file, below its header; keys that are there already must not be among them."""
+    header = re.search(rf"^[ \t]*\[[ \t]*{section}[ \t]*\][^\n]*$", text, re.MULTILINE)
+    if header is None:
+        return text
+    return "\n".join([text[: header.end()], *lines]) + text[header.end() :]
+
+
+def is_begun(source: str | Path) -> bool:
+    """Return whether a file is a mapping that makes no claims and no axioms yet.
+
+    Parameters
+    ----------
+    source
+        The file, or the name of a packaged mapping.
+
+    Returns
+    -------
+    bool
+        False for what is not a file, or not TOML.
+    """
+    path = Path(source)
+    if not path.is_file():
+        return False
+    raw, _ = parsed(path)
+    return not any(name in raw for name in (*_RULES, "include"))
+
+
+def read_begun(path: Path) -> Begun:
+    """Read the beginning of a mapping.
+
+    Parameters
+    ----------
+    path
+        A TOML file.
+
+    Returns
+    -------
+    Begun
+        What it says.
+
+    Raises
+    ------
+    FormatError
+        If it makes claims already, or a key of ``[table]`` is not valid.
+    """
+    raw, content = parsed(path)
+    found = next((name for name in _RULES if name in raw), None)
+    if found is not None:
+        raise FormatError(
+            f"{path}: it has [[{found}]] already, so nothing is left to propose: import the table with --map"
+        )
+    keys = Keys(raw, str(path))
+    sections = {name for name, value in raw.items() if isinstance(value, dict)}
+    for name in ("entity", "values"):
+        sections |= {f"{name}.{each}" for each in keys.table(name)}
+    return Begun(
+        utf8(content, path).replace("\r\n", "\n"),
+        frozenset(sections),
+        dialect_of(Keys(keys.table("table"), f"{path}: [table]")),
+        frozenset([*prefixes_of(keys), *(prefix for prefix, _ in PrefixMap().items())]),
+        frozenset(keys.table("source")),
+    )

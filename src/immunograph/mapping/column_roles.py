@@ -1,0 +1,350 @@
+"""What the columns of a table are for, guessed from their names and cells: two things, how they are related, who says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from immunograph.mapping.identifier_columns import IdentifierColumn, identifier_column, kind_words, owner
+from immunograph.mapping.verdicts import is_firmness, is_negation, is_stance
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["SIGNS", "VALUES", "Column", "Layout", "column_of"]
+
+_TAIL: Final = r"(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene|term)s?$)"
+_TAIL_OF_OLD: Final = r"(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene|term))"
+_ROLES: Final[dict[str, str]] = {
+    "subject": r"^(?:subject|subj|source|from|entity_?a|node_?1|ligand|regulator|cytokine|drug|compound|chemical|kinase|enzyme|"
+    rf"mirna|antibody|gene|tf|effector){_TAIL_OF_OLD}",
+    "object": r"^(?:object|obj|target|to|entity_?b|node_?2|receptor|substrate|disease|phenotype|indication|regulated|"
+    rf"outcome){_TAIL_OF_OLD}",
+    "predicate": r"^(?:predicate|relation(?:ship)?|effect|sign|direction|interaction(?:_?type)?|mode|action|type|regulation)$",
+    "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
+    "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description|comments?)$",
+    "year": r"^(?:pub(?:lication)?_?)?year$",
+}
+_FURTHER_ROLES: Final[dict[str, str]] = {
+    "subject": rf"^(?:marker|symbol|protein|variant|mutation){_TAIL}",
+    "object": rf"^(?:cell|cell[ _.-]?type|hpo|tissue|pathway|process|cancer|tumou?r|condition|trait){_TAIL}",
+}
+"""Names of columns that are tried for a role if none of the others is there."""
+
+_MAY_BE_VERBS: Final = r"^(?:mode|action|type)$"
+"""Columns so called are of predicates only if some of their values are."""
+
+SIGNS: Final = (
+    (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
+    (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive\w*|induc\w*)$", "ig:activates"),
+    (r"^increas\w*$", "ig:enhances"),
+)
+"""Values of an effect, and the predicates that they plainly stand for."""
+
+_ROWS: Final = 5_000
+VALUES: Final = 20
+_CELLS: Final = 500
+_CELL: Final = 40
+_CALLED: Final = r"(?:^|[ _.-])(?:name|label|symbol|term|genesymbol)s?$"
+_WORDS_OF_PROSE: Final = 3
+_FEW: Final = 5
+"""Of so many distinct cells that repeat often, a column tells categories, such as sexes."""
+
+_BOOLEANS: Final = {"true", "false", "yes", "no", "na", "t", "f", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is inspected.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    values
+        Its most frequent cells, truncated.
+    number
+        How many distinct cells it has.
+    cells
+        More of them, in full.
+    filled
+        How many cells are not empty.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    number: int
+    cells: tuple[str, ...] = ()
+    filled: int = 0
+
+    @property
+    def identifiers(self) -> IdentifierColumn | None:
+        """What identifiers it holds, if it does."""
+        return identifier_column(self.name, self.cells)
+
+    @property
+    def is_numbers(self) -> bool:
+        """Whether all cells are numbers, parts such as 1/2 and percentages included."""
+        return all(re.fullmatch(r"[<>=~]?\s?[+-]?[0-9][0-9.,eE+/%-]*|[+-]?\.[0-9]+", value) for value in self.values)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether most cells are sentences or phrases, and not codes or names."""
+        filled = [cell for cell in self.cells if cell.strip()]
+        return bool(filled) and 2 * sum(len(cell.split()) >= _WORDS_OF_PROSE for cell in filled) > len(filled)
+
+    @property
+    def rank(self) -> int:
+        """How likely it holds names of things: 0 called so, 1 likely, 2 identifiers, 3 categories, 4 codes, 5 numbers."""
+        if not self.values or self.is_numbers:
+            return 5
+        if self.identifiers is not None:
+            return 2
+        if re.search(_CALLED, self.name.strip().lower()):
+            return 0
+        words = {cell.strip().lower() for cell in self.cells}
+        named = sum(bool(re.search(r"[^\W\d_]{3}|[A-Za-z]+[0-9]", cell)) for cell in self.cells)
+        coded = sum(bool(re.fullmatch(r"[A-Z]{1,3}|[^ ]*[\[\]/@|][^ ]*|[A-Za-z]+:[^ ]*", cell)) for cell in self.cells)
+        if self.number > 1 and (2 * named < len(self.cells) or coded == len(self.cells) or words <= _BOOLEANS):
+            return 4
+        return 3 if self.number <= _FEW and self.filled >= 10 * self.number else 1
+
+
+def column_of(frame: pl.DataFrame, name: str) -> Column:
+    """Inspect a column.
+
+    Parameters
+    ----------
+    frame
+        Rows of the table.
+    name
+        The column.
+
+    Returns
+    -------
+    Column
+        Empty for a column of lists or structures.
+    """
+    import polars as pl
+
+    column = frame[name]
+    if column.dtype.is_nested():
+        return Column(name, (), 0)
+    texts = column.cast(pl.String).drop_nulls().head(_ROWS)
+    counts = texts.value_counts(sort=True)
+    cells = tuple(counts[texts.name].head(_CELLS))
+    return Column(name, tuple(str(value)[:_CELL] for value in cells[:VALUES]), counts.height, cells, texts.len())
+
+
+class Layout:
+    """The columns of a table with their roles.
+
+    Parameters
+    ----------
+    frame
+        Rows of the table.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> rows = {"hpo_id": ["HP:0000486", "HP:0000822"], "hpo_name": ["Strabismus", "Hypertension"], "gene_symbol": ["PHGDH", "ACE"]}
+    >>> found = Layout(pl.DataFrame(rows))
+    >>> found.roles["subject"].name, found.roles["object"].name, [each.name for each in found.owned["object"]]
+    ('gene_symbol', 'hpo_name', ['hpo_id'])
+    """
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+        self.columns = [column_of(frame, each) for each in frame.columns]
+        self.roles = self._found()
+        for role in ("subject", "object"):
+            if role in self.roles and self.roles[role].identifiers is not None:
+                self._name_of(role)
+        self._in_order()
+        self.owned = self._owned()
+
+    def _found(self) -> dict[str, Column]:
+        """Guess what columns are for, first by their names, then by their cells."""
+        found = self._verdicts()
+        for role, pattern in _ROLES.items():
+            fits = [each for each in self._matching(pattern) if each not in found.values()]
+            if role == "predicate":
+                fits = [each for each in fits if not re.search(_MAY_BE_VERBS, _plain(each)) or _is_of_signs(each)]
+            if role == "text":
+                fits = [each for each in fits if each.identifiers is None and each.is_prose]
+            if role in ("subject", "object"):
+                fits = [each for each in fits if each.rank < 5] or fits
+            if fits:
+                found[role] = fits[0]
+        for role, pattern in _FURTHER_ROLES.items():
+            fits = [each for each in self._matching(pattern) if each not in found.values()]
+            if role not in found and fits:
+                found[role] = fits[0]
+        for role in ("subject", "object"):
+            if role not in found and (left := self._left(found)):
+                found[role] = left
+        return found
+
+    def _verdicts(self) -> dict[str, Column]:
+        found: dict[str, Column] = {}
+        few = [each for each in self.columns if 0 < each.number <= VALUES and not _is_of_signs(each)]
+        for role, looks in (("certainty", is_firmness), ("stance", is_stance)):
+            verdicts = [each for each in few if each not in found.values() and looks(each.name.strip(), each.values)]
+            if role == "stance" and not verdicts:
+                verdicts = [each for each in few if each not in found.values() and is_negation(each.values)]
+            if verdicts:
+                found[role] = verdicts[0]
+        return found
+
+    def _matching(self, pattern: str) -> list[Column]:
+        return [each for each in self.columns if re.search(pattern, _plain(each))]
+
+    def _left(self, found: Mapping[str, Column]) -> Column | None:
+        """Return the likeliest column of things among those without a role: another thing than those that have one."""
+        taken = [found[role] for role in ("subject", "object") if role in found]
+        left = [each for each in self.columns if each not in found.values() and each.rank < 4]
+        apart = [each for each in left if not any(self.is_same(each, other) for other in taken)]
+        apart = apart or [each for each in left if each.identifiers is None]
+        if not apart:
+            return None
+        # a list of identifiers comes before codes and comments, and after what is called a name
+        paired = {other.name for each in apart if each.identifiers is not None for other in self._beside(each, apart)}
+
+        def unlikely(column: Column) -> tuple[bool, bool, int]:
+            is_sparse = 2 * column.filled < self._frame.height
+            return is_sparse, column.is_prose and column.rank > 0, column.rank - 2 * (column.name in paired)
+
+        return min(apart, key=unlikely)
+
+    def is_same(self, one: Column, other: Column) -> bool:
+        """Return whether two columns are of one thing: by their names, or because each cell of one goes with one of the other.
+
+        Parameters
+        ----------
+        one, other
+            Two columns.
+
+        Returns
+        -------
+        bool
+            Cells count only if some repeat, or if many are equal.
+        """
+        import polars as pl
+
+        if _stem(one.name) == _stem(other.name):
+            return True
+        if {one.number, other.number} & {0, 1}:
+            return False
+        identified = next((each.identifiers for each in (one, other) if each.identifiers is not None), None)
+        plain = next((each for each in (one, other) if each.identifiers is None), None)
+        if identified is not None and plain is not None:
+            of_kind = any(re.search(pattern, plain.name.lower()) for pattern in kind_words(identified.prefix))
+            if of_kind and not _of_other_kind(identified, plain):
+                return self._is_paired(one.name, other.name, 0.4) is not False
+        first, second = (pl.col(each.name).cast(pl.String).str.to_lowercase() for each in (one, other))
+        pairs = self._frame.select(first.alias("one"), second.alias("other")).drop_nulls()
+        begins = pl.col("one").str.starts_with(pl.col("other")) | pl.col("other").str.starts_with(pl.col("one"))
+        same = pairs.filter(begins).height
+        return bool(pairs.height and 3 * same > pairs.height) or self._is_paired(one.name, other.name) is True
+
+    def _is_paired(self, one: str, other: str, least: float = 0.9) -> bool | None:
+        """Return whether each cell of a column goes with one cell of another; ``None`` where no cell repeats."""
+        import polars as pl
+
+        rows = self._frame.select(pl.col(one, other).cast(pl.String)).drop_nulls()
+        pairs = rows.unique().height
+        if rows.height < 5 or pairs > 0.9 * rows.height:
+            return None
+        return least * pairs <= min(rows[one].n_unique(), rows[other].n_unique())
+
+    def _beside(self, own: Column, among: Iterable[Column]) -> list[Column]:
+        """Return the columns that may be the names of a column of identifiers, the likeliest first."""
+        able = [
+            each
+            for each in among
+            if each != own and each.values and each.identifiers is None and not each.is_numbers and each.rank < 3
+        ]
+        stem = re.split(r"[ _.-]", own.name.lower())[0]
+        near = [each for each in able if each.name.lower().startswith(stem)]
+        named = [each for each in near if re.search(_CALLED, _plain(each))]
+        paired = [each for each in able if each not in near and self._is_paired(own.name, each.name)]
+        words = kind_words(own.identifiers.prefix) if own.identifiers is not None else []
+        of_kind = [each for each in paired if any(re.search(pattern, each.name.lower()) for pattern in words)]
+        called = [each for each in paired if re.search(_CALLED, _plain(each))]
+        return list(dict.fromkeys([*named, *near, *of_kind, *called]))
+
+    def _name_of(self, role: str) -> None:
+        """Prefer a column of names to its identifiers, which read less well."""
+        others = [each for key, each in self.roles.items() if key != role]
+        names = self._beside(self.roles[role], [each for each in self.columns if each not in others])
+        if names:
+            self.roles[role] = names[0]
+
+    def _in_order(self) -> None:
+        """Let a disease have its phenotypes, rather than a phenotype its diseases, where neither is named for its role."""
+        if not {"subject", "object"} <= self.roles.keys():
+            return
+        first, second = self.roles["subject"], self.roles["object"]
+        plain = f"{_plain(first)} {_plain(second)}"
+        if re.search(_ROLES["subject"], _plain(first)) or re.search(r"^(?:object|target|to)\b", _plain(second)):
+            return
+        if "disease" in _plain(second) and re.search("hpo|phenotyp|symptom", plain):
+            self.roles["subject"], self.roles["object"] = second, first
+
+    def _owned(self) -> dict[str, list[IdentifierColumn]]:
+        """Find the columns of identifiers of the subject and the object."""
+        both: list[str] = [role for role in ("subject", "object") if role in self.roles]
+        names = [(role, self.roles[role].name, self.columns.index(self.roles[role])) for role in both]
+        made: dict[str, list[IdentifierColumn]] = {}
+        own = {role: self.roles[role].identifiers for role in both}
+        by_filled = sorted(self.columns, key=lambda each: -each.filled)
+        for column in by_filled:
+            found = None if column in self.roles.values() else column.identifiers
+            place = self.columns.index(column)
+            if found is None:
+                continue
+            alike = [role for role in both if self._is_paired(column.name, self.roles[role].name)]
+            role = owner(found, place, names, alike)
+            if role is None or _of_other_kind(found, self.roles[role]):
+                continue
+            held = [each.prefix for each in (own[role], *made.get(role, [])) if each is not None]
+            if found.prefix not in held:  # such as the onset of a phenotype, which is a term of its ontology as well
+                made.setdefault(role, []).append(found)
+        order = {column.name: place for place, column in enumerate(self.columns)}
+        return {role: sorted(found, key=lambda each: order[each.name]) for role, found in made.items()}
+
+
+def _plain(column: Column) -> str:
+    return column.name.strip().lower()
+
+
+def _stem(name: str) -> str:
+    """Return a name without its tail, such as ``gene`` for ``gene_id`` and ``gene symbol``."""
+    plain = re.sub(r"[ _.-]+", "_", name.strip().lower())
+    return re.sub(r"_(?:ids?|name|label|symbol|term|acc|accession|identifier)$", "", plain)
+
+
+def _of_other_kind(found: IdentifierColumn, column: Column) -> bool:
+    """Return whether the names of a column are of another kind of thing than some identifiers: diseases of a gene's name."""
+    words = kind_words(found.prefix)
+    stem = re.split(r"[ _.-]", found.name.lower())[0]
+    if not words or _plain(column).startswith(stem) or any(re.search(pattern, _plain(column)) for pattern in words):
+        return False
+    kinds = {
+        "gene|protein|kinase|ligand|receptor|cytokine",
+        "disease|tumou?r|cancer",
+        "phenotyp|hpo|symptom",
+        "cell",
+        "drug|compound",
+    }
+    return any(re.search(pattern, _plain(column)) for pattern in kinds)
+
+
+def _is_of_signs(column: Column) -> bool:
+    """Return whether a column holds verbs of an effect rather than verdicts, judged by its name and values."""
+    named = re.search(_ROLES["predicate"], _plain(column))
+    return bool(named) and any(
+        re.search(pattern, value.strip().lower()) for value in column.values for pattern, _ in SIGNS
+    )

@@ -1,0 +1,83 @@
+"""A proposed mapping reads the table as it is written, whatever its encoding, separator and first lines."""
+
+import sys
+import tomllib
+
+import pytest
+
+import immunograph as ig
+from immunograph.cli import main
+from immunograph.errors import FormatError
+from immunograph.mapping import propose_mapping
+
+ROWS = "gene,disease,p\nIFNG,Sjögren syndrome,0.01\nIL2,melanoma,0.2\nIL6,naïve arthritis,0.5\n"
+PREAMBLE = "Downloaded from somewhere; see the licence, which is long\nVersion 7, of May\n\n"
+
+
+def sentences(path, mapping):
+    with ig.KnowledgeGraph() as kg:
+        kg.import_table(path, tomllib.loads(mapping))
+        return {(str(row.s), str(row.o)) for row in kg.query("SELECT ?s ?o { ?c a ig:Claim ; rdf:subject/rdfs:label ?s ; rdf:object/rdfs:label ?o }")}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wanted"),
+    [
+        ("a.csv", ROWS.encode("utf-16"), {"encoding": "utf-16"}),
+        ("a.csv", ROWS.encode("utf-16-be"), {"encoding": "utf-16-be"}),
+        ("a.csv", ROWS.encode("cp1252"), {"encoding": "cp1252"}),
+        ("a.csv", (ROWS + "IL4,\x81,0\n").encode("latin-1"), {"encoding": "latin-1"}),
+        ("a.csv", ("# a note, with commas,,,\n#another\n" + ROWS).encode(), {"comment": "#"}),
+        ("a.tsv", ("!gaf-version: 2\n" + ROWS.replace(",", "\t")).encode(), {"comment": "!"}),
+        ("a.csv", ("# a note\n#" + ROWS).encode(), {"skip": 1, "columns": ["gene", "disease", "p"]}),
+        ("a.csv", (PREAMBLE.replace(",", "") + ROWS).encode(), {"skip": 3}),
+        ("a.tsv", ROWS.replace(",", ";").encode(), {"separator": ";"}),
+        ("a.txt", ROWS.replace(",", "\t").encode(), None),
+        ("a.csv", ROWS.replace(",", ";").replace("0.", "0,").encode(), {"decimal": ","}),
+        ("a.csv", ("sep=;\n" + ROWS.replace(",", ";")).encode(), {"skip": 1, "separator": ";"}),
+        ("a.hpoa", ROWS.replace(",", "\t").encode(), {"format": "csv"}),
+        ("a.csv", ROWS.replace("p\n", "gene\n", 1).encode(), {"columns": ["gene", "disease", "gene_2"]}),
+        ("a.csv", ROWS.encode(), None),
+    ],
+)
+def test_a_proposal_says_how_the_table_is_written(tmp_path, name, content, wanted):
+    path = tmp_path / name
+    path.write_bytes(content)
+    text = propose_mapping(path)
+    assert tomllib.loads(text).get("table") == wanted
+    assert {("IFNG", "Sjögren syndrome"), ("IL2", "melanoma")} <= sentences(path, text)
+
+
+def test_row_names_without_a_name_are_named_and_no_row_is_lost(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text("gene,disease,p\n1,IL2,melanoma,0.1\n2,IL6,arthritis,0.2\n", encoding="utf-8")
+    text = propose_mapping(path)
+    assert tomllib.loads(text)["table"]["columns"] == ["row_name", "gene", "disease", "p"]
+    assert sentences(path, text) == {("IL2", "melanoma"), ("IL6", "arthritis")}
+
+
+def run(capsys, monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["immunograph", *arguments])
+    with pytest.raises(SystemExit) as done:
+        sys.exit(main())
+    return done.value.code or 0, capsys.readouterr()
+
+
+def test_what_is_begun_is_kept_and_the_rest_is_proposed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "found.txt").write_text(PREAMBLE.replace(",", "") + ROWS, encoding="mac-roman")
+    begun = '[source]\nlicence = "CC-BY-4.0"  # of the group\n\n[table]\nencoding = "mac-roman"\n'
+    (tmp_path / "mine.toml").write_text(begun, encoding="utf-8")
+    code, told = run(capsys, monkeypatch, "import", "found.txt", "--map", "mine.toml")
+    assert (code, "keeps what mine.toml says" in told.out) == (0, True)
+    text = (tmp_path / "found.toml").read_text(encoding="utf-8")
+    assert 'licence = "CC-BY-4.0"  # of the group' in text
+    made = tomllib.loads(text)
+    assert made["source"] == {"name": "found", "licence": "CC-BY-4.0"}
+    assert made["table"] == {"encoding": "mac-roman", "skip": 3}
+    assert ("IFNG", "Sjögren syndrome") in sentences("found.txt", text)
+    code, told = run(capsys, monkeypatch, "import", "found.txt", "--map", "mine.toml", "--dry-run")
+    assert (code, (tmp_path / "found.proposed.toml").is_file()) == (2, True)
+    assert "mine.toml makes no claim and no axiom, so nothing was read: correct found.proposed.toml" in told.err
+    with pytest.raises(FormatError, match=r"has \[\[claim\]\] already, so nothing is left to propose"):
+        propose_mapping("found.txt", begun="found.toml")
