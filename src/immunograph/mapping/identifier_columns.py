@@ -164,7 +164,7 @@ def identifier_column(name: str, cells: tuple[str, ...]) -> IdentifierColumn | N
     Examples
     --------
     >>> identifier_column("UNIPROT", ("P60568;P05112", "NA"))
-    IdentifierColumn(name='UNIPROT', prefix='UniProtKB', bare=True, separators=(';',), gaps=True)
+    IdentifierColumn(name='UNIPROT', prefix='UniProtKB', bare=True, separators=(';',), gaps=True, foreign=False)
     >>> identifier_column("year", ("2015", "2016")) is None
     True
     """
