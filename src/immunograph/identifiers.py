@@ -21,7 +21,8 @@ from immunograph.model import (
     Span,
     Stance,
 )
-from immunograph.vocabulary import BASE, PREFIXES, concept
+from immunograph.registered_prefixes import registered_prefixes
+from immunograph.vocabulary import BASE, OBO, PREFIXES, concept
 
 __all__ = [
     "CURIE_PATTERN",
@@ -169,7 +170,8 @@ class PrefixMap:
         Returns
         -------
         list of IRI
-            The likeliest first; empty for what is not an identifier of a known prefix.
+            The likeliest first; empty for what is no identifier. Of a prefix that is not known, what the Biolink model and
+            the OBO Foundry would write.
 
         Examples
         --------
@@ -177,6 +179,8 @@ class PrefixMap:
         'http://purl.obolibrary.org/obo/CL_0000542'
         >>> PrefixMap().readings("https://identifiers.org/hgnc/6001")[0]
         'http://identifiers.org/hgnc/6001'
+        >>> PrefixMap().readings("HP:0000486")
+        ['http://purl.obolibrary.org/obo/HP_0000486']
         """
         written = text.strip().removeprefix("<").removesuffix(">")
         found: list[IRI] = []
@@ -193,8 +197,13 @@ class PrefixMap:
             written = hosted[1].replace("/", ":", 1) if ":" not in hosted[1] else hosted[1].rpartition("/")[2]
         match = _WRITTEN.fullmatch(written)
         prefix = self.known_prefix(match[1]) if match else None
-        if match is None or prefix is None:
+        if match is None:
             return found
+        if prefix is None:  # of an ontology that somebody may have loaded
+            stems = dict.fromkeys((registered_prefixes().get(match[1]), f"{OBO}{match[1]}_"))
+            return (
+                [*found, *(IRI(stem + match[2]) for stem in stems if stem)] if re.search("[0-9]", match[2]) else found
+            )
         local = match[2]
         for each in (local, local.upper(), local.lower()):
             found.append(IRI(self._expansions[prefix] + each))

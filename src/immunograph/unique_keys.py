@@ -12,19 +12,22 @@ from typing import Final
 __all__ = ["RepeatedKeyError", "toml_fault", "unique_keys"]
 
 _SHOWN: Final = 80
+_LONGEST: Final = 2_000
 
 
 class RepeatedKeyError(ValueError):
     """A JSON object has two values under one key."""
 
 
-def toml_fault(error: tomllib.TOMLDecodeError) -> str:
+def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
     r"""Say what is wrong with a TOML file; a key or table that is there twice is named as that.
 
     Parameters
     ----------
     error
         What the standard library reports.
+    written
+        The text of the file: its line is shown, with what to write instead where that is plain.
 
     Returns
     -------
@@ -38,13 +41,52 @@ def toml_fault(error: tomllib.TOMLDecodeError) -> str:
     ... except tomllib.TOMLDecodeError as error:
     ...     toml_fault(error)
     'a key is there twice (at line 2, column 6): keep one of them'
+    >>> try:
+    ...     tomllib.loads("p = .05")
+    ... except tomllib.TOMLDecodeError as error:
+    ...     toml_fault(error, "p = .05")
+    'in “p = .05”, a number begins with a digit: write 0.05 (at line 1, column 5)'
     """
     text = str(error)
     fault, at, place = text.partition(" (at ")
     if re.match(r"Cannot (overwrite|declare|mutate|redefine)", fault):
         what = "table" if "declare" in fault else "key"
         return f"a {what} is there twice{at}{place}: keep one of them"
-    return text
+    lines = written.split("\n")
+    number = re.match(r"line ([0-9]{1,9})", place)
+    line = lines[int(number[1]) - 1].strip() if number and int(number[1]) <= len(lines) else ""
+    hint = _meant(line, fault)
+    shown = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+    return f"in “{shown}”, {hint}{at}{place}" if hint else text
+
+
+_MEANT: Final = (
+    (r"[=,\[{]\s*([+-]?)(\.[0-9]+)", "a number begins with a digit: write {0}0{1}"),
+    (r"=\s*([0-9]+),([0-9]+)\s*(?:[#},]|$)", "numbers have a decimal point: write {0}.{1}"),
+    (r"=\s*(\{[^\"'={}]+\})\s*(?:#|$)", 'a column is written in quotes: "{0}"'),
+    (r"=\s*[+-]?0[0-9]", "a number does not begin with 0: put it in quotes if it is an identifier"),
+    (r"=\s*(?:#|$)", "the value is missing: write text in quotes, or remove the key"),
+    (r"=\s*([,;|.])\s*(?:#|$)", 'text is written in quotes: "{0}"'),
+    (r"=\s*([A-Za-z_][^\"'\[\]{}=#]*?)\s*(?:#|$)", 'text is written in quotes: "{0}"'),
+    (
+        r"=\s*\"[^\"]*\"\s*\"|=\s*'[^']*'\s*'",
+        "there are two values: put several into brackets, with commas between them",
+    ),
+    (r"^\[\[?[^\]]*$", "the bracket ] is missing"),
+)
+"""Usual slips in a line of TOML, and what was probably meant."""
+
+
+def _meant(line: str, fault: str) -> str:
+    """Return what was probably meant by a line that is not TOML; empty if that is not plain."""
+    if len(line) > _LONGEST:
+        return ""
+    for pattern, hint in _MEANT:
+        if match := re.search(pattern, line):
+            return hint.format(*match.groups())
+    if "'\\n'" in fault and line.count('"') % 2:
+        return "a quote is not closed"
+    return ""
 
 
 def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.errors import AnalysisError
+from immunograph.identifiers import compress
 from immunograph.model import Certainty
 from immunograph.plurals import counted
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
+_MOST_NAMED: Final = 3
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 
 
@@ -99,6 +101,7 @@ def find_mechanisms(
     reason, beside = _no_path(columns, steps, source, target, starts, ends, max_steps)
     if known:
         reason = HEADLINE["known"].format(known=in_words(known))
+    reason += _without_sign(columns, kinds_of(columns, source), around)
     numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
     nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
     if nearest:
@@ -151,6 +154,24 @@ def _no_path(
         beside |= about(columns, upper)
     beside.pop(target, None)
     return HEADLINE["silent target"].format(target=goal), beside
+
+
+def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> str:
+    """Say which predicates of a mapping's own have no sign, where claims with them would otherwise be steps."""
+    import polars as pl
+
+    ends = pl.col("subject").is_in(sorted(subjects)) | pl.col("object").is_in(sorted(objects))
+    found = columns.claims.filter(ends & (pl.col("sign") == "") & ~pl.col("literal") & (pl.col("status") != "Rejected"))
+    own = [each for each in found["predicate"].unique() if compress(each) is None and each not in columns.associations]
+    names = sorted(columns.label(each) for each in own)
+    if not names:
+        return ""
+    told = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
+    which = "This predicate has" if len(names) == 1 else "These predicates have"
+    return (
+        f" {which} no sign, so that claims with it are no steps: {told}. Its mapping gives it one, in [predicate.NAME]: "
+        'sign = "+", "-" or "unsigned".'
+    )
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:

@@ -19,7 +19,7 @@ from immunograph.interchange.kgx_reading import CONTEXTS, RECORD, read_lines, re
 from immunograph.interchange.prefixes import compact
 from immunograph.interchange.statements import known_predicates
 from immunograph.model import Certainty, Literal
-from immunograph.vocabulary import BIOLINK, PropertyKind
+from immunograph.vocabulary import BIOLINK, SKOS, PropertyKind
 
 __all__ = ["READERS", "WRITERS"]
 
@@ -79,9 +79,10 @@ def _edges(export: Export) -> Iterator[Row]:
     """Yield an edge for each piece of evidence of each claim; one for a claim that has none, which is inferred."""
     records = records_of(export)
     kept = _provenance(export)
+    counterparts = _counterparts(export)
     for subject, value, data in export.network.edges(data=True):
         claim = records.claim(data["claim"])
-        common = _of_claim(subject, value, data)
+        common = _of_claim(subject, value, data, counterparts.get(data["predicate"], ""))
         if claim is not None:
             common |= _qualifiers(claim.context)
         joint = claim is not None and len(claim.subjects) > 1
@@ -129,9 +130,15 @@ def _provenance(export: Export) -> dict[str, dict[str, list[str]]]:
     return made
 
 
-def _of_claim(subject: str, value: str, data: Row) -> Row:
+def _counterparts(export: Export) -> dict[str, str]:
+    """Return the predicates of Biolink that predicates from mappings of tables are the same as."""
+    found = Properties(export.view.store).pairs(SKOS + "exactMatch", "other").sort("s", "other").iter_rows()
+    return {predicate: other for predicate, other in found if other.startswith(BIOLINK)}
+
+
+def _of_claim(subject: str, value: str, data: Row, counterpart: str) -> Row:
     known = known_predicates().get((data["predicate"], PropertyKind.CLAIM))
-    biolink = known.biolink if known is not None else None
+    biolink = known.biolink if known is not None else counterpart
     qualifiers = dict(each.partition("=")[::2] for each in known.biolink_qualifiers) if known is not None else {}
     if data["predicate"].startswith(BIOLINK):
         biolink = data["predicate"]

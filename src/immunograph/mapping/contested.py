@@ -11,6 +11,7 @@ from immunograph.claims.properties import Properties
 from immunograph.identifiers import PrefixMap
 from immunograph.mapping.grounding import names_of_store
 from immunograph.mapping.importing import imported_graphs
+from immunograph.mapping.loaded_prefixes import loaded_prefixes
 from immunograph.mapping.review import Review
 from immunograph.model import IRI
 from immunograph.query import Table
@@ -52,7 +53,7 @@ def contested_claims(store: Store, review: str | Path) -> Table:
 
     decided = [
         (name, each.iri or "reject", each.iri)
-        for name, each in Review(Path(review), PrefixMap()).all_decisions()
+        for name, each in Review(Path(review), PrefixMap().extended(loaded_prefixes(store))).all_decisions()
         if each.kind != "mint"
     ]
     decisions = pl.DataFrame(decided, schema=dict.fromkeys(("name", "decision", "meant"), pl.String), orient="row")

@@ -10,9 +10,10 @@ from immunograph.vocabulary import IDENTIFIER_PATTERNS
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["expanded"]
+__all__ = ["expanded", "unknown_prefixes"]
 
 _CURIE: Final = r"^([A-Za-z][A-Za-z0-9_.]*)[:_](.+)$"
+_FOREIGN: Final = r"^([A-Za-z][A-Za-z0-9.]{1,20}):[A-Za-z]{0,6}[0-9]{2,20}$"
 _FORBIDDEN: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
@@ -68,6 +69,35 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     made = pl.when(pl.col("is_iri")).then(pl.col("text")).otherwise(pl.concat_str([stem, pl.col("local")]))
     frame = frame.select(made.alias("iri"), problem.alias("problem"))
     return frame.with_columns(pl.when(pl.col("problem").is_null()).then(pl.col("iri")).alias("iri"))
+
+
+def unknown_prefixes(texts: pl.Series, iris: pl.Series) -> list[tuple[str, int, str]]:
+    """Return the prefixes of cells that look like identifiers and are none, because the prefix is not known.
+
+    Parameters
+    ----------
+    texts
+        Cells of the table.
+    iris
+        What they were expanded to.
+
+    Returns
+    -------
+    list of tuple of str, int and str
+        Prefix, number of cells and the first of them, the most frequent prefix first.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> unknown_prefixes(pl.Series(["ORPHA:558", "IL-2", "ORPHA:98"]), pl.Series([None, None, None]))
+    [('ORPHA', 2, 'ORPHA:558')]
+    """
+    import polars as pl
+
+    frame = pl.DataFrame({"text": texts, "iri": iris.cast(pl.String)}).filter(pl.col("iri").is_null())
+    frame = frame.with_columns(pl.col("text").str.extract(_FOREIGN, 1).alias("prefix")).drop_nulls("prefix")
+    found = frame.group_by("prefix").agg(pl.len().alias("number"), pl.col("text").min())
+    return found.sort("number", "prefix", descending=[True, False]).rows()
 
 
 def _without_doubled(frame: pl.DataFrame) -> pl.DataFrame:

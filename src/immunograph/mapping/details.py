@@ -11,9 +11,10 @@ from immunograph.mapping.cell_values import Value, read_value
 from immunograph.mapping.keys import Keys, did_you_mean
 from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
 from immunograph.model import COMPARISONS, NumberKind, PassageRelation, Place
-from immunograph.vocabulary import BASE, PREFIXES, Sign
+from immunograph.registered_prefixes import registered_prefixes
+from immunograph.vocabulary import BASE, BIOLINK, PREFIXES, Sign
 
-__all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "relations_of", "source_of"]
+__all__ = ["declare", "levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "relations_of", "source_of"]
 
 
 def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) -> NumberSpec:
@@ -206,7 +207,11 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
     if sign not in ("", "+", "-", "unsigned"):
         raise keys.wrong("sign", f"{sign!r} is not +, - or unsigned; leave it out where no effect is stated")
     iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
+    same_as = keys.text("same_as")
+    if same_as and not same_as.startswith(("biolink:", BIOLINK)):
+        raise keys.wrong("same_as", f"{same_as!r} is not a predicate of Biolink: expected such as biolink:treats")
     made = OwnPredicate(
+        same_as=_expanded(same_as, keys, "same_as") if same_as.startswith("biolink:") else same_as,
         name=name,
         iri=keys.iri_stem("iri", iri if "://" in iri else _expanded(iri, keys, "iri")),
         label=keys.text("label") or name,
@@ -257,6 +262,29 @@ def prefixes_of(keys: Keys) -> dict[str, str]:
         if prefix.islower() and iri != usual:
             raise keys.wrong(f"prefixes, {prefix}", f"this prefix always stands for {usual}: give yours another name")
     return {prefix: str(iri) for prefix, iri in found.items()}
+
+
+def declare(prefix: str) -> str:
+    """Say how a prefix is declared.
+
+    Parameters
+    ----------
+    prefix
+        One that is not known.
+
+    Returns
+    -------
+    str
+        A clause, with the address that the Biolink model gives to the prefix, if it has it.
+
+    Examples
+    --------
+    >>> declare("HP")
+    'declare it in [prefixes] of the mapping: HP = "http://purl.obolibrary.org/obo/HP_", or load an ontology that has it'
+    """
+    stem = registered_prefixes().get(prefix)
+    told = f'{prefix} = "{stem}"' if stem else f'such as {prefix} = "https://example.org/{prefix}/"'
+    return f"declare it in [prefixes] of the mapping{':' if stem else ','} {told}, or load an ontology that has it"
 
 
 def _expanded(curie: str, keys: Keys, name: str) -> str:

@@ -13,7 +13,8 @@ from immunograph.curation.damage import damage
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.mapping.cell_values import ITEM, Value
-from immunograph.mapping.curie_columns import expanded
+from immunograph.mapping.curie_columns import expanded, unknown_prefixes
+from immunograph.mapping.details import declare
 from immunograph.mapping.expressions import compile_value, emptied
 from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, roots
 from immunograph.mapping.grounding import Names
@@ -264,7 +265,10 @@ class Entities:
         no_name = pl.lit(f"{{}} is longer than {_LONGEST:,} letters: this is not a name; a text goes into paraphrase")
         problem = pl.when("long").then(no_name).when(unknown).then(nothing).otherwise(pl.col("problem"))
         iri = pl.when(~pl.col("long")).then(pl.col("iri"))
-        return frame.with_columns(problem.alias("problem"), iri.alias("iri")).drop("long")
+        frame = frame.with_columns(problem.alias("problem"), iri.alias("iri")).drop("long")
+        itself = expanded(frame["name"], self.mapping.prefixes)["iri"].alias("itself")
+        named = pl.when((pl.col("itself") == pl.col("iri")).fill_null(value=False)).then(None).otherwise(pl.col("name"))
+        return frame.with_columns(itself).with_columns(named.alias("name")).drop("itself")
 
     def _decided(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
         """Apply the decisions of the review table."""
@@ -302,6 +306,13 @@ class Entities:
             number = int(bad["count"].sum())
             told = counted(number, "identifier")
             self.warnings.append(f"{told} of {spec.key} skipped ({shown})")
+        for prefix, number, example in unknown_prefixes(
+            texts.filter(made["problem"].is_null()), made["iri"].filter(made["problem"].is_null())
+        ):
+            self.warnings.append(
+                f"{counted(number, 'identifier')} of {spec.key} not used, such as {example!r}: the prefix {prefix!r} is not known; "
+                f"{declare(prefix)}"
+            )
         self._none_identified(spec, frame, made, place)
         open_ = pl.col("iri").is_null() & pl.col("problem").is_null()
         return (
@@ -443,7 +454,8 @@ class Entities:
             )
         )
         made = self._one_category(made)
-        curies = [compress(iri) or iri for iri in made.filter(pl.col("label").is_null())["iri"]]
+        shorten = self.mapping.prefixes.compress
+        curies = [shorten(iri) or iri for iri in made.filter(pl.col("label").is_null())["iri"]]
         unnamed = made.filter(pl.col("label").is_null()).with_columns(pl.Series("label", curies, dtype=pl.String))
         made = pl.concat([made.filter(pl.col("label").is_not_null()), unnamed])
         synonyms = pl.concat_list("names", "synonyms").list.unique(maintain_order=True)

@@ -27,6 +27,7 @@ from immunograph.mapping.elsewhere import (
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
+from immunograph.mapping.loaded_prefixes import loaded_prefixes
 from immunograph.mapping.made import Made
 from immunograph.mapping.mapping_files import read_mapping
 from immunograph.mapping.measures import levels_text
@@ -228,9 +229,9 @@ def import_table(
     if on_error not in ("stop", "skip"):
         raise FormatError(f"on_error is stop or skip, not {on_error!r}")
     began = time.monotonic()
-    spec = read_mapping(mapping)
-    graph = IRI(f"{BASE}graph/{spec.source.name}")
     held = store if known is None else known
+    spec = read_mapping(mapping, loaded=loaded_prefixes(held))
+    graph = IRI(f"{BASE}graph/{spec.source.name}")
     check_name(held, spec.source.name, imported_graphs(held), spec.origin)
     names = Path(review) if review is not None else spec.ground.review
     check_outputs(spec, source, rejects, names)

@@ -43,6 +43,8 @@ def kind_of(value: object) -> str:
     >>> kind_of("x"), kind_of(True)
     ('a string', 'true or false')
     """
+    if isinstance(value, float):
+        return _KINDS[float]
     return _KINDS.get(type(value), type(value).__name__)
 
 
@@ -203,9 +205,9 @@ class Keys:
         """
         value = self.any(name, [])
         given = value if isinstance(value, list) else [value]
-        if not all(isinstance(each, str) for each in given):
+        if not all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in given):
             raise self.wrong(name, "expected a string or a list of strings")
-        return tuple(given)
+        return tuple(str(each) for each in given)
 
     def table(self, name: str) -> dict[str, object]:
         """Return the value of a key that is a table.

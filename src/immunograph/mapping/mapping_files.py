@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
 from immunograph.mapping.cell_values import Value, read_value, tested_pattern
 from immunograph.mapping.details import (
+    declare,
     levels_of,
     number_of,
     place_of,
@@ -34,7 +36,7 @@ from immunograph.mapping.spec import (
     TextSpec,
     Use,
 )
-from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of
+from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of, with_line
 
 __all__ = ["read_mapping"]
 
@@ -53,13 +55,18 @@ _PEOPLE: Final = ("speaker", "attributed_to")
 _MANY: Final = ("alternatives", "joint", "complex")
 
 
-def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> TableMapping:
-    """Read and check a mapping, and return it as a frozen value.
+def read_mapping(
+    source: str | Path | Mapping[str, object] | TableMapping, *, loaded: Mapping[str, str] | None = None
+) -> TableMapping:
+    """Read a mapping.
 
     Parameters
     ----------
     source
-        A TOML file, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
+        A file of TOML, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
+    loaded
+        Prefixes that the mapping need not declare, such as those of the ontologies in a store, with the beginnings of their
+        IRIs.
 
     Returns
     -------
@@ -79,10 +86,12 @@ def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> Ta
     >>> sorted(read_mapping(edges).columns())
     ['a', 'b']
     """
+    further = loaded or {}
     if isinstance(source, TableMapping):
-        return source
+        return replace(source, prefixes=PrefixMap({**further, **dict(source.prefixes.items())})) if further else source
     if isinstance(source, Mapping):
-        return _Reader("the mapping", Path.cwd(), repr(sorted(source.items())).encode()).read(dict(source))
+        text = repr(sorted(source.items())).encode()
+        return _Reader("the mapping", Path.cwd(), text, further).read(dict(source))
     path = Path(source)
     if not path.is_file():
         packaged = packaged_mappings()
@@ -94,18 +103,17 @@ def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> Ta
             )
         path = packaged[str(source)]
     raw, text = parsed(path)
-    return _Reader(str(path), path.parent, text).read(raw)
-
-
-def _declare(prefix: str) -> str:
-    """Say how a prefix is declared."""
-    return f'declare it in [prefixes] of the mapping, such as {prefix} = "https://example.org/{prefix}/"'
+    try:
+        return _Reader(str(path), path.parent, text, further).read(raw)
+    except FormatError as error:
+        raise type(error)(with_line(str(error), str(path), text)) from error
 
 
 class _Reader:
     """Reads one mapping; entities that are written where they are used get names of their own."""
 
-    def __init__(self, origin: str, folder: Path, text: bytes) -> None:
+    def __init__(self, origin: str, folder: Path, text: bytes, loaded: Mapping[str, str]) -> None:
+        self._loaded = loaded
         self.origin = origin
         self.folder = folder
         self.text = text
@@ -121,7 +129,7 @@ class _Reader:
         source = source_of(Keys(keys.table("source"), f"{self.origin}: [source]"))
         self._value_maps(keys)
         dialect = dialect_of(Keys(keys.table("table"), f"{self.origin}: [table]"))
-        prefixes = self.prefixes = PrefixMap().extended(prefixes_of(keys))
+        prefixes = self.prefixes = PrefixMap().extended(self._loaded).extended(prefixes_of(keys))
         for name, table in keys.table("entity").items():
             self.entities[name] = self._entity(name, table, f"{self.origin}: [entity.{name}]")
         joins = tuple(self._join(name, table) for name, table in keys.table("join").items())
@@ -248,7 +256,7 @@ class _Reader:
             known = self.prefixes.spellings().get(written[1].lower())
             if known is None:
                 like = did_you_mean(written[1], [prefix for prefix, _ in self.prefixes.items()])
-                told = f"{like}{' if not,' if like else ':'} {_declare(written[1])}"
+                told = f"{like}{' if not,' if like else ':'} {declare(written[1])}"
                 raise keys.wrong("identify", f"the prefix {written[1]!r} of {source!r} is not known{told}")
 
     def _entity(self, name: str, raw: object, where: str) -> EntitySpec:
@@ -269,7 +277,7 @@ class _Reader:
         for prefix in within:
             if prefix not in self.prefixes:
                 known = self.prefixes.known_prefix(prefix)
-                hint = f"; did you mean {known!r}?" if known else f": {_declare(prefix)}"
+                hint = f"; did you mean {known!r}? If not, {declare(prefix)}" if known else f": {declare(prefix)}"
                 raise keys.wrong("within", f"the prefix {prefix!r} is not known{hint}")
         many = keys.any("many", "alternatives")
         if isinstance(many, str) and "{" not in many and many not in _MANY:

@@ -43,6 +43,8 @@ def _declared(own: OwnPredicate) -> Predicate:
         definition=own.definition or f"Declared by the mapping of a table: {own.label}.",
         sign=own.sign,
         template=own.template,
+        biolink=IRI(own.same_as) if own.same_as else None,
+        biolink_match="exact" if own.same_as else "",
         association=own.association,
     )
 
@@ -211,3 +213,5 @@ class Predicates:
             yield Quad(each.iri, IRI(RDFS + "subPropertyOf"), supers[each.kind], graph)
         if each.sign is not None:
             yield Quad(each.iri, term("sign"), concept(each.sign), graph)
+        if each.biolink is not None:
+            yield Quad(each.iri, IRI(SKOS + "exactMatch"), each.biolink, graph)

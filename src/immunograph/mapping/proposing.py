@@ -279,7 +279,7 @@ def _entity(role: str, column: Column | None, layout: Layout) -> list[str]:
     steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
     told = ", ".join([*steps, '"name"', '"mint"'])
     lines = [
-        f"name = {_name(column, lists)}",
+        f"name = {_name(column, lists)}" + ("  # no column has its name" if own is not None else ""),
         f"identify = [{told}]  # an identifier, else a known name, else a minted one",
         f"category = {json.dumps(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.deciding import Decided
 from immunograph.mapping.hashes import FIELD, axiom_iris
 from immunograph.mapping.labelling import ClaimLabels
@@ -125,6 +126,8 @@ class Writer:
         synonyms = more.select("iri", pl.col("all").alias("name")).explode("name").drop_nulls()
         known = self.rows.entities.names.pairs
         synonyms = synonyms.join(known, on=["iri", "name"], how="anti")
+        itself = expanded(synonyms["name"], self.rows.mapping.prefixes)["iri"].fill_null("")
+        synonyms = synonyms.filter(itself != synonyms["iri"])  # an identifier is no name
         if synonyms.height:
             text += (
                 Statements(pl.col("iri"), self.graph)

@@ -229,7 +229,9 @@ class OwnPredicate:
     definition: str = ""
     kind: str = "claim"
     association: bool = False
-    """Whether it states an association instead of an effect of one entity on the other."""
+    """Whether it says that things occur together, and not that one acts on the other."""
+    same_as: str = ""
+    """IRI of its counterpart in the Biolink model, which Biolink's formats write in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,26 @@ from immunograph.mapping.keys import Keys, MappingKeyError
 from immunograph.mapping.spec import Condition
 from immunograph.unique_keys import toml_fault
 
-__all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of"]
+__all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of", "with_line"]
 
 _MOST_BYTES: Final = 1 << 20
 _LITERAL: Final = re.compile(r"'[^'\n]*'")
 _ODD_ESCAPE: Final = re.compile(r'\\[^btnfr"\\uU\s]')
 """A backslash before a letter that is no TOML escape, as in unquoted regular expressions."""
+
+
+class _Written(float):
+    """A number that is text as it is written: version 1.10 is not 1.1."""
+
+    _text: str
+
+    def __new__(cls, text: str) -> _Written:
+        made = super().__new__(cls, text)
+        made._text = text
+        return made
+
+    def __str__(self) -> str:
+        return self._text
 
 
 def packaged_mappings() -> dict[str, Path]:
@@ -72,12 +86,61 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
         )
     plain = utf8(text, path).replace("\r\n", "\n")
     try:
-        return tomllib.loads(plain), text
+        return tomllib.loads(plain, parse_float=_Written), text
     except RecursionError as error:
         raise FormatError(f"{path}: brackets are nested too deeply in it: this is not a mapping") from error
     except tomllib.TOMLDecodeError as error:
         hint = "; write patterns and paths in single quotes" if _ODD_ESCAPE.search(_LITERAL.sub("", plain)) else ""
-        raise FormatError(f"{path}: this is not TOML: {toml_fault(error)}{hint}") from error
+        raise FormatError(f"{path}: this is not TOML: {toml_fault(error, plain)}{hint}") from error
+
+
+def with_line(message: str, origin: str, content: bytes) -> str:
+    r"""Add the line of a key to the message of an error in a mapping file.
+
+    Parameters
+    ----------
+    message
+        Such as ``edges.toml: [entity.gene], within: …``.
+    origin
+        The file, as the message begins.
+    content
+        Its text.
+
+    Returns
+    -------
+    str
+        The message, unchanged if the key is not found.
+
+    Examples
+    --------
+    >>> with_line("x.toml: [source], name: it is missing", "x.toml", b'[source]\nname = ""')
+    'x.toml, line 2: [source], name: it is missing'
+    """
+    start = f"{origin}: "
+    if not message.startswith(start):
+        return message
+    told = message[len(start) :]
+    section = re.match(
+        r"(\[\[?[^\[\]\n]{1,200}\]\]?)(?: ([0-9]{1,6}))?(?:, ([A-Za-z_]{1,40}))?(?:, ([A-Za-z_]{1,40}))?", told
+    )
+    if section is None:
+        return message
+    lines = content.partition(b"\0")[0].decode("utf-8", "replace").splitlines()
+    wanted, number = re.sub(r"\s", "", section[1]), int(section[2] or 1)
+    headers = [at for at, line in enumerate(lines) if re.sub(r"\s", "", line.partition("#")[0]) == wanted]
+    if len(headers) < number:
+        return message
+    first = headers[number - 1]
+    end = next((at for at in range(first + 1, len(lines)) if lines[at].lstrip().startswith("[")), len(lines))
+    if section[3] == "evidence" and not any(re.match(r"\s*evidence\s*=", line) for line in lines[first:end]):
+        return with_line(f"{start}[evidence], {section[4]}: {told}", origin, content).partition("[evidence]")[0] + told
+    unknown = re.search(r"there is no key '([A-Za-z_]{1,60})'", told)
+    for key in (unknown[1] if unknown else None, section[4], section[3]):
+        found = [at for at in range(first + 1, end) if key and re.match(rf"\s*{key}\s*=", lines[at])]
+        if found:
+            first = found[0]
+            break
+    return f"{origin}, line {first + 1}: {told}"
 
 
 def tables_of(keys: Keys, name: str) -> list[object]:

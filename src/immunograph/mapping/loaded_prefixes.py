@@ -1,0 +1,74 @@
+"""Prefixes of the ontologies in a store, read off the IRIs of their terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.properties import Properties
+from immunograph.store import Store
+from immunograph.vocabulary import BASE, PREFIXES, RDFS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["loaded_prefixes", "prefixes_of_terms"]
+
+_FEWEST: Final = 2
+"""So many terms must have a prefix."""
+
+_TERM: Final = r"^([a-z]+://[^?#\s]*[/#])([A-Za-z][A-Za-z0-9.]*)_[A-Za-z]{0,4}[0-9]+$"
+
+
+def loaded_prefixes(store: Store) -> dict[str, str]:
+    """Return the prefixes that terms of a store have and immunograph does not know.
+
+    Parameters
+    ----------
+    store
+        The store, with ontologies in it.
+
+    Returns
+    -------
+    dict of str to str
+        Prefix -> the beginning of IRIs.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> loaded_prefixes(ig.KnowledgeGraph().store)
+    {}
+    """
+    return prefixes_of_terms(Properties(store).pairs(RDFS + "label", "label")["s"]) if len(store) else {}
+
+
+def prefixes_of_terms(iris: pl.Series) -> dict[str, str]:
+    """Return the prefixes of terms whose IRIs end as those of ontologies do: a prefix, an underscore and a number.
+
+    Parameters
+    ----------
+    iris
+        IRIs of terms.
+
+    Returns
+    -------
+    dict of str to str
+        Prefix -> the most frequent beginning of its IRIs; without the prefixes that immunograph knows.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> stem = "http://purl.obolibrary.org/obo/"
+    >>> prefixes_of_terms(pl.Series([stem + "HP_0000486", stem + "HP_0000822", stem + "CL_0000542", stem + "CL_0000084"]))
+    {'HP': 'http://purl.obolibrary.org/obo/HP_'}
+    """
+    import polars as pl
+
+    frame = iris.unique().alias("iri").to_frame()
+    frame = frame.filter(pl.col("iri").str.contains(_TERM) & ~pl.col("iri").str.starts_with(BASE))
+    parts = frame.select(
+        pl.col("iri").str.extract(_TERM, 2).alias("prefix"), pl.col("iri").str.extract(_TERM, 1).alias("host")
+    )
+    counted = parts.group_by("prefix", "host").len().filter(pl.col("len") >= _FEWEST).sort("prefix", "len", "host")
+    known = {prefix.lower() for prefix in PREFIXES}
+    found = {prefix: f"{host}{prefix}_" for prefix, host, _ in counted.iter_rows()}  # the most frequent comes last
+    return {prefix: stem for prefix, stem in found.items() if prefix.lower() not in known}
