@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import immunograph as ig
+from immunograph.claims import ClaimsView
 from immunograph.errors import FormatError
 from immunograph.mapping import preview_table, read_mapping
 
@@ -112,3 +113,15 @@ def test_a_version_is_text_as_it_is_written(tmp_path):
     rule = '[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
     (tmp_path / "x.toml").write_text(f'[source]\nname = "lab"\nversion = 1.10\n{rule}')
     assert read_mapping(tmp_path / "x.toml").source.version == "1.10"
+
+
+def test_a_document_has_the_address_where_it_can_be_read():
+    table = pl.DataFrame({"a": ["x", "y"], "b": ["k", "l"], "at": ["https://example.org/1", None]})
+    claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
+    mapping = {"source": {"name": "own"}, "document": {"name": "paper of {a}", "url": "{at}"}, "claim": [claim]}
+    with ig.KnowledgeGraph() as kg:
+        kg.import_table(table, mapping)
+        told = {(each.title, each.url) for each in ClaimsView(kg.store).corpus.documents}
+        with pytest.raises(FormatError, match=r"row 2, column at: 'ftp:x' is not an address: expected such as https"):
+            kg.import_table(table.with_columns(at=pl.lit("ftp:x")), mapping)
+    assert {("paper of x", "https://example.org/1"), ("paper of y", "")} <= told

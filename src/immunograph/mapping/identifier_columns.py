@@ -263,7 +263,7 @@ def kind_words(prefix: str) -> list[str]:
 def owner(
     column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, int]], alike: Sequence[str] = ()
 ) -> str | None:
-    """Return whose identifiers a column holds.
+    """Return the role (subject or object) whose identifiers a column contains.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ def owner(
     place
         Position of the column in the table.
     names
-        Role, name and place of each column of names.
+        Role, column name and position of each column of names.
     alike
         Roles whose columns change with this one: each name has one identifier, and each identifier one name.
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
-_MAKING: Final = "2"
+_MAKING: Final = "3"
 """Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
 
 
@@ -334,6 +334,7 @@ def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_err
     for path in files:
         with path.open("rb") as stream:
             made.update(hashlib.file_digest(stream, "sha256").digest())
+    made.update(repr(list(spec.prefixes.by_length())).encode())
     made.update(repr(sorted((key, review.decisions(key)) for key in spec.entities)).encode())
     return made.hexdigest()
 

@@ -410,6 +410,7 @@ class _Reader:
             year=self._optional(keys, "year"),
             kind=self._optional(keys, "kind") or Value(("article",)),
             licence=self._optional(keys, "licence"),
+            url=self._optional(keys, "url"),
         )
         keys.done()
         return made

@@ -56,7 +56,8 @@ _EXAMPLES: Final = 3
 _ISBN: Final = r"^(?i:ISBN)(?:-1[03])?[:\s]\s*([0-9][0-9 -]{7,15}[0-9Xx])$"
 _TEXTS: Final = ("paraphrase", "quotation")
 _BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
-_DOCUMENT: Final = ("title", "year", "kind", "licence")
+_DOCUMENT: Final = ("title", "year", "kind", "licence", "url")
+_ADDRESS: Final = r"^https?://[^\x00-\x20<>\"{}|^`\\]+$"
 
 
 class Passages:
@@ -132,7 +133,17 @@ class Passages:
         failed += wrong
         rows = self._terms(self._defaults(rows.with_columns([*made, *more, *related, document]), spec), spec)
         failed.append(failures(rows, _further_checks(spec)))
-        return self._described(rows), failed
+        rows = self._described(rows)
+        if self.mapping.document.url is not None:
+            failed.append(failures(rows, [self._url_check(self.mapping.document.url)]))
+        return rows, failed
+
+    def _url_check(self, value: Value) -> Check:
+        import polars as pl
+
+        address = pl.col("\x00d:url")
+        told = "{} is not an address: expected such as https://example.org/paper"
+        return Check(~address.str.contains(_ADDRESS), address, told, _where(value, "url"))
 
     def _level_check(self, expr: pl.Expr, value: Value) -> Check:
         known = self.mapping.levels.notations

@@ -90,7 +90,7 @@ def propose_mapping(
     source
         A path or a data frame; its first thousand rows are inspected.
     name
-        Of the import; that of the file if left out.
+        Name of the import; derived from the file name if empty.
     begun
         A mapping file without claims, such as one with ``[source]`` and ``[table]`` alone: its text is kept, and the rest
         is proposed.
@@ -127,7 +127,7 @@ def propose(
     source
         A path or a data frame.
     name
-        Name of the import; derived from the file if empty.
+        Name of the import; derived from the file name if empty.
     begun
         A mapping file without claims, whose text is kept.
     max_ratio

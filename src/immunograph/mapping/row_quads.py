@@ -344,6 +344,7 @@ class Writer:
             of("title", source.title, pl.lit(short)).alias("title"),
             of("kind", source.kind, pl.lit("article")).alias("kind"),
             of("licence", source.licence, pl.lit(None, pl.String)).alias("licence"),
+            of("url", source.url, pl.lit(None, pl.String)).alias("url"),
             of("year", source.date[:4], pl.lit(None, pl.String)).alias("year"),
         ).with_columns(pl.col("year").str.extract(r"\b(\d{4})\b", 1).alias("year"))
         self.licences |= set(new["licence"].drop_nulls())
@@ -358,6 +359,8 @@ class Writer:
         said.add(DCTERMS + "language", pl.lit('"en"'))
         said.add(DCTERMS + "rights", text_term(pl.col("licence"), "en"), optional=True)
         said.add(term("year"), number_term(pl.col("year")), optional=True)
+        is_address = pl.col("url").str.contains(r"^https?://[^\x00-\x20<>\"{}|^`\\]+$")
+        said.add(RDFS + "seeAlso", pl.when(is_address).then(iri_term(pl.col("url"))), optional=True)
         known = pl.any_horizontal([pl.col("document").str.starts_with(stem) for stem in PUBLICATIONS])
         said.add(term("documentIdentifier"), pl.when(known).then(iri_term(pl.col("document"))), optional=True)
         return said.text(new)

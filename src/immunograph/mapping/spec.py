@@ -207,13 +207,13 @@ class DocumentSpec:
     year: Value | None = None
     kind: Value = _ARTICLE
     licence: Value | None = None
+    url: Value | None = None
 
     @property
     def values(self) -> list[Value]:
         """All values of the section."""
-        return [
-            each for each in (*self.id, self.name, self.title, self.year, self.kind, self.licence) if each is not None
-        ]
+        found = (*self.id, self.name, self.title, self.year, self.kind, self.licence, self.url)
+        return [each for each in found if each is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

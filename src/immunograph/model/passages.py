@@ -234,7 +234,7 @@ class Document:
     ``status`` is what became of it (``None``: not known), since ``status_date`` (ISO 8601), as ``status_source`` says.
     ``identifiers`` are IRIs by which the same text is known elsewhere (PubMed, DOI, PMC, ClinicalTrials.gov; see
     :func:`immunograph.identifiers.publication_iri`), ``year`` is when it appeared, ``derived_from`` what it was made
-    from: a preprint, an earlier database. What is derived from one another is one source.
+    from: a preprint, an earlier database. What is derived from one another is one source. ``url`` is where it can be read.
     """
 
     iri: IRI
@@ -253,6 +253,7 @@ class Document:
     identifiers: tuple[IRI, ...] = ()
     year: int | None = None
     derived_from: tuple[IRI, ...] = ()
+    url: str = ""
 
     def __post_init__(self) -> None:
         """Sort the parts whose order means nothing into a canonical order."""

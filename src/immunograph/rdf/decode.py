@@ -251,6 +251,7 @@ def _document(
         identifiers=tuple(node.iris(term("documentIdentifier"))),
         year=node.maybe_integer(term("year")),
         derived_from=tuple(node.iris(PROV + "wasDerivedFrom")),
+        url=next(iter(node.iris(RDFS + "seeAlso")), ""),
     )
 
 

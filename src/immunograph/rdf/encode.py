@@ -142,6 +142,8 @@ def _document(document: Document) -> Iterator[Pair]:
         yield term("documentIdentifier"), identifier
     if document.year is not None:
         yield term("year"), Literal(document.year)
+    if document.url:
+        yield RDFS + "seeAlso", IRI(document.url)
     for source in document.derived_from:
         yield PROV + "wasDerivedFrom", source
 

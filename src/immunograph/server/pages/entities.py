@@ -250,6 +250,7 @@ _FACTS: Final = (
     ("text_length", IG + "textLength"),
     ("note", IG + "note"),
     ("year", IG + "year"),
+    ("url", RDFS + "seeAlso"),
 )
 
 
