@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeVar
 
-from immunograph.model import IRI, Certainty, PassageRelation, QuantifierScope, Section, StudyDesign
+from immunograph.model import IRI, Certainty, PassageRelation, QuantifierScope, Section, Stance, StudyDesign
 
 __all__ = [
     "BASE",
@@ -38,6 +38,7 @@ __all__ = [
     "concept",
     "term",
     "value_of",
+    "words_for",
 ]
 
 BASE: Final = "https://w3id.org/immunograph/"
@@ -272,6 +273,10 @@ def term(name: str) -> IRI:
     return IRI(IG + name)
 
 
+_WORDS: Final[dict[Enum, str]] = {Stance.NULL: "null result", Stance.UNSTATED: "direction not stated"}
+"""Labels of concepts that differ from the names in tables."""
+
+
 def concept(member: Enum) -> IRI:
     """Return the SKOS concept of a member of one of the model's enumerations.
 
@@ -283,6 +288,28 @@ def concept(member: Enum) -> IRI:
     if member in _NAMES:
         return term(_NAMES[member])
     return term("".join(part.capitalize() for part in str(member.value).split("_")))
+
+
+def words_for(member: Enum) -> str:
+    """Return a claim status, stance or epistemic status in words: the ``skos:prefLabel`` of its concept in the ontology.
+
+    Parameters
+    ----------
+    member
+        The member.
+
+    Returns
+    -------
+    str
+        The words, the same whether or not a graph holds the ontology.
+
+    Examples
+    --------
+    >>> from immunograph.model import EpistemicStatus, Stance
+    >>> words_for(EpistemicStatus.EVIDENCE_REPORTED), words_for(Stance.NULL)
+    ('evidence reported', 'null result')
+    """
+    return _WORDS.get(member) or str(member.value).replace("_", " ")
 
 
 def value_of(kind: type[E], iri: str) -> E:

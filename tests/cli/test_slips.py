@@ -214,3 +214,13 @@ def printed(monkeypatch, *words, terminal=False):
     assert not ended.value.code
     stream.flush()
     return kept.getvalue()
+
+
+def test_why_data_have_no_rows_is_said_on_standard_error(tmp_path):
+    (tmp_path / "a.nt").write_text(
+        "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/immunograph/vocab/Entity> .\n"
+    )
+    for words in (("--json",), ("-o", tmp_path / "x.csv")):
+        done = commandline.run("ask", "says-who", "--data", tmp_path / "a.nt", *words)
+        assert (done.returncode, done.stdout) == (0, "[]\n" if words == ("--json",) else "")
+        assert "There are no claims in this graph" in done.stderr

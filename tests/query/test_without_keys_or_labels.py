@@ -7,7 +7,9 @@ import pytest
 import immunograph as ig
 from immunograph.claims.handles import claim_handle
 from immunograph.errors import FormatError
+from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.query import Catalogue
+from immunograph.vocabulary import concept, words_for
 
 NAMES = list(ig.KnowledgeGraph().queries)
 NO_KEYS = "DELETE { GRAPH ?g { ?s dcterms:identifier ?o } } WHERE { GRAPH ?g { ?s dcterms:identifier ?o } }"
@@ -105,7 +107,37 @@ def test_a_graph_of_another_making_is_answered(foreign, name, parameters, expect
 
 def test_what_has_no_label_is_named_by_its_iri(foreign):
     (row,) = foreign.ask("who-believes-or-intends")
-    assert (row.who, row.attitude, row.stance) == ("http://example.org/people", "Belief", "Supports")
+    assert (row.who, row.attitude, row.stance) == ("http://example.org/people", "belief", "supports")
+    assert {row.stance for row in foreign.claims()} <= {"supports"}
+
+
+@pytest.fixture(scope="module")
+def without_ontology(whole):
+    """The same graph as an import into an empty one leaves it: nothing gives the concepts of ig: their labels."""
+    made = ig.KnowledgeGraph()
+    made.add(_quads(whole), format="nquads")
+    made.update(
+        "DELETE { GRAPH ?g { ?s skos:prefLabel ?o } } WHERE { GRAPH ?g { ?s skos:prefLabel ?o FILTER(STRSTARTS(STR(?s), STR(ig:))) } }"
+    )
+    assert len(made.query("SELECT ?o { ig:Accepted skos:prefLabel ?o }")) == 0
+    return made
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_named_queries_spell_concepts_alike_with_and_without_the_ontology(whole, without_ontology, name):
+    assert list(without_ontology.ask(name)) == list(whole.ask(name))
+
+
+def test_claims_spell_concepts_alike_with_and_without_the_ontology(whole, without_ontology):
+    assert list(without_ontology.claims()) == list(whole.claims())
+    assert "null result" in without_ontology.claims().column("stance")
+
+
+def test_words_for_concepts_are_their_labels_in_the_ontology(kg):
+    labels = dict(kg.query("SELECT (STR(?s) AS ?iri) ?o { ?s skos:prefLabel ?o }").to_polars().iter_rows())
+    for kind in (ClaimStatus, Stance, EpistemicStatus):
+        for member in kind:
+            assert words_for(member) == labels[concept(member)]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ class ClaimsFace(StoreFace):
         They show the current version of the graph; after a write, this property returns new ones.
         ``kg.columns.building_seconds`` is the total time of reading them, ``kg.columns.seconds`` the time per frame;
         ``kg.columns.corpus`` has the same content as model values.
+        IRIs are full here, and a status or stance is the local name of its concept, such as ``Accepted``;
+        :meth:`claims` writes it in words (``accepted``).
 
         Examples
         --------

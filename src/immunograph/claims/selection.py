@@ -14,7 +14,7 @@ from immunograph.claims.view import ClaimsView
 from immunograph.model import IRI, ClaimStatus, EpistemicStatus, Stance
 from immunograph.plurals import counted
 from immunograph.query import Table
-from immunograph.vocabulary import IG, RDFS, SKOS, concept
+from immunograph.vocabulary import IG, RDFS, SKOS, concept, words_for
 
 if TYPE_CHECKING:
     import polars as pl
@@ -193,7 +193,15 @@ def _own_context(view: ClaimsView) -> pl.DataFrame:
 
 
 def _concept_labels(view: ClaimsView, frame: pl.DataFrame) -> dict[str, str]:
-    """Return local name -> label of the concepts of these columns, where the graph has one."""
+    """Return local name -> words of the concepts of these columns; of foreign ones the label, where the graph has one."""
+    words = {
+        concept(member).removeprefix(IG): words_for(member)
+        for kind in (ClaimStatus, Stance, EpistemicStatus)
+        for member in kind
+    }
     names = {str(name) for column in ("state", "stance", "status") for name in frame[column].unique() if name}
-    rows = told_of(view.store, [IG + name for name in names], pattern="?s skos:prefLabel ?o BIND(skos:prefLabel AS ?p)")
-    return {str(iri).removeprefix(IG): str(label) for iri, _, label in rows}
+    if foreign := names - words.keys():
+        pattern = "?s skos:prefLabel ?o BIND(skos:prefLabel AS ?p)"
+        rows = told_of(view.store, [IG + name for name in foreign], pattern=pattern)
+        words.update((str(iri).removeprefix(IG), str(label)) for iri, _, label in rows)
+    return words

@@ -173,7 +173,7 @@ def ask(
     with expecting_interrupts():
         answer = opened.ask(name, **given)
     show_table(answer, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
-    if not as_json and output is None and len(answer):  # an empty answer is shown with its notes
+    if not as_json and output is None and len(answer):  # an empty answer is given with its notes
         for note in answer.notes:
             print(f"  {note}")
 

@@ -244,11 +244,16 @@ def show_table(
 ) -> None:
     """Print a page of a table for people, or all as JSON; a file gets CSV, or JSON where asked for or by its ending.
 
+    Why data have no rows is said on standard error.
+
     Raises
     ------
     FormatError
         If there is no such page.
     """
+    if (as_json or output is not None) and not len(table):  # data have no room for the reason
+        for note in table.notes:
+            say(note)
     if as_json or (output is not None and output.suffix == ".json"):
         write_text(as_json_text(table.to_dicts()), output)
         return
