@@ -183,6 +183,8 @@ DAMAGE = [
     ("1-Dez", "probably of DEC1 (now DELEC1)"),
     ("02. Okt", "probably of OCT2"),
     ("2026-09-02", "probably of SEPT2"),
+    ("2020-09-01 00:00:00.000000", "probably of SEPT1 (now SEPTIN1)"),
+    ("01.09.2020", "probably of SEPT1 (now SEPTIN1)"),
     ("09/02/2026", "is a date that a spreadsheet made from a name; write"),
     ("2.31E+13", "probably of a RIKEN clone, 231…E13"),
     ("1E+05", "probably of a RIKEN clone, 1…E05"),

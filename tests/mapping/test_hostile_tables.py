@@ -3,6 +3,7 @@
 import gzip
 import os
 import zipfile
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
@@ -39,6 +40,42 @@ def test_broken_text_is_told_by_row_and_nothing_is_imported(content, message, tm
         kg.import_table(path, EDGES)
     assert message in str(caught.value)
     assert len(kg) == 0
+
+
+def test_duplicate_headers_are_refused_in_spreadsheets_and_data_frames(tmp_path):
+    pandas, sheets = pytest.importorskip("pandas"), pytest.importorskip("xlsxwriter")
+    columns = {"twice": ["a", "b", "a"], "not": ["a", "b", "a_1"]}
+    for name, heads in columns.items():
+        with sheets.Workbook(tmp_path / f"{name}.xlsx") as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, heads)
+            sheet.write_row(1, 0, ["x", "y", "z"])
+    for source in (tmp_path / "twice.xlsx", pandas.DataFrame([["x", "y", "z"]], columns=columns["twice"])):
+        with pytest.raises(FormatError, match="the column 'a' is there 2 times: rename one"):
+            ig.KnowledgeGraph().import_table(source, EDGES)
+    for source in (tmp_path / "not.xlsx", pandas.DataFrame([["x", "y", "z"]], columns=columns["not"])):
+        assert ig.KnowledgeGraph().import_table(source, EDGES).claims == 1
+
+
+@pytest.mark.parametrize("kind", ["date", "moment", "zoned", "pandas", "parquet"])
+def test_a_column_of_dates_names_no_things(tmp_path, kind):
+    moment = datetime(2020, 9, 1, tzinfo=UTC)
+    frame = pl.DataFrame({"a": [moment.replace(tzinfo=None)], "b": ["y"]})
+    source = frame
+    if kind == "date":
+        source = frame.with_columns(pl.col("a").cast(pl.Date))
+    elif kind == "zoned":
+        source = pl.DataFrame({"a": [moment], "b": ["y"]})
+    elif kind == "pandas":
+        pandas = pytest.importorskip("pandas")
+        source = pandas.DataFrame({"a": pandas.to_datetime(["2020-09-01"]), "b": ["y"]})
+    elif kind == "parquet":
+        source = tmp_path / "t.parquet"
+        frame.write_parquet(source)
+    with pytest.raises(
+        FormatError, match=r"is a date that a spreadsheet made from a name, probably of SEPT1 \(now SEPTIN1\)"
+    ):
+        ig.KnowledgeGraph().import_table(source, EDGES)
 
 
 def test_odd_but_whole_text_is_read(tmp_path):

@@ -21,7 +21,12 @@ _RENAMED: Final = {3: "MARCHF", 9: "SEPTIN", 12: "DELEC"}
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_FIRST: Final = re.compile(rf"([0-9]{{1,2}})[-./ ]{{1,2}}({_MONTH})\.?(?:[-./ ][0-9]{{2,4}})?", re.IGNORECASE)
 _MONTH_FIRST: Final = re.compile(rf"({_MONTH})[-./ ]([0-9]{{1,4}})", re.IGNORECASE)
-_ISO: Final = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
+_ISO: Final = re.compile(
+    r"[0-9]{4}-([0-9]{2})-([0-9]{2})(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?[^ ]{0,6})?"
+)
+_DOTTED: Final = re.compile(
+    r"([0-9]{1,2})\.([0-9]{1,2})\.(?:19|20)[0-9]{2}(?: 00:00(?::00)?)?"
+)  # day first, as in German
 _SLASHED: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _ROUNDED: Final = re.compile(
     r"([0-9])(?:[.,]([0-9]{1,15}))?E\+([0-9]{1,3})|[0-9][.,][0-9]{1,15}E-?[0-9]{1,3}", re.IGNORECASE
@@ -45,6 +50,8 @@ def _gene_of_date(text: str) -> str | None:
         month, number = _MONTHS[match[1].lower()], match[2]
     elif match := _ISO.fullmatch(text):
         month, number = int(match[1]), match[2]
+    elif match := _DOTTED.fullmatch(text):
+        month, number = int(match[2]), match[1]
     else:
         return "" if _SLASHED.fullmatch(text) else None
     if not 1 <= month <= 12 or int(number) > 31:

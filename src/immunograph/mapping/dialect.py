@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 
 from immunograph.errors import FormatError
 
-__all__ = ["FORMATS", "Dialect", "format_by_name", "plain_name", "with_separator"]
+__all__ = ["FORMATS", "Dialect", "format_by_name", "plain_name", "refuse_twins", "with_separator"]
 
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "csv": (".csv", ".txt"),
@@ -189,3 +190,33 @@ def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) ->
 def _names(line: str, separator: str, quote: str) -> Sequence[str]:
     parts = line.rstrip("\r\n").split(separator)
     return [part.strip().strip(quote or None) for part in parts]
+
+
+def refuse_twins(
+    names: Sequence[str],
+    where: str,
+    advice: str = "rename one, or name all with columns = […] and skip = 1 in [table]",
+) -> None:
+    """Raise if two columns share a name.
+
+    Parameters
+    ----------
+    names
+        Of all columns; those without one are empty.
+    where
+        What they are of, for messages.
+    advice
+        What to do.
+
+    Raises
+    ------
+    FormatError
+        With the first name that is there more than once.
+
+    Examples
+    --------
+    >>> refuse_twins(["a", "b", "", ""], "t.csv, row 1")
+    """
+    twice = [name for name, count in Counter(names).items() if count > 1 and name]
+    if twice:
+        raise FormatError(f"{where}: the column {twice[0]!r} is there {names.count(twice[0])} times: {advice}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError, LimitError, MissingExtraError, StoreError
 from immunograph.mapping.delimited_records import utf8_pieces
-from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.dialect import Dialect, refuse_twins
 from immunograph.mapping.table_batches import BATCH_ROWS, ROW, Frame, Table, first_line
 from immunograph.plurals import counted
 from immunograph.store.loading.decompression import decompressed
@@ -280,12 +280,27 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
         ) from error
     except (pl.exceptions.PolarsError, OSError, ValueError, RuntimeError) as error:
         raise FormatError(f"{path}: the sheet cannot be read: {first_line(error)}") from error
+    if dialect.header and not dialect.columns:
+        _refuse_renamed(path, found.columns, dialect)
     frame = found.with_columns(pl.all().cast(pl.String))
     if dialect.columns:
         if len(dialect.columns) != frame.width:
             raise FormatError(f"{path}: {counted(frame.width, 'column')}, but the mapping names {len(dialect.columns)}")
         frame = frame.rename(dict(zip(frame.columns, dialect.columns, strict=True)))
     return Frame(frame, str(path), first=dialect.skip + 2 if dialect.header else 1)
+
+
+def _refuse_renamed(path: Path, columns: list[str], dialect: Dialect) -> None:
+    """Raise if two columns of a sheet share a name, which the reader makes two of, such as ``a`` and ``a_1``."""
+    import polars as pl
+
+    if not any(name.rpartition("_")[0] in columns and name.rpartition("_")[2].isdecimal() for name in columns):
+        return
+    first = {"n_rows": 1, **({"skip_rows": dialect.skip} if dialect.skip else {})}
+    names = pl.read_excel(
+        path, sheet_name=dialect.sheet or None, infer_schema_length=0, has_header=False, read_options=first
+    )
+    refuse_twins([str(name or "") for name in names.row(0)], f"{path}, row {dialect.skip + 1}")
 
 
 def _refuse_bomb(path: Path, max_ratio: float) -> None:

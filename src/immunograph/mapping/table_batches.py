@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
-from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
+from immunograph.mapping.dialect import Dialect, format_by_name, refuse_twins, with_separator
 from immunograph.plurals import counted
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
@@ -194,12 +193,7 @@ class TextTable:
             return list(self.dialect.columns)
         if not self.dialect.header:
             return [f"column_{number}" for number in range(1, len(names) + 1)]
-        twice = [name for name, count in Counter(names).items() if count > 1 and name]
-        if twice:
-            raise FormatError(
-                f"{self.name}, row {row}: the column {twice[0]!r} is there {names.count(twice[0])} times: rename one, or "
-                "name all with columns = […] and skip = 1 in [table]"
-            )
+        refuse_twins(names, f"{self.name}, row {row}")
         return [name or f"column_{number}" for number, name in enumerate(names, 1)]
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -389,6 +383,11 @@ def frame_of(source: object) -> pl.DataFrame | None:
     >>> import polars as pl
     >>> frame_of(pl.DataFrame({"a": [1]})).height, frame_of("edges.tsv")
     (1, None)
+
+    Raises
+    ------
+    FormatError
+        If two columns share a name.
     """
     import polars as pl
 
@@ -398,6 +397,7 @@ def frame_of(source: object) -> pl.DataFrame | None:
         return source.collect()
     kind = type(source).__module__.partition(".")[0]
     if kind == "pandas" and hasattr(source, "columns"):
+        refuse_twins([str(name) for name in source.columns], "the data frame", "rename one")
         return pl.DataFrame(
             {
                 str(name): _values(cast("_Column", cast("pd.DataFrame", source).iloc[:, place]))
@@ -406,6 +406,7 @@ def frame_of(source: object) -> pl.DataFrame | None:
             strict=False,
         )
     if kind == "pyarrow":
+        refuse_twins(getattr(source, "column_names", ()), "the Arrow table", "rename one")
         made = pl.from_arrow(source)
         return made if isinstance(made, pl.DataFrame) else None
     return None
