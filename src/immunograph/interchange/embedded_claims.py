@@ -255,7 +255,7 @@ class Records:
         made = {"claim": to_plain(found), "evidence": evidence}
         if properties := self.foreign(claim):
             made["properties"] = properties
-        return json.dumps(made, ensure_ascii=False)
+        return _json_text(made)
 
     def foreign(self, iri: str) -> list[dict[str, str]]:
         """Describe the predicate, contexts and roles of a claim that are not packaged, since no other file describes them.
@@ -314,7 +314,13 @@ class Records:
         }
         if wanted is None or next(iter(self.documents), None) in wanted:
             made |= {"schemes": [to_plain(each) for each in self.schemes.values()]} if self.schemes else {}
-        return json.dumps(made, ensure_ascii=False) if any(made.values()) else ""
+        return _json_text(made) if any(made.values()) else ""
+
+
+def _json_text(value: object) -> str:
+    """Write JSON that XML can hold: what JSON may write as it is and XML may not is escaped, so that nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 @lru_cache(maxsize=1)

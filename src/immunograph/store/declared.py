@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Collection, Iterator
 from typing import IO, Final
 
+from immunograph.store.xml_text import legal_xml
+
 __all__ = ["used_prefixes_only"]
 
 _IN_MEMORY: Final = 16 << 20
@@ -38,12 +40,17 @@ def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[IO[bytes]]:
     ------
     binary file
         The file to write the RDF to.
+
+    Raises
+    ------
+    FormatError
+        If RDF/XML cannot hold a character; nothing is then copied.
     """
     if form not in ("turtle", "trig", "rdfxml"):
         yield target
         return
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as text:
-        yield text
+        yield legal_xml(text, "Turtle, TriG, N-Triples or JSON-LD") if form == "rdfxml" else text
         text.seek(0)
         (_write_xml if form == "rdfxml" else _write_turtle)(text, target)
 

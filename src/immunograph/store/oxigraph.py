@@ -24,6 +24,7 @@ from immunograph.store.request import Limits
 from immunograph.store.solutions import Rows
 from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
 from immunograph.store.sparql.query import Query
+from immunograph.store.xml_text import legal_xml
 from immunograph.vocabulary import PREFIXES
 
 __all__ = [
@@ -310,7 +311,12 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
         return
     if form not in RESULTS:
         raise FormatError(f"{form!r} does not fit a SELECT or ASK: expected one of {', '.join(RESULTS)}")
-    result.serialize(output=target, format=RESULTS[form])
+    result.serialize(output=results_file(target, form), format=RESULTS[form])
+
+
+def results_file(target: IO[bytes], form: str) -> IO[bytes]:
+    """Return the file to write rows to: for XML, one that refuses characters which XML cannot hold."""
+    return legal_xml(target, "JSON, CSV or TSV") if form == "xml" else target
 
 
 def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:

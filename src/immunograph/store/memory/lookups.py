@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from immunograph.store.declared import used_prefixes_only
-from immunograph.store.oxigraph import RESULTS, Result, options_for
+from immunograph.store.oxigraph import RESULTS, Result, options_for, results_file
 from immunograph.store.request import EVERYTHING, Request
 from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 
@@ -109,7 +109,7 @@ def _written(result: Result, form: str, most: int) -> bytes | None:
             with used_prefixes_only(cast("IO[bytes]", target), form) as text:
                 ox.serialize(result, text, **options_for(form))
         else:
-            result.serialize(output=target, format=RESULTS[form])
+            result.serialize(output=results_file(cast("IO[bytes]", target), form), format=RESULTS[form])
     except (OverflowError, SyntaxError, ValueError, RuntimeError, OSError):
         return None
     return target.getvalue()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, cast
 
 import rdflib
 from rdflib import plugin
@@ -31,6 +31,7 @@ from immunograph.errors import ImmunographError, QueryError
 from immunograph.store.rdflib_view.parsing import parse_guarded, refuse_references
 from immunograph.store.sparql.hosts import refuse_reaching
 from immunograph.store.sparql.query import query_of, read
+from immunograph.store.xml_text import refuse_illegal
 
 __all__ = [
     "GuardedDataset",
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     _Overridden = rdflib.Graph
 else:
     _Overridden = object  # it precedes rdflib's class, and is none itself
+
+
+_XML: Final = ("xml", "pretty-xml", "application/rdf+xml", "trix", "application/trix")
 
 
 class _Guards(_Overridden):
@@ -163,10 +167,14 @@ class _Guards(_Overridden):
         Raises
         ------
         FormatError
-            If the context is an address, which would be fetched.
+            If the context is an address, which would be fetched, or RDF/XML cannot hold a character of a text.
         """
         if args.get("context") is not None:
             refuse_references({"@context": args["context"]}, "the argument context")
+        if format in _XML:
+            for _, _, text in cast("rdflib.Graph", self).triples((None, None, None)):
+                if isinstance(text, rdflib.Literal):
+                    refuse_illegal(str(text), "Turtle, TriG, N-Triples or JSON-LD")
         form: dict[str, Any] = {} if format is None else {"format": format}  # which differs between graphs and datasets
         return super().serialize(destination, base=base, encoding=encoding, **form, **args)
 
