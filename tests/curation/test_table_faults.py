@@ -366,3 +366,12 @@ def test_a_context_that_was_never_looked_up_says_how_to_write_it_in_words(small)
         else:
             assert result.returncode == 0
             assert result.stdout.startswith("Checked: 1 document")
+
+
+def test_a_missing_table_of_sentences_is_one_problem_with_a_count(small):
+    (small.root / "curated" / "sentences.tsv").unlink()
+    with pytest.raises(CheckFailedError) as caught:
+        assemble(Project.at(small.root))
+    told = [str(each) for each in caught.value.problems]
+    assert len(told) == 1
+    assert "sentences.tsv: this table is missing; rows of other tables name what it holds" in told[0]

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 import immunograph as ig
+from immunograph.mapping.minting import minted
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
@@ -143,3 +144,20 @@ def test_separate_names_none_of_which_is_the_terms_own_say_that_it_has_no_claims
     told = "CL:0000235: M1 cell, M2 cell; no claim under these names is about CL:0000235 itself"
     assert any(told in each for each in result.warnings)
     assert len(kg.claims(subject="M2 cell")) == 1
+
+
+def test_a_greek_letter_with_or_without_a_hyphen_is_one_thing():
+    names = ["TNF-α", "TNFα", "TNF alpha", "NF-κB", "NFκB", "NFkappaB", "IFN-γ", "IFNγ"]
+    kg = ig.KnowledgeGraph()
+    edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
+    assert kg.import_table(pl.DataFrame({"a": names, "b": ["growth"] * len(names)}), edges).claims == 3
+    for group in (names[:3], names[3:6], names[6:]):
+        assert len({kg.find(name).iri for name in group}) == 1
+
+
+def test_the_iri_of_a_very_long_name_is_bounded_and_its_own():
+    long = "interleukin " * 800
+    first, second = minted(f"{long}a", "https://example.org/"), minted(f"{long}b", "https://example.org/")
+    assert first != second
+    assert max(len(first), len(second)) < 200
+    assert first == minted(f"{long}a", "https://example.org/")

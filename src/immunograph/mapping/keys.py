@@ -291,6 +291,32 @@ class Keys:
         """
         return MappingKeyError(f"{self.where}, {name}: {message}")
 
+    def missing(self, name: str, known: Iterable[str] = (), advice: str = "") -> MappingKeyError:
+        """Return the error to raise for a missing key; its message names an unknown key that was probably meant to be it.
+
+        Parameters
+        ----------
+        name
+            The key.
+        known
+            Keys that are none of the unknown ones, though they were not read yet.
+        advice
+            What to do, where no other key looks like it.
+
+        Returns
+        -------
+        MappingKeyError
+            An error to raise.
+
+        Examples
+        --------
+        >>> str(Keys({"subjct": "{a}"}, "x.toml: [[claim]] 1").missing("subject"))
+        "x.toml: [[claim]] 1, subject: this key is missing; did you mean it by 'subjct'?"
+        """
+        others = [each for each in self._values if each not in self._taken and each not in known]
+        close = get_close_matches(name, others, n=1, cutoff=0.6)
+        return self.wrong(name, "this key is missing" + (f"; did you mean it by {close[0]!r}?" if close else advice))
+
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
         """Return a value after checking that it is an IRI or the start of one, such as a namespace.
 

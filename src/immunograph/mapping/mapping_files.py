@@ -109,6 +109,12 @@ def read_mapping(
         raise type(error)(with_line(str(error), str(path), text)) from error
 
 
+_KEYS: Final = (
+    "name", "when", "subject", "predicate", "object", "aspect", "context", "participants", "status", "evidence", "reason"
+)  # fmt: skip
+"""Keys of a claim or an axiom."""
+
+
 class _Reader:
     """Reads one mapping; entities that are written where they are used get names of their own."""
 
@@ -345,11 +351,18 @@ class _Reader:
     def _uses(self, keys: Keys, name: str) -> dict[str, Use]:
         return {key: self._use(raw, key, f"{keys.where}, {name}") for key, raw in keys.table(name).items()}
 
+    def _end(self, keys: Keys, role: str) -> Use:
+        """Parse the subject or object of a claim or axiom."""
+        raw = keys.any(role)
+        if raw is None:
+            raise keys.missing(role, _KEYS)
+        return self._use(raw, role, keys.where)
+
     def _claim(self, raw: object, place: int, defaults: Mapping[str, object]) -> ClaimSpec:
         keys = Keys(raw, f"{self.origin}: [[claim]] {place}")
         name = keys.text("name") or f"claim {place}"
         if "predicate" not in keys:
-            raise keys.wrong("predicate", 'this key is missing: name a predicate, such as "ig:inhibits"')
+            raise keys.missing("predicate", _KEYS, ': name a predicate, such as "ig:inhibits"')
         evidence = Keys({**defaults, **keys.table("evidence")}, f"{keys.where}, evidence")
         context = self._uses(evidence, "context")
         fields = {
@@ -369,9 +382,9 @@ class _Reader:
         made = ClaimSpec(
             name=name,
             when=conditions_of(keys),
-            subject=self._use(keys.any("subject"), "subject", keys.where),
+            subject=self._end(keys, "subject"),
             predicate=read_value(keys.any("predicate"), f"{keys.where}, predicate", self.maps),
-            object=self._use(keys.any("object"), "object", keys.where),
+            object=self._end(keys, "object"),
             aspect=self._optional(keys, "aspect"),
             context=self._uses(keys, "context"),
             participants=self._uses(keys, "participants"),
@@ -391,9 +404,9 @@ class _Reader:
         made = AxiomSpec(
             name=keys.text("name") or f"axiom {place}",
             when=conditions_of(keys),
-            subject=self._use(keys.any("subject"), "subject", keys.where),
+            subject=self._end(keys, "subject"),
             predicate=read_value(keys.any("predicate", ""), f"{keys.where}, predicate", self.maps),
-            object=self._use(keys.any("object"), "object", keys.where),
+            object=self._end(keys, "object"),
             reason=self._optional(keys, "reason") or Value((f"Stated in a row of the table {self.origin}.",)),
         )
         keys.done()

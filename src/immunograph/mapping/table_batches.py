@@ -378,16 +378,16 @@ def frame_of(source: object) -> pl.DataFrame | None:
     pl.DataFrame | None
         The frame; ``None`` if it is not a data frame.
 
+    Raises
+    ------
+    FormatError
+        If two columns share a name.
+
     Examples
     --------
     >>> import polars as pl
     >>> frame_of(pl.DataFrame({"a": [1]})).height, frame_of("edges.tsv")
     (1, None)
-
-    Raises
-    ------
-    FormatError
-        If two columns share a name.
     """
     import polars as pl
 
