@@ -7,7 +7,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError
-from immunograph.mapping import preview_table, propose_mapping
+from immunograph.mapping import propose_mapping
 
 SOURCE = '[source]\nname = "lab"\n'
 CLAIM = '[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
@@ -110,4 +110,6 @@ def test_a_misspelt_key_is_named_where_the_right_one_is_missing(wrong, missing):
     claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
     claim[wrong] = claim.pop(missing)
     with pytest.raises(FormatError, match=rf"{missing}: this key is missing; did you mean it by '{wrong}'\?"):
-        preview_table(pl.DataFrame({"a": ["x"], "b": ["y"]}), {"source": {"name": "lab"}, "claim": [claim]})
+        ig.KnowledgeGraph().import_table(
+            pl.DataFrame({"a": ["x"], "b": ["y"]}), {"source": {"name": "lab"}, "claim": [claim]}
+        )

@@ -105,7 +105,9 @@ class Tables:
     def explains(self, name: str, key: str) -> bool:
         """Return whether a key is missing because its table or row could not be read; the cell is then counted there."""
         table = self.read(name)
-        if table.broken is None and not table.instead and not (self.root / name).exists():  # and is needed after all
+        if (
+            key and table.broken is None and not table.instead and not (self.root / name).exists()
+        ):  # and is needed after all
             missing = Problem(self.root / name, "this table is missing; rows of other tables name what it holds")
             self.problems.append(missing)
             table = self._read[name] = ReadTable(broken=missing)
