@@ -217,6 +217,8 @@ class AmbiguousNameError(UnknownNameError):
         self.candidates = tuple(candidates)
         shown = ", ".join(f"{identifier} ({label!r})" for identifier, label in self.candidates[:_CANDIDATES])
         if len(self.candidates) > _CANDIDATES:
-            shown += f" and {len(self.candidates) - _CANDIDATES} more"
+            shown += f" and {len(self.candidates) - _CANDIDATES:,} more"
         plural = "entities" if kind == "entity" else f"{kind}s"
-        self.args = (f"{name!r} names {len(self.candidates)} {plural}: {shown}; use one of these identifiers instead",)
+        self.args = (
+            f"{name!r} names {len(self.candidates):,} {plural}: {shown}; use one of these identifiers instead",
+        )

@@ -103,14 +103,18 @@ def test_ask_takes_parameters_and_shows_its_sparql():
 
 @pytest.mark.slow
 def test_show_prints_a_claim_whole_and_as_json():
-    assert "probable; hedged" in run("describe", "C35").stdout
+    assert "certainty  2 of 3 (probable)\n  basis      hedged\n" in run("describe", "C35").stdout
+    assert "basis      asserted" not in run("describe", "C03").stdout
     assert json.loads(run("describe", "C35", "--json").stdout)["status"] == "proposed"
     assert "claims" in run("describe", "lymphocyte").stdout
 
 
 def test_info_counts():
     result = run("info")
-    assert "5 documents, 64 entities, 63 claims (35 accepted, 28 proposed), 1 inferred" in result.stdout
+    assert (
+        "5 documents (1 with passages), 64 entities (50 in claims), 63 claims (35 accepted, 28 proposed) and 1 inferred"
+        in result.stdout
+    )
 
 
 @pytest.mark.slow

@@ -24,10 +24,10 @@ def real(article):
 def test_reference_list_is_hidden_at_first_and_back_by_one_click(real):
     assert (
         real.text("#counted")
-        == "52 of 63 claims and 1 inferred shown, between 42 things · 11 hidden: from the reference list · show"
+        == "52 of 63 claims and 1 inferred shown, between 38 of 50 entities and 4 names or definitions · 11 hidden: from the reference list · show"
     )
     real.click("#counted button")
-    assert "63 claims and 1 inferred shown, between 54 things" in real.text("#counted")
+    assert "63 claims and 1 inferred shown, between 50 entities and 4 names or definitions" in real.text("#counted")
 
 
 def test_claims_read_the_same_on_the_page_and_in_the_graph(real, kg):

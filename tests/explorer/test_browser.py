@@ -30,7 +30,7 @@ def pixels(page) -> int:
 def test_page_opens_and_draws(page):
     assert page.run("document.title") == "A made-up graph"
     assert pixels(page) > 3000
-    assert "7 claims and 1 inferred shown, between 9 things" in page.text("#counted")
+    assert "7 claims and 1 inferred shown, between 9 entities" in page.text("#counted")
     assert "CC0" in page.text("#source")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from immunograph.analysis.known import unsupported
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.handles import handles_of
+from immunograph.claims.totals import total_of
 
 if TYPE_CHECKING:
     from immunograph.analysis.belief import Beliefs
@@ -29,7 +30,8 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
     Returns
     -------
     Table
-        ``claim``, ``proposition``, ``belief``, ``low``, ``high``, ``sources`` and ``reason``.
+        ``claim``, ``proposition``, ``belief``, ``low``, ``high``, ``sources`` and ``reason``: why the belief is empty, or
+        that a rule infers the claim and no text makes it.
     """
     import polars as pl
 
@@ -40,7 +42,8 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
         schema={"claim": pl.String, "reason": pl.String},
     )
     frame = frame.join(why, on="claim", how="left", maintain_order="left")
-    keys = bench.columns.claims.select("claim", "identifier").unique("claim", keep="first")
+    by_rule = pl.col("inferred") & (pl.col("status").fill_null("") == "")
+    keys = bench.columns.claims.select("claim", "identifier", by_rule.alias("by rule")).unique("claim", keep="first")
     frame = frame.join(keys, on="claim", how="left", maintain_order="left")
     frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
     frame = frame.with_columns(handles_of(frame["claim"]))
@@ -49,6 +52,11 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
         pl.col("label").fill_null("").alias("proposition"),
         *(pl.col(name).round(6) for name in ("belief", "low", "high")),
         "sources",
-        pl.when(pl.col("belief").is_null()).then(pl.col("reason")).fill_null("").alias("reason"),
+        pl.when(pl.col("by rule"))
+        .then(pl.lit("inferred by a rule"))
+        .when(pl.col("belief").is_null())
+        .then(pl.col("reason"))
+        .fill_null("")
+        .alias("reason"),
     )
-    return table_of_frame(frame, title="Belief by claim")
+    return table_of_frame(frame, title=f"Belief by claim: {total_of(bench.view)}")

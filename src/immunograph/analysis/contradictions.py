@@ -89,7 +89,9 @@ class Contradiction:
             lines.append(f"   {side}: {told}".rstrip())
             lines += [f"   - {voice}" for voice in voices[:_VOICES]]
             if len(voices) > _VOICES:
-                lines.append(f"   - … and {len(voices) - _VOICES} more: immunograph describe {keys.partition(', ')[0]}")
+                lines.append(
+                    f"   - … and {len(voices) - _VOICES:,} more: immunograph describe {keys.partition(', ')[0]}"
+                )
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, object]:
@@ -259,7 +261,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return table_of(columns, rows, title=self._summary())
 
     def _summary(self) -> str:
-        return ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
+        return ", ".join(f"{count:,} {kind}" for kind, count in self.counts().items())
 
     def text(self, start: int = 0) -> str:
         """Return the clashes as text, one entry each.

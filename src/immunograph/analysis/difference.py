@@ -12,6 +12,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
+from immunograph.claims.totals import ClaimTotal
 from immunograph.plurals import counted
 from immunograph.query import Table
 from immunograph.rdf import Quad, write_trig
@@ -31,7 +32,10 @@ _SAYS: Final = 600
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one claim; belief before and after, and what it now reads (or read, where it is gone)."""
+    """One change of one claim; belief before and after, and what it now reads (or read, where it is gone).
+
+    ``inferred`` says that no text makes the claim, only a rule.
+    """
 
     kind: str
     claim: str
@@ -41,6 +45,7 @@ class Change:
     after: float | None
     reason: str
     says: str
+    inferred: bool = False
 
 
 class Difference(Report):
@@ -88,10 +93,29 @@ class Difference(Report):
         """
         counts = self.counts()
         added, removed = counts["added"], counts["retracted"]
-        kinds = [f"{count} {kind}" for kind, count in counts.items() if count and kind not in ("added", "retracted")]
+        kinds = [f"{count:,} {kind}" for kind, count in counts.items() if count and kind not in ("added", "retracted")]
         changed = sum(counts.values()) - added - removed
-        told = f"{changed} changed" + (f" ({', '.join(kinds)})" if kinds else "")
-        return f"{counted(len(self), 'claim differs', 'claims differ')}: {added} added, {removed} removed, {told}"
+        told = f"{changed:,} changed" + (f" ({', '.join(kinds)})" if kinds else "")
+        verb = "differs" if len(self) == 1 else "differ"
+        return f"{self.total()} {verb}: {added:,} added, {removed:,} removed, {told}"
+
+    def total(self) -> ClaimTotal:
+        """Count the claims that differ, those that only a rule infers apart.
+
+        Returns
+        -------
+        ClaimTotal
+            Both numbers.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> str(ig.KnowledgeGraph().diff(kg).total())
+        '63 claims and 1 inferred'
+        """
+        inferred = sum(change.inferred for change in self.changes)
+        return ClaimTotal(len(self) - inferred, inferred)
 
     def text(self, *, start: int = 0, limit: int | None = None) -> str:
         """Return the changes as text: how many of each kind, then one by one.
@@ -147,6 +171,7 @@ class Difference(Report):
             JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
         """
         return {
+            "claims": {"total": self.total().stated, "inferred": self.total().inferred},
             "counts": self.counts(),
             "changes": [{name: getattr(c, name) for name in c.__dataclass_fields__} for c in self.changes],
         }
@@ -199,6 +224,7 @@ def find_difference(
     told = [Sentences(each) for each in (old, new)]
     status = [dict(each.claims.select("claim", "status").iter_rows()) for each in (old, new)]
     signs = [_signs(each) for each in (old, new)]
+    by_rule = [_by_rule(each) for each in (old, new)]
     made = []
     for claim in sorted({*frames[0], *frames[1]}):
         alive = [
@@ -244,10 +270,18 @@ def find_difference(
                     after,
                     reason,
                     told[side].claim(claim),
+                    claim in by_rule[side],
                 )
             )
     made.sort(key=lambda change: (CHANGES.index(change.kind), change.key))
     return Difference(made, *stores)
+
+
+def _by_rule(columns: ClaimColumns) -> set[str]:
+    """Return the claims that no text makes, only a rule."""
+    import polars as pl
+
+    return set(columns.claims.filter(pl.col("inferred") & (pl.col("status").fill_null("") == ""))["claim"])
 
 
 def _voices(sentences: Sentences, claim: str) -> list[str]:

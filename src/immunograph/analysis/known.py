@@ -25,6 +25,7 @@ __all__ = [
     "in_words",
     "known_between",
     "known_claims",
+    "otherwise",
     "parted",
     "unsupported",
 ]
@@ -130,6 +131,40 @@ def known_claims(
     order = list(KNOWN_WORDS)
     known = (Known(claim, columns.key(claim), states[claim]) for claim in claims if claim in states)
     return tuple(sorted(known, key=lambda each: (order.index(each.state), each.key, each.claim)))
+
+
+def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> tuple[str, ...]:
+    """List the supported claims that relate some things to others in either direction, and not by an effect.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    subjects, objects
+        Entity IRIs.
+
+    Returns
+    -------
+    tuple of str
+        IRIs of claims, such as of an association or a membership, by key. Rejected claims, and those that only a rule
+        infers, are left out.
+    """
+    import polars as pl
+
+    near, far = sorted(subjects), sorted(objects)
+    ahead = pl.col("subject").is_in(near) & pl.col("object").is_in(far)
+    back = pl.col("subject").is_in(far) & pl.col("object").is_in(near)
+    rows = columns.claims.filter(
+        (pl.col("status") != "Rejected")
+        & ~pl.col("literal")
+        & ~pl.col("sign").is_in(["+", "-", "unsigned"])
+        & (pl.col("subject") != pl.col("object"))
+        & (ahead | back)
+    )
+    if rows.is_empty():
+        return ()
+    found = rows.join(columns.asserting.select("claim").unique(), on="claim", how="semi")["claim"].unique().to_list()
+    return tuple(sorted(found, key=lambda claim: (columns.key(claim), claim)))
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:

@@ -183,7 +183,7 @@ class StatusReport(Report):
 
 
 def _listed(heading: str, entries: list[str]) -> list[str]:
-    more = [f"    and {len(entries) - _SHOWN} more"] if len(entries) > _SHOWN else []
+    more = [f"    and {len(entries) - _SHOWN:,} more"] if len(entries) > _SHOWN else []
     return [f"  {heading}", *(f"    {entry}" for entry in entries[:_SHOWN]), *more]
 
 

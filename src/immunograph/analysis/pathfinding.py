@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.figures import written_belief
-from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, parted
+from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, otherwise, parted
 from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
@@ -21,14 +21,19 @@ from immunograph.errors import AnalysisError
 from immunograph.identifiers import compress
 from immunograph.model import Certainty
 from immunograph.plurals import counted
+from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
+__all__ = ["PathWriter", "claims_on_an_effect", "find_mechanisms", "limited_claims", "opposed_claims"]
 
 _MOST_NAMED: Final = 3
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
+_ON_EFFECT: Final = frozenset({IG + "sensitizesTo", IG + "confersResistanceTo"})
+"""Predicates whose sign is for the effect of the object, a treatment; see their notes in ``predicates.tsv``."""
+_OTHERWISE_SHOWN: Final = 3
+"""Claims that relate two things otherwise and are written out; of more, the rest is counted."""
 
 
 def find_mechanisms(
@@ -101,6 +106,7 @@ def find_mechanisms(
     reason, beside = _no_path(columns, steps, source, target, starts, ends, max_steps)
     if known:
         reason = HEADLINE["known"].format(known=in_words(known))
+    reason += _otherwise(columns, source, target, around)
     reason += _without_sign(columns, kinds_of(columns, source), around)
     numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
     nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
@@ -108,6 +114,22 @@ def find_mechanisms(
         reason += " " + HEADLINE["reached"].format(ends=", ".join(sorted({path.end for path in nearest})))
     best = [path for path in nearest if not path.leaps] or nearest
     return Mechanisms(*names, [], reason=reason, nearest=best, known=known)
+
+
+def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collection[str]) -> str:
+    """Say which claims relate two things where no path leads from the one to the other, such as an association."""
+    kinds = set(kinds_of(columns, source))
+    found = otherwise(columns, {*(kinds - set(around)), source}, {*(set(around) - kinds), target})
+    if not found:
+        return ""
+    shown = found[:_OTHERWISE_SHOWN]
+    sentences = Sentences(columns, shown)
+    told = [f"{columns.key(claim)} ({sentences.short(claim).removesuffix('.')})" for claim in shown]
+    more = len(found) - _OTHERWISE_SHOWN
+    claims = "; ".join([*told, *([f"and {more:,} more"] if more > 0 else [])])
+    return " " + HEADLINE["otherwise one" if len(found) == 1 else "otherwise several"].format(
+        count=f"{len(found):,}", claims=claims
+    )
 
 
 def _without_shortcuts(
@@ -223,6 +245,28 @@ def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
     }
 
 
+def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> frozenset[str]:
+    """Return which claims state what becomes of the effect of their object, not of the object itself.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    frozenset of str
+        Those that something sensitizes to a treatment, or confers resistance to it: no treatment is increased by that.
+    """
+    import polars as pl
+
+    wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
+    rows = columns.claims.filter(pl.col("claim").is_in(wanted) & pl.col("predicate").is_in(sorted(_ON_EFFECT)))
+    return frozenset(rows["claim"])
+
+
 class PathWriter:
     """Turns paths of numbers into mechanisms with evidence, for the claims on them alone.
 
@@ -255,6 +299,7 @@ class PathWriter:
         self.disputed = opposed_claims(columns, wanted)
         self.limited = limited_claims(columns, claims)
         self.contrasts = contrasts(columns)
+        self.on_effect = claims_on_an_effect(columns, claims)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
 
@@ -288,11 +333,12 @@ class PathWriter:
         certainty = min((step.certainty or 0 for step in told), default=0)
         least = min(((step.certainty or 0, round(step.belief, DIGITS)) for step in told), default=(0, 0.0))
         end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
+        on_effect = next((step.claim for step in reversed(steps) if step.claim), "") in self.on_effect
         limits = (*self._clashes(steps), *self._limits(steps))
         return Mechanism(
             steps=steps,
             sign=_SIGNS[product],
-            end=self.columns.label(end),
+            end=HEADLINE["effect of"].format(end=self.columns.label(end)) if on_effect else self.columns.label(end),
             relation=self._relation(end),
             certainty=certainty,
             belief=first,
@@ -304,7 +350,7 @@ class PathWriter:
             cautions=tuple(dict.fromkeys((*limits, *self._cautions(steps)))),
             limits=limits,
             apart=parted(self.columns, (step.claim for step in steps if step.claim), self.contrasts),
-            outcome=self._outcome(path[0], end, _SIGNS[product]),
+            outcome=self._outcome(path[0], end, _SIGNS[product], on_effect=on_effect),
             opposed=tuple(told for step in steps for told in self._opposing(step)),
             limited=tuple(f"{step.key} {self.limited[step.claim]}" for step in steps if step.claim in self.limited),
             direct="; ".join(
@@ -316,11 +362,12 @@ class PathWriter:
         """Describe how a step is contradicted, if it is."""
         return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
-    def _outcome(self, first: int, end: str, sign: str) -> str:
+    def _outcome(self, first: int, end: str, sign: str, *, on_effect: bool) -> str:
         """Describe the outcome of a path in the words used for its ends."""
         start = self.steps.nodes[int(self.steps.place[self.steps.source[first]])]
         noun = self.columns.clauses.noun
-        return f"{noun(start)} {MAY[sign]} {noun(end)}"
+        what = HEADLINE["effect of"].format(end=noun(end)) if on_effect else noun(end)
+        return f"{noun(start)} {MAY[sign]} {what}"
 
     def _step(self, number: int) -> Step:
         steps, columns = self.steps, self.columns
@@ -337,6 +384,7 @@ class PathWriter:
         if kind == "subsumption":
             key = self._membership(source, target)
         subject, plural = columns.clauses.general(source)
+        noun = columns.clauses.noun(target)
         return Step(
             kind=kind,
             source=columns.label(source),
@@ -351,7 +399,7 @@ class PathWriter:
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
             speakers=tuple(sorted({self._speaker(row) for row in supporting})),
             subject=subject,
-            object=columns.clauses.noun(target),
+            object=HEADLINE["effect of"].format(end=noun) if claim in self.on_effect else noun,
             plural=plural,
         )
 

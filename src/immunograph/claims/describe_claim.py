@@ -66,7 +66,7 @@ def describe_claim(
     for stance in Stance:
         passages = tuple(_passage(each, names, sentences or {}) for each in evidence if each.stance is stance)
         if passages:
-            sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
+            sections.append((f"{len(passages):,} {_HEADINGS[stance]}", passages))
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
@@ -128,8 +128,10 @@ def _passage(evidence: Evidence, names: CorpusNames, texts: Mapping[str, str]) -
         evidence.paraphrase,
         "certainty  no statement: the direction is not stated"
         if evidence.stance is Stance.UNSTATED
-        else f"certainty  {int(evidence.certainty)} of 3, {spaced(evidence.certainty.name)}; {spaced(evidence.status.value)}",
+        else f"certainty  {int(evidence.certainty)} of 3 ({spaced(evidence.certainty.name)})",
     ]
+    if (basis := spaced(evidence.status.value)) != spaced(evidence.certainty.name):
+        lines.append(f"basis      {basis}")
     if evidence.cues:
         shown = ", ".join(f"“{cue.wording}” ({cue.span})" for cue in sorted(evidence.cues, key=lambda c: c.span.start))
         lines.append(f"cues       {shown}")

@@ -152,7 +152,7 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         text += f" (its source: {became})" if became else ""
     if fallen:
         became = " or ".join(sorted({names.status(each) for each in fallen}))
-        some = f"{len(fallen)} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
+        some = f"{len(fallen):,} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
         text += f"\n     {some}" if len(fallen) < len(supporting) else f"\n     it rests only on what was {became}"
     if disputes:
         text += f"\n     disputed by {counted(disputes, 'passage')}"

@@ -109,7 +109,7 @@ def main() -> None:
             print(f"error: {legible(str(problem))}", file=sys.stderr)
         more = len(error.problems) - _SHOWN_PROBLEMS
         if more > 0:
-            print(f"… and {more} more", file=sys.stderr)
+            print(f"… and {more:,} more", file=sys.stderr)
         sys.exit(2)
     except ImmunographError as error:
         print(f"error: {legible(on_command_line(str(error)))}", file=sys.stderr)

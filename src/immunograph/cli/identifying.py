@@ -67,10 +67,10 @@ def _data(report: LookUpReport) -> dict[str, object]:
 
 def _list(title: str, lines: list[str]) -> None:
     if lines:
-        print(f"{title}: {len(lines)}")
+        print(f"{title}: {len(lines):,}")
         print("\n".join(f"  {line}" for line in lines[:_SHOWN]))
         if len(lines) > _SHOWN:
-            print(f"  … and {len(lines) - _SHOWN} more; --json lists all")
+            print(f"  … and {len(lines) - _SHOWN:,} more; --json lists all")
 
 
 def _show(report: LookUpReport, *, dry_run: bool, table: Path) -> None:

@@ -105,7 +105,7 @@ def _terms(build: Build) -> str:
     lacking = [part for part, licence in build.terms.parts if licence == UNKNOWN]
     return (
         f"{text} The licence of {lacking[0]}"
-        + (f" and of {len(lacking) - 1} more" if len(lacking) > 1 else "")
+        + (f" and of {len(lacking) - 1:,} more" if len(lacking) > 1 else "")
         + ' is unknown: enter it in documents.tsv, column licence, or "not copied" if the text is only cited.'
     )
 
@@ -323,7 +323,7 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     unproved = [each for each in made.corpus.evidence if each.iri not in proved]
     if unproved:
         claims = sorted({keys[each.claim] for each in unproved})
-        named = ", ".join(claims[:8]) + (f" and {len(claims) - 8} more" if len(claims) > 8 else "")
+        named = ", ".join(claims[:8]) + (f" and {len(claims) - 8:,} more" if len(claims) > 8 else "")
         print(
             f"\n{counted(len(unproved), 'piece of evidence', 'pieces of evidence')} could not be checked (no span, or their document's text is missing): {named}"
         )

@@ -197,7 +197,7 @@ def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
         return "\n".join(every)
     start, end = starts[page - 1], [*starts, len(every)][page]
     following = f"next: --page {page + 1}; " if page < len(starts) else ""
-    told = f"page {page} of {len(starts)} (lines {start + 1} to {end} of {len(every)}); {following}everything: -o FILE or --json"
+    told = f"page {page:,} of {len(starts):,} (lines {start + 1:,} to {end:,} of {len(every):,}); {following}everything: -o FILE or --json"
     return "\n".join([*every[start:end], "", f"… {told}"])
 
 

@@ -271,7 +271,7 @@ def info(
 def _totals(graph: KnowledgeGraph) -> dict[str, object]:
     """Return what the summary counts as plain data; claims that only a rule infers are counted apart."""
     import immunograph
-    from immunograph.claims.totals import total_of
+    from immunograph.claims.totals import total_of, with_passages, within_claims
 
     view = graph.columns
     claims, inferred = total_of(view)
@@ -283,7 +283,9 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
         "licence": str(graph.licence),
         "store_version": graph.store.version if graph.store.capabilities.durable else None,
         "documents": view.documents.len(),
+        "documents_with_passages": with_passages(view),
         "entities": view.entities.height,
+        "entities_in_claims": within_claims(view),
         "claims": {"total": claims, "by_status": statuses, "inferred": inferred},
         "evidence": {"total": view.evidence.height, "by_certainty": certainties},
     }
@@ -295,7 +297,7 @@ _NOUNS: Final = ("aim", "open question")
 
 
 def _counts(graph: KnowledgeGraph) -> str:
-    from immunograph.claims.totals import total_of
+    from immunograph.claims.totals import documents_in_words, entities_in_words, total_of
     from immunograph.model import Certainty
     from immunograph.plurals import counted
 
@@ -319,8 +321,8 @@ def _counts(graph: KnowledgeGraph) -> str:
     )
     claims, inferred = total_of(view)
     return (
-        f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "
-        f"{counted(claims, 'claim')}{told('status')}{f', {inferred:,} inferred' if inferred else ''}\n"
+        f"{documents_in_words(view)}, {entities_in_words(view)}, "
+        f"{counted(claims, 'claim')}{told('status')}{f' and {inferred:,} inferred' if inferred else ''}\n"
         f"{counted(view.passages.height, 'piece of evidence', 'pieces of evidence')}"
         + (f" ({by_certainty})" if by_certainty else "")
     )

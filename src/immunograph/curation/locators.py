@@ -192,7 +192,7 @@ def _difference(path: Path, text: str, document: Document) -> str:
     if text.startswith("\ufeff") and hashlib.sha256(text[1:].encode()).hexdigest() == document.text_sha256:
         return told + "; it differs only by a byte order mark at its start: remove it"
     if document.text_length is not None and len(text) != document.text_length:
-        told += f", and it has {len(text)} characters, not {document.text_length}"
+        told += f", and it has {len(text):,} characters, not {document.text_length:,}"
     return told
 
 

@@ -188,7 +188,7 @@ def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) 
     findings = list(findings)
     for kind, title in _TITLES.items():
         chosen = [finding for finding in findings if finding.kind == kind]
-        lines.append(f"{title}: {len(chosen)}")
+        lines.append(f"{title}: {len(chosen):,}")
         lines += [f"  {each.curie}  {each.message}" + ("" if each.used else " [used nowhere]") for each in chosen]
     return "\n".join(lines)
 

@@ -193,7 +193,7 @@ class _Reader(Decisions):
         for label, iris in NameIndex("entity", self.names).labels_of_several():
             named = ", ".join(f"{keys[iri]} ({self.prefixes.compress(iri) or iri})" for iri in iris)
             message = (
-                f"{len(iris)} entities have the label {label!r}: {named}; that name is ambiguous in questions, so "
+                f"{len(iris):,} entities have the label {label!r}: {named}; that name is ambiguous in questions, so "
                 "give them different labels"
             )
             self.tables.warnings.append(Problem(file, message, column="label"))

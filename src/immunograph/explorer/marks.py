@@ -146,7 +146,7 @@ GROUPS: Final = (
         frozenset(["PopulationOfIndividualOrganisms", "Cohort", "Agent", "Case", "StudyPopulation"]),
     ),
     Group(
-        "Publication",
+        "Publication, journal",
         "page",
         "grey",
         frozenset(

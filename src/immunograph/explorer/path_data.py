@@ -14,7 +14,7 @@ from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, effects, unsupported
 from immunograph.analysis.mechanisms import HEADLINE
-from immunograph.analysis.pathfinding import limited_claims, opposed_claims
+from immunograph.analysis.pathfinding import claims_on_an_effect, limited_claims, opposed_claims
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.steps import DIGITS, StepGraph
 
@@ -47,7 +47,8 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
         beyond them, see :class:`StepGraph`), the parallel columns ``source``, ``target``, ``sign``, ``cost``, ``kind``,
         ``claim`` (place in ``claims``, or -1) of the steps, ``below`` (upper thing, lower thing, relation), ``claims``
         (IRI, key, belief, certainty), and what else is told with an answer: ``known`` (see :func:`_known`), ``opposed``
-        (claim, what speaks against it), ``limited`` (claim, within which limits it is supported) and ``scopes`` (see :func:`_scopes`).
+        (claim, what speaks against it), ``limited`` (claim, within which limits it is supported), ``effects`` (claims on the effect of their object) and ``scopes`` (see
+        :func:`_scopes`).
 
     Notes
     -----
@@ -94,6 +95,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
         "known": known,
         "opposed": [[stepping[claim], words] for claim, words in sorted(opposed.items())],
         "limited": [[stepping[claim], words] for claim, words in sorted(limited_claims(shown, stepping).items())],
+        "effects": sorted(stepping[claim] for claim in claims_on_an_effect(shown, stepping)),
         "scopes": _scopes(shown, stepping),
         "weights": [weights["step", name] for name in StepGraph.KINDS],
         "most": [MAX_STEPS, MOST_PATHS],

@@ -134,7 +134,7 @@ def preview_table(
     for row, claim, evidence in dict.fromkeys(said):
         found = [each for each in sentences.evidence(claim) if each["evidence"] == evidence]
         told.update((row, sentences.passage(each) + related.get(evidence, "")) for each in found)
-    shown = [(row, text if number == 1 else f"{text} ({number} passages)") for (row, text), number in told.items()]
+    shown = [(row, text if number == 1 else f"{text} ({number:,} passages)") for (row, text), number in told.items()]
     return Preview(tuple(sorted(shown, key=lambda pair: pair[0])), result)
 
 

@@ -61,7 +61,7 @@ class Imported:
     warnings
         Warnings, one sentence each.
     unknown_names, ambiguous_names
-        Number of names that were not found, or that match several terms.
+        Number of names that were not found, or that match several terms; each name counts once.
     review, rejects
         Paths of the review table and of the file of rejected rows; empty if not written.
     faults

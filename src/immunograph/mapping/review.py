@@ -64,7 +64,7 @@ class Review:
         self._decisions: dict[str, dict[str, Decision]] = {}
         self._written: dict[tuple[str, str], str] = {}
         self.rows: dict[tuple[str, str], tuple[str, ...]] = {}
-        self.unknown = self.ambiguous = 0
+        self._undecided: dict[str, set[str]] = {"unknown": set(), "ambiguous": set()}
         if path is not None and path.is_file():
             self._read(path, prefixes)
 
@@ -107,6 +107,16 @@ class Review:
         if problem is not None:
             raise FormatError(f"{where}, decision: {text!r}: {problem}")
         return Decision("term", iri)
+
+    @property
+    def unknown(self) -> int:
+        """How many names were not found, each counted once whether it is a subject, an object or both."""
+        return len(self._undecided["unknown"])
+
+    @property
+    def ambiguous(self) -> int:
+        """How many names were found as several, each counted once."""
+        return len(self._undecided["ambiguous"])
 
     def all_decisions(self) -> list[tuple[str, Decision]]:
         """Return all decisions, for every entity section.
@@ -163,8 +173,9 @@ class Review:
         import polars as pl
 
         labels = known.labels
-        self.ambiguous += names.filter(pl.col("candidates").is_not_null()).height
-        self.unknown += names.filter(pl.col("candidates").is_null()).height
+        several = pl.col("candidates").is_not_null()
+        self._undecided["ambiguous"].update(names.filter(several)["name"])
+        self._undecided["unknown"].update(names.filter(~several)["name"])
         if self.path is None:
             return
         by_iri = dict(labels.iter_rows())

@@ -220,7 +220,7 @@ def _choice(error: AmbiguousNameError, graph: KnowledgeGraph) -> dict[str, objec
         record = records.entity(iri) if error.kind == "entity" else {"label": label}
         choices.append({"name": identifier, **{field: record[field] for field in kept if field in record}})
     return {
-        "question": f"{legible(error.name)!r} names {len(error.candidates)} different things: which one is meant?",
+        "question": f"{legible(error.name)!r} names {len(error.candidates):,} different things: which one is meant?",
         "choices": choices,
         "do": "Ask the user, or ask again with the 'name' of one choice. Do not merge them, and do not guess.",
     }

@@ -63,11 +63,11 @@ class Community:
         str
             Categories of the members, claims inside and to others, and stability.
         """
-        kinds = ", ".join(f"{count} {kind}" for kind, count in self.categories.items())
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in self.categories.items())
         sure = "" if self.stability is None else f"; stability {self.stability:.2f} of 1 with other seeds"
         return (
-            f"{counted(len(self.members), 'entity', 'entities')} ({kinds}); {counted(self.within, 'claim')} inside ({self.promoting} promote, "
-            f"{self.inhibiting} inhibit, {self.hedged} hedged), {self.leaving} to other communities{sure}"
+            f"{counted(len(self.members), 'entity', 'entities')} ({kinds}); {counted(self.within, 'claim')} inside ({self.promoting:,} promote, "
+            f"{self.inhibiting:,} inhibit, {self.hedged:,} hedged), {self.leaving:,} to other communities{sure}"
         )
 
 

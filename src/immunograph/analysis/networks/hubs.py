@@ -66,9 +66,9 @@ class Hub:
         """
         acts = _several(self.leaving, "as subject", ("increases", self.promotes), ("reduces", self.inhibits))
         acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
-        firm = f"{self.hedged} of {self.degree} hedged" if self.hedged else "none hedged"
-        against = f", {self.disputed} disputed" if self.disputed else ""
-        against += f", {self.null} with a null result" if self.null else ""
+        firm = f"{self.hedged:,} of {self.degree:,} hedged" if self.hedged else "none hedged"
+        against = f", {self.disputed:,} disputed" if self.disputed else ""
+        against += f", {self.null:,} with a null result" if self.null else ""
         return f"{counted(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {counted(self.sources, 'source')}"
 
     def as_dict(self) -> dict[str, object]:
@@ -88,11 +88,11 @@ class Hub:
 
 
 def _several(number: int, where: str, *signed: tuple[str, int]) -> str:
-    parts = [f"{verb} {count}" for verb, count in signed if count]
+    parts = [f"{verb} {count:,}" for verb, count in signed if count]
     rest = number - sum(count for _, count in signed)
     if rest:
-        parts.append(f"no direction {rest}")
-    return f"{number} {where}" + (f" ({', '.join(parts)})" if parts else "")
+        parts.append(f"no direction {rest:,}")
+    return f"{number:,} {where}" + (f" ({', '.join(parts)})" if parts else "")
 
 
 class Hubs(Report, Sequence[Hub]):
@@ -229,7 +229,7 @@ class Hubs(Report, Sequence[Hub]):
             lines += [f"   {hub.reason}"] if hub.reason else []
             if hub.claims:
                 more = len(hub.claims) - _SHOWN_CLAIMS
-                told = ", ".join(hub.claims[:_SHOWN_CLAIMS]) + (f" and {more} more" if more > 0 else "")
+                told = ", ".join(hub.claims[:_SHOWN_CLAIMS]) + (f" and {more:,} more" if more > 0 else "")
                 lines.append(f"   claims: {told}")
         lines += ["", *self._survival()]
         lines += [f"  note: {note}" for note in self.notes]
@@ -249,7 +249,7 @@ class Hubs(Report, Sequence[Hub]):
             told = (True, each.kept, each.top, first) if each.edges else (False, 0, 0, "")
             folded.setdefault(told, []).append(each)
         for (ranked, kept, top, first), same in sorted(folded.items(), key=lambda item: -len(item[1])):
-            share = f"in {len(same)} of {counted(runs, 'run')}"
+            share = f"in {len(same):,} of {counted(runs, 'run')}"
             without = f" (without {_some([each.without for each in same])})"
             if not ranked:
                 lines.append(f"  {share} no edge is left to rank by{without}")
@@ -290,7 +290,7 @@ class Hubs(Report, Sequence[Hub]):
 def _some(names: Sequence[str]) -> str:
     """Name a few, and count the rest."""
     more = len(names) - _NAMED
-    return "; ".join(names[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    return "; ".join(names[:_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
 
 
 def _range(numbers: Sequence[float], form: str) -> str:

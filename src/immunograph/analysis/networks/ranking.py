@@ -119,7 +119,7 @@ def _order(arrays: NetworkArrays, scores: Mapping[str, NDArray[np.float64]], by:
 def _told(edges: pl.DataFrame, nodes: int) -> str:
     """Describe the edges."""
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
-    parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
     return (
         f"{counted(edges.height, 'edge')} between {counted(nodes, 'entity', 'entities')} ({parts}; claims that are only asked, aimed at, disputed or rejected, "
         "or that only the reference list states, are not edges)"
@@ -159,7 +159,7 @@ class _Namer:
     def first(self, outcome: Outcome) -> str:
         """Name what comes first in a run, or how many share first place."""
         if len(outcome.first) > 3:
-            return f"shared by {len(outcome.first)} entities"
+            return f"shared by {len(outcome.first):,} entities"
         return " and ".join(map(self.label, outcome.first))
 
     def around(self, node: int) -> pl.DataFrame:

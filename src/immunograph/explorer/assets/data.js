@@ -177,6 +177,18 @@ export function countedWords(shown, all = shown) {
   return of("stated") + plural(all.stated, noun) + (all.inferred ? ` and ${of("inferred")}${all.inferred.toLocaleString("en")} inferred` : "");
 }
 
+// "38 of 50 entities and 4 names or definitions": a name or definition is an end of claims and no entity.
+/** @param {Thing[]} shown */
+export function thingWords(shown) {
+  if (noun !== "claim") return plural(shown.length, "thing");
+  const [here, all] = [shown, nodes].map((list) => list.filter((node) => !node.group.quiet).length);
+  const names = shown.length - here;
+  return (here === all ? "" : `${here.toLocaleString("en")} of `) + plural(all, "entity", "entities") + (names ? ` and ${plural(names, "name or definition", "names or definitions")}` : "");
+}
+// Documents of which passages are taken; what else a page names as its source is no document of ours.
+/** @param {number} count */
+export const sourceWords = (count) => (noun === "claim" ? `${plural(count, "document")} with passages` : plural(count, "source"));
+
 /** @param {Edge} edge */
 export function cuesOf(edge) {
   const words = [];

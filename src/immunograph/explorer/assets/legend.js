@@ -1,6 +1,6 @@
 // The legend: every mark that the picture uses, how often, and a switch for each.
 
-import { countedWords, directed, edges, groups, nodes, noun, payload, totalOf } from "./data.js";
+import { countedWords, directed, edges, groups, nodes, noun, payload, sourceWords, thingWords, totalOf } from "./data.js";
 import { $, el, given, link } from "./dom.js";
 import { edgeGlyph, FALLEN_DASH, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
 import { changed, facets, only, PRESETS, reasons, showAll, whenChanged } from "./facets.js";
@@ -84,10 +84,10 @@ function refreshFoot() {
   const parts = hidden ? [` · ${without.inferred ? countedWords(without) : hidden.toLocaleString("en")} hidden: ${why.map(words).join(", ")} · `, el("button", { onclick: undo }, why.length === 1 && visible.edges.length ? "show" : "show all")]
     : gone ? [` · ${plural(gone, "thing")} hidden by type · `, el("button", { onclick: undo }, "show all")] : [];
   $("counted").replaceChildren(el("b", {}, countedWords(shown, all)),
-    ` shown, between ${plural(things, "thing")}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
+    ` shown, between ${thingWords(visible.nodes)}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
   const sources = payload.sources.length;
   $("source").replaceChildren(...given([payload.licence && el("span", { title: payload.licence }, `Licence: ${payload.licence}`), payload.licence && sources && " · ",
-    sources && el("button", { id: "open-sources", onclick: showSources }, plural(sources, "source"))]));
+    sources && el("button", { id: "open-sources", onclick: showSources }, sourceWords(sources))]));
   $("groups").hidden = !overview.discs.length || overview.on;
   refreshEmpty(visible.edges.length, things);
 }
@@ -114,7 +114,7 @@ export function sourceList(title) {
 
 function showSources() {
   Object.assign(chosen, { node: null, edge: null, path: null });
-  const first = openPanel(el("p", { class: "eyebrow" }, "Sources"), el("h2", {}, plural(payload.sources.length, "source")), payload.licence && facts([["Licence", payload.licence]]), sourceList(""));
+  const first = openPanel(el("p", { class: "eyebrow" }, "Sources"), el("h2", {}, sourceWords(payload.sources.length)), payload.licence && facts([["Licence", payload.licence]]), sourceList(""));
   if (first) makeRoom([]);
   $("panel").focus({ preventScroll: true });
   redraw();
@@ -135,7 +135,7 @@ function refreshEmpty(shown, things) {
 // Which filter it was that left nothing, and the way back; for the picture and for the table.
 export function emptied() {
   const why = reasons().slice(0, 4);
-  const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every type is switched off.";
+  const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count.toLocaleString("en")}`).join(", ")}.` : "Nothing is left to show: every type is switched off.";
   return [el("p", {}, words), el("button", { class: "textlink", onclick: () => { showAll(); changed(); fit(); } }, "Show everything again")];
 }
 

@@ -2,7 +2,7 @@
 
 import { draw } from "./canvas.js";
 import { readColours, setTheme } from "./colours.js";
-import { byWeight, countedWords, edges, nodes, payload, totalOf } from "./data.js";
+import { byWeight, countedWords, edges, nodes, payload, thingWords, totalOf } from "./data.js";
 import { note, showDialog } from "./dialog.js";
 import { $, el } from "./dom.js";
 import { changed, setAside, sift } from "./facets.js";
@@ -20,7 +20,6 @@ import { chosen, overview, reach, view, visible } from "./state.js";
 import { show } from "./table.js";
 import { buildTaking } from "./take.js";
 import { canvas, resize } from "./view.js";
-import { plural } from "./words.js";
 
 const KEYS = [
   ["/", "search"], ["Enter", "read the details of the selection"], ["← ↑ → ↓", "go to the nearest thing in that direction"], ["[ ]", "step through the claims of the selected thing"],
@@ -170,7 +169,7 @@ $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
 $("subtitle").textContent = payload.subtitle;
 $("subtitle").hidden = !payload.subtitle;
-canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${plural(nodes.length, "thing")} and ${countedWords(totalOf(edges))} between them. The Table view has the same content.`);
+canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${thingWords(nodes)} and ${countedWords(totalOf(edges))} between them. The Table view has the same content.`);
 
 readColours();
 sift();

@@ -3,7 +3,7 @@
 // browser compares the two for every pair. Change both, or neither.
 
 import { directed, edges, nodes, payload } from "./data.js";
-import { plural } from "./words.js";
+import { plural, sentence } from "./words.js";
 
 const { headline: SAID, known: KNOWN, keys: MOST_KEYS } = payload.words;
 /** @param {string} name @param {Record<string, unknown>} [values] */
@@ -48,7 +48,7 @@ function stepsOfEdges() {
   rows.sort((a, b) => a.source - b.source);
   return { places: nodes.length, place: [], source: rows.map((row) => row.source), target: rows.map((row) => row.target), sign: rows.map((row) => row.sign),
     cost: rows.map((row) => row.cost), claim: rows.map((row) => row.claim), edge: rows.map((row) => row.edge),
-    kind: rows.map(() => CLAIM), below: [], known: [], opposed: [], limited: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
+    kind: rows.map(() => CLAIM), below: [], known: [], opposed: [], limited: [], effects: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
 export const stepGraph = (() => {
@@ -79,7 +79,7 @@ function layOut(data) {
   const contexts = new Map();
   for (const [claim, dimension, values] of data.scopes.contexts) contexts.set(claim, (contexts.get(claim) || new Map()).set(dimension, values));
   const contrasts = new Set(data.scopes.contrasts.map((pair) => pair.join()));
-  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), contexts, kinds: new Map(data.scopes.kinds), contrasts };
+  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), effects: new Set(data.effects), contexts, kinds: new Map(data.scopes.kinds), contrasts };
 }
 
 /** @param {StepGraph} graph @param {number} thing */
@@ -221,7 +221,10 @@ function writtenPath(graph, path) {
   const certainty = told.length ? Math.min(...told.map((step) => step.certainty ?? -1)) : -1;
   const least = Math.min(...told.filter((step) => step.certainty === certainty).map((step) => rounded(step.belief)));
   const sign = steps.some((step) => step.sign === "u") ? "u" : steps.filter((step) => step.sign === "-").length % 2 ? "-" : "+";
-  return { steps, sign, certainty, end: steps[steps.length - 1].target, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
+  const claimed = path.filter((at) => graph.claim[at] >= 0);
+  const { target } = steps[steps.length - 1];
+  const end = graph.effects.has(graph.claim[claimed[claimed.length - 1]]) ? said("effect of", { end: target }) : target;
+  return { steps, sign, certainty, end, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
     belief: steps.reduce((product, step) => product * step.belief, 1), claims: steps.filter((step) => step.key).map((step) => step.key),
     weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least),
     opposed: toldOf(graph, graph.opposed, path), limited: toldOf(graph, graph.limited, path),
@@ -266,6 +269,30 @@ function knownBetween(graph, subjects, objects, wanted, states = KNOWN.length) {
     const named = shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}` : shown[0];
     return list.length && filledIn(KNOWN[state][list.length > 1 ? 1 : 0], { keys: named });
   }).filter(Boolean).join("; ");
+}
+
+// Which claims relate two things in either direction and not by an effect, as analysis/known.py finds them; the first are written out.
+// They are on record whatever the filter shows, and no steps.
+const OTHERWISE_SHOWN = 3;
+/** @param {StepGraph} graph @param {[Thing, Set<number>]} near @param {[Thing, Set<number>]} far */
+function otherwise(graph, near, far) {
+  /** @param {[Thing, Set<number>]} of @param {Set<number>} others */
+  const drawn = ([itself, things], others) => new Set([itself.index, ...[...things].filter((thing) => !others.has(thing)).map((thing) => graph.node[thing])]);
+  const [here, there] = [drawn(near, far[1]), drawn(far, near[1])];
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  for (const place of new Set([...here, ...there])) {
+    for (const edge of place < 0 ? [] : nodes[place].edges) {
+      const [source, target] = [edge.source.index, edge.target.index];
+      if (source === target || !((here.has(source) && there.has(target)) || (there.has(source) && here.has(target)))) continue;
+      if (edge.stance !== "supports" || edge.certainty < 1 || !["accepted", "proposed"].includes(edge.status) || ["+", "-", "u"].includes(edge.sign)) continue;
+      if (!(edge.detail.beside || []).includes("fallen")) found.set(edge.key, sentence(edge));
+    }
+  }
+  const list = [...found].sort(([a], [b]) => byCodePoint(a, b));
+  const told = list.slice(0, OTHERWISE_SHOWN).map(([key, text]) => `${key} (${text.replace(/\.$/, "")})`);
+  if (list.length > OTHERWISE_SHOWN) told.push(`and ${(list.length - OTHERWISE_SHOWN).toLocaleString("en")} more`);
+  return list.length ? ` ${said(list.length === 1 ? "otherwise one" : "otherwise several", { count: list.length.toLocaleString("en"), claims: told.join("; ") })}` : "";
 }
 
 /** @param {string[]} a @param {string[]} b */
@@ -323,6 +350,7 @@ export function mechanisms(from, to, wanted) {
     }
   }
   if (answer.known) answer.reason = said("known", { known: answer.known });
+  answer.reason += otherwise(graph, [from, sourceKinds], [to, around]);
   if (target !== undefined) near.delete(target);
   const nearest = pathsBetween(graph, starts, new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing))), usable);
   if (nearest.length) answer.reason += ` ${said("reached", { ends: [...new Set(nearest.map((path) => path.end))].sort().join(", ") })}`;

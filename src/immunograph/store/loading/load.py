@@ -264,7 +264,7 @@ def add_all(
         raise StoreError("there is nothing to add: name an RDF file or a directory")
     sizes = [source.size for source in sources]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
-    what = "loading " + (_called(sources[0]) if len(sources) == 1 else f"{len(sources)} files")
+    what = "loading " + (_called(sources[0]) if len(sources) == 1 else f"{len(sources):,} files")
     done: list[AddedFile] = []
     with bar(what, shown=progress) as tell:
         if len(sources) == 1:
