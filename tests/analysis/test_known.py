@@ -81,3 +81,15 @@ def test_of_many_claims_the_first_are_named_and_the_rest_counted():
     assert in_words(many) == "asked only: K0, K1, K2, K3, K4, K5 and 3 more"
     assert in_words([Known("urn:1", "K1", "retracted")]) == "one claim, K1, rests only on a retracted paper"
     assert Known("urn:1", "K1", "retracted").words == "rests only on a retracted paper"
+
+
+def test_claims_that_relate_two_things_otherwise_are_told_in_a_sentence():
+    given = columns(
+        [("F6", "x", "", "y"), ("G", "y", "+", "z"), ("R", "x", "", "y", "Rejected"), ("Q", "x", "", "y")],
+        [("F6", "d1", "Supports", 2), ("G", "d1", "Supports", 3), ("R", "d1", "Supports", 3), ("Q", "d1", "Asks", 0)],
+    )
+    for ends in (("x", "y"), ("y", "x")):
+        found = find_mechanisms(given, Beliefs(given), *ends)
+        assert " One claim relates the two otherwise: F6 (“d1” " in found.headline()
+        assert found.headline().endswith(").")
+    assert "otherwise" not in find_mechanisms(given, Beliefs(given), "x", "z").headline()

@@ -50,7 +50,7 @@ def test_the_picture_keeps_its_room(papers, browser, width, dark, lines):
     assert height(page, "canvas") > 600
     line = page.run("parseFloat(getComputedStyle(document.getElementById('foot')).lineHeight) || 20")
     assert height(page, "#foot") < (lines + 1) * line + 16
-    assert page.text("#source").endswith(f"{count:,} sources")
+    assert page.text("#source").endswith(f"{count:,} documents with passages")
     assert page.run("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -60,7 +60,7 @@ def test_sources_and_passages_come_in_pages(papers, browser):
     page.wait(READY)
     assert page.run("document.querySelectorAll('.sources li').length") == 0
     page.click("#open-sources")
-    assert page.text("#panel h2") == f"{count:,} sources"
+    assert page.text("#panel h2") == f"{count:,} documents with passages"
     assert page.run("document.querySelectorAll('.sources li').length") == 50
     page.run("[...document.querySelectorAll('#panel .textlink')].at(-1).click()")
     assert page.run("document.querySelectorAll('.sources li').length") == 100

@@ -133,7 +133,7 @@ def made_up_tables(seed, count=14):
     seen = set()
     while len(seen) < 34:
         subject, target = draw.sample(names, 2)
-        verb = draw.choice(["ig:enhances", "ig:inhibits", "ig:modulates", "ig:activates", "ig:hasRole"])
+        verb = draw.choice(["ig:enhances", "ig:inhibits", "ig:modulates", "ig:sensitizesTo", "ig:hasRole"])
         if (subject, verb, target) in seen:
             continue
         key = f"K{len(seen):02}"

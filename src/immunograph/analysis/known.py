@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +27,7 @@ __all__ = [
     "known_claims",
     "otherwise",
     "parted",
+    "related",
     "unsupported",
 ]
 
@@ -154,17 +155,32 @@ def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collect
     near, far = sorted(subjects), sorted(objects)
     ahead = pl.col("subject").is_in(near) & pl.col("object").is_in(far)
     back = pl.col("subject").is_in(far) & pl.col("object").is_in(near)
+    found = related(replace(columns, claims=columns.claims.filter(ahead | back)))["claim"].unique()
+    return tuple(sorted(found, key=lambda claim: (columns.key(claim), claim)))
+
+
+def related(columns: ClaimColumns) -> pl.DataFrame:
+    """Return the supported claims that state no effect of their subject on their object, rejected ones left out.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    polars.DataFrame
+        Rows of ``columns.claims``.
+    """
+    import polars as pl
+
     rows = columns.claims.filter(
         (pl.col("status") != "Rejected")
         & ~pl.col("literal")
         & ~pl.col("sign").is_in(["+", "-", "unsigned"])
         & (pl.col("subject") != pl.col("object"))
-        & (ahead | back)
     )
-    if rows.is_empty():
-        return ()
-    found = rows.join(columns.asserting.select("claim").unique(), on="claim", how="semi")["claim"].unique().to_list()
-    return tuple(sorted(found, key=lambda claim: (columns.key(claim), claim)))
+    return rows.join(columns.asserting.select("claim").unique(), on="claim", how="semi")
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
-from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, effects, unsupported
+from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, effects, related, unsupported
 from immunograph.analysis.mechanisms import HEADLINE
 from immunograph.analysis.pathfinding import claims_on_an_effect, limited_claims, opposed_claims
 from immunograph.analysis.scopes import ancestors
@@ -46,7 +46,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
         ``things`` (IRIs; the first ``places`` of them are ends of steps), ``labels`` of them, ``place`` (of the nodes
         beyond them, see :class:`StepGraph`), the parallel columns ``source``, ``target``, ``sign``, ``cost``, ``kind``,
         ``claim`` (place in ``claims``, or -1) of the steps, ``below`` (upper thing, lower thing, relation), ``claims``
-        (IRI, key, belief, certainty), and what else is told with an answer: ``known`` (see :func:`_known`), ``opposed``
+        (IRI, key, belief, certainty), and what else is told with an answer: ``known`` (see :func:`_known`), ``otherwise`` (claim and key of those that state no effect), ``opposed``
         (claim, what speaks against it), ``limited`` (claim, within which limits it is supported), ``effects`` (claims on the effect of their object) and ``scopes`` (see
         :func:`_scopes`).
 
@@ -93,6 +93,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
             for claim in stepping
         ],
         "known": known,
+        "otherwise": [[claim, columns.key(claim)] for claim in sorted(related(shown)["claim"].unique())],
         "opposed": [[stepping[claim], words] for claim, words in sorted(opposed.items())],
         "limited": [[stepping[claim], words] for claim, words in sorted(limited_claims(shown, stepping).items())],
         "effects": sorted(stepping[claim] for claim in claims_on_an_effect(shown, stepping)),
@@ -218,10 +219,12 @@ def number_things(
     at = [nodes.get(name, -1) for name in data["things"]]
     number_of: dict[tuple[str, int, int], int] = {}
     first_of: dict[str, int] = {}
+    edges_of: dict[str, list[int]] = {}
     for number, (source, target, edge) in enumerate(edges):
         claim = str(edge.get("claim") or "")
         number_of.setdefault((claim, source, target), number)
         first_of.setdefault(claim, number)
+        edges_of.setdefault(claim, []).append(number)
     places = [*range(data["places"]), *data["place"]]
     drawn = []
     for claim, source, target in zip(data["claim"], data["source"], data["target"], strict=True):
@@ -239,6 +242,7 @@ def number_things(
     return {
         **rest,
         "known": known,
+        "otherwise": [[number, key] for claim, key in data["otherwise"] for number in edges_of.get(claim, ())],
         "node": at,
         "label": labels,
         "edge": drawn,

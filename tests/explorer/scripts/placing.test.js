@@ -46,3 +46,20 @@ test("an edge ends at the outline of each shape", () => {
   }
   assert.equal(extent("diamond", 10, 1, 0), 12.5);
 });
+
+test("where all are wanted apart, none lies on another", () => {
+  const nodes = Array.from({ length: 60 }, (_, row) => node((row % 8) * 12, Math.floor(row / 8) * 12));
+  const placed = place(nodes, nodes, at, { everything: true, apart: true });
+  assert.ok(placed.size > 3 && placed.size < 60);
+  const boxes = nodes.filter((each) => placed.has(each)).map((each) => box(each, placed.get(each)));
+  boxes.forEach((one, row) => { for (const other of boxes.slice(row + 1)) assert.ok(overlap(one, other) < 0.1); });
+});
+
+test("no name is cut by the edge of the picture, and one beyond it keeps its place", () => {
+  const edge = { left: 0, right: 200, top: 0, low: 200 };
+  const [corner, beyond] = [node(12, 12), node(300, 100)];
+  const placed = place([corner, beyond], [], at, { edge });
+  const { x, y, w, h } = box(corner, placed.get(corner));
+  assert.ok(x >= 0 && y >= 0 && x + w <= 200 && y + h <= 200);
+  assert.deepEqual(placed.get(beyond), place([beyond], [], at, {}).get(beyond));
+});

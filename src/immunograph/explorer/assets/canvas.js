@@ -4,14 +4,14 @@
 import { hues } from "./colours.js";
 import { opposites } from "./disagree.js";
 import { whenChanged } from "./facets.js";
-import { drawLabels, EVERY, nameEdges, nameLoose, settleLabels } from "./labels.js";
+import { drawLabels, nameEdges, nameLoose, namesOn, settleLabels } from "./labels.js";
 import { labelSize, measureAll } from "./lettering.js";
 import { paintOverview } from "./overview.js";
 import { paintWith, repaint } from "./painting.js";
 import { place } from "./placing.js";
 import { drawEdges, drawNodes, drawRing } from "./scene.js";
 import { chosen, ground, overview, view, visible } from "./state.js";
-import { canvas, freeArea, MANY, paintedArea, placer, wholeArea } from "./view.js";
+import { canvas, FITTING, freeArea, MANY, paintedArea, placer, wholeArea } from "./view.js";
 
 const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 const sheet = document.createElement("canvas");
@@ -41,7 +41,7 @@ export function paintScene(pen, area, without = null, free = wholeArea()) {
   const list = without ? visible.edges.filter((edge) => edge.source !== without && edge.target !== without) : visible.edges;
   drawEdges(pen, list, at, area);
   drawNodes(pen, without ? visible.nodes.filter((node) => node !== without) : visible.nodes, at, area);
-  const tagged = settleLabels(at, area, visible.nodes.length <= EVERY ? free : null);
+  const tagged = settleLabels(at, area, free);
   drawLabels(pen, without ? tagged.filter((node) => node !== without) : tagged, at);
   nameLoose(pen, at);
 }
@@ -104,8 +104,9 @@ export function drawSpotlight(pen) {
   if (chosen.node?.shown) drawRing(pen, chosen.node, at, hues.ink);
   const bare = lit.filter((node) => !node.tag).sort((a, b) => Number(b === chosen.node) - Number(a === chosen.node) || b.edges.length - a.edges.length || a.index - b.index).slice(0, 60);
   measureAll(bare, labelSize());
-  for (const [node, tag] of place(bare, lit, at, { everything: bare.length <= 12, edge: freeArea() })) node.tag = tag;
-  drawLabels(pen, lit.filter((node) => node.tag), at, { bold: chosen.node });
+  const over = namesOn(at);
+  for (const [node, tag] of place(bare, visible.nodes.length <= FITTING ? visible.nodes : lit, at, { everything: bare.length <= 12, edge: freeArea(), cut: 400, blocks: over })) node.tag = tag;
+  drawLabels(pen, lit.filter((node) => node.tag), at, { bold: chosen.node, over });
   if (!light.plain && light.edges.size <= 24) nameEdges(pen, light.edges, at);
   for (const node of bare) node.tag = null;
 }

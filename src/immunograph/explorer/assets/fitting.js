@@ -1,11 +1,11 @@
 // What part of the picture is looked at: fitting, zoom, room for the panel.
 
 import { Thing } from "./data.js";
-import { EVERY, settleLabels } from "./labels.js";
+import { settleLabels } from "./labels.js";
 import { redraw, repaint } from "./painting.js";
 import { overlap } from "./placing.js";
 import { ground, overview, view, visible } from "./state.js";
-import { bounds, controls, FITTING, frame, freeArea, paintedArea, placer, stretch } from "./view.js";
+import { bounds, controls, FITTING, frame, freeArea, MANY, paintedArea, placer, stretch } from "./view.js";
 
 /** @type {(keyof Area)[]} */
 const SIDES = ["left", "right", "top", "low"];
@@ -105,7 +105,7 @@ function keepLabelsIn(points) {
   const [wide, high] = [free.right - 2 * PAD, free.low - 2 * PAD];
   for (let round = 0; round < 5; round += 1) {
     const anew = view.k !== ground.k || Math.max(Math.abs(view.x - ground.x), Math.abs(view.y - ground.y)) > ground.margin;
-    if (anew) settleLabels(placer(), paintedArea(), visible.nodes.length <= EVERY ? free : null);
+    if (anew) settleLabels(placer(), paintedArea(), free);
     const { left, right, top, low } = named(things);
     if (right - left > wide || low - top > high) {
       const closer = Math.max(0.6, Math.min(wide / (right - left), high / (low - top)));
@@ -152,4 +152,5 @@ export function makeRoom(points) {
     bringIn(...points);
     view.fitted = kept;
   }
+  if (!overview.on && visible.edges.length <= MANY) repaint(); // names that lay where the panel is now find another place
 }

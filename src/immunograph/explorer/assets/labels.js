@@ -31,14 +31,23 @@ export function settleLabels(at, area, frameEdge = null) {
   const lines = few && visible.edges.length < 400 ? visible.edges.flatMap((edge) => dense(samples(edge, at))) : null;
   measureAll(order, size);
   const buttons = controls();
-  const found = place(order, few ? onScreen : order, at, { lines, everything: few && view.k > 0.42, edge: frameEdge, blocks: [...(buttons ? [buttons] : []), ...(lines ? marksOf(visible.edges, at) : [])] });
+  const found = place(order, few ? onScreen : order, at, { lines, everything: few && view.k > 0.42, apart: true, edge: frameEdge, blocks: [...(buttons ? [buttons] : []), ...(lines ? marksOf(visible.edges, at) : [])] });
   for (const [node, tag] of found) node.tag = tag;
   tagged = [...found.keys()];
   return tagged;
 }
 
-/** @param {Pen} pen @param {Thing[]} list @param {Placer} at @param {{ bold?: Thing | null }} [options] */
-export function drawLabels(pen, list, at, { bold = null } = {}) {
+// The boxes that the names on the picture take.
+/** @param {Placer} at @returns {Box[]} */
+export const namesOn = (at) => tagged.flatMap((node) => {
+  if (!node.tag) return [];
+  const [x, y] = at(node);
+  return { node, x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight };
+});
+
+// A name that covers another one stands on a ground of its own.
+/** @param {Pen} pen @param {Thing[]} list @param {Placer} at @param {{ bold?: Thing | null, over?: Box[] }} [options] */
+export function drawLabels(pen, list, at, { bold = null, over = [] } = {}) {
   const size = labelSize();
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -50,6 +59,11 @@ export function drawLabels(pen, list, at, { bold = null } = {}) {
     if (!tag) continue;
     const [x, y] = at(node);
     measure(node, size);
+    const box = { x: x + tag.dx - node.textWidth / 2 - 3, y: y + tag.dy - node.textHeight / 2 - 1, w: node.textWidth + 6, h: node.textHeight + 2 };
+    if (over.some((other) => other.node !== node && overlap(box, other) > 0)) {
+      pen.fillStyle = hues.paper;
+      pen.fillRect(box.x, box.y, box.w, box.h);
+    }
     pen.font = (node === bold ? "600 " : "") + labelFont(node, size);
     pen.fillStyle = node.group.quiet ? hues.soft : hues.ink;
     node.lines.forEach((line, row) => {

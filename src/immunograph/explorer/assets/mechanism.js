@@ -48,7 +48,7 @@ function stepsOfEdges() {
   rows.sort((a, b) => a.source - b.source);
   return { places: nodes.length, place: [], source: rows.map((row) => row.source), target: rows.map((row) => row.target), sign: rows.map((row) => row.sign),
     cost: rows.map((row) => row.cost), claim: rows.map((row) => row.claim), edge: rows.map((row) => row.edge),
-    kind: rows.map(() => CLAIM), below: [], known: [], opposed: [], limited: [], effects: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
+    kind: rows.map(() => CLAIM), below: [], known: [], otherwise: [], opposed: [], limited: [], effects: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
 export const stepGraph = (() => {
@@ -79,7 +79,7 @@ function layOut(data) {
   const contexts = new Map();
   for (const [claim, dimension, values] of data.scopes.contexts) contexts.set(claim, (contexts.get(claim) || new Map()).set(dimension, values));
   const contrasts = new Set(data.scopes.contrasts.map((pair) => pair.join()));
-  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), effects: new Set(data.effects), contexts, kinds: new Map(data.scopes.kinds), contrasts };
+  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), effects: new Set(data.effects), otherwise: new Map(data.otherwise), contexts, kinds: new Map(data.scopes.kinds), contrasts };
 }
 
 /** @param {StepGraph} graph @param {number} thing */
@@ -285,8 +285,8 @@ function otherwise(graph, near, far) {
     for (const edge of place < 0 ? [] : nodes[place].edges) {
       const [source, target] = [edge.source.index, edge.target.index];
       if (source === target || !((here.has(source) && there.has(target)) || (there.has(source) && here.has(target)))) continue;
-      if (edge.stance !== "supports" || edge.certainty < 1 || !["accepted", "proposed"].includes(edge.status) || ["+", "-", "u"].includes(edge.sign)) continue;
-      if (!(edge.detail.beside || []).includes("fallen")) found.set(edge.key, sentence(edge));
+      const key = graph.otherwise.get(edge.index);
+      if (key !== undefined) found.set(key, sentence(edge));
     }
   }
   const list = [...found].sort(([a], [b]) => byCodePoint(a, b));

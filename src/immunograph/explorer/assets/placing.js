@@ -6,6 +6,9 @@ const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [
 // Once chosen, a node has a ring and its name is bold: beside it there is room for both.
 const ASIDE = 9;
 
+// So much of a label may lie on another: the boxes are wider than the letters.
+const COVERS = 0.06;
+
 /** @param {Box} a @param {Box} b */
 export function overlap(a, b) {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
@@ -13,9 +16,19 @@ export function overlap(a, b) {
   return w > 0 && h > 0 ? (w * h) / Math.min(a.w * a.h, b.w * b.h) : 0;
 }
 
+// Whether the edge of the picture cuts a name, or hides that of a thing which is on it; what is wholly beyond may be moved into sight.
+/** @param {Box} box @param {Area} edge @param {number} x @param {number} y */
+function isCut(box, edge, x, y) {
+  const whole = box.x >= edge.left + 4 && box.x + box.w <= edge.right - 4 && box.y >= edge.top + 2 && box.y + box.h <= edge.low - 2;
+  if (whole) return false;
+  const on = x >= edge.left && x <= edge.right && y >= edge.top && y <= edge.low;
+  return on || (box.x < edge.right && box.x + box.w > edge.left && box.y < edge.low && box.y + box.h > edge.top);
+}
+
 // Gives { dx, dy } for the labels that find room; `obstacles` are the discs that are kept free, `lines` points to avoid.
-/** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null, blocks?: Box[] }} options */
-export function place(list, obstacles, at, { lines = null, everything = false, edge = null, blocks = [] }) {
+// Where every label is wanted some get a place that is taken; with `apart` those that would cover another are left out, the last first.
+/** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null, cut?: number, blocks?: Box[], apart?: boolean }} options */
+export function place(list, obstacles, at, { lines = null, everything = false, edge = null, cut = 14, blocks = [], apart = false }) {
   const found = new Map();
   const boxes = new Map();
   const grid = new Crowd();
@@ -40,7 +53,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
       const cx = x + sideX * (slant ? wide * 0.6 + w / 2 : wide + ASIDE + w / 2);
       const cy = y + sideY * (slant ? r * 0.75 + h / 2 : r * 1.15 + 3 + h / 2);
       const box = { node, x: cx - w / 2, y: cy - h / 2, w, h };
-      let cost = taste + (edge && (box.x < edge.left + 4 || box.x + w > edge.right - 4 || box.y < edge.top + 2 || box.y + h > edge.low - 2) ? 9.5 : 0);
+      let cost = taste + (edge && isCut(box, edge, x, y) ? cut : 0);
       for (const other of grid.near(box)) if (other !== own) cost += other.node === node ? 0 : 90 * overlap(box, other) + (overlap(box, other) > 0 ? 12 : 0);
       if (lines) for (const { x: px, y: py } of marks.near(box)) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.7;
       if (cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };
@@ -53,6 +66,15 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
   };
   for (const node of list) choose(node, false);
   if (everything) for (let round = 0; round < 2; round += 1) for (const node of list) choose(node, true);
+  if (apart) {
+    for (const node of [...list].reverse()) {
+      const box = boxes.get(node);
+      if (!box || ![...grid.near(box)].some((other) => other !== box && other.node !== node && boxes.get(other.node) === other && overlap(box, other) > COVERS)) continue;
+      grid.remove(box);
+      boxes.delete(node);
+      found.delete(node);
+    }
+  }
   return found;
 }
 

@@ -62,7 +62,7 @@ interface Passage {
 /** The steps that paths are made of, as path_data.py gives them: parallel columns, things by number. */
 interface StepData {
   places: number; place: number[]; source: number[]; target: number[]; sign: (1 | 0 | -1)[]; cost: number[]; kind: number[]; claim: number[]; edge: number[];
-  below: [number, number, number][]; known: [number, number, number, number, string, number][]; opposed: [number, string][]; limited: [number, string][]; effects: number[];
+  below: [number, number, number][]; known: [number, number, number, number, string, number][]; otherwise: [number, string][]; opposed: [number, string][]; limited: [number, string][]; effects: number[];
   scopes: { names: string[]; contexts: [number, number, number[]][]; kinds: [number, number[]][]; contrasts: [number, number][] }; claims: [string, number, number | null][]; weights: number[]; most: [number, number]; whole: boolean; node: number[]; label: (string | number)[]; plain?: boolean;
 }
 interface Payload {
@@ -113,8 +113,8 @@ interface Step {
   kind: number; source: string | number; target: string | number; key: string; belief: number; certainty: number | null; name: string; sign: Sign; edge: Edge | null;
 }
 interface Path { steps: Step[]; sign: Sign; certainty: number; end: string | number; leaps: number; belief: number; claims: string[]; weakest: Step[]; opposed: string[]; limited: string[]; apart: string[] }
-interface StepGraph extends Omit<StepData, "below" | "opposed" | "limited" | "effects"> {
-  opposed: Map<number, string>; limited: Map<number, string>; effects: Set<number>; contexts: Map<number, Map<number, number[]>>; kinds: Map<number, number[]>; contrasts: Set<string>;
+interface StepGraph extends Omit<StepData, "below" | "opposed" | "limited" | "effects" | "otherwise"> {
+  opposed: Map<number, string>; limited: Map<number, string>; effects: Set<number>; otherwise: Map<number, string>; contexts: Map<number, Map<number, number[]>>; kinds: Map<number, number[]>; contrasts: Set<string>;
   first: Int32Array; thingOf: Map<number, number>; below: Map<number, [number, number][]>; above: Map<number, [number, number][]>;
 }
 interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; known: string; plain: boolean }
