@@ -20,6 +20,7 @@ __all__ = [
     "MOST_KEYS",
     "ORDERS",
     "Known",
+    "claims_on_an_effect",
     "contrasts",
     "effects",
     "in_words",
@@ -33,6 +34,8 @@ __all__ = [
 
 ORDERS: Final = frozenset({IG + "before", IG + "after"})
 """Context dimensions that put claims in an order; two claims that differ in them may follow one another."""
+_ON_EFFECT: Final = frozenset({IG + "sensitizesTo", IG + "confersResistanceTo"})
+"""Predicates whose sign is for the effect of the object, a treatment; see their notes in ``predicates.tsv``."""
 _CONTRAST: Final = IG + "contrastsInContext"
 KNOWN_WORDS: Final = {
     "null results only": ("tested, no effect seen: {keys}", "tested, no effect seen: {keys}"),
@@ -201,6 +204,28 @@ def effects(columns: ClaimColumns) -> pl.DataFrame:
     frame = columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("literal"))
     signed = pl.col("sign").is_in(["+", "-", "unsigned"])
     return frame.filter(signed) if columns.claims.select(signed.any()).item() else frame
+
+
+def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> frozenset[str]:
+    """Return which claims state what becomes of the effect of their object, not of the object itself.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    frozenset of str
+        Those that something sensitizes to a treatment, or confers resistance to it: no treatment is increased by that.
+    """
+    import polars as pl
+
+    wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
+    rows = columns.claims.filter(pl.col("claim").is_in(wanted) & pl.col("predicate").is_in(sorted(_ON_EFFECT)))
+    return frozenset(rows["claim"])
 
 
 def in_words(known: Iterable[Known]) -> str:

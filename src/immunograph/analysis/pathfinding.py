@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.figures import written_belief
-from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, otherwise, parted
+from immunograph.analysis.known import (
+    AGAINST_PATHS,
+    ORDERS,
+    claims_on_an_effect,
+    contrasts,
+    in_words,
+    known_claims,
+    otherwise,
+    parted,
+)
 from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
@@ -21,17 +30,14 @@ from immunograph.errors import AnalysisError
 from immunograph.identifiers import compress
 from immunograph.model import Certainty
 from immunograph.plurals import counted
-from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PathWriter", "claims_on_an_effect", "find_mechanisms", "limited_claims", "opposed_claims"]
+__all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
 _MOST_NAMED: Final = 3
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
-_ON_EFFECT: Final = frozenset({IG + "sensitizesTo", IG + "confersResistanceTo"})
-"""Predicates whose sign is for the effect of the object, a treatment; see their notes in ``predicates.tsv``."""
 _OTHERWISE_SHOWN: Final = 3
 """Claims that relate two things otherwise and are written out; of more, the rest is counted."""
 
@@ -243,28 +249,6 @@ def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
         claim: f"is supported within limits only ({limits})"
         for claim, limits in support_limits(columns, claims).items()
     }
-
-
-def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> frozenset[str]:
-    """Return which claims state what becomes of the effect of their object, not of the object itself.
-
-    Parameters
-    ----------
-    columns
-        The claims.
-    claims
-        IRIs of claims.
-
-    Returns
-    -------
-    frozenset of str
-        Those that something sensitizes to a treatment, or confers resistance to it: no treatment is increased by that.
-    """
-    import polars as pl
-
-    wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
-    rows = columns.claims.filter(pl.col("claim").is_in(wanted) & pl.col("predicate").is_in(sorted(_ON_EFFECT)))
-    return frozenset(rows["claim"])
 
 
 class PathWriter:

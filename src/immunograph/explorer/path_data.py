@@ -12,9 +12,18 @@ from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
-from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, effects, related, unsupported
+from immunograph.analysis.known import (
+    KNOWN_WORDS,
+    MOST_KEYS,
+    ORDERS,
+    claims_on_an_effect,
+    contrasts,
+    effects,
+    related,
+    unsupported,
+)
 from immunograph.analysis.mechanisms import HEADLINE
-from immunograph.analysis.pathfinding import claims_on_an_effect, limited_claims, opposed_claims
+from immunograph.analysis.pathfinding import limited_claims, opposed_claims
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.steps import DIGITS, StepGraph
 
