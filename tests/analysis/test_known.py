@@ -91,5 +91,4 @@ def test_claims_that_relate_two_things_otherwise_are_told_in_a_sentence():
     for ends in (("x", "y"), ("y", "x")):
         found = find_mechanisms(given, Beliefs(given), *ends)
         assert " One claim relates the two otherwise: F6 (“d1” " in found.headline()
-        assert found.headline().endswith(").")
-    assert "otherwise" not in find_mechanisms(given, Beliefs(given), "x", "z").headline()
+    assert "relates the two otherwise" not in find_mechanisms(given, Beliefs(given), "x", "z").headline()
