@@ -199,7 +199,7 @@ def test_decisions_that_cannot_count_are_told(decided):
     decide("foo", "CL:9")
     with pytest.raises(FormatError, match="decision: 'CL:9': a CL identifier is 7 digits"):
         load()
-    review.write_text(review.read_text().replace("CL:9", "reject").replace("claim 1 subject", "gene"))
+    review.write_text(review.read_text().replace("CL:9", "reject").replace("\na\t", "\ngene\t"))
     assert "decisions on names of 'gene' do not count, as the mapping has no such entity" in load().warnings[0]
 
 

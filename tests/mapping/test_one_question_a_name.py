@@ -5,6 +5,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError
+from immunograph.mapping import read_mapping
 
 SPECIES = {"name": "{organism}", "category": "biolink:OrganismTaxon"}
 CLAIM = {"subject": "{a}", "predicate": "ig:activates", "object": "{b}", "context": {"species": SPECIES}}
@@ -45,7 +46,7 @@ def test_decisions_under_either_claim_count_also_those_of_earlier_tables(entity,
     found = {str(iri) for (iri,) in kg.query("SELECT ?t { ?c a ig:Claim ; ig:species ?t }")}
     assert "http://purl.obolibrary.org/obo/NCBITaxon_10116" in found
     kg.import_table(TABLE, mapping({}, {"evidence": {"design": "cell_culture"}}), review=path)
-    assert ("claim 1 context species", "rat") in asked(path)
+    assert ("organism", "rat") in asked(path)
 
 
 def test_two_decisions_on_one_name_are_an_error(tmp_path):
@@ -54,3 +55,12 @@ def test_two_decisions_on_one_name_are_an_error(tmp_path):
     path.write_text("\n".join(["entity\tname\tdecision", *lines]) + "\n", encoding="utf-8")
     with pytest.raises(FormatError, match="'rat' is decided twice, before as mint: leave one out"):
         ig.KnowledgeGraph().import_table(TABLE, mapping({}, {"evidence": {"design": "cell_free"}}), review=path)
+
+
+def test_a_heading_of_the_review_is_the_column_also_where_two_kinds_share_it(tmp_path):
+    other = {"context": {"species": {**SPECIES, "category": "biolink:NamedThing"}}}
+    ig.KnowledgeGraph().import_table(TABLE, mapping({}, other), review=tmp_path / "names.tsv")
+    kinds = {entity for entity, _ in asked(tmp_path / "names.tsv")}
+    assert kinds == {"a", "b", "organism", "organism (claim 2 context species)"}
+    with pytest.raises(FormatError, match=r"there is no \[entity.b\]; write a column in braces: \{b\}"):
+        read_mapping(mapping({}, {"subject": "b"}))

@@ -310,8 +310,8 @@ class _Reader:
         """Parse a reference to an entity: its name in the mapping, a column, an entity written out, or a choice."""
         where = f"{where}, {key}"
         if isinstance(raw, str) and "{" not in raw:
-            if raw not in self.entities:
-                known = list(self.entities)
+            if raw not in self.entities or raw in self._written_out:
+                known = [key for key in self.entities if key not in self._written_out]
                 raise FormatError(
                     f"{where}: there is no [entity.{raw}]{did_you_mean(raw, known)}; write a column in braces: {{{raw}}}"
                 )
@@ -344,9 +344,19 @@ class _Reader:
         if same is not None:
             self.same_as[name] = same
             return Use({"": same})
-        self._written_out[name] = dict(written)
-        self.entities[name] = self._entity(name, raw, where)
-        return Use({"": name})
+        called = self._called(written.get("name"), name)
+        if called != name:
+            self.same_as[name] = called  # as review tables of earlier versions call it
+        self._written_out[called] = dict(written)
+        self.entities[called] = self._entity(called, raw, where)
+        return Use({"": called})
+
+    def _called(self, name: object, place: str) -> str:
+        """Return what review tables and warnings call an entity without a name of its own: its column, or where it is."""
+        column = re.fullmatch(r"\{([^{}]+)\}", name.strip()) if isinstance(name, str) else None
+        if column is None:
+            return place
+        return column[1] if column[1] not in self.entities else f"{column[1]} ({place})"
 
     def _uses(self, keys: Keys, name: str) -> dict[str, Use]:
         return {key: self._use(raw, key, f"{keys.where}, {name}") for key, raw in keys.table(name).items()}
