@@ -53,3 +53,13 @@ def test_a_negated_row_is_a_dispute(cells):
     told = {str(row.s): str(row.stance).rpartition("/")[2].rpartition("#")[2] for row in rows}
     assert told["KRAS"] == "Disputes"
     assert "EGFR" not in told or told["EGFR"] == "Supports"
+
+
+def test_a_negation_far_down_is_seen():
+    """The annotations of the Human Phenotype Ontology have their first NOT in row 156,845."""
+    rows = 12_000
+    genes, drugs = [f"GENE{number % 50}" for number in range(rows)], [f"drug {number % 70}" for number in range(rows)]
+    frame = pl.DataFrame({"gene": genes, "drug": drugs, "qualifier": [*[None] * (rows - 1), "NOT"]}, schema_overrides={"qualifier": pl.String})  # fmt: skip
+    proposal = propose(frame, name="made")
+    assert proposal.verdicts == ("qualifier",)
+    assert tomllib.loads(proposal.text)["values"]["stances"]["NOT"] == "disputes"

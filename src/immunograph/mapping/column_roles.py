@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -112,7 +112,7 @@ class Column:
         return 3 if self.number <= _FEW and self.filled >= 10 * self.number else 1
 
 
-def column_of(frame: pl.DataFrame, name: str) -> Column:
+def column_of(frame: pl.DataFrame, name: str, further: Sequence[str] = ()) -> Column:
     """Inspect a column.
 
     Parameters
@@ -121,6 +121,8 @@ def column_of(frame: pl.DataFrame, name: str) -> Column:
         Rows of the table.
     name
         The column.
+    further
+        Values that it has in other rows.
 
     Returns
     -------
@@ -135,7 +137,9 @@ def column_of(frame: pl.DataFrame, name: str) -> Column:
     texts = column.cast(pl.String).drop_nulls().head(_ROWS)
     counts = texts.value_counts(sort=True)
     cells = tuple(counts[texts.name].head(_CELLS))
-    return Column(name, tuple(str(value)[:_CELL] for value in cells[:VALUES]), counts.height, cells, texts.len())
+    cells = (*cells[: max(_CELLS - len(further), 0)], *further)
+    shown = (*cells[:VALUES], *(each for each in further if each not in cells[:VALUES]))[: VALUES + len(further)]
+    return Column(name, tuple(each[:_CELL] for each in shown), counts.height + len(further), cells, texts.len())
 
 
 class Layout:
@@ -145,6 +149,8 @@ class Layout:
     ----------
     frame
         Rows of the table.
+    further
+        Values that columns have in other rows, such as a rare ``NOT``.
 
     Examples
     --------
@@ -155,9 +161,9 @@ class Layout:
     ('gene_symbol', 'hpo_name', ['hpo_id'])
     """
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: pl.DataFrame, further: Mapping[str, Sequence[str]] | None = None) -> None:
         self._frame = frame
-        self.columns = [column_of(frame, each) for each in frame.columns]
+        self.columns = [column_of(frame, each, (further or {}).get(each, ())) for each in frame.columns]
         self.roles = self._found()
         for role in ("subject", "object"):
             if role in self.roles and self.roles[role].identifiers is not None:

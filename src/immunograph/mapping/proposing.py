@@ -38,6 +38,8 @@ _BATCHES: Final = 200
 """In so many batches prefixes are looked for."""
 
 _PREFIXES: Final = 8
+_FEW: Final = 5
+_MOST_RARE: Final = 20
 _CATEGORIES: Final = (
     ("biolink:Gene", {"NCBIGene", "HGNC", "ENSEMBL", "MGI", "RGD", "civic.gid"}),
     ("biolink:Protein", {"UniProtKB", "PR"}),
@@ -155,7 +157,8 @@ def propose(
             f"{table.name}: the column {braced[0]!r} has braces in its name, so that no mapping can refer to it: "
             "rename the column"
         )
-    layout = Layout(clean(batch.drop(ROW), dialect.null))
+    frame = clean(batch.drop(ROW), dialect.null)
+    layout = Layout(frame, _rare_values(table, frame))
     columns, roles = layout.columns, layout.roles
     if dialect.decimal == "." and any(map(_has_decimal_comma, columns)):
         dialect = replace(dialect, decimal=",")
@@ -205,6 +208,23 @@ def _opened(source: TableSource, given: Dialect, max_ratio: float) -> tuple[Tabl
         dialect = replace(dialect, quote="")  # quotes seem to be ordinary characters
         table = open_table(source, dialect, max_ratio=max_ratio)
         return table, next(iter(table.batches()), None), dialect
+
+
+def _rare_values(table: Table, frame: pl.DataFrame) -> dict[str, list[str]]:
+    """Return the values that columns of few values have in later rows only: a ``NOT`` may be rare."""
+    import polars as pl
+
+    seen = {each: set(frame[each].drop_nulls()) for each in frame.columns if frame[each].dtype == pl.String}
+    few = {name: values for name, values in seen.items() if len(values) <= _FEW}
+    found: dict[str, list[str]] = {name: [] for name in few}
+    for batch in itertools.islice(table.batches(few), 1, _BATCHES) if few else ():
+        for name, values in few.items():
+            for cell in batch[name].drop_nulls().unique().sort():
+                text = str(cell).strip()
+                if text and text not in values and len(found[name]) < _MOST_RARE:
+                    values.add(text)
+                    found[name].append(text)
+    return found
 
 
 def _has_decimal_comma(column: Column) -> bool:
