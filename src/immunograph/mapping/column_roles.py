@@ -319,7 +319,18 @@ class Layout:
             if found.prefix not in held:  # such as the onset of a phenotype, which is a term of its ontology as well
                 made.setdefault(role, []).append(found)
         order = {column.name: place for place, column in enumerate(self.columns)}
-        return {role: sorted(found, key=lambda each: order[each.name]) for role, found in made.items()}
+        prefixes = [{each.prefix for each in (own[role], *made.get(role, [])) if each is not None} for role in both]
+        shared = set[str].intersection(*prefixes) if len(prefixes) > 1 else set()  # else one thing would be two
+
+        def place_of(each: IdentifierColumn) -> tuple[bool, int]:
+            return each.prefix not in shared, order[each.name]
+
+        return {
+            role: found if any(each.separators for each in found) else sorted(found, key=place_of)
+            for role, found in (
+                (role, sorted(found, key=lambda each: order[each.name])) for role, found in made.items()
+            )
+        }
 
 
 def _plain(column: Column) -> str:
