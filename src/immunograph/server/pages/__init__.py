@@ -15,13 +15,21 @@ from immunograph.errors import ImmunographError
 from immunograph.server.kept import kept
 from immunograph.server.pages.analyses import compare_page, gaps_page, mechanisms_page
 from immunograph.server.pages.asked import Asked
-from immunograph.server.pages.browsing import claims_page, entities_page, search_page, sources_page, start_page
+from immunograph.server.pages.browsing import (
+    CLAIMS_ARGUMENTS,
+    claims_page,
+    entities_page,
+    search_page,
+    sources_page,
+    start_page,
+)
 from immunograph.server.pages.cases import contradictions_page
 from immunograph.server.pages.claims import claim_page
 from immunograph.server.pages.drawings import SANDBOX, draw
 from immunograph.server.pages.editor import editor_page, terms_page
 from immunograph.server.pages.entities import document_page, entity_page
 from immunograph.server.pages.faults import error_page, fault_page
+from immunograph.server.pages.paging import PAGING
 from immunograph.server.pages.questions import answer_page, questions_page
 from immunograph.server.pages.rendering import Page, Writer, look
 from immunograph.server.pages.scripts import script
@@ -39,24 +47,27 @@ Make = Callable[["KnowledgeGraph", Asked], Page]
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 
-_PAGES: Final[tuple[tuple[str, Make], ...]] = (
-    ("/ask", questions_page),
-    ("/search", search_page),
-    ("/claims", claims_page),
-    ("/entities", entities_page),
-    ("/sources", sources_page),
-    ("/mechanisms", mechanisms_page),
-    ("/gaps", gaps_page),
-    ("/contradictions", contradictions_page),
-    ("/compare", compare_page),
-    ("/editor", editor_page),
-    ("/editor/terms", terms_page),
+Takes = tuple[str, ...] | None
+"""The arguments of a page; ``None`` where they depend on the graph, and the page checks them itself."""
+
+_PAGES: Final[tuple[tuple[str, Make, Takes], ...]] = (
+    ("/ask", questions_page, ()),
+    ("/search", search_page, ("q", "limit", "kind")),
+    ("/claims", claims_page, CLAIMS_ARGUMENTS),
+    ("/entities", entities_page, ("category", *PAGING)),
+    ("/sources", sources_page, PAGING),
+    ("/mechanisms", mechanisms_page, ("from", "to", "max_steps", "limit")),
+    ("/gaps", gaps_page, ("rows", "columns", "page")),
+    ("/contradictions", contradictions_page, ("kind", *PAGING)),
+    ("/compare", compare_page, ("first", "second")),
+    ("/editor", editor_page, None),
+    ("/editor/terms", terms_page, ("q", "limit")),
 )
-_THINGS: Final[tuple[tuple[str, Make], ...]] = (
-    ("/ask/{name}", answer_page),
-    ("/entity/{name:path}", entity_page),
-    ("/claim/{name:path}", claim_page),
-    ("/document/{name:path}", document_page),
+_THINGS: Final[tuple[tuple[str, Make, Takes], ...]] = (
+    ("/ask/{name}", answer_page, None),
+    ("/entity/{name:path}", entity_page, PAGING),
+    ("/claim/{name:path}", claim_page, ()),
+    ("/document/{name:path}", document_page, ("without", *PAGING)),
 )
 
 
@@ -71,8 +82,8 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
         The thread pools: ``pages`` makes the pages, ``drawings`` lays out the explorer.
     """
 
-    def page(make: Make) -> Callable[[Request], Awaitable[Response]]:
-        return _within(threads.pages, _endpoint(served, make))
+    def page(make: Make, takes: Takes = ()) -> Callable[[Request], Awaitable[Response]]:
+        return _within(threads.pages, _endpoint(served, make, takes))
 
     made: list[BaseRoute] = [
         Route("/static/site.js", script),
@@ -81,9 +92,9 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
         Route("/", page(start_page)),
         Route("/index.{ending}", page(start_page)),
     ]
-    for path, make in _PAGES:
-        made += [Route(address, page(make)) for address in (path, f"{path}.{{ending}}")]
-    return [*made, *(Route(path, page(make)) for path, make in _THINGS)]
+    for path, make, takes in _PAGES:
+        made += [Route(address, page(make, takes)) for address in (path, f"{path}.{{ending}}")]
+    return [*made, *(Route(path, page(make, takes)) for path, make, takes in _THINGS)]
 
 
 def _within(calls: Calls, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -116,7 +127,7 @@ def _status_and_sentence(error: Exception) -> tuple[int, str]:
     return errors.status_and_sentence(error)
 
 
-def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
+def _endpoint(served: Served, make: Make, takes: Takes) -> Callable[[Request], Response]:
     """Return a function that builds the response of a page, to be run in a thread."""
 
     def endpoint(request: Request) -> Response:
@@ -126,6 +137,8 @@ def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
             if etag and _unchanged(request, etag):
                 return Response(status_code=304, headers={"Vary": "Accept"})
             try:
+                if takes is not None:
+                    asked.expect(takes)
                 graph = current.ready()
                 page = make(graph, asked)
                 return Writer(asked, _title(graph)).respond(page, etag)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 from urllib.parse import quote
 
@@ -86,6 +87,35 @@ class Asked:
     def text(self, name: str, default: str = "") -> str:
         """Return a parameter as text, without white space around it."""
         return self.parameters.get(name, "").strip() or default
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Refuse parameters that this page does not have, for it would ignore them.
+
+        Raises
+        ------
+        FormatError
+            With the first of them, and the ones there are.
+        """
+        known = sorted(names)
+        for name in self.parameters:
+            if name not in known:
+                close = get_close_matches(name, known, n=1)
+                told = f"; did you mean {close[0]!r}?" if close else ""
+                there = f": expected {', '.join(known)}" if known else ": it takes none"
+                raise FormatError(f"{name[:80]!r} is not an argument of this page{told or there}")
+
+    def flag(self, name: str) -> bool:
+        """Return a parameter that is true or false; false if it is left out.
+
+        Raises
+        ------
+        FormatError
+            If it is neither.
+        """
+        text = self.text(name, "false").lower()
+        if text not in ("true", "1", "false", "0"):
+            raise FormatError(f"{name}={text[:80]!r}: expected true or false")
+        return text in ("true", "1")
 
     def whole(self, name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
         """Return a parameter as a whole number.

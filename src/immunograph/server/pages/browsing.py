@@ -14,7 +14,7 @@ from immunograph.identifiers import compress
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys, entity_link
-from immunograph.server.pages.paging import Paging
+from immunograph.server.pages.paging import PAGING, Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
 
-__all__ = ["claims_page", "entities_page", "search_page", "sources_page", "start_page"]
+__all__ = ["CLAIMS_ARGUMENTS", "claims_page", "entities_page", "search_page", "sources_page", "start_page"]
 
 _QUESTIONS: Final = 6
 _ENTITIES: Final = 12
@@ -162,9 +162,14 @@ def _entity_row(row: Mapping[str, object], to: Addresses) -> dict[str, object]:
 _FILTERS: Final = ("about", "subject", "predicate", "object", "speaker", "status", "stance", "epistemic_status")
 
 
+CLAIMS_ARGUMENTS: Final = (*_FILTERS, "kinds", "min_certainty", "max_certainty", *PAGING)
+"""Arguments of the page of claims."""
+
+
 def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Build the page of a selection of claims, as :meth:`immunograph.KnowledgeGraph.claims` selects, each as a sentence."""
     given = {name: asked.text(name) or None for name in _FILTERS}
+    kinds = asked.flag("kinds")
     bounds = (asked.whole("min_certainty", 0, most=3), asked.whole("max_certainty", 3, most=3))
     table = graph.claims(
         about=given["about"],
@@ -177,11 +182,12 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         epistemic_status=given["epistemic_status"],
         min_certainty=bounds[0],
         max_certainty=bounds[1],
+        kinds=kinds,
     )
     claims = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
     paging = Paging.of(asked, len(claims), 25)
     data = {
-        "filters": {**given, "min_certainty": bounds[0], "max_certainty": bounds[1]},
+        "filters": {**given, "kinds": kinds, "min_certainty": bounds[0], "max_certainty": bounds[1]},
         "passages": len(table),
         "paging": paging.as_dict(),
         "notes": list(table.notes),

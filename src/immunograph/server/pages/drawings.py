@@ -56,8 +56,10 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     """
     if name := asked.text("ask"):
         query = graph.queries[name]
+        asked.expect(["ask", *(each.name for each in query.parameters)])
         given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
         return _of_claims(graph, claims_in(graph, answered(graph, asked, name, given), _CLAIMS + 1), query.title)
+    asked.expect(["ask", "claim", "from", "to", "focus", "hops"])
     if claim := asked.text("claim"):
         iri = str(graph._workbench().claim(claim))
         return _of_claims(graph, [iri], f"Claim {claim}")

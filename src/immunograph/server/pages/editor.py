@@ -96,7 +96,11 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 def _asked_query(graph: KnowledgeGraph, asked: Asked) -> str:
     """Return the query that a link to the editor names: as text, or as a named question with its parameters."""
-    if not (name := asked.text("ask")):
+    name = asked.text("ask")
+    asked.expect(
+        ["query", "ask", *(each.name for each in graph.queries[name].parameters)] if name else ["query", "ask"]
+    )
+    if not name:
         return asked.text("query")
     given = {each.name: asked.text(each.name) for each in graph.queries[name].parameters if asked.text(each.name)}
     return _bare(graph.queries.sparql(name, **given))

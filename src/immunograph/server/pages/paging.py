@@ -11,11 +11,14 @@ from immunograph.errors import FormatError
 if TYPE_CHECKING:
     from immunograph.server.pages.asked import Asked
 
-__all__ = ["ROWS", "Paging"]
+__all__ = ["PAGING", "ROWS", "Paging"]
 
 ROWS: Final = 50
 """Rows of one page, unless the address says otherwise."""
 _MOST: Final = 500
+
+PAGING: Final = ("page", "rows")
+"""Arguments of a page that lists something."""
 
 T = TypeVar("T")
 

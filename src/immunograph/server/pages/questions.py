@@ -9,7 +9,7 @@ from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import STANCES, STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
-from immunograph.server.pages.paging import Paging
+from immunograph.server.pages.paging import PAGING, Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
 from immunograph.vocabulary import IG
@@ -74,6 +74,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         If there is no such question, entity or claim.
     """
     query = graph.queries[asked.name]
+    asked.expect([*(each.name for each in query.parameters), *PAGING, "view"])
     missing = {parameter.name for parameter in graph.queries.missing_defaults(query)}
     given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
     lacking = [each.name for each in query.parameters if each.name in missing and each.name not in given]
