@@ -5,9 +5,10 @@ Every class also subclasses the builtin that a reader would expect, and carries 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, SupportsIndex, cast
 
 from immunograph.legible import legible
 
@@ -29,6 +30,7 @@ __all__ = [
     "RuleError",
     "StoreError",
     "UnknownNameError",
+    "expect_whole",
 ]
 
 
@@ -222,3 +224,34 @@ class AmbiguousNameError(UnknownNameError):
         self.args = (
             f"{name!r} names {len(self.candidates):,} {plural}: {shown}; use one of these identifiers instead",
         )
+
+
+def expect_whole(*, optional: bool = False, **given: object) -> None:
+    """Check that arguments are whole numbers, before they are compared with one.
+
+    Parameters
+    ----------
+    optional
+        Whether ``None`` will do, too.
+    **given
+        Name -> value of each argument.
+
+    Raises
+    ------
+    FormatError
+        With the name and the value of the first that is none.
+
+    Examples
+    --------
+    >>> expect_whole(limit=20, hops=1)
+    >>> expect_whole(limit="20")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: limit must be a whole number, not '20'
+    """
+    for name, value in given.items():
+        if optional and value is None:
+            continue
+        try:
+            operator.index(cast("SupportsIndex", None if isinstance(value, bool) else value))
+        except TypeError:
+            raise FormatError(f"{name} must be a whole number, not {value!r:.80}") from None

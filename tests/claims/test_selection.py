@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.selection import all_below
+from immunograph.errors import FormatError
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.vocabulary import IG, RDFS
 
@@ -140,3 +141,24 @@ def test_a_text_is_no_iri_and_an_odd_iri_is_a_text():
     terms = table_of_frame(frame, iris=("iri",)).terms()
     assert terms["iri"].to_list() == ["<urn:a>", '"not one"', '"http://x/<y>"']
     assert terms["text"].to_list() == ['"urn:a"', '"b"', '"c"']
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda kg: kg.claims(min_certainty="2"), "min_certainty must be a whole number, not '2'"),
+        (lambda kg: kg.claims(max_certainty=None), "max_certainty must be a whole number, not None"),
+        (lambda kg: kg.claims(status=3), "status must be a text, not 3"),
+        (lambda kg: kg.explore("IL-2", hops="2"), "hops must be a whole number, not '2'"),
+        (lambda kg: kg.mechanisms("IL-2", "cancer", max_steps=True), "max_steps must be a whole number, not True"),
+        (lambda kg: kg.describe("IL-2", limit=2.5), "limit must be a whole number, not 2.5"),
+        (lambda kg: kg.networks.hubs(limit="3"), "limit must be a whole number, not '3'"),
+        (lambda kg: kg.names.search("il", limit="3"), "limit must be a whole number, not '3'"),
+        (lambda kg: kg.counts.degrees(limit="3"), "limit must be a whole number, not '3'"),
+        (lambda kg: kg.contradictions(limit="3"), "limit must be a whole number, not '3'"),
+    ],
+)
+def test_an_argument_of_the_wrong_type_is_one_sentence(kg, call, told):
+    with pytest.raises(FormatError) as caught:
+        call(kg)
+    assert str(caught.value) == told

@@ -2,6 +2,7 @@
 
 import pytest
 
+import commandline
 from immunograph.query import Table
 from immunograph.query.catalogue import NamedQuery, Note, Parameter
 from immunograph.store import LocalStore
@@ -51,3 +52,32 @@ def test_a_text_without_its_language_tag_is_named(kg):
     assert answer.notes == ('"interferon" occurs in this graph with the language tag @en only: write "interferon"@en.',)
     assert len(kg.query('SELECT ?s { ?s rdfs:label "interferon"@en }')) == 1
     assert kg.query('SELECT ?s { ?s rdfs:label "no such label" }').notes == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("SELECT * { ?x ig:inhibts ?y }", "ig:inhibts occurs nowhere in this graph: did you mean ig:inhibits?"),
+        ("SELECT * { ?x rdfs:lable ?y }", "rdfs:lable occurs nowhere in this graph: did you mean rdfs:label?"),
+        ("SELECT * { ?x biolink:category biolink:Protien }", "did you mean biolink:Protein?"),
+        (
+            "SELECT (COUNT(*) AS ?n) { ?s ig:statuz ?x }",
+            "ig:statuz occurs nowhere in this graph: did you mean ig:status?",
+        ),
+        ('SELECT ?s { ?s rdfs:label "interleukin-2" }', 'write "interleukin-2"@en'),
+    ],
+)
+def test_a_slip_in_a_query_is_told_with_what_was_meant(kg, query, note):
+    assert note in " ".join(kg.query(query).notes)
+
+
+def test_counts_of_something_have_no_notes(kg):
+    assert kg.query("SELECT (COUNT(*) AS ?n) { ?s ig:status ?x }").notes == ()
+
+
+def test_a_question_answered_with_no_or_0_is_noted_on_the_command_line():
+    for query, printed in (("ASK { ?s ig:statuz ?x }", "false"), ("SELECT (COUNT(*) AS ?n) { ?s ig:statuz ?x }", "0")):
+        done = commandline.run("query", query)
+        assert (done.returncode, printed in done.stdout) == (0, True)
+        assert "did you mean ig:status?" in done.stderr
+    assert commandline.run("query", "ASK { ?s ig:status ?x }").stderr == ""

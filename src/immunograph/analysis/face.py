@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from immunograph.analysis.workbench_face import WorkbenchFace
-from immunograph.errors import AnalysisError
+from immunograph.errors import AnalysisError, expect_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,7 @@ class AnalysisFace(WorkbenchFace):
         """
         from immunograph.analysis.contradictions import find_contradictions
 
+        expect_whole(limit=limit, optional=True)
         return find_contradictions(self._workbench().columns, limit=limit)
 
     def mechanisms(

@@ -26,7 +26,7 @@ from immunograph.analysis.scopes import ancestors, overlapping, support_limits
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
-from immunograph.errors import AnalysisError
+from immunograph.errors import AnalysisError, expect_whole
 from immunograph.identifiers import compress
 from immunograph.model import Certainty
 from immunograph.plurals import counted
@@ -85,6 +85,7 @@ def find_mechanisms(
     names = columns.label(source), columns.label(target)
     if source == target:
         raise AnalysisError(f"a path needs two different entities: {names[0]!r} was named twice")
+    expect_whole(max_steps=max_steps, limit=limit)
     if max_steps < 1 or limit < 1:
         raise AnalysisError("max_steps and limit must be at least 1")
     steps = graph if graph is not None else StepGraph.of(columns, beliefs)

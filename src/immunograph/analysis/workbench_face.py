@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.claims.face import ClaimsFace
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, expect_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,6 +122,7 @@ class WorkbenchFace(ClaimsFace):
         from immunograph.analysis.describing import describe
 
         bench = self._workbench_near(name, claims=True) or self._workbench()
+        expect_whole(limit=limit)
         return describe(bench, name, documents=documents, limit=limit)
 
     @takes_edges("statuses", "min_certainty", "graph")
@@ -179,6 +180,7 @@ class WorkbenchFace(ClaimsFace):
         from immunograph.analysis.focus import claims_near, keep_near
         from immunograph.analysis.projection import project
 
+        expect_whole(hops=hops)
         if hops < 0:
             raise FormatError(f"hops is {hops}: expected 0 or more steps from the focus")
         whole = focus is None or subsumption or isolated or edges.bearers or edges.graph is not None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.properties import SEVERAL
 from immunograph.claims.view import ClaimsView
-from immunograph.errors import QueryError, UnknownNameError
+from immunograph.errors import QueryError, UnknownNameError, expect_whole
 from immunograph.query import Table
 from immunograph.vocabulary import BIOLINK
 
@@ -196,6 +196,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     counted = frame.group_by(list(by)).agg(one, several) if by else frame.select(one, several)
     counted = counted.with_columns(pl.col(pl.Categorical).cast(pl.String))
     counted = counted.sort(["claims", "passages", *by], descending=[True, True, *([False] * len(by))])
+    expect_whole(limit=limit, optional=True)
     if limit is not None:
         counted = counted.head(limit)
     for name in by:
@@ -279,4 +280,5 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
             f"{text!r} is not a regular expression: {reason}; correct it, or search without regex"
         ) from None
     found = found.sort(pl.col("name").str.len_chars(), "name", "iri")
+    expect_whole(limit=limit, optional=True)
     return found if limit is None else found.head(limit)

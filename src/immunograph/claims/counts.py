@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.contents import contents_in_words
 from immunograph.claims.counting import Tally, count_claims, degrees
+from immunograph.errors import expect_whole
 
 if TYPE_CHECKING:
     from immunograph.query import Table
@@ -81,6 +82,7 @@ class Counts:
 
         # Those that cannot be among the first go before the rest is sorted, and names are put on last.
         frame = degrees(self._tally)
+        expect_whole(limit=limit, optional=True)
         if limit is not None and 0 < limit < frame.height:
             frame = frame.filter(pl.col("claims") >= frame["claims"].top_k(limit).min())
         frame = frame.sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])

@@ -14,7 +14,7 @@ from immunograph.claims.neighbourhood import entity_of
 from immunograph.claims.queries import Queries
 from immunograph.claims.selection import ClaimFilter, select_claims
 from immunograph.claims.view import ClaimsView
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, expect_whole
 from immunograph.model import IRI, ClaimStatus, Entity, EpistemicStatus, Stance
 from immunograph.query import Table
 from immunograph.query.face import StoreFace
@@ -212,6 +212,7 @@ class ClaimsFace(StoreFace):
         >>> ig.load().claims(subject="IL-2", min_certainty=3).column("claim")
         ['C33', 'C34']
         """
+        expect_whole(min_certainty=min_certainty, max_certainty=max_certainty)
         if not 0 <= min_certainty <= max_certainty <= 3:
             raise FormatError(f"certainty runs from 0 to 3, not from {min_certainty} to {max_certainty}")
 

@@ -189,9 +189,13 @@ def member(kind: type[E], name: str, value: str | None) -> E | None:
     ------
     UnknownNameError
         If there is no such member.
+    FormatError
+        If it is no text.
     """
     if value is None:
         return None
+    if not isinstance(value, str):
+        raise FormatError(f"{name} must be a text, not {value!r:.80}")
     try:
         return kind(re.sub(r"[\s-]+", "_", value.strip().lower()))
     except ValueError:

@@ -89,8 +89,13 @@ def query(
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        for note in answer.notes if len(answer) else ():
+            say(note)
     elif isinstance(answer, bool):
         write_text("true" if answer else "false", output)
+        if not answer and graph is None:
+            for note in opened._absent(text):
+                say(note)
     else:
         write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
 

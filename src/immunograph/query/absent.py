@@ -8,13 +8,17 @@ from difflib import get_close_matches
 from immunograph.errors import ImmunographError
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI
+from immunograph.query.table import Table
 from immunograph.rdf import term_text
-from immunograph.store import Boolean, Scope, Store
+from immunograph.store import Boolean, Scope, Solutions, Store
 from immunograph.store.sparql.query import query_of
+from immunograph.vocabulary import BIOLINK
 
-__all__ = ["absent_names"]
+__all__ = ["absent_names", "says_nothing", "terms_used"]
 
 _MOST = 8
+_QUICK = 1_000_000
+"""Quads of a graph whose properties and classes are listed at once."""
 
 
 def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
@@ -62,18 +66,78 @@ def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
     """Yield a note for each text without a language tag that this graph holds with the tag ``@en`` only."""
     tokens = query_of(sparql).tokens
     followed = [*(token.text for token in tokens[1:]), ""]
+    before = ["", *(token.text for token in tokens)]
+    names = dict(_names(sparql))
     texts = [
-        token.text
-        for token, after in zip(tokens, followed, strict=True)
+        (token.text, term_text(IRI(names[of])) if of in names else "?p")
+        for token, of, after in zip(tokens, before, followed, strict=False)
         if token.kind == "text" and not after.startswith(("@", "^", ",", ")"))
     ]
-    for text in list(dict.fromkeys(texts))[:_MOST]:
+    for text, of in list(dict.fromkeys(texts))[:_MOST]:
         try:
-            plain, tagged = (store.query(f"ASK {{ ?s ?p {text}{tag} }}", scope=scope) for tag in ("", "@en"))
+            plain, tagged = (store.query(f"ASK {{ ?s {of} {text}{tag} }}", scope=scope) for tag in ("", "@en"))
         except ImmunographError:
             return
         if isinstance(plain, Boolean) and isinstance(tagged, Boolean) and tagged.value and not plain.value:
             yield f"{text} occurs in this graph with the language tag @en only: write {text}@en."
+
+
+def says_nothing(table: Table) -> bool:
+    """Return whether an answer has no rows, or one row of counts that are all 0.
+
+    Parameters
+    ----------
+    table
+        The answer.
+
+    Returns
+    -------
+    bool
+        Whether it says that there is nothing.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> says_nothing(ig.load().query("SELECT (COUNT(*) AS ?n) { ?s a <http://e/Nothing> }"))
+    True
+    """
+    if not len(table):
+        return True
+    return (
+        len(table) == 1
+        and bool(cells := [cell for cell in next(iter(table)) if cell is not None])
+        and all(type(cell) is int and cell == 0 for cell in cells)
+    )
+
+
+def terms_used(store: Store, scope: Scope) -> Iterator[str]:
+    """Yield the IRIs of the properties, classes and categories that a graph uses; none of a very large one.
+
+    Parameters
+    ----------
+    store
+        The store.
+    scope
+        Which graphs to look into.
+
+    Yields
+    ------
+    str
+        One IRI after another; some come twice.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.store import EVERYTHING
+    >>> "http://www.w3.org/2000/01/rdf-schema#label" in set(terms_used(ig.load().store, EVERYTHING))
+    True
+    """
+    if len(store) > _QUICK:
+        return
+    for pattern in ("?s ?term ?o", "?s a ?term", f"?s <{BIOLINK}category> ?term"):
+        answer = store.query(f"SELECT DISTINCT ?term {{ {pattern} }}", scope=scope)
+        if isinstance(answer, Solutions):
+            yield from (str(row[0]) for row in Table(answer))
 
 
 def _meant(iri: str, known: Callable[[], Iterable[str]]) -> str:

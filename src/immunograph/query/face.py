@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from immunograph.errors import FormatError
 from immunograph.licences import read_licence
-from immunograph.query.absent import absent_names
+from immunograph.query.absent import absent_names, says_nothing, terms_used
 from immunograph.query.graph_names import graph_iri, scope_for
 from immunograph.query.licensing import catalogue_entry, licence_of_all, title_of
 from immunograph.query.table import Table
@@ -18,6 +18,7 @@ from immunograph.store import (
     Boolean,
     Limits,
     LocalStore,
+    Scope,
     Solutions,
     Store,
     add_all,
@@ -271,14 +272,26 @@ class StoreFace:
         )
         if isinstance(answer, Solutions):
             table = Table(answer)
-            if not len(table) and isinstance(self._store, LocalStore):
-                table.notes = absent_names(self._store, sparql, scope, self._terms_that_may_be_meant)
+            if says_nothing(table):
+                table.notes = self._absent(sparql, scope)
             return table
         if isinstance(answer, Boolean):
             return answer.value
         from immunograph.query.built import built_graph  # rdflib takes long to import
 
         return built_graph(answer.ntriples)
+
+    def _absent(self, sparql: str, scope: Scope | None = None) -> tuple[str, ...]:
+        """Return notes on names and texts of a query that occur nowhere in the graph: why it found nothing."""
+        if not isinstance(self._store, LocalStore):
+            return ()
+        scope = scope or scope_for(self._store, None, None)
+        return absent_names(
+            self._store,
+            sparql,
+            scope,
+            lambda: (*self._terms_that_may_be_meant(), *terms_used(self._store, scope)),
+        )
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:
         """Return the IRIs of terms that a name which occurs nowhere is compared with."""

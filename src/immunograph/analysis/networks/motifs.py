@@ -16,7 +16,7 @@ from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_o
 from immunograph.analysis.pathfinding import opposed_claims
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
-from immunograph.errors import AnalysisError
+from immunograph.errors import AnalysisError, expect_whole
 from immunograph.plurals import counted
 from immunograph.query import Table
 
@@ -294,6 +294,7 @@ def find_motifs(
     AnalysisError
         If no claim with a sign is an edge, or a number is negative.
     """
+    expect_whole(permutations=permutations, limit=limit)
     if permutations < 0 or limit < 0:
         raise AnalysisError("permutations and limit must not be negative")
     frame = claim_edges(columns, edges=edges)

@@ -12,7 +12,7 @@ from immunograph.analysis.networks.centrality import betweenness, degrees, pager
 from immunograph.analysis.networks.edges import claim_edges, no_edges
 from immunograph.analysis.networks.hubs import Hub, Hubs
 from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
-from immunograph.errors import AnalysisError
+from immunograph.errors import AnalysisError, expect_whole
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def find_hubs(
     """
     if by not in MEASURES:
         raise AnalysisError(f"{by!r} ranks nothing: expected one of {', '.join(MEASURES)}")
+    expect_whole(limit=limit)
     if limit < 1:
         raise AnalysisError("limit must be at least 1")
     frame = claim_edges(columns, edges=edges)
