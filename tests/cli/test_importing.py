@@ -165,3 +165,36 @@ def test_a_proposal_is_reported_as_json(tmp_path):
     assert told["mapping"] == "t.toml"
     assert (tmp_path / "t.toml").is_file()
     assert "flavour" in told["unused"]
+
+
+@pytest.mark.parametrize(
+    ("into", "told"),
+    [
+        ("none/z.igdb", "none does not exist: make that directory, or name another store"),
+        ("p.trig", "has the name of a file: name it p.igdb"),
+        ("p.csv", "has the name of a file: name it p.igdb"),
+        ("p.graphml", "has the name of a file: name it p.igdb"),
+    ],
+)
+def test_a_store_is_not_made_where_none_was_meant(tmp_path, into, told):
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    done = commandline.run("import", "a.nt", "--into", into, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["a.nt"]
+
+
+@pytest.mark.parametrize("name", ["lab.igdb", "lab", "lab.v2"])
+def test_a_store_may_have_any_other_name(tmp_path, name):
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert commandline.run("import", "a.nt", "--into", name, cwd=tmp_path).returncode == 0
+
+
+def test_advice_to_skip_rows_names_the_option_alone(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n2-Sep,y\n")
+    (tmp_path / "m.toml").write_text(
+        '[source]\nname = "lab"\n[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
+    )
+    told = commandline.run("import", "t.csv", "--map", "m.toml", "--into", "z.igdb", cwd=tmp_path).stderr
+    assert "with --on-error skip" in told
+    assert "on_error=" not in told

@@ -161,3 +161,13 @@ def test_the_iri_of_a_very_long_name_is_bounded_and_its_own():
     assert first != second
     assert max(len(first), len(second)) < 200
     assert first == minted(f"{long}a", "https://example.org/")
+
+
+def test_a_very_long_name_does_not_flood_a_description():
+    name = "interleukin " * 800 + "end"
+    kg = ig.KnowledgeGraph()
+    kg.import_table(pl.DataFrame({"a": [name], "b": ["growth"]}), {"source": {"name": "lab"}, "claim": [edge("{a}")]})
+    told = kg.describe("growth")
+    assert len(str(told)) < 4_000
+    assert "characters left out; as data it is whole" in str(told)
+    assert name in str(told.as_dict())

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from immunograph.legible import escaped, printable
 
 __all__ = ["Description"]
+
+
+_LONGEST: Final = 3_000
+"""Characters of a line of text: far more than a sentence has."""
+_END: Final = 500
+
+
+def _bounded(line: str) -> str:
+    left = len(line) - _LONGEST
+    if left <= 0:
+        return line
+    return f"{line[: _LONGEST - _END]} … ({left:,} characters left out; as data it is whole) … {line[-_END:]}"
 
 
 @dataclass(frozen=True)
@@ -25,14 +37,14 @@ class Description:
         return printable(self.text())
 
     def text(self) -> str:
-        """Return it as text."""
+        """Return it as text; of a line of thousands of characters the middle is left out, and counted."""
         width = max((len(name) for name, _ in self.facts), default=0)
         lines = [self.title, *(f"  {name:<{width}}  {value}" for name, value in self.facts)]
         for heading, entries in self.sections:
             lines += ["", heading]
             for entry in entries:
                 lines += ["  " + line if line else "" for line in entry.split("\n")]
-        return "\n".join(lines)
+        return "\n".join(map(_bounded, "\n".join(lines).split("\n")))
 
     def __repr__(self) -> str:
         """Show the text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -180,6 +181,7 @@ def import_(
         return
     if into is None:
         raise FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
+    _refuse_place(into)
     if table is not None:
         options = {"on_error": on_error, "rejects": rejects, "review": review, "max_ratio": ratio}
         _import_table(table, str(mapping), into, options, as_json=as_json, quiet=quiet)
@@ -361,6 +363,40 @@ def _preview(
             f"{table}, {result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip "
             "such rows with --on-error skip"
         )
+
+
+def _refuse_place(into: Path) -> None:
+    """Refuse a new store in a directory that does not exist, or with the name of a file."""
+    if os.path.lexists(into):
+        return
+    parent = into.absolute().parent
+    if not parent.is_dir():
+        raise StoreError(f"{into.parent} does not exist: make that directory, or name another store")
+    if into.suffix.lower() not in ("", ".igdb") and _is_format(into):
+        raise FormatError(
+            f"--into makes a store, a directory, and {into} has the name of a file: name it {into.with_suffix('.igdb')}"
+        )
+
+
+def _is_format(path: Path) -> bool:
+    """Return whether a path has the ending of a table, or of a format that is read or written."""
+    from immunograph.interchange.registry import reader_of, writer_of
+    from immunograph.mapping.dialect import format_by_name
+    from immunograph.store.formats import format_of
+
+    looks: tuple[Callable[[Path], object], ...] = (
+        reader_of,
+        lambda each: writer_of(each, None),
+        format_by_name,
+        format_of,
+    )
+    for look in looks:
+        try:
+            if look(path) is not None:
+                return True
+        except FormatError:
+            continue
+    return False
 
 
 def _import_table(table: str, mapping: str, into: Path, options: dict[str, Any], *, as_json: bool, quiet: bool) -> None:

@@ -20,7 +20,7 @@ StoreDirectory = Annotated[Path, typer.Argument(help="The store's directory.")]
 
 store = typer.Typer(
     name="store",
-    help="Manage a graph on disk: info, verify, backup, restore.",
+    help="Manage a graph on disk: info, verify, backup, restore.\n\nExample: immunograph store verify lab.igdb",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

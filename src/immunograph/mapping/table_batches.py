@@ -457,7 +457,7 @@ def open_table(
 
     frame = frame_of(source)
     if frame is not None:
-        return Frame(frame, "the data frame")
+        return Frame(frame, "the data frame (row 2 is its first, as under a header)")
     if not isinstance(source, str | Path):
         raise FormatError(f"a table is a path or a data frame, not {type(source).__name__}")
     path = Path(source)
