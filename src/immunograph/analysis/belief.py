@@ -1,19 +1,19 @@
 """Belief in claims: how strongly the evidence supports each one, always with its sources.
 
-The formulas, with where they come from, stand in ``docs/belief.md``. In short, for one claim:
+The formulas and their sources are in ``docs/belief.md``. In short, for one claim:
 
-1. A passage has the weight that the parameter table gives: see :mod:`immunograph.analysis.weights`.
-2. A source is a lineage of documents. It counts once for each side, by its strongest passage there.
+1. A passage has a weight from the parameter table: see :mod:`immunograph.analysis.weights`.
+2. A source is a lineage of documents. It counts once for each side, by its passage with the highest weight.
 3. Independent sources of one side are combined by noisy-or, ``1 - prod(1 - p)``.
-4. Belief is ``support * (1 - opposition)``: what speaks against a claim subtracts from it. Questions and intentions
-   have no side. What speaks against a part of the claim only ("failed in melanoma") limits it and subtracts nothing.
-   Where nobody supports a claim, belief is not computed: no evidence for it is not evidence for its contrary.
+4. Belief is ``support * (1 - opposition)``: evidence against a claim reduces it. Questions and intentions count for
+neither side. Evidence against a part of the claim only ("failed in melanoma") limits it without reducing belief.
+Without supporting evidence, belief is not computed: absence of evidence for a claim is no evidence against it.
 5. Belief in a claim is never less than belief in one that entails it: see :mod:`immunograph.analysis.entailment`.
 6. Steps of a path multiply.
 
-Weights are no certain knowledge, so each is the mean of a beta distribution; products and complements of independent
-variables have exact first and second moments, and the credible interval is that of the beta distribution with the
-same two moments.
+Weights are uncertain, so each is the mean of a beta distribution; products and complements of independent variables
+have exact first and second moments, and the credible interval is that of the beta distribution with the same two
+moments.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ __all__ = ["Belief", "Beliefs", "Source", "chain", "credible", "noisy_or"]
 
 
 def noisy_or(beliefs: Sequence[float]) -> float:
-    """Combine independent sources for the same statement: ``1 - prod(1 - p)``.
+    """Return the combined belief of independent sources for the same statement: ``1 - prod(1 - p)``.
 
     Parameters
     ----------
@@ -159,15 +159,15 @@ class Beliefs:
 
     @cached_property
     def scopes(self) -> Scopes:
-        """What claims and passages speak of."""
+        """The scopes (contexts) of claims and passages."""
         return Scopes(self.columns)
 
     @cached_property
     def passages(self) -> pl.DataFrame:
         """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and ``counts``.
 
-        ``counts`` is false for a superseded passage, and for evidence against a claim in a narrower context than some
-        support for it has: belief ignores both.
+        ``counts`` is false for superseded passages, and for evidence against a claim in a narrower context than some of
+        its supporting evidence: belief ignores both.
         """
         import polars as pl
 
@@ -186,7 +186,7 @@ class Beliefs:
     def frame(self) -> pl.DataFrame:
         """One row for each claim: ``belief``, ``low``, ``high``, ``second`` (moment), ``support``, ``opposition``, ``sources``.
 
-        The first four are null where nobody supports the claim: belief is then not computed.
+        The first four are null if no evidence supports the claim: belief is then not computed.
         """
         import polars as pl
 
@@ -227,7 +227,7 @@ class Beliefs:
 
     @cached_property
     def entailments(self) -> list[tuple[str, str]]:
-        """Pairs of a claim and one that follows from it."""
+        """Pairs of a claim and a claim that it entails."""
         return entailments(self.columns)
 
     def _coherent(self, made: pl.DataFrame) -> pl.DataFrame:
@@ -248,12 +248,12 @@ class Beliefs:
 
     @cached_property
     def moments(self) -> Mapping[str, tuple[float, float]]:
-        """Claim -> first and second moment of its belief, where it is computed."""
+        """Claim -> first and second moment of its belief, for claims with a belief."""
         rows = self.frame.select("claim", "belief", "second").drop_nulls().iter_rows()
         return {claim: (belief, second) for claim, belief, second in rows}
 
     def of(self, claim: str) -> Belief:
-        """Return the belief in one claim, with its waterfall and what it would be without each source.
+        """Return the belief in one claim, with its waterfall and the belief without each source.
 
         Parameters
         ----------
@@ -263,7 +263,7 @@ class Beliefs:
         Returns
         -------
         Belief
-            Value, interval and sources; ``value`` is ``None`` if nobody supports the claim.
+            Value, interval and sources; ``value`` is ``None`` if no evidence supports the claim.
         """
         import polars as pl
 

@@ -18,7 +18,7 @@ __all__ = ["belief_table"]
 
 
 def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
-    """List the belief in every claim, the most believed first; it is empty where nobody supports the claim, with the reason.
+    """Return the belief in every claim, highest first; unsupported claims have a reason instead.
 
     Parameters
     ----------

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["ClaimColumns", "lineages"]
 
 SIGNS: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""}
-"""Concept of a sign -> how the predicate table writes it."""
+"""Concept of a sign -> its notation in the predicate table."""
 
 AGAINST: Final = ("Disputes", "Null")
-"""The stances that speak against a claim: somebody says otherwise, or an effect was tested and not seen."""
+"""The stances against a claim: it is disputed, or tested with a null result."""
 
 SUBCLASS: Final = RDFS + "subClassOf"
 BEARER: Final = IG + "bearer"
@@ -33,10 +33,10 @@ INVOLVES: Final = IG + "involves"
 MATCH: Final = SKOS + "exactMatch"
 
 MANNER: Final = IG + "manner"
-"""How something goes on: the one context dimension that does not restrict what is said."""
+"""The context dimension *manner*, which does not restrict a statement."""
 
 _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
-"""By which properties a document may say what it was derived from."""
+"""Properties that state from which document another one was derived."""
 
 
 def lineages(documents: Collection[str], derived: Collection[tuple[str, str]]) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _of_one_cohort(view: ClaimsView) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ClaimColumns:
-    """The columns that analyses compute on.
+    """The data frames on which analyses compute.
 
     Parameters
     ----------
@@ -150,21 +150,21 @@ class ClaimColumns:
     own_context
         Evidence -> context dimension -> values, for the evidence that has a context of its own.
     ceilings
-        Derivation -> how certain it makes its conclusion at most, for those that have such a limit.
+        Derivation -> maximum certainty of its conclusion, for those with such a limit.
     carried
-        Inferred claim -> the modalities that it carries over from its premises, with `` | `` between them.
+        Inferred claim -> the modalities inherited from its premises, separated by `` | ``.
     implies
-        Predicate -> the predicates that follow from it.
+        Predicate -> the predicates that it implies.
     associations
-        Predicates by which things occur together, without the one acting on the other: no steps of a mechanism.
+        Predicates that state an association instead of an effect; they are no steps of a mechanism.
     documents
-        The documents that the graph describes: what is said by one can be looked up.
+        The documents that the graph describes.
     levels
-        Evidence level -> its rank, the highest rank of its scheme, and both in words.
+        Evidence level -> its rank, the highest rank of its scheme, and a description.
     superseded
-        Passages whose place another one has taken.
+        Passages that another passage supersedes.
     vocabulary
-        The words that clauses are made of; of the labels alone if left out.
+        The vocabulary for sentences; built from the labels alone if left out.
     """
 
     claims: pl.DataFrame
@@ -247,12 +247,12 @@ class ClaimColumns:
 
     @cached_property
     def clauses(self) -> Clauses:
-        """What makes clauses of these claims."""
+        """The generator of clauses for these claims."""
         return Clauses(self.vocabulary or Vocabulary(self.labels))
 
     @cached_property
     def standing(self) -> pl.DataFrame:
-        """The evidence that counts: without superseded passages and without those of retracted or withdrawn documents."""
+        """The valid evidence: without superseded passages and those of retracted or withdrawn documents."""
         import polars as pl
 
         frame = self.evidence
@@ -282,7 +282,7 @@ class ClaimColumns:
 
     @cached_property
     def context(self) -> dict[str, dict[str, frozenset[str]]]:
-        """Claim -> context dimension -> values, for the claims that have a context; the manner restricts nothing."""
+        """Claim -> context dimension -> values, for claims with a context; the dimension *manner* is left out."""
         import polars as pl
 
         restricting = (pl.col("kind") == "context") & (pl.col("property") != MANNER)
@@ -290,7 +290,7 @@ class ClaimColumns:
         return _by_dimension(rows.iter_rows())
 
     def in_context(self, context: Mapping[str, Collection[str]]) -> str:
-        """Return a context in words: ``disease melanoma, species mouse``.
+        """Return a context as text: ``disease melanoma, species mouse``.
 
         Parameters
         ----------
@@ -428,7 +428,7 @@ class ClaimColumns:
         Returns
         -------
         str
-            Such as ``C35``.
+            The key, such as ``C35``.
         """
         return self._keys.get(claim) or claim_handle(claim)
 

@@ -1,4 +1,4 @@
-"""Rows of the claim columns by claim, and a claim made of its rows as a value of the model."""
+"""Look up the rows of a claim, and convert them to a model value."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["ClaimLookup"]
 
 
 class ClaimLookup:
-    """The rows of some claims, their evidence and qualifiers, read once; with those of the claims named as their causes.
+    """An index of the rows of claims, their evidence and qualifiers, including claims named as their causes.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        IRIs of the claims that will be asked for; all if ``None``.
+        IRIs of the claims to index; all if ``None``.
     """
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str] | None = None) -> None:
@@ -50,7 +50,7 @@ class ClaimLookup:
             self.around[claim][kind].append((name, value))
 
     def claim(self, claim: str) -> Claim | None:
-        """Return a claim as a value of the model, as far as the columns contain it.
+        """Return a claim as a model value, with the fields that the columns contain.
 
         Parameters
         ----------

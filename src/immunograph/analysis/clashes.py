@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "classified", "contradiction_pairs"]
 
 KINDS: Final = ("conflict", "hedge against assertion", "same source", "narrower", "contrast of context")
-"""The five kinds, in the order in which a curator should look."""
+"""The five kinds, in the order in which a curator should review them."""
 
 _CONTRAST: Final = IG + "contrastsInContext"
 
@@ -37,7 +37,7 @@ def _side(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
-    """Find the clashes as columns, before context is looked at: the part that has to be fast.
+    """Return candidate contradictions as columns, without regard to context; this is the time-critical step.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _of_the_same_objects(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataF
 
 
 def classified(columns: ClaimColumns) -> pl.DataFrame:
-    """Classify and order all clashes, as columns.
+    """Return all contradictions as columns, classified and sorted.
 
     Parameters
     ----------

@@ -10,9 +10,10 @@ with opposite signs that are both supported. Each clash is one of five kinds:
 ``same source``
     One lineage of documents stands behind both sides: read it again before anything else.
 ``narrower``
-    One side speaks of a part of what the other does, such as one tumour: it limits the other and does not reverse it.
+    One side is about a part of the other's scope, such as one tumour: it limits the other and does not reverse it.
 ``contrast of context``
-    The two speak of different stages, species, tissues ... or the curators linked them so: both can hold.
+    The sides are about different stages, species, tissues ... or are linked as a contrast by curators: both can be
+    true.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ __all__ = ["Contradiction", "Contradictions", "find_contradictions"]
 
 _AT_ONCE: Final = 1000
 _VOICES: Final = 5
-"""Of each side, so many ways of saying it are written out."""
+"""Maximum number of passages of each side that are listed."""
 
 _SOURCES: Final = 3
 
@@ -52,7 +53,7 @@ def _several(sources: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """One clash: ``claims`` against ``others``, with what each side's passages say.
+    """One contradiction: ``claims`` against ``others``, with the passages of each side.
 
     Where one claim is both supported and disputed, ``claims`` and ``others`` are that same claim, and the evidence is
     that of the two stances. ``certainty`` is that of the weaker side, ``sources`` the number of lineages behind both.
@@ -117,9 +118,9 @@ class Contradiction:
 
 
 class Contradictions(Report, Sequence[Contradiction]):
-    """All clashes, in the order in which a curator should look at them.
+    """All contradictions, in the order in which a curator should review them.
 
-    Of many thousand clashes, sentences are written for those that are looked at.
+    Sentences are generated on access, because there may be many thousands of contradictions.
 
     Parameters
     ----------
@@ -128,7 +129,7 @@ class Contradictions(Report, Sequence[Contradiction]):
     found
         One row for each clash, in order: see :func:`classified`.
     shown
-        How many of them to hold; all if left out. :meth:`counts` counts all in any case.
+        Maximum number to keep; all if left out. :meth:`counts` always counts all.
     """
 
     def __init__(self, columns: ClaimColumns, found: pl.DataFrame, shown: int | None = None) -> None:
@@ -188,7 +189,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
     def about(self, claims: Collection[str]) -> tuple[Contradiction, ...]:
-        """Return the clashes in which one of these claims takes part.
+        """Return the contradictions that involve one of these claims.
 
         Parameters
         ----------

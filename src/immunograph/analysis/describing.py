@@ -1,4 +1,4 @@
-"""The description of one entity or claim, by any of its names, with the results of the analyses."""
+"""Describe one entity or claim, found by any of its names, with the results of the analyses."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["describe"]
 
 _SAYS_UP_TO: Final = 500_000
-"""Up to so many quads, a claim is described with its sentence, for which all claims are read."""
+"""Maximum number of quads for which a claim is described with its sentence, which requires reading all claims."""
 
 
 def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit: int) -> Description:
-    """Tell all about an entity or a claim; see :meth:`immunograph.KnowledgeGraph.describe`.
+    """Return the description of an entity or a claim; see :meth:`immunograph.KnowledgeGraph.describe`.
 
     Parameters
     ----------
     bench
-        What the analyses read; the name is looked up among claims first, then among entities.
+        The graph's analyses.
     name, documents, limit
-        As there.
+        As for that method; the name is looked up among claims first, then among entities.
 
     Returns
     -------
     Description
-        Of the claim of this name, else of the entity.
+        The description.
 
     Raises
     ------
     UnknownNameError
-        If neither an entity nor a claim goes by the name.
+        If neither an entity nor a claim has this name.
     """
     view = bench.view
     try:

@@ -1,4 +1,4 @@
-"""What changed between two graphs, claim by claim: in sentences, as a table, and as RDF."""
+"""Differences between two graphs, claim by claim, as sentences, table and RDF."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from immunograph.vocabulary import BASE
 __all__ = ["CHANGES", "Change", "Difference", "find_difference"]
 
 CHANGES: Final = ("reversed", "retracted", "weakened", "strengthened", "added", "reworded")
-"""Kinds of change, in the order in which they are told."""
+"""Kinds of change, in the order of the report."""
 
 _NOTICED: Final = 1e-9
 
 _SAYS: Final = 600
-"""Characters of a change's sentences that are shown as text; the table and the plain data hold all."""
+"""Maximum number of characters of a change's sentences in the text report; table and dictionary have the full text."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one claim; belief before and after, and what it now reads (or read, where it is gone).
+    """One change of one claim, with belief before and after, and its current (or, if removed, former) sentence.
 
-    ``inferred`` says that no text makes the claim, only a rule.
+    ``inferred`` is true for a claim that only a rule states.
     """
 
     kind: str
@@ -77,7 +77,7 @@ class Difference(Report):
         return {kind: sum(change.kind == kind for change in self.changes) for kind in CHANGES}
 
     def summary(self) -> str:
-        """Return one line that says how many claims were added, removed and changed.
+        """Return one line with the numbers of claims added, removed and changed.
 
         Returns
         -------
@@ -125,7 +125,7 @@ class Difference(Report):
         start
             How many changes to skip.
         limit
-            The most changes to list; all if left out.
+            Maximum number of changes to list; all if left out.
 
         Returns
         -------
@@ -182,7 +182,7 @@ class Difference(Report):
         Returns
         -------
         str
-            TriG; empty where the two stores hold the same triples.
+            TriG; empty if the two stores have the same triples.
         """
         old, new = self._stores
         before = {quad[:3] for quad in old.quads()} if old is not None else set()
@@ -198,14 +198,14 @@ class Difference(Report):
 def find_difference(
     old: ClaimColumns, new: ClaimColumns, *, stores: tuple[Store | None, Store | None] = (None, None)
 ) -> Difference:
-    """Compare two graphs claim by claim.
+    """Compare two graphs claim by claim, and return the changes.
 
     Parameters
     ----------
     old, new
         The claims before and after.
     stores
-        Where they come from, for :meth:`Difference.rdf`.
+        The stores of the two graphs, for :meth:`Difference.rdf`; ``None`` if not needed.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Which claims an analysis reads as edges: one value for all of them."""
+"""The selection of claims that an analysis uses as edges."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
-"""What a claim may be."""
+"""Possible statuses of a claim."""
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeChoice:
-    """Which claims are edges; what is left out is as the analysis has it.
+    """A selection of claims as edges; defaults depend on the analysis.
 
     Parameters
     ----------
     statuses
-        Any of ``accepted``, ``proposed``, ``rejected`` and ``inferred``.
+        Statuses: any of ``accepted``, ``proposed``, ``rejected`` and ``inferred``.
     min_certainty
-        The certainty, 0 to 3, that some passage must reach.
+        Minimum certainty (0 to 3) that at least one passage must have.
     bearers
-        Count a claim about a process (growth of cancer cells) for its bearer (cancer cell).
+        Whether a claim about a process (growth of cancer cells) counts for its bearer (cancer cell).
     graph
-        Read one named graph, or several, by IRI or short name, instead of all.
+        Named graphs to use, by IRI or short name; all if left out.
 
     Raises
     ------
     UnknownNameError
-        If there is no such status.
+        If a status is unknown.
     AnalysisError
-        If no status is left, or the certainty is not from 0 to 3.
+        If no status is given, or the certainty is not from 0 to 3.
 
     Examples
     --------
@@ -77,7 +77,7 @@ class EdgeChoice:
             object.__setattr__(self, "graph", tuple(self.graph))
 
     def completed(self, default: EdgeChoice) -> tuple[tuple[str, ...], int]:
-        """Return statuses and certainty, those of a default where this choice has none.
+        """Return statuses and minimum certainty, with missing values taken from a default.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class EdgeChoice:
         Returns
         -------
         tuple
-            Statuses and the least certainty.
+            Statuses, and the minimum certainty.
 
         Examples
         --------
@@ -100,17 +100,17 @@ class EdgeChoice:
 
 
 NETWORK: Final = EdgeChoice(("accepted", "proposed"), 1)
-"""What the network analyses read: what some text says, however hedged."""
+"""Default of the network analyses: claims stated by some text, however hedged."""
 
 PROJECTION: Final = EdgeChoice(("accepted",), 0)
-"""What is projected and exported: what the curators accepted."""
+"""Default of projections and exports: accepted claims."""
 
 PAGE: Final = EdgeChoice(("accepted", "proposed", "inferred"), 0)
-"""What the page shows: all but rejected claims."""
+"""Default of the page: all claims except rejected ones."""
 
 
 def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
-    """Return the bearer of each process that has one; the first by name where several do.
+    """Return the bearer of each process; of several, the alphabetically first.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
 
 
 def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a function that takes ``edges`` still be called with the keywords of version 0.1, with a warning.
+    """Return a decorator that accepts the keywords of version 0.1 in place of ``edges``, with a warning.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Entailment between claims, so that a claim is never believed less than one that entails it.
 
-A claim reads "in at least some cases". So one claim entails another between the same things if it is narrower (it has
+A claim means "in at least some cases". So one claim entails another between the same entities if it is narrower (it has
 every context and participant of the other, and perhaps more), if its aspect is the other's or the other has none, and if
 its predicate is the other's or implies it (``ig:implies``: to produce is to have the capacity to). What the curators
 link by ``ig:entails`` is entailed as well.
@@ -139,14 +139,14 @@ def entailing_claims(pairs: Iterable[tuple[str, str]], claim: str) -> list[str]:
 
 
 def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> dict[str, Moments]:
-    """Raise belief in what is entailed to the greatest belief in what entails it.
+    """Return the claims whose belief is raised to that of a claim that entails them, with the new moments.
 
     Parameters
     ----------
     moments
         Claim -> first and second moment of its belief.
     pairs
-        A claim, and one that follows from it.
+        Pairs of a claim and a claim that it entails.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def coherent(
     moments
         First and second moment of the belief in each claim, by its own evidence.
     pairs
-        A claim, and one that follows from it.
+        Pairs of a claim and a claim that it entails.
 
     Returns
     -------

@@ -62,18 +62,18 @@ class AnalysisFace(WorkbenchFace):
         limit: int = 20,
         parameters: Parameters | None = None,
     ) -> Mechanisms:
-        """Find the steps by which one entity, or a kind of it, leads to another, its kinds or its processes.
+        """Find the paths of signed claims from one entity or class to another, its subclasses or its processes.
 
         Parameters
         ----------
         source, target
             Entities or classes, by any of their names.
         max_steps
-            The most steps of a path.
+            Maximum number of steps of a path.
         limit
-            The most paths.
+            Maximum number of paths.
         parameters
-            Weights of your own for belief.
+            Custom weights for belief.
 
         Returns
         -------
@@ -111,7 +111,7 @@ class AnalysisFace(WorkbenchFace):
     @overload
     def belief(self, claim: None = None, *, parameters: Parameters | None = None) -> Table: ...
     def belief(self, claim: str | None = None, *, parameters: Parameters | None = None) -> Belief | Table:
-        """Return how far the evidence supports a claim: a value with an interval, and a waterfall by source.
+        """Return the belief in a claim, with an interval and a waterfall by source; or the beliefs in all claims.
 
         Parameters
         ----------
@@ -123,8 +123,8 @@ class AnalysisFace(WorkbenchFace):
         Returns
         -------
         Belief or Table
-            Of one claim, its belief: ``value`` from 0 to 1, or ``None`` if nobody supports the claim. Of all, a table of
-            ``belief``, ``low`` and ``high``, the highest first, with the ``reason`` where nobody supports the claim.
+            For one claim, its belief: ``value`` from 0 to 1, or ``None`` if no evidence supports it. For all claims, a
+            table of ``belief``, ``low`` and ``high``, highest first, with a ``reason`` for unsupported claims.
 
         Raises
         ------
@@ -203,7 +203,7 @@ class AnalysisFace(WorkbenchFace):
         mechanisms: Sequence[tuple[str, str]] = (),
         parameters: Parameters | None = None,
     ) -> Retraction | Perturbation:
-        """Preview what a change would do; nothing is written.
+        """Preview the effects of a change, without writing anything.
 
         Either a document is removed, for example after a retraction: which claims lose support? Or entities are added or
         blocked: what would increase, what would decrease, by which path of signed claims?
@@ -217,8 +217,8 @@ class AnalysisFace(WorkbenchFace):
         max_steps
             The most steps of a path from what is added or blocked.
         bearers
-            Also take an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an
-            interpretation, which no text states.
+            Whether an effect on a process (growth of cancer cells) also counts as one on its bearer (cancer cell): an
+            interpretation that no text states.
         mechanisms
             Pairs of entities whose best path is compared with the document and without it.
         parameters
@@ -265,12 +265,12 @@ class AnalysisFace(WorkbenchFace):
         )
 
     def gaps(self, rows: str, columns: str) -> Gaps:
-        """Return a matrix of what is known about one class acting on another, and what is not.
+        """Return a matrix of the state of knowledge on effects of one class on another, including gaps.
 
         Parameters
         ----------
         rows, columns
-            A class, whose kinds are taken, or a Biolink category by its local name, such as ``Cell``.
+            A class, whose subclasses are used, or the local name of a Biolink category, such as ``Cell``.
 
         Returns
         -------
@@ -336,33 +336,33 @@ class AnalysisFace(WorkbenchFace):
         table
             A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
         name
-            What the graph of the notices is called, such as ``retraction-watch``; after the file if left out.
+            Name of the graph of notices, such as ``retraction-watch``; derived from the file name if left out.
         replace
-            Drop the notices of an earlier table of this name that this one lacks; else they stay.
+            Whether to remove notices of an earlier table of this name that this one lacks.
         licence
-            That of the table: an SPDX identifier, or words.
+            Licence of the table: an SPDX identifier, or words.
         parameters
             Weights of your own for belief.
         write
-            Keep the notices in a named graph of their own, where they outlive every import, and mark documents that
-            come later, too; ``kg.imports.remove(name)`` takes them out. Otherwise the report is a preview.
+            Whether to store the notices in a separate named graph, where they persist across imports and also apply to
+            documents added later; ``kg.imports.remove(name)`` removes them. Otherwise the report is a preview.
 
         Returns
         -------
         StatusReport
-            The documents, and the claims that fall, weaken or gain.
+            The documents, and the claims that lose support, weaken or strengthen.
 
         Raises
         ------
         CheckFailedError
-            If a status or a date of the table cannot be read; names each row and column.
+            If a status or a date in the table is invalid; names each row and column.
         FormatError
-            If the file is not a table of notices, or the graph of that name holds something else.
+            If the file is not a table of notices, or the graph of that name has other content.
 
         Notes
         -----
-        Of several statements about one document the latest holds, of those of one date the most severe; one without
-        a date counts as earlier than any that has one.
+        Of several notices about a document, the latest is valid and, on the same date, the most severe; a notice
+        without a date counts as the earliest.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""How figures are written: one rounding for the terminal, the docs and the notebooks, as the page rounds."""
+"""Formatting of numbers: the same rounding in terminal, docs, notebooks and page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 __all__ = ["written_belief", "written_change"]
 
 _SURE = 9
-"""Decimals in which sums and products of weights are exact: 0.4549999999999999 is 0.455."""
+"""Decimals to which sums of weights are rounded first, against floating-point errors: 0.4549999999999999 is 0.455."""
 
 
 def written_belief(value: float | None, digits: int = 2) -> str:
-    """Write a belief, or another figure between -1 and 1, with a number of decimals; halves are rounded up.
+    """Return a belief, or another number between -1 and 1, as text with fixed decimals; halves are rounded up.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def written_belief(value: float | None, digits: int = 2) -> str:
     Returns
     -------
     str
-        Such as ``0.63``, or ``not computed``.
+        For example ``0.63``, or ``not computed``.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def written_belief(value: float | None, digits: int = 2) -> str:
 
 
 def written_change(change: float) -> str:
-    """Write by how much a belief changes, with two decimals and its sign.
+    """Return a change of belief as text, with sign and two decimals.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def written_change(change: float) -> str:
     Returns
     -------
     str
-        Such as ``+0.46``.
+        For example ``+0.46``.
 
     Examples
     --------

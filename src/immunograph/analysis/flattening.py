@@ -1,7 +1,7 @@
 """Networks flattened for the file formats of other programs, with the attribute types and unique ids they need.
 
-What the writers of networkx refuse or lose is changed before: lists and dictionaries become text, attributes without a
-value are left out, an attribute has one type throughout, each edge has an id of its own, and attribute names that a
+Data that networkx's writers reject or lose is converted first: lists and dictionaries become text, attributes without a
+value are left out, an attribute has one type throughout, each edge has a unique id, and attribute names that a
 format reserves get an underscore.
 """
 
@@ -293,7 +293,7 @@ def with_free_names(
 def free_names(
     graph: nx.Graph[Node], *, nodes: Collection[str] = (), edges: Collection[str] = (), words: bool = False
 ) -> None:
-    """Do in place what :func:`with_free_names` does to a copy; the graph attributes are removed.
+    """Rename reserved attributes in place, as :func:`with_free_names` does in a copy; graph attributes are removed.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The neighbourhood of one thing: the claims to project, and the part of a network to keep."""
+"""The neighbourhood of an entity: the claims to project, and the part of a network to keep."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["claims_near", "keep_near"]
 
 
 def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
-    """Return the claims, of whatever status, between things within some steps of an entity.
+    """Return the claims, of any status, between entities within a number of steps of an entity.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
     centre
         The entity's IRI.
     hops
-        How many steps.
+        Maximum number of steps.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
 
 
 def keep_near(network: nx.MultiDiGraph[str], centre: str, hops: int) -> nx.MultiDiGraph[str]:
-    """Keep of a network what is within some steps of an entity, in either direction; an empty one without the entity.
+    """Remove the nodes of a network beyond a number of steps of an entity, in either direction; return the network.
 
     Parameters
     ----------
@@ -50,12 +50,12 @@ def keep_near(network: nx.MultiDiGraph[str], centre: str, hops: int) -> nx.Multi
     centre
         The entity's IRI.
     hops
-        How many steps.
+        Maximum number of steps.
 
     Returns
     -------
     networkx.MultiDiGraph
-        The same network, or an empty one.
+        The same network; empty if the entity is not in it.
     """
     import networkx as nx
 

@@ -22,7 +22,7 @@ or withdrawn documents says. ``support and null`` has evidence for it, and null 
 """
 
 MARKS: Final = dict(zip(STATES, "SCEDMXNHA?R·", strict=True))
-"""State -> the letter that stands for it in the matrix."""
+"""State -> its letter in the matrix."""
 COLOURS: Final = dict(
     zip(
         STATES,
@@ -37,11 +37,11 @@ _DARK: Final = frozenset(STATES[:7]) - {"capability at most", "emphasised at mos
 
 
 VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
-"""What is known of the passages about a cell: certainty, or 1 where there are such passages."""
+"""Summary of the passages of a cell: maximum certainty, or 1 if there are such passages."""
 
 
 def state_of(cell: Mapping[str, object]) -> str:
-    """Return the state of a cell from what its claims' passages say.
+    """Return the state of a cell of the gap matrix from its passages.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def state_of(cell: Mapping[str, object]) -> str:
     Returns
     -------
     str
-        One of :data:`STATES`; empty where nothing that is said counts.
+        One of :data:`STATES`; empty if no passage counts.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def state_of(cell: Mapping[str, object]) -> str:
 
 
 def ink_on(state: str) -> str:
-    """Return the colour of text on the colour of a state.
+    """Return a text colour that is readable on the colour of a state.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def ink_on(state: str) -> str:
     Returns
     -------
     str
-        White on dark colours, else nearly black.
+        White for dark colours, otherwise nearly black.
 
     Examples
     --------

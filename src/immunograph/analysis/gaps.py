@@ -27,15 +27,15 @@ __all__ = ["MARKS", "STATES", "Gaps", "find_gaps", "members"]
 
 ROWS: Final = 40
 COLUMNS: Final = 20
-"""The most rows and columns of one page of text."""
+"""Maximum number of rows and of columns on a page of text."""
 
 _NAMED: Final = 10
-"""So many of the rows and columns that hold nothing are named."""
+"""Maximum number of empty rows and columns that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the matrix, of rows and columns that hold something."""
+    """One page of the matrix: some of its non-empty rows and columns."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -105,7 +105,7 @@ class Gaps(Report):
         return self._cells.get((row, column), ("", ()))[1]
 
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
-        """Return within which limits the claims of one cell are supported or contradicted.
+        """Return the limits within which the claims of one cell are supported or contradicted.
 
         Such as ``N3: null result, disease melanoma only`` and ``N1: supported, setting in vitro only``.
 
@@ -117,7 +117,7 @@ class Gaps(Report):
         Returns
         -------
         tuple[str, ...]
-            One phrase a claim.
+            One phrase per claim.
         """
         return self._narrower.get((row, column), ())
 
@@ -142,7 +142,7 @@ class Gaps(Report):
 
     @cached_property
     def touched(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The rows and the columns that hold something, in order."""
+        """The non-empty rows and columns, in order."""
         cells = [*self._cells, *self._narrower]
         rows, columns = ({cell[side] for cell in cells} for side in (0, 1))
         return tuple(row for row in self.rows if row in rows), tuple(each for each in self.columns if each in columns)
@@ -226,7 +226,7 @@ class Gaps(Report):
         )
 
     def text(self, page: int = 1, *, rows: int = ROWS, columns: int = COLUMNS, width: int = 160) -> str:
-        """Draw a page of the matrix with a letter for each state; empty rows and columns are named below.
+        """Return a page of the matrix as text, with a letter for each state; empty rows and columns are listed below.
 
         Parameters
         ----------
@@ -314,7 +314,7 @@ class Gaps(Report):
         return self.html()
 
     def html(self, page: int = 1, *, rows: int = 5 * ROWS, columns: int = 2 * COLUMNS) -> str:
-        """Draw a page of the matrix as an HTML table with colours and letters, readable without colours, too.
+        """Return a page of the matrix as an HTML table with colours and letters.
 
         Parameters
         ----------
@@ -400,7 +400,7 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         of it or something directed at it; it counts for its very subject only, because what is said of a class is not
         said of each of its kinds.
     title
-        Shown above the matrix.
+        Heading of the matrix.
 
     Returns
     -------

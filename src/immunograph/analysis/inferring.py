@@ -1,4 +1,4 @@
-"""The inferred graph of a store: rebuilt by running the rules, or pruned by propagating what is at hand."""
+"""The inferred graph of a store: rebuilt by running the rules, or pruned by propagating existing derivations."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
 
 
 class Rules:
-    """What follows from the claims of a graph by rule.
+    """The rules of a graph, and the claims inferred by them.
 
     Parameters
     ----------
     bench
-        Gives what the analyses of the present version read.
+        Function that returns the analyses of the current version.
     folders
-        Where the rules are; later folders win.
+        Folders of rules; later folders take precedence.
     """
 
     def __init__(self, bench: Callable[[], Workbench], folders: Sequence[Path]) -> None:
@@ -47,7 +47,7 @@ class Rules:
         rules
             A folder of rules to use in addition to the packaged ones; the project's own if left out.
         max_rounds
-            After how many rounds to stop a rule that does not terminate.
+            Maximum number of rounds, for rules that do not terminate.
 
         Returns
         -------
@@ -77,7 +77,7 @@ class Rules:
         Returns
         -------
         Table
-            Each inferred claim that fell or weakened, with its certainty before and after.
+            One row per inferred claim that was removed or weakened, with its certainty before and after.
 
         Examples
         --------
@@ -97,11 +97,11 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
     store
         The store; its inferred graph is replaced.
     rules
-        A further folder of rules, or ``None``.
+        An additional folder of rules, or ``None``.
     folders
-        Folders of rules; a rule of a later one replaces one of the same name.
+        Folders of rules; a rule replaces one of the same name in an earlier folder.
     max_rounds
-        After how many rounds to stop a rule that does not terminate.
+        Maximum number of rounds, for rules that do not terminate.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
 
 
 def prune(columns: ClaimColumns, store: Store) -> Table:
-    """Remove derivations with a premise that no longer stands, and claims without a derivation, from the inferred graph.
+    """Remove derivations with an invalid premise, and claims without a derivation, from the inferred graph.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def prune(columns: ClaimColumns, store: Store) -> Table:
     Returns
     -------
     Table
-        One row for each claim that fell or weakened, with its certainty (0 to 3) before and after.
+        One row per claim that was removed or weakened, with its certainty (0 to 3) before and after.
     """
     steps: dict[str, tuple[str, set[str]]] = {}
     for derivation, claim, premise in columns.derivations.select("derivation", "claim", "premise").iter_rows():

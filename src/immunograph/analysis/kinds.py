@@ -1,4 +1,4 @@
-"""The kinds of a class, and who says so: an ontology, a text, or the curators."""
+"""The subclasses of a class, with their source: an ontology, a text, or the curators."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Kind", "Kinds", "find_kinds"]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: the class through which it was reached, in how many steps, and who says that it is one."""
+    """One subclass: its direct superclass on the path, the number of steps, and the source of the relation."""
 
     iri: str
     label: str
@@ -30,7 +30,7 @@ class Kind:
 
 
 class Kinds(Report):
-    """All kinds of a class, the nearest first; ``cycles`` holds classes that are declared kinds of one another."""
+    """All subclasses of a class, nearest first; ``cycles`` lists classes that are subclasses of each other."""
 
     def __init__(self, name: str, kinds: Sequence[Kind], rings: Sequence[tuple[str, ...]]) -> None:
         self.name = name
@@ -42,7 +42,7 @@ class Kinds(Report):
         return len(self.kinds)
 
     def text(self) -> str:
-        """Return the kinds as text, each with who says that it is one.
+        """Return the subclasses as text, each with its source.
 
         Returns
         -------
@@ -60,12 +60,12 @@ class Kinds(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Return the kinds as a table.
+        """Return the subclasses as a table.
 
         Returns
         -------
         Table
-            One row per kind.
+            One row per subclass.
 
         Examples
         --------
@@ -95,7 +95,7 @@ class Kinds(Report):
 
 
 def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, str], str]) -> Kinds:
-    """Find all kinds of a class in loaded ontologies, claims and the curators' axioms.
+    """Return all subclasses of a class, from loaded ontologies, claims and the curators' axioms.
 
     Parameters
     ----------
@@ -104,12 +104,12 @@ def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, s
     entity
         IRI of the class.
     reasons
-        Lower and upper IRI of each of the curators' own axioms -> why they set it.
+        Subclass and superclass of each of the curators' axioms -> the reason given for it.
 
     Returns
     -------
     Kinds
-        The kinds, the nearest first, and cycles among them.
+        The subclasses, nearest first, and cycles among them.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""What is known where no claim has valid support: null results, questions, and claims of retracted sources only."""
+"""Claims without valid support: null results, questions, and claims from retracted sources only."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 ORDERS: Final = frozenset({IG + "before", IG + "after"})
-"""Context dimensions that put claims in an order; two claims that differ in them may follow one another."""
+"""Context dimensions that order claims; claims that differ in them may be consecutive steps."""
 _ON_EFFECT: Final = frozenset({IG + "sensitizesTo", IG + "confersResistanceTo"})
-"""Predicates whose sign is for the effect of the object, a treatment; see their notes in ``predicates.tsv``."""
+"""Predicates whose sign is that of the effect of the object (a treatment); see their notes in ``predicates.tsv``."""
 _CONTRAST: Final = IG + "contrastsInContext"
 KNOWN_WORDS: Final = {
     "null results only": ("tested, no effect seen: {keys}", "tested, no effect seen: {keys}"),
@@ -46,16 +46,16 @@ KNOWN_WORDS: Final = {
     "direction not stated": ("direction not stated: {keys}", "direction not stated: {keys}"),
     "superseded": ("superseded: {keys}", "superseded: {keys}"),
 }
-"""State of a claim without standing support -> how one claim in it is told, and how several are; in the order of listing."""
+"""State of a claim without valid support -> its description in singular and plural, in the order of listing."""
 AGAINST_PATHS: Final = ("null results only", "disputed")
-"""The states that are told even where paths lead from the one to the other: somebody looked, or says otherwise."""
+"""States that are reported even if there is a path: an effect was tested and not seen, or is disputed."""
 MOST_KEYS: Final = 6
-"""Claims of one state that are named; of more, the rest is counted."""
+"""Maximum number of claims of one state that are named; the rest are counted."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """A claim without standing support: its IRI, its key, and its ``state`` as :func:`unsupported` gives it."""
+    """A claim without valid support: its IRI, its key, and its ``state`` as in :func:`unsupported`."""
 
     claim: str
     key: str
@@ -63,25 +63,25 @@ class Known:
 
     @property
     def words(self) -> str:
-        """The state in words, such as ``tested, no effect seen``."""
+        """Description of the state, such as ``tested, no effect seen``."""
         return KNOWN_WORDS[self.state][0].replace("one claim, {keys}, ", "").removesuffix(": {keys}")
 
 
 def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
-    """Return for each claim without valid support what is known about it.
+    """Return the state of each claim without valid support.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        Only these claims; all of them if left out.
+        IRIs of claims; all if left out.
 
     Returns
     -------
     dict
         Claim -> ``null results only``, ``disputed``, ``retracted`` (or withdrawn), ``asked only``, ``aimed at only``,
-        ``direction not stated`` or ``superseded``. A claim that somebody supports is not in it.
+        ``direction not stated`` or ``superseded``. Claims with valid support are left out.
     """
     import polars as pl
 
@@ -109,19 +109,19 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
 def known_claims(
     columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None
 ) -> tuple[Known, ...]:
-    """List the claims of some things acting on others that have no standing support.
+    """Return the claims without valid support from some entities to others.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     subjects, objects
-        Entity IRIs; anything if ``objects`` is left out.
+        IRIs of entities; any object if ``objects`` is left out.
 
     Returns
     -------
     tuple of Known
-        In the order of :data:`KNOWN_WORDS`, then by key. Rejected claims are left out.
+        Sorted as in :data:`KNOWN_WORDS`, then by key. Rejected claims are left out.
     """
     import polars as pl
 
@@ -187,7 +187,7 @@ def related(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the claims that one thing acts on another, rejected ones left out; all claims where no predicate has a sign.
+    """Return the claims that state an effect, without rejected ones; all claims if no predicate has a sign.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> froze
 
 
 def in_words(known: Iterable[Known]) -> str:
-    """Name claims without standing support by state.
+    """Return a text that lists claims without valid support by state.
 
     Parameters
     ----------
@@ -239,7 +239,8 @@ def in_words(known: Iterable[Known]) -> str:
     Returns
     -------
     str
-        Empty if there are none. Of many claims of one state the first are named and the others counted.
+        The text, empty if there are none; if there are many claims in one state, the first are named and the others
+        counted.
 
     Examples
     --------
@@ -255,7 +256,7 @@ def in_words(known: Iterable[Known]) -> str:
 
 
 def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None) -> str:
-    """Describe what is known about some things acting on others where no claim with valid support says so.
+    """Return a text on the claims without valid support from some entities to others.
 
     Parameters
     ----------
@@ -265,7 +266,7 @@ def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Col
     Returns
     -------
     str
-        Such as ``tested, no effect seen: K8``; empty where nothing is known.
+        For example ``tested, no effect seen: K8``; empty if there are no such claims.
     """
     return in_words(known_claims(columns, subjects, objects))
 
@@ -298,7 +299,7 @@ def contrasts(columns: ClaimColumns) -> frozenset[frozenset[str]]:
 def parted(
     columns: ClaimColumns, claims: Iterable[str], linked: Collection[frozenset[str]] = frozenset()
 ) -> tuple[str, ...]:
-    """Return which claims of a path are about different things: contexts that exclude each other, or a recorded contrast.
+    """Return the claims of a path that do not belong together: exclusive contexts, or a recorded contrast.
 
     Parameters
     ----------
@@ -312,7 +313,7 @@ def parted(
     Returns
     -------
     tuple of str
-        Such as ``C1 and C2 (stage: early against late)``; empty where they may form one path.
+        For example ``C1 and C2 (stage: early against late)``; empty if they can form one path.
     """
     path = list(dict.fromkeys(claims))
     contexts = {claim: columns.context.get(claim, {}) for claim in path}

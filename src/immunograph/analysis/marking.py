@@ -1,4 +1,4 @@
-"""Notices applied to a graph: which documents a table marks, what that changes, and the notices kept in the store."""
+"""Apply a table of notices to a graph: mark documents, report the effects, and store the notices."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ def mark_documents(
     parameters: Parameters | None = None,
     write: bool = False,
 ) -> StatusReport:
-    """Compare a graph before and after the notices of a table, and keep them in a named graph of their own.
+    """Compare a graph before and after the notices of a table, and optionally store them in a named graph.
 
     Parameters
     ----------
     bench
-        The graph.
+        The graph's analyses.
     table
         A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
     name
-        What the graph of the notices is called; after the file if left out.
+        Name of the graph of notices; derived from the file name if left out.
     replaces
-        Whether notices of an earlier table of this name, which this one lacks, are dropped.
+        Whether to remove notices of an earlier table of this name that this one lacks.
     licence
-        That of the table.
+        Licence of the table.
     parameters
-        Weights of belief.
+        Custom weights for belief.
     write
-        Keep the notices; else the report is a preview.
+        Whether to store the notices; otherwise the report is a preview.
 
     Returns
     -------
     StatusReport
-        The documents, and the claims that fall, weaken or gain.
+        The documents, and the claims that lose support, weaken or strengthen.
     """
     store = bench.view.store
     graph = graph_of_notices(store, table, name)

@@ -1,12 +1,12 @@
-"""Mechanisms: the steps by which one thing leads to another, with net sign and weakest step.
+"""Mechanisms: paths of signed steps between entities, with net sign and weakest step.
 
-A path is as certain as its weakest step and is believed by the product of its steps. Steps to a bearer or a class add
-no certainty. A path that needs a generalisation (what is said of a class is taken to hold of this kind) comes after all
-paths that need none.
+A path has the certainty of its weakest step; belief in it is the product of the beliefs in its steps. Steps to a bearer
+or a class add no certainty. Paths with a generalisation (a claim about a class applied to a subclass) are ranked after
+all others.
 
-:meth:`Mechanisms.headline` is the answer in words wherever the question is asked. The page's Paths panel repeats the search
-and the choice of sentences in JavaScript (``explorer/assets/mechanism.js``), with the sentences of :data:`HEADLINE`; a test in
-a browser compares the two for every pair of things. Change both, or neither.
+:meth:`Mechanisms.headline` is the summary used everywhere. The page's Paths panel implements the same search and choice
+of sentences in JavaScript (``explorer/assets/mechanism.js``), with the sentences of :data:`HEADLINE`; a browser test
+compares the two for every pair of entities. Change both, or neither.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from immunograph.query import Table
 __all__ = ["HEADLINE", "MAY", "Mechanism", "Mechanisms", "Step"]
 
 DOES: Final = {"+": ("increases", "increase"), "-": ("reduces", "reduce"), "unsigned": ("affects", "affect")}
-"""How a step's sign reads, of one thing and of several."""
+"""Sign of a step -> verb in singular and plural."""
 MAY: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
-"""How a net sign reads; a path is never more than a possibility."""
+"""Net sign of a path -> verb phrase; a path is never more than a possibility."""
 
 HEADLINE: Final = {
     "none": "No path. {reason}",
@@ -67,7 +67,7 @@ HEADLINE: Final = {
     "opposed several": "On the first path, {opposed}.",
     "besides": "Not a step of any path: {known}.",
 }
-"""The sentences of :meth:`Mechanisms.headline` and their parts; the page has them from here."""
+"""Sentence templates of :meth:`Mechanisms.headline`, also used by the page."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Step:
 
     @property
     def name(self) -> str:
-        """The claim's key, or what kind of step it is."""
+        """The claim's key, or the kind of step."""
         return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
 
     def line(self) -> str:
@@ -110,7 +110,7 @@ class Step:
         Returns
         -------
         str
-            What it says, with key, basis, certainty and belief.
+            The statement, with key, basis, certainty and belief.
         """
         if self.kind == "bearer":
             return f"{self.source} is of {self.target} (curators' axiom; adds no certainty)"
@@ -171,7 +171,7 @@ class Mechanism:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The warnings that :meth:`sentence` does not give."""
+        """The warnings that :meth:`sentence` does not include."""
         return tuple(caution for caution in self.cautions if caution not in self.limits)
 
     def sentence(self) -> str:
@@ -180,7 +180,7 @@ class Mechanism:
         Returns
         -------
         str
-            Route, outcome, how much of it is hedged, and who says it.
+            Route, outcome, hedged steps, and sources.
 
         Examples
         --------
@@ -241,11 +241,11 @@ class Mechanism:
 
 
 class Mechanisms(Report, Sequence[Mechanism]):
-    """Ranked paths from one thing to another; empty with a ``reason`` where there is none.
+    """Ranked paths from one entity to another; empty with a ``reason`` if there are none.
 
-    ``known_claims`` are the claims from the one to the other that nobody with standing supports: without a path all of them,
-    with one those that were tested without an effect or are only disputed. ``nearest`` holds, where there is no path, the
-    paths to related entities that the texts do reach: another process directed at the same thing.
+    ``known_claims`` are claims between the two without valid support: all of them if there is no path, otherwise null
+    results and disputed claims. ``nearest`` has, if there is no path, paths to related entities, such as another
+    process directed at the same entity.
     """
 
     def __init__(
@@ -283,15 +283,15 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @property
     def known(self) -> str:
-        """The ``known_claims`` in words: a null result, a dispute, a question, a retracted paper; empty where there are none."""
+        """The ``known_claims`` as text (null results, disputes, questions, retractions); empty if there are none."""
         return in_words(self.known_claims)
 
     def headline(self) -> str:
-        """Summarise in a few short sentences how many paths there are and what they amount to, or why there is none.
+        """Return a summary in a few sentences: number of paths and their combined meaning, or why there is none.
 
-        It is the answer wherever the question is asked: here, on the command line, above a page of paths and in the page's
-        own Paths panel. What limits the best path or speaks against it is part of it: a context, steps about different
-        things, a dispute, a null result. Directions are counted for each thing at which paths end.
+        The same summary is used here, on the command line, above a page of paths and in the page's Paths panel. It
+        includes limits of the best path and evidence against it: contexts, steps that do not belong together, disputes,
+        null results. Directions are counted separately for each end point of paths.
 
         Returns
         -------
@@ -359,9 +359,9 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @cached_property
     def decisive(self) -> tuple[str, float, float] | None:
-        """The claim that, if settled, would change the answer most, and belief in the best path if it holds and if not.
+        """The claim on which the result depends most, and belief in the best path if it is true and if it is false.
 
-        The answer is the belief in the best of the paths shown (those without a generalisation, where there are any).
+        The result is the belief in the best path shown, among paths without a generalisation if there are any.
         """
         shown = [path for path in self._paths if not path.leaps] or list(self._paths)
         swings = []

@@ -26,35 +26,35 @@ RESTS: Final = (
     "accepted claim rests on retracted sources alone",
     "accepted claims rest on retracted sources alone",
 )
-"""Heading for accepted claims that rest on retracted sources alone, of one and of several."""
+"""Heading for accepted claims that depend on retracted sources only, in singular and plural."""
 
 
 @dataclass(frozen=True)
 class StatusReport(Report):
-    """What notices change.
+    """The effects of notices on a graph.
 
     Parameters
     ----------
     documents
         Key, title, status before, status now, date and source, for each document that a notice is about.
     fallen
-        Key, proposition and belief before, of the claims that nobody supports any more.
+        Key, proposition and former belief of the claims left without support.
     weakened
         Key, proposition, belief before and belief now.
     strengthened
-        The same, of claims against which less speaks now.
+        Likewise, for claims that lost evidence against them.
     edges
-        Key and proposition of accepted claims that rest on retracted sources alone.
+        Key and proposition of accepted claims that depend on retracted sources only.
     written
         Whether the documents were marked, or this is a preview.
     overruled
-        Key, title, what the notice states, what stays and since when, of documents of which a later statement holds.
+        Key, title, status in the notice, and the valid status with its date, for documents with a later notice.
     name
-        The graph that the notices are kept in; empty for a project.
+        Name of the graph of notices; empty for a project.
     waiting
-        How many publications the notices name that are not in the graph.
+        Number of publications in the notices that are not in the graph.
     kept
-        How many publications an earlier table of this name is about, and this one is not; their notices stay.
+        Number of publications in an earlier table of this name that are missing in this one; their notices are kept.
     """
 
     documents: tuple[tuple[str, str, str, str, str, str], ...]
@@ -210,7 +210,7 @@ def marked(columns: ClaimColumns, statuses: Mapping[str, str]) -> ClaimColumns:
 
 
 def unbacked(columns: ClaimColumns) -> list[tuple[str, str, str]]:
-    """Return the accepted claims that rest on retracted or withdrawn sources alone.
+    """Return the accepted claims that depend on retracted or withdrawn sources only.
 
     Parameters
     ----------
@@ -262,14 +262,14 @@ def effects_of(
     statuses
         Document IRI -> local name of its status (``Retracted``), date and source.
     parameters
-        Weights of your own for belief.
+        Custom weights for belief.
     written
         Whether the documents have been marked already.
 
     Returns
     -------
     StatusReport
-        The documents, and the claims that fall, weaken or gain.
+        The documents, and the claims that lose support, weaken or strengthen.
 
     Notes
     -----
@@ -316,7 +316,7 @@ def key_of(document: str) -> str:
     Returns
     -------
     str
-        What follows the last slash.
+        The part after the last slash.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The weights from which belief is computed; a project may provide its own."""
+"""The weights from which belief is computed; a project may override them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Parameters:
     weights
         Parameter -> value -> weight between 0 and 1 (``model concentration`` may be any positive number).
     reasons
-        The same -> why.
+        Parameter -> value -> reason for the weight.
     """
 
     weights: Mapping[str, Mapping[str, float]]
@@ -130,14 +130,14 @@ class Parameters:
         return self.weight(name, value)
 
     def weight(self, name: str, value: str) -> float:
-        """Return a weight for a value found in data, where a value that the table does not know counts as ``*``.
+        """Return the weight of a value; a value that is not in the table counts as ``*``.
 
         Parameters
         ----------
         name
             The parameter.
         value
-            What a passage says, such as the local name of a foreign graph's own status.
+            The value found in the data, such as the local name of a status.
 
         Returns
         -------
@@ -240,7 +240,7 @@ def packaged_parameters() -> Parameters:
     Returns
     -------
     immunograph.analysis.Parameters
-        The weights that are used where none are given.
+        The default weights.
 
     Raises
     ------

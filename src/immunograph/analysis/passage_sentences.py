@@ -1,4 +1,4 @@
-"""The sentence for one passage: who says it, the verb that fits its stance and status, and the clause with all its hedges."""
+"""Generate the sentence for one passage: source, verb for its stance and status, and clause with all hedges."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2
 
 
 class Said(NamedTuple):
-    """What one passage says, read from its row."""
+    """The content of one passage, parsed from its row."""
 
     stance: str
     status: str
@@ -62,7 +62,7 @@ class PassageSentences:
         self._clauses = columns.clauses
 
     def passage(self, row: EvidenceRow) -> str:
-        """Return what one passage says about its claim.
+        """Return the sentence for one passage.
 
         Parameters
         ----------
@@ -78,7 +78,7 @@ class PassageSentences:
         return text[0].upper() + text[1:] + "."
 
     def read(self, row: EvidenceRow) -> Said:
-        """Read what one passage says from its row.
+        """Parse the row of a passage.
 
         Parameters
         ----------
@@ -88,7 +88,7 @@ class PassageSentences:
         Returns
         -------
         Said
-            Its stance, certainty, quantifier and so on, and who says it.
+            Its stance, certainty, quantifier and so on, and its source.
         """
         document = f"“{self._columns.title(row['document'])}”"
         became = status_words(snake(row.get("document_status") or ""))

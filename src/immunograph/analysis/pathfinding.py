@@ -57,16 +57,16 @@ def find_mechanisms(
     Parameters
     ----------
     columns, beliefs
-        The claims, and how far each is believed.
+        The claims, and the belief in each.
     source, target
         Entity IRIs. Paths start at the source or a kind of it, and end at the target, a kind of it, a process of it, or
         what is directed at it.
     max_steps
-        The most steps of a path, steps to bearers and classes included.
+        Maximum number of steps of a path, including steps to bearers and classes.
     limit
-        The most paths.
+        Maximum number of paths.
     graph
-        The steps, where they have been laid out already.
+        The steps, if already computed.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Col
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Describe for each contradicted claim how it is contradicted: disputed, a null result, a part only.
+    """Return, for each contradicted claim, a text on the evidence against it: disputed, null result, in part only.
 
     Parameters
     ----------
@@ -216,7 +216,7 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Claim -> such as ``is disputed and has a null result of disease melanoma``.
+        Claim -> text such as ``is disputed and has a null result of disease melanoma``.
     """
     import polars as pl
 
@@ -232,7 +232,7 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
 
 
 def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
-    """Describe for each claim the limits without which no passage supports it.
+    """Return, for each claim that is only supported within limits, a text on these limits.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
     Returns
     -------
     dict of str to str
-        Claim -> such as ``is supported within limits only (setting in vitro)``.
+        Claim -> text such as ``is supported within limits only (setting in vitro)``.
     """
     return {
         claim: f"is supported within limits only ({limits})"
@@ -253,16 +253,16 @@ def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
 
 
 class PathWriter:
-    """Turns paths of numbers into mechanisms with evidence, for the claims on them alone.
+    """Converts paths (sequences of step numbers) to mechanisms with evidence.
 
     Parameters
     ----------
     columns, beliefs
         The claims, and how far each is believed.
     steps
-        The steps whose numbers the paths hold.
+        The steps to which the numbers refer.
     around
-        Entities at which paths may end -> the one through which each was reached; empty where nothing was asked for.
+        Possible end points of paths -> the entity through which each was reached; may be empty.
     claims
         The claims on the paths.
     """
@@ -294,14 +294,14 @@ class PathWriter:
         Parameters
         ----------
         path
-            Numbers of steps.
+            Numbers of the steps.
         direct
-            Claims that state it from end to end.
+            Claims that state the effect directly from start to end.
 
         Returns
         -------
         Mechanism
-            The path in words.
+            The path, with its sentences.
         """
         steps = tuple(self._step(number) for number in path)
         product = 1

@@ -1,6 +1,6 @@
-"""What would follow if something were added or blocked, along signed claims: a preview, nothing is written.
+"""Predict the effects of adding or blocking entities along signed claims; nothing is written.
 
-By default nothing goes beyond what the texts state: an effect on a process is an effect on the process.
+By default, an effect on a process is not interpreted as an effect on its bearer, because no text states that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BEARER: Final = StepGraph.KINDS.index("bearer")
 
 @dataclass(frozen=True)
 class Effect:
-    """What would follow for one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path behind it.
+    """The predicted effect on one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path to it.
 
     ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief in
     the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
@@ -58,7 +58,7 @@ class Effect:
 
     @property
     def mixed(self) -> bool:
-        """Return whether another path points the other way."""
+        """Whether another path predicts the opposite direction."""
         return self.against > 0
 
     def lines(self) -> list[str]:
@@ -67,7 +67,7 @@ class Effect:
         Returns
         -------
         list of str
-            The first line says what may follow, and how firmly.
+            The first line states the effect and its certainty.
         """
         mixed = f"; another path says the opposite ({written_belief(self.against, 3)})" if self.mixed else ""
         apart = (
@@ -86,7 +86,7 @@ class Effect:
 
 
 class Perturbation(Report):
-    """The effects of blocking and adding, the most believed first; ``stopped`` counts the bearers that were not stepped to."""
+    """The predicted effects, highest belief first; ``stopped`` is the number of bearers that were not followed."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Perturbation(Report):
         self.stopped = stopped
 
     def text(self) -> str:
-        """Return the effects as text, each with the path behind it.
+        """Return the effects as text, each with its path.
 
         Returns
         -------
@@ -140,7 +140,7 @@ class Perturbation(Report):
         Returns
         -------
         Table
-            One row an effect.
+            One row per effect.
 
         Examples
         --------
@@ -191,12 +191,12 @@ def perturb(
     limit: int = 5000,
     bearers: bool = False,
 ) -> Perturbation:
-    """Follow signed steps from what is added or blocked.
+    """Return the predicted effects of adding or blocking entities, by following signed steps.
 
     Parameters
     ----------
     columns, beliefs, graph
-        The claims, how far each is believed, and their steps.
+        The claims, the belief in each, and the steps.
     add, block
         Entity IRIs.
     max_steps
@@ -218,8 +218,8 @@ def perturb(
 
     Notes
     -----
-    Simple paths are taken in order of belief, so the first that reaches an entity with a direction is the best one
-    with it. No leap from a kind to its class is taken.
+    Simple paths are followed in order of belief, so the first that reaches an entity with a direction is the best one
+    for it. Generalisations from a subclass to its class are not followed.
     """
     both = set(add) & set(block)
     if both:

@@ -34,22 +34,22 @@ _POINTING: Final = re.compile(
     r"(?:in|to|for|by) (?:this|that|these|those) (?:regard|respect|matter|way|end|effect|connection|purpose|means)s?",
     re.IGNORECASE,
 )
-"""A cue by which a text only points to what the record names."""
+"""Pattern of cues that refer to an entity without naming it."""
 _KNOWN: Final = re.compile(
     r"as (?!far )(?:\w+ ){1,3}knows?|as is (?:well|widely|generally) known|of course|it is well known", re.IGNORECASE
 )
-"""A cue that calls upon common knowledge, which is said also where the status is taken by something weaker."""
+"""Pattern of cues that present a claim as common knowledge, which is mentioned even if the status is weaker."""
 
 
 def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str, list[str]]:
-    """Return for each claim the claims that the text names as its causes.
+    """Return, for each claim, the claims that the text names as its causes.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        IRIs of the claims to look at; all if ``None``.
+        IRIs of claims; all if ``None``.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str
 
 
 def cue_words(row: Mapping[str, object]) -> list[str]:
-    """Return the cues of a passage, in the words of its text.
+    """Return the cue words of a passage.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def cue_words(row: Mapping[str, object]) -> list[str]:
 
 
 def pointed(row: Mapping[str, object]) -> str:
-    """Quote the words by which the text refers to what the record names, such as *these cells*.
+    """Return a remark with the words by which a text refers to an entity, such as *these cells*.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def pointed(row: Mapping[str, object]) -> str:
 
 
 def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
-    """Return the hedges to put before a clause, without one that its own adverb (``somehow``) expresses.
+    """Return the hedges to put before a clause, except one that its own adverb (``somehow``) already expresses.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
     Returns
     -------
     str
-        Words with a space at the end, or nothing.
+        Words with a trailing space, or an empty text.
     """
     manners = claim.context if claim is not None else ()
     approximate = any(
@@ -134,7 +134,7 @@ def that(prefix: str, word: str = "that") -> str:
     Parameters
     ----------
     prefix
-        What :func:`hedges` returned.
+        The result of :func:`hedges`.
     word
         ``that`` or ``whether``.
 
@@ -174,7 +174,7 @@ def modalities(names: str) -> frozenset[Modality]:
 
 
 def value_of(text: str) -> IRI | Literal:
-    """Convert the text of a column to the term that it stands for.
+    """Convert the text of a cell to an IRI or a literal.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def value_of(text: str) -> IRI | Literal:
     Returns
     -------
     IRI | Literal
-        An IRI if it begins like one, else a literal.
+        An IRI if the text begins like one, else a literal.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Claims as a networkx MultiDiGraph, with nothing lost on the way."""
+"""Project claims onto a networkx MultiDiGraph, with all their attributes."""
 
 from __future__ import annotations
 
@@ -83,13 +83,14 @@ def project(
     view
         The claims; a view of one named graph projects that graph.
     edges
-        Which claims; accepted ones, where left out. Its ``graph`` is that of the view.
+        Selection of claims; accepted ones by default. Its ``graph`` is ignored, since the view is already restricted.
     subsumption
-        Add the curators' axioms as edges of status ``axiom``: kinds of things, and processes with their bearers.
+        Whether to add the curators' axioms (subclasses, and processes with their bearers) as edges of status ``axiom``.
     literals
-        Add claims whose object is a text (a synonym, a definition) as edges to a node of category ``Literal``.
+        Whether to add claims whose object is a text (a synonym, a definition) as edges to a node of category
+        ``Literal``.
     isolated
-        Keep entities without an edge.
+        Whether to keep entities without an edge.
     claims
         Project only claims with these IRIs, in time that grows with their number; all of them if left out.
 
@@ -148,7 +149,7 @@ def _at_bearers(
 
 
 def hydrate(graph: nx.MultiDiGraph[str], sentences: Mapping[str, str]) -> None:
-    """Add the text of sentences to the evidence of a projection that was made with room for it.
+    """Add the text of sentences to the evidence in a projection, in place.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the quantifier of a passage limits: *some tumours* are not all of them, *many scientists* say something of all."""
+"""Interpretation of quantifiers: *some tumours* limits a claim, *many scientists* does not."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ _LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional
 
 
 def is_limited(row: Mapping[str, object]) -> bool:
-    """Return whether a passage is about some cases only, so that what follows from it is no wider.
+    """Return whether a passage is about some cases only, so that conclusions from it are limited, too.
 
     Parameters
     ----------
     row
-        A row of evidence. A quantifier of the speakers does not limit the matter, nor does "part of the function".
+        A row of evidence. Quantifiers of the speakers, and phrases such as "part of the function", do not limit the
+        claim.
 
     Returns
     -------

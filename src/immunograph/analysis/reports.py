@@ -1,4 +1,4 @@
-"""The base class of results: text, notebook display, table and plain data."""
+"""Base class of the results of analyses: text, notebook display, table and JSON-compatible data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title:
     rows
         Cells: text, Booleans, numbers or ``None``; text that is an IRI becomes one.
     title
-        Shown above the table.
+        Heading of the table.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def _cell(value: object) -> str:
 
 
 class Report:
-    """Base of the answers of the analyses: text, notebook, table, plain data."""
+    """Base class of the results of analyses."""
 
     def text(self) -> str:
         """Return the answer as text.

@@ -1,7 +1,7 @@
-"""The scope of a passage: the context of its claim, narrowed by its own; and how two scopes relate.
+"""The scope of a passage (the context of its claim, narrowed by its own), and relations between scopes.
 
-A passage that failed to see an effect in one tumour speaks of that tumour. It limits a claim about all tumours and does
-not reverse it; a passage about another tumour does not even touch it.
+A null result in one tumour is about that tumour. It limits a claim about all tumours without reversing it, and does not
+affect a claim about another tumour.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Context = Mapping[str, frozenset[str]]
 
 
 class Relation(Enum):
-    """How the scope of one passage relates to that of another."""
+    """Relation between the scopes of two passages."""
 
     SAME = "same"
     NARROWER = "narrower"
@@ -37,14 +37,14 @@ class Relation(Enum):
 
 
 def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two sets of context values share a value, or one holds a kind of a value of the other.
+    """Return whether two sets of context values share a value, or one has a subclass of a value of the other.
 
     Parameters
     ----------
     one, other
         IRIs of values.
     kinds
-        Value -> all that it is a kind of.
+        Value -> all its superclasses.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]])
     one, other
         Dimension -> values.
     kinds
-        Value -> all that it is a kind of.
+        Value -> all its superclasses.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
     outer, inner
         Dimension -> values.
     kinds
-        Value -> all that it is a kind of.
+        Value -> all its superclasses.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
 
 
 def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return for each context value all that it is a kind of.
+    """Return the superclasses of each context value.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
     Returns
     -------
     dict[str, frozenset[str]]
-        Value -> its classes, over any number of steps.
+        Value -> its superclasses, over any number of steps.
     """
     wanted = set(values)
     if not wanted:
@@ -145,20 +145,20 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
 
 
 def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
-    """Return for each claim the limits within which it is supported, where no passage supports it without a limit.
+    """Return, for each claim that no passage supports without limits, the limits of its support.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        Only these claims; all of them if left out.
+        IRIs of claims; all if left out.
 
     Returns
     -------
     dict[str, str]
-        Claim -> such as ``setting in vitro``, or ``species mouse or setting in vitro`` of two passages: contexts of the
-        claim and of the passages.
+        Claim -> text such as ``setting in vitro``, or ``species mouse or setting in vitro`` for two passages, from the
+        contexts of the claim and of its passages.
 
     Notes
     -----
@@ -180,7 +180,7 @@ def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None)
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Return for each claim, in words, the context to which its support is limited, or evidence against it.
+    """Return, for each claim, texts on the contexts to which its support, or evidence against it, is limited.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     Returns
     -------
     dict[str, list[str]]
-        Claim -> such as ``N3: null result, disease melanoma only`` and ``N1: supported, setting in vitro only``.
+        Claim -> texts such as ``N3: null result, disease melanoma only`` and ``N1: supported, setting in vitro only``.
     """
     made = {
         claim: [f"{columns.key(claim)}: supported, {context} only"]
@@ -223,7 +223,7 @@ class Scopes:
 
     @cached_property
     def kinds(self) -> dict[str, frozenset[str]]:
-        """Context value -> all that it is a kind of."""
+        """Context value -> all its superclasses."""
         contexts = (*self.columns.context.values(), *self.columns.own_context.values())
         return ancestors(self.columns, (value for sides in contexts for values in sides.values() for value in values))
 
@@ -245,7 +245,7 @@ class Scopes:
         return {**self.columns.context.get(claim, {}), **self.columns.own_context.get(evidence, {})}
 
     def relation(self, one: Context, other: Context) -> Relation:
-        """Return how two contexts relate.
+        """Return the relation between two contexts.
 
         Parameters
         ----------
@@ -264,10 +264,10 @@ class Scopes:
 
     @cached_property
     def narrower(self) -> frozenset[str]:
-        """The evidence against a claim that speaks of less than some support of the same claim does.
+        """IRIs of evidence against a claim whose scope is narrower than that of some support for the same claim.
 
-        Such evidence limits the claim and does not reverse it. It is not narrower where the support is universal
-        ("all tumours"): there, one exception suffices.
+        Such evidence limits the claim without reversing it. It is not counted as narrower if the support is universal
+        ("all tumours"), because one exception refutes that.
         """
         own = self.columns.own_context
         against = self.columns.disputing.select("claim", "evidence").iter_rows()
@@ -284,7 +284,7 @@ class Scopes:
         )
 
     def support(self, claims: Collection[str]) -> dict[str, list[tuple[str, bool]]]:
-        """Return for each claim the passages that support it.
+        """Return, for each claim, the passages that support it.
 
         Parameters
         ----------
@@ -294,7 +294,7 @@ class Scopes:
         Returns
         -------
         dict[str, list[tuple[str, bool]]]
-            Claim -> pairs of a passage and whether it is said of all cases.
+            Claim -> pairs of a passage and whether it is about all cases.
         """
         import polars as pl
 

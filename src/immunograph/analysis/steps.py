@@ -1,8 +1,8 @@
 """The signed steps of mechanisms as arrays, and the search for the cheapest paths among them.
 
 A step is a claim with a sign (or "unsigned") that some passage supports; a claim that a text names as the effect of
-another claim; from a process to what bears it; or from a kind to its class. What is only asked, aimed at or rejected is
-no step, and neither is a claim whose predicate states no effect.
+another claim; from a process to its bearer; or from a subclass to its class. Claims that are only asked, aimed at or
+rejected, and claims whose predicate states no effect, are no steps.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 __all__ = ["DIGITS", "LEAP", "StepGraph", "about", "kinds_of", "reached_upwards"]
 
 LEAP: Final = 1000.0
-"""Cost of a step that the claims do not license by themselves; more than all other costs of a path together."""
+"""Cost of a generalisation, higher than all other costs of a path together."""
 
 DIGITS: Final = 9
-"""Decimals of costs and of beliefs that are compared: the page searches the same numbers, and both must agree."""
+"""Decimals to which costs and beliefs are rounded, so that the page's search gives the same result."""
 
 CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
 _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
 
 
 def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Return all kinds of an entity, itself first.
+    """Return an entity and all its subclasses, itself first.
 
-    Safe on a cyclic ontology: each kind is visited once.
+    Safe for cyclic ontologies: each class is visited once.
 
     Parameters
     ----------
@@ -49,13 +49,13 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        Kind -> the class through which it was reached.
+        Subclass -> the class through which it was reached.
     """
     return reached_upwards(columns.below(SUBCLASS, MATCH), entity)
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Return the entities at which a path to an entity may end: itself, its kinds, its processes, and what is directed at any of these.
+    """Return the possible end points of paths to an entity: itself, its subclasses, and their processes.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str,
     below
         Node -> the nodes directly below it.
     start
-        Where to start.
+        The node to start from.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str,
 
 @dataclass(frozen=True)
 class StepGraph:
-    """Steps as parallel arrays, in order of their source node (compressed sparse rows).
+    """The steps as parallel arrays, sorted by source node (compressed sparse rows).
 
     ``nodes`` names the entities; nodes beyond them stand for an entity *just after* a certain claim, from which the
     claims that it causes go on. ``place`` gives the entity of every node. ``kind`` is one of :attr:`KINDS`.
@@ -124,14 +124,14 @@ class StepGraph:
 
     @classmethod
     def of(cls, columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool = False) -> StepGraph:
-        """Build the steps from claims and axioms.
+        """Return the steps built from claims and axioms.
 
         Parameters
         ----------
         columns, beliefs
-            The claims, and how far each is believed.
+            The claims, and the belief in each.
         inferred
-            Whether inferred claims are steps, too.
+            Whether inferred claims are included.
 
         Returns
         -------
@@ -175,14 +175,14 @@ class StepGraph:
         )
 
     def bounds(self, ends: Collection[int], steps: int) -> list[NDArray[np.float64]]:
-        """Return the least cost from each node to an end, for 0 to ``steps`` steps.
+        """Return the minimum cost from each node to an end point, for 0 to ``steps`` steps.
 
         Parameters
         ----------
         ends
             Numbers of entities.
         steps
-            The most steps.
+            Maximum number of steps.
 
         Returns
         -------
@@ -209,14 +209,14 @@ class StepGraph:
         return made
 
     def paths(self, starts: Collection[int], ends: Collection[int], *, max_steps: int) -> Iterator[tuple[int, ...]]:
-        """Yield simple paths from any start to any end, the cheapest first, as numbers of steps.
+        """Yield simple paths from any start to any end point, cheapest first, as tuples of step numbers.
 
         Parameters
         ----------
         starts, ends
             Entities by number; a path ends at the first end it reaches, and passes no entity twice.
         max_steps
-            The most steps of a path.
+            Maximum number of steps of a path.
 
         Yields
         ------

@@ -40,7 +40,7 @@ class ClaimRow(TypedDict):
 
 
 class EvidenceRow(TypedDict):
-    """A row of :attr:`ClaimColumns.evidence`: a passage that speaks of a claim."""
+    """A row of :attr:`ClaimColumns.evidence`: a passage about a claim."""
 
     claim: str
     evidence: str
@@ -84,7 +84,7 @@ class WeightedRow(EvidenceRow):
 
 
 class ClashRow(TypedDict):
-    """A row of classified clashes: the claims of either side, and what their clash is."""
+    """A row of classified contradictions: the claims of both sides, and the kind of contradiction."""
 
     kind: str
     claims: list[str]
@@ -99,7 +99,7 @@ class ClashRow(TypedDict):
 
 
 def claim_rows(frame: pl.DataFrame) -> Iterator[ClaimRow]:
-    """Iterate over rows of claims.
+    """Iterate over rows of claims as typed dictionaries.
 
     Parameters
     ----------
@@ -109,13 +109,13 @@ def claim_rows(frame: pl.DataFrame) -> Iterator[ClaimRow]:
     Returns
     -------
     Iterator[ClaimRow]
-        In order.
+        The rows, in order.
     """
     return cast("Iterator[ClaimRow]", frame.iter_rows(named=True))
 
 
 def evidence_rows(frame: pl.DataFrame) -> Iterator[EvidenceRow]:
-    """Iterate over rows of evidence.
+    """Iterate over rows of evidence as typed dictionaries.
 
     Parameters
     ----------
@@ -125,38 +125,38 @@ def evidence_rows(frame: pl.DataFrame) -> Iterator[EvidenceRow]:
     Returns
     -------
     Iterator[EvidenceRow]
-        In order.
+        The rows, in order.
     """
     return cast("Iterator[EvidenceRow]", frame.iter_rows(named=True))
 
 
 def clash_rows(frame: pl.DataFrame) -> Iterator[ClashRow]:
-    """Iterate over rows of classified clashes.
+    """Iterate over rows of classified contradictions as typed dictionaries.
 
     Parameters
     ----------
     frame
-        As :func:`immunograph.analysis.clashes.classified` returns it.
+        The result of :func:`immunograph.analysis.clashes.classified`.
 
     Returns
     -------
     Iterator[ClashRow]
-        In order.
+        The rows, in order.
     """
     return cast("Iterator[ClashRow]", frame.iter_rows(named=True))
 
 
 def weighted_rows(frame: pl.DataFrame) -> Iterator[WeightedRow]:
-    """Iterate over rows of weighted evidence.
+    """Iterate over rows of weighted evidence as typed dictionaries.
 
     Parameters
     ----------
     frame
-        As :func:`immunograph.analysis.weights.weighted` returns it.
+        The result of :func:`immunograph.analysis.weights.weighted`.
 
     Returns
     -------
     Iterator[WeightedRow]
-        In order.
+        The rows, in order.
     """
     return cast("Iterator[WeightedRow]", frame.iter_rows(named=True))

@@ -15,7 +15,7 @@ __all__ = ["Belief", "Source"]
 
 @dataclass(frozen=True)
 class Source:
-    """What one source contributes to a claim.
+    """The contribution of one source to the belief in a claim.
 
     ``weight`` is that of its strongest passage; ``change`` what it moves belief by, in the order of the waterfall;
     ``without`` what belief is if this source is left out (``None`` if nobody else supports the claim); ``passages`` how
@@ -39,7 +39,7 @@ class Source:
     lineage_of: tuple[str, ...] = ()
 
     def footing(self) -> str:
-        """Return what the source is based on: the weight of each known factor, and which are unknown.
+        """Return the basis of the source as text: the weight of each known factor, and the unknown factors.
 
         Returns
         -------
@@ -100,7 +100,7 @@ class Belief(Report):
 
     @property
     def computed(self) -> bool:
-        """Return whether there is a value."""
+        """Whether belief was computed."""
         return self.value is not None
 
     def __float__(self) -> float:

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["Factor", "footing_of", "weighted"]
 
 _TOLD: Final = frozenset({"case_report", "opinion", "computational"})
-"""Designs that say already how many were studied, or study nobody: their sample size is not counted again."""
+"""Study designs that imply a sample size or have none; for these, sample size is not counted separately."""
 _OPTIONAL: Final = {"level": "", "design": "", "document_status": "", "sample_size": 0}
 
 
 @dataclass(frozen=True)
 class Factor:
-    """One thing that a passage rests on: its name, its value in words (empty: unknown), and the weight it has.
+    """One factor of a passage's weight: its name, its value as text (empty if unknown), and its weight.
 
-    ``weight`` is ``None`` where it is not counted; ``why_not`` then says which other factor says it already.
+    ``weight`` is ``None`` if it is not counted; ``why_not`` then names the other factor that already covers it.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Factor:
         Returns
         -------
         str
-            Says why if it is not counted.
+            The text; includes the reason if the factor is not counted.
 
         Examples
         --------
@@ -69,7 +69,7 @@ def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> f
     Parameters
     ----------
     columns
-        Where the scale of the level is described.
+        The columns with the scheme of the level.
     parameters
         The weights.
     level

@@ -1,4 +1,4 @@
-"""Preview of a change: a document removed. Nothing is written."""
+"""Preview the removal of a document, without writing anything."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOTICED: Final = 1e-9
 
 @dataclass(frozen=True)
 class Retraction(Report):
-    """What a graph would lose with a document; every pair is before and after."""
+    """The effects of removing a document; every pair is the value before and after."""
 
     document: str
     passages: int
@@ -100,14 +100,14 @@ class Retraction(Report):
 
 
 def find_document(columns: ClaimColumns, name: str) -> str:
-    """Find a document that is a source of evidence, by IRI, key, title or the beginning of its title.
+    """Return the IRI of a document that is a source of evidence, by IRI, key, title or the beginning of its title.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     name
-        How the user names it.
+        The name, as typed by the user.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def find_document(columns: ClaimColumns, name: str) -> str:
     Raises
     ------
     UnknownNameError
-        If there is none; near names are suggested.
+        If there is none; the message suggests similar names.
 
     Examples
     --------
@@ -152,7 +152,7 @@ def without_document(
     parameters: Parameters | None = None,
     mechanisms: Sequence[tuple[str, str]] = (),
 ) -> Retraction:
-    """Preview what removing a document would change.
+    """Return the effects of removing a document, without removing it.
 
     Parameters
     ----------
@@ -161,14 +161,14 @@ def without_document(
     document
         IRI of the document; other documents of its lineage stay.
     parameters
-        Weights of your own for belief.
+        Custom weights for belief.
     mechanisms
         Pairs of entity IRIs whose best path is compared before and after.
 
     Returns
     -------
     Retraction
-        What would be lost or changed.
+        Claims, edges, inferences and contradictions that would be lost or changed.
 
     Notes
     -----

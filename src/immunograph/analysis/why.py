@@ -22,7 +22,7 @@ __all__ = ["Proof", "RuleUse", "fallen_without", "find_proof", "firmness_of"]
 
 @dataclass(frozen=True)
 class RuleUse:
-    """One derivation: the rule, what it says, and the proofs of its premises."""
+    """One derivation: the rule, its description, and the proofs of its premises."""
 
     derivation: str
     rule: str
@@ -35,9 +35,9 @@ class RuleUse:
 
 @dataclass(frozen=True)
 class Proof(Report):
-    """Why one claim stands. A claim that is stated has ``says``; an inferred one has ``derivations``.
+    """The proof of a claim. A stated claim has ``says`` (its sentences), an inferred one ``derivations``.
 
-    ``cautions`` tell what an inferred claim says no longer and its premises do: of how many, and in which context.
+    ``cautions`` list limits of the premises that an inferred claim no longer expresses: quantifiers and contexts.
     """
 
     claim: str
@@ -224,14 +224,14 @@ def _steps(columns: ClaimColumns) -> dict[str, tuple[str, str, tuple[str, ...]]]
 
 
 def fallen_without(columns: ClaimColumns, firmness: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return which inferred claims fall or weaken if only these claims stand.
+    """Return the inferred claims that would be lost or weakened if only the given claims were valid.
 
     Parameters
     ----------
     columns
-        Claims and derivations as they are.
+        The current claims and derivations.
     firmness
-        Certainty of the claims that would still stand by themselves.
+        Certainty of the claims that would remain valid.
 
     Returns
     -------
@@ -275,7 +275,7 @@ def find_proof(
     conditions
         Rule IRI -> its conditions in words.
     ancestors
-        Claims already on the way down, for which the tree is not repeated.
+        Claims already on the path from the root, whose proofs are not repeated.
 
     Returns
     -------

@@ -20,14 +20,14 @@ __all__ = ["Workbench"]
 
 
 class Workbench:
-    """What the analyses of one version of a graph share.
+    """Intermediate results that the analyses of one version of a graph share.
 
     Parameters
     ----------
     view
         The claims.
     names
-        Gives the index of names of a kind (``entity``, ``claim``).
+        Function that returns the index of names of a kind (``entity``, ``claim``).
     """
 
     def __init__(self, view: ClaimsView, names: Callable[[str], NameIndex]) -> None:
@@ -44,12 +44,12 @@ class Workbench:
         return Beliefs(self.columns)
 
     def beliefs(self, parameters: Parameters | None = None) -> Beliefs:
-        """Return the beliefs by the packaged weights, which are cached, or by others.
+        """Return the beliefs with the packaged weights (cached), or with custom ones.
 
         Parameters
         ----------
         parameters
-            Weights of your own.
+            Custom weights.
 
         Returns
         -------
@@ -60,7 +60,7 @@ class Workbench:
 
     @cached_property
     def steps(self) -> StepGraph:
-        """The signed steps, by the packaged table of weights, the axioms that paths are sought along, and claims' keys."""
+        """The signed steps of mechanisms, with the packaged weights."""
         self.columns.below(SUBCLASS, MATCH)
         self.columns.below(SUBCLASS, MATCH, BEARER, INVOLVES)
         self.columns.above(SUBCLASS, MATCH)
@@ -87,12 +87,12 @@ class Workbench:
 
     @cached_property
     def reasons(self) -> dict[tuple[str, str], str]:
-        """Lower and upper IRI of each of the curators' axioms -> why they set it."""
+        """Subject and object of each of the curators' axioms -> the reason given for it."""
         rows = self.view.axioms.select("subject", "object", "reason").iter_rows()
         return {(subject, value): reason for subject, value, reason in rows}
 
     def between(self, one: str, other: str) -> IRI:
-        """Find the claim from one entity to another; an inferred one is preferred.
+        """Return the IRI of the claim from one entity to another; an inferred one is preferred.
 
         Parameters
         ----------
@@ -107,7 +107,7 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If a name is not known, or nothing is claimed from the one to the other.
+            If a name is unknown, or there is no such claim.
         """
         import polars as pl
 
@@ -123,7 +123,7 @@ class Workbench:
         return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
 
     def entity(self, name: str) -> IRI:
-        """Find an entity by any of its names.
+        """Return the IRI of an entity, found by any of its names.
 
         Parameters
         ----------
@@ -138,12 +138,12 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If there is none; near names are suggested.
+            If there is none; the message suggests similar names.
         """
         return self.names("entity").find(name)
 
     def members(self, name: str) -> list[str]:
-        """Return the kinds of a class, or the entities of a Biolink category.
+        """Return the subclasses of a class, or the entities of a Biolink category.
 
         Parameters
         ----------
@@ -176,12 +176,12 @@ class Workbench:
             raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4]) from None
 
     def claim(self, name: str) -> IRI:
-        """Find a claim by key, IRI, or its proposition in words (``interferons help prevent cancer``).
+        """Return the IRI of a claim, found by key, IRI, or proposition (``interferons help prevent cancer``).
 
         Parameters
         ----------
         name
-            How the user names it.
+            The name, as typed by the user.
 
         Returns
         -------
@@ -191,7 +191,7 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If there is none; near names are suggested.
+            If there is none; the message suggests similar names.
         """
         try:
             return self.names("claim").find(name)

@@ -1,4 +1,4 @@
-"""Sentences, descriptions and proofs of single claims, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Methods of :class:`immunograph.graph.KnowledgeGraph` that describe single entities and claims."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ __all__ = ["WorkbenchFace"]
 
 
 class WorkbenchFace(ClaimsFace):
-    """A graph with the workbench that its analyses share.
+    """The methods of a knowledge graph for descriptions, networks and wording, and the cache that its analyses share.
 
     Parameters
     ----------
     store
-        Where the quads live; in memory and empty when left out.
+        The store with the quads; a new empty store in memory if left out.
     query_folders, rule_folders
-        Where the named queries are, and the rules.
+        Folders with named queries and with rules.
     """
 
     def __init__(
@@ -79,14 +79,14 @@ class WorkbenchFace(ClaimsFace):
 
     @property
     def networks(self) -> Networks:
-        """The network that the claims make: ``kg.networks.hubs()``, ``communities``, ``motifs``, ``compare``, ``arrays``."""
+        """Analyses of the network of claims: ``hubs``, ``communities``, ``motifs``, ``compare``, ``arrays``."""
         from immunograph.analysis.networks.face import Networks
 
         return Networks(self._workbench)
 
     @property
     def rules(self) -> Rules:
-        """The rules and what follows by them: ``kg.rules.infer()``, ``kg.rules.prune()``."""
+        """The inference rules: ``kg.rules.infer()``, ``kg.rules.prune()``."""
         from immunograph.analysis.inferring import Rules
 
         return Rules(self._workbench, self._rule_folders)
@@ -111,7 +111,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If neither an entity nor a claim goes by the name.
+            If neither an entity nor a claim has this name.
 
         Examples
         --------
@@ -137,25 +137,24 @@ class WorkbenchFace(ClaimsFace):
         isolated: bool = False,
         flat: bool = False,
     ) -> nx.MultiDiGraph[str]:
-        """Project the claims onto a networkx MultiDiGraph, a new one each time.
+        """Return the claims as a new networkx MultiDiGraph: entities are nodes, claims are edges.
 
-        RDF that holds no claims gives an empty network; :meth:`immunograph.query.Table.to_networkx` takes its plain
-        edges from a query.
+        RDF without claims yields an empty network; for other triples, use :meth:`immunograph.query.Table.to_networkx`.
 
         Parameters
         ----------
         focus
-            Keep what lies within ``hops`` steps of this entity, in either direction.
+            Name of an entity: keep only nodes within ``hops`` steps of it, in either direction.
         hops
-            How many steps.
+            Maximum number of steps from ``focus``.
         edges
-            Which claims are edges; accepted ones, where left out.
+            Selection of claims; accepted ones by default.
         subsumption, literals, isolated
             See :func:`immunograph.analysis.project`.
         flat
-            Make all attributes text, truth values or numbers, and key the edges by unique ids, so that every writer of
-            networkx takes the network: see :func:`immunograph.interchange.flat_network`. Otherwise the evidence of an
-            edge is a list of dictionaries.
+            Whether to convert all attributes to text, Booleans or numbers, with unique edge ids, as networkx's writers
+            require: see :func:`immunograph.interchange.flat_network`. Otherwise the evidence of an edge is a list of
+            dictionaries.
 
         Returns
         -------
@@ -165,7 +164,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If ``focus``, or the graph of ``edges``, is not known.
+            If ``focus``, or the graph of ``edges``, is unknown.
         FormatError
             If ``hops`` is negative.
 
@@ -204,7 +203,7 @@ class WorkbenchFace(ClaimsFace):
         return cast("nx.MultiDiGraph[str]", flat_network(network)) if flat else network  # as directed as before
 
     def sentence(self, claim: str) -> str:
-        """Return a claim in plain English, with its hedge, speaker, quantifier and context.
+        """Return a claim as English sentences, with hedge, speaker, quantifier and context.
 
         Parameters
         ----------
@@ -234,7 +233,7 @@ class WorkbenchFace(ClaimsFace):
         return Sentences(bench.columns, [iri]).claim(iri)
 
     def kinds(self, name: str) -> Kinds:
-        """Return the kinds of a class, and whether an ontology, a text or the curators say so.
+        """Return the subclasses of a class, each with its source: an ontology, a text or the curators.
 
         Parameters
         ----------
@@ -244,7 +243,7 @@ class WorkbenchFace(ClaimsFace):
         Returns
         -------
         Kinds
-            The kinds, the nearest first.
+            The subclasses, nearest first.
 
         Raises
         ------
@@ -265,21 +264,22 @@ class WorkbenchFace(ClaimsFace):
         return find_kinds(bench.columns, bench.entity(name), bench.reasons)
 
     def check_wording(self, text: str, *, claims: str | Sequence[str]) -> list[Difference]:
-        """Compare a sentence or a text with the claims that it reports.
+        """Compare a text with the claims that it reports, and return the differences.
 
-        It needs no network and no model: words are compared with a list of hedges, negations, quantifiers and verbs.
+        It requires neither a network connection nor a language model: words are compared with a lexicon of hedges,
+        negations, quantifiers and verbs.
 
         Parameters
         ----------
         text
-            What an author or an assistant wrote.
+            The text to check.
         claims
             Keys, handles or IRIs of the claims that the text reports.
 
         Returns
         -------
         list of Difference
-            Which hedge, quantifier, speaker, context or sign it drops, adds or reverses; empty where it says what the claims say.
+            Hedges, quantifiers, speakers, contexts or signs that the text drops, adds or reverses; empty if it agrees.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Tables a curator edits -> model values, checked; locators, identifiers and decisions."""
+"""Read and check the tables that curators edit, with their locators, identifiers and decisions."""
 
 from immunograph.curation.locators import LocatorReport, check_locators, find_documents, read_sentences
 from immunograph.curation.project import Project, packaged_project

@@ -27,7 +27,7 @@ _SPAN: Final = re.compile(r"(\d+)-(\d+)")
 
 
 _EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("ig:decreases", "ig:inhibits")}
-"""Sign -> the general predicates to suggest for a verb of that effect that is none itself: *reduces*, *promotes*."""
+"""Sign -> predicates to suggest for a verb such as *reduces* or *promotes* that is no predicate itself."""
 
 
 def _near(name: str, known: Collection[str]) -> list[str]:
@@ -42,12 +42,12 @@ def _near(name: str, known: Collection[str]) -> list[str]:
 
 
 def read_span(text: str) -> Span:
-    """Read ``508-646``.
+    """Parse a span such as ``508-646`` (character offsets, end-exclusive).
 
     Raises
     ------
     ValueError
-        If it is not two numbers, the first smaller.
+        If the text is not two numbers, the first of them smaller.
     """
     match = _SPAN.fullmatch(text)
     if not match:
@@ -56,7 +56,7 @@ def read_span(text: str) -> Span:
 
 
 def read_cue(text: str) -> Cue | None:
-    """Read ``appears to@1796-1806``; ``None`` where it is not of that form."""
+    """Parse a cue such as ``appears to@1796-1806``; ``None`` if the text has another form."""
     wording, at, span = text.rpartition("@")
     try:
         return Cue(wording.strip(), read_span(span)) if at and wording.strip() else None
@@ -65,7 +65,7 @@ def read_cue(text: str) -> Cue | None:
 
 
 class Cells:
-    """Reads cells, knowing the keys that the tables read so far have set."""
+    """Parser of cells, which knows the keys defined by the tables read so far."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Cells:
         self.supported: dict[str, list[Evidence]] = {}
 
     def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
-        """Read a CURIE; what is malformed, never looked up or obsolete is noted; nothing where it cannot be read."""
+        """Return the IRI of a CURIE; records a problem if it is malformed, obsolete or was never looked up."""
         text = row[column] if value is None else value
         if not text:
             return None
@@ -108,9 +108,9 @@ class Cells:
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:
-        """Return whether a cell names a document, sentence, entity or claim that was read; note it where it does not.
+        """Return whether a cell has the key of a known document, sentence, entity or claim; record a problem if not.
 
-        What is missing because its table or row could not be read is counted with the problem of that.
+        A key that is missing because its table or row could not be read is counted with that problem.
         """
         tables: dict[str, tuple[str, Collection[str]]] = {
             "document": ("curated/documents.tsv", self.documents),
@@ -129,7 +129,7 @@ class Cells:
         return NameIndex("entity", self.names)
 
     def near_entities(self, name: str) -> list[str]:
-        """Return the keys of the entities that a name may mean, by key, label and synonym."""
+        """Return the keys of entities with a similar key, label or synonym."""
         keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
         try:
             return [keys[self._index.find(name)]]
@@ -139,13 +139,13 @@ class Cells:
             return [keys[iri] for iri, _ in self._index.nearest(name, n=1) if iri in keys]
 
     def member(self, row: Row, column: str, kind: type[E]) -> E | None:
-        """Read a token of one of the model's enumerations."""
+        """Return the member of an enumeration in a cell; records a problem and returns ``None`` if it is invalid."""
         expected = "one of " + ", ".join(str(member.value) for member in kind)
         found = row.parse(column, kind, expected)
         return found if isinstance(found, kind) else None
 
     def members(self, row: Row, column: str, kind: type[E]) -> tuple[E, ...]:
-        """Read several tokens of one of the model's enumerations."""
+        """Return the members of an enumeration that a cell names; records a problem for each invalid one."""
         made = []
         for token in row.many(column):
             try:
@@ -157,7 +157,7 @@ class Cells:
 
     @staticmethod
     def slug(row: Row, column: str) -> str:
-        """Read a key that is valid in an IRI."""
+        """Return the key in a cell; records a problem if it is not valid as part of an IRI."""
         try:
             made = slug(row[column])
         except ValueError as error:
@@ -173,7 +173,7 @@ class Cells:
         return made
 
     def span(self, row: Row, column: str, document: str) -> Span | None:
-        """Read a span that lies within the text of a document."""
+        """Return the span in a cell; records a problem if it does not lie within the document's text."""
         found = row.parse(column, read_span, "START-END with START < END, such as 508-646 (characters from 0)")
         if not isinstance(found, Span):
             return None
@@ -184,7 +184,7 @@ class Cells:
         return found
 
     def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
-        """Find a property of a kind; context dimensions and roles may be written without their prefix."""
+        """Return the IRI of a property of a given kind; context dimensions and roles may be written without prefix."""
         name = row[column] if value is None else value
         known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
         if ":" not in name:
@@ -193,7 +193,7 @@ class Cells:
         return known[name].iri if found else None
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
-        """Read an entity key, a CURIE that was looked up, or a quoted literal."""
+        """Return the value of a cell: an entity key, a looked-up CURIE, or a quoted literal."""
         quoted, quote, suffix = value.rpartition('"')  # by its last quote: the text may hold others
         match = _LITERAL_SUFFIX.fullmatch(suffix) if quote and quoted.startswith('"') else None
         if match:
@@ -215,14 +215,14 @@ class Cells:
         return None
 
     def claim_of(self, row: Row, column: str) -> bool:
-        """Return whether a cell names a claim that was read; an invalid claim is not reported twice."""
+        """Return whether a cell has the key of a known claim; an invalid claim is not reported twice."""
         key = row[column]
         if not key or key in self.unread:
             return False
         return self.known(row, column, "claim")
 
     def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
-        """Read several ``NAME=VALUE`` of context dimensions or roles."""
+        """Return the pairs ``NAME=VALUE`` of context dimensions or roles in a cell."""
         made = []
         for part in row.many(column):
             name, equals, value = (each.strip() for each in part.partition("="))
@@ -235,7 +235,7 @@ class Cells:
         return made
 
     def cues(self, row: Row) -> tuple[Cue, ...]:
-        """Read the cues, each as long as its span and within the text."""
+        """Return the cues in a row; records a problem if a cue is not as long as its span or lies outside the text."""
         made = []
         for part in row.many("cues"):
             cue = read_cue(part)
@@ -256,7 +256,7 @@ class Cells:
         return self.near_entities(name) or get_close_matches(name, [*self.entities, *self.documents], n=1, cutoff=0.6)
 
     def speaker(self, row: Row, column: str) -> IRI | None:
-        """Read the key of an entity or a document."""
+        """Return the IRI of the speaker in a cell: the key of an entity or a document."""
         if not row[column]:
             return None
         name = row[column]

@@ -1,4 +1,4 @@
-"""Damage that spreadsheets and wrong encodings do to cells: genes turned into dates, rounded identifiers, look-alike characters."""
+"""Detect cells damaged by spreadsheets or encodings: genes turned into dates, rounded identifiers, look-alikes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["FREE_TEXT", "damage"]
 FREE_TEXT: Final = frozenset(
     {"comment", "definition", "description", "licence", "note", "other", "paraphrase", "quotation", "reason", "title"}
 )
-"""Columns of prose, in which typographic quotes and spaces are as they should be."""
+"""Columns of prose, in which typographic quotes and spaces are allowed."""
 
 _MONTHS: Final = {
     "jan": 1, "feb": 2, "mar": 3, "mär": 3, "mrz": 3, "mars": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6,
@@ -72,19 +72,19 @@ def _misread(text: str) -> str | None:
 
 
 def damage(text: str, column: str) -> str | None:
-    """Describe how a cell was probably damaged, and what it was; ``None`` if nothing is wrong with it.
+    """Describe how a cell was probably damaged, and its original value; ``None`` if it is not damaged.
 
     Parameters
     ----------
     text
-        The cell, without the white space around it.
+        The cell, stripped of white space.
     column
-        The name of its column: in columns of prose typographic quotes and spaces are right.
+        Name of its column; typographic quotes and spaces are allowed in columns of prose.
 
     Returns
     -------
     str or None
-        A clause that says what is wrong and what to do.
+        A clause with problem and remedy.
 
     Examples
     --------

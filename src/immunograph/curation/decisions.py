@@ -1,4 +1,4 @@
-"""Decisions and waivers of curators: what was accepted or rejected, and which findings of the gate are skipped."""
+"""Read the decisions and waivers of curators: accepted and rejected claims, and findings of the gate to ignore."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
 
 
 def read_date(text: str) -> date:
-    """Read ``2026-11-23``, and no other of the forms of ISO 8601: dates are compared as they are written.
+    """Parse a date such as ``2026-11-23``; other ISO 8601 forms are rejected, because dates are compared as text.
 
     Raises
     ------
     ValueError
-        If it is not of that form, or no day.
+        If the text has another form, or is not a valid date.
     """
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(text)
@@ -41,10 +41,10 @@ def read_date(text: str) -> date:
 
 
 class Decisions(Passages):
-    """Reads the tables of decisions and waivers."""
+    """Reader of the tables of decisions and waivers."""
 
     def read_statuses(self) -> dict[str, ClaimStatus]:
-        """Set each claim to the outcome of its latest decision."""
+        """Return the status of each claim: the outcome of its latest decision."""
         latest: dict[str, tuple[str, ClaimStatus]] = {}
         for row in self.tables["curated/decisions.tsv"]:
             try:
@@ -56,7 +56,7 @@ class Decisions(Passages):
         return {claim: outcome for claim, (_, outcome) in latest.items()}
 
     def read_decisions(self) -> list[Decision]:
-        """Read who accepted or rejected which claim, when and why."""
+        """Return the decisions: who accepted or rejected which claim, when and why."""
         made = []
         told: dict[tuple[str, str], ClaimStatus] = {}
         for row in self.tables["curated/decisions.tsv"]:
@@ -79,7 +79,7 @@ class Decisions(Passages):
         return made
 
     def read_waivers(self) -> list[Waiver]:
-        """Read why findings of the gate are skipped; whether they still hold is the gate's to say."""
+        """Return the waivers with their reasons; whether they are still valid is checked by the gate."""
         made = []
         for row in self.tables["curated/waivers.tsv"]:
             row.parse("date", read_date, "a date as 2026-11-23")

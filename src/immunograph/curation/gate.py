@@ -1,4 +1,4 @@
-"""The gate for a project: its evidence compared with the reader's own texts, its waivers, and what is proved."""
+"""The gate for a project: compare its evidence with the reader's own copies of the texts, and apply its waivers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["all_names", "gate_corpus", "passages_of", "record_of"]
 
 _FAR = 2_000
 _END = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)]?(?=[ \t\r\n])|\n")
-"""Where a sentence ends: at its mark, or at the end of a line, as titles and headings do."""
+"""End of a sentence: a punctuation mark, or the end of a line, as in titles and headings."""
 
 
 def all_names(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:
@@ -47,7 +47,7 @@ def _carried() -> Mapping[str, frozenset[str]]:
 
 
 def carried_by(predicate: str) -> frozenset[str]:
-    """Return the modalities and the like that a predicate itself says, such as ``participation`` for *helps prevent*."""
+    """Return the modalities that a predicate itself expresses, such as ``participation`` for *helps prevent*."""
     return _carried().get(compress(predicate) or predicate, frozenset())
 
 
@@ -63,18 +63,18 @@ def record_of(
     names: Mapping[str, tuple[str, ...]],
     sign: str = "",
 ) -> Record:
-    """Return what a piece of evidence records, as the gate compares it.
+    """Return a piece of evidence as a record for the gate.
 
     Parameters
     ----------
     evidence, claim
-        The passage's record, and what it is evidence for.
+        The piece of evidence, and its claim.
     documents
-        Document IRI -> document, for what became of it.
+        Document IRI -> document, for its publication status.
     names
         Entity IRI -> all its names, as :func:`all_names` returns them.
     sign
-        The sign of the claim's predicate, ``+`` or ``-``, where it has one.
+        Sign of the claim's predicate: ``+``, ``-`` or empty.
     """
     document = documents.get(evidence.document)
     objects = tuple(
@@ -119,10 +119,10 @@ def record_of(
 
 
 def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[Evidence, Passage]]:
-    """Yield each piece of evidence with its passage, from the reader's own copies of the texts.
+    """Yield each piece of evidence with its passage, read from the reader's own copies of the texts.
 
-    A copy whose hash is not right, and evidence without a span, give a passage without text; a quotation that the
-    licence allows takes its place.
+    A copy with a wrong hash, and evidence without a span, yield a passage without text, or with the stored quotation if
+    the licence allowed one.
     """
     texts = find_documents(directory, corpus.documents) if directory is not None else {}
     whole = {iri: text for iri, (_, text, exact) in texts.items() if exact}
@@ -178,17 +178,17 @@ def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexico
     Parameters
     ----------
     corpus
-        The project's content, with its waivers.
+        The project's content, including its waivers.
     directory
-        The folder that holds the reader's own copies of the texts; without one nothing can be proved.
+        Folder with the reader's own copies of the texts; without it, nothing can be proved.
     lexicon
-        The words to look for; the packaged ones if left out.
+        The lexicon; the packaged one if left out.
 
     Returns
     -------
     GateReport
-        Findings, waived findings, waivers that match nothing, and how much was proved. Without a text a waiver cannot
-        be matched; it is then only checked against the record it was written for.
+        Findings, waived findings, unused waivers, and numbers of passages proved. Without a text, a waiver is only
+        checked against its record.
     """
     names = all_names(corpus.entities)
     claims = {claim.iri: claim for claim in corpus.claims}

@@ -1,4 +1,4 @@
-"""Checks of identifiers: well formed, looked up, and still valid."""
+"""Check identifiers: well formed, looked up, and not obsolete."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ __all__ = ["Identifiers"]
 
 
 class Identifiers:
-    """The identifiers that were looked up, by which those of the tables are checked.
+    """The looked-up identifiers, against which those in the tables are checked.
 
     Parameters
     ----------
     records
-        The rows of ``identifiers.tsv``; the packaged ones, and a project's own, which win.
+        The rows of ``identifiers.tsv``: the packaged ones, and a project's own, which take precedence.
     prefixes
         The CURIE prefixes.
     root
-        The project directory, for advice.
+        The project directory, for advice in messages.
     """
 
     def __init__(self, records: Iterable[Record], prefixes: PrefixMap, root: Path) -> None:
@@ -34,7 +34,7 @@ class Identifiers:
         self._folded = {curie.lower(): curie for curie in self.records}
 
     def malformed(self, text: str) -> str | None:
-        """Describe what is wrong with the spelling of an identifier, with the correct form if it is known.
+        """Describe what is wrong with the form of an identifier, and how to write it; ``None`` if it is valid.
 
         Examples
         --------
@@ -67,7 +67,7 @@ class Identifiers:
         return f"{text!r} is malformed: {prefix}: is followed by {expected}; correct it"
 
     def cause(self, text: str) -> tuple[str, ...]:
-        """Return what faults of one cause share: the prefix that is not known, or was never looked up; or the identifier."""
+        """Return the cause by which problems are grouped: an unknown prefix, or the identifier itself."""
         prefix = text.partition(":")[0]
         if CURIE_PATTERN.match(text) and prefix not in self.prefixes:
             return ("prefix", prefix)
@@ -88,7 +88,7 @@ class Identifiers:
         return next(iter(known or fitting), None)
 
     def problem(self, curie: str) -> str | None:
-        """Describe what is wrong with a well-formed identifier: never looked up, written in another case, or obsolete."""
+        """Describe the problem of a well-formed identifier: not looked up, wrong case, or obsolete; else ``None``."""
         prefix = curie.partition(":")[0]
         if OWN_PREFIXES.fullmatch(prefix):
             return None
@@ -108,7 +108,7 @@ class Identifiers:
         return None
 
     def renamed(self, curie: str, label: str) -> str | None:
-        """Return a message that the label written beside an identifier is not the one that was looked up."""
+        """Return a message if the label given with an identifier differs from the looked-up one; otherwise ``None``."""
         record = self.records.get(curie)
         if record is None or not record.label or not label or record.label == label:
             return None

@@ -1,4 +1,4 @@
-"""The table of looked-up identifiers, and the CURIEs that the curated tables use."""
+"""The table of looked-up identifiers, and the CURIEs used in curated tables."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ CURIE_COLUMNS = frozenset(
         "term",
     }
 )
-"""Columns in which every value is a CURIE, several joined by ``|``; a value that is none is an error there."""
+"""Columns in which every value must be a CURIE, or several joined by ``|``."""
 
 PLACEHOLDERS = frozenset({"", "-", "(mint)"})
-"""Values of such a column that stand for "no identifier"."""
+"""Values of such a column that mean "no identifier"."""
 
 OWN_PREFIXES = re.compile(r"ig[a-z]?|link|rdfs?|owl|xsd|skos|dcterms|prov|oa|dcat|void|cito|sh|sssom|schema|oboInOwl")
-"""Prefixes that are never looked up: our own and those of general vocabularies."""
+"""Prefixes that are never looked up: immunograph's own and those of general vocabularies."""
 
 COLUMNS = ("curie", "label", "source", "version", "state", "replaced_by", "note")
 STATES = frozenset({"current", "obsolete", "xref-only"})
 
 CURIE = re.compile(r"[A-Za-z][\w.]*:[A-Za-z0-9][\w.-]*")
-"""A prefix and a local part, stricter than RDF allows: what the sources here use."""
+"""Pattern of a CURIE; stricter than RDF, as used by the sources here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of ``identifiers.tsv``: what was found, where, and in which version."""
+    """One row of ``identifiers.tsv``: identifier, label, state, source and version."""
 
     curie: str
     label: str
@@ -81,15 +81,15 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict[str, str]:
-    """Collect the CURIEs of tables, each with the place of its first use.
+    """Return the CURIEs in tables, each with the position of its first use.
 
-    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In any other column
-    a cell counts when it is nothing but CURIEs of known prefixes.
+    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In other columns, cells that
+    consist only of CURIEs with known prefixes count.
 
     Raises
     ------
     FormatError
-        If a table cannot be read, or a CURIE column holds something else.
+        If a table cannot be read, or a CURIE column has another value.
     """
     used: dict[str, str] = {}
     for path in sorted(tables):
@@ -119,12 +119,12 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
 
 
 def read_records(path: Path) -> dict[str, Record]:
-    """Read ``identifiers.tsv``; a file that is not there holds nothing.
+    """Read ``identifiers.tsv`` and return its rows by CURIE; empty if the file does not exist.
 
     Raises
     ------
     FormatError
-        If its columns, states or CURIEs are not as expected, or a CURIE occurs twice.
+        If a column, state or CURIE is invalid, or a CURIE occurs twice.
     """
     if not path.exists():
         return {}
@@ -143,7 +143,7 @@ def read_records(path: Path) -> dict[str, Record]:
 
 
 def write_records(path: Path, records: Iterable[Record]) -> None:
-    """Replace ``identifiers.tsv`` in one step, sorted by CURIE, so that a reader sees the old file or the new."""
+    """Replace ``identifiers.tsv`` atomically, sorted by CURIE."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")

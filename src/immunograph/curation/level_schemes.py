@@ -1,4 +1,4 @@
-"""Schemes of evidence levels that come with immunograph, so that a project or a mapping can name one."""
+"""Packaged schemes of evidence levels, to which a project or a mapping can refer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PackagedLevel:
 
 @cache
 def packaged_levels() -> Mapping[str, tuple[PackagedLevel, ...]]:
-    """Return the packaged schemes by their keys, each with its levels, the weakest first.
+    """Return the packaged schemes by key, each with its levels, weakest first.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Verification that evidence is where it claims to be, in the reader's own copy of the text, found by its hash."""
+"""Verify the locators of evidence in the reader's own copies of the texts, which are found by their hashes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LARGEST_TEXT = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """One passage: its evidence, whether it fits, what does not, and the reader's own sentence."""
+    """The result for one locator: its evidence, the mismatches, and the sentence from the reader's copy."""
 
     evidence: Evidence
     problems: tuple[str, ...]
@@ -27,18 +27,18 @@ class Located:
 
     @property
     def fits(self) -> bool:
-        """Whether span and every cue are where the locator says."""
+        """Whether span and cues are where the locator says."""
         return not self.problems
 
     @property
     def start(self) -> int:
-        """Where the passage begins."""
+        """Character offset of the passage."""
         return self.evidence.span.start if self.evidence.span else 0
 
 
 @dataclass(frozen=True, slots=True)
 class LocatorReport:
-    """What was found of one document: the file with its text, or why there is none, and each passage."""
+    """The result for one document: its file, or why there is none, and its passages."""
 
     document: Document
     file: Path | None
@@ -47,7 +47,7 @@ class LocatorReport:
 
     @property
     def fits(self) -> bool:
-        """Whether the text was found by its hash and every locator fits."""
+        """Whether the text was found by its hash and all locators match."""
         return not self.problem and all(passage.fits for passage in self.passages)
 
 
@@ -58,20 +58,20 @@ def _texts(directory: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> dict[IRI, tuple[Path, str, bool]]:
-    """Find the texts of documents in a directory.
+    """Find the texts of documents in a directory by their hashes.
 
-    A text is found by the SHA-256 of its bytes. Where no file has the hash, the file that comes nearest in length
-    (within a tenth) is taken to be a changed copy.
+    A text is identified by the SHA-256 of its bytes. If no file has the hash, the file with the closest length (within
+    10 %) is taken for a changed copy.
 
     Returns
     -------
     dict
-        Document IRI -> file, text, and whether the hash is right.
+        Document IRI -> file, text, and whether the hash matches.
 
     Raises
     ------
     NotAProjectError
-        If there is no such directory.
+        If the directory does not exist.
     """
     root = Path(directory)
     if not root.is_dir():
@@ -101,7 +101,7 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
 
 
 def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
-    """Return the SHA-256 and the length in characters of a text, and the places of some words in it.
+    """Return the SHA-256 and the length in characters of a text file, and the spans at which given words occur in it.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
 
 
 def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
-    """Return sentence IRI -> text, from the reader's own copies; a copy whose hash is not right gives nothing."""
+    """Return the sentences of the reader's own copies, as IRI -> text; copies with a wrong hash are skipped."""
     texts = find_documents(directory, corpus.documents)
     made: dict[str, str] = {}
     for document in corpus.documents:
@@ -133,19 +133,19 @@ def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
 
 
 def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]:
-    """Check every span and cue against the reader's copy of each document that evidence points into.
+    """Check every span and cue against the reader's copies of the documents.
 
     Parameters
     ----------
     corpus
         Documents, sentences and evidence.
     directory
-        The folder that holds the texts, under any name.
+        Folder with the texts, under any file names.
 
     Returns
     -------
     list of LocatorReport
-        One for each document that has a text hash.
+        One report per document with a text hash.
     """
     texts = find_documents(directory, corpus.documents)
     reports = []

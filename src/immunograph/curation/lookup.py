@@ -1,8 +1,8 @@
-"""Look every CURIE of the curated tables up in a real ontology file, and compare with what was recorded.
+"""Look up every CURIE of the curated tables in ontology files, and compare the result with ``identifiers.tsv``.
 
-The record is ``identifiers.tsv``: label, source and version of the last look-up. ``make identifiers`` repeats
-the look-up in pinned packages and says what is missing, obsolete or renamed; what no package carries is looked
-up in the user's own files (``--ontologies``), or reported as not looked up again.
+``identifiers.tsv`` has label, source and version of the last look-up. ``make identifiers`` repeats the look-up in
+pinned packages and reports missing, obsolete and renamed identifiers; those that no package has are looked up in the
+user's own files (``--ontologies``), or reported as not looked up again.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The outcome for all CURIEs: fresh records, CURIEs a complete source does not have, and the rest with why."""
+    """The result for all CURIEs: new records, CURIEs missing from a complete source, and the others with the reason."""
 
     found: Mapping[str, Record]
     absent: Mapping[str, str]
@@ -50,7 +50,7 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to say of one CURIE; ``kind`` is missing, obsolete, renamed, unrecorded or skipped."""
+    """A finding about one CURIE; ``kind`` is missing, obsolete, renamed, unrecorded or skipped."""
 
     kind: str
     curie: str
@@ -76,14 +76,14 @@ def look_up_all(
     sources: Sequence[Source] = SOURCES,
     packages: Sequence[Package] = PACKAGES,
 ) -> LookUp:
-    """Look CURIEs up in the pinned packages and then in a folder of ontology files.
+    """Look up CURIEs in the pinned packages and then in a folder of ontology files; return the result.
 
-    A file of that folder is complete for the prefix it is named after: ``obi.obo`` for ``OBI``.
+    A file in that folder is taken as complete for the prefix in its name: ``obi.obo`` for ``OBI``.
 
     Raises
     ------
     FetchError
-        If a package that is needed cannot be had and ``offline`` is false.
+        If a package cannot be downloaded and ``offline`` is false.
     FormatError
         If a source cannot be read.
     """
@@ -142,7 +142,7 @@ def _ontology_files(folder: Path | None) -> list[Path]:
 
 
 def compare(used: Collection[str], records: Mapping[str, Record], outcome: LookUp) -> list[Finding]:
-    """Compare the outcome of a look-up with the record, and say what is not in order, sorted."""
+    """Compare the result of a look-up with ``identifiers.tsv``, and return the findings, sorted."""
     findings: list[Finding] = []
 
     def say(kind: str, curie: str, message: str) -> None:
@@ -179,7 +179,7 @@ _BAD = frozenset(_TITLES) - {"skipped"}
 
 
 def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) -> str:
-    """Write a readable report: counts by source, then each kind of finding."""
+    """Return a report as text: counts by source, then the findings by kind."""
     by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
     lines = [
         f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} looked up with what is recorded besides"
@@ -258,7 +258,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Look up, report and, with ``--write``, rewrite the table; 0 in order, 1 not, 2 bad input."""
+    """Run the command line; return exit code 0 (no findings), 1 (findings) or 2 (invalid input)."""
     try:
         return _run(_parser().parse_args(argv))
     except (ImmunographError, OSError) as error:

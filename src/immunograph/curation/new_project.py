@@ -1,4 +1,4 @@
-"""A new project: an empty folder is filled with files that can be checked and built."""
+"""Create a new project: fill an empty folder with files that can be checked and built."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     Parameters
     ----------
     directory
-        Where; there may be nothing there yet but an empty folder.
+        The folder to create; it must be empty if it exists.
     title
-        What the graph is called; the folder's name if left out.
+        Title of the graph; the folder's name if left out.
     licence
-        Under which terms it may be used; unknown if left out.
+        Licence, such as an SPDX identifier; unknown if left out.
 
     Raises
     ------
     StoreError
-        If there is anything in the folder already, or it cannot be written; nothing is then changed.
+        If the folder is not empty or cannot be written; nothing is then changed.
     CheckFailedError
         If the licence is a misspelt SPDX identifier.
 

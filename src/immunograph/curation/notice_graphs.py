@@ -1,7 +1,7 @@
-"""Notices in a store: one named graph for each table of notices, which no import, replacement or removal deletes.
+"""Notices such as retractions in a store: one named graph per table of notices, independent of imports.
 
-The graph states status, date and source of every publication that the table names, by its identifier, so that a
-document that comes later has them as well. Which statement holds is decided when it is read:
+The graph gives status, date and source for every publication in the table, by its identifier, so that they also apply
+to documents added later. Which statement is valid is decided on reading:
 :mod:`immunograph.claims.standings`.
 """
 
@@ -33,13 +33,13 @@ from immunograph.vocabulary import BASE, DCTERMS, VOID, XSD, Graphs
 __all__ = ["NOTICES", "graph_of_notices", "handed_over", "notice_graphs", "stated_by", "statements_in", "write_notices"]
 
 NOTICES: Final = "notices"
-"""What the catalogue calls a graph of notices, and what the names of such graphs begin with."""
+"""Type of a graph of notices in the catalogue, and the prefix of the names of such graphs."""
 
 _LINES: Final = 10_000
 
 
 def notice_graphs(store: Store) -> list[str]:
-    """Name the graphs of notices that a store holds."""
+    """Return the names of the graphs of notices in a store."""
     if Graphs.CATALOG not in store.graphs():
         return []
     found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "type", "kind")
@@ -47,21 +47,21 @@ def notice_graphs(store: Store) -> list[str]:
 
 
 def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -> IRI:
-    """Return the graph for the notices of a table.
+    """Return the IRI of the named graph for the notices of a table.
 
     Parameters
     ----------
     store
         The store.
     table
-        The table; its file name gives the graph its name if none is given.
+        Path of the table; the graph is named after the file if ``name`` is left out.
     name
-        A name of its own, such as ``retraction-watch``.
+        Name of the graph, such as ``retraction-watch``.
 
     Raises
     ------
     FormatError
-        If the name is not valid, or the store has a graph of this name that holds something else.
+        If the name is invalid, or the store has a graph of this name with other content.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -
 
 
 def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
-    """Return what notices state of each identifier: of several the latest, of those of one date the most severe."""
+    """Return the valid status of each identifier: the latest notice or, on the same date, the most severe one."""
     found: dict[str, list[Standing]] = defaultdict(list)
     for each in notices:
         for identifier in each.identifiers:
@@ -94,7 +94,7 @@ def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
 
 
 def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
-    """Return what a graph of notices states."""
+    """Return the status of each identifier in a graph of notices."""
     if graph not in store.graphs():
         return {}
     return {subject: of[graph] for subject, of in statements_of(store).items() if graph in of}
@@ -103,35 +103,35 @@ def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
 def write_notices(
     store: Store, graph: IRI, stated: Mapping[str, Standing], *, source: str, licence: str = "unknown"
 ) -> None:
-    """Write notices in the place of a graph, with an entry in the catalogue: in one step, as an import is.
+    """Replace a graph of notices and its entry in the catalogue, in one transaction.
 
     Parameters
     ----------
     store
-        Where to.
+        The store.
     graph
-        The graph of :func:`graph_of_notices`.
+        IRI of the graph, from :func:`graph_of_notices`.
     stated
-        Identifier -> what is stated of it.
+        Identifier -> status.
     source
-        The name of the table.
+        Name of the table.
     licence
-        That of the table.
+        Licence of the table.
     """
     load(store, _pieces(graph, stated, source, licence), graph, source)
 
 
 def handed_over(store: Store, name: str, stated: Mapping[str, Standing]) -> bytes:
-    """Return N-Quads that keep what an import's own graph states, as earlier versions wrote it there, as notices.
+    """Return N-Quads that move notices, which earlier versions wrote to an import's graph, to a separate graph.
 
     Parameters
     ----------
     store
-        The store, before anything is changed.
+        The store, before any change.
     name
-        The import.
+        Name of the import.
     stated
-        Document -> what the graph of the import states of it.
+        Document -> status in the graph of the import.
     """
     if not stated:
         return b""

@@ -1,4 +1,4 @@
-"""Notices about documents, such as retractions: read from a table, and written into a project's ``documents.tsv``."""
+"""Notices about documents, such as retractions: read from a table, and written to a project's ``documents.tsv``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _AMERICAN: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: [0-9:]+)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one row says became of a document; ``date`` is ISO 8601, empty if it is not given."""
+    """One row: the publication status of a document; ``date`` is in ISO 8601, empty if not given."""
 
     row: int
     identifiers: tuple[IRI, ...]
@@ -53,13 +53,13 @@ class Notice:
 
     @property
     def standing(self) -> Standing:
-        """What it states of each document."""
+        """The status, date and source that it states."""
         return Standing(concept(self.status), self.date, self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeTable:
-    """The notices of a table; ``unread`` are identifiers that could not be read, with row and column."""
+    """The notices of a table; ``unread`` lists invalid identifiers with row and column."""
 
     notices: tuple[Notice, ...]
     unread: tuple[Problem, ...] = ()
@@ -88,15 +88,15 @@ def read_notices(path: str | Path) -> NoticeTable:
     Parameters
     ----------
     path
-        A table with a header. A column ``identifier``, ``doi`` or ``pmid`` (or several of them) names the document,
-        ``status`` what became of it, ``date`` since when, ``source`` who says so. The columns of the Retraction Watch
+        A table with a header. The document is in column ``identifier``, ``doi`` or ``pmid`` (or several of them), its
+        status in ``status``, the date in ``date``, the source in ``source``. The columns of the Retraction Watch
         database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``, ``RetractionNature``, ``RetractionDate``,
         ``RetractionDOI``) are known as well. Other columns are skipped.
 
     Raises
     ------
     CheckFailedError
-        If a status or a date cannot be read; names each row and column.
+        If a status or a date is invalid; names each row and column.
     FormatError
         If the file is not a table of notices.
     """
@@ -185,14 +185,14 @@ def _iso_date(text: str) -> str | None:
 
 
 def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str, Notice]:
-    """Find the notice that holds for each document: the latest one, of those of one date the most severe.
+    """Return the valid notice of each document: the latest or, on the same date, the most severe one.
 
     Parameters
     ----------
     notices
         The notices.
     documents
-        The documents, which are found by any of their identifiers.
+        The documents; any of their identifiers may match.
     """
     of = {identifier: each.iri for each in documents for identifier in each.identifiers}
     found: dict[str, Notice] = {}
@@ -205,19 +205,19 @@ def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str
 
 
 def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
-    """Write what became of documents into ``curated/documents.tsv``, in one step.
+    """Write the publication status of documents to ``curated/documents.tsv``, atomically.
 
     Parameters
     ----------
     root
-        The project.
+        The project directory.
     statuses
         Key of a document -> its notice.
 
     Returns
     -------
     list of str
-        The keys whose rows changed.
+        Keys of the rows that changed.
     """
     path = root / "curated" / "documents.tsv"
     text = read_utf8(path)

@@ -1,4 +1,4 @@
-"""Labels and state of terms in ontology files: OBO, OBO Graphs JSON and RDF/XML."""
+"""Read labels and states of terms from ontology files: OBO, OBO Graphs JSON and RDF/XML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from immunograph.unique_keys import RepeatedKeyError, unique_keys
 __all__ = ["SUFFIXES", "OntologyFile", "Term", "obo_terms", "read_ontology"]
 
 SUFFIXES = (".obo", ".json", ".owl")
-"""What a folder of ontologies may hold: OBO, OBO Graphs and RDF/XML."""
+"""File extensions of ontologies: OBO, OBO Graphs and RDF/XML."""
 
 _TAGS = ("id", "alt_id", "is_obsolete", "replaced_by", "consider")
 _LARGEST = 4_000_000_000
@@ -35,7 +35,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What one source says of one CURIE; ``state`` is ``current``, ``obsolete`` or ``xref-only``."""
+    """A term in one source; ``state`` is ``current``, ``obsolete`` or ``xref-only``."""
 
     curie: str
     label: str
@@ -46,13 +46,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class OntologyFile:
-    """The wanted terms of one ontology file, with the version that the file gives itself."""
+    """The wanted terms of one ontology file, with the version given in the file."""
 
     path: Path
     version: str
     terms: tuple[Term, ...]
     ontology: str = ""
-    """What the file calls itself, such as ``cl`` or ``cl/subsets/blood_and_immune_upper_slim``."""
+    """Name of the ontology as given in the file, such as ``cl`` or ``cl/subsets/blood_and_immune_upper_slim``."""
 
 
 def _bytes(path: Path) -> bytes:
@@ -97,19 +97,19 @@ def _form(path: Path, data: bytes) -> str:
 
 
 def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
-    """Read the wanted terms of one file: OBO, RDF/XML or OBO Graphs JSON, as it is or compressed with gzip.
+    """Read the wanted terms of one file: OBO, RDF/XML or OBO Graphs JSON, optionally compressed with gzip.
 
     Parameters
     ----------
     path
         The file; its format is detected from its content.
     wanted
-        The CURIEs that are looked for.
+        The wanted CURIEs.
 
     Raises
     ------
     FormatError
-        If the file cannot be read as what it is.
+        If the file is not valid in its format.
     """
     data = _bytes(path)
     form = _form(path, data)
@@ -142,7 +142,7 @@ def _plain_name(name: str) -> str:
 
 
 def obo_terms(text: str, wanted: Container[str]) -> Iterator[Term]:
-    """Read the wanted terms and relations of an OBO file, merged ones (``alt_id``) as obsolete."""
+    """Yield the wanted terms and relations of an OBO file; merged terms (``alt_id``) are obsolete."""
     for kind, tags in stanzas(text.splitlines()):
         if not kind:
             continue

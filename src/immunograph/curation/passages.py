@@ -1,4 +1,4 @@
-"""The rows of evidence: who says what, how firmly, where, and what it rests on."""
+"""Read the rows of evidence: source, stance, certainty, locator and basis of each passage."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _PLACES: Final = tuple(each.name for each in fields(Place))
 
 
 class Passages(Cells):
-    """Reads evidence, and the scales and numbers that it rests on."""
+    """Reader of evidence, with its evidence levels and reported numbers."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -57,7 +57,7 @@ class Passages(Cells):
         self.passages: dict[str, IRI | None] = {}
 
     def read_schemes(self) -> list[LevelScheme]:
-        """Read the scales of evidence levels."""
+        """Return the schemes of evidence levels."""
         schemes: dict[str, list[Level]] = {}
         labels: dict[str, str] = {}
         for row in self.tables["curated/levels.tsv"]:
@@ -82,14 +82,14 @@ class Passages(Cells):
         ]
 
     def packaged_schemes(self, described: Collection[str]) -> list[str]:
-        """Return the packaged schemes that evidence names and the project does not describe itself."""
+        """Return the keys of packaged schemes that evidence uses and the project does not define itself."""
         if self.tables.read("curated/levels.tsv").broken:
             return []
         named = {row["level"].partition("/")[0] for row in self.tables["curated/evidence.tsv"]}
         return sorted(scheme for scheme in named if scheme in packaged_levels() and scheme not in described)
 
     def whole(self, row: Row, column: str, least: int, most: int, expected: str) -> int | None:
-        """Read a whole number within bounds."""
+        """Return the integer in a cell; records a problem if it is not an integer between ``least`` and ``most``."""
         found = row.parse(column, int, expected)
         if not isinstance(found, int):
             return None
@@ -99,7 +99,7 @@ class Passages(Cells):
         return found
 
     def publications(self, row: Row) -> tuple[IRI, ...]:
-        """Read the identifiers of a document."""
+        """Return the IRIs of a document's identifiers."""
         made = []
         for text in row.many("identifiers"):
             try:
@@ -109,7 +109,7 @@ class Passages(Cells):
         return tuple(made)
 
     def objects(self, row: Row) -> list[IRI | Literal]:
-        """Read the objects of a claim: one text, or one entity or several; nothing where one of them is wrong."""
+        """Return the objects of a claim: one text, or one or more entities; empty if one of them is invalid."""
         cells = [row["object"]] if row["object"].startswith('"') else row.many("object")
         values = [self.thing(row, "object", each) for each in cells]
         if len(values) > 1 and any(isinstance(each, Literal) for each in values):
@@ -119,7 +119,7 @@ class Passages(Cells):
         return made if len(made) == len(values) else []
 
     def level(self, row: Row) -> IRI | None:
-        """Read ``SCHEME/LEVEL``."""
+        """Return the IRI of an evidence level written as ``SCHEME/LEVEL``; ``None`` if there is none."""
         name = row["level"]
         if not name or (name not in self.levels and self.tables.explains_part("curated/levels.tsv")):
             return None
@@ -138,7 +138,7 @@ class Passages(Cells):
         return self.levels[name] if row.key_of("level", self.levels, "level", near=near) else None
 
     def numbers(self, row: Row) -> tuple[Number, ...]:
-        """Read ``KIND=VALUE UNIT``, also with another comparison than ``=``."""
+        """Return the reported numbers in a row, written as ``KIND=VALUE UNIT``, with ``=``, ``<`` and so on."""
         made = []
         for text in row.many("numbers"):
             match = _NUMBER.fullmatch(text)
@@ -173,7 +173,7 @@ class Passages(Cells):
             return None
 
     def place(self, row: Row) -> Place | None:
-        """Read ``page=12 | table=2``."""
+        """Return the locator in a row, written as ``page=12 | table=2``; ``None`` if there is none."""
         parts: dict[str, str] = {}
         for text in row.many("place"):
             name, equals, value = (part.strip() for part in text.partition("="))
@@ -184,7 +184,7 @@ class Passages(Cells):
         return Place(**parts) if parts else None
 
     def relations(self, row: Row, evidence: Evidence) -> tuple[tuple[PassageRelation, IRI], ...]:
-        """Read ``replicates=E12``: relations to other rows by their key."""
+        """Return the relations of a passage to others, written as ``replicates=E12`` with the key of another row."""
         made = []
         for text in row.many("relations"):
             name, equals, key = (part.strip() for part in text.partition("="))
@@ -204,7 +204,7 @@ class Passages(Cells):
         return tuple(made)
 
     def read_evidence(self) -> list[Evidence]:
-        """Read the passages; their relations last, as one may lead to a row further down."""
+        """Return all evidence; relations are resolved last, because they may refer to a later row."""
         first_rows: dict[IRI, int] = {}
         made: list[tuple[Row, Evidence]] = []
         for row in self.tables["curated/evidence.tsv"]:
@@ -266,7 +266,7 @@ class Passages(Cells):
         return sentence
 
     def evidence_of(self, row: Row) -> Evidence | None:
-        """Read a passage; nothing where something that it needs is wrong, which is noted."""
+        """Return the evidence in a row; records a problem and returns ``None`` if a mandatory cell is invalid."""
         of_claim, of_document = self.claim_of(row, "claim"), self._names_document(row)
         stance, status = self.member(row, "stance", Stance), self.member(row, "status", EpistemicStatus)
         certainty = row.parse("certainty", lambda text: Certainty(int(text)), _CERTAINTIES)

@@ -1,4 +1,4 @@
-"""The predicate table: read from TSV, written as RDF."""
+"""Read the table of predicates, and convert it to RDF."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _MATCH = {"exact": SKOS + "exactMatch", "close": SKOS + "closeMatch", "broad": S
 def read_predicates(
     tables: Tables, identifiers: Identifiers | None = None
 ) -> dict[tuple[str, PropertyKind], Predicate]:
-    """Read ``ontology/predicates.tsv`` of a project; CURIE and kind -> predicate. Problems stay with ``tables``.
+    """Return the predicates in a project's ``ontology/predicates.tsv``, by CURIE and kind; problems go to ``tables``.
 
-    One property may be of two kinds: ``rdfs:subClassOf`` is what a text may claim and what curators may set.
+    A property may be of two kinds: ``rdfs:subClassOf`` can be claimed by a text and set as an axiom by curators.
     """
     made: dict[tuple[str, PropertyKind], Predicate] = {}
     rows: dict[tuple[str, PropertyKind], int] = {}
@@ -84,9 +84,9 @@ def _curie(identifiers: Identifiers | None, row: Row, column: str, value: str | 
 
 
 def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHEMA) -> Iterator[Quad]:
-    """Write predicates as OWL properties with label, definition, sign and mappings.
+    """Yield predicates as OWL properties with label, definition, sign and mappings.
 
-    A property of a foreign vocabulary gets its label alone: what it means is not ours to say.
+    A property of a foreign vocabulary gets only its label, because its definition belongs to that vocabulary.
     """
     for each in predicates:
         yield Quad(each.iri, IRI(RDFS + "label"), Literal(each.label, "en"), graph)

@@ -1,4 +1,4 @@
-"""A project: a directory of curated tables, with an ontology and named queries of its own where it needs them."""
+"""A project: a directory of curated tables, optionally with its own ontology, rules and named queries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Project", "packaged_project"]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Where the parts of a project lie under its root."""
+    """The directory layout of a project."""
 
     root: Path
 
@@ -24,7 +24,7 @@ class Project:
         Raises
         ------
         NotAProjectError
-            If there is no such directory, or it holds no curated tables.
+            If the directory does not exist, or has no curated tables.
         """
         path = Path(root)
         if not path.exists():
@@ -41,38 +41,38 @@ class Project:
 
     @property
     def settings(self) -> Settings:
-        """What ``project.toml`` says: title, licence, base IRI, authors, description.
+        """The settings in ``project.toml``: title, licence, base IRI, authors, description.
 
         Raises
         ------
         CheckFailedError
-            If it has a problem.
+            If ``project.toml`` is invalid.
         """
         return read_settings(self.root)
 
     @property
     def curated(self) -> Path:
-        """The folder of curated tables."""
+        """Path of the folder of curated tables."""
         return self.root / "curated"
 
     @property
     def ontology(self) -> Path:
-        """The folder of the ontology; the packaged one is used beside it."""
+        """Path of the project's ontology folder, which extends the packaged ontology."""
         return self.root / "ontology"
 
     @property
     def queries(self) -> Path:
-        """The folder of named queries."""
+        """Path of the folder of named queries."""
         return self.root / "queries"
 
     @property
     def rules(self) -> Path:
-        """The folder of inference rules."""
+        """Path of the folder of inference rules."""
         return self.root / "rules"
 
     @property
     def built(self) -> Path:
-        """The file that ``immunograph build`` writes."""
+        """Path of the file that ``immunograph build`` writes."""
         return self.root / "immunograph.trig"
 
 

@@ -27,7 +27,7 @@ _ORCID: Final = re.compile(r"(?:https://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Somebody who made a project."""
+    """An author of a project."""
 
     name: str
     orcid: str = ""
@@ -36,18 +36,18 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``project.toml`` says; what it leaves out is unknown, never that of the packaged project.
+    """The settings in ``project.toml``; missing values are unknown, not inherited from the packaged project.
 
     Parameters
     ----------
     title, description
-        What the graph is called, and what it is about.
+        Title and description of the graph.
     licence
-        Under which the project's own work may be used.
+        Licence of the project's own content.
     base
-        What the IRIs of the project's own entities and documents begin with.
+        Namespace of the IRIs of the project's own entities and documents.
     authors
-        Who made it.
+        The authors of the project.
     """
 
     title: str = UNTITLED
@@ -86,7 +86,7 @@ class _Checker:
 
 
 def read_settings(root: Path) -> Settings:
-    """Read the ``project.toml`` of a project; a project without one has no title and no known licence.
+    """Return the settings in a project's ``project.toml``; without the file, title and licence are unknown.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def read_settings(root: Path) -> Settings:
     Raises
     ------
     CheckFailedError
-        If it is not TOML, or a key is not known or has a value that it cannot have; with every problem.
+        If it is not valid TOML, or has an unknown key or an invalid value; the message lists every problem.
 
     Examples
     --------

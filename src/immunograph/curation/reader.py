@@ -1,4 +1,4 @@
-"""Curated tables -> a checked corpus."""
+"""Read the curated tables of a project into a checked corpus of model values."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _DOCUMENTS: Final = frozenset(
         "ClinicalTrial",
     ]
 )
-"""Categories of Biolink that a document may have as an entity."""
+"""Biolink categories of documents that are also entities."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -314,7 +314,7 @@ class _Reader(Decisions):
 
 
 def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
-    """Add the prefixes of the mappings' header; one that conflicts with a known prefix is noted."""
+    """Return the prefix map with the prefixes in the mappings' header added; conflicts are recorded as problems."""
     name = "curated/mappings.sssom.tsv"
     more = {}
     for prefix, (iri, line) in read_header(tables.read(name).comments).curie_map.items():
@@ -327,7 +327,7 @@ def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
 
 
 def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
-    """Read the identifiers that were looked up."""
+    """Return the looked-up identifiers in ``identifiers.tsv``."""
     check = Identifiers((), prefixes, tables.root)
     made = []
     for row in tables["curated/identifiers.tsv"]:
@@ -348,20 +348,20 @@ def read_corpus(
     base: str = BASE,
     warnings: list[Problem] | None = None,
 ) -> tuple[Corpus, dict[tuple[str, PropertyKind], Predicate], dict[str, str]]:
-    """Read and check the tables of a project.
+    """Read and check the tables of a project; return its corpus, predicates and labels.
 
     Parameters
     ----------
     root
         The project directory.
     base_root
-        The packaged project, whose predicate table holds for every project; the project's own comes on top.
+        The packaged project, whose predicates are extended by those of the project.
     prefixes
-        CURIE prefixes; those of the mappings' ``curie_map`` come on top.
+        CURIE prefixes; extended by those in the mappings' ``curie_map``.
     base
-        What the IRIs of entities and documents without a standard term begin with.
+        Namespace of the IRIs of entities and documents without a standard term.
     warnings
-        Gathers what is no error but ought to be seen, such as two entities of one label.
+        A list to which warnings are appended, such as two entities with the same label.
 
     Returns
     -------
@@ -371,7 +371,7 @@ def read_corpus(
     Raises
     ------
     CheckFailedError
-        With every problem found, each with file, row and column.
+        If there are problems; lists all of them with file, row and column.
     """
     tables = Tables(root)
     known_prefixes = with_curie_map(tables, prefixes or PrefixMap())

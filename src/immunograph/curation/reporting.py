@@ -1,4 +1,4 @@
-"""What a report of some claims may say: their evidence of the highest certainty, as the gate compares it."""
+"""Records of the evidence with the highest certainty, to which the gate compares a report of claims."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ _SIGNS = {"Positive": "+", "Negative": "-", "Unsigned": UNSIGNED}
 
 
 def reported_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
-    """Return the record of the passage with the highest certainty of each claim.
+    """Return, for each claim, the record of its passage with the highest certainty.
 
     Parameters
     ----------
     view
         The graph.
     claims
-        IRIs of claims; one that no passage speaks of and that is not inferred gives no record.
+        IRIs of claims; stated claims without evidence are skipped.
 
     Returns
     -------
     list of Record
-        In the order of the claims; without cues, which belong to the text and not to a report of it.
+        The records in the order of the claims; without cues, which belong to the original text.
     """
     return [record for _, record in reported_passages(view, claims).values()]
 
 
 def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
-    """Return the passage with the highest certainty of each claim, by its IRI, with its record.
+    """Return, for each claim, its passage with the highest certainty (IRI and record).
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
 
 
 def opposing_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
-    """Return the records of all passages that dispute one of the claims, or tested it and saw no effect.
+    """Return the records of all passages that dispute one of the claims or report a null result.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def opposing_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
     Returns
     -------
     list of Record
-        In the order of the claims; without cues.
+        The records in the order of the claims, without cues.
     """
     found = _passages(view, claims).values()
     return [record for passages in found for _, record in passages if record.stance in AGAINST]

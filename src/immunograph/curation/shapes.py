@@ -1,4 +1,4 @@
-"""Validate a graph against its SHACL shapes; needs the extra ``shacl``."""
+"""Validate a graph against SHACL shapes; requires the extra ``shacl``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["violations"]
 
 
 def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
-    """Return each violation as one sentence that names the node; nothing when the graph conforms.
+    """Return one sentence per violation, which names the node; empty if the graph conforms.
 
     Parameters
     ----------

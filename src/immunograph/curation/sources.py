@@ -1,4 +1,4 @@
-"""Speakers and sources: words, identifiers and web addresses, and nothing that a browser would execute."""
+"""Check the sources of notices: text, identifiers or web addresses, but nothing that a browser would execute."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _BLANK: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060
 
 
 def source_fault(text: str) -> str:
-    """Say what is wrong with a source: an address that is none of the web, or control characters.
+    """Describe what is wrong with a source: a URL that is not a web address, or control characters.
 
     Parameters
     ----------
     text
-        Words, an identifier such as a DOI, or an address.
+        Text, an identifier such as a DOI, or a URL.
 
     Returns
     -------
     str
-        A clause that says what is wrong and what to do; empty if nothing is.
+        A clause with problem and remedy; empty if the source is valid.
 
     Examples
     --------

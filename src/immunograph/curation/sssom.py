@@ -1,7 +1,7 @@
-"""The header of an SSSOM table: the lines that start with ``#``, a small part of YAML.
+"""Parser for the header of an SSSOM table: lines that start with ``#``, in a subset of YAML.
 
-Only block mappings, lists and plain or quoted scalars are read, which is what SSSOM's tools write; no tag, anchor or
-alias is followed.
+Only block mappings, lists and plain or quoted scalars are supported, which is what SSSOM's tools write; tags, anchors
+and aliases are not.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ SLOTS: Final = [
     "other",
     "comment",
 ]
-"""The slots of an SSSOM mapping, versions 1.0 and 1.1."""
+"""Slots (columns) of an SSSOM mapping, versions 1.0 and 1.1."""
 
 _ENTRY: Final = re.compile(r"( *)(- )?([A-Za-z][\w.-]*):(?: (.*))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header says: prefixes of ``curie_map`` with the line of each, further columns, and plain entries."""
+    """The parsed header: prefixes of ``curie_map`` with their line numbers, additional columns, and other entries."""
 
     curie_map: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def _flow(text: str) -> Iterator[tuple[str, str]]:
 
 
 def read_header(lines: Iterable[str]) -> Header:
-    """Read the lines before the table, without their ``#``.
+    """Parse the lines before the table, given without their ``#``.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def read_header(lines: Iterable[str]) -> Header:
     Returns
     -------
     Header
-        What they say; lines of another form are skipped.
+        The parsed header; unsupported lines are skipped.
 
     Examples
     --------

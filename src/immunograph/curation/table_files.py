@@ -1,4 +1,4 @@
-"""Tab-separated files, read strictly: what is wrong is reported with file, row and column, and its likely cause."""
+"""Strict reader of tab-separated files: problems are reported with file, row, column and likely cause."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HOW_TO_SAVE: Final = "save it as tab-separated text, encoded as UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns a table must have, may have, and the ones that must be filled in every row."""
+    """The mandatory and optional columns of a table, and those that must be filled in every row."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -46,20 +46,20 @@ class Columns:
 
 @dataclass(slots=True)
 class ReadTable:
-    """What was read of a table.
+    """The content of a table, and what could not be read.
 
     Parameters
     ----------
     rows
         The rows.
     comments
-        The lines that start with ``#`` before the header, without it.
+        The lines before the header that start with ``#``, without the ``#``.
     lost
-        Keys of rows that could not be read -> the problem; in a table without keys, of an empty one.
+        Key of each row that could not be read -> its problem; the key is empty in a table without keys.
     broken
-        The problem for which the table, or the rest of it, could not be read.
+        The problem because of which the table, or the rest of it, could not be read.
     instead
-        Files that were found in place of the table.
+        Files found in place of the table.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -70,17 +70,17 @@ class ReadTable:
 
 
 def without_commas(number: str) -> str:
-    """Write a number with a point where it has a decimal comma, and without commas between thousands.
+    """Return a number with a decimal point instead of a decimal comma, and without thousands separators.
 
     Parameters
     ----------
     number
-        The number as it is printed.
+        The number as printed.
 
     Returns
     -------
     str
-        Empty if it is not a number with commas.
+        The number; empty if the text is not a number with commas.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def without_commas(number: str) -> str:
 
 
 class Row:
-    """One row of a table, with its place in the file and the problems found in it."""
+    """One row of a table, with its position in the file and the problems found in it."""
 
     def __init__(self, file: Path, number: int, cells: dict[str, str], problems: list[Problem]) -> None:
         self.file = file
@@ -114,23 +114,23 @@ class Row:
 
     @property
     def columns(self) -> list[str]:
-        """The columns that the table has."""
+        """Names of the columns of the table."""
         return list(self._cells)
 
     def wrong(self, column: str, message: str, *, cause: tuple[str, ...] = ()) -> None:
-        """Record a problem with a cell; reading continues, so that all problems are reported at once."""
+        """Record a problem of a cell; reading continues, so that all problems are reported at once."""
         if column in self._damaged:
             return  # what has been damaged is wrong in other ways as well
         cause = cause or (str(self.file), column, message)
         self._problems.append(Problem(self.file, message, row=self.number, column=column, cause=cause))
 
     def damaged(self, column: str, message: str) -> None:
-        """Record how a cell was damaged; no other problem of it is reported."""
+        """Record damage of a cell; other problems of the cell are then not reported."""
         self.wrong(column, message)
         self._damaged.add(column)
 
     def many(self, column: str) -> list[str]:
-        """Return the several values of a cell."""
+        """Return the values of a cell with several values."""
         return [part for part in (part.strip() for part in self[column].split("|")) if part]
 
     def key_of(
@@ -142,20 +142,20 @@ class Row:
         *,
         near: Callable[[str], Sequence[str]] | None = None,
     ) -> bool:
-        """Return whether a cell's value (or ``value``, a part of it) is known; note the problem where it is not.
+        """Return whether a cell's value (or ``value``, a part of it) is a known key; record a problem if not.
 
         Parameters
         ----------
         column
             The column of the cell.
         known
-            The keys that there are.
+            The known keys.
         kind
-            What the keys name, for the message.
+            The kind of object that the keys identify, for the message.
         value
-            The value, where the cell holds several.
+            The value, if the cell has several.
         near
-            Gives the keys that may be meant; those of most equal letters if left out.
+            Function that returns similar keys; by default, those with most letters in common.
         """
         name = self[column] if value is None else value
         if name in known:
@@ -175,7 +175,7 @@ class Row:
         return False
 
     def parse(self, column: str, read: Callable[[str], object], expected: str) -> object | None:
-        """Read a filled cell with ``read``; note the problem where it raises ``ValueError``."""
+        """Return a non-empty cell parsed by ``read``; record a problem if that raises ``ValueError``."""
         text = self[column]
         if not text:
             return None
@@ -236,28 +236,28 @@ def read_table(
     *,
     further: Callable[[Sequence[str]], Sequence[str]] = lambda _: (),
 ) -> ReadTable:
-    """Read a table; what is wrong is added to ``problems``.
+    """Read a table; problems are appended to ``problems``.
 
     Parameters
     ----------
     path
         The file.
     columns
-        The columns that it must have and may have.
+        The mandatory and optional columns.
     problems
-        Gathers what is wrong.
+        A list to which problems are appended.
     further
-        Gives the columns that the comment lines declare.
+        Function that returns additional columns declared in the comment lines.
 
     Returns
     -------
     ReadTable
-        The rows, and the lines that start with ``#`` before the header (SSSOM has them).
+        The rows, and the lines before the header that start with ``#`` (as in SSSOM).
 
     Raises
     ------
     CheckFailedError
-        If nothing can be read at all: wrong encoding, empty, or a header that cannot be read.
+        If the table cannot be read at all: wrong encoding, empty file, or an invalid header.
     """
     if not path.is_file():
         problem, near = _missing(path)
@@ -290,19 +290,19 @@ def read_table(
 
 
 def foreign_separator(header: str, *, least: int = 2) -> str:
-    """Name what the columns of a table are separated by, where its header has neither tabs nor commas.
+    """Return the name of the separator of a table whose header has neither tabs nor commas.
 
     Parameters
     ----------
     header
         The first line.
     least
-        How many columns there are at least.
+        Minimum number of columns.
 
     Returns
     -------
     str
-        Such as ``semicolons``; empty if nothing speaks for another separator.
+        For example ``semicolons``; empty if no other separator is recognised.
 
     Examples
     --------

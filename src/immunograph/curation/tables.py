@@ -1,4 +1,4 @@
-"""The tables of a project: their columns, their rows, and all that is wrong with them, each fault once."""
+"""The tables of a project: their columns, rows and problems, each problem once."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from immunograph.plurals import counted
 __all__ = ["SEPARATOR", "TABLES", "Columns", "Row", "Tables"]
 
 _SHOWN: Final = {"never looked up": 3}
-"""How many problems of a cause are written out, where it is not one."""
+"""Number of problems listed per cause."""
 
 SEPARATOR: Final = " | "
-"""What separates several values in one cell."""
+"""Separator of several values in one cell."""
 
 
 def _columns(text: str, *, key: str | None = None, missing_ok: bool = False) -> Columns:
@@ -72,7 +72,7 @@ TABLES: Final[dict[str, Columns]] = {
 
 
 class Tables:
-    """The tables of a project directory; each is read once, and what is wrong with it is gathered.
+    """The tables of a project directory, each read once; problems are collected.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Tables:
         return self.read(name).rows
 
     def read(self, name: str) -> ReadTable:
-        """Read one table, or give what was read of it before."""
+        """Return the content of one table, read on first use."""
         if name not in self._read:
             try:
                 further = (lambda lines: read_header(lines).extensions) if ".sssom." in name else (lambda _: ())
@@ -103,7 +103,7 @@ class Tables:
         return self._read[name]
 
     def explains(self, name: str, key: str) -> bool:
-        """Return whether a key is missing because its table or row could not be read; the cell is then counted there."""
+        """Return whether a key is missing because its table or row could not be read; counts the cell there."""
         table = self.read(name)
         if (
             key and table.broken is None and not table.instead and not (self.root / name).exists()
@@ -118,17 +118,17 @@ class Tables:
         return True
 
     def explains_part(self, name: str) -> bool:
-        """Return whether a table, or some row of it, could not be read; the cell that asks is then counted there."""
+        """Return whether a table, or some row of it, could not be read; counts the cell there."""
         table = self.read(name)
         return self.explains(name, next(iter(table.lost), ""))
 
     @property
     def explained(self) -> list[Path]:
-        """The files that the problem of a missing table names."""
+        """Files that are already named in the problem of a missing table."""
         return [path for table in self._read.values() for path in table.instead]
 
     def raise_problems(self) -> None:
-        """Raise all problems at once; those of one cause are one, with a count.
+        """Raise an error with all problems; those with the same cause are combined, with a count.
 
         Raises
         ------

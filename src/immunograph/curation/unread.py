@@ -1,4 +1,4 @@
-"""Files of a project that are not read: each is reported, with what would be read in its place."""
+"""Report files of a project that are not read, with the expected file names."""
 
 from __future__ import annotations
 
@@ -54,20 +54,19 @@ def _advice(path: Path, folder: str) -> str:
 
 
 def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Problem]:
-    """Find the files in a project's folders that nothing reads.
+    """Yield a problem for each file in a project's folders that is not read.
 
     Parameters
     ----------
     root
         The project directory.
     explained
-        Files that another message names already.
+        Files that are already named in another message.
 
     Yields
     ------
     Problem
-        For each file: that nothing reads it, and what is read. Hidden files and texts such as README.md may stand
-        anywhere.
+        That the file is not read, and which files are. Hidden files and texts such as README.md are allowed everywhere.
     """
     for folder, (endings, read) in _READ.items():
         for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():

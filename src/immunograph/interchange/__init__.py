@@ -1,4 +1,4 @@
-"""Formats of other programs, by a registry; bundles for bulk loading, and columns for dataframe engines."""
+"""A registry of file formats of other programs; bundles for bulk loading, and Parquet for dataframe engines."""
 
 from immunograph.analysis.flattening import flat_network
 from immunograph.interchange.bundle import Bundle, check_bundle, read_bundle, write_bundle

@@ -1,7 +1,7 @@
 """BEL graphs as JGIF (of the Causal Biological Networks and of PyBEL) and as PyBEL's node-link JSON.
 
-``causesNoChange`` is a null result of the claim that one thing affects the other; ``isA`` and ``hasComponent`` are axioms, for no
-passage is behind them.
+``causesNoChange`` becomes a null result for the claim that one entity affects the other; ``isA`` and ``hasComponent``
+become axioms, because they have no passage as evidence.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Terms of the Biological Expression Language: what they name, with the modifier separated (https://language.bel.bio)."""
+"""Parser for terms of the Biological Expression Language (https://language.bel.bio), with modifiers separated."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ _CONCEPT: Final = re.compile(r'([A-Za-z0-9_.]+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^
 
 @dataclass(frozen=True, slots=True)
 class BelTerm:
-    """A term of BEL.
+    """A parsed BEL term.
 
     Parameters
     ----------
     bel
-        What it names, without the modifier, as BEL.
+        The entity without modifier, as BEL.
     label
-        The same in words.
+        Label of the entity in words.
     category
-        A class of Biolink.
+        Local name of its Biolink category.
     namespace, name
-        Of its concept; both empty for a complex that is given by its members.
+        Namespace and name of its concept; both empty for a complex that is given by its members.
     modifier
-        Which activity or change of it is meant; empty for the thing itself.
+        Activity or modification of the entity; empty for the entity itself.
     members
-        Of a complex.
+        Labels of the members of a complex.
     """
 
     bel: str
@@ -82,9 +82,9 @@ def parse_term(text: str, depth: int = 0) -> BelTerm | None:
     Parameters
     ----------
     text
-        Such as ``p(HGNC:FYN)``.
+        The term, such as ``p(HGNC:FYN)``.
     depth
-        How many terms this one is nested in; at most 20.
+        Nesting depth of this term; at most 20.
 
     Returns
     -------

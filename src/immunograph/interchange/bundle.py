@@ -1,7 +1,7 @@
-"""A directory that any bulk loader takes: sorted N-Quads in compressed shards, a manifest, and a VoID description.
+"""Bundles for bulk loaders: a directory with sorted N-Quads in compressed shards, a manifest, and a VoID description.
 
-The same quads make the same bytes, wherever and whenever the bundle is made (with one version of zlib; the manifest
-has the checksum of the plain text as well). A bundle is written aside and put into its place when it is whole.
+The same quads yield the same bytes at any place and time (with the same version of zlib; the manifest also has the
+checksum of the uncompressed text). A bundle is written to a temporary directory and moved when it is complete.
 """
 
 from __future__ import annotations
@@ -209,9 +209,9 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     directory
         A new or empty directory, or that of a bundle, which is replaced; anything else is refused.
     shard_quads
-        The most quads in a file, at least 1.
+        Maximum number of quads per file, at least 1.
     also
-        Writes further files into the directory it is given, and yields their names.
+        Function that writes additional files to the directory and yields their names.
 
     Returns
     -------
@@ -221,7 +221,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     Raises
     ------
     StoreError
-        If the directory holds something else or cannot be written; its content is then unchanged.
+        If the directory has other content or cannot be written; it is then unchanged.
 
     Examples
     --------
@@ -319,17 +319,17 @@ def _swap(aside: Path, directory: Path) -> None:
 
 
 def check_bundle(directory: Path) -> list[Problem]:
-    """Compare a bundle with its manifest: every checksum, every count, the sort order.
+    """Check a bundle against its manifest (checksums, counts, sort order), and return the problems.
 
     Parameters
     ----------
     directory
-        That of the bundle.
+        The directory of the bundle.
 
     Returns
     -------
     list[Problem]
-        What does not agree; empty for an intact bundle.
+        The mismatches; empty for an intact bundle.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Statements of foreign files become claims with evidence: collected in batches and yielded as quads, so that files stream.
+"""Convert statements of foreign files to claims with evidence, in batches of quads, so that files can be streamed.
 
 A statement of another program's file becomes a claim, and each of its sources a piece of evidence. A claim is accepted
-if something in the file supports it at least as probable; one that is only possible, negated, null, asked or aimed at stays
-proposed and has no direct edge, so that nobody takes it for its effect.
+if a source in the file supports it as at least probable. A claim that is only possible, negated, a null result, a
+question or an aim stays proposed and has no direct edge, so that it is not mistaken for an effect.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from immunograph.vocabulary import IG, PREFIXES, RDFS, Predicate, PropertyKind, 
 __all__ = ["REFUSED", "ClaimStream"]
 
 REFUSED: Final[ContextVar[list[str] | None]] = ContextVar("REFUSED", default=None)
-"""Gathers the reasons of rows that were left out, file by file."""
+"""Reasons why rows were left out, by file."""
 
 _BATCH: Final = 500
 _HERE: Final = IRI("")
@@ -50,12 +50,12 @@ _CONTEXT: Final = term("context")
 
 
 class ClaimStream:
-    """Collects what a reader finds, and yields it as quads in batches.
+    """Collects entities, sources and statements from a reader, and yields them as quads in batches.
 
     Parameters
     ----------
     name
-        The name of the input: it is the source of what names none.
+        Name of the input, which is the source of statements without another source.
 
     Examples
     --------
@@ -145,7 +145,7 @@ class ClaimStream:
         Returns
         -------
         Passage
-            The file is described as a dataset.
+            A passage of the document for this file, of type dataset.
 
         Examples
         --------
@@ -155,7 +155,7 @@ class ClaimStream:
         return Passage(self.source(self.name.replace("\\", "/").rpartition("/")[2], kind="dataset"))
 
     def source(self, name: str, *, title: str = "", kind: str = "article") -> IRI:
-        """Describe a source by its identifier or name.
+        """Add a source by its identifier or name, and return its IRI.
 
         Parameters
         ----------
@@ -208,7 +208,7 @@ class ClaimStream:
             self._denied.add((mapping.subject, mapping.predicate, mapping.object))
 
     def declare(self, predicate: Predicate) -> None:
-        """Describe a predicate, context or role that is not packaged; written only if a claim uses it.
+        """Add the description of a foreign predicate, context or role; written only if a claim uses it.
 
         Parameters
         ----------
@@ -218,7 +218,7 @@ class ClaimStream:
         self._declared[predicate.iri] = predicate
 
     def say(self, subject: IRI, predicate: str, value: IRI | Literal) -> None:
-        """Add a triple about an entity for which the model has no field.
+        """Add a triple about an entity, for a property that the model does not have.
 
         Parameters
         ----------
@@ -232,10 +232,9 @@ class ClaimStream:
         self._more.append(Quad(subject, IRI(predicate), value, _HERE))
 
     def add(self, statement: Statement) -> Claim:
-        """Add a statement with its sources.
+        """Add a statement with its sources, and return its claim.
 
-        The claim is accepted if a passage supports it firmly enough and the statement is not marked as
-        proposed.
+        The claim is accepted if a passage supports it as at least probable and the statement is not marked as proposed.
 
         Parameters
         ----------
@@ -245,7 +244,7 @@ class ClaimStream:
         Returns
         -------
         Claim
-            The claim that it became.
+            The claim.
 
         Raises
         ------
@@ -301,14 +300,14 @@ class ClaimStream:
         self._more += [Quad(iri, name, value, _HERE) for name, value in passage.more]
 
     def record(self, claim: Claim, evidence: Iterable[Evidence]) -> None:
-        """Add a claim that is a value of the model already, with its evidence.
+        """Add a claim given as model value, with its evidence.
 
         Parameters
         ----------
         claim
             The claim; accepted if any of its records is.
         evidence
-            Its evidence, each piece kept once.
+            Its evidence; duplicates are dropped.
         """
         number = hash(claim.iri)
         if claim.status is ClaimStatus.ACCEPTED:
@@ -338,7 +337,7 @@ class ClaimStream:
         return known.label if known is not None else compact(iri).rpartition(":")[2].replace("_", " ")
 
     def refuse(self, error: FormatError) -> None:
-        """Leave out a row that cannot be read as a claim, and keep the reason.
+        """Record that a row was left out, with the reason.
 
         Parameters
         ----------
@@ -348,18 +347,18 @@ class ClaimStream:
         self._refused.append(error)
 
     def ready(self) -> Iterator[Quad]:
-        """Yield what has been collected, if it is enough for a batch.
+        """Yield the collected quads, if there are enough for a batch.
 
         Yields
         ------
         Quad
-            Quads; none while there is little.
+            Quads, if there are enough.
         """
         if len(self._claims) + len(self._entities) + len(self._mappings) + len(self._more) >= _BATCH:
             yield from self._flush()
 
     def end(self) -> Iterator[Quad]:
-        """Yield the rest, the status of claims without support, and the properties that were used.
+        """Yield the remaining quads, the status of claims without support, and the used properties.
 
         Yields
         ------
@@ -369,7 +368,7 @@ class ClaimStream:
         Raises
         ------
         FormatError
-            If every row was refused; the reason of the first one.
+            If every row was left out; with the reason of the first.
         """
         if self._refused and not (self._claims or self._pending or self._accepted):
             others = len(self._refused) - 1

@@ -1,4 +1,4 @@
-"""Claims of an export as values of the model, for formats with a text field that can hold complete claims."""
+"""Complete claims of an export as JSON, for formats with text fields in which they can be embedded."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ class _Window:
 
 
 def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
-    """Return the IRIs of what claims and their evidence name: subjects, participants, contexts, speakers.
+    """Return the IRIs that claims and their evidence refer to: subjects, participants, contexts, speakers.
 
     Parameters
     ----------
     claims, evidence
-        Values of the model.
+        Claims and evidence, as model values.
 
     Returns
     -------
     set[str]
-        IRIs, those of documents that speak for themselves among them.
+        IRIs of entities and of documents that are speakers.
     """
     named: set[str] = set()
     for claim in claims:
@@ -76,14 +76,14 @@ def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
 
 
 class Records:
-    """The claims that an export selects, each with its evidence and the entities that it names beyond the network's nodes.
+    """The selected claims of an export, with their evidence and the entities that are not nodes of the network.
 
-    Some thousand claims are at hand at a time, so that memory does not grow with their number.
+    A few thousand claims are in memory at a time, so memory does not grow with their number.
 
     Parameters
     ----------
     export
-        The claims. Those that the graph only infers, or that cannot be read as the model has them, have no record.
+        The selected claims. Inferred claims, and those that the model cannot represent, have no record.
     """
 
     def __init__(self, export: Export) -> None:
@@ -143,7 +143,7 @@ class Records:
             self._load(self._read)
 
     def claim(self, iri: str) -> Claim | None:
-        """Return a claim, ``None`` if it has no record; quickest in the order of the network's edges.
+        """Return a claim, or ``None`` if it has no record; fastest in the order of the network's edges.
 
         Parameters
         ----------
@@ -174,7 +174,7 @@ class Records:
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """Documents by IRI, each with those of its sentences that hold evidence.
+        """Documents by IRI, each with those of its sentences that are evidence.
 
         Reads all claims the first time; the result is cached.
         """
@@ -189,12 +189,12 @@ class Records:
 
     @property
     def schemes(self) -> dict[str, LevelScheme]:
-        """Every scheme of evidence levels by which a passage is graded, by IRI."""
+        """Schemes of the evidence levels that passages have, by IRI."""
         self._load_all()
         return dict(sorted(self._schemes.items()))
 
     def schemes_of(self, claim: str) -> tuple[LevelScheme, ...]:
-        """Return the schemes by which the evidence of a claim is graded.
+        """Return the schemes of the evidence levels that a claim's evidence has.
 
         Parameters
         ----------
@@ -211,7 +211,7 @@ class Records:
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
-        """Every entity that a selected claim or its evidence names, by IRI."""
+        """Entities that a selected claim or its evidence refers to, by IRI."""
         self._load_all()
         named = self._named | set(self._export.network)
         return {each.iri: each for each in self._described() if each.iri in named}
@@ -234,14 +234,14 @@ class Records:
             )
 
     def text(self, claim: str, only: str = "") -> str:
-        """Return the record of a claim and its evidence as JSON.
+        """Return a claim with its evidence as JSON.
 
         Parameters
         ----------
         claim
             IRI of the claim.
         only
-            IRI of the one piece of evidence to include; all if left out.
+            IRI of a piece of evidence to restrict it to; all evidence if left out.
 
         Returns
         -------
@@ -258,7 +258,7 @@ class Records:
         return _json_text(made)
 
     def foreign(self, iri: str) -> list[dict[str, str]]:
-        """Describe the predicate, contexts and roles of a claim that are not packaged, since no other file describes them.
+        """Return descriptions of the foreign predicate, contexts and roles of a claim, which no other file describes.
 
         Parameters
         ----------
@@ -294,7 +294,7 @@ class Records:
         ]
 
     def beside(self, only: Iterable[str] | None = None) -> str:
-        """Return the documents and entities that the claims name, with the schemes of evidence levels, as JSON.
+        """Return the documents, entities and schemes of evidence levels that the claims refer to, as JSON.
 
         Parameters
         ----------
@@ -343,20 +343,20 @@ def records_of(export: Export) -> Records:
 
 
 def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str, *, association: bool = False) -> Predicate:
-    """Describe a property of a foreign vocabulary.
+    """Return a predicate for a property of a foreign vocabulary.
 
     Parameters
     ----------
     iri
         The property.
     kind
-        What it is used for: claim, context or role.
+        Its use: claim, context or role.
     label
         Its label.
     sign
-        Local name of the concept of its sign, such as ``Positive``; any other text is not a sign.
+        Local name of the concept of its sign, such as ``Positive``; other texts are ignored.
     association
-        Whether it says that things go together, without the one acting on the other.
+        Whether it states an association instead of an effect.
 
     Returns
     -------
@@ -373,16 +373,16 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str, *, associat
 
 
 def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, list[Evidence]]:
-    """Add the claim of a record to a stream.
+    """Parse the JSON of a claim, and add the claim to a stream.
 
     Parameters
     ----------
     stream
-        Where to add it.
+        The stream to add it to.
     text
-        What :meth:`Records.text` returned.
+        The result of :meth:`Records.text`.
     where
-        The place in the file, for error messages.
+        Position in the file, for error messages.
 
     Returns
     -------
@@ -438,11 +438,11 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
     Parameters
     ----------
     stream
-        Where to add them.
+        The stream to add them to.
     text
-        What :meth:`Records.beside` returned.
+        The result of :meth:`Records.beside`.
     where
-        The place in the file, for error messages.
+        Position in the file, for error messages.
 
     Raises
     ------

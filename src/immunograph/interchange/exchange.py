@@ -1,4 +1,4 @@
-"""What a format of another program is: a reader, a writer, what it can carry, and what it is given to write."""
+"""The interface of file formats of other programs: readers, writers, supported features, and the data to export."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["EVERY_FEATURE", "ExchangeFormat", "Export", "Feature", "Reader", "Wr
 
 
 class Feature(Enum):
-    """What a format may carry or lose; the value says it in words."""
+    """A feature that a format can represent or lose; the value is its description."""
 
     LABELS = "labels, synonyms and definitions of entities"
     DIRECTION = "from which entity to which a claim runs"
@@ -38,12 +38,12 @@ class Feature(Enum):
 
 
 EVERY_FEATURE: Final = frozenset(Feature)
-"""All that a graph of claims holds."""
+"""All features that a graph of claims may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The claims that are to be written, and the graph that they come from.
+    """The claims to write, and the graph that they are from.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Export:
     network
         The selected claims as a networkx multigraph; :func:`immunograph.analysis.project` describes its attributes.
     title, licence
-        Those of the graph.
+        Title and licence of the graph.
     """
 
     view: ClaimsView
@@ -106,22 +106,22 @@ Write: TypeAlias = Callable[[Export, IO[bytes]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeFormat:
-    """A format, whether it is read or written.
+    """Common properties of readers and writers.
 
     Parameters
     ----------
     name
-        By which users name the format, such as ``graphml``: lower-case letters, digits and hyphens.
+        Name used on the command line, such as ``graphml``: lower-case letters, digits and hyphens.
     title
-        How the format is written in prose, such as ``GraphML``.
+        Name in prose, such as ``GraphML``.
     endings
-        Of its files, each with its dot.
+        File extensions, each with its dot.
     media_types
-        By which it can be named as well.
+        Media types, accepted as names as well.
     carries
-        What survives; the loss report of a writer counts the rest.
+        Features that the format preserves; the loss report counts the others.
     about
-        What it is for and what becomes of a claim in it, in a sentence or three.
+        One to three sentences: its purpose, and how a claim is represented.
     """
 
     name: str
@@ -145,10 +145,10 @@ class Reader(ExchangeFormat):
         is empty goes to the default graph. Invalid input must raise :class:`immunograph.errors.FormatError`, which
         names the position, says what was expected and what to do.
     branches
-        Whether ``read`` takes a third argument, ``branch``: the IRI of a term, of which it then yields the kinds alone.
+        Whether ``read`` accepts a third argument, ``branch``: the IRI of a term, to read only it and its subclasses.
     recognises
-        Tells from the first bytes of a file whether it is in this format although its ending is that of an RDF format,
-        such as ``.json``.
+        Function that tells from the first bytes of a file whether it is in this format, for files with the extension of
+        an RDF format, such as ``.json``.
 
     Examples
     --------
@@ -168,18 +168,19 @@ class Reader(ExchangeFormat):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer(ExchangeFormat):
-    r"""A format that claims can be written in.
+    r"""A format in which claims can be written.
 
     Parameters
     ----------
     name, title, endings, media_types, carries, about
         See :class:`ExchangeFormat`.
     write
-        Called with the claims and with a binary stream. The file takes its place once it is whole, or not at all.
+        Called with the export and a binary stream. The file is replaced atomically when it is complete.
     second
-        For a format of two files: how the name of the first ends, how that of the second ends, and what writes it.
+        For formats with two files: suffix of the first file's name, suffix of the second, and the function that writes
+        it.
     of_claims
-        Whether it holds the selected claims, or something else of the graph, such as its mappings.
+        Whether it contains the selected claims, or another part of the graph, such as its mappings.
 
     Examples
     --------

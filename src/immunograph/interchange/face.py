@@ -1,4 +1,4 @@
-"""Files in and out, and the network, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Methods of :class:`immunograph.graph.KnowledgeGraph` that read and write files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["ExchangeFace"]
 
 
 class ExchangeFace(AnalysisFace):
-    """What a graph reads and writes, in RDF and in the formats of other programs."""
+    """The methods of a knowledge graph that read and write RDF and formats of other programs."""
 
     def add(
         self,
@@ -35,16 +35,17 @@ class ExchangeFace(AnalysisFace):
         licence: str | None = None,
         branch: str | None = None,
     ) -> Added:
-        """Add RDF, or a file in a format that has a registered reader: all that is given, or nothing.
+        """Add RDF, or files in a format with a registered reader, all or nothing; return the number of new quads.
 
         Parameters
         ----------
         source, graph, base, progress, max_ratio, licence
             See :meth:`immunograph.query.face.StoreFace.add`.
         format
-            An RDF format or one that ``immunograph formats`` lists as read; by default, from the file extension.
+            Name of an RDF format, or of one that ``immunograph formats`` lists as readable; by default, from the
+            extension.
         branch
-            Of an ontology take this term and its kinds alone, such as ``CL:0000542``.
+            For an ontology: read only this term and its subclasses, such as ``CL:0000542``.
 
         Returns
         -------
@@ -54,7 +55,7 @@ class ExchangeFace(AnalysisFace):
         Raises
         ------
         FormatError
-            If something is not in its format, or no format is called so; the graph is then as it was.
+            If an input is not valid in its format, or the format is unknown; the graph is then unchanged.
         StoreError
             If a file cannot be read.
 
@@ -111,29 +112,30 @@ class ExchangeFace(AnalysisFace):
         hops: int = 1,
         edges: EdgeChoice = PROJECTION,
     ) -> LossReport | str:
-        """Write the graph as RDF, or its claims in a format of other programs, such as GraphML.
+        """Write the graph as RDF, or its claims in another format such as GraphML, to a file or a text.
 
         Parameters
         ----------
         path
-            The file to write atomically; the text is returned when it is left out.
+            The file, written atomically; if left out, the text is returned.
         format
-            By name, file extension or media type, as ``immunograph formats`` lists them; by default, from the file extension.
+            Name, file extension or media type of a format, see ``immunograph formats``; by default, from the extension.
         graph
-            One named graph alone. A format without named graphs otherwise gets the merge of all.
+            IRI or name of a graph to restrict it to. Otherwise, a format without named graphs gets the RDF merge of
+            all.
         focus, hops, edges
-            Which claims, as in :meth:`network`; only the accepted ones if left out. Not for RDF, which is written whole.
+            Selection of claims, as in :meth:`network`; the accepted ones if left out. Not allowed for RDF.
 
         Returns
         -------
         LossReport or str
-            What the file does not hold: claims that were not selected, and what the format cannot carry. Without a
-            ``path``, the text.
+            A report of what the file lacks: claims that were not selected, and features that the format cannot
+            represent. Without ``path``, the text.
 
         Raises
         ------
         FormatError
-            If the format is not known, or there is no claim to write.
+            If the format is unknown, or there is no claim to write.
         StoreError
             If the file cannot be written.
 

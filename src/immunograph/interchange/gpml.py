@@ -1,8 +1,8 @@
 """GPML 2013a, the pathways of WikiPathways: interactions between drawn nodes as claims, with their references.
 
-An arrow without a name says that one thing acts on another, not in which direction: it is *affects (direction not stated)*. A
-complex is an entity with components; of any other group every member is meant. An interaction that ends at another
-interaction, or nowhere, makes no claim; the note of the pathway's document counts those.
+An arrow without a type states an effect without direction: *affects (direction not stated)*. A complex becomes an
+entity with components; other groups stand for each of their members. Interactions that end at another interaction, or
+nowhere, yield no claim; the note of the pathway's document gives their number.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """INDRA statements in JSON, read and written.
 
-An increase or a reduction is an ``Activation`` or ``Inhibition`` (of an amount: ``IncreaseAmount``, ``DecreaseAmount``), binding a
-``Complex``, an effect of no stated direction an ``Influence``. What states no effect, or is only asked or aimed at, is an
-``Association``, which INDRA takes for no cause. What speaks against a claim has ``negated`` in its epistemics, what is hedged ``hypothesis``.
+An increase or a reduction becomes an ``Activation`` or ``Inhibition`` (of an amount: ``IncreaseAmount``,
+``DecreaseAmount``), binding a ``Complex``, an effect without stated direction an ``Influence``. Non-effects, questions
+and aims become an ``Association``, which INDRA does not treat as causal. Evidence against a claim has ``negated`` in
+its epistemics, hedged evidence ``hypothesis``.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ Data = dict[str, Any]
 
 
 def write_indra(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as a JSON list of INDRA statements, one for each subject of each claim.
+    """Write claims as a JSON list of INDRA statements, one per claim and subject.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""INDRA statements as claims: agents with their state, modifications with their site, evidence with its negation.
+"""Read INDRA statements as claims: agents with state, modifications with site, evidence with negation.
 
 Source: https://github.com/sorgerlab/indra/blob/master/indra/resources/statements_schema.json. What the model has no field for
 (belief, annotations) stays with the claim and its evidence as JSON, and is written again.
@@ -56,7 +56,7 @@ _CONTEXTS: Final = {
 _OF_CONTEXT: Final = {"TAXONOMY": "NCBITaxon", "BTO": "BTO", "CL": "CL", "CLO": "CLO", "UBERON": "UBERON", "MESH": "MESH", "DOID": "DOID", "GO": "GO", "EFO": "EFO"}  # fmt: skip
 
 _LIKELY: Final = 0.5
-"""A statement that INDRA believes less than this is taken as merely possible, whatever its evidence says."""
+"""A statement whose INDRA belief is below this value is taken as possible only, whatever its evidence says."""
 
 Data = dict[str, object]
 

@@ -1,8 +1,8 @@
-"""KGX: a table of edges and a table of nodes, as TSV or as JSON lines.
+"""Write KGX: a table of edges and a table of nodes, as TSV or JSON Lines.
 
-An edge is a claim with one piece of its evidence, so that no filter parts an edge from its hedge. What speaks against a
-claim is ``negated``; what is only asked or aimed at is ``biolink:related_to``, with our predicate as ``original_predicate``:
-a program that knows nothing of stances takes neither for the effect.
+An edge is a claim with one piece of its evidence, so that a filter cannot separate an edge from its hedge. Evidence
+against a claim is ``negated``; questions and aims get ``biolink:related_to``, with our predicate as
+``original_predicate``, so that a program that ignores stances does not take them for effects.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from immunograph.vocabulary import BIOLINK, RDF, Predicate, PropertyKind, Sign, 
 __all__ = ["CONTEXTS", "LEVELS", "RECORD", "increased_or_decreased", "read_lines", "read_table"]
 
 RECORD: Final = "immunograph_record"
-"""The column in which our own writer keeps a claim with one piece of its evidence whole."""
+"""Column in which our own writer stores a complete claim with one piece of its evidence."""
 
 CONTEXTS: Final = {
     "anatomical_context_qualifier": term("anatomy"),
@@ -33,7 +33,7 @@ CONTEXTS: Final = {
     "species_context_qualifier": term("species"),
     "stage_qualifier": term("stage"),
 }
-"""Qualifiers of Biolink that are a context dimension of ours."""
+"""Biolink qualifiers -> our context dimensions."""
 
 LEVELS: Final = {
     "knowledge_assertion": (Certainty.ASSERTED, EpistemicStatus.ASSERTED),
@@ -44,7 +44,7 @@ LEVELS: Final = {
     "text_co_occurrence": (Certainty.POSSIBLE, EpistemicStatus.POSSIBILITY),
     "not_provided": (Certainty.ASSERTED, EpistemicStatus.ASSERTED),
 }
-"""How firmly an edge is taken to be meant, by its knowledge level; the level itself is kept beside."""
+"""Knowledge level of an edge -> certainty; the level itself is kept as well."""
 
 _SOURCES: Final = ("primary_knowledge_source", "knowledge_source", "provided_by", "aggregator_knowledge_source")
 _PROVENANCE: Final = (
@@ -77,7 +77,7 @@ _SIGNS: Final = {
 
 _ENDS: Final = ("subject", "predicate", "object")
 _NOT_COMPLETED: Final = IRI(BIOLINK + "not_completed_by")
-"""A predicate of Biolink with a word of negation that is a relation of its own."""
+"""A Biolink predicate that contains a negation but is a relation of its own."""
 
 Row = dict[str, Any]
 _Fault = Callable[[str, str], FormatError]

@@ -1,4 +1,4 @@
-"""Loss reports: what a file does not contain of the graph it was written from, in words and for programs."""
+"""Loss reports: which parts of a graph an exported file does not contain, as text and JSON."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results"]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that the format cannot carry.
+    """One feature that the format cannot represent.
 
     Parameters
     ----------
     feature
-        What it is.
+        The feature.
     count
-        How many of them the graph has.
+        Number of occurrences in the graph.
     """
 
     feature: Feature
@@ -33,22 +33,22 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class LossReport:
-    """What was written, what was not selected, and what the format cannot carry.
+    """The claims that were written, those not selected, and the features that the format cannot represent.
 
     Parameters
     ----------
     file
-        Where it was written; empty if nowhere.
+        Path of the file; empty if none was written.
     format
         The format's title.
     claims
-        How many claims are in the file; ``None`` where the format holds triples.
+        Number of claims in the file; ``None`` for RDF formats.
     lost
-        What the format cannot carry, with counts.
+        Features that the format cannot represent, with counts.
     not_selected
-        How many claims were not selected, by their status.
+        Number of claims that were not selected, by status.
     null_results
-        Of how many of these all that is known is that no effect was seen.
+        Number of these for which all evidence is a null result.
 
     Examples
     --------
@@ -98,7 +98,7 @@ class LossReport:
         return self.text()
 
     def as_dict(self) -> dict[str, object]:
-        """Return the report as plain data for JSON.
+        """Return the report as a JSON-compatible dictionary.
 
         Returns
         -------
@@ -126,26 +126,26 @@ class LossReport:
 
 
 def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
-    """Count what a format cannot carry of the claims that are to be written.
+    """Return the features of an export that a format cannot represent, with counts.
 
     Parameters
     ----------
     export
-        The claims.
+        The selected claims, with the graph they are from.
     writer
-        The format, whose ``carries`` says what it can hold.
+        The format; its ``carries`` lists the features it can represent.
 
     Returns
     -------
     tuple of Loss
-        In the order of :class:`immunograph.interchange.Feature`; what the graph has none of is left out.
+        The losses in the order of :class:`immunograph.interchange.Feature`; features that do not occur are left out.
     """
     lost = (Loss(feature, _COUNTED[feature](export)) for feature in Feature if feature not in writer.carries)
     return tuple(loss for loss in lost if loss.count)
 
 
 def not_selected(export: Export) -> dict[str, int]:
-    """Count the claims of the graph that are not in the selection, by status.
+    """Return the number of claims that are not in the selection, by status.
 
     Claims whose object is a text are not counted.
 
@@ -169,7 +169,7 @@ def not_selected(export: Export) -> dict[str, int]:
 
 
 def null_results(export: Export) -> int:
-    """Count the claims outside the selection for which every passage reports a null result.
+    """Return the number of claims outside the selection for which every passage reports a null result.
 
     Parameters
     ----------

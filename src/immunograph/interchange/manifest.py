@@ -1,4 +1,4 @@
-"""The manifest of a bundle: its content, each field checked, and which files a bundle may contain."""
+"""The manifest of a bundle: its fields, their validation, and the files that a bundle may contain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST: Final = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One file of a bundle: its name, how many quads are in it, and what it must hash to."""
+    """One file of a bundle: its name, number of quads, and hashes."""
 
     file: str
     quads: int
@@ -38,20 +38,20 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What a manifest says.
+    """The content of a manifest.
 
     Parameters
     ----------
     directory
-        Where the bundle is.
+        Path of the bundle.
     quads
-        How many there are.
+        Number of quads.
     graphs
-        Graph -> number of its quads; the unnamed graph is the empty text.
+        Graph -> number of its quads; the default graph is the empty text.
     shards
         The files, in order.
     others
-        Further file -> SHA-256.
+        Name of each additional file -> SHA-256.
     """
 
     directory: Path
@@ -88,12 +88,12 @@ def read_bundle(directory: Path) -> Bundle:
     Parameters
     ----------
     directory
-        The bundle; no link in it is followed.
+        Path of the bundle; symbolic links in it are not followed.
 
     Returns
     -------
     Bundle
-        What the manifest says. Whether the files are so is for :func:`immunograph.interchange.check_bundle` to tell.
+        The content of the manifest; :func:`immunograph.interchange.check_bundle` checks the files.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def _bundle(directory: Path, fields: Fields) -> Bundle:
 
 
 def is_bundle_of_ours(directory: Path) -> bool:
-    """Return whether a directory holds a bundle and nothing else, so that it may be replaced by another bundle.
+    """Return whether a directory contains only a bundle, so that it may be replaced by another one.
 
     Parameters
     ----------

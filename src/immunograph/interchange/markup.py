@@ -1,4 +1,4 @@
-"""XML of other programs, streamed element by element; entities are refused, because they can expand."""
+"""Streaming XML reader that yields elements one by one; documents with entity declarations are refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def local_name(tag: str) -> str:
     Returns
     -------
     str
-        What follows the last ``}``.
+        The part after the last ``}``.
 
     Examples
     --------
@@ -91,11 +91,11 @@ def elements(
     Parameters
     ----------
     stream, name
-        The document, and what to call it in errors.
+        The document, and its name in error messages.
     wanted
         Names of elements, without namespaces.
     starting
-        Names of elements that are yielded when they begin, with nothing but their attributes.
+        Names of elements that are yielded at their start tag, with attributes only.
 
     Yields
     ------
@@ -105,7 +105,7 @@ def elements(
     Raises
     ------
     FormatError
-        If it is not XML, is cut off, or declares entities.
+        If it is not XML, is truncated, or declares entities.
 
     Examples
     --------

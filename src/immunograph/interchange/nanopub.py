@@ -1,7 +1,7 @@
-"""Nanopublications, one for each claim, with a trusty URI.
+"""Write nanopublications, one per claim, with trusty URIs.
 
-The assertion holds the claim with its evidence, so that its certainty and stance can never be left behind; the plain triple is in
-it only where the claim is accepted and something supports it.
+The assertion contains the claim with its evidence, so that certainty and stance cannot be lost; it contains the direct
+triple only if the claim is accepted and supported.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Nanopublications as claims: the assertion says what, the provenance who says so (http://nanopub.org/guidelines/).
+"""Read nanopublications (http://nanopub.org/guidelines/): claims from assertions, sources from provenance.
 
-An assertion is read as one of ours (with certainty and stance), as a reified statement, as an interaction with a source and a
-target, as a sentence (AIDA), or as plain triples. A trusty URI is checked: a nanopublication that was changed is refused.
+An assertion may be our own (with certainty and stance), a reified statement, an interaction with source and target, a
+sentence (AIDA), or plain triples. Trusty URIs are verified: a nanopublication that was changed is refused.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Neo4j's bulk import: CSV files of relationships and of nodes, for ``neo4j-admin database import``.
+"""Write CSV files of relationships and nodes for Neo4j's bulk import (``neo4j-admin database import``).
 
-The type of a relationship is the verb as it may be shown: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``, ``INHIBITS_POSSIBLE``. A
-query for ``INHIBITS`` so finds nothing but what is asserted. Source: https://neo4j.com/docs/operations-manual/current/import/.
+The type of a relationship is the verb with its hedges: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``,
+``INHIBITS_POSSIBLE``. So a query for ``INHIBITS`` finds only asserted claims. Source:
+https://neo4j.com/docs/operations-manual/current/import/.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def write_nodes(export: Export, stream: IO[bytes]) -> None:
 
 
 def write_relationships(export: Export, stream: IO[bytes]) -> None:
-    """Write the claims as a relationship file, one row for each subject of each claim.
+    """Write the claims as a relationship file, one row per claim and subject.
 
     Parameters
     ----------

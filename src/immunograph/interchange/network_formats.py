@@ -1,4 +1,4 @@
-"""GraphML, GEXF and GML: networks that Gephi, yEd, Cytoscape and igraph read, by the writers of networkx."""
+"""Write GraphML, GEXF and GML (for Gephi, yEd, Cytoscape, igraph) with the writers of networkx."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["NETWORK_FEATURES", "WRITERS", "save_network", "write_network"]
 Node = TypeVar("Node", bound=Hashable)
 
 NETWORK_FEATURES: Final = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
-"""What the attributes of nodes, edges and of the whole network can carry."""
+"""Features that attributes of nodes, edges and the whole network can represent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def write_network(network: nx.Graph[Node], stream: IO[bytes], format: str) -> No
     Parameters
     ----------
     network
-        Any network; see :func:`immunograph.interchange.flat_network` for what becomes of its attributes. In GML their
-        names become words of ASCII letters, digits and underscores.
+        Any network; see :func:`immunograph.interchange.flat_network` for the conversion of attributes. In GML,
+        attribute names are reduced to ASCII letters, digits and underscores.
     stream
         Binary.
     format

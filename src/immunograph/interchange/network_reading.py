@@ -1,8 +1,8 @@
-"""Networks of other programs as claims: what nodes and edges with attributes mean, whichever format they come from.
+"""Convert nodes and edges with attributes, from any network format, to claims.
 
-An edge that our own writers made carries its claim whole. Of any other the predicate is looked for in ``predicate``,
-``interaction``, ``relation``, ``type`` and ``label``; a sign, a negation, publications and numbers are taken where they are
-given. An edge of which nothing is known is ``biolink:related_to``.
+An edge written by immunograph contains its complete claim. For others, the predicate is taken from ``predicate``,
+``interaction``, ``relation``, ``type`` or ``label``; sign, negation, publications and numbers are used if given. An
+edge without a predicate becomes ``biolink:related_to``.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, term
 __all__ = ["BESIDE", "RECORD", "NetworkReader"]
 
 RECORD: Final = "immunograph_record"
-"""The attribute of an edge in which our own writers keep its claim whole."""
+"""Edge attribute in which our own writers store the complete claim."""
 
 BESIDE: Final = "immunograph_beside"
-"""The attribute of the network in which they keep the documents and entities that the claims name."""
+"""Network attribute in which our own writers store the documents and entities that the claims refer to."""
 
 _PREDICATES: Final = ("predicate", "interaction", "shared interaction", "relation", "type", "label", "shared name")
 _SIGNS: Final = ("sign", "effect", "direction", "consensus_sign")
@@ -72,14 +72,14 @@ _SPLIT: Final = re.compile(r"[|;,\s]+")
 
 
 class NetworkReader:
-    """Turns nodes and edges with attributes into claims.
+    """Converts nodes and edges with attributes to claims.
 
     Parameters
     ----------
     name
-        The name of the input.
+        Name of the input.
     typed
-        Whether attributes have types, so that a truth value is one, and no text.
+        Whether attributes have types, so that Booleans need not be parsed from text.
     """
 
     def __init__(self, name: str, *, typed: bool = False) -> None:
@@ -95,12 +95,12 @@ class NetworkReader:
         data
             Attribute name -> value.
         where
-            The place in the file, for error messages.
+            Position in the file, for error messages.
 
         Raises
         ------
         FormatError
-            If the record of documents and entities among them cannot be read.
+            If the embedded record of documents and entities is invalid.
         """
         if data.get(BESIDE):
             take_beside(self.stream, data[BESIDE], f"{where}, attribute {BESIDE!r}")
@@ -111,7 +111,7 @@ class NetworkReader:
         Parameters
         ----------
         key
-            The key by which edges name it.
+            The key by which edges refer to it.
         data
             Attribute name -> value.
         """
@@ -145,13 +145,13 @@ class NetworkReader:
         Parameters
         ----------
         source, target
-            Keys of nodes; one that no node has is described by it.
+            Keys of nodes; an unknown key is used as the label of a new entity.
         data
             The attributes.
         where
             The place in the file, for errors.
         key
-            What the file calls the edge; it tells parallel edges apart.
+            Key of the edge in the file, which distinguishes parallel edges.
         """
         if data.get(RECORD):
             take_record(self.stream, data[RECORD], f"{where}, attribute {RECORD!r}")

@@ -1,4 +1,4 @@
-"""The network of an export with complete claims in attributes, for the formats that are read back."""
+"""Networks with complete claims in edge attributes, for formats that can be read back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE: Final = 1 << 20
 
 
 def flat_with_records(export: Export) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
-    """Return a flat copy of an export's network, in which each edge has the record of its claim.
+    """Return a flat copy of an export's network, with the complete claim of each edge as an attribute.
 
     Parameters
     ----------
@@ -44,12 +44,13 @@ def flat_with_records(export: Export) -> nx.MultiDiGraph[str] | nx.MultiGraph[st
 
 
 def attributes_of(export: Export, records: Records) -> dict[str, str]:
-    """Return the attributes of the whole network, including entities that claims name but that are not nodes.
+    """Return the attributes of the whole network, including entities that are not nodes.
 
     Parameters
     ----------
     export, records
-        The claims. All of them are read for it: cheapest once their edges have been written.
+        The export, and the records of its claims; all claims are read, which is cheapest after their edges were
+        written.
 
     Returns
     -------
@@ -62,12 +63,12 @@ def attributes_of(export: Export, records: Records) -> dict[str, str]:
 def edges_with_records(
     export: Export, rows: FlatRows[str], records: Records
 ) -> Iterator[tuple[str, str, str, dict[str, object]]]:
-    """Yield the flat edges of an export, each with the record of its claim, without a copy of the network.
+    """Yield the flat edges of an export, each with its complete claim, without copying the network.
 
     Parameters
     ----------
     export, rows, records
-        The claims, the rows of their network, and their records.
+        The export, the rows of its network, and the records of its claims.
 
     Yields
     ------
@@ -84,17 +85,17 @@ def edges_with_records(
 def written_in_parts(
     stream: IO[bytes], edges: Iterable[object], around: Callable[[], tuple[str, Iterable[object], str, str]]
 ) -> None:
-    """Write a JSON document whose head is known only once its edges are: they wait in a temporary file.
+    """Write a JSON document whose beginning depends on its edges; these are buffered in a temporary file.
 
     Parameters
     ----------
     stream
-        Where the document goes.
+        The binary stream to write to.
     edges
-        JSON values, taken first.
+        The edges as JSON values, consumed first.
     around
-        Called then; returns the text before the nodes, the nodes as JSON values, the text between nodes and edges, and
-        the text after the edges.
+        Called after that; returns the text before the nodes, the nodes as JSON values, the text between nodes and
+        edges, and the text after the edges.
     """
     with tempfile.TemporaryFile() as aside:
         _write_list(aside, edges)

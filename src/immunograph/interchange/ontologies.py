@@ -1,8 +1,8 @@
-"""Ontologies: OBO, OBO Graphs JSON and OWL as terms that can be found, with their kinds, parts and cross-references.
+"""Read ontologies (OBO, OBO Graphs JSON, OWL) as entities with names, subclasses, relations and cross-references.
 
-The three syntaxes of one ontology give the same triples. Each term becomes an entity; what it is a kind of is
-``rdfs:subClassOf``, and a restriction *some part of B* the plain triple with that property. An OWL file that is added without
-``format="ontology"`` is RDF and keeps its restrictions as blank nodes.
+The three formats of an ontology yield the same triples. Each term becomes an entity; its superclasses are given by
+``rdfs:subClassOf``, and a restriction such as *part of some B* by a plain triple. An OWL file that is added without
+``format="ontology"`` is read as RDF and keeps its restrictions as blank nodes.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ def read_terms(stream: IO[bytes], name: str, branch: str | None = None) -> Itera
     Parameters
     ----------
     stream, name
-        The file, and what to call it in errors.
+        The file, open in binary mode, and its name in error messages.
     branch
-        A term, as a CURIE or an IRI: only it and its kinds are read, with the properties that relate them.
+        CURIE or IRI of a term: only it and its subclasses are read, with the properties that relate them.
 
     Yields
     ------

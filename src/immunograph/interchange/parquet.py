@@ -1,7 +1,7 @@
-"""Nodes and edges as Parquet, for Spark and other dataframe engines.
+"""Write nodes and edges as Parquet, for Spark and other dataframe engines.
 
-An edge is a claim together with one piece of its evidence: stance, certainty, speaker, quantifier and context stand in
-its own row, so that no filter or join can part an edge from its hedge.
+An edge is a claim with one piece of its evidence: stance, certainty, speaker, quantifier and context are in the same
+row, so that a filter or join cannot separate an edge from its hedge.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def nodes(view: ClaimsView) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        One row an entity.
+        One row per entity.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def nodes(view: ClaimsView) -> pl.DataFrame:
 
 
 def edges(view: ClaimsView) -> pl.DataFrame:
-    """Return a table with one row for each subject of a claim and each piece of its evidence.
+    """Return a table with one row per claim, subject and piece of evidence.
 
     ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to
     3), ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists

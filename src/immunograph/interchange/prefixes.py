@@ -1,4 +1,4 @@
-"""Identifiers of foreign files as IRIs and back: immunograph's own prefixes and those of the Biolink model."""
+"""Convert identifiers of foreign files to IRIs and back, with immunograph's prefixes and those of the Biolink model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def known_prefixes() -> PrefixMap:
     Returns
     -------
     PrefixMap
-        Those of the Biolink model, with immunograph's own.
+        Prefixes of the Biolink model and of immunograph.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def identified(text: str) -> IRI:
     Parameters
     ----------
     text
-        A CURIE whose prefix is known, in any case, or a full IRI.
+        A CURIE with a known prefix (case-insensitive), or a full IRI.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def identified(text: str) -> IRI:
     Raises
     ------
     ValueError
-        If it is neither; the message says what to write.
+        If it is neither; the message gives a remedy.
 
     Examples
     --------
@@ -97,12 +97,12 @@ def _by_expansion() -> tuple[dict[str, str], tuple[int, ...]]:
 
 @lru_cache(maxsize=100_000)
 def compact(iri: str) -> str:
-    """Convert an IRI to a CURIE where a prefix fits; else return it unchanged.
+    """Convert an IRI to a CURIE if a prefix matches; otherwise return it unchanged.
 
     Parameters
     ----------
     iri
-        object IRI.
+        Any IRI.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Loading a bundle into a store, idempotently: repeating it completes an interrupted load, and else changes nothing."""
+"""Load a bundle into an endpoint, idempotently: a repeated load completes an interrupted one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Pushed", "push"]
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What became of one graph: its quads in the bundle, at the endpoint before, and after."""
+    """The result for one graph: number of quads in the bundle, and at the endpoint before and after."""
 
     graph: str
     bundle: int
@@ -25,7 +25,7 @@ class Pushed:
 
     @property
     def complete(self) -> bool:
-        """Whether the endpoint holds at least what the bundle does."""
+        """Whether the endpoint has at least as many quads as the bundle."""
         return self.after >= self.bundle
 
 
@@ -35,7 +35,7 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     Parameters
     ----------
     bundle
-        A bundle that was checked.
+        The bundle, already checked.
     store
         An endpoint that accepts updates.
     progress
@@ -49,8 +49,7 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     Raises
     ------
     StoreError
-        If the store is not an endpoint or accepts no updates, or fails half-way; pushing again then completes
-        it.
+        If the store is not an endpoint, accepts no updates, or fails half-way; pushing again then completes the load.
     """
     if not isinstance(store, RemoteStore):
         raise StoreError("a bundle is pushed to the address of an endpoint; a store on disk loads its files")

@@ -1,4 +1,4 @@
-"""The output of readers, as N-Quads that a store can load: converted to a temporary file first, so that loading is all or nothing."""
+"""Convert foreign formats to temporary N-Quads files for a store to load, so that loading is all or nothing."""
 
 from __future__ import annotations
 
@@ -39,31 +39,31 @@ def converted(
     store: Store | None = None,
     branch: str | None = None,
 ) -> Iterator[tuple[Addition, str | None, Mapping[str, str]]]:
-    """Replace what is in a format other than RDF by files of N-Quads, which are removed at the end.
+    """Yield the input with files in foreign formats replaced by temporary N-Quads files, for a ``with`` block.
 
     Parameters
     ----------
     source
-        A file, a directory, bytes, a binary stream, or several of these. What is RDF, and what is in directories, is
-        left as it is.
+        A file, a directory, bytes, a binary stream, or several of these. RDF and directories are left unchanged.
     format
         The format of all inputs; by default, from their file extensions.
     max_ratio
-        How many bytes may come out of a compressed file for each one that goes in.
+        Decompressed bytes allowed per compressed byte.
     store
-        Where it is to be added: what it has a label, a category or a definition of keeps it, and gets no second one.
+        The store to add to: entities that already have a label, category or definition there keep it and get no second
+        one.
     branch
-        A term of an ontology: take it and its kinds alone.
+        CURIE or IRI of an ontology term: read only it and its subclasses.
 
     Yields
     ------
     tuple
-        What to add, its format, and the given name of each converted file by that of its N-Quads.
+        The input to load, its format, and a mapping from temporary file to the original name.
 
     Raises
     ------
     FormatError
-        If no format is called so, or something is not in its format.
+        If the format is unknown, or an input is not valid in its format.
     """
     several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
     given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]
@@ -88,19 +88,19 @@ def converted(
 
 
 def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
-    """Replace the names of temporary files in a report by the names the user gave.
+    """Return a report with the names of temporary files replaced by the original names.
 
     Parameters
     ----------
     added
-        What was added.
+        The report of the load.
     names
-        Name in the report -> name that was given.
+        Name in the report -> original name.
 
     Returns
     -------
     Added
-        The report; unchanged where ``names`` is empty.
+        The report with original names.
     """
     if not names:
         return added
@@ -109,7 +109,7 @@ def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
 
 
 class Names(dict[str, str]):
-    """The given name of each converted file by that of its N-Quads; ``refused`` are the reasons of rows that were left out."""
+    """A mapping from temporary file to original name; ``refused`` has the reasons why rows were left out."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""The registry of formats other than RDF: those of this package, and those that installed packages add by entry points.
+"""The registry of formats other than RDF: those of this package, and those added by entry points.
 
-A package adds a format with an entry point of the group ``immunograph.readers`` or ``immunograph.writers`` that names a
-:class:`Reader` or :class:`Writer`. RDF formats come first, then those of this package: neither can be replaced.
+A package adds a format by an entry point of the group ``immunograph.readers`` or ``immunograph.writers`` that refers to
+a :class:`Reader` or :class:`Writer`. RDF formats take precedence, then those of this package; neither can be replaced.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ F = TypeVar("F", bound=ExchangeFormat)
 
 @dataclass(slots=True)
 class Registered(Generic[F]):
-    """The readers, or the writers, by name; with the package of each, and what is wrong with those left out."""
+    """Readers or writers by name, with the package of each, and the problems of those that were left out."""
 
     formats: dict[str, F] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
@@ -188,12 +188,12 @@ def _compound(formats: Mapping[str, F], path: str | Path) -> F | None:
 
 
 def recognised(head: bytes) -> Reader | None:
-    """Find the reader of a JSON or XML document by its first bytes.
+    """Return the reader for a JSON or XML document, recognised by its first bytes.
 
     Parameters
     ----------
     head
-        The first bytes, some thousands of them.
+        The first few thousand bytes.
 
     Returns
     -------
@@ -219,7 +219,7 @@ def _is_rdf(name: str) -> bool:
 
 
 def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
-    """Find the writer of a file by its extension, or by name.
+    """Return the writer for a file extension, or for a name if given.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
 
 
 def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
-    """Find the reader of a file by its extension, or by name.
+    """Return the reader for a file extension, or for a name if given.
 
     Parameters
     ----------
@@ -359,13 +359,13 @@ def _unknown(
 
 
 def list_formats() -> Iterator[dict[str, str]]:
-    """List every format: RDF first, then the others.
+    """Yield a description of every format, RDF first.
 
     Yields
     ------
     dict
-        ``format``, ``endings``, ``media types``, ``read`` and ``written`` (yes or no), ``cannot carry`` (what a file of
-        that format loses) and ``package``.
+        Keys ``format``, ``endings``, ``media types``, ``read`` and ``written`` (yes or no), ``cannot carry`` (features
+        that the format loses) and ``package``.
 
     Examples
     --------
@@ -413,7 +413,7 @@ def formats_page() -> str:
     Returns
     -------
     str
-        A table of the formats, then what each is for.
+        A table of the formats, then a description of each.
 
     Examples
     --------

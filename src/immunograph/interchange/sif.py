@@ -1,8 +1,8 @@
-"""SIF, the simple interaction format: a source, a verb and one or more targets a line.
+"""Read and write SIF, the simple interaction format: one source, verb and one or more targets per line.
 
-The verb says what the evidence does with a claim: ``did not inhibit (null result)``, ``disputed: inhibits``, ``inhibits
-(possible)``; what other passages say and that a claim is not accepted follow in brackets: ``inhibits [disputed; rejected]``.
-It is read back so; a rejected claim comes back as a proposed one.
+The verb includes stance and certainty: ``did not inhibit (null result)``, ``disputed: inhibits``, ``inhibits
+(possible)``; stances of further passages and a status other than accepted follow in brackets: ``inhibits [disputed;
+rejected]``. All of this is read back, but a rejected claim becomes a proposed one.
 """
 
 from __future__ import annotations

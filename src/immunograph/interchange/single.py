@@ -1,4 +1,4 @@
-"""Single-valued properties: one label, category and definition for each thing, also if several sources describe it; the first is kept."""
+"""Keep properties single-valued: one label, category and definition per entity, the first of several sources."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _AT_ONCE: Final = 1_000
 
 
 class SingleValues:
-    """Leaves out of what is added the second value of a property that may have one; a second label becomes a synonym.
+    """A filter of quads that drops further values of single-valued properties; a second label becomes a synonym.
 
     Parameters
     ----------
     store
-        What is known before; nothing if left out.
+        The store with existing values; empty if left out.
 
     Examples
     --------
@@ -49,7 +49,7 @@ class SingleValues:
         self._asked: set[str] = set()
 
     def kept(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Filter quads so that single-valued properties keep one value.
+        """Yield quads such that single-valued properties keep their first value.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""SSSOM tables: mappings between terms of vocabularies (https://mapping-commons.github.io/sssom/)."""
+"""Read and write SSSOM tables: mappings between terms of vocabularies (https://mapping-commons.github.io/sssom/)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from immunograph.vocabulary import PREFIXES, RDFS, SSSOM
 __all__ = ["READER", "WRITER", "read_sssom", "write_sssom"]
 
 _OURS: Final = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom")
-"""Prefixes that stand for what they stand for, whatever a table says."""
+"""Prefixes that a table cannot redefine."""
 
 _NEEDED: Final = ("subject_id", "predicate_id", "object_id")
 _FIELDS: Final = frozenset(
@@ -39,7 +39,7 @@ _UNSPECIFIED: Final = identified("semapv:UnspecifiedMatching")
 
 
 def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read an SSSOM table: each row is a mapping, and a triple unless it is negated.
+    """Read an SSSOM table: each row is a mapping, which yields a triple unless it is negated.
 
     Parameters
     ----------

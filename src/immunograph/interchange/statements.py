@@ -1,4 +1,4 @@
-"""Statements of foreign files as values: what a statement says, and what each source does with it."""
+"""Values for statements of foreign files, and for the sources of each statement."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PUBLICATION: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one source does with a statement.
+    """The stance of one source towards a statement.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Passage:
     stance, certainty, status, evidence_type, numbers, identifier, paraphrase, quotation, note, context
         See :class:`immunograph.model.Evidence`.
     more
-        Properties that the model has no field for, such as a knowledge level, and their values.
+        Properties that the model does not have, such as a knowledge level, with their values.
     """
 
     document: IRI
@@ -63,9 +63,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A proposition of a foreign file with its sources; see :class:`immunograph.model.Claim`.
+    """A statement of a foreign file with its sources; see :class:`immunograph.model.Claim` for the fields.
 
-    One that is ``proposed`` is not accepted, whatever supports it.
+    A ``proposed`` statement is not accepted, whatever its evidence.
     """
 
     subjects: tuple[IRI, ...]
@@ -100,7 +100,7 @@ def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
 
 
 def minted(kind: str, name: str) -> IRI:
-    """Mint an immunograph IRI for something that has only a name; names without Latin letters are hashed.
+    """Return a minted immunograph IRI for a name; names without Latin letters are hashed.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def minted(kind: str, name: str) -> IRI:
 
 
 def document_iri(name: str) -> IRI:
-    """Return the IRI of a source named in a file: that of its identifier, or a minted one.
+    """Return the IRI of a source, from its identifier or else minted from its name.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Trusty URIs of module RA: IRIs that contain the hash of the quads that they name (http://arxiv.org/abs/1401.5775)."""
+"""Trusty URIs (module RA): IRIs that contain the hash of the quads they identify (http://arxiv.org/abs/1401.5775)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from immunograph.vocabulary import XSD
 __all__ = ["ARTIFACT", "artifact_code", "with_artifact_code"]
 
 ARTIFACT: Final = re.compile(r"(?:^|[^A-Za-z0-9_-])(RA[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
-"""Finds the artifact code in a trusty URI."""
+"""Pattern of the artifact code in a trusty URI."""
 
 
 def _literal(value: Literal) -> tuple[str, str]:
@@ -48,14 +48,14 @@ def _key(quad: Quad, code: str) -> tuple[bytes, ...]:
 
 
 def artifact_code(quads: Iterable[Quad], code: str = "") -> str:
-    """Compute the artifact code of some quads.
+    """Return the artifact code (hash) of quads.
 
     Parameters
     ----------
     quads
-        The quads, without blank nodes. Where the code is not known yet, a blank stands in its place.
+        The quads, without blank nodes. A space in IRIs marks the position of the code if it is not known yet.
     code
-        The code that the quads contain, if they have one.
+        The code in the quads, if they contain it.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def artifact_code(quads: Iterable[Quad], code: str = "") -> str:
 
 
 def with_artifact_code(quads: Iterable[Quad]) -> list[Quad]:
-    """Replace the blanks in the IRIs of quads by their artifact code.
+    """Return quads with the spaces in their IRIs replaced by the artifact code.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def with_artifact_code(quads: Iterable[Quad]) -> list[Quad]:
     Returns
     -------
     list[Quad]
-        The quads, in their order.
+        The quads, in the same order.
     """
     given = list(quads)
     code = artifact_code(given)

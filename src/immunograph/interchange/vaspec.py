@@ -1,7 +1,8 @@
-"""Statements of GA4GH's Variant Annotation specification 1.0 (https://va-ga4gh.readthedocs.io): one for each passage.
+"""Write statements of GA4GH's Variant Annotation specification 1.0 (https://va-ga4gh.readthedocs.io), one per passage.
 
-A statement puts a proposition forth; its direction says whether the passage supports it, disputes it (a null result does, too) or
-neither, its strength how firmly. The proposition is the general one of the core model: those of variants say more than a claim here does.
+The direction of a statement says whether the passage supports its proposition, disputes it (also by a null result) or
+neither; its strength is the certainty. The proposition is the general one of the core model, since the propositions
+about variants say more than a claim does.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Data = dict[str, Any]
 
 
 def write_vaspec(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as a JSON list of statements, one for each passage of each claim.
+    """Write claims as a JSON list of statements, one per claim and passage.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Verbs of edges, which express what the evidence does with a claim: written, parsed, and refused if not understood.
+"""Format and parse verbs of edges, which include stance, certainty and status; unclear verbs are refused.
 
-A verb is that of the claim's firmest passage, such as ``did not inhibit (null result)``; how firmly it is put follows in
-parentheses; what the other passages say, and that a claim is not accepted, follow in brackets: ``inhibits (possible)
-[disputed; proposed]``.
+A verb is that of the passage with the highest certainty, such as ``did not inhibit (null result)``, followed by the
+certainty in parentheses, and by stances of other passages and the status, if not accepted, in brackets: ``inhibits
+(possible) [disputed; proposed]``.
 """
 
 from __future__ import annotations
@@ -116,18 +116,18 @@ _UNSURE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What the verb of an edge says.
+    """The parsed verb of an edge.
 
     Parameters
     ----------
     predicate
-        Of the claim.
+        IRI of the claim's predicate.
     stance, certainty
-        What the firmest passage does with it, and how firmly.
+        Stance and certainty (0 to 3) of the passage with the highest certainty.
     others
-        What further passages do with it.
+        Stances of further passages.
     proposed
-        Whether the claim is not accepted, whatever supports it.
+        Whether the claim is marked as not accepted.
     """
 
     predicate: IRI
@@ -142,18 +142,18 @@ def _usual(stance: Stance) -> Certainty:
 
 
 class UnclearVerbError(FormatError):
-    """A verb is hedged or negated in words that are not understood, so that its edge could say the opposite."""
+    """A verb contains an unknown hedge or negation, so that its edge could mean the opposite."""
 
 
 def hedged(shown: str, stance: str, certainty: int) -> str:
-    """Append the certainty to a verb, for formats in which the verb is the only place for it.
+    """Return a verb with the certainty appended, for formats without another field for it.
 
     Parameters
     ----------
     shown
         The verb.
     stance
-        Stance of the firmest passage, such as ``supports``.
+        Stance of the passage with the highest certainty, such as ``supports``.
     certainty
         0 to 3.
 
@@ -176,19 +176,19 @@ def hedged(shown: str, stance: str, certainty: int) -> str:
 
 
 def verb_of(shown: str, data: Mapping[str, Any]) -> str:
-    """Return a verb that expresses certainty, other stances and status of a claim.
+    """Return the verb of a claim with certainty, further stances and status.
 
     Parameters
     ----------
     shown
-        The verb as the firmest passage has it.
+        The verb according to the passage with the highest certainty.
     data
         The attributes of the edge: its ``stance``, ``certainty``, ``status`` and ``evidence``.
 
     Returns
     -------
     str
-        The verb, with certainty in parentheses and the rest in brackets.
+        The verb, with certainty in parentheses, and stances and status in brackets.
 
     Examples
     --------
@@ -241,7 +241,7 @@ def meaning_of(text: str) -> Verb | None:
     Parameters
     ----------
     text
-        The verb as a file has it.
+        The verb as written in the file.
 
     Returns
     -------
@@ -279,7 +279,7 @@ def is_negation(text: str) -> bool:
     Returns
     -------
     bool
-        Whether one of its words negates.
+        True if one of its words is a negation.
 
     Examples
     --------
@@ -290,7 +290,7 @@ def is_negation(text: str) -> bool:
 
 
 def is_unclear(word: str) -> bool:
-    """Return whether one word, alone in its cell, is a hedge, a negation, or begins with a bracket.
+    """Return whether a single word is a hedge or a negation, or starts with a bracket.
 
     Parameters
     ----------
@@ -300,7 +300,7 @@ def is_unclear(word: str) -> bool:
     Returns
     -------
     bool
-        Whether a verb that contains it could be misread.
+        True if a verb with this word could be misinterpreted.
 
     Examples
     --------
@@ -311,14 +311,14 @@ def is_unclear(word: str) -> bool:
 
 
 def understood(text: str, where: str) -> tuple[Verb, str]:
-    """Parse a verb for which there is no packaged predicate.
+    """Parse a verb without a packaged predicate: return stance, certainty and label.
 
     Parameters
     ----------
     text
-        The verb as a file has it.
+        The verb as written in the file.
     where
-        The place in the file, for error messages.
+        Position in the file, for error messages.
 
     Returns
     -------
@@ -328,7 +328,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
     Raises
     ------
     UnclearVerbError
-        If it has a word of hedging or negation that is not understood, since the edge would say the opposite.
+        If it contains an unknown hedge or negation, since the edge could mean the opposite.
 
     Examples
     --------

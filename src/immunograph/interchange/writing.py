@@ -1,4 +1,4 @@
-"""Claims written in a registered format, with a report of what the file does not contain."""
+"""Write claims in a registered format, with a report of what the file does not contain."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["report_of_rdf", "save_export", "text_of_export"]
 
 
 def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
-    """Write claims to a file atomically.
+    """Write claims to a file atomically; return a report of what it does not contain.
 
     Parameters
     ----------
     export
-        The claims.
+        The selected claims, with the graph they are from.
     writer
         The format.
     path
@@ -31,7 +31,7 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     Returns
     -------
     LossReport
-        What was not selected, and what the format cannot carry.
+        Claims that were not selected, and features that the format cannot represent.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def _names(writer: Writer, path: Path) -> tuple[Path, Path | None]:
 
 
 def text_of_export(export: Export, writer: Writer) -> str:
-    """Serialise claims to a text.
+    """Return claims serialised as text.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def text_of_export(export: Export, writer: Writer) -> str:
     Raises
     ------
     FormatError
-        If it is a binary format.
+        If the format is binary.
     """
     buffer = io.BytesIO()
     writer.write(export, buffer)
@@ -97,7 +97,7 @@ def _report(export: Export, writer: Writer, file: str) -> LossReport:
 
 
 def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bool) -> LossReport:
-    """Report what an RDF format cannot carry: one without named graphs holds their merge.
+    """Return a report of what an RDF format cannot represent: without named graphs, it contains their merge.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Answers as tables, and the catalogue of named queries."""
+"""Query answers as tables, and the catalogue of named queries."""
 
 from immunograph.query.catalogue import Catalogue, NamedQuery, Parameter
 from immunograph.query.table import Row, Table

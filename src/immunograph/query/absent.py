@@ -1,4 +1,4 @@
-"""Names and texts in a query that occur nowhere in the graph: a common reason for an empty answer."""
+"""Notes on names in a query that do not occur in the graph, a common reason for an empty answer."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _QUICK = 1_000_000
 
 
 def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
-    """Return a note for each name of a query that occurs nowhere in the graphs it sees, with near names.
+    """Return a note for each name in a query that does not occur in the graphs it sees, with similar names.
 
     Parameters
     ----------
     store
-        Where the query was asked.
+        The store that answered the query.
     sparql
-        The query, which the store has answered.
+        The query.
     scope
-        Which graphs it sees.
+        The graphs that it sees.
     known
-        Gives the IRIs of terms that may have been meant.
+        Function that returns the IRIs of terms that may have been meant.
 
     Returns
     -------

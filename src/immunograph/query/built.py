@@ -1,4 +1,4 @@
-"""The result of CONSTRUCT and DESCRIBE: an rdflib graph whose triples are parsed on first use."""
+"""The answer to CONSTRUCT and DESCRIBE queries: an rdflib graph whose triples are parsed on first use."""
 
 from __future__ import annotations
 

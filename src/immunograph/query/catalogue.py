@@ -11,10 +11,10 @@ A named query is a ``.rq`` file that any SPARQL engine runs as it is. Its head i
     # note if stance = disputes: Some passages speak against the claim.
     # example: immunograph ask effects subject=ibuprofen
 
-A parameter is a variable that the query binds once with ``VALUES ?subject { … }``; the value written there is the
-default, and asking with another value puts that in its place. ``general`` is the question of any other values, shown
-where the defaults do not occur in a graph. A note is shown below the answer: always, or only ``if`` (``unless``) the
-answer is ``empty`` or some row has a value in a column; ``{subject}`` in it is the value that was asked with.
+A parameter is a variable that the query binds once with ``VALUES ?subject { … }``; the value there is the default,
+which another value replaces. ``general`` is the question for arbitrary values, shown if the defaults do not occur in a
+graph. A note is shown below the answer: always, or only ``if`` (``unless``) the answer is ``empty`` or some row has a
+given value in a column; ``{subject}`` in it is replaced by the value of the parameter.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence shown below the answers that it is true of.
+    """A sentence shown below an answer if its condition is met.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Note:
     column, value
         Shown only if some row has this value in this column; if ``column`` is ``empty``, only below an empty answer.
     unless
-        Turns the condition round.
+        Whether to negate the condition.
     """
 
     text: str
@@ -71,7 +71,7 @@ class Note:
     unless: bool = False
 
     def fits(self, answer: Table) -> bool:
-        """Return whether the note is to be shown below an answer.
+        """Return whether the note applies to an answer.
 
         Parameters
         ----------
@@ -96,8 +96,8 @@ class Note:
 class NamedQuery:
     """A SPARQL query with a name, a title, the question it answers, parameters and an example.
 
-    ``ranks`` are the numbers of the questions users asked that it answers; ``general`` is the question without the
-    default values.
+    ``ranks`` are the numbers of the users' questions that it answers; ``general`` is the question without default
+    values.
     """
 
     name: str
@@ -112,12 +112,12 @@ class NamedQuery:
     _places: Mapping[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def notes_of(self, answer: Table, values: Mapping[str, str | int] | None = None) -> tuple[str, ...]:
-        """Return the notes that are true of an answer, with the parameter values filled in.
+        """Return the notes that apply to an answer, with parameter values filled in.
 
         Parameters
         ----------
         answer
-            What the query answered.
+            The answer of the query.
         values
             Parameter name -> value, of those that were given.
 
@@ -135,7 +135,7 @@ class NamedQuery:
         return tuple(re.sub(r"\{(\w+)\}", put_in, note.text) for note in self.notes if note.fits(answer))
 
     def occurs(self, parameter: Parameter) -> str:
-        """Return an ASK query that checks whether the graph holds anything a parameter's default stands for.
+        """Return an ASK query that checks whether a parameter's default occurs in the graph.
 
         Parameters
         ----------
@@ -145,7 +145,7 @@ class NamedQuery:
         Returns
         -------
         str
-            SPARQL; empty if the parameter is neither an entity nor a claim, or its default names none.
+            SPARQL; empty if the parameter or its default is neither an entity nor a claim.
         """
         if parameter.kind not in ("entity", "claim"):
             return ""
@@ -162,7 +162,7 @@ class NamedQuery:
         values
             Parameter name -> value; several entities or claims are separated by ``|``.
         resolve
-            Finds the IRI of an entity or claim by kind and name.
+            Function that returns the IRI of an entity or claim by kind and name.
 
         Returns
         -------
@@ -271,12 +271,12 @@ def _note(path: Path, number: int, text: str, turn: str | None, condition: str |
 
 
 class Catalogue(Mapping[str, NamedQuery]):
-    """Named queries by name, read from directories of ``.rq`` files; later directories win.
+    """Named queries by name, read from directories of ``.rq`` files; later directories take precedence.
 
     Raises
     ------
     FormatError
-        If a file's head is not as it should be.
+        If the head of a file is invalid.
     """
 
     def __init__(self, directories: Iterable[Path]) -> None:

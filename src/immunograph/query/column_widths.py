@@ -1,4 +1,4 @@
-"""How wide the columns of a printed table are, and whether they fit at all."""
+"""Column widths of a printed table."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ __all__ = ["too_narrow", "widths_of"]
 
 
 def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
-    """Share the width out: short columns get what they need, long ones share the rest by the root of their length.
+    """Return the width of each column: short ones in full, the rest shared by the square root of their lengths.
 
     Parameters
     ----------
     heads
         The names of the columns.
     rows
-        The cells, one text a column.
+        The rows, with one text per column.
     available
-        Characters of a line.
+        Width of a line in characters.
 
     Returns
     -------
     list[int]
-        Characters of each column.
+        Width of each column in characters.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: in
 
 
 def too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
-    """Return whether columns would be so narrow that words break.
+    """Return whether columns would be so narrow that words are split.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: i
     Returns
     -------
     bool
-        Never true of a single column.
+        Always false for a single column.
 
     Examples
     --------

@@ -1,11 +1,11 @@
 """Columns of SPARQL TSV terms, decoded a column at a time.
 
-A column takes the type that all its values have: truth values, 64-bit integers, decimals, floating-point numbers,
-dates, moments, times of day, durations, or text. Integers join decimals, and both join floating-point numbers;
-integers too long for 64 bits are decimals without places. Moments with an offset are in UTC. Where values of other
-kinds meet, moments with and without an offset included, and where decimals have more than 38 digits, the column is
-text: the lexical form of each literal, the IRI of each name. A literal that is not a value of its own datatype, such as
-``"x"^^xsd:integer``, is text as well. :func:`value_of` decodes a single term by the same rules.
+A column gets the type that all its values have: Boolean, 64-bit integer, decimal, float, date, datetime, time,
+duration, or text. Integers and decimals combine to decimals, and both with floats to floats; integers too long for 64
+bits become decimals without fraction. Datetimes with an offset are converted to UTC. Other combinations, including
+datetimes with and without offset, and decimals of more than 38 digits become text: the lexical form of each literal,
+the IRI of each name. A literal that is invalid for its datatype, such as ``"x"^^xsd:integer``, is text as well.
+:func:`value_of` decodes a single term by the same rules.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PEELED: Final = 24
 _FEW: Final = 256
 """Up to so many terms are cut one by one: a column operation costs more than they do."""
 _ALIKE: Final = frozenset(("int", "bool", "float"))
-"""Kinds whose values are the same in a column of nothing else as one by one."""
+"""Kinds whose values are decoded in the same way in a uniform column and one by one."""
 _STRICT: Final = frozenset(("date", "moment", "zoned", "time", "duration"))
 _ESCAPES: Final = {
     "\\\\": "\\", '\\"': '"', "\\'": "'", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\b": "\b", "\\f": "\f"
@@ -119,7 +119,7 @@ def value_of(term: str | None) -> Value:
 
 
 def values_of(terms: pl.Series) -> list[Value]:
-    """Decode each term by itself, as :func:`value_of` does, but most of them a column at a time.
+    """Decode each term independently, with the same result as :func:`value_of`, but faster.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def values_of(terms: pl.Series) -> list[Value]:
     Returns
     -------
     list[Value]
-        One Python value a term, as :func:`value_of` returns it; ``None`` where a cell is unbound.
+        One Python value per term; ``None`` if a cell is unbound.
 
     Examples
     --------
@@ -156,7 +156,7 @@ def values_of(terms: pl.Series) -> list[Value]:
 
 
 class Column(NamedTuple):
-    """A column taken apart: its lexical forms, and which kinds of values it holds."""
+    """A parsed column: its lexical forms, and the kinds of values in it."""
 
     text: pl.Series
     kinds: frozenset[str]
@@ -165,8 +165,8 @@ class Column(NamedTuple):
 def take_apart(terms: pl.Series) -> Column:
     """Split a column of terms into lexical forms and the kinds of :data:`immunograph.query.values.PATTERNS`.
 
-    Brackets, quotes and endings are cut off by moving the ends of the strings, which copies nothing: off all terms as
-    if they were names, and then off the parts that are not, cut by their endings and put in their places.
+    Brackets, quotes, datatypes and language tags are removed by slicing, which copies nothing: first from all terms as
+    if they were IRIs, then from the other terms, grouped by their suffixes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""RDF files and files of answers, written atomically."""
+"""Write RDF files and files of answers atomically."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from immunograph.store import Format, Store
 __all__ = ["export_rdf"]
 
 _SORTED: Final = 500_000
-"""Up to so many quads TriG comes out sorted, which takes them all into memory."""
+"""Maximum number of quads for which TriG is sorted, which requires all of them in memory."""
 
 
 def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IRI | None = None) -> str | None:
-    """Write all quads of a store, or one named graph, in an RDF format.
+    """Write all quads of a store, or one named graph, to an RDF file or a text.
 
     Parameters
     ----------
     store
-        Where the quads are.
+        The store.
     path
-        The file to write, whole or not at all.
+        The file, written atomically; ``None`` to return the text.
     form
         The format.
     graph
-        One named graph alone.
+        IRI of a named graph to restrict it to.
 
     Returns
     -------
     str or None
-        The text, where there is no path.
+        The text, if no path is given.
     """
     if path is None:
         buffer = io.BytesIO()

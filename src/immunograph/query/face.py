@@ -1,4 +1,4 @@
-"""Input and output of a store, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Methods of :class:`immunograph.graph.KnowledgeGraph` that read from and write to its store."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ __all__ = ["StoreFace"]
 
 
 class StoreFace:
-    """What a graph does with its store: add, update, query; names of graphs may be short.
+    """The methods of a knowledge graph that add, update and query RDF; named graphs may be given by short names.
 
     Parameters
     ----------
     store
-        Where the quads live; in memory and empty when left out.
+        The store with the quads; a new empty store in memory if left out.
     """
 
     def __init__(self, store: Store | None = None) -> None:
@@ -52,12 +52,12 @@ class StoreFace:
 
     @property
     def store(self) -> Store:
-        """Where the quads live."""
+        """The store with the quads."""
         return self._store
 
     @property
     def title(self) -> str:
-        """What the graph is called, by its own catalogue; empty where it has none.
+        """Title of the graph, from its catalogue; empty if it has none.
 
         Examples
         --------
@@ -69,7 +69,7 @@ class StoreFace:
 
     @property
     def licence(self) -> str:
-        """The licence of the whole: the strictest of its named graphs', ``unknown`` where one is not stated.
+        """Licence of the whole graph: the strictest of its named graphs, or ``unknown`` if one of them has none.
 
         Examples
         --------
@@ -107,10 +107,10 @@ class StoreFace:
         max_ratio: float = MAX_RATIO,
         licence: str | None = None,
     ) -> Added:
-        """Add RDF from files, directories, bytes or streams: all that is given, or nothing.
+        """Add RDF from files, directories, bytes or streams, all or nothing; return the number of new quads.
 
-        Files are read as streams; they may be compressed with gzip, zstd, xz or bzip2. Ctrl-C leaves the graph as it
-        was. Nothing is fetched from the network.
+        Files are read as streams; they may be compressed with gzip, zstd, xz or bzip2. After Ctrl-C the graph is
+        unchanged. Nothing is fetched from the network.
 
         Parameters
         ----------
@@ -126,26 +126,26 @@ class StoreFace:
         base
             The IRI that relative IRIs are resolved against.
         progress
-            Whether to show on standard error how far it has come; left out, only on a terminal.
+            Whether to show a progress bar on standard error; by default, only on a terminal.
         max_ratio
-            How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
+            Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
         licence
-            Under which what is added may be used: an SPDX identifier such as ``CC-BY-4.0``, or words such as ``All
-            rights reserved``. It is recorded in the catalogue for the named ``graph``, and part of the licence of
-            whatever is made of the graph; ``unknown`` if left out.
+            Licence of the data: an SPDX identifier such as ``CC-BY-4.0``, or words such as ``All rights reserved``. It
+            is recorded in the catalogue for the named ``graph``, and used for the licence of exports; ``unknown`` if
+            left out.
 
         Returns
         -------
         Added
-            The number of quads that are new, as an ``int``; its ``files`` tell it for each file, with the seconds
-            taken, and its ``skipped`` the files skipped in directories.
+            The number of new quads, as an ``int``; its ``files`` have the number and the seconds for each file, its
+            ``skipped`` the files that were skipped in directories.
 
         Raises
         ------
         FormatError
-            If something is not in its format, with line and column; the graph is then as it was.
+            If an input is not valid in its format; names line and column. The graph is then unchanged.
         LimitError
-            If something nests too deeply, or expands beyond ``max_ratio``; the graph is then as it was.
+            If an input nests too deeply, or expands beyond ``max_ratio``; the graph is then unchanged.
         StoreError
             If a file cannot be read.
 
@@ -176,25 +176,25 @@ class StoreFace:
     ) -> None:
         """Run a SPARQL update; immunograph's own prefixes need not be declared.
 
-        As in the SPARQL standard, an update changes the default graph unless it names another, with ``GRAPH``
-        or ``WITH igg:curated``; only queries see the merge of all graphs.
+        As in the SPARQL standard, an update changes the default graph unless it names another with ``GRAPH`` or
+        ``WITH igg:curated``; only queries see the merge of all graphs.
 
         Parameters
         ----------
         sparql
-            One or more update operations, applied all or none.
+            One or more update operations, applied all or nothing.
         base
             What relative IRIs are resolved against.
         timeout
             Seconds of wall time; no limit if left out.
         allow_hosts
-            Hosts that ``LOAD`` and ``SERVICE`` may reach; none by default.
+            Hosts that ``LOAD`` and ``SERVICE`` may contact; none by default.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed or run, takes longer than ``timeout``, or would reach (``LOAD``,
-            ``SERVICE``) a host not in ``allow_hosts``.
+            If it cannot be parsed or run, takes longer than ``timeout``, or would contact a host that is not in
+            ``allow_hosts``.
 
         Examples
         --------
@@ -220,7 +220,7 @@ class StoreFace:
         max_memory: int | None = None,
         allow_hosts: Collection[str] = (),
     ) -> Table | bool | BuiltGraph:
-        """Answer a SPARQL query over the merge of all named graphs; a triple in two graphs counts once.
+        """Answer a SPARQL query over the RDF merge of all graphs; a triple in two graphs counts once.
 
         Immunograph's own prefixes (``ig:``, ``ige:``, ``rdf:``, ``CL:`` ...) need not be declared.
 
@@ -229,32 +229,32 @@ class StoreFace:
         sparql
             SELECT, ASK, CONSTRUCT or DESCRIBE.
         graph
-            Narrow to one named graph or several, by IRI or short name (``edges``, ``curated`` ...).
+            Named graphs to restrict the query to, by IRI or short name (``edges``, ``curated`` ...).
         default_graph
-            ``"unnamed"`` for the dataset as the SPARQL standard has it, in which patterns outside ``GRAPH`` see the
-            triples in no named graph; or the names of graphs whose merge they see. Unlike ``graph``, a
-            name need not exist.
+            ``"unnamed"`` for the dataset of the SPARQL standard, in which patterns outside ``GRAPH`` match only triples
+            outside named graphs; or the names of graphs whose merge they match. Unlike ``graph``, a name need not
+            exist.
         base
             The IRI that relative IRIs in the query are resolved against.
         timeout
-            Seconds after which the query is ended.
+            Seconds of wall time after which the query is stopped; no limit if left out.
         max_rows
-            The most rows, or triples, of an answer.
+            Maximum number of rows, or triples, of the answer.
         max_memory
-            The most bytes that answering may take.
+            Maximum memory for answering, in bytes.
         allow_hosts
-            Hosts that ``SERVICE`` may reach; none if left out.
+            Hosts that ``SERVICE`` may contact; none if left out.
 
         Returns
         -------
         Table or bool or BuiltGraph
-            A table for SELECT, a truth value for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The ``notes`` of a
-            table without rows say which names of the query occur nowhere in the graph.
+            A table for SELECT, a Boolean for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The
+            ``notes`` of a table without rows list the names in the query that do not occur in the graph.
 
         Raises
         ------
         QueryTimeoutError
-            If it is not done in time; an answer is never cut short.
+            If it is not answered in time; an answer is never truncated.
         LimitError
             If the answer is larger than allowed, or the query nests too deeply.
         QueryError
@@ -303,7 +303,7 @@ class StoreFace:
         Returns
         -------
         rdflib.Dataset
-            A view, not a copy: what is written to it is written to this graph, and the other way round.
+            A view, not a copy: writes to it change this graph, and vice versa.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet program would take for a formula."""
+"""Escape cells that a spreadsheet program would interpret as a formula."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["without_formulas"]
 
 _FORMULA: Final = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
-"""How a formula begins, in ASCII and in full width."""
+"""First characters of a formula, in ASCII and full width."""
 _NUMBER: Final = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _SIGN: Final = r"^[+\-\x{2212}]$"
-"""A cell that is a sign alone: no program takes it for a formula, and other programs read it again."""
+"""A cell with a single sign, which no program takes for a formula."""
 
 
 def without_formulas(column: pl.Series) -> pl.Series:
@@ -22,12 +22,12 @@ def without_formulas(column: pl.Series) -> pl.Series:
     Parameters
     ----------
     column
-        Texts; numbers and single signs are left as they are.
+        Texts; numbers and single signs are left unchanged.
 
     Returns
     -------
     pl.Series
-        Of the same name and length.
+        A series of the same name and length.
 
     Examples
     --------

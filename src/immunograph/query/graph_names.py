@@ -1,4 +1,4 @@
-"""Names of named graphs: an IRI, a CURIE, or a short name such as ``lab``."""
+"""Resolve names of named graphs: an IRI, a CURIE, or a short name such as ``lab``."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def graph_iri(name: str) -> IRI:
     Returns
     -------
     IRI
-        Of a short name, one below immunograph's own base.
+        The IRI; for a short name, in immunograph's own namespace.
 
     Raises
     ------
     FormatError
-        If it can be none of these.
+        If the name is none of these.
 
     Examples
     --------
@@ -57,24 +57,24 @@ def graph_iri(name: str) -> IRI:
 
 
 def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
-    """Return the IRIs of named graphs that a store holds.
+    """Return the IRIs of existing named graphs, by name.
 
     Parameters
     ----------
     store
-        Where they are.
+        The store.
     names
         One name or several; see :func:`graph_iri`.
 
     Returns
     -------
     list of IRI
-        In the order of the names.
+        The IRIs, in the order of the names.
 
     Raises
     ------
     UnknownNameError
-        If the store has no graph of a name; with what may have been meant.
+        If the store has no graph of this name; the message suggests similar names.
     """
     known = store.graphs()
     iris = []
@@ -91,19 +91,19 @@ def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
 def scope_for(
     store: Store, graph: str | Sequence[str] | None = None, default_graph: str | Sequence[str] | None = None
 ) -> Scope:
-    """Return which graphs a query sees.
+    """Return the scope of a query: the graphs that it sees.
 
     Parameters
     ----------
     store
-        The store that is asked.
+        The store to query.
     graph, default_graph
         See :meth:`immunograph.KnowledgeGraph.query`.
 
     Returns
     -------
     Scope
-        All graphs, if neither is given.
+        The scope; all graphs if neither is given.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Titles and licences of named graphs, from the catalogue of the store."""
+"""Titles and licences of named graphs, read from and written to the catalogue of the store."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _select(store: Store, text: str) -> Table | tuple[()]:
 
 
 def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Yield the catalogue's statements of the licence of a named graph.
+    """Yield the quads that state the licence of a named graph in the catalogue.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Yield the catalogue's entry of an imported graph: that it is a dataset, and its licence.
+    """Yield the quads of an imported graph's entry in the catalogue: its type (dataset) and licence.
 
     Parameters
     ----------
@@ -83,15 +83,14 @@ def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def graph_licences(store: Store) -> dict[str, Licence]:
-    """Return the licence of each named graph that holds data: the strictest stated for it or for its documents.
+    """Return the licence of each named graph with data: the strictest stated for it or for its documents.
 
-    A graph for which none is stated is ``unknown``. A document for which nothing is stated, or that is only
-    cited, does not count.
+    A graph without a stated licence is ``unknown``. Documents without a licence, and cited documents, are ignored.
 
     Parameters
     ----------
     store
-        Where the graphs are.
+        The store with the graphs.
 
     Returns
     -------
@@ -121,38 +120,38 @@ def graph_licences(store: Store) -> dict[str, Licence]:
 
 
 def unnamed_licence(store: Store) -> tuple[Licence, ...]:
-    """Return ``unknown`` if the store holds triples outside named graphs, which no catalogue describes; else nothing.
+    """Return ``(unknown,)`` if the store has triples outside named graphs, whose licence no catalogue states.
 
-    The counts of the graphs tell, which a store on disk has in its record: no quad is looked at.
+    This uses the counts of the graphs, which a store on disk has in its record, and reads no quads.
 
     Parameters
     ----------
     store
-        Where the triples are.
+        The store with the triples.
 
     Returns
     -------
     tuple[Licence, ...]
-        One licence or none, to be added to those of the named graphs.
+        One licence or none, to be combined with those of the named graphs.
     """
     unnamed = (number for graph, number in store.counts().items() if not graph or graph.startswith("_:"))
     return (UNKNOWN,) if any(unnamed) else ()
 
 
 def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence:
-    """Combine the licences of named graphs into the licence of a file or store that holds them all.
+    """Return the licence of a file or store that contains several named graphs.
 
     Parameters
     ----------
     store
-        Where the graphs are.
+        The store with the graphs.
     graphs
-        Only these; every one, and what is in none, if left out.
+        IRIs of the named graphs; if left out, all of them and the default graph.
 
     Returns
     -------
     Licence
-        The strictest of them; ``unknown`` for a graph of which the catalogue says nothing.
+        The strictest licence; ``unknown`` if one of them has no licence in the catalogue.
 
     Raises
     ------
@@ -177,7 +176,7 @@ def title_of(store: Store) -> str:
     Parameters
     ----------
     store
-        Where the catalogue is.
+        The store with the catalogue.
 
     Returns
     -------

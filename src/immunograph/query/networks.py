@@ -1,4 +1,4 @@
-"""Rows as edges of a networkx graph or a SciPy matrix: a million of them without a million Python objects."""
+"""Convert the rows of an answer to edges of a networkx graph or a sparse SciPy matrix."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ __all__ = ["ENDS", "Adjacency", "adjacency", "edges", "network"]
 
 @dataclass(frozen=True)
 class Adjacency:
-    """A sparse matrix and what its rows and columns stand for.
+    """A sparse adjacency matrix and the names of its nodes.
 
     Parameters
     ----------
     matrix
-        SciPy CSR of shape (n, n): how many edges go from row to column.
+        SciPy CSR matrix of shape (n, n): the number of edges from row to column.
     nodes
-        n names, in the order of rows and columns: IRIs as they are, blank nodes as ``_:b0``, literals as N-Triples.
+        Series of n names in the order of rows and columns: IRIs, blank nodes as ``_:b0``, literals as N-Triples.
     """
 
     matrix: csr_array
     nodes: pl.Series
 
     def place(self, name: str) -> int:
-        """Return the row of a node.
+        """Return the index of a node.
 
         Parameters
         ----------
@@ -61,18 +61,18 @@ class Adjacency:
 
 
 ENDS: Final = (("source", "target"), ("subject", "object"), ("s", "o"))
-"""Columns of these names are the ends of an edge, wherever they are in the table, and in any case."""
+"""Column names (case-insensitive) that mark source and target, at any position in the table."""
 
 
 def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[str, str]:
-    """Return the columns that hold the ends of the edges: those given, those named as in :data:`ENDS`, or first and last.
+    """Return the source and target columns: those given, those named as in :data:`ENDS`, or first and last.
 
     Parameters
     ----------
     terms
         The answer, undecoded; only the names of its columns matter.
     source, target
-        Names of columns, where the caller chose them.
+        Names of the columns; chosen automatically if ``None``.
 
     Returns
     -------
@@ -137,12 +137,12 @@ def _whole(terms: pl.DataFrame, source: str, target: str) -> pl.DataFrame:
 
 
 def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None = None) -> Adjacency:
-    """Count the edges between each pair of nodes.
+    """Return a sparse matrix with the number of edges between each pair of nodes.
 
     Parameters
     ----------
     terms
-        Undecoded terms; a row whose source or target is not bound is not an edge.
+        Undecoded terms; rows with an unbound source or target are skipped.
     source, target
         Names of columns; chosen by :func:`edges` if left out.
 
@@ -191,20 +191,20 @@ def network(
     target: str | None = None,
     key: str | None = None,
 ) -> nx.MultiDiGraph[str]:
-    """Build a networkx MultiDiGraph: each row is an edge, and the columns other than its ends are edge attributes.
+    """Return a networkx MultiDiGraph with an edge per row; further columns become edge attributes.
 
-    Attributes are what every writer of networkx takes: text, truth values, whole and floating-point numbers (decimals
-    are floats, moments the text that they are written as). A cell that is not bound is not an attribute.
+    Attributes have types that all networkx writers accept: text, Booleans, integers and floats (decimals become floats,
+    datetimes text). Unbound cells are left out.
 
     Parameters
     ----------
     terms
-        Undecoded terms; a row whose source or target is not bound is not an edge.
+        Undecoded terms; rows with an unbound source or target are skipped.
     source, target
-        Columns; left out, as :func:`edges` tells.
+        Names of the columns; chosen by :func:`edges` if left out.
     key
-        A column that tells parallel edges apart: rows with the same ends and key are one edge, the last of them. Left
-        out, all rows are edges, and parallel ones are numbered.
+        Column whose value distinguishes parallel edges: of rows with the same ends and key, the last is kept. If left
+        out, every row is an edge, and parallel edges are numbered.
 
     Returns
     -------

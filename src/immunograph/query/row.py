@@ -1,4 +1,4 @@
-"""One row of an answer: a tuple whose cells have names."""
+"""One row of an answer: a tuple with named cells."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["Row", "row_class"]
 
 
 class Row(tuple[Value, ...]):
-    """One row: a tuple whose cells can also be had by name, as ``row.claim`` or ``row["claim"]``.
+    """One row: a tuple whose cells are also accessible by name, as ``row.claim`` or ``row["claim"]``.
 
-    A column called ``count`` or ``index`` is the cell as well, not the method that tuples have. Names that Python keeps
-    for itself, with two underscores on both sides, are to be had in brackets alone.
+    ``row.count`` and ``row.index`` are cells, if there are columns of these names, not the methods of tuples. Names
+    with two underscores on both sides, which Python reserves, are accessible in brackets only.
     """
 
     __slots__ = ()
@@ -68,7 +68,7 @@ class Row(tuple[Value, ...]):
 
 @lru_cache(maxsize=256)
 def row_class(columns: tuple[str, ...]) -> type[Row]:
-    """Make a class of rows whose cells are attributes, whatever else a tuple has by those names.
+    """Return a class of rows with an attribute per column, which hides methods of ``tuple`` of the same name.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def row_class(columns: tuple[str, ...]) -> type[Row]:
     Returns
     -------
     type[Row]
-        Cached: the same class for the same columns.
+        The class, cached per tuple of column names.
 
     Examples
     --------

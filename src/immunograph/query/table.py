@@ -1,4 +1,4 @@
-"""The answer to a SELECT, in columns."""
+"""The answer to a SELECT query, as a table."""
 
 from __future__ import annotations
 
@@ -46,23 +46,23 @@ _CELL = 300
 _DEFAULT = PrefixMap()
 _FIRST_ROWS: Final = 200
 _ROWS_AT_ONCE: Final = 20_000
-"""How many rows are decoded at once, while an iteration goes on."""
+"""Number of rows that an iteration decodes at a time."""
 
 
 class Table(Sequence[Row]):
-    """Rows and columns that print readably, iterate as Python values, and become DataFrames.
+    """A table of query solutions: prints readably, iterates over rows of Python values, converts to DataFrames.
 
-    The terms are kept as the store gave them (SPARQL TSV) and decoded when looked at. IRIs are shown as CURIEs in
-    print and HTML, and are full IRIs in the values.
+    The terms are stored in SPARQL TSV syntax and decoded on access. IRIs are shown as CURIEs in print and HTML; values
+    contain full IRIs.
 
     Parameters
     ----------
     solutions
-        The store's answer.
+        The answer of the store.
     title
-        Shown above the table.
+        Heading of the table.
     prefixes
-        For shortening IRIs.
+        Prefix map for shortening IRIs.
     """
 
     def __init__(self, solutions: Solutions, *, title: str = "", prefixes: PrefixMap | None = None) -> None:
@@ -174,17 +174,17 @@ class Table(Sequence[Row]):
         return self._terms
 
     def to_polars(self, *, curies: bool = False, languages: bool = False) -> pl.DataFrame:
-        """Return the values as a polars DataFrame, each column of the type that all its values share, else text.
+        """Return the values as a polars DataFrame; each column has the common type of its values, or else text.
 
-        Columns are decoded whole, so a million rows take little longer than the query did; the rules for types are
-        those of :mod:`immunograph.query.columns`.
+        Columns are decoded as a whole, which is fast for a million rows; the types are those of
+        :mod:`immunograph.query.columns`.
 
         Parameters
         ----------
         curies
-            Shorten IRIs to CURIEs where a prefix fits.
+            Whether to shorten IRIs to CURIEs if a prefix matches.
         languages
-            Add a column ``NAME_language`` after each column with language-tagged literals.
+            Whether to add a column ``NAME_language`` after each column with language-tagged literals.
 
         Returns
         -------
@@ -238,9 +238,8 @@ class Table(Sequence[Row]):
     def to_pandas(self, *, curies: bool = False, languages: bool = False) -> pd.DataFrame:
         """Return the values as a pandas DataFrame; see :meth:`to_polars`. Needs pandas and pyarrow.
 
-        Integers and truth values among which some cell is unbound come as pandas' ``Int64`` and ``boolean``, so that
-        they stay what they are. Decimals come as objects of :class:`decimal.Decimal`: ``.astype(float)`` makes
-        floating-point numbers of them where their digits do not matter.
+        Columns of integers and Booleans with unbound cells have pandas' nullable types ``Int64`` and ``boolean``.
+        Decimals are :class:`decimal.Decimal` objects; ``.astype(float)`` converts them to floats.
 
         Parameters
         ----------
@@ -272,24 +271,24 @@ class Table(Sequence[Row]):
         return made
 
     def to_csv(self, path: str | Path | None = None, *, curies: bool = False, spreadsheet: bool = False) -> str:
-        """Return the lexical forms as CSV, and write them to ``path`` where given (UTF-8).
+        """Return the table as CSV, and write it to ``path`` (UTF-8) if given.
 
-        An empty text is written as ``""``, an unbound cell as nothing.
+        Cells contain lexical forms; an empty text is written as ``""``, an unbound cell as an empty field.
 
         Parameters
         ----------
         path
             The file to write.
         curies
-            Whether IRIs are shortened.
+            Whether to shorten IRIs to CURIEs.
         spreadsheet
-            Whether the file is to be opened in a spreadsheet program: cells that it would take for a formula, which begin
-            with ``=``, ``+``, ``-``, ``@``, a tab or a line break, get an apostrophe in front. Numbers stay numbers.
+            Whether to escape cells that a spreadsheet program would run as a formula: those that begin with ``=``,
+            ``+``, ``-``, ``@``, a tab or a line break get a leading apostrophe. Numbers are unchanged.
 
         Returns
         -------
         str
-            The text that was written.
+            The CSV text.
 
         Raises
         ------
@@ -317,23 +316,22 @@ class Table(Sequence[Row]):
     def to_networkx(
         self, source: str | None = None, target: str | None = None, key: str | None = None
     ) -> nx.MultiDiGraph[str]:
-        """Return a networkx MultiDiGraph with an edge for each row; see :func:`immunograph.query.networks.network`.
+        """Return a networkx MultiDiGraph with an edge per row; see :func:`immunograph.query.networks.network`.
 
         Each row is one edge, parallel ones included, and all other columns are attributes of the edge.
 
         Parameters
         ----------
         source, target
-            The columns of the ends. Left out, they are the columns called ``source`` and ``target``, ``subject`` and
-            ``object``, or ``s`` and ``o``, wherever they are in the table, and where there are none, the first and the
-            last.
+            Names of the columns. If left out, the columns ``source`` and ``target``, ``subject`` and ``object``, or
+            ``s`` and ``o`` are used, or else the first and the last column.
         key
-            A column that tells parallel edges apart: rows with the same ends and the same key are then one edge.
+            Column whose value distinguishes parallel edges: rows with the same ends and key become one edge.
 
         Returns
         -------
         nx.MultiDiGraph[str]
-            Parallel edges are kept unless ``key`` makes them one.
+            The graph; parallel edges are kept unless ``key`` merges them.
 
         Raises
         ------
@@ -354,7 +352,7 @@ class Table(Sequence[Row]):
         return network(self._terms, source, target, key)
 
     def to_csr(self, source: str | None = None, target: str | None = None) -> Adjacency:
-        """Return a SciPy CSR matrix with the number of rows for each pair of ends, and the names of its rows and columns.
+        """Return a SciPy CSR matrix with the number of rows per pair of source and target, and the names of the nodes.
 
         Parameters
         ----------

@@ -1,7 +1,8 @@
-"""Single values of the XSD datatypes, and how columns of them are read: the same rules for both.
+"""Parsing of XSD datatypes, for single values and for columns, by the same rules.
 
-What Python or polars cannot hold exactly stays text: a moment with more than microseconds, a date or a time of day with
-an offset, a duration with months or years (they have no length), a decimal of more than 38 digits in a column.
+Values that Python or polars cannot represent exactly stay text: a datetime with more than microseconds, a date or a
+time with an offset, a duration with months or years (whose length varies), a decimal of more than 38 digits in a
+column.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ __all__ = ["DIGITS", "PATTERNS", "Value", "json_value", "kind_of", "parse_strict
 Value: TypeAlias = (
     str | bool | int | float | Decimal | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 )
-"""What a cell is in Python: an IRI or text as ``str``, a native value, or ``None`` where nothing is bound."""
+"""Python value of a cell: an IRI or text as ``str``, a native value, or ``None`` if unbound."""
 
 DIGITS: Final = 38
-"""The most digits of a decimal in a column; polars and Arrow have 128 bits for one."""
+"""Maximum number of digits of a decimal in a column; polars and Arrow use 128 bits."""
 
 _LONGEST_INTEGER: Final = 4_000
-"""Python turns no more than 4,300 digits into an integer, for that takes time in their square."""
+"""Maximum number of digits of an integer; Python refuses more than 4,300, because conversion takes quadratic time."""
 
 _DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{1,6}0*)?"
@@ -45,7 +46,7 @@ PATTERNS: Final = {
     "time": rf"^{_CLOCK}$",
     "duration": _PARTS,
 }
-"""What a lexical form of a kind looks like; not every text that does is one, as February 30."""
+"""Pattern of the lexical forms of each kind; a match may still be invalid, such as February 30."""
 
 _INTEGERS: Final = (
     *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger"),
@@ -191,7 +192,7 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
     text
         The lexical forms.
     kind
-        ``date``, ``moment``, ``zoned``, ``time`` or ``duration``; any other leaves the text as it is.
+        ``date``, ``moment``, ``zoned``, ``time`` or ``duration``; for other kinds the text is returned unchanged.
 
     Returns
     -------
@@ -252,15 +253,15 @@ def _durations(text: pl.Series) -> pl.Series:
 
 
 def json_value(value: object) -> object:
-    """Convert a value for which JSON has no type; used as ``default`` of :func:`json.dumps`.
+    """Convert a value that JSON does not support; used as ``default`` of :func:`json.dumps`.
 
-    A decimal becomes a number if a float holds all its digits, else text; dates, moments and times are
-    written as in XSD.
+    A decimal becomes a number if a float represents it exactly, else text; dates, datetimes and times are written as in
+    XSD.
 
     Parameters
     ----------
     value
-        What :func:`json.dumps` cannot write.
+        A value that :func:`json.dumps` does not support.
 
     Returns
     -------

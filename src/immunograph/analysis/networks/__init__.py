@@ -1,4 +1,4 @@
-"""The network that claims make: hubs, communities, motifs, comparison; in networkx's names, on arrays."""
+"""Analyses of the network of claims: hubs, communities, motifs, comparison; with networkx's names, on arrays."""
 
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness_centrality, degrees, pagerank

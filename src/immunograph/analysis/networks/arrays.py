@@ -26,16 +26,16 @@ _SIGN: Final = {"+": 1, "-": -1, 1: 1, -1: -1}
 
 @dataclass(frozen=True, eq=False)
 class NetworkArrays:
-    """Edges as parallel arrays, and what the numbers stand for.
+    """A network as parallel arrays of edges, with nodes numbered.
 
     Parameters
     ----------
     nodes
-        What each number names, shape (nodes,): IRIs, or the nodes of a networkx graph.
+        Node of each number, shape (nodes,): IRIs, or the nodes of a networkx graph.
     source, target
         Number of the node that each edge leaves and enters, shape (edges,).
     sign
-        1 promotes, -1 inhibits, 0 says no direction; shape (edges,).
+        1 promotes, -1 inhibits, 0 no direction stated; shape (edges,).
     weight
         Of each edge, shape (edges,); 1 for all if ``None``.
     directed
@@ -61,7 +61,7 @@ class NetworkArrays:
         return len(self.nodes)
 
     def number_of_edges(self) -> int:
-        """Count the edges, with parallel edges counted separately.
+        """Return the number of edges; parallel edges count separately.
 
         Returns
         -------
@@ -143,7 +143,7 @@ class NetworkArrays:
         )
 
     def where(self, kept: NDArray[np.bool_]) -> NetworkArrays:
-        """Keep some of the edges, and all nodes.
+        """Return the network with some of the edges and all nodes.
 
         Parameters
         ----------

@@ -1,6 +1,6 @@
 """Communities: groups of entities that are connected by claims more than to the rest.
 
-Direction and sign are left aside: a claim that one thing inhibits another ties the two together as well.
+Direction and sign are ignored: a claim of inhibition connects two entities as well.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["Communities", "Community", "find_communities"]
 
 @dataclass(frozen=True)
 class Community:
-    """One group: its members (the most tied first), what ties them, and how sure it is.
+    """One community: its members (those with most connections first), the claims between them, and its stability.
 
     ``within`` counts claims between members, ``leaving`` those to others; ``promoting`` and ``inhibiting`` those within by
     sign; ``hedged`` those within below certainty 3. ``stability`` is the mean, over runs with other seeds, of how far the
@@ -52,7 +52,7 @@ class Community:
 
     @property
     def name(self) -> str:
-        """The three members that are tied most."""
+        """The three members with most connections."""
         return ", ".join(self.labels[:3]) + (" …" if len(self.labels) > 3 else "")
 
     def line(self) -> str:
@@ -206,7 +206,7 @@ def find_communities(
     resolution, seed
         See :func:`louvain_communities`.
     runs
-        How many partitions to compare, including the first; 1 for no comparison.
+        Number of partitions to compare, including the first; 1 for no comparison.
 
     Returns
     -------

@@ -48,10 +48,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Shared:
-    """One thing that is said: what (``predicate`` and ``target``), by which mechanism, of which of the two, by whom.
+    """One statement: ``predicate`` and ``target``, mechanism, the entity it is about, and its sources.
 
-    ``of`` is ``both``, or the label of the one that the claim is about. ``sign`` is ``+``, ``-``, ``unsigned`` or empty, as it
-    is where nobody supports it: ``predicate`` then reads as in ``did not inhibit (null result)``.
+    ``of`` is ``both``, or the label of the entity that the claim is about. ``sign`` is ``+``, ``-``, ``unsigned``, or
+    empty if no evidence supports it; ``predicate`` is then, for example, ``did not inhibit (null result)``.
     ``through`` tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the
     target is what acts, or is.
     """
@@ -70,7 +70,7 @@ class Shared:
         return tuple(sorted({said.claim for said in self.passages}))
 
     def line(self) -> str:
-        """Return what is said as one line of text.
+        """Return the statement as one line of text.
 
         Returns
         -------
@@ -253,20 +253,22 @@ def find_comparison(
     first, second
         Entity IRIs.
     kinds
-        Count a claim about a kind of one (interleukin-2 for interleukin) as a claim about it; each passage names the kind.
+        Whether claims about a subclass (interleukin-2 for interleukin) count for the class; each passage names the
+        subclass.
     incoming
-        Compare what is said to act on each instead, or to be each.
+        Whether to compare the claims that have the entities as objects instead of subjects.
 
     Returns
     -------
     Comparison
-        Things said are the same if predicate and the other end are, and an effect that was tested and not seen, or is
-        only disputed, is not the same as the effect. Questions and aims are among them, with their stance; what restates other claims, is rejected or inferred is not.
+        Statements are equal if predicate and the other end are; a null result, or an effect that is only disputed,
+        differs from the effect. Questions and aims are included, with their stance; restated, rejected and inferred
+        claims are not.
 
     Raises
     ------
     AnalysisError
-        If both are the same, or one is a kind of the other and kinds are to be counted.
+        If both are the same, or ``kinds`` is set and one is a subclass of the other.
 
     Notes
     -----

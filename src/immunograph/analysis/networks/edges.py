@@ -1,8 +1,8 @@
-"""Which claims count as edges of the network, as columns.
+"""Select the claims that count as edges of the network, as columns.
 
-An edge is a claim from one thing to another that some passage supports above certainty 0, or that follows by rule where
-inferred claims are asked for. What is only asked, aimed at, disputed or rejected is not an edge; neither is a claim whose
-object is a text, one that only the reference list makes, one that restates another, or one from a thing to itself.
+An edge is a claim between two entities that some passage supports with certainty above 0, or an inferred claim if these
+are requested. Claims that are only asked, aimed at, disputed or rejected are no edges, nor are claims whose object is a
+text, that only a reference list states, that restate another claim, or that relate an entity to itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["EDGE_STATUSES", "RESTATES", "claim_edges", "derivation_steps", "no_edges"]
 
 EDGE_STATUSES: Final = ("accepted", "proposed", "inferred")
-"""What an edge may be; rejected claims and questions never are."""
+"""Statuses that an edge may have; rejected claims and questions are never edges."""
 
 RESTATES: Final = IG + "restates"
 _SIGN: Final = {"+": 1, "-": -1}
@@ -43,12 +43,12 @@ def claim_edges(
     columns
         The claims and their evidence.
     edges
-        Statuses, least certainty and bearers. Default: accepted and proposed claims supported with certainty 1 or more. Its
-        ``graph`` is ignored: ``columns`` are of one choice of graphs already.
+        Statuses, minimum certainty and bearers. Default: accepted and proposed claims supported with certainty 1 or
+        more. Its ``graph`` is ignored, since ``columns`` are already restricted to graphs.
     bibliographic
-        Keep claims that only a reference list makes.
+        Whether to include claims that only a reference list states.
     restated
-        Keep claims that restate others, such as a headline.
+        Whether to include claims that restate others, such as a headline.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def claim_edges(
 
 
 def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic: bool = False) -> pl.DataFrame:
-    """Return the passages that can make a claim an edge: supporting, firm enough, and neither a goal nor a question.
+    """Return the passages that make a claim an edge: supporting, certain enough, and neither a goal nor a question.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic
     min_certainty
         0 to 3.
     bibliographic
-        Whether what only a reference list says counts.
+        Whether entries of reference lists count.
 
     Returns
     -------
@@ -179,7 +179,7 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
     columns
         The claims and their evidence.
     least
-        The certainty, 1 to 3, that they must reach.
+        Minimum certainty, 1 to 3.
 
     Returns
     -------
@@ -198,7 +198,7 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
 
 
 def no_edges(columns: ClaimColumns) -> AnalysisError:
-    """Return the error that says that there is no edge, and why.
+    """Return the error to raise when there are no edges; its message gives the reason.
 
     Parameters
     ----------

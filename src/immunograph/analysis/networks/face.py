@@ -20,15 +20,15 @@ __all__ = ["Networks"]
 
 
 class Networks:
-    """The analyses of the network formed by the claims.
+    """The analyses of the network of claims.
 
-    An edge is a claim between two things that some passage supports above certainty 0; what is only asked, aimed at,
-    disputed or rejected is none, and neither is what only a reference list says. See :func:`immunograph.analysis.networks.claim_edges`.
+    An edge is a claim between two entities that some passage supports with certainty above 0; see
+    :func:`immunograph.analysis.networks.claim_edges`.
 
     Parameters
     ----------
     bench
-        Returns what the analyses read: of one named graph, of several, or of all for ``None``.
+        Function that returns the analyses of one named graph, of several, or of all (``None``).
     """
 
     def __init__(self, bench: Callable[[str | Sequence[str] | None], Workbench]) -> None:
@@ -85,11 +85,11 @@ class Networks:
         by
             ``degree``, ``betweenness`` or ``pagerank``.
         limit
-            How many to give.
+            Maximum number of hubs.
         edges
             Which claims are edges; see :meth:`arrays`.
         max_sources
-            How many sources to leave out one by one: those that the most edges rest on alone.
+            Maximum number of sources to leave out one by one: those on which most edges depend alone.
 
         Returns
         -------
@@ -218,16 +218,16 @@ class Networks:
         )
 
     def compare(self, first: str, second: str, *, kinds: bool = False, incoming: bool = False) -> Comparison:
-        """Compare two entities or classes by what is said about both, and about one only.
+        """Compare two entities or classes by the claims about both, and about each one only.
 
         Parameters
         ----------
         first, second
             Entities or classes, by any of their names.
         kinds
-            Count a claim about a kind of one as a claim about it.
+            Whether claims about a subclass count for the class.
         incoming
-            Compare what is said to act on each instead.
+            Whether to compare the claims that have the entities as objects instead of subjects.
 
         Returns
         -------

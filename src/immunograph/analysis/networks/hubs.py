@@ -1,7 +1,7 @@
 """Hubs: the entities that most claims are about, and whether the ranking holds without single sources.
 
-A hub of a network of claims is what is much written of. That may be biology, or one talkative source; so every rank
-comes with the ranks that are left without each source, each kind of evidence, and all that is hedged.
+Many claims about an entity may reflect biology, or a single extensive source. So every rank comes with the ranks
+without each source, each kind of evidence, and all hedged claims.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SHOWN_CLAIMS: Final = 12
 
 @dataclass(frozen=True)
 class Hub:
-    """One entity in its rank, with what its claims say and what the rank rests on.
+    """One entity with its rank, its claims by kind, and the robustness of the rank.
 
     ``promoted`` and ``inhibited`` count claims that something raises or lowers it; ``promotes`` and ``inhibits`` claims
     that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some passage
@@ -96,7 +96,7 @@ def _several(number: int, where: str, *signed: tuple[str, int]) -> str:
 
 
 class Hubs(Report, Sequence[Hub]):
-    """The first entities by one measure, each with what its rank rests on."""
+    """The highest-ranked entities by one measure, with the robustness of each rank."""
 
     def __init__(
         self,

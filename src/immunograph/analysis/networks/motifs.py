@@ -1,4 +1,4 @@
-"""Motifs: signed feedback and feed-forward loops, each with its claims, against a null of rewired networks."""
+"""Motifs: signed feedback and feed-forward loops, with their claims, compared with rewired networks."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["MOTIFS", "Motif", "MotifEdge", "Motifs", "Tally", "find_motifs"]
 
 _TRIES: Final = 20_000_000
-"""Tries of a swap that one null may cost, about a minute; of a larger network, fewer wirings are drawn."""
+"""Maximum number of attempted swaps in total, about a minute; for larger networks fewer rewired networks are drawn."""
 
 _LOOKED_AT: Final = 2000
-"""Instances of each motif that are looked at to list the firmest of them."""
+"""Maximum number of instances of each motif that are examined to list those with the highest certainty."""
 
 _ASIDE: Final = ("claim that states no direction is left out", "claims that state no direction are left out")
 
@@ -38,7 +38,7 @@ _SYMBOL: Final = {1: "+", -1: "-"}
 
 @dataclass(frozen=True)
 class MotifEdge:
-    """One edge of a motif: its claims of one sign, the highest certainty among them, and what each of them says."""
+    """One edge of a motif: its claims of one sign, their highest certainty, and their sentences."""
 
     source: str
     sign: str
@@ -50,7 +50,7 @@ class MotifEdge:
 
 @dataclass(frozen=True)
 class Motif:
-    """One motif in the network: its entities and edges; as certain as the least certain edge."""
+    """One instance of a motif: its entities and edges; its certainty is that of the least certain edge."""
 
     kind: str
     entities: tuple[str, ...]
@@ -90,10 +90,10 @@ class Motif:
 
 @dataclass(frozen=True)
 class Tally:
-    """How often one motif is there, and how often it is in rewired networks.
+    """The number of instances of one motif, and its distribution in rewired networks.
 
-    ``more`` and ``fewer`` are empirical p-values: the share of wirings, the observed one among them, with at least (at
-    most) as many. ``None`` where nothing was rewired; ``z`` also where all rewired networks have as many.
+    ``more`` and ``fewer`` are empirical p-values: the fraction of networks, including the observed one, with at least
+    (at most) as many instances. ``None`` without rewired networks; ``z`` also if all of these have the same number.
     """
 
     kind: str
@@ -127,7 +127,7 @@ class Tally:
 
 
 class Motifs(Report):
-    """The tallies, and the firmest instances of each motif."""
+    """The counts, and the instances of each motif with the highest certainty."""
 
     def __init__(
         self,
@@ -277,8 +277,8 @@ def find_motifs(
     edges
         What counts as an edge; see :func:`claim_edges`.
     permutations
-        How many rewired networks to compare with, fewer where they would take long; 0 for none. No p-value is below
-        ``1 / (permutations + 1)``.
+        Number of rewired networks, fewer for large networks; 0 for none. No p-value is below ``1 / (permutations +
+        1)``.
     seed
         Seed of the rewiring.
     limit

@@ -48,8 +48,8 @@ def find_hubs(
     columns
         The claims and their evidence.
     by
-        ``degree`` (claims at the entity), ``betweenness`` (share of the shortest directed paths between others that lead
-        through it) or ``pagerank`` (where one ends who follows claims from subject to object).
+        ``degree`` (number of claims), ``betweenness`` (share of the shortest directed paths between others that pass
+        through the entity) or ``pagerank`` (random walk along claims from subject to object).
     limit
         How many entities to return.
     edges

@@ -25,9 +25,9 @@ __all__ = ["Trial", "rank_by", "robustness", "spearman", "trials"]
 
 @dataclass(frozen=True)
 class Trial:
-    """The network without something: ``kind`` is ``source``, ``evidence``, ``hedged``, ``disputed`` or ``inferred``.
+    """A run with some edges left out: ``kind`` is ``source``, ``evidence``, ``hedged``, ``disputed`` or ``inferred``.
 
-    ``kept`` tells for each edge whether it is still there.
+    ``kept`` is a Boolean per edge: whether it is still included.
     """
 
     kind: str
@@ -37,7 +37,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a trial did to the ranking.
+    """The ranking in one run, compared with the full ranking.
 
     ``ranks`` holds the new rank of each node, 0 where no edge is left to it; ``agreement`` is Spearman's coefficient with
     the ranking of all edges, over all nodes (``None`` where one of the two puts all nodes level); ``kept`` how many of
@@ -130,7 +130,7 @@ def _correlation(one: Numbers, other: Numbers) -> float | None:
 def trials(
     columns: ClaimColumns, edges: pl.DataFrame, *, min_certainty: int = 1, bibliographic: bool = False, most: int = 20
 ) -> tuple[list[Trial], int]:
-    """Plan the runs: what each leaves out.
+    """Return the runs, each with the edges that it leaves out.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def trials(
     min_certainty, bibliographic
         As the edges were made with.
     most
-        How many sources to leave out: those that the most edges rest on alone.
+        Maximum number of sources to leave out: those on which most edges depend alone.
 
     Returns
     -------
@@ -253,18 +253,18 @@ def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
 def robustness(
     arrays: NetworkArrays, scores: Numbers, measure: Measure, planned: list[Trial], *, top: int = 10
 ) -> Iterator[Outcome]:
-    """Rank again in each trial.
+    """Yield the ranking of each run.
 
     Parameters
     ----------
     arrays, scores
         The network, and the score of each node by the same measure.
     measure
-        Gives the scores of a network.
+        Function that returns the scores of a network.
     planned
         The trials.
     top
-        Of how many first ones to tell whether they stay.
+        Number of top ranks for which to report how many stay.
 
     Yields
     ------
@@ -295,7 +295,7 @@ def robustness(
 
 
 def lost_edges(arrays: NetworkArrays, trial: Trial) -> NDArray[np.int64]:
-    """Count the edges that each node loses in a run without something.
+    """Return the number of edges that each node loses in a run.
 
     Parameters
     ----------

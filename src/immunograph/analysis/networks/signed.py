@@ -52,7 +52,7 @@ class Wiring:
     Parameters
     ----------
     nodes
-        How many nodes there are.
+        Number of nodes.
     plus, minus
         Source and target of the promoting and of the inhibiting edges, each of shape (2, edges).
     """
@@ -63,7 +63,7 @@ class Wiring:
 
     @classmethod
     def of(cls, arrays: NetworkArrays) -> Wiring:
-        """Take the signed edges of a network; edges without a direction and loops are left out.
+        """Return the signed edges of a network; edges without a sign and loops are left out.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class Wiring:
         return int(self.plus.shape[1] + self.minus.shape[1])
 
     def compact(self) -> Wiring:
-        """Remove the nodes without a signed edge.
+        """Return the wiring without nodes that have no signed edge.
 
         Returns
         -------
@@ -118,7 +118,7 @@ class Wiring:
         return Wiring(len(names), codes[:, :cut], codes[:, cut:])
 
     def counts(self) -> tuple[int, ...]:
-        """Count the instances of each of :data:`MOTIFS`.
+        """Return the number of instances of each of :data:`MOTIFS`.
 
         Returns
         -------
@@ -139,7 +139,7 @@ class Wiring:
         return tuple(made)
 
     def rewired_counts(self, number: int, *, seed: int = 1, attempts: int = 10) -> Integers:
-        """Count the motifs of random wirings: those that :meth:`rewired` gives, but many of them at once.
+        """Return the motif counts of random wirings, equal to those of :meth:`rewired` but computed in batches.
 
         Parameters
         ----------

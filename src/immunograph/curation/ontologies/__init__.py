@@ -1,4 +1,4 @@
-"""Ontology files read into memory: OBO, OBO Graphs JSON and OWL give the same terms."""
+"""Read ontology files (OBO, OBO Graphs JSON, OWL) into the same terms."""
 
 from immunograph.curation.ontologies.any_syntax import parse_ontology
 from immunograph.curation.ontologies.ontology_terms import Ontology, OntologyTerm, branch_of

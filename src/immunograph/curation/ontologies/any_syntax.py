@@ -1,4 +1,4 @@
-"""Reading an ontology in any of the three syntaxes, detected from its first bytes."""
+"""Read an ontology in any of the three formats, detected from its first bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OBO: Final = re.compile(rb"(?:format-version:|ontology:|data-version:|\[(?:Term
 
 
 def syntax_of(head: bytes) -> str:
-    """Detect the syntax of an ontology from its first bytes: ``obo``, ``obographs`` or ``owl``; empty for none of these.
+    """Return the format of an ontology, detected from its first bytes: ``obo``, ``obographs``, ``owl``, or empty.
 
     Examples
     --------
@@ -44,12 +44,12 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
     content
         The file.
     name
-        What to call it in errors.
+        Name of the file in error messages.
 
     Raises
     ------
     FormatError
-        If it is none of these, or broken.
+        If it is in none of these formats, or invalid.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-r"""A lenient parser for OBO 1.2 and 1.4: a line that violates the format is used as far as it can be understood.
+r"""A lenient parser for OBO 1.2 and 1.4: invalid lines are used as far as possible.
 
 Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. A cross-reference may be an address with escaped
 colons (``http\://…``), identifiers may have no prefix, and unknown tags are skipped.
@@ -24,7 +24,7 @@ Tags = dict[str, list[str]]
 
 
 def stanzas(lines: Iterable[str]) -> Iterator[tuple[str, Tags]]:
-    """Yield the header, as a stanza without a name, and every stanza with the values of its tags."""
+    """Yield the header (with an empty name) and every stanza, each with the values of its tags."""
     kind, tags = "", Tags()
     for line in lines:
         text = line.strip()
@@ -58,7 +58,7 @@ def _quoted(value: str) -> tuple[str, str]:
 
 
 def bare(value: str) -> str:
-    """Return an identifier without its comment, its qualifiers and its quoted description."""
+    """Return an identifier without comment, qualifiers and quoted description."""
     for mark in (" ! ", " {", ' "'):
         value = value.partition(mark)[0]
     return _unescaped(value.strip())
@@ -76,12 +76,12 @@ def parse_obo(lines: Iterable[str]) -> Ontology:
     Parameters
     ----------
     lines
-        Its lines.
+        The lines of the file.
 
     Raises
     ------
     ValueError
-        If a stanza has no id, or a quoted text has no end.
+        If a stanza has no id, or a quoted text is not closed.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""OBO Graphs JSON (https://github.com/geneontology/obographs)."""
+"""Parser for OBO Graphs JSON (https://github.com/geneontology/obographs)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NO_RELATION: Final = ("inverseOf", "type")
 
 
 def parse_obographs(document: object) -> Ontology:
-    """Read a document of OBO Graphs.
+    """Parse an OBO Graphs document and return its ontology.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The terms of an ontology, independent of its syntax."""
+"""The terms of an ontology, independent of its file format."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ class OntologyTerm:
     kind
         ``class``, ``property`` or ``individual``.
     label, definition
-        Empty where it has none.
+        Preferred label and definition; empty if there is none.
     synonyms
         Pairs of scope (``exact``, ``broad``, ``narrow``, ``related``) and text.
     xrefs
         Cross-references as they are written.
     parents
-        What it is a kind of.
+        IRIs of its superclasses.
     relations
         Pairs of property and term: every instance of this term has that relation to some instance of the other.
     obsolete
         Whether the term is obsolete.
     replaced_by, consider
-        What to use instead, for sure and perhaps.
+        Replacement terms, and candidates for replacement.
     alternatives
         Identifiers of terms that were merged into this one.
     subsets
-        The subsets that it is in.
+        Subsets (slims) that it belongs to.
     """
 
     iri: IRI
@@ -73,7 +73,7 @@ class OntologyTerm:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """An ontology: what it calls itself, its version and its terms."""
+    """An ontology: its own name, its version and its terms."""
 
     name: str
     version: str
@@ -81,7 +81,7 @@ class Ontology:
 
 
 def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
-    """Return the IRI of an identifier of an OBO file, by its ``idspace`` lines and else by the rule of the OBO Foundry.
+    """Return the IRI of an identifier in an OBO file, by its ``idspace`` lines or else by the OBO Foundry's rule.
 
     Examples
     --------
@@ -97,14 +97,14 @@ def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
 
 
 def branch_of(ontology: Ontology, roots: Iterable[str]) -> Ontology:
-    """Return the branches below these terms, roots included, with the properties that their terms use.
+    """Return the part of an ontology below given terms, roots included, with the properties that the terms use.
 
     Parameters
     ----------
     ontology
         The ontology.
     roots
-        IRIs of terms.
+        IRIs of the root terms.
 
     Raises
     ------

@@ -1,7 +1,8 @@
-"""OWL as RDF: labels and synonyms from annotations, part-of and its like from restrictions.
+"""Parser for OWL in RDF: labels and synonyms from annotations, relations such as part-of from restrictions.
 
-``A rdfs:subClassOf [ owl:onProperty part_of ; owl:someValuesFrom B ]`` is the relation *A part of B*. A restriction to one
-individual (``owl:hasValue``) is one too; ``owl:allValuesFrom`` and cardinalities of 0 are none, for they do not say that there is one.
+``A rdfs:subClassOf [ owl:onProperty part_of ; owl:someValuesFrom B ]`` becomes the relation *A part of B*, as does a
+restriction to an individual (``owl:hasValue``). ``owl:allValuesFrom`` and cardinalities of 0 are ignored, because they
+do not imply that a related individual exists.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ Said = dict[str, list[IRI | Literal]]
 
 
 def parse_owl(quads: Iterable[Quad]) -> Ontology:
-    """Read an ontology from its triples.
+    """Build an ontology from the triples of an OWL document.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ def parse_owl(quads: Iterable[Quad]) -> Ontology:
     Raises
     ------
     ValueError
-        If nothing in it is a class.
+        If there is no class.
     """
     nodes: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, value, _ in quads:
