@@ -1,4 +1,4 @@
-"""Annotations of a projection for the page: decisions, named graphs, and claims it refers to but does not draw."""
+"""Annotate a projection for the page: decisions, named graphs, and sentences of related claims that are not drawn."""
 
 from __future__ import annotations
 
@@ -44,27 +44,26 @@ _DOCUMENTS: Final = """SELECT ?document ?title ?kind ?rights ?address WHERE {
 } ORDER BY ?title ?document ?rights ?address"""
 
 MOST_SENTENCES: Final = 5_000
-"""A page of more claims names them by their labels only, so that it stays small."""
+"""Maximum number of claims on a page with sentences; larger pages show labels only, to limit their size."""
 
 
 def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumns) -> None:
-    """Add to each edge of a projection, in place, what it takes to answer every question about it on the page.
+    """Add the attributes that the page needs to each edge of a projection, in place.
 
     Parameters
     ----------
     graph
-        A projection made for this purpose, see :func:`immunograph.analysis.project`; it is changed.
+        A projection, see :func:`immunograph.analysis.project`; changed in place.
     view
-        The claims that it was made of.
+        The claims of the projection.
     columns
         The same claims, for their sentences.
 
     Notes
     -----
-    Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that hold the
+    Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain the
     claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`. ``premises`` and ``links``
-    become lists whose last items are the sentences of the other claims, so that they are legible where those are not
-    drawn.
+    become lists whose last items are the sentences of the other claims, which need not be drawn.
     """
     decisions = _decisions(view.store)
     places: dict[str, list[str]] = defaultdict(list)
@@ -115,14 +114,14 @@ def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Col
 
 
 def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dict[str, object]]:
-    """Return title, kind, licence and (if known) address of the documents that evidence comes from.
+    """Return title, kind, licence and (if known) URL of the documents that evidence is from.
 
     Parameters
     ----------
     store
-        Where the quads live.
+        The store with the quads.
     documents
-        Only these, by IRI; all if left out.
+        IRIs of documents to restrict it to; all if left out.
 
     Returns
     -------
@@ -150,7 +149,7 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
     Parameters
     ----------
     store
-        Where the quads are.
+        The store with the quads.
     documents
         IRIs of documents to restrict it to; all if left out.
 
@@ -182,19 +181,19 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
 
 
 def heading_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
-    """Return the title of the graph, or the one title of the named graphs that the network uses.
+    """Return the title of the graph or, failing that, the common title of the named graphs that the network uses.
 
     Parameters
     ----------
     store
-        Where the quads are.
+        The store with the quads.
     graph
         An annotated projection.
 
     Returns
     -------
     str
-        Empty if there is no title of the whole, and not exactly one of the named graphs.
+        The title; empty if the graph has none and its named graphs do not have exactly one.
 
     Raises
     ------
@@ -212,7 +211,7 @@ def licence_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
     Parameters
     ----------
     store
-        Where the quads are.
+        The store with the quads.
     graph
         An annotated projection.
 

@@ -1,4 +1,4 @@
-"""Attributes of foreign graphs: any Python value as JSON that a page can show."""
+"""Convert attributes of foreign graphs, with any Python value, to JSON that the page can show."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import Final
 __all__ = ["attributes_of", "canonical", "filled", "plain", "shortened"]
 
 _UNSTATED: Final = {"size": 10, "width": 1}
-"""What pyvis fills in by itself: no attribute of the graph."""
+"""Attributes that pyvis adds itself."""
 
 _LONG: Final = 6000
-"""Characters after which an attribute or a name is cut, with a note of how long it is."""
+"""Maximum number of characters of an attribute or a name; longer ones are truncated with a note of their length."""
 
 
 def plain(value: object, depth: int = 8) -> object:
-    """Reduce any value to what JSON can hold.
+    """Convert any value to JSON-compatible data.
 
     Sets are sorted, numpy values become Python values, NaN, infinity and unknown objects become text.
 
     Parameters
     ----------
     value
-        object Python value.
+        Any Python value.
     depth
-        How many levels of nesting to keep; what is nested deeper becomes text.
+        Number of nesting levels to keep; deeper values become text.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def canonical(value: object) -> str:
     Parameters
     ----------
     value
-        What :func:`plain` returned.
+        The result of :func:`plain`.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def filled(value: object) -> bool:
     Parameters
     ----------
     value
-        What :func:`plain` returned.
+        The result of :func:`plain`.
 
     Returns
     -------

@@ -1,6 +1,6 @@
-"""Bend lines that would run through a thing between their ends, so that two paths with common ends are told apart.
+"""Bend edges that would pass through a node between their ends, so that paths can be distinguished.
 
-A line that passes through another thing looks like two lines that end there: A to C over B is drawn as A to B and B to C.
+A line that passes through another node looks like two lines that end there: A to C across B looks like A to B to C.
 """
 
 from __future__ import annotations
@@ -18,52 +18,52 @@ if TYPE_CHECKING:
 __all__ = ["FAN", "MOST_NODES", "bend_lines", "detours"]
 
 FAN: Final = 30
-"""Pixels between the apexes of lines that join the same two things."""
+"""Pixels between the apexes of parallel edges."""
 
 MOST_NODES: Final = 400
-"""In larger pictures single lines are not followed by eye, and none is bent."""
+"""Maximum number of nodes; in larger pictures no edge is bent."""
 
 _THROUGH: Final = 3.0
-"""A line that comes so near the outline of a thing, in pixels, seems to end there."""
+"""Distance in pixels from the outline of a node within which a line seems to end there."""
 
 _CLEAR: Final = (12.0, 4.0)
-"""Pixels that a bent line keeps from the outlines of things: rather the first."""
+"""Distances in pixels that a bent line keeps from outlines of nodes, in order of preference."""
 
 _NEAR: Final = 9.0
-"""Pixels within which two lines cannot be told apart."""
+"""Distance in pixels within which two lines cannot be distinguished."""
 
 _TOGETHER: Final = 0.3
-"""The most of a line that may run so near to another."""
+"""Maximum fraction of a line that may be so near to another one."""
 
 _INNER: Final = slice(6, -6)
-"""Of the points of a line, those that are not at its ends, where lines meet."""
+"""Sample points of a line, without its ends, where lines meet."""
 
 _BENDS: Final = (30, 45, 60, 80, 100, 125)
 _MOST_BEND: Final = 0.3
-"""Of a line's length: what is bent further reads as a loop, and is rather left straight."""
+"""Maximum bend as a fraction of a line's length; lines that would need more are left straight."""
 
 
 def detours(
     places: Sequence[tuple[float, float]], radii: Sequence[float], pairs: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], int]:
-    """Return by how much the lines between two things must bend.
+    """Return by how much the edges between two nodes must bend, in pixels.
 
     Parameters
     ----------
     places, radii
-        Middle and size of each thing, in pixels.
+        Centre and radius of each node, in pixels.
     pairs
-        The two ends of each line, as numbers of things; two things with several lines occur several times.
+        The two nodes of each edge, as indices; repeated for parallel edges.
 
     Returns
     -------
     dict of tuple of int to int
-        The two ends, the smaller number first -> pixels between the line's apex and the straight line, to the left of who
-        goes from the smaller number to the larger; only for lines that must bend.
+        Pair of node indices, smaller first -> distance in pixels between the apex of the curve and the straight line,
+        positive to the left when going from the smaller index to the larger; only for edges that must bend.
 
     Notes
     -----
-    Lines are taken from the shortest to the longest. O(lines x things); nothing is bent above :data:`MOST_NODES`.
+    Edges are processed from shortest to longest. O(edges x nodes); nothing is bent above :data:`MOST_NODES`.
 
     Examples
     --------
@@ -91,16 +91,16 @@ def detours(
 def bend_lines(
     nodes: Sequence[Mapping[str, Any]], edges: Sequence[MutableMapping[str, Any]], shapes: Sequence[str]
 ) -> None:
-    """Set ``bend`` of the edges of a page that must not be straight.
+    """Set ``bend`` (pixels) of the edges of a page that must not be straight.
 
     Parameters
     ----------
     nodes
-        With ``x``, ``y`` and ``group``.
+        Nodes with ``x``, ``y`` and ``group``.
     edges
-        With ``source`` and ``target``, numbers of nodes; they are changed.
+        Edges with ``source`` and ``target`` (indices of nodes); changed in place.
     shapes
-        The shape of each group.
+        Shape of each group.
     """
     ends = [(edge["source"], edge["target"]) for edge in edges]
     degree = Counter(end for pair in ends for end in set(pair))

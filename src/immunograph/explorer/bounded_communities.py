@@ -1,7 +1,7 @@
-"""Communities of nodes, none larger than a given size.
+"""Communities of nodes with a maximum size.
 
-Label propagation (U. N. Raghavan, R. Albert and S. Kumara, Phys. Rev. E 76, 2007) in which a full group takes
-nobody in, and small groups are then joined to the neighbour that they have most edges with.
+Label propagation (U. N. Raghavan, R. Albert and S. Kumara, Phys. Rev. E 76, 2007) in which full groups accept no more
+nodes; small groups are then merged with the neighbouring group to which they have most edges.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def communities(near: Sequence[Sequence[int]], *, cap: int, seed: int = 1) -> li
     near
         Sorted neighbours of each node.
     cap
-        The most nodes in a group.
+        Maximum number of nodes in a group.
     seed
         Seed of the order in which nodes choose their group.
 
@@ -34,7 +34,7 @@ def communities(near: Sequence[Sequence[int]], *, cap: int, seed: int = 1) -> li
 
     Notes
     -----
-    ``O(edges)`` a round.
+    ``O(edges)`` per round.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Marks of claims with evidence for and against them, and of those that are contradicted in part only."""
+"""Mark claims that have evidence for and against them, or that are contradicted in part only."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     Parameters
     ----------
     graph
-        A projection made for a page.
+        The projection of a page; changed in place.
     columns
-        The claims of it and their evidence.
+        Its claims and their evidence.
     """
     import polars as pl
 

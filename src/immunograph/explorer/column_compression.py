@@ -1,6 +1,6 @@
-"""Column compression for JSON: a page contains many values that repeat or share a prefix.
+"""Column compression for JSON, because a page contains many values that repeat or share a prefix.
 
-A packed column is a mapping whose one-letter keys say how it is written:
+A packed column is a mapping whose one-letter keys determine the encoding:
 
 ``c``
     the one value that all rows have
@@ -23,7 +23,7 @@ A packed column is a mapping whose one-letter keys say how it is written:
 ``a``, ``o``
     which rows have a value (packed, as steps from the one before), and those values, packed
 
-``assets/columns.js`` reads the same.
+``assets/columns.js`` decodes the same format.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from typing import Any, Final
 __all__ = ["DIGITS", "pack", "pack_table", "unpack", "unpack_table"]
 
 DIGITS: Final = "".join(character for character in map(chr, range(0x20, 0x7F)) if character not in '"\\<>&')
-"""Ninety characters that JSON writes as they are."""
+"""Ninety characters that JSON does not escape."""
 
 Packed = dict[str, object]
 _HEX: Final = re.compile(r"[0-9a-f]{16,}")
@@ -75,7 +75,7 @@ def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     Parameters
     ----------
     table
-        What :func:`pack_table` returned.
+        The result of :func:`pack_table`.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def pack(values: Sequence[object]) -> Packed:
     Parameters
     ----------
     values
-        Values for JSON; ``None`` stands for no value.
+        JSON-compatible values; ``None`` means no value.
 
     Returns
     -------
@@ -209,7 +209,7 @@ def unpack(column: Mapping[str, Any], count: int) -> list[Any]:
     Parameters
     ----------
     column
-        What :func:`pack` returned.
+        The result of :func:`pack`.
     count
         The number of rows.
 

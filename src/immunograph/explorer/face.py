@@ -38,7 +38,7 @@ def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
 
 
 class ExplorerFace(AnalysisFace):
-    """The interactive page of a graph, as a method."""
+    """The method of a knowledge graph that creates the interactive page."""
 
     @takes_edges("statuses", "min_certainty")
     def explore(
@@ -54,33 +54,33 @@ class ExplorerFace(AnalysisFace):
         layout: str = "",
         view: str = "",
     ) -> Network:
-        """Make the interactive network page; it shows itself in a notebook, and ``.save("page.html")`` writes it.
+        """Return the interactive network page, which notebooks display and ``.save("page.html")`` writes to a file.
 
         Parameters
         ----------
         focus, hops, edges
-            What to show; see :meth:`network`. All claims but rejected ones when left out.
+            Selection of claims; see :meth:`network`. All claims except rejected ones if left out.
         to
-            Show, from left to right, by which steps ``focus`` leads to this entity; see :meth:`mechanisms`.
+            Name of an entity: show the paths from ``focus`` to it, from left to right; see :meth:`mechanisms`.
         query
-            Show the edges that a SPARQL query names: the triples of a CONSTRUCT or DESCRIBE, or the columns
-            ``?subject ?predicate ?object``, ``?source ?target`` or ``?claim`` of a SELECT. Where claims stand behind
-            an edge, these are shown, of whatever status; an edge that none backs says so. ``focus`` then names the
-            thing to start from.
+            Show the edges in the answer of a SPARQL query: the triples of a CONSTRUCT or DESCRIBE, or the columns
+            ``?subject ?predicate ?object``, ``?source ?target`` or ``?claim`` of a SELECT. If there are claims for an
+            edge, these are shown, whatever their status; edges without claims are marked. ``focus`` is then the node to
+            start from.
         title
             Heading of the page.
         documents
-            A folder with your own copies of the texts; the page then shows their sentences. Such a page holds text
-            that may not be yours to pass on.
+            A folder with your own copies of the texts, whose sentences the page then shows. You may not be allowed to
+            share such a page.
         layout
             ``network``, or ``layered`` for a mechanism from left to right.
         view
-            Filters, selection and zoom to open with, as the page's "Copy view" gives them.
+            Filters, selection and zoom to open with, in the format of the page's "Copy view".
 
         Returns
         -------
         Network
-            A page that has not been written yet.
+            The page, not yet written to a file.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class ExplorerFace(AnalysisFace):
 
         Notes
         -----
-        Claims that only the reference list makes are hidden at first in the page of all claims; it says so.
+        In the page of all claims, claims that only a reference list states are hidden at first, with a note.
 
         Examples
         --------

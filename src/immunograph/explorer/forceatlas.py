@@ -18,14 +18,14 @@ __all__ = ["forceatlas2"]
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 STEPS = 160
 STEP = 108.0
-"""Pixels between neighbours, in the middle of all."""
+"""Median distance between neighbours, in pixels."""
 REPULSION = 2.0
 GRAVITY = 3.0
-"""Enough to keep long tails of a small graph within the frame."""
+"""Strength of gravity, which keeps long tails of a small graph within the frame."""
 EVENED = 160
-"""Up to so many nodes, whose labels are all shown, the middle gets more room than the forces leave it."""
+"""Maximum number of nodes for which the centre is expanded, so that all labels fit."""
 TOLERANCE = 1.0
-"""How much a node may swing to and fro before it is slowed; the paper's "jitter tolerance"."""
+"""How much a node may oscillate before it is slowed; the paper's "jitter tolerance"."""
 
 
 def forceatlas2(
@@ -40,16 +40,16 @@ def forceatlas2(
     seed
         Seed of the starting positions.
     report
-        Called with the share of the work that is done, from 0 to 1.
+        Progress callback, called with the completed fraction of the work, from 0 to 1.
 
     Returns
     -------
     list[tuple[float, float]]
-        One position (x, y) a node.
+        One position (x, y) per node, in pixels.
 
     Notes
     -----
-    ``O(n^2)`` in memory and a step.
+    ``O(n^2)`` in memory and in time per step.
     """
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret

@@ -1,8 +1,7 @@
 """Layout of large components: groups first, then their members, by springs and local repulsion.
 
-Groups of nodes that hold together (:mod:`.communities`) are laid out as discs by their strongest ties; members
-start within their group's disc, are drawn to their neighbours, and push away whoever comes too near, found by
-the cells of a grid.
+Groups of connected nodes (:mod:`.bounded_communities`) are laid out as discs by their strongest connections. Members
+start within their group's disc, are attracted by their neighbours and repelled by nodes nearby, found with a grid.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ STEPS = 80
 ROOM = 26
 SPACING = 58.0
 TIES = 3
-"""How many of its strongest ties place a group among the others."""
+"""Number of its strongest connections by which a group is placed."""
 
 
 def group_size(count: int) -> int:
-    """Return how many nodes a group may hold, so that neither groups nor members are too many to see.
+    """Return the maximum number of nodes of a group, so that there are neither too many groups nor too many members.
 
     Parameters
     ----------
@@ -61,16 +60,16 @@ def forces(
     seed
         Seed of the starting positions.
     report
-        Called with the share of the work that is done, from 0 to 1.
+        Progress callback, called with the completed fraction of the work, from 0 to 1.
 
     Returns
     -------
     list[tuple[float, float]]
-        One position (x, y) a node.
+        One position (x, y) per node, in pixels.
 
     Notes
     -----
-    ``O(nodes + edges)`` a step. Sums run in a fixed order and only exactly rounded operations are used.
+    ``O(nodes + edges)`` per step. Sums run in a fixed order and only exactly rounded operations are used.
     """
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret

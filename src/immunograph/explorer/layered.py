@@ -1,7 +1,7 @@
 """Layered left-to-right layout for a mechanism: every step goes one column to the right, with few crossings.
 
-The steps of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): turn round what closes a cycle, put
-each node in a column after those that lead to it, order columns by the middle of their neighbours, set rows.
+The method of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): reverse edges that close a cycle, put each
+node in a column after its predecessors, sort columns by the barycentre of the neighbours, assign rows.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Protocol
 __all__ = ["layered"]
 
 COLUMN_GAP = 96
-"""Pixels between the widest boxes of neighbouring columns: room for a verb on the line."""
+"""Pixels between the widest boxes of neighbouring columns, enough for a verb on the line."""
 ROW_GAP = 26
 SWEEPS = 12
 
 
 class Room(Protocol):
-    """Anything with a width and a height in pixels."""
+    """An object with a width and a height in pixels."""
 
     @property
     def width(self) -> int:
-        """Pixels across."""
+        """Width in pixels."""
 
     @property
     def height(self) -> int:
-        """Pixels down."""
+        """Height in pixels."""
 
 
 def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -35,14 +35,14 @@ def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tup
     Parameters
     ----------
     boxes
-        Room for each node.
+        Size of each node.
     edges
-        Pairs of indices into ``boxes``, from and to; repetition and loops make no difference.
+        Pairs of indices into ``boxes``, source and target; duplicates and loops are ignored.
 
     Returns
     -------
     list[tuple[int, int]]
-        One position (x, y) a node.
+        One position (x, y) per node, in pixels.
 
     Examples
     --------

@@ -1,9 +1,9 @@
-"""Node positions: seeded, and identical to the pixel on any machine.
+"""Compute node positions, seeded and identical to the pixel on every machine.
 
-One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.forceatlas` up to 700
-nodes, :mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and
-packed. Only additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds
-alike everywhere; sums run in a fixed order.
+One unit is one CSS pixel at zoom 1. Each component is laid out separately (:mod:`.forceatlas` up to 700 nodes,
+:mod:`.forces` above), rotated so that it is wider than high, cleared of overlaps including labels, and packed. Only
+additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds identically
+everywhere; sums run in a fixed order.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from immunograph.explorer.packing import GAP, SHAPE, pack, spread
 __all__ = ["Box", "arrange"]
 
 LARGE = 700
-"""Above this many nodes in a component, forces between all pairs cost too much."""
+"""Maximum number of nodes in a component for forces between all pairs."""
 
 LEGIBLE = 160
-"""Up to so many nodes in a component, every label is given room."""
+"""Maximum number of nodes in a component for which every label gets space."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Room that a node needs together with its label, in pixels."""
+    """Width and height of a node with its label, in pixels."""
 
     width: int
     height: int
 
     @classmethod
     def of_label(cls, label: str, line: int) -> Box:
-        """Estimate the space for a label that is wrapped into lines of about ``line`` characters.
+        """Return the estimated size of a label that is wrapped into lines of about ``line`` characters.
 
         Parameters
         ----------
@@ -64,7 +64,7 @@ BARE = Box(44, 40)
 
 
 Report = Callable[[float], None]
-"""Told the share of the work that is done."""
+"""Progress callback, called with the completed fraction of the work."""
 
 
 def arrange(
@@ -80,21 +80,20 @@ def arrange(
     Parameters
     ----------
     boxes
-        Room for each node.
+        Size of each node.
     edges
-        Pairs of indices into ``boxes``; direction, repetition and loops make no difference.
+        Pairs of indices into ``boxes``; direction, duplicates and loops are ignored.
     seed
         Seed of the layout.
     aside
-        Nodes that are hidden at first; components with only such nodes are placed below the others, so that
-        they take no space from them.
+        Nodes that are hidden at first; components with only such nodes are placed below the others.
     report
-        Called with the share of the work that is done, from 0 to 1.
+        Progress callback, called with the completed fraction of the work, from 0 to 1.
 
     Returns
     -------
     list[tuple[int, int]]
-        One position (x, y) a node; the same for the same input.
+        One position (x, y) per node; the same for the same input.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 __all__ = ["layout_progress"]
 
 LONG = 3000
-"""From so many nodes on, the layout takes long enough to be worth a bar."""
+"""Minimum number of nodes for which a progress bar is shown."""
 
 
 @contextmanager
@@ -24,8 +24,7 @@ def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
     Yields
     ------
     Callable[[float], None] | None
-        A function to call with the share that is done, from 0 to 1; ``None`` for a small layout or without a
-        terminal.
+        A function to call with the completed fraction, from 0 to 1; ``None`` for a small layout or without a terminal.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Shapes and colours of categories, and marks of claims: the Okabe-Ito palette, distinguishable by shape as well as by hue.
 
-Colour says the domain and shape says the sort of thing, so that a disease and a disease process share a
-colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.
+Colour denotes the domain and shape the type of entity, so that a disease and a disease process share a colour, and
+processes of all domains are pills. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COLOURS: Final = ("blue", "green", "vermillion", "purple", "sky", "orange", "yel
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A row of the legend: the Biolink categories that look alike."""
+    """A row of the legend: the Biolink categories with the same shape and colour."""
 
     label: str
     shape: str
@@ -165,7 +165,7 @@ GROUPS: Final = (
     # A wording is not an entity: the smallest and greyest of marks.
     Group("Name, definition", "dot", "grey", frozenset(["Literal"])),
 )
-"""In the order of the legend: what the claims are about first, who says it and where last."""
+"""The groups in the order of the legend: subjects of claims first, speakers and documents last."""
 
 _BY_CATEGORY: Final = {category: group for group in GROUPS for category in group.categories}
 
@@ -192,12 +192,12 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Assign each category its group in the legend; unknown categories get spare marks in alphabetical order.
+    """Return the group in the legend of each category; unknown categories get spare marks in alphabetical order.
 
     Parameters
     ----------
     categories
-        Biolink local names, or whatever a foreign graph calls its kinds; the empty string is "not said".
+        Local names of Biolink categories, or categories of a foreign graph; the empty string means unknown.
 
     Returns
     -------
@@ -261,9 +261,9 @@ def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) 
     Parameters
     ----------
     stance
-        The stance by which the claim is shown.
+        The stance with which the claim is shown.
     against
-        In words, what contradicts a claim that is supported.
+        Text on the evidence against a claim that is supported.
     evidence
         Its passages.
 
@@ -293,19 +293,19 @@ def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) 
 
 
 def radius_of(shape: str, degree: int) -> float:
-    """Return how large a thing is drawn; the page draws it alike.
+    """Return the radius of a node in pixels, equal to that on the page.
 
     Parameters
     ----------
     shape
-        Its shape; a ``dot`` is small.
+        Shape of the node; a ``dot`` is small.
     degree
-        How many lines it has.
+        Number of its edges.
 
     Returns
     -------
     float
-        Half its size, in pixels.
+        The radius, in pixels.
 
     Examples
     --------

@@ -11,34 +11,34 @@ __all__ = ["pack", "part", "spread"]
 MARGIN = 14
 GAP = 48
 CAREFUL = 40
-"""Up to so many blocks, every free corner is tried."""
+"""Maximum number of blocks for which every free corner is tried."""
 SHAPE = 1.42
-"""Width to height that the whole picture aims for."""
+"""Target aspect ratio of the picture (width to height)."""
 
 
 class Room(Protocol):
-    """Anything with a width and a height in pixels."""
+    """An object with a width and a height in pixels."""
 
     @property
     def width(self) -> int:
-        """Pixels across."""
+        """Width in pixels."""
 
     @property
     def height(self) -> int:
-        """Pixels down."""
+        """Height in pixels."""
 
 
 def spread(
     points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
 ) -> list[tuple[int, int]]:
-    """Move nodes until boxes overlap neither each other nor, in small graphs, edges that pass by.
+    """Return positions moved such that boxes overlap neither each other nor, in small graphs, edges.
 
     Parameters
     ----------
     points
-        One position (x, y) a node.
+        One position (x, y) per node.
     boxes
-        The space that each node needs.
+        Size of each node.
     near
         Neighbours of each node.
 
@@ -76,7 +76,7 @@ def part(xs: list[float], ys: list[float], across: Sequence[float], *, rounds: i
     across
         Diameters.
     rounds
-        The most rounds.
+        Maximum number of rounds.
 
     Examples
     --------
@@ -167,16 +167,16 @@ def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, in
 def pack(
     pieces: Sequence[tuple[list[int], list[tuple[int, int]]]], loose: Sequence[int], boxes: Sequence[Room]
 ) -> list[tuple[int, int]]:
-    """Place laid-out components next to each other, and nodes without edges in a block of even columns.
+    """Return positions with components placed next to each other, and nodes without edges in a block of columns.
 
     Parameters
     ----------
     pieces
-        Nodes and their positions, component by component, the largest first.
+        Nodes and their positions, component by component, largest first.
     loose
         Nodes without edges.
     boxes
-        The space that each node of the graph needs.
+        Size of each node of the graph.
 
     Returns
     -------
@@ -211,7 +211,7 @@ def pack(
 
 
 Block = tuple[int, int, list[tuple[int, int, int]]]
-"""Width, height, and each node with its place in the block."""
+"""Width, height, and each node with its position in the block."""
 
 
 def _block(part: Sequence[int], points: Sequence[tuple[int, int]], boxes: Sequence[Room]) -> Block:

@@ -1,4 +1,4 @@
-"""Assembly of the page: template, style, script and payload in one file that loads nothing else."""
+"""Assemble the page: template, style, script and payload in one self-contained file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ENTRY", "STYLE", "embed_json", "iframe", "modules", "render"]
 
 STYLE: Final = ("page.css", "parts.css", "print.css")
 ENTRY: Final = "main.js"
-"""The module that starts the page; what it imports, and what that imports, makes the page's script."""
+"""The entry module of the page; its direct and indirect imports form the page's script."""
 
 # What could end a script element or a line in JavaScript, written so that JSON reads it back unchanged.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -62,7 +62,7 @@ def _style() -> str:
 
 
 def modules() -> dict[str, str]:
-    """Read the ES modules of the page.
+    """Return the ES modules of the page.
 
     Returns
     -------
@@ -93,9 +93,9 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
     Parameters
     ----------
     payload
-        What :func:`immunograph.explorer.payload.build` returned.
+        The result of :func:`immunograph.explorer.payload.build`.
     title
-        Title of the window.
+        Title of the browser window.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
 
 
 def iframe(page: str, *, height: str, width: str, title: str) -> str:
-    """Wrap a page for a notebook in a sandboxed iframe with an origin of its own.
+    """Return a page wrapped in a sandboxed iframe with its own origin, for a notebook.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The data of the page's Paths panel: the signed steps of the claims shown, with the same numbers that Python uses.
 
-The panel answers as :func:`immunograph.analysis.pathfinding.find_mechanisms` does. So that both agree to the last path, the
-page does not reckon with weights of its own: costs and beliefs are computed here and written out.
+The panel gives the same answers as :func:`immunograph.analysis.pathfinding.find_mechanisms`. To guarantee this, costs
+and beliefs are computed here and not on the page.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ __all__ = ["MAX_STEPS", "MOST_PATHS", "WORDS", "columns_of_claims", "number_thin
 
 MAX_STEPS: Final = 4
 MOST_PATHS: Final = 20
-"""What ``kg.mechanisms`` and the command take when nothing else is asked for."""
+"""Default maximum number of paths, as for ``kg.mechanisms`` and the command."""
 
 WORDS: Final = {"headline": HEADLINE, "known": list(KNOWN_WORDS.values()), "keys": MOST_KEYS}
-"""The sentences of the panel's answer: those of :meth:`immunograph.analysis.mechanisms.Mechanisms.headline`."""
+"""Sentence templates of the panel, those of :meth:`immunograph.analysis.mechanisms.Mechanisms.headline`."""
 
 _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
@@ -47,7 +47,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
     columns
         The claims that the page shows, see :func:`columns_of_claims`.
     whole
-        Whether these are all claims that a mechanism may take; if not, the page says that it sees a part of the graph.
+        Whether these are all claims that mechanisms can use; if not, the page notes that it shows a part of the graph.
 
     Returns
     -------
@@ -214,16 +214,16 @@ def number_things(
     Parameters
     ----------
     data
-        What :func:`path_data` returned.
+        The result of :func:`path_data`.
     nodes
-        Node -> its number on the page.
+        Node -> its index on the page.
     edges
         Source, target and attributes of each edge of the page, in order.
 
     Returns
     -------
     dict[str, Any]
-        The data with ``node``, ``label`` and ``edge`` in place of IRIs; -1 for what the page does not show.
+        The data with ``node``, ``label`` and ``edge`` in place of IRIs; -1 for items that the page does not show.
     """
     at = [nodes.get(name, -1) for name in data["things"]]
     number_of: dict[tuple[str, int, int], int] = {}

@@ -24,7 +24,7 @@ __all__ = ["LAYOUTS", "OVERVIEW", "build", "safe_url"]
 
 LAYOUTS: Final = ("network", "layered")
 OVERVIEW: Final = 20_000
-"""Above so many nodes the page opens with groups of nodes, each of which can be opened."""
+"""Number of nodes above which the page opens with groups of nodes that can be expanded."""
 
 _NODE_DETAIL: Final = ("curie", "synonyms", "definition", "identifiers", "title")
 _LISTS: Final = frozenset(
@@ -52,7 +52,7 @@ _EDGE_OWN: Final = frozenset(
     }
     | {"certainty", "status", "stance", "shown_as", "says", "epistemic_status", "evidence", "literal", "key"}
 )
-"""What the page shows in a place of its own; all other attributes of a graph are listed as they are."""
+"""Attributes that the page shows separately; all others are listed unchanged."""
 
 _EDGE_DETAIL: Final = (
     "claim",
@@ -75,13 +75,13 @@ _STANCES: Final = ("supports", "null", "disputes", "unstated", "intends", "asks"
 _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 _ASSOCIATED: Final = {"+": "a+", "-": "a-", "unsigned": "a"}
-"""How the page writes that things go together: no effect, but two of opposite directions disagree."""
+"""Notation of associations on the page: they are no effects, but opposite directions are contradictory."""
 LABEL_LINE: Final = 22
-"""Characters after which a label is broken into a further line; the page breaks it in the same way."""
+"""Maximum number of characters per line of a label, as on the page."""
 
 
 def safe_url(value: object) -> str:
-    """Return an address if a link may lead to it (http or https), else an empty string.
+    """Return a URL if its scheme is http or https, else an empty string.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def safe_url(value: object) -> str:
     Returns
     -------
     str
-        The address without surrounding spaces, or nothing.
+        The URL without surrounding spaces, or an empty string.
 
     Examples
     --------
@@ -202,10 +202,9 @@ def build(
     paths: Mapping[str, object] | None = None,
     report: Report | None = None,
 ) -> dict[str, object]:
-    """Build the payload of the page, positions included.
+    """Return the payload of the page, including node positions.
 
-    ``nodes`` and ``edges`` are not changed. They are sorted, so that the order in which they were added has
-    no effect.
+    ``nodes`` and ``edges`` are not changed. Their order has no effect on the result.
 
     Parameters
     ----------
@@ -214,12 +213,12 @@ def build(
     directed, title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, paths
         See :class:`immunograph.explorer.Network`.
     report
-        Called with the share of the layout that is done, from 0 to 1.
+        Progress callback, called with the completed fraction of the layout, from 0 to 1.
 
     Returns
     -------
     dict[str, object]
-        Plain values for JSON, nodes and edges packed by column.
+        JSON-compatible data, with nodes and edges packed by column.
     """
     ordered = sorted(nodes, key=_node_order)
     index = {node["id"]: number for number, node in enumerate(ordered)}

@@ -1,4 +1,4 @@
-"""Types of what the page and the picture read of a payload: rows of nodes and edges, groups, sources."""
+"""Types of a payload as read by the page and the SVG image: rows of nodes and edges, groups, sources."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Group: TypeAlias = list[str]
 
 
 class NodeRow(TypedDict):
-    """A node and where it is drawn."""
+    """A node with its position."""
 
     label: str
     group: int
@@ -30,7 +30,7 @@ class _EndsOfEdge(TypedDict):
 
 
 class EdgeRow(_EndsOfEdge, total=False):
-    """An edge between two nodes, which are given by their numbers."""
+    """An edge between two nodes, given by their indices."""
 
     evidence: list[int]
     beside: list[str]
@@ -42,13 +42,16 @@ class EdgeRow(_EndsOfEdge, total=False):
 
 
 class Source(TypedDict):
-    """What the data was taken from."""
+    """A source of the data."""
 
     title: str
 
 
 class Payload(TypedDict):
-    """What the picture reads of a payload; tables are packed by :func:`immunograph.explorer.column_compression.pack_table`."""
+    """The part of a payload that an SVG image needs.
+
+    Tables are packed by :func:`immunograph.explorer.column_compression.pack_table`.
+    """
 
     title: str
     licence: str

@@ -1,4 +1,4 @@
-"""The nodes and edges of pyvis's ``Network``, under any ids and with parallel edges; the page is in :mod:`~immunograph.explorer.network`."""
+"""A pyvis ``Network`` with arbitrary ids and parallel edges; the page is in :mod:`~immunograph.explorer.network`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
-    """A pyvis network that keeps parallel edges, takes any hashable id, and does not change the graphs that it is made of.
+    """A pyvis network that keeps parallel edges, accepts any hashable id, and does not modify input graphs.
 
-    Everything else that it has is pyvis's own.
+    Everything else is inherited from pyvis.
 
     Examples
     --------
@@ -110,11 +110,11 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
             Functions applied to the sizes of nodes and the weights of edges; a result that is not a finite
             number is replaced by the default.
         default_node_size, default_edge_weight
-            For nodes and edges that have none.
+            Defaults for nodes and edges without size or weight.
         show_edge_weights
             As in pyvis; has no effect.
         edge_scaling
-            Use the weight as ``value``, which pyvis scales, in place of ``width``.
+            Whether to store the weight as ``value``, which pyvis scales, instead of ``width``.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Edges that a SPARQL query names, as a graph to show: CONSTRUCT and DESCRIBE by their triples, SELECT by its columns."""
+"""Convert the answer of a SPARQL query to a graph to show: triples of CONSTRUCT and DESCRIBE, columns of SELECT."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ENDS", "claims_named", "graph_of_answer", "graph_of_steps"]
 
 Row = tuple[str, str, str, bool, str]
-"""Subject, predicate, object, whether the object is a text, and the claim, each of which may be empty."""
+"""Subject, predicate, object, whether the object is a text, and claim; each may be empty."""
 
 ENDS: Final = (
     ("subject", "predicate", "object"),
@@ -31,7 +31,7 @@ ENDS: Final = (
     ("from", "predicate", "to"),
     ("a", "p", "b"),
 )
-"""Names of the columns by which a SELECT names edges; the one in the middle may be missing."""
+"""Column names that identify edges in the answer to a SELECT; the middle one is optional."""
 
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
 _CAUSED: Final = (
@@ -66,7 +66,7 @@ def _rows_of_triples(triples: rdflib.Graph) -> Iterator[Row]:
 
 
 def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
-    """Return the claims that an answer names, if the column ``?claim`` is the only thing that identifies its edges.
+    """Return the claims in an answer, if its edges are identified by the column ``?claim`` alone.
 
     Parameters
     ----------
@@ -95,13 +95,13 @@ def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
 def graph_of_answer(
     answer: Table | rdflib.Graph | bool, known: nx.MultiDiGraph[str], view: ClaimsView
 ) -> nx.MultiDiGraph[str]:
-    """Draw the edges that a query names, each as the claims that say so where there are any.
+    """Return the graph of the edges in an answer; edges with claims are replaced by these.
 
     Parameters
     ----------
     answer
-        The triples of a CONSTRUCT or DESCRIBE, of which ``rdfs:label`` and ``biolink:category`` give names and kinds
-        of things rather than edges; or a table with columns as in :data:`ENDS`, or ``claim``.
+        The triples of a CONSTRUCT or DESCRIBE (``rdfs:label`` and ``biolink:category`` are used as labels and
+        categories of nodes, not as edges); or a table with columns as in :data:`ENDS`, or ``claim``.
     known
         Projection of every claim of the graph, from which evidence is taken.
     view
@@ -110,7 +110,7 @@ def graph_of_answer(
     Returns
     -------
     networkx.MultiDiGraph
-        A new graph. An edge that no claim backs has no status and says in ``title`` where it is from.
+        A new graph. Edges without a claim have no status, and their origin in ``title``.
 
     Raises
     ------
@@ -202,7 +202,7 @@ class _Drawing:
 
 
 def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
-    """Reduce a projection with axioms to the claims and axioms on the paths of some mechanisms.
+    """Return the part of a projection with the claims and axioms on the paths of some mechanisms.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
     Returns
     -------
     nx.MultiDiGraph[str]
-        A new graph; claims that one passage links as cause and effect get an edge of their own.
+        A new graph, with an additional edge for claims that a passage links as cause and effect.
     """
     steps = [step for path in found for step in path.steps]
     claims = {step.claim for step in steps if step.claim}

@@ -1,7 +1,7 @@
-"""Bundle the page's ES modules into one program, without Node: topological order, each module in a function of its own.
+"""Bundle the page's ES modules into one script, without Node: in topological order, each module in its own function.
 
-The modules of ``assets/`` keep to a small part of the syntax, which is all that is read here: imports stand at the head of
-a file, by name and from ``"./other.js"``; an export is a declaration (``export const``, ``function`` or ``class``).
+Only the small part of the syntax that the modules in ``assets/`` use is supported: imports at the top of a file, by
+name, from ``"./other.js"``; exports as declarations (``export const``, ``function`` or ``class``).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _RESERVED: Final = re.compile(r"\$[a-z]\w*")
 
 
 class BundleError(ValueError):
-    """A module of the page that cannot be bundled; the message names the file and says what to write instead."""
+    """A module of the page cannot be bundled; the message names the file and says what to write instead."""
 
 
 class _Module(NamedTuple):
@@ -37,26 +37,26 @@ class _Module(NamedTuple):
 
 
 def bundle(modules: Mapping[str, str], entry: str) -> str:
-    r"""Make one script of a module and of all that it imports.
+    r"""Return one script with a module and all its direct and indirect imports.
 
     Parameters
     ----------
     modules
         Text of each module by file name (``names.js``).
     entry
-        File name of the module that starts the program.
+        File name of the entry module.
 
     Returns
     -------
     str
-        A script that shares no name with anything outside. Each module comes after those that it imports, and once;
-        the same modules always give the same bytes. Comments are left out.
+        A script without global names. Each module occurs once, after its imports; the same modules always yield the
+        same bytes. Comments are removed.
 
     Raises
     ------
     BundleError
-        If imports are circular, a module or an exported name does not exist, or an import or export
-        is written in a way that is not read here.
+        If imports are circular, a module or an exported name does not exist, or an import or export has an unsupported
+        form.
 
     Examples
     --------
@@ -145,12 +145,12 @@ def _wrapped(file: str, module: _Module) -> str:
 
 
 def without_comments(file: str, text: str) -> str:
-    r"""Leave out comments, and the lines that hold nothing else.
+    r"""Return JavaScript without comments, and without lines that contain only comments.
 
     Parameters
     ----------
     file
-        Name for messages.
+        File name, for error messages.
     text
         JavaScript.
 
@@ -162,7 +162,7 @@ def without_comments(file: str, text: str) -> str:
     Raises
     ------
     BundleError
-        If a string or a template does not end.
+        If a string or a template is not closed.
 
     Examples
     --------

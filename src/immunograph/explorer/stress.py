@@ -1,8 +1,8 @@
-"""Stress layout: drawn distances follow the number of steps between nodes.
+"""Stress layout: distances in the drawing are proportional to graph distances.
 
 J. X. Zheng, S. Pawar and D. F. M. Goodman, "Graph drawing by stochastic gradient descent", IEEE TVCG 25
-(2019). The pairs are taken in rounds of a tournament, in which no node plays twice, so that a round can be
-computed at once and the result is still that of one pair after the other.
+(2019). Pairs are processed in the rounds of a tournament schedule, in which each node occurs once, so that a round can
+be vectorised with the same result as processing pairs one by one.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
     Returns
     -------
     list[tuple[float, float]]
-        One position (x, y) a node.
+        One position (x, y) per node, in pixels.
 
     Notes
     -----
-    ``O(n^2)`` in memory and per round of the cooling.
+    ``O(n^2)`` in memory and in time per iteration.
 
     Examples
     --------

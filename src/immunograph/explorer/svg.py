@@ -1,6 +1,6 @@
-"""Draw a payload as one SVG image: the page's marks and positions, for a README or a page without scripts.
+"""Render a payload as an SVG image with the page's marks and positions, for a README or a page without scripts.
 
-Numbers are rounded to a tenth of a pixel, so that the image is the same wherever it is made.
+Numbers are rounded to a tenth of a pixel, so that the image is identical on every machine.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _SIDES: Final = {
     "square": (4, 1.27, math.pi / 4),
 }
 _SOURCES: Final = 20
-"""The most sources that a picture names."""
+"""Maximum number of sources listed in an image."""
 
 _SIZE: Final = 12.5
 _LINE: Final = 14.5
@@ -79,12 +79,12 @@ Point = tuple[float, float]
 
 
 def to_svg(payload: Payload) -> str:
-    """Return a drawing of everything the page shows when it is opened.
+    """Return an SVG image of everything the page shows when opened.
 
     Parameters
     ----------
     payload
-        What :func:`immunograph.explorer.payload.build` returned.
+        The result of :func:`immunograph.explorer.payload.build`.
 
     Returns
     -------
@@ -288,7 +288,7 @@ def _outline(shape: str, x: float, y: float, r: float) -> str:
 
 
 _PLACES: Final = ((0, 1, 0.0), (0, -1, 0.4), (1, 0, 0.5), (-1, 0, 0.6))
-"""Below, above, right, left, and what each costs in itself."""
+"""Positions of a label (below, above, right, left), with the penalty of each."""
 
 
 def _labels(nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeRow], groups: list[Group]) -> list[str]:

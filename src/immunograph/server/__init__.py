@@ -1,6 +1,6 @@
-"""One graph for a group: a SPARQL endpoint, pages, a JSON API and tools for assistants, over HTTP.
+"""An HTTP server for a graph: SPARQL endpoint, web pages, JSON API and tools for AI assistants.
 
-The extra ``server`` brings what this room needs (starlette, uvicorn); nothing outside it imports them.
+Requires the extra ``server`` (starlette, uvicorn), which nothing outside this package imports.
 """
 
 from immunograph.server.settings import Settings

@@ -1,4 +1,4 @@
-"""Hints of errors rewritten for HTTP clients: URLs in place of Python calls and commands."""
+"""Rewrite advice in error messages for HTTP clients: URLs in place of Python calls and commands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
 def over_http(sentence: str) -> str:
-    """Replace advice that only users of Python or the command line can follow by addresses of the server.
+    """Return a sentence with advice for users of Python or the command line replaced by URLs of the server.
 
     Examples
     --------

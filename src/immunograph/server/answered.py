@@ -1,4 +1,4 @@
-"""A cache of short answers to recent requests for the same version."""
+"""A cache of short answers to repeated requests, for one version of the graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_SEEN: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A complete answer: its ETag, the headers of its reply, and its body."""
+    """A complete response: ETag, headers and body."""
 
     etag: bytes
     headers: tuple[tuple[bytes, bytes], ...]
@@ -22,12 +22,12 @@ class Answered:
 
 
 class AnsweredCache:
-    """Keeps the answers that were asked for last, so many bytes of them.
+    """A least-recently-used cache of answers with a maximum size in bytes.
 
     Parameters
     ----------
     most
-        Bytes of all bodies and keys together.
+        Maximum number of bytes of all bodies and keys.
 
     Examples
     --------
@@ -48,7 +48,7 @@ class AnsweredCache:
         self._seen: set[int] = set()
 
     def at(self, version: str) -> AnsweredCache:
-        """Return the cache for a version of the graph, cleared if it was for another one."""
+        """Return this cache for a version of the graph, cleared if it was for another one."""
         if version != self._version:
             self._kept.clear()
             self._seen.clear()
@@ -57,14 +57,14 @@ class AnsweredCache:
         return self
 
     def get(self, key: tuple[bytes, ...]) -> Answered | None:
-        """Return the cached answer of a key."""
+        """Return the cached answer of a key, or ``None``."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
     def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
-        """Return whether an answer is worth keeping: it is short, and given for the second time."""
+        """Return whether to cache an answer: it is short, and requested for the second time."""
         if len(body) > _LONGEST:
             return False
         number = hash(key)
@@ -76,7 +76,7 @@ class AnsweredCache:
         return False
 
     def put(self, key: tuple[bytes, ...], answered: Answered) -> None:
-        """Keep an answer, and forget those that were not asked for the longest."""
+        """Add an answer, and evict the least recently used ones if the cache is full."""
         self._kept[key] = answered
         self._size += _size(key, answered)
         while self._size > self._most:

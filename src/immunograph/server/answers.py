@@ -1,4 +1,4 @@
-"""The operations as plain functions over a graph; each adds the claims behind its answer."""
+"""The operations of the API as plain functions over a graph; each adds the claims that its answer depends on."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief"
 
 
 def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
-    """Find an entity by any of its names; see :meth:`immunograph.KnowledgeGraph.find`.
+    """Return an entity, found by any of its names; see :meth:`immunograph.KnowledgeGraph.find`.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
 
 
 def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
-    """Select claims; see :meth:`immunograph.KnowledgeGraph.claims`, whose arguments it takes."""
+    """Return the claims that meet all conditions; arguments as for :meth:`immunograph.KnowledgeGraph.claims`."""
     table = graph.claims(**filters)
     iris = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
     return Answer(
@@ -79,7 +79,7 @@ def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
 
 
 def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
-    """List the passages that speak of a claim, and the claim itself above them.
+    """Return the passages about a claim, with the claim itself in the head of the answer.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def _by_key(graph: KnowledgeGraph, keys: Sequence[Sequence[str]]) -> list[list[s
 
 
 def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: int = 4) -> Answer:
-    """Find paths from one thing to another; see :meth:`immunograph.KnowledgeGraph.mechanisms`.
+    """Return the paths from one entity to another; see :meth:`immunograph.KnowledgeGraph.mechanisms`.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
 
 
 def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, object]]:
-    """Write out the first claims from the one to the other that nobody supports: ``known`` in words, and their records."""
+    """Return the first unsupported claims between the two entities: the reason in ``known``, and their records."""
     known = found.known_claims[:_KNOWN]
     records = Records(graph).claims([each.claim for each in known])
     return [{"known": each.words, **record} for each, record in zip(known, records, strict=True)]
@@ -174,7 +174,7 @@ def _path(path: Mechanism) -> dict[str, object]:
 
 
 def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str | None = None) -> Answer:
-    """List clashes; see :meth:`immunograph.KnowledgeGraph.contradictions`.
+    """Return contradictions; see :meth:`immunograph.KnowledgeGraph.contradictions`.
 
     Examples
     --------
@@ -217,7 +217,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
 
 
 def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
-    """Return what is known about one class acting on another; see :meth:`immunograph.KnowledgeGraph.gaps`."""
+    """Return the state of knowledge on effects of one class on another; see :meth:`immunograph.KnowledgeGraph.gaps`."""
     found = graph.gaps(rows, columns)
     table = found.table(untouched=False)
     held = found.touched
@@ -250,7 +250,7 @@ def _labels(graph: KnowledgeGraph, iris: Sequence[str]) -> list[str]:
 
 
 def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = False, incoming: bool = False) -> Answer:
-    """Compare two things; see :meth:`immunograph.KnowledgeGraph.compare`."""
+    """Compare the claims about two entities; see :meth:`immunograph.analysis.networks.Networks.compare`."""
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in ("both", found.first, found.second) for each in found.of(side)]
 
@@ -278,7 +278,7 @@ def ask(
     parameters: dict[str, str | int] | None = None,
     limits: Limits | None = None,
 ) -> Answer:
-    """Answer a named question, or list them; see :meth:`immunograph.KnowledgeGraph.ask`.
+    """Answer a named query, or list the named queries; see :meth:`immunograph.KnowledgeGraph.ask`.
 
     Parameters
     ----------
@@ -287,12 +287,12 @@ def ask(
     question, parameters
         Its name, and its parameters by name.
     limits
-        Those of the server; as for :func:`sparql`, with as many rows as the server allows.
+        Limits of the server; as for :func:`sparql`, but with as many rows as the server allows.
 
     Raises
     ------
     FormatError
-        If parameters are given and no question.
+        If parameters are given without a question.
     """
     if question is None:
         if parameters:
@@ -329,16 +329,16 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
     graph
         The graph.
     query
-        SELECT, ASK, CONSTRUCT or DESCRIBE; no SERVICE is reached.
+        SELECT, ASK, CONSTRUCT or DESCRIBE; SERVICE is not allowed.
     limits
-        Those of the server; an assistant gets no more than 20 seconds, 20,000 rows and 1 GiB in any case.
+        Limits of the server; an assistant gets at most 20 seconds, 20,000 rows and 1 GiB.
 
     Raises
     ------
     QueryError
         If it cannot be parsed or answered, or is an update.
     LimitError
-        If it takes more time, memory or rows than allowed.
+        If it needs more time, memory or rows than allowed.
     """
     given = limits or Limits()
     answer = graph.query(

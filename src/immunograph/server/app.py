@@ -44,14 +44,14 @@ log = logging.getLogger("immunograph.server")
 
 
 def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
-    """Make the ASGI application that serves a graph.
+    """Return the ASGI application that serves a graph.
 
     Parameters
     ----------
     served
-        The graph, and the settings of the server.
+        The served graph, and the settings of the server.
     log
-        Where a line for each request is written; nowhere if left out.
+        Stream for the access log, with a line per request; no log if left out.
 
     Returns
     -------

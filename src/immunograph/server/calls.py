@@ -1,4 +1,4 @@
-"""A bounded thread pool for work in this process, each call with a deadline."""
+"""A bounded thread pool in which each call has a deadline."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ T = TypeVar("T")
 
 ENDING: Final = "the server is being stopped: ask again in a moment"
 _MOST_WAITING: Final = 16
-"""For each thread, so many calls wait; more are refused."""
+"""Maximum number of waiting calls per thread; more are refused."""
 
 _MORE: Final = 2.0
-"""Seconds by which a worker, whose message is the better one, is let go first."""
+"""Additional seconds, so that a worker's own timeout, with a better message, comes first."""
 
 
 class Calls:
-    """Runs functions in threads of their own number, and answers for those that take too long.
+    """A thread pool with a fixed number of threads and a time limit per call.
 
-    A function cannot be ended from outside. One that goes on after its deadline keeps its thread until it is done, so
-    that no number of such calls takes more than these threads.
+    A function cannot be stopped from outside. After its deadline it keeps its thread until it returns, so that slow
+    calls never use more than these threads.
 
     Parameters
     ----------
     most
-        How many threads.
+        Number of threads.
     seconds
-        How long a call may take, waiting included.
+        Maximum number of seconds per call, including waiting.
 
     Examples
     --------
@@ -53,12 +53,12 @@ class Calls:
         self._ended = False
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Call a function.
+        """Run a function in a thread and return its result.
 
         Raises
         ------
         RefusedError
-            With 503 if it takes too long, if too many wait, or if the server is being stopped meanwhile.
+            With status 503 if it takes too long, if too many calls are waiting, or if the server is stopped meanwhile.
         """
         if self._ended:
             raise RefusedError(503, ENDING)
@@ -86,7 +86,7 @@ class Calls:
         )
 
     def end(self) -> None:
-        """Answer whoever waits that the server is being stopped, and take no more calls."""
+        """Fail all waiting calls with a message that the server is being stopped, and accept no more."""
         self._ended = True
         for waiting in [*self._under_way]:
             waiting.cancel()
@@ -102,18 +102,18 @@ def _let_go(waiting: asyncio.Future[T]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """The threads of a server, by what is done in them, so that one kind of request does not keep the others waiting.
+    """The thread pools of a server, one per kind of work, so that one kind of request does not block the others.
 
     Parameters
     ----------
     operations
-        Operations of the API and of the tools for assistants.
+        Operations of the API and of the tools for AI assistants.
     queries
-        Operations that wait for a worker, which ends them by a deadline of its own.
+        Operations that wait for a worker process, which has its own deadline.
     pages
-        Pages for people.
+        Web pages.
     drawings
-        Graphs that are laid out: each takes a processor, and of a large graph some seconds.
+        Layouts of graphs, each of which uses a processor core, for some seconds if the graph is large.
     """
 
     operations: Calls
@@ -123,10 +123,10 @@ class Threads:
 
     @classmethod
     def of(cls, seconds: float) -> Threads:
-        """Make them, for calls that may take so many seconds."""
+        """Create the thread pools, with a time limit in seconds per call."""
         return cls(Calls(4, seconds), Calls(4, seconds + _MORE), Calls(8, seconds), Calls(2, seconds))
 
     def end(self) -> None:
-        """Answer whoever waits that the server is being stopped, and take no more calls."""
+        """Fail all waiting calls with a message that the server is being stopped, and accept no more."""
         for calls in (self.operations, self.queries, self.pages, self.drawings):
             calls.end()

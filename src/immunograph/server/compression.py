@@ -1,4 +1,4 @@
-"""Compression of responses with gzip, for clients that accept it; long ones are compressed in a thread."""
+"""Compress responses with gzip, for clients that accept it; long ones in a thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["LEAST", "Compressing", "takes_gzip"]
 
 LEAST: Final = 1_400
-"""Bytes below which a reply fits into one packet as it is."""
+"""Minimum size in bytes for compression; a smaller response fits into one packet."""
 _IN_THREAD: Final = 64 << 10
 _LEVEL: Final = 4
 _KINDS: Final = (
@@ -25,11 +25,11 @@ _KINDS: Final = (
 )
 _ALSO: Final = (b"application/ld+json", b"application/n-", b"application/trig", b"application/javascript", b"image/svg")
 _EVENTS: Final = b"text/event-stream"
-"""Each event is to arrive at once, and would wait in the compressor for the next one."""
+"""Content type of event streams, which are not compressed because that would delay events."""
 
 
 class Compressing:
-    """Compresses what an application sends.
+    """Middleware that compresses the responses of an application.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Compressing:
 
 
 def takes_gzip(scope: Scope) -> bool:
-    """Return whether a client takes replies that are compressed with gzip."""
+    """Return whether a client accepts gzip compression."""
     for name, value in scope["headers"]:
         if name == b"accept-encoding" and b"gzip" in value:
             for part in value.lower().split(b","):

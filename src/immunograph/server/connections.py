@@ -22,7 +22,7 @@ _SMALL: Final = 16 << 10
 
 
 class ServerConfig(uvicorn.Config):
-    """Uvicorn's configuration, and how long a client is waited for."""
+    """Uvicorn's configuration with timeouts for slow clients."""
 
     patience: float = 20.0
 
@@ -63,10 +63,10 @@ class _Gathering:
 
 
 class WatchedProtocol(_Protocol):
-    """Uvicorn's protocol, with a timer for the head of a request and one for what is written.
+    """Uvicorn's protocol with timeouts for receiving the head of a request and for sending the response.
 
-    A client that sends the head of a request byte by byte, or that does not read its answer, would otherwise keep its
-    connection, and the answer, for ever.
+    Otherwise a client that sends the head of a request byte by byte, or does not read its response, would occupy a
+    connection for ever.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class WatchedProtocol(_Protocol):
         self._patience = getattr(self.config, "patience", ServerConfig.patience)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the head of a request."""
+        """Start the timeout for the head of a request."""
         super().connection_made(cast("asyncio.Transport", _Gathering(transport)))
         self._await_head()
 
@@ -97,24 +97,24 @@ class WatchedProtocol(_Protocol):
             self._await_head()
 
     def on_response_complete(self) -> None:
-        """Write a head that no body follows, as after HEAD."""
+        """Send the head of a response without body, as after HEAD."""
         if self.transport is not None:
             self.transport.write(b"")
         super().on_response_complete()
 
     def pause_writing(self) -> None:
-        """Wait for the client to take what is written."""
+        """Pause until the client has read more; start the timeout for sending."""
         super().pause_writing()
         if self._writing is None:
             self._writing = self.loop.call_later(self._patience, self._give_up)
 
     def resume_writing(self) -> None:
-        """Go on writing."""
+        """Resume sending."""
         super().resume_writing()
         self._end_writing()
 
     def shutdown(self) -> None:
-        """Finish the request under way; the application ends it if that takes too long."""
+        """Finish the current request; the application stops it if that takes too long."""
         super().shutdown()
         end = self.app_state.get(END)
         if end is not None and self._is_answering():

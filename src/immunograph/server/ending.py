@@ -1,4 +1,4 @@
-"""Graceful shutdown: requests in progress have a moment, then they are ended with a message."""
+"""Graceful shutdown: requests in progress get some seconds, then they are stopped with a message."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 __all__ = ["END", "GRACE", "LONGEST"]
 
 END: Final = "immunograph.end"
-"""Where the application leaves, in its lifespan state, the function that ends what is under way."""
+"""Key in the lifespan state of the function that stops requests in progress."""
 
 GRACE: Final = 10.0
-"""Seconds that requests under way have before they are ended."""
+"""Seconds that requests in progress have before they are stopped."""
 
 LONGEST: Final = 15
-"""Seconds after which their connections are closed."""
+"""Seconds after which connections are closed."""

@@ -1,4 +1,4 @@
-"""Errors as responses: a status, and one sentence that says what is wrong and what to do."""
+"""Convert errors to HTTP responses: a status, and one sentence with problem and remedy."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class RefusedError(Exception):
     Parameters
     ----------
     status
-        The HTTP status.
+        HTTP status code.
     sentence
-        What is wrong and what to do.
+        Problem and remedy, in one sentence.
     headers
-        Further headers of the reply.
+        Additional headers of the response.
     """
 
     def __init__(self, status: int, sentence: str, headers: Sequence[tuple[str, str]] = ()) -> None:
@@ -67,7 +67,7 @@ class RefusedError(Exception):
 
 
 def status_and_sentence(error: BaseException) -> tuple[int, str]:
-    """Return HTTP status and message for an error; unexpected errors are logged, and not shown.
+    """Return HTTP status and message for an error; unexpected errors are logged and their details not shown.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def _body(sentence: str, status: int, accept: str, offered: tuple[str, ...] = _O
 
 
 def error_reply(request: Request, error: Exception) -> Response:
-    """Answer an error in a page or in the API; browsers get a page, where the pages have one for errors."""
+    """Return the response to an error in a page or in the API; browsers get an HTML page."""
     if isinstance(error, HTTPException):
         status, sentence, headers = error.status_code, _sentence_of(error, request), dict(error.headers or {})
     else:
@@ -126,7 +126,7 @@ def _sentence_of(error: HTTPException, request: Request) -> str:
 async def send_error(
     send: Send, status: int, sentence: str, *, accept: str = "", headers: Sequence[tuple[str, str]] = ()
 ) -> None:
-    """Send an error as text, or as JSON (``error``, ``status``) where the client would rather have that."""
+    """Send an error as text, or as JSON (``error``, ``status``) if the client prefers that."""
     kind, body = _body(sentence, status, accept)
     sent = [
         (b"content-type", kind.encode()),

@@ -33,13 +33,13 @@ __all__ = [
 
 _MOST_FIELDS = 1_000
 _SLOWEST = 20_000
-"""Bytes a second that a body must bring beyond the first moments."""
+"""Minimum transfer rate of a body in bytes per second, after the first seconds."""
 _CLOSE = (("connection", "close"),)
 _NO_CODING = (("accept-encoding", "identity"), *_CLOSE)
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
-    """Return the headers by name; the last one wins if a header is repeated."""
+    """Return the headers by name; of repeated headers, the last."""
     return dict(scope["headers"])
 
 
@@ -53,14 +53,14 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 def address_of(scope: Scope) -> str:
-    """Return the address that a request was sent to, without its parameters."""
+    """Return the URL of a request, without its parameters."""
     path = scope.get("raw_path") or scope["path"].encode()
     return f"{scope.get('scheme', 'http')}://{header(scope, b'host')}{path.decode('latin-1').partition('?')[0]}"
 
 
 @dataclass(slots=True)
 class Parameters:
-    """Parameters by name, each with all its values."""
+    """The parameters of a request by name, each with all its values."""
 
     values: dict[str, list[str]] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class Parameters:
         Raises
         ------
         RefusedError
-            If it comes twice.
+            If it occurs more than once.
         """
         found = self.values.get(name)
         if not found:
@@ -93,7 +93,7 @@ class Parameters:
 
 
 def parameters_of(encoded: bytes) -> Parameters:
-    """Read parameters in the URL encoding.
+    """Parse URL-encoded parameters.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def parameters_of(encoded: bytes) -> Parameters:
 
 
 def decoded(encoded: bytes) -> str:
-    """Decode the value of a parameter, as ``unquote_plus`` does and faster.
+    """Decode the value of a parameter, like ``unquote_plus`` but faster.
 
     Raises
     ------
@@ -140,13 +140,13 @@ def decoded(encoded: bytes) -> str:
 
 
 async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
-    """Read the body of a request.
+    """Return the body of a request.
 
     Raises
     ------
     RefusedError
-        With 413 if it is larger than allowed, 408 if it does not arrive in time, 400 if the client goes, 415 if it is
-        compressed.
+        With status 413 if it is larger than allowed, 408 if it does not arrive in time, 400 if the client disconnects,
+        415 if it is compressed.
     """
     coding = header(scope, b"content-encoding").strip().lower()
     if coding not in ("", "identity"):
@@ -176,12 +176,12 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
 
 
 def too_large(most: int) -> RefusedError:
-    """Return the error for a body that is larger than allowed."""
+    """Return the error to raise for a body that is larger than allowed."""
     return RefusedError(413, f"the body is larger than {most / 1e6:,.1f} MB, the limit: send it in parts", _CLOSE)
 
 
 def text_of(body: bytes, what: str) -> str:
-    """Decode a body.
+    """Decode the body of a request as UTF-8.
 
     Raises
     ------
@@ -195,12 +195,12 @@ def text_of(body: bytes, what: str) -> str:
 
 
 def require_token(scope: Scope, settings: Settings, what: str) -> None:
-    """Require the token for writes, as ``Bearer`` or as the password of ``Basic``.
+    """Raise an error unless a request has the token for writes, as ``Bearer`` or as the password of ``Basic``.
 
     Raises
     ------
     RefusedError
-        With 403 if nothing may be written here, 401 without the token.
+        With status 403 if writes are disabled, 401 without a valid token.
     """
     if not settings.allow_update:
         raise RefusedError(403, f"this server is read-only and takes no {what}: start it with --allow-update")

@@ -1,4 +1,4 @@
-"""A cache of results that are expensive to compute and the same for all clients, valid until the graph changes."""
+"""A cache of expensive results that are the same for all clients, valid until the graph changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["kept"]
 T = TypeVar("T")
 
 _MOST: Final = 32
-"""So many values of one graph are kept at most; the one that was not asked for the longest goes first."""
+"""Maximum number of values per graph; the least recently used one is evicted first."""
 _NOTHING: Final = object()
 
 
@@ -42,18 +42,19 @@ _GUARD: Final = threading.Lock()
 
 
 def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: int | None = None) -> T:
-    """Return a cached value of this version of a graph, computed when first asked for.
+    """Return a cached value for the current version of a graph, computed on first use.
 
     Parameters
     ----------
     graph
         The graph.
     name
-        What the value is called.
+        Key of the value in the cache.
     make
-        Computes it. Of several threads that ask at the same time one does, and the others wait for it.
+        Function that computes the value. If several threads need it at the same time, one computes it and the others
+        wait.
     version
-        The version that ``make`` looks at, where that may no longer be the present one.
+        The version that ``make`` reads, if that may be older than the current one.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The access log: one line of JSON for each request, without query texts and secrets."""
+"""The access log: one line of JSON per request, without query texts and secrets."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _MOST: Final = 10_000
 
 
 class AccessLog:
-    """Writes a line for each request, some of them together.
+    """Writes a line of JSON per request, in batches.
 
-    The line has time, client, method, path, status, bytes and milliseconds. The parameters after ``?``, where queries
-    stand, the body and all headers are left out.
+    The line has time, client, method, path, status, bytes and milliseconds. URL parameters (which include queries), the
+    body and all headers are left out.
 
     Parameters
     ----------
     stream
-        Where to; nowhere for ``None``.
+        The stream to write to; ``None`` for no log.
 
     Examples
     --------
@@ -45,7 +45,7 @@ class AccessLog:
         self._timer: asyncio.TimerHandle | None = None
 
     def write(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Note a request that has been answered."""
+        """Record a request that has been answered."""
         if self._stream is None:
             return
         client = scope.get("client")
@@ -60,7 +60,7 @@ class AccessLog:
                 return
 
     def flush(self) -> None:
-        """Write out what was noted."""
+        """Write the recorded lines to the stream."""
         self._timer = None
         lines, self._lines = self._lines, []
         if self._stream is None or not lines:

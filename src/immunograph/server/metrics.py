@@ -22,7 +22,7 @@ _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
 
 
 class Metrics:
-    """Counts requests by method, first part of the path and status, and how long they took.
+    """Counters of requests by method, first part of the path and status, and their durations.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class Metrics:
         self._times: dict[str, list[float]] = {}
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
-        """Count a request that has been answered; what is not an address of ours counts as ``other``."""
+        """Count a request that has been answered; unknown paths count as ``other``."""
         part = path[1:].partition("/")[0]
         if part not in _PARTS:
             part = "other"
@@ -50,16 +50,16 @@ class Metrics:
         times[-1] += seconds
 
     def text(self, queries: Queries | None = None, *, quads: int | None = None, reloads: int = 0) -> str:
-        """Write all counts.
+        """Return all metrics in the Prometheus text format.
 
         Parameters
         ----------
         queries
-            Whose outcomes are counted as well.
+            The query scheduler, whose counters are included.
         quads
-            How large the graph is.
+            Number of quads of the graph.
         reloads
-            How often it was opened again.
+            Number of times the graph was reloaded.
         """
         lines = ["# HELP immunograph_requests_total Requests answered.", "# TYPE immunograph_requests_total counter"]
         lines += [

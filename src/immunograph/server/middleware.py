@@ -1,4 +1,4 @@
-"""Middleware of all routes: Host and Origin checks, security headers, errors as sentences, log and metrics."""
+"""Middleware of all routes: Host and Origin checks, security headers, error messages, log and metrics."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["CONTENT_SECURITY_POLICY", "Guard"]
 
 Complete: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
-"""Status, headers and body of a reply."""
+"""Status, headers and body of a response."""
 AtOnce: TypeAlias = "Callable[[Scope], Complete | None]"
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-"""For every page that does not bring its own."""
+"""Default content security policy."""
 
 _SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 _POLICY: Final = (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
 _DATA: Final = (_SNIFFING, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
-"""For replies that no browser shows as a page."""
+"""Headers of responses that browsers do not show as a page."""
 _PAGES: Final = (
     _SNIFFING,
     _POLICY,
@@ -45,29 +45,29 @@ _HOST: Final = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?
 _SHOWN: Final = (b"text/html", b"image/svg")
 """Content types that a browser shows as a page."""
 _BODILESS: Final = frozenset(("GET", "HEAD"))
-"""Nothing here reads the body of such a request."""
+"""Methods whose request body is ignored."""
 _ALLOWED: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
 class Guard:
-    """The outermost part of the application.
+    """The outermost middleware of the application.
 
     Parameters
     ----------
     app
-        Answers what has no endpoint of its own.
+        The application for all other paths.
     endpoints
-        Path -> application, for addresses that are asked often; looked up before anything is routed.
+        Path -> application, for frequent requests; checked before routing.
     below
-        Path that ends in a slash -> application for all addresses below it.
+        Path that ends in a slash -> application for all paths below it.
     settings
-        What the server was told.
+        Settings of the server.
     log
-        Takes one line for each request.
+        The access log.
     metrics
-        Counts requests.
+        Counters of requests.
     at_once
-        Path -> what answers most GET requests for it with nothing to wait for; the others go to the endpoint.
+        Path -> synchronous handler for most GET requests; requests that it does not answer go to the endpoint.
     """
 
     def __init__(

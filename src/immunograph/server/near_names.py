@@ -1,4 +1,4 @@
-"""Entity look-up by name, with suggestions for names with a missing, doubled or wrong letter."""
+"""Look up entities by name, with suggestions for typing errors."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ __all__ = ["found_nearly"]
 
 _LIKELY: Final = 5_000
 _MARKS: Final = re.compile(r"\d+|[A-Z]{2,}|[+\-−](?=\s|$)")
-"""What names of different things may differ in alone."""
+"""Characters in which the names of different entities may differ alone."""
 
 
 def found_nearly(graph: KnowledgeGraph, name: str) -> str:
-    """Find an entity by name; where nothing has it, names that are spelled nearly so are offered.
+    """Return the IRI of an entity by name; the error for an unknown name suggests names with similar spelling.
 
     Parameters
     ----------
     graph
         The graph.
     name
-        What is looked for.
+        The name.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def found_nearly(graph: KnowledgeGraph, name: str) -> str:
     Raises
     ------
     UnknownNameError
-        If nothing has the name, or several things have it.
+        If no entity has the name, or several have it.
 
     Examples
     --------

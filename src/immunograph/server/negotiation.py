@@ -14,7 +14,7 @@ ROWS: Final = {
     "csv": ("text/csv",),
     "tsv": ("text/tab-separated-values",),
 }
-"""Form of the answer to SELECT and ASK -> its media types, the proper one first."""
+"""Result format of SELECT and ASK -> its media types, the standard one first."""
 
 TRIPLES: Final = {
     "turtle": ("text/turtle", "application/x-turtle"),
@@ -24,7 +24,7 @@ TRIPLES: Final = {
     "trig": ("application/trig",),
     "nquads": ("application/n-quads",),
 }
-"""RDF syntax -> its media types, the proper one first."""
+"""RDF format -> its media types, the standard one first."""
 
 _NAMES: Final = {
     "ttl": "turtle",
@@ -79,19 +79,19 @@ def _quality(offer: str, ranges: tuple[tuple[str, str, float], ...]) -> tuple[fl
 
 @lru_cache(maxsize=1024)
 def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
-    """Choose among media types by an ``Accept`` header; the first offer wins where the client does not care.
+    """Return the media type that an ``Accept`` header prefers; the first offer if there is no preference.
 
     Parameters
     ----------
     accept
-        The header; empty for none.
+        The header; empty if it is missing.
     offers
         Media types without parameters.
 
     Returns
     -------
     str or None
-        ``None`` where the client takes none of them.
+        The media type; ``None`` if the client accepts none of them.
 
     Examples
     --------
@@ -113,23 +113,23 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -> tuple[str, str] | None:
-    """Choose the form of an answer and its media type.
+    """Return the format of an answer and its media type.
 
     Parameters
     ----------
     accept
         The ``Accept`` header.
     triples
-        Whether the answer is triples, and not rows or a truth value.
+        Whether the answer consists of triples, instead of rows or a Boolean.
     name
-        A form or a media type that is asked for by name and counts before ``accept``.
+        A format or media type requested by name, which takes precedence over ``accept``.
     quads
-        Whether syntaxes with named graphs are on offer.
+        Whether formats with named graphs are available.
 
     Returns
     -------
     tuple or None
-        The name of the form and the value of ``Content-Type``; ``None`` where none is acceptable.
+        The name of the format and the value of ``Content-Type``; ``None`` if none is acceptable.
 
     Examples
     --------
@@ -159,12 +159,12 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
 
 
 def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str:
-    """Choose among the names of a form that a client sent: the first that is known, or the first where none is.
+    """Return the first known format among those that a client sent, or the first one if none is known.
 
     Parameters
     ----------
     names
-        Values of the parameter ``format``; some clients send each name of the form that they want.
+        Values of the parameter ``format``; some clients send several names of the same format.
     triples, quads
         As for :func:`form_of`.
 
@@ -180,7 +180,7 @@ def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str
 
 
 def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True) -> str:
-    """Return a message that a media type is not available, and which are.
+    """Return an error message for an unavailable media type, which lists the available ones.
 
     Examples
     --------
@@ -195,10 +195,10 @@ def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True)
 
 
 def media_type(form: str, name: str) -> str:
-    """Write a media type as ``Content-Type``; plain text says its encoding."""
+    """Return the ``Content-Type`` of a media type; text types get a charset."""
     return f"{name}; charset=utf-8" if form in _TEXT or name.startswith("text/") else name
 
 
 def offered(*, triples: bool) -> Sequence[str]:
-    """List the media types on offer, the proper one of each form."""
+    """Return the available media types, the standard one of each format."""
     return [types[0] for types in (TRIPLES if triples else ROWS).values()]

@@ -1,4 +1,4 @@
-"""Parameters of operations: type and bounds, as JSON Schema and as checks with one message each."""
+"""Parameters of operations: type and bounds, as JSON Schema and as validation with error messages."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _JSON_TYPES: Final[dict[str, dict[str, object]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One argument of an operation, by the name that it has in Python.
+    """One parameter of an operation, named as in Python.
 
     Parameters
     ----------
     name
-        Its name.
+        Name of the parameter.
     meaning
-        What it says, for people and models.
+        Description for users and language models.
     type
         ``string``, ``integer``, ``boolean``, ``strings`` (one or several) or ``values`` (names with their values).
     required
         Whether it must be given.
     default
-        What it is if left out.
+        Default value.
     choices
-        The only values there are.
+        Allowed values.
     least, most
-        Bounds of an integer; ``most`` is the most characters of a string.
+        Bounds of an integer; ``most`` is the maximum length of a string in characters.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Parameter:
     most: int = _NAME
 
     def schema(self) -> dict[str, object]:
-        """Describe it as JSON Schema."""
+        """Return the JSON Schema of the parameter."""
         made: dict[str, object] = {**_JSON_TYPES[self.type]}
         if self.choices:
             made["enum"] = list(self.choices)
@@ -67,14 +67,14 @@ class Parameter:
         return made
 
     def read(self, value: object, operation: str) -> object:
-        """Check a value, which may be the text of an address, and bring it into its type.
+        """Return a value, which may be text from a URL, checked and converted to its type.
 
         Raises
         ------
         FormatError
-            If it is not of the type, or out of bounds.
+            If it has the wrong type or is out of bounds.
         UnknownNameError
-            If it is none of the choices.
+            If it is not one of the allowed values.
         """
         where = f"argument {self.name!r} of {operation}"
         if self.type == "integer":

@@ -1,4 +1,4 @@
-"""The operations: one table, from which the JSON API, its OpenAPI description and the tools for assistants are made."""
+"""The table of operations, which defines the JSON API, its OpenAPI description and the tools for assistants."""
 
 from __future__ import annotations
 
@@ -158,4 +158,4 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
     )
 }
-"""Operation by name."""
+"""Name -> operation."""

@@ -29,31 +29,31 @@ __all__ = ["Operation", "Outcome", "outcome_of"]
 
 _CHOICES: Final = 20
 _CHOSEN: Final = ("kind", "status", "stance", "epistemic status")
-"""Kinds of unknown names that are no names of anything in the graph, but values of an argument."""
+"""Kinds of unknown names that are values of an argument, not names in the graph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that can be asked.
+    """An operation of the API.
 
     Parameters
     ----------
     name
-        As in Python where the graph has a method of that name.
+        Name, equal to that of the graph's method if there is one.
     summary
-        What it answers, in one line.
+        Purpose, in one line.
     description
-        What a reader, or a model, has to know to use it rightly.
+        Explanation that users and language models need to use it correctly.
     parameters
-        Its arguments, without ``start`` and ``limit``, which all have.
+        Its parameters, without ``start`` and ``limit``, which all operations have.
     function
-        Answers it: called with the graph and the arguments by name.
+        Function that answers it, called with the graph and the arguments by name.
     limit
-        How many entries a page has if nothing is said.
+        Default number of entries per page.
     example
-        Arguments that can be tried on the packaged graph.
+        Example arguments for the packaged graph.
     in_worker
-        Whether ``function`` leaves the work to a killable worker: it is then called with ``limits`` as well.
+        Whether ``function`` uses a killable worker process; it is then called with ``limits`` as well.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Operation:
 
     @property
     def every_parameter(self) -> tuple[Parameter, ...]:
-        """Its arguments, with those of paging."""
+        """Its parameters, including those of paging."""
         return (
             *self.parameters,
             Parameter("limit", "The most entries of a page.", "integer", default=self.limit, least=1, most=100),
@@ -81,7 +81,7 @@ class Operation:
         )
 
     def schema(self) -> dict[str, object]:
-        """Describe the arguments as JSON Schema."""
+        """Return the JSON Schema of the arguments."""
         return {
             "type": "object",
             "properties": {each.name: {"description": each.meaning, **each.schema()} for each in self.every_parameter},
@@ -90,14 +90,14 @@ class Operation:
         }
 
     def read(self, arguments: Mapping[str, object]) -> dict[str, object]:
-        """Check arguments, and fill in what was left out.
+        """Return the arguments, checked and with defaults filled in.
 
         Raises
         ------
         FormatError
-            If one is missing or not valid.
+            If an argument is missing or invalid.
         UnknownNameError
-            If there is no such argument, or no such choice.
+            If an argument is unknown, or a value is not allowed.
         """
         known = {each.name: each for each in self.every_parameter}
         for name in arguments:
@@ -126,23 +126,23 @@ class Operation:
         budget: int | None = None,
         limits: Limits | None = None,
     ) -> dict[str, object]:
-        """Answer with one page.
+        """Run the operation and return one page of its answer.
 
         Parameters
         ----------
         graph
             The graph.
         arguments
-            By name; ``start`` and ``limit`` choose the page.
+            Arguments by name; ``start`` and ``limit`` select the page.
         budget
-            Estimated tokens that the page may take; see :func:`immunograph.server.paging.page_of`.
+            Maximum number of estimated tokens of the page; see :func:`immunograph.server.paging.page_of`.
         limits
-            Those of the server, for what is left to a worker.
+            Limits of the server, for queries in a worker.
 
         Raises
         ------
         ImmunographError
-            If an argument is not valid, a name not known, or the answer cannot be made.
+            If an argument is invalid, a name unknown, or the answer cannot be computed.
         """
         given = self.read(arguments)
         start, limit = int(str(given.pop("start", 0))), int(str(given.pop("limit")))
@@ -161,7 +161,7 @@ class Outcome:
         not valid; ``timeout`` and ``limit``: it takes more time, or more memory or rows, than allowed; ``failed``: the store
         cannot be read.
     body
-        Plain data: the page, a question with choices, or an ``error`` in one sentence.
+        JSON-compatible data: the page, a question with choices, or an ``error`` in one sentence.
     """
 
     kind: str
@@ -176,7 +176,7 @@ def outcome_of(
     budget: int | None = None,
     limits: Limits | None = None,
 ) -> Outcome:
-    """Run an operation, and convert its outcome to plain data.
+    """Run an operation, and return its outcome as JSON-compatible data.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Pagination of answers: how many tokens they take, cut where the next page begins, and never longer than a client reads."""
+"""Pagination of answers by number of entries and, for assistants, by estimated number of tokens."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from immunograph.query.values import json_value
 __all__ = ["BUDGET", "Answer", "as_text", "estimated_tokens", "fitted", "page_of"]
 
 BUDGET: Final = 15_000
-"""Estimated tokens of one answer to an assistant; clients cut or refuse answers above some 25,000."""
+"""Maximum number of estimated tokens of an answer to an assistant; clients truncate or refuse more than some 25,000."""
 
 _HEAD: Final = 4_000
 _CUTS: Final = (2_000, 600, 200, 60)
 _FOR_BROWSERS: Final = ("page",)
-"""What is of no use to an assistant: it cannot follow an address without a host."""
+"""Fields that are useless for an assistant, which cannot follow a URL without a host."""
 _LONGEST_IRI: Final = 600
 _IDENTIFYING: Final = ("claim", "iri", "label", "curie")
 _SHOWN_EMPTY: Final = ("strongest_against", "must_keep")
-"""What says something by being empty; other empty fields are left out of answers that have a budget."""
+"""Fields that are meaningful when empty; other empty fields are left out of answers with a budget."""
 _WORDS: Final = re.compile(r"[A-Za-z]+|[0-9]+|[ \t]+|[^\x00-\x7f]|.", re.DOTALL)
 _MARKUP: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What an operation found.
+    """The answer of an operation, before pagination.
 
     Parameters
     ----------
     of
-        What the list is called in the answer: ``claims``, ``passages`` …
+        Name of the list in the answer: ``claims``, ``passages`` …
     total
-        How many entries it has on all pages.
+        Total number of entries.
     items
-        Makes the entries from one place to another.
+        Function that returns the entries from a start to an end index.
     head
-        What is said once, above the list.
+        Data above the list, on every page.
     """
 
     of: str
@@ -52,7 +52,7 @@ class Answer:
 
 
 def estimated_tokens(text: str) -> int:
-    """Return an upper estimate of the number of tokens in a text.
+    """Return an upper estimate of the number of language model tokens in a text.
 
     One token per four letters of a word, per two digits of a number, per four blanks in a row and per other ASCII
     character; other characters count their UTF-8 bytes less one. No tokenizer is used: every model has its own.
@@ -74,7 +74,7 @@ def estimated_tokens(text: str) -> int:
 
 
 def as_text(value: object) -> str:
-    r"""Write plain data as one line of JSON in which no text from data can look like markup or steer a terminal.
+    r"""Return data as one line of JSON, with markup and control characters escaped.
 
     Examples
     --------
@@ -86,23 +86,23 @@ def as_text(value: object) -> str:
 
 
 def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None) -> dict[str, object]:
-    """Cut one page out of an answer.
+    """Return one page of an answer.
 
     Parameters
     ----------
     answer
-        The whole.
+        The answer.
     start, limit
-        How many entries to skip, and the most to take.
+        Number of entries to skip, and maximum number of entries.
     budget
-        Estimated tokens that the page may take: texts are then legible and cut to a bearable length, and fewer entries
-        are taken where they are long. ``None`` takes all as it is.
+        Maximum number of estimated tokens: control characters are then escaped, long texts truncated, and fewer entries
+        returned if necessary. ``None`` for no limit.
 
     Returns
     -------
     dict
-        The head, the entries, ``total``, ``start``, ``count``, ``limit`` and ``next``, which says where the next page
-        starts, or is ``None``; with a budget also ``estimated_tokens``.
+        The head, the entries, ``total``, ``start``, ``count``, ``limit`` and ``next`` (start of the next page, or
+        ``None``); with a budget also ``estimated_tokens``.
     """
     items = answer.items(start, min(start + limit, answer.total)) if start < answer.total else []
     head, tokens = dict(answer.head), 0
@@ -134,14 +134,14 @@ def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]
 
 
 def fitted(value: dict[str, object], room: int) -> dict[str, object]:
-    """Make the texts of an entry legible, and cut them, ever shorter, until it fits.
+    """Return an entry with control characters escaped and texts truncated until it fits.
 
     Parameters
     ----------
     value
-        Plain data with names.
+        The entry, as JSON-compatible data.
     room
-        Estimated tokens that it may take.
+        Maximum number of estimated tokens.
     """
     for longest in _CUTS:
         made = _plain_entry(value, longest)

@@ -1,4 +1,4 @@
-"""Queries of many clients: look-ups run at once, all others in a bounded number of killable workers."""
+"""Scheduling of concurrent queries: look-ups run at once, all others in a bounded number of killable workers."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 __all__ = ["Queries"]
 
 _FORMS: Final = {form: {"SELECT": form, "ASK": form} for form in ROWS} | {form: {"CONSTRUCT": form} for form in TRIPLES}
-"""Form of an answer -> the kinds of queries that are answered in it."""
+"""Format of an answer -> forms of queries that it is for."""
 
 
 class Queries:
-    """Answers queries for all clients of a server.
+    """The query scheduler of a server.
 
     Parameters
     ----------
     settings
-        The limits.
+        The settings, with the limits.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -61,25 +61,25 @@ class Queries:
 
     @property
     def spool(self) -> Path:
-        """A directory of this process's own for long answers."""
+        """Temporary directory of this process for long answers."""
         if self._spool is None:
             self._spool = Path(tempfile.mkdtemp(prefix="immunograph-answers-"))
         return self._spool
 
     def end(self) -> None:
-        """End all queries: clients that wait for one get the message that the server is being stopped."""
+        """Stop all queries; their clients get a message that the server is being stopped."""
         self._ended = True
         for cancelled in self._running:
             cancelled.set()
 
     def close(self) -> None:
-        """Remove the directory for long answers."""
+        """Remove the temporary directory."""
         if self._spool is not None:
             shutil.rmtree(self._spool, ignore_errors=True)
             self._spool = None
 
     def look_up(self, current: Current, asked: Asked) -> bytes | None:
-        """Answer a query that is certain to be cheap; return ``None`` for any other."""
+        """Return the answer to a query that is certainly cheap; ``None`` for any other."""
         store = current.kg.store
         if not isinstance(store, LocalStore) or asked.request is None:
             return None
@@ -89,7 +89,7 @@ class Queries:
         return body
 
     def rows_of_lookup(self, current: Current, text: str, shape: Shape, form: str) -> bytes | None:
-        """Answer SELECT or ASK over all graphs, if it is sure to be cheap; see :func:`lookup_of`."""
+        """Return the answer to a cheap SELECT or ASK over all graphs, else ``None``; see :func:`lookup_of`."""
         store = current.kg.store
         if not isinstance(store, LocalStore):
             return None
@@ -99,23 +99,24 @@ class Queries:
         return body
 
     async def answer(self, current: Current, asked: Asked, receive: Receive | None = None) -> Written:
-        """Answer a query in a worker; the answer is complete before this returns.
+        """Answer a query in a worker, and return the complete answer.
 
         Parameters
         ----------
         current
             The leased graph.
         asked
-            The query and the syntax of its answer.
+            The query and the format of its answer.
         receive
-            Where the client is heard: once it has gone, the query is ended. The request's body must have been read.
+            ASGI ``receive``, used to stop the query when the client disconnects. The request's body must already be
+            read.
 
         Raises
         ------
         RefusedError
             If too many queries are being answered.
         QueryError
-            If it cannot be answered, or not within the limits.
+            If it cannot be answered within the limits.
         """
         places = self._take_place()
         cancelled = threading.Event()

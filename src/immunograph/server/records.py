@@ -1,4 +1,4 @@
-"""One claim, passage or entity as plain data, for people and machines: never without its hedge."""
+"""Claims, passages and entities as JSON-compatible records, always with their hedges."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["CERTAINTY", "Records"]
 
 CERTAINTY: Final = {0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
-"""The scale of certainty in words."""
+"""Certainty (0 to 3) -> description."""
 
 _STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
 _OPPOSED: Final = ("conflict", "hedge against assertion", "same source", "narrower")
@@ -65,12 +65,12 @@ class _Shared:
 
 
 class Records:
-    """Makes records of claims, passages and entities of a graph.
+    """Builds records of the claims, passages and entities of a graph.
 
     Parameters
     ----------
     graph
-        The graph. What is read from it is kept until it is written to.
+        The graph; results are cached until it changes.
 
     Examples
     --------
@@ -89,12 +89,12 @@ class Records:
 
     @property
     def clashes(self) -> pl.DataFrame:
-        """All clashes of the graph, as :func:`immunograph.analysis.clashes.classified` finds them."""
+        """All contradictions of the graph as columns, see :func:`immunograph.analysis.clashes.classified`."""
         return self._shared.clashes
 
     @property
     def contradictions(self) -> Contradictions:
-        """The same, as :meth:`immunograph.KnowledgeGraph.contradictions` returns them."""
+        """All contradictions of the graph, see :meth:`immunograph.KnowledgeGraph.contradictions`."""
         return Contradictions(self._columns, self.clashes)
 
     @property
@@ -102,7 +102,7 @@ class Records:
         return kept(self._graph, "records", lambda: _Shared(self._bench), version=self._view.version)
 
     def iris(self, names: Iterable[str]) -> list[str]:
-        """Find claims by key, handle or IRI.
+        """Return the IRIs of claims, found by key, handle or IRI.
 
         Raises
         ------
@@ -112,21 +112,21 @@ class Records:
         return [self._bench.claim(name) for name in names]
 
     def claims(self, iris: Sequence[str]) -> list[dict[str, object]]:
-        """Make a record of each claim, in order.
+        """Return a record of each claim, in order.
 
         Parameters
         ----------
         iris
-            Claims, stated or inferred.
+            IRIs of stated or inferred claims.
 
         Returns
         -------
         list of dict
-            ``claim`` (key or handle), ``iri``, ``sentence`` (of the firmest passage, with its hedge), ``must_keep``
-            (what a report may not drop, with the words of the sentence that say it), ``certainty``, ``stance``,
-            ``epistemic_status``, ``speaker``, ``quantifier``, ``context``, ``source``, ``status``, ``passages`` (how
-            many of each stance), ``strongest_against`` (``None`` as well where ``sentence`` itself reports a null
-            result or a dispute) and ``contrasts_with``.
+            ``claim`` (key or handle), ``iri``, ``sentence`` (of the passage with the highest certainty, with its
+            hedge), ``must_keep`` (requirements on a report, with the words of the sentence that meet them),
+            ``certainty``, ``stance``, ``epistemic_status``, ``speaker``, ``quantifier``, ``context``, ``source``,
+            ``status``, ``passages`` (number of each stance), ``strongest_against`` (``None`` also if ``sentence``
+            itself reports a null result or a dispute) and ``contrasts_with``.
         """
         reported = reported_passages(self._view, iris)
         clashes = {iri: self._clashes(iri) for iri in iris}
@@ -167,19 +167,19 @@ class Records:
         return made
 
     def passage(self, row: EvidenceRow, sentences: Sentences) -> dict[str, object]:
-        """Make a record of one passage, from its row of evidence.
+        """Return a record of one passage, from its row of evidence.
 
         Parameters
         ----------
         row
-            As :meth:`Sentences.evidence` returns it.
+            A row of :meth:`Sentences.evidence`.
         sentences
-            Where the row comes from.
+            The generator of sentences that returned the row.
         """
         return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
 
     def passages(self, claim: str) -> list[dict[str, object]]:
-        """Return a record of each passage about a claim: support first, the highest certainty first."""
+        """Return a record of each passage about a claim: supporting ones first, then by certainty."""
         sentences = Sentences(self._columns, [claim])
         order = {stance: place for place, stance in enumerate(_STANCES)}
         rows = sorted(
@@ -299,7 +299,7 @@ class Records:
         Parameters
         ----------
         iri
-            The entity.
+            IRI of the entity.
         """
         import polars as pl
 
@@ -320,19 +320,19 @@ class Records:
         }
 
     def behind(self, rows: Sequence[Sequence[object]], *, ends: bool = False) -> list[list[str]]:
-        """Find the claims that rows of an answer refer to: by key, handle, IRI, or an IRI of their evidence.
+        """Return the claims that rows of an answer refer to: by key, handle, IRI, or IRI of their evidence.
 
         Parameters
         ----------
         rows
             The cells of each row.
         ends
-            Take a claim as spoken of where its subject and its object are in one row, too.
+            Whether a row with a claim's subject and object also refers to the claim.
 
         Returns
         -------
         list of list of str
-            The claims of each row, in order, each claim in the first row alone that speaks of it.
+            IRIs of the claims of each row, in order; each claim only in the first row that refers to it.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Responses: bytes, or a file that is sent in pieces and removed."""
+"""Send responses: bytes, or a file that is sent in chunks and removed."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ Headers = list[tuple[bytes, bytes]]
 
 
 async def send_bytes(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:
-    """Send a reply that is in memory."""
+    """Send a response from memory."""
     headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 async def send_written(send: Send, headers: Headers, written: Written, settings: Settings) -> None:
-    """Send an answer that is complete, from memory or from its file, which is removed.
+    """Send a complete answer, from memory or from its file, which is then removed.
 
     Raises
     ------
     RefusedError
-        If the client does not take the next piece in time; its connection is then broken off.
+        If the client does not read the next chunk in time; its connection is then closed.
     """
     try:
         if written.file is None:

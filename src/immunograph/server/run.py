@@ -1,4 +1,4 @@
-"""Run the server, in one process or several, until it is told to stop."""
+"""Run the server, in one process or several, until it is stopped."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ _LONGEST_HEAD: Final = 64 << 10
 def configuration(
     served: Served | None, settings: Settings, *, log: IO[str] | None = None, workers: int = 1
 ) -> ServerConfig:
-    """Return uvicorn's configuration: our own log, limits for clients, no header that names the software.
+    """Return uvicorn's configuration: own access log, timeouts for clients, no ``Server`` header.
 
     Parameters
     ----------
     served
-        The graph; ``None`` where each worker process opens it itself.
+        The served graph; ``None`` if each worker process opens it itself.
     settings
-        What the server is told.
+        Settings of the server.
     log
-        Where the access log goes.
+        Stream for the access log.
     workers
-        How many processes serve.
+        Number of processes.
     """
     app: ASGIApp | str = "immunograph.server.run:worker" if served is None else make_app(served, log=log)
     config = ServerConfig(
@@ -83,15 +83,15 @@ def serve(
     Parameters
     ----------
     data
-        What to open; see :func:`immunograph.server.served.opener`.
+        The graph to open; see :func:`immunograph.server.served.opener`.
     settings
-        What the server is told.
+        Settings of the server.
     say
-        Tells the user something.
+        Function that prints a message to the user.
     workers
-        How many processes serve the same data.
+        Number of processes that serve the same data.
     log
-        Whether to write a line for each request to standard error.
+        Whether to write an access log to standard error.
 
     Raises
     ------
@@ -166,7 +166,7 @@ class _Server(uvicorn.Server):
 
 
 def reload_or_say(served: Served) -> None:
-    """Open the graph again; where that fails, the present one is served on, and why is written to standard error."""
+    """Reload the graph; on failure, keep serving the current one and print the reason to standard error."""
     try:
         served.reload()
     except ImmunographError as error:
@@ -174,7 +174,7 @@ def reload_or_say(served: Served) -> None:
 
 
 def worker() -> ASGIApp:
-    """Make the application in a worker process, from what :func:`serve` put into the environment."""
+    """Return the application in a worker process, configured by environment variables set by :func:`serve`."""
     text = os.environ[_SETTINGS]
     settings = Settings.from_json(text, token=os.environ.get(TOKEN, ""))
     make, fingerprint = opener(os.environ[_DATA] or None)

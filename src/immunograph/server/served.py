@@ -1,4 +1,4 @@
-"""The graph that is served: leased by each request, and swapped for a rebuilt one without interrupting any."""
+"""The served graph: leased by each request, and replaced by a rebuilt one without interrupting requests."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ __all__ = ["Current", "Served", "opener"]
 
 @dataclass(eq=False)
 class Current:
-    """The graph as one request sees it.
+    """The version of the graph that one request uses.
 
     Parameters
     ----------
     kg
         The graph. Its store may be queried from any thread.
     lock
-        Held while the indexes are built that all share; see :meth:`ready`.
+        Held while shared indexes are built; see :meth:`ready`.
     """
 
     kg: KnowledgeGraph
@@ -45,7 +45,7 @@ class Current:
         self._is_here = isinstance(self.kg.store, LocalStore)
 
     def ready(self) -> KnowledgeGraph:
-        """Return the graph once the indexes that all share are built; from then on, many threads may read it."""
+        """Return the graph after its shared indexes are built; many threads may then read it."""
         with self.lock:
             self.kg._workbench().columns  # noqa: B018 (builds them)
             for kind in ("entity", "claim"):
@@ -55,7 +55,7 @@ class Current:
 
     @property
     def version(self) -> str:
-        """A text that differs whenever the quads may differ; empty where that cannot be known (a remote endpoint)."""
+        """An identifier of the content, which changes with every write; empty if unknown (remote endpoint)."""
         if not self._is_here:
             return ""
         number = self.kg.store.version
@@ -70,11 +70,11 @@ class Served:
     Parameters
     ----------
     make
-        Opens the graph; called again by :meth:`reload`.
+        Function that opens the graph; called again by :meth:`reload`.
     settings
-        What the server was told.
+        Settings of the server.
     fingerprint
-        Tells the state of what ``make`` opens, so that processes that serve the same data give the same versions.
+        Function that returns the state of the data that ``make`` opens, so that several processes agree on versions.
 
     Examples
     --------
@@ -110,13 +110,13 @@ class Served:
         return current
 
     def when_opened(self, prepare: Callable[[Current], object]) -> None:
-        """Register a function to be called with the current graph, and with each that replaces it before it is queried."""
+        """Register a function to call with the current graph, and with each new one before its first query."""
         self._prepare.append(prepare)
         prepare(self._current)
 
     @contextlib.contextmanager
     def lease(self) -> Iterator[Current]:
-        """Keep the present graph open for the duration of a ``with`` block, even if it is replaced meanwhile."""
+        """Keep the current graph open for the duration of a ``with`` block, even if it is replaced meanwhile."""
         current = self.take()
         try:
             yield current
@@ -130,7 +130,7 @@ class Served:
             return self._current
 
     def give_back(self, current: Current) -> None:
-        """End a lease; a graph that was replaced is closed with its last one."""
+        """End a lease; a graph that was replaced is closed after its last lease."""
         with self._guard:
             current._leases -= 1
             over = current._replaced and not current._leases
@@ -139,26 +139,26 @@ class Served:
 
     @property
     def version(self) -> str:
-        """The version of the present graph; see :attr:`Current.version`."""
+        """Version of the current graph; see :attr:`Current.version`."""
         return self._current.version
 
     @property
     def state(self) -> str:
-        """The current state of the data; differs from :attr:`opened` once the data was rebuilt."""
+        """State of the data on disk; differs from :attr:`opened` after the data was rebuilt."""
         return self._fingerprint()
 
     @property
     def opened(self) -> str:
-        """The state of the data that was opened last."""
+        """State of the data when it was last opened."""
         return self._current._fingerprint
 
     def reload(self) -> None:
-        """Open the graph again and serve that from now on; requests under way finish on the one they began with.
+        """Open the graph again and serve it from now on; requests in progress finish on the previous one.
 
         Raises
         ------
         ImmunographError
-            If it cannot be opened; the present one is then served on.
+            If it cannot be opened; the current one is then kept.
         """
         with self._reloading:
             new = self._open()
@@ -175,7 +175,7 @@ class Served:
             _return_memory()
 
     def close(self) -> None:
-        """Close the graph, with the last lease if there are any."""
+        """Close the graph, after the last lease has ended."""
         with self._guard:
             current = self._current
             current._replaced = True
@@ -185,14 +185,14 @@ class Served:
 
 
 def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], KnowledgeGraph], Callable[[], str]]:
-    """Return a function that opens the graph named by ``--data``, and one that returns its state.
+    """Return a function that opens the graph given by ``--data``, and one that returns the state of its data.
 
     Parameters
     ----------
     data
-        A built project, an RDF file, a store or an endpoint; the packaged graph for ``None``.
+        Path or URL of a built project, an RDF file, a store or an endpoint; ``None`` for the packaged graph.
     writable
-        Whether a store is opened to be written to.
+        Whether to open a store for writing.
     """
     if data is not None and data.lower().startswith(("http://", "https://")):
         return (lambda: open_graph(data)), lambda: data

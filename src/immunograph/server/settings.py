@@ -12,13 +12,13 @@ from immunograph.store import Limits
 __all__ = ["LOOPBACK", "SHORTEST_TOKEN", "TOKEN", "Settings"]
 
 TOKEN: Final = "IMMUNOGRAPH_SERVER_TOKEN"  # noqa: S105  the name of a variable, not a secret
-"""The environment variable that holds the token which updates need."""
+"""Name of the environment variable with the token required for updates."""
 
 SHORTEST_TOKEN: Final = 16
-"""Characters of a token; of a shorter one whoever starts the server is warned."""
+"""Minimum length of a token in characters; a shorter one causes a warning."""
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-"""Hosts by which a server on this machine is called."""
+"""Host names of the loopback address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +28,35 @@ class Settings:
     Parameters
     ----------
     host, port
-        Where to listen; the loopback by default, so that nobody else reaches it.
+        Address and port to listen on; by default the loopback address, which other machines cannot reach.
     allow_update
         Whether SPARQL updates and Graph Store writes are accepted, from clients that send the ``token``.
     token
         The secret that writers send as ``Authorization: Bearer …``; never shown or logged.
     allowed_hosts
-        Names by which clients may call the server (the ``Host`` header), without a port, in addition to the loopback
-        and ``host`` itself.
+        Allowed values of the ``Host`` header, without port, in addition to the loopback names and ``host`` itself.
     allow_origins
         Origins, such as ``https://portal.example.org``, whose pages may call the server from a browser (CORS).
     allow_hosts
-        Hosts that SERVICE and LOAD may reach; none by default.
+        Hosts that SERVICE and LOAD may contact; none by default.
     timeout
-        Seconds of wall time that a query or an update may take.
+        Maximum wall time of a query or an update, in seconds.
     max_rows
-        Rows, or triples, of an answer.
+        Maximum number of rows, or triples, of an answer.
     max_memory
-        Bytes that answering one query may take.
+        Maximum memory for answering a query, in bytes.
     max_body
-        Bytes of a request's body.
+        Maximum size of a request's body, in bytes.
     max_query
-        Characters of a query.
+        Maximum length of a query, in characters.
     max_queries
-        How many queries are answered in workers at the same time; others wait for ``patience`` seconds at most.
+        Maximum number of concurrent queries in workers; others wait for at most ``patience`` seconds.
     patience
-        Seconds that a client is waited for: for the rest of a request, and for taking the next part of an answer.
+        Timeout in seconds for receiving the rest of a request, and for sending the next chunk of an answer.
     watch
-        Whether to look every two seconds whether the data was written again, and to open it then.
+        Whether to check every two seconds if the data was rebuilt, and to reload it.
     standard_dataset
-        Whether patterns outside ``GRAPH`` see the unnamed graph alone, and not the merge of all graphs.
+        Whether patterns outside ``GRAPH`` match the unnamed graph only, instead of the merge of all graphs.
 
     Raises
     ------
@@ -101,12 +100,12 @@ class Settings:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """Every name by which the server may be called, in lower case and without a port."""
+        """All allowed host names, in lower case and without port."""
         own = () if self.host in ("", "0.0.0.0", "::") else (self.host if ":" not in self.host else f"[{self.host}]",)  # noqa: S104
         return frozenset(name.lower() for name in (*LOOPBACK, *own, *self.allowed_hosts))
 
     def to_json(self, **more: object) -> str:
-        """Write all settings but the token, and ``more``, as JSON for another process.
+        """Return all settings except the token, and ``more``, as JSON for another process.
 
         Examples
         --------
@@ -117,7 +116,7 @@ class Settings:
 
     @classmethod
     def from_json(cls, text: str, *, token: str = "") -> Settings:
-        """Read what :meth:`to_json` wrote.
+        """Parse the result of :meth:`to_json`.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""A JSON API under /api/, described by OpenAPI: the operations, one address each."""
+"""The JSON API under /api/, described by OpenAPI, with one URL per operation."""
 
 from immunograph.server.api.endpoints import routes
 

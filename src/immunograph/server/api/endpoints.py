@@ -1,4 +1,4 @@
-"""The endpoints of the API: arguments from the address or the body, answers as JSON, the next page as a link."""
+"""The endpoints of the API: arguments from the URL or the body, answers as JSON with a link to the next page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["KEPT", "routes"]
 
 KEPT: Final = ("claim", "iri", "sentence", "must_keep", "certainty", "strongest_against", "claims")
-"""Fields that a selection of fields never takes away: without them a claim would be without its hedge."""
+"""Fields that are always included in a selection of fields, so that a claim keeps its hedge."""
 
 _HEADERS: Final = {"Cache-Control": "no-cache"}
 _STATUS: Final = {
@@ -45,14 +45,14 @@ _STATUS: Final = {
 
 
 def routes(served: Served, threads: Threads) -> list[BaseRoute]:
-    """Return the addresses of the API.
+    """Return the routes of the API.
 
     Parameters
     ----------
     served
-        The graph.
+        The served graph.
     threads
-        Where operations are carried out.
+        Thread pools in which operations run.
     """
     api = _Api(served, threads)
     made = [Route("/api/openapi.json", api.description), Route("/api/", api.index), Route("/api", api.index)]

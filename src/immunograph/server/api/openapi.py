@@ -1,4 +1,4 @@
-"""The OpenAPI description of the API, made from the table of operations."""
+"""Generate the OpenAPI description of the API from the table of operations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ADDRESSES: Final = {
     "find": "find_entity",
     **{name: name for name in ("claims", "evidence", "mechanisms", "contradictions", "gaps", "compare")},
 }
-"""Last part of an address -> the operation that it answers; ``ask`` and ``check_wording`` have forms of their own."""
+"""Last part of a URL -> operation; ``ask`` and ``check_wording`` are handled separately."""
 
 _TEXT: Final = {"type": "string"}
 _OR_NOTHING: Final = {"type": ["string", "null"]}
@@ -102,17 +102,17 @@ FIELDS: Final = Parameter(
 
 
 def describe_api(questions: Sequence[str]) -> dict[str, object]:
-    """Describe the API as OpenAPI 3.1.
+    """Return the OpenAPI 3.1 description of the API.
 
     Parameters
     ----------
     questions
-        Names of the named questions.
+        Names of the named queries.
 
     Returns
     -------
     dict
-        The document, as plain data.
+        The document, as JSON-compatible data.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Pages for users without SPARQL: every thing at its own address, as HTML, JSON and RDF."""
+"""Web pages for users without SPARQL: each entity, claim and document has a URL, as HTML, JSON and RDF."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ _THINGS: Final[tuple[tuple[str, Make, Takes], ...]] = (
 
 
 def routes(served: Served, threads: Threads) -> list[BaseRoute]:
-    """Return the routes of all pages, of the static files that they use, and of the explorer.
+    """Return the routes of all pages, of their static files, and of the explorer.
 
     Parameters
     ----------
     served
         The graph that is served.
     threads
-        The thread pools: ``pages`` makes the pages, ``drawings`` lays out the explorer.
+        The thread pools: ``pages`` for pages, ``drawings`` for layouts of the explorer.
     """
 
     def page(make: Make, takes: Takes = ()) -> Callable[[Request], Awaitable[Response]]:

@@ -1,4 +1,4 @@
-"""Addresses of the pages of entities, claims and documents, and safe external links."""
+"""URLs of the pages of entities, claims and documents, and safe external links."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ SUFFIXES: Final = {
     "jsonld": "jsonld",
     "rdf": "rdf",
 }
-"""Ending of an address -> the form of the page that it asks for; ``.html`` ends a name that would end in one of these."""
+"""Extension of a URL -> format of the page; ``.html`` protects a name that ends in one of these."""
 
 
 def split_suffix(name: str) -> tuple[str, str]:
-    """Split the extension that names a format from the last part of an address.
+    """Split a format extension off the last part of a URL.
 
     Returns
     -------
     tuple of str
-        The name, and the form; an empty form where the name has no such ending.
+        The name, and the format; the format is empty if there is no such extension.
 
     Examples
     --------
@@ -42,12 +42,12 @@ def split_suffix(name: str) -> tuple[str, str]:
 
 
 class Addresses:
-    """Addresses on this server.
+    """URLs on this server.
 
     Parameters
     ----------
     root
-        Path under which the server is mounted, without a slash at its end; empty at the top of a host.
+        Path under which the server is mounted, without a trailing slash; empty at the root of a host.
 
     Examples
     --------
@@ -59,30 +59,30 @@ class Addresses:
         self.root = root
 
     def page(self, path: str, parameters: Mapping[str, object] | None = None, /, **more: object) -> str:
-        """Return the address of a page, with parameters; those that are empty or ``None`` are left out."""
+        """Return the URL of a page with parameters; empty ones and ``None`` are left out."""
         given = {name: value for name, value in {**(parameters or {}), **more}.items() if value not in (None, "")}
         return f"{self.root}{path}" + (f"?{urlencode(given)}" if given else "")
 
     def thing(self, kind: str, name: str) -> str:
-        """Return the address of one thing by its name: a key, a handle, a CURIE or an IRI."""
+        """Return the URL of an entity, claim or document by name: key, handle, CURIE or IRI."""
         ended = f"{name}.html" if split_suffix(name)[0] != name else name
         return f"{self.root}/{kind}/{quote(ended, safe=':')}"
 
     def entity(self, iri: str) -> str:
-        """Return the address of an entity, by its CURIE where it has one."""
+        """Return the URL of an entity, with its CURIE if there is one, else its IRI."""
         return self.thing("entity", compress(iri) or iri)
 
     def document(self, iri: str) -> str:
-        """Return the address of a document, by its CURIE where it has one."""
+        """Return the URL of a document, with its CURIE if there is one, else its IRI."""
         return self.thing("document", compress(iri) or iri)
 
     def claim(self, key: str) -> str:
-        """Return the address of a claim, by its key, handle or IRI."""
+        """Return the URL of a claim, by its key, handle or IRI."""
         return self.thing("claim", key)
 
     @staticmethod
     def outside(address: object) -> Markup:
-        """Return an address for an external link if it is http or https, else an empty text."""
+        """Return the URL of an external link if its scheme is http or https, else an empty text."""
         text = str(address or "").strip()
         try:
             parts = urlsplit(text)

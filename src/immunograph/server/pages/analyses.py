@@ -1,4 +1,4 @@
-"""Pages of analyses: mechanisms between two things, the matrix of gaps, two things compared."""
+"""Pages of analyses: mechanisms, the matrix of gaps, and comparison of two entities."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _MEANING: Final = {
 _ROWS: Final = 40
 _COLUMNS: Final = 16
 _COMPARED: Final = 50
-"""Maximum number of claims shown about both, and about one; CSV has all."""
+"""Maximum number of claims shown about both, and about each alone; CSV has all."""
 _CELLS: Final = 4_000_000
-"""Cells of a matrix that is laid out at most."""
+"""Maximum number of cells of a matrix."""
 
 
 # --- mechanisms -------------------------------------------------------------------------------------------------
 
 
 def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Find by which steps one thing leads to another, each step with its evidence.
+    """Return the page of mechanisms from one entity to another, with the evidence of each step.
 
     Raises
     ------
@@ -101,16 +101,16 @@ def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
 
 
 def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the page on what is known about one class acting on another.
+    """Return the page with the matrix of effects of one class on another.
 
     Raises
     ------
     UnknownNameError
         If there is no such class or category.
     AnalysisError
-        If there is no such page, or the matrix has too many cells.
+        If there is no page of this number, or the matrix has too many cells.
     FormatError
-        If ``page`` is not a whole number.
+        If ``page`` is not an integer.
     """
     rows, columns = asked.text("rows"), asked.text("columns")
     fields = {"rows": rows, "columns": columns}
@@ -174,7 +174,7 @@ def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, object
 
 
 def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Compare the claims about two things: about both, and about each alone.
+    """Return the page that compares the claims about two entities.
 
     Raises
     ------

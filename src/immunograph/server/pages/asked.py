@@ -1,4 +1,4 @@
-"""The request of a page: its name, its parameters, and the format it asks for."""
+"""The request for a page: its name, parameters and requested format."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MEDIA: Final = {
     "jsonld": "application/ld+json",
     "rdf": "application/rdf+xml",
 }
-"""Form of a page -> its media type."""
+"""Format of a page -> its media type."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,19 @@ class Asked:
     Parameters
     ----------
     name
-        What the address names: an entity, a claim, a question; empty where it names nothing.
+        Name of the entity, claim or named query in the URL; empty if there is none.
     parameters
-        Those behind the question mark; of one given twice, the last.
+        URL parameters; of repeated ones, the last.
     form
-        The form that the ending of the address asks for; empty where it has none.
+        The format given by the extension in the URL; empty if there is none.
     accept
         The Accept header.
     path
-        Path of the address without the ending.
+        Path of the URL without the extension.
     addresses
-        Addresses on this server.
+        Generator of URLs on this server.
     limits
-        What one query that a page asks may take.
+        Limits of each query that the page needs.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Asked:
 
     @classmethod
     def of(cls, request: Request, limits: Limits = NO_LIMITS) -> Asked:
-        """Read a request, and note the limits of the queries that it may lead to."""
+        """Parse a request; ``limits`` apply to the queries that it leads to."""
         root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.scope["path"].removeprefix(root) if root else request.scope["path"]
         name, form = split_suffix(str(request.path_params.get("name", "")))
@@ -78,14 +78,14 @@ class Asked:
         )
 
     def choose(self, offered: Sequence[str]) -> str | None:
-        """Choose among forms: by the ending of the address, else by what the client accepts."""
+        """Return the requested one of several formats, by extension or Accept header; ``None`` if none matches."""
         if self.form:
             return self.form if self.form in offered else None
         chosen = preferred(self.accept, tuple(MEDIA[form] for form in offered))
         return next((form for form in offered if MEDIA[form] == chosen), None)
 
     def text(self, name: str, default: str = "") -> str:
-        """Return a parameter as text, without white space around it."""
+        """Return a parameter as text, stripped of white space."""
         return self.parameters.get(name, "").strip() or default
 
     def expect(self, names: Iterable[str]) -> None:
@@ -118,12 +118,12 @@ class Asked:
         return text in ("true", "1")
 
     def whole(self, name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
-        """Return a parameter as a whole number.
+        """Return a parameter as an integer.
 
         Raises
         ------
         FormatError
-            If it is not a whole number, or out of bounds.
+            If it is not an integer, or out of bounds.
         """
         text = self.text(name)
         if not text:
@@ -134,6 +134,6 @@ class Asked:
         return number
 
     def address(self, form: str = "", **changed: object) -> str:
-        """Return the address of this page in another form, or with other parameters."""
+        """Return the URL of this page in another format, or with other parameters."""
         path = quote("/index" if form and self.path == "/" else self.path, safe="/:")
         return self.addresses.page(f"{path}.{form}" if form else path, {**self.parameters, **changed})

@@ -1,4 +1,4 @@
-"""Pages for browsing: the start page, entities, claims, and the search."""
+"""Pages for browsing: start page, documents, entities, claims, and search."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _QUESTIONS: Final = 6
 _ENTITIES: Final = 12
 _AGAINST: Final = {"null": "null result", "disputes": "disputed"}
 _FOUND: Final = 400
-"""So many names that hold a text are looked at."""
+"""Maximum number of names containing the text that are examined."""
 
 
 def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the start page: counts, sources, licences, contradictions, and where to begin."""
+    """Return the start page: counts, sources, licences, contradictions, and links."""
     to = asked.addresses
     data = kept(graph, f"start\n{to.root}", lambda: _contents(graph, to))
     return Page("start.html", str(data["title"]), data)
@@ -92,7 +92,7 @@ def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, object]]:
 
 
 def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """List the documents that evidence points into, those with the most claims first."""
+    """Return the page that lists the documents with evidence, those with most claims first."""
     rows = _source_rows(graph)
     paging = Paging.of(asked, len(rows), 100)
     told = _told_sources(graph, paging.cut(rows), asked.addresses)
@@ -139,7 +139,7 @@ def _named_graph(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """List the entities, those of one category where one is named."""
+    """Return the page that lists the entities, of one category or all."""
     category = asked.text("category")
     table = graph.names.entities(category or None)
     paging = Paging.of(asked, len(table), 100)
@@ -167,7 +167,7 @@ CLAIMS_ARGUMENTS: Final = (*_FILTERS, "kinds", "min_certainty", "max_certainty",
 
 
 def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the page of a selection of claims, as :meth:`immunograph.KnowledgeGraph.claims` selects, each as a sentence."""
+    """Return the page of selected claims as sentences; parameters as for :meth:`immunograph.KnowledgeGraph.claims`."""
     given = {name: asked.text(name) or None for name in _FILTERS}
     kinds = asked.flag("kinds")
     bounds = (asked.whole("min_certainty", 0, most=3), asked.whole("max_certainty", 3, most=3))
@@ -202,9 +202,9 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the page of search results: exact and near names, and names or propositions that contain the text.
+    """Return the page of search results: exact and similar names, and names or propositions that contain the text.
 
-    With ``limit`` it answers quickly with few names, for the completion of a field.
+    With ``limit`` it returns few names quickly, for the completion of an input field.
     """
     text, to = asked.text("q"), asked.addresses
     limit = asked.whole("limit", 50, least=1, most=200)

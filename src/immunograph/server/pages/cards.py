@@ -1,4 +1,4 @@
-"""Claims in lists: the sentence with its hedge, certainty, speaker, and what contradicts it."""
+"""Claims in lists: sentence with hedge, certainty, speaker, and evidence against it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["STANCES", "STATES_NOTHING", "certainty_words", "claim_cards", "claims_of_keys", "entity_link"]
 
 STATES_NOTHING: Final = ("asks", "intends", "unstated")
-"""Stances that state nothing: their passages have no certainty to show."""
+"""Stances that make no statement, so that their passages have no certainty to show."""
 STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
-"""What a passage may do with a claim, in the order in which it is told."""
+"""Stances of passages, in the order of display."""
 
 
 def certainty_words(certainty: object, stance: object = None) -> str:
-    """Name a certainty.
+    """Return the description of a certainty, such as ``possible``.
 
     Examples
     --------
@@ -59,16 +59,16 @@ def _card(record: Mapping[str, object], to: Addresses) -> dict[str, object]:
 
 
 def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> list[dict[str, object]]:
-    """Return the records of some claims for a list, with addresses.
+    """Return the records of claims for a list, with URLs.
 
     Parameters
     ----------
     graph
         The graph.
     claims
-        IRIs of claims, in the order in which they are to be listed.
+        IRIs of claims, in the order of the list.
     to
-        Addresses on this server.
+        Generator of URLs on this server.
     """
     sentences = Sentences(graph._workbench().columns, claims)
     records = Records(graph).claims(claims)
@@ -76,14 +76,14 @@ def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> 
 
 
 def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]:
-    """Return key -> IRI of the claims that a table names by key or handle; unknown ones are left out.
+    """Return the IRIs of claims, by key or handle; unknown ones are left out.
 
     Parameters
     ----------
     graph
         The graph.
     keys
-        Keys or handles, as the tables of answers have them.
+        Keys or handles, as in tables of answers.
     """
     from immunograph.errors import UnknownNameError
 
@@ -97,6 +97,6 @@ def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]
 
 
 def entity_link(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, str]:
-    """Name an entity, with the address of its page."""
+    """Return an entity's label and the URL of its page."""
     columns = graph._workbench().columns
     return {"label": columns.label(iri), "iri": iri, "address": to.entity(iri)}

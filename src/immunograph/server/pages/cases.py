@@ -1,4 +1,4 @@
-"""Contradictions as cases: who says what on either side, how firmly, and why the case is of this kind."""
+"""Pages of contradictions: passages of both sides with certainty, and the reason for the kind of contradiction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MEANING: Final = {
 
 
 def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
-    """Return one clash as plain data, with the addresses of its claims."""
+    """Return one contradiction as JSON-compatible data, with the URLs of its claims."""
     return {
         **clash.as_dict(),
         "meaning": _MEANING.get(clash.kind, ""),
@@ -48,7 +48,7 @@ def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
 
 
 def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """List the contradictions, those of one kind where one is named, the ones to look at first above.
+    """Return the page that lists contradictions, of one kind or all, most important first.
 
     Raises
     ------

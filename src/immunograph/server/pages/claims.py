@@ -29,11 +29,11 @@ __all__ = ["claim_page", "clashes_of"]
 
 _AGAINST: Final = ("disputes", "null")
 _PASSAGES: Final = 200
-"""So many passages of each side are written out."""
+"""Maximum number of passages shown for each side."""
 
 
 def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the page of a claim.
+    """Return the page of a claim.
 
     Raises
     ------
@@ -179,7 +179,7 @@ def _belief(belief: Belief) -> dict[str, object]:
 
 
 def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, object]]:
-    """Return the clashes that involve one of some claims, as plain data."""
+    """Return the contradictions that involve one of these claims, as JSON-compatible data."""
     return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 
 

@@ -1,4 +1,4 @@
-"""The explorer's page for a part of the graph: one document that loads nothing else."""
+"""The explorer's network page for a part of the graph, as a self-contained document."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["SANDBOX", "draw", "is_large"]
 
 SANDBOX: Final = "sandbox allow-scripts allow-downloads allow-popups; frame-ancestors 'self'"
-"""The policy that the page is sent with: an origin of its own. Its own policy, in the page, allows its one script."""
+"""Content security policy header of the page: a separate origin. The policy inside the page allows its one script."""
 
 _LARGE: Final = 10_000
 _CLAIMS: Final = 1_000
-"""So many of a list of claims are drawn at most."""
+"""Maximum number of claims of a list that are drawn."""
 _NEAR: Final = 5_000
-"""Claims around a thing up to which all of them are drawn; around a hub, those about the thing itself."""
+"""Maximum number of claims in a neighbourhood; above, only the claims about the entity itself are drawn."""
 _WHOLE: Final = 20_000
-"""Claims of a graph that is drawn as a whole at most: laying it out takes some seconds."""
+"""Maximum number of claims of a graph that is drawn as a whole, which takes some seconds."""
 
 
 def is_large(graph: KnowledgeGraph) -> bool:
-    """Return whether a drawing would take so long that it is only made on request."""
+    """Return whether a layout would take so long that it is only computed on request."""
     return graph.columns.claims.height > _LARGE
 
 
@@ -42,17 +42,17 @@ def _of_claims(graph: KnowledgeGraph, claims: list[str], title: str) -> Network:
 
 
 def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
-    """Draw what a request names, or everything.
+    """Return the network page for a request, or of the whole graph.
 
-    That is the neighbourhood of a ``focus``, the way ``from`` one thing ``to`` another, one ``claim``, or the answer to
-    a question (``ask``).
+    It shows the neighbourhood of a ``focus``, the paths ``from`` one entity ``to`` another, one ``claim``, or the
+    answer to a named query (``ask``).
 
     Raises
     ------
     UnknownNameError
         If a name is not known.
     LimitError
-        If everything is asked for, and is too much.
+        If the whole graph is requested and is too large.
     """
     if name := asked.text("ask"):
         query = graph.queries[name]

@@ -1,4 +1,4 @@
-"""The SPARQL editor: prefixes, examples, and the terms of the graph that complete what is typed."""
+"""The SPARQL editor: prefixes, examples, and completion with terms of the graph."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; style-src-attr 'unsafe-hashes' 'sha256-EntWS0hFrz2vH7susM+dPUxvHlL6sBswmM8K80E5oUk='"
 )
-"""The policy of the editor's page: as that of any page, and one style that the editor puts into its error messages."""
+"""Content security policy of the editor's page: the default, plus one style that the editor uses in error messages."""
 
 _STANDARD: Final = {
     "rdf:type": "is a",
@@ -44,7 +44,7 @@ _STANDARD: Final = {
     "oa:hasSource": "document of a passage",
     "biolink:category": "category of an entity",
 }
-"""Properties of other vocabularies that the graph uses, and what they say."""
+"""Properties of standard vocabularies used in the graph -> description."""
 
 _EXAMPLES: Final = (
     (
@@ -76,7 +76,7 @@ _TERMS: Final = 20
 
 
 def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the editor with the graph's prefixes, and examples: a few of the editor's own, and the named questions."""
+    """Return the page of the SPARQL editor, with the graph's prefixes, and examples including the named queries."""
     head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _PREFIXES_OF_EXAMPLES)
     examples = [{"title": title, "sparql": _with_prefixes(text, head)} for title, text in _EXAMPLES]
     examples += [{"title": each.title, "sparql": _bare(each.text)} for each in graph.queries.values()]
@@ -141,7 +141,7 @@ def _terms(graph: KnowledgeGraph) -> pl.DataFrame:
 
 
 def terms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Complete a term: CURIEs that begin with a text first, then those whose label or CURIE holds it."""
+    """Return completions of a term: CURIEs that start with the text, then those whose label or CURIE contains it."""
     import polars as pl
 
     text = asked.text("q").lower().strip("<>")

@@ -1,4 +1,4 @@
-"""The page of one entity, and that of one document."""
+"""The pages of one entity and of one document."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ __all__ = ["document_page", "entity_page"]
 
 _CASES: Final = 10
 _QUICK: Final = 20_000
-"""Of a graph with fewer passages, what rests on a document is told without being asked for."""
+"""Maximum number of passages of a graph for which the dependent claims of a document are always shown."""
 _LINKS: Final = (DCTERMS + "source", RDFS + "seeAlso", "http://xmlns.com/foaf/0.1/page")
 
 
 def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the page of an entity: names, claims for and against, contradictions, gaps, neighbourhood.
+    """Return the page of an entity: names, claims for and against, contradictions, gaps, neighbourhood.
 
     Raises
     ------
@@ -191,7 +191,7 @@ def _document(graph: KnowledgeGraph, name: str) -> str:
 
 
 def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Build the page of a document: kind, claims, citations, and what depends on it.
+    """Return the page of a document: kind, claims, citations, and the claims that depend on it.
 
     Raises
     ------

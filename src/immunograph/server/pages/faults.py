@@ -1,4 +1,4 @@
-"""Error pages: one sentence, what may have been meant, and what to do."""
+"""Error pages: one sentence with problem and remedy, and suggestions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _TITLES: Final = {
 
 
 def status_of(error: ImmunographError) -> int:
-    """Return the HTTP status that an error is answered with.
+    """Return the HTTP status code for an error.
 
     Examples
     --------
@@ -56,14 +56,14 @@ def status_of(error: ImmunographError) -> int:
 
 
 def fault_page(error: ImmunographError, asked: Asked) -> Page:
-    """Build an error page.
+    """Return the page for an error.
 
     Parameters
     ----------
     error
-        What went wrong.
+        The error.
     asked
-        The request, whose forms of address the suggestions keep.
+        The request; suggestions link to the same kind of page.
     """
     status, to = status_of(error), asked.addresses
     choices: list[dict[str, str]] = []
@@ -80,7 +80,7 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
 
 
 def error_page(request: Request, status: int, sentence: str) -> Response:
-    """Build the response for an unknown address or an unexpected error."""
+    """Return the response for an unknown URL or an unexpected error."""
     asked = replace(Asked.of(request), form="html")
     data = {"error": sentence, "status": status, "name": None, "choices": []}
     page = Page(

@@ -1,4 +1,4 @@
-"""One page of many rows."""
+"""Pagination of rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGING", "ROWS", "Paging"]
 
 ROWS: Final = 50
-"""Rows of one page, unless the address says otherwise."""
+"""Default number of rows per page."""
 _MOST: Final = 500
 
 PAGING: Final = ("page", "rows")
@@ -25,16 +25,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which rows of many a page shows.
+    """The rows that a page shows.
 
     Parameters
     ----------
     total
-        How many rows there are.
+        Total number of rows.
     number
-        Which page, from 1.
+        Number of the page, from 1.
     size
-        Rows of a page.
+        Rows per page.
 
     Examples
     --------
@@ -49,12 +49,12 @@ class Paging:
 
     @classmethod
     def of(cls, asked: Asked, total: int, size: int = ROWS) -> Paging:
-        """Read ``page`` and ``rows`` of a request.
+        """Return the paging for the parameters ``page`` and ``rows`` of a request.
 
         Raises
         ------
         FormatError
-            If there is no such page.
+            If there is no page of this number.
         """
         made = cls(total, asked.whole("page", 1, least=1), asked.whole("rows", size, least=1, most=_MOST))
         if made.number > made.pages:
@@ -63,17 +63,17 @@ class Paging:
 
     @property
     def pages(self) -> int:
-        """How many pages there are, one at least."""
+        """Number of pages, at least 1."""
         return max(1, -(-self.total // self.size))
 
     @property
     def first(self) -> int:
-        """The first row shown, from 1."""
+        """Number of the first row shown, from 1."""
         return (self.number - 1) * self.size + 1
 
     @property
     def last(self) -> int:
-        """The last row shown."""
+        """Number of the last row shown."""
         return min(self.number * self.size, self.total)
 
     def cut(self, rows: Sequence[T]) -> Sequence[T]:
@@ -81,7 +81,7 @@ class Paging:
         return rows[self.first - 1 : self.last]
 
     def as_dict(self) -> dict[str, int | None]:
-        """Return it as plain data for JSON."""
+        """Return it as a JSON-compatible dictionary."""
         return {
             "page": self.number,
             "pages": self.pages,

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["CLAIM_COLUMNS", "answer_page", "answered", "claims_in", "questions_page"]
 
 CLAIM_COLUMNS: Final = ("claim", "against", "premise")
-"""Columns of answers that hold keys of claims."""
+"""Columns of answers with keys of claims."""
 
 _OF_CARD: Final = frozenset(
     {"claim", "proposition", "certainty", "stance", "epistemic_status", "cues", "says", "evidence"}
 )
-"""Columns that the claim's own card shows, so that they need no column of their own."""
+"""Columns that are left out because the claim's card shows them."""
 
 
 _AGAINST: Final = ("disputes", "null")
 
 
 def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """List the named questions, those of this graph's things first."""
+    """Return the page that lists the named queries, those whose defaults occur in this graph first."""
     listed = []
     for query in graph.queries.values():
         missing = {parameter.name for parameter in graph.queries.missing_defaults(query)}
@@ -66,12 +66,12 @@ def _parameter(query: NamedQuery, name: str, value: str, missing: set[str]) -> d
 
 
 def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Answer a named question, with its defaults where no value is given.
+    """Return the page with the answer to a named query; missing parameters get their defaults.
 
     Raises
     ------
     UnknownNameError
-        If there is no such question, entity or claim.
+        If there is no such query, entity or claim.
     """
     query = graph.queries[asked.name]
     asked.expect([*(each.name for each in query.parameters), *PAGING, "view"])
@@ -113,7 +113,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str, str]) -> Table:
-    """Answer a named question within the limits of the server; the answer is kept for its further pages."""
+    """Return the answer to a named query within the limits of the server, cached for further pages."""
     return kept(graph, f"ask\n{name}\n{sorted(given.items())}", lambda: graph._answered(name, given, asked.limits))
 
 
@@ -198,7 +198,7 @@ def _cell(name: str, value: object, claims: dict[str, str], term: str, to: Addre
 
 
 def claims_in(graph: KnowledgeGraph, table: Table, most: int) -> list[str]:
-    """Return the IRIs of the claims that an answer names, the first ``most`` of them."""
+    """Return the IRIs of at most ``most`` claims in an answer."""
     names = [name for name in CLAIM_COLUMNS if name in table.columns]
     keys = dict.fromkeys(str(value) for name in names for value in table.column(name) if value is not None)
     return list(claims_of_keys(graph, list(keys)[:most]).values())

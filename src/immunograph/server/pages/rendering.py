@@ -1,4 +1,4 @@
-"""Rendering of a page in the requested format: HTML from a template, the same as JSON, its rows as CSV, its thing as RDF."""
+"""Render a page in the requested format: HTML from a template, JSON, CSV of its rows, or RDF."""
 
 from __future__ import annotations
 
@@ -47,36 +47,37 @@ _FORM_NAMES: Final = {
 }
 
 POLICY: Final = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-"""The content security policy of a page: nothing from elsewhere, no script or style in the page itself."""
+"""Content security policy of a page: nothing from other origins, no inline scripts or styles."""
 
 _LONGEST: Final = 2_000
-"""Characters of one text that HTML shows; JSON has the whole."""
+"""Maximum number of characters of a text in HTML; JSON has the full text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says, before it is written in any form.
+    """The content of a page, independent of the format.
 
     Parameters
     ----------
     template
-        Name of its template.
+        Name of its HTML template.
     title
-        Title of the window.
+        Title of the browser window.
     data
-        All that the page says, as plain data: what the template shows and ``.json`` gives.
+        Content of the page as JSON-compatible data, for the template and for ``.json``.
     form
-        What only HTML needs: values of fields, addresses.
+        Data for HTML only: values of form fields, URLs.
     status
-        HTTP status.
+        HTTP status code.
     table
-        The rows that ``.csv`` gives, where the page has rows.
+        The rows for ``.csv``, if the page has rows.
     rdf
-        Writes the RDF of the thing that the page is about, given the name of a format; where it is about one.
+        Function from the name of an RDF format to the RDF of the page's entity, claim or document; ``None`` if there is
+        none.
     canonical
-        The address that the page should be known by, if another one led to it.
+        The canonical URL of the page, if it was requested by another one.
     policy
-        Its content security policy, where it is not that of all replies.
+        Its content security policy, if not the default.
     """
 
     template: str
@@ -90,7 +91,7 @@ class Page:
     policy: str = ""
 
     def forms(self) -> tuple[str, ...]:
-        """Name the forms that there are of it, HTML first."""
+        """Names of the available formats, HTML first."""
         rows = ("csv",) if self.table is not None else ()
         triples = ("ttl", "nt", "jsonld", "rdf") if self.rdf is not None else ()
         return ("html", "json", *rows, *triples)
@@ -117,7 +118,7 @@ def _finite(value: object) -> object:
 
 
 def as_json(data: Mapping[str, object]) -> bytes:
-    """Write plain data as JSON; numbers that are not finite become null."""
+    """Return data as JSON; infinite numbers and NaN become null."""
     text = json.dumps(_finite(data), ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
     return (text + "\n").encode("utf-8", "replace")
 
@@ -157,7 +158,7 @@ def _environment() -> Environment:
 
 @cache
 def look() -> str:
-    """Return a short text that differs once a template or a static file of this server does.
+    """Return a short hash of the templates and static files of this server.
 
     Examples
     --------
@@ -175,14 +176,14 @@ def look() -> str:
 
 
 class Writer:
-    """Writes pages in the form that a request asks for.
+    """Renders pages in the requested format.
 
     Parameters
     ----------
     asked
         The request.
     title
-        What the graph is called.
+        Title of the graph.
     """
 
     def __init__(self, asked: Asked, title: str) -> None:
@@ -190,14 +191,14 @@ class Writer:
         self._title = title
 
     def respond(self, page: Page, etag: str = "") -> Response:
-        """Write a page in the form that was asked for.
+        """Return the response with a page in the requested format.
 
         Parameters
         ----------
         page
             The page.
         etag
-            Entity tag of the answer, without the part for its form.
+            Entity tag of the answer, without the part for its format.
         """
         form = self._asked.choose(page.forms())
         if form is None and page.status != 200:  # what is wrong matters more than the format of the message
@@ -225,7 +226,7 @@ class Writer:
         return page.rdf(form) if page.rdf is not None else b""
 
     def html(self, page: Page) -> str:
-        """Write a page as HTML."""
+        """Return a page as HTML."""
         template = _environment().get_template(page.template)
         return template.render(
             page=page,

@@ -1,4 +1,4 @@
-"""The script of all pages: made of its own module and of what it shares with the network page."""
+"""The script of all pages, bundled from its own module and modules shared with the network page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SOURCE: Final = Path(__file__).parent.parent / "static" / "site.js"
 
 @cache
 def site_script() -> str:
-    """Bundle ``site.js`` with the modules of the network page that it imports.
+    """Return the bundle of ``site.js`` with the modules of the network page that it imports.
 
     Examples
     --------
@@ -30,6 +30,6 @@ def site_script() -> str:
 
 
 async def script(request: Request) -> Response:
-    """Send the script; its address has a version, so that a browser may keep it."""
+    """Return the script; its URL has a version, so browsers may cache it."""
     headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
     return Response(site_script(), media_type="text/javascript", headers=headers)

@@ -1,4 +1,4 @@
-"""The RDF of one thing, with the evidence and decisions that belong to it."""
+"""RDF descriptions of single claims, entities and documents, with their evidence and decisions."""
 
 from __future__ import annotations
 

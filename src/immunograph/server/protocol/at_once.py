@@ -1,6 +1,6 @@
-"""A fast path for common requests: a look-up by GET with only a query, or one that was answered a moment ago.
+"""A fast path for common requests: look-ups by GET with only a query, and cached answers.
 
-They are answered in one go, with nothing to wait for; all others are left to the endpoint.
+They are answered synchronously; all others are left to the endpoint.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["AtOnce"]
 
 _QUERY: Final = b"query="
 _LONGEST: Final = 3 * LONGEST
-"""Bytes of a look-up with its escapes; a longer one is read by the endpoint."""
+"""Maximum length in bytes of a URL-encoded look-up; longer ones are left to the endpoint."""
 
 _MOST_FORMS: Final = 1_000
 
@@ -32,14 +32,14 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class AtOnce:
-    """Answers look-ups by GET, and keeps the answers that are asked for again.
+    """Handler of look-ups by GET, with a cache of repeated answers.
 
     Parameters
     ----------
     served
         The graph.
     queries
-        What answers.
+        The query scheduler.
     """
 
     def __init__(self, served: Served, queries: Queries) -> None:

@@ -1,4 +1,4 @@
-"""The dataset that a request specifies, which takes precedence over that of the query or update."""
+"""The dataset specified by HTTP parameters, which takes precedence over that of the query or update."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
 
 def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
-    """Return the IRIs that a parameter names, deduplicated.
+    """Return the IRIs in a parameter, deduplicated.
 
     Raises
     ------
@@ -36,12 +36,12 @@ def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
 
 
 def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
-    """Return the scope that ``default-graph-uri`` and ``named-graph-uri`` ask for, or that of the server.
+    """Return the scope given by ``default-graph-uri`` and ``named-graph-uri``, or the server's default.
 
     Raises
     ------
     RefusedError
-        If one is not an IRI.
+        If a value is not an IRI.
     """
     if "default-graph-uri" not in parameters and "named-graph-uri" not in parameters:
         return Scope(standard=True) if standard else EVERYTHING
@@ -50,7 +50,7 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
 
 
 def without_from(text: str) -> str:
-    """Remove ``FROM`` and ``FROM NAMED`` with their IRIs; the request's dataset is used instead.
+    """Return a query without ``FROM`` and ``FROM NAMED`` clauses, which the request's dataset replaces.
 
     Examples
     --------
@@ -76,12 +76,12 @@ def without_from(text: str) -> str:
 
 
 def update_with_dataset(text: str, parameters: Parameters) -> str:
-    """Write ``USING`` for ``using-graph-uri`` and ``using-named-graph-uri`` into each operation that has a pattern.
+    """Return an update with ``USING`` clauses for the parameters ``using-graph-uri`` and ``using-named-graph-uri``.
 
     Raises
     ------
     RefusedError
-        If one is not an IRI, or the update has ``USING`` or ``WITH`` itself.
+        If a value is not an IRI, or the update itself has ``USING`` or ``WITH``.
     """
     default, named = iris_of(parameters, "using-graph-uri"), iris_of(parameters, "using-named-graph-uri")
     if not default and not named:
@@ -114,5 +114,5 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
 
 
 def base_of(text: str, scope: ASGIScope) -> str | None:
-    """Return the URL of the endpoint as the base of relative IRIs, if a text may contain any."""
+    """Return the URL of the endpoint as base IRI, if a text may contain relative IRIs; else ``None``."""
     return address_of(scope) if is_relative(text) else None

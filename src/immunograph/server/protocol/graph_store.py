@@ -1,7 +1,7 @@
 """SPARQL 1.1 Graph Store HTTP Protocol: whole graphs by GET, HEAD, PUT, POST and DELETE.
 
-``/data?graph=IRI`` and ``/data?default`` name a graph, ``/data/…`` is the name of one itself, and ``/data`` alone is the
-whole dataset, to be read.
+``/data?graph=IRI`` and ``/data?default`` identify a graph, ``/data/…`` is itself the IRI of a graph, and ``/data``
+alone is the whole dataset, which can only be read.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ class _Target:
 
 
 class GraphStore:
-    """The addresses ``/data`` and ``/data/…``, as an ASGI application.
+    """The ASGI application for ``/data`` and ``/data/…``.
 
     Parameters
     ----------
     served
-        The graph.
+        The served graph.
     queries
-        What writes graphs out.
+        The query scheduler, which serialises graphs.
     """
 
     def __init__(self, served: Served, queries: Queries) -> None:

@@ -40,12 +40,12 @@ _NAMES: Final = {
 
 
 async def send_description(served: Served, scope: Scope, send: Send, name: str) -> None:
-    """Answer a request to the endpoint without a query.
+    """Send the service description, for a request to the endpoint without a query.
 
     Raises
     ------
     RefusedError
-        If no RDF syntax is acceptable.
+        If the client accepts no RDF format.
     """
     accept = header(scope, b"accept")
     if not name and preferred(accept, (*offered(triples=True), "text/html")) == "text/html":
@@ -95,22 +95,22 @@ def describe(
     merged: bool = True,
     reaches: bool = False,
 ) -> bytes:
-    """Write a service description.
+    """Return a service description as RDF.
 
     Parameters
     ----------
     endpoint
-        The address of the endpoint.
+        URL of the endpoint.
     form
-        The RDF syntax.
+        Name of the RDF format.
     counts
-        Named graphs with their number of triples; the unnamed graph is the empty IRI.
+        Graphs with their numbers of triples; the default graph is the empty IRI.
     updates
         Whether updates are accepted.
     merged
         Whether the default graph is the merge of all graphs.
     reaches
-        Whether SERVICE may reach any host.
+        Whether SERVICE may contact any host.
 
     Examples
     --------

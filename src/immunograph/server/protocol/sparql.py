@@ -46,20 +46,20 @@ _VARYING: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE
 _LONG_REACHING: Final = 20_000
 _LONG_FORM: Final = 64 << 10
 _LONG: Final = 2_000
-"""Characters from which a query is measured in a thread."""
+"""Length in characters from which a query is analysed in a thread."""
 
 log = logging.getLogger("immunograph.server")
 
 
 class SparqlEndpoint:
-    """The endpoint ``/sparql``, as an ASGI application.
+    """The ASGI application for ``/sparql``.
 
     Parameters
     ----------
     served
-        The graph.
+        The served graph.
     queries
-        What answers.
+        The query scheduler.
     """
 
     def __init__(self, served: Served, queries: Queries) -> None:
