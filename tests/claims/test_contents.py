@@ -18,7 +18,7 @@ HELD = {
     ),
     "a thesaurus": ('<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "a", "b" .', "1 thing with a label"),
     "things of a type": ("<urn:a> a <http://e/T> . <urn:b> a <http://e/T> .", "2 of type http://e/T"),
-    "statements": ("<urn:a> <urn:p> 1 .", "1 quad, none of them a claim."),
+    "statements": ("<urn:a> <urn:p> 1 .", "1 quad, but no claims."),
     "nothing": ("", "It is empty: add RDF"),
 }
 

@@ -119,7 +119,7 @@ def test_a_build_keeps_the_graphs_that_it_does_not_make_unless_told_to_replace_t
     built = run("build", "-o", target)
     assert built.returncode == 0
     assert (
-        "kept 2 graphs that a build does not make: outside the named graphs (1 quad), http://example.org/g (2 quads)"
+        "kept 2 graphs that a build does not write: outside the named graphs (1 quad), http://example.org/g (2 quads)"
         in (" ".join(built.stderr.split()))
     )
     with DiskStore(target) as made:

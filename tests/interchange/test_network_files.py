@@ -140,7 +140,7 @@ def test_export_names_formats_and_says_when_there_is_no_network(article, tmp_pat
     assert not (tmp_path / "x.gexf").exists()
     plain = ig.KnowledgeGraph()
     plain.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
-    with pytest.raises(FormatError, match=r"the graph holds 1 quad, none of them a claim; .*\.to_networkx\(\)$"):
+    with pytest.raises(FormatError, match=r"the graph holds 1 quad, but no claims; .*\.to_networkx\(\)$"):
         plain.export(tmp_path / "x.gexf")
     with pytest.raises(FormatError, match="expected one of graphml, gexf, gml"):
         save_network(nx.Graph(), tmp_path / "x.dot")

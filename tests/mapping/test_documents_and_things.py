@@ -40,7 +40,7 @@ def test_the_thing_keeps_its_name_and_the_document_gets_an_iri_of_its_own():
     assert {each.iri for each in corpus.documents}.isdisjoint(each.iri for each in corpus.entities)
     assert {each.label for each in corpus.entities} == {"Alpha disease", "Beta disease", "Seizure", "Fever"}
     assert {each.title for each in corpus.documents} == {"OMIM:616413", "PMID:5"}
-    told = "1 document has the identifier of a thing (OMIM:616413): it stays apart, with an IRI of its own"
+    told = "1 document has the identifier of an entity (OMIM:616413): it gets a separate IRI"
     assert told in result.warnings
 
 
@@ -54,7 +54,7 @@ def test_a_thing_of_an_earlier_import_is_no_document_either():
     kg, _ = imported(TABLE, NAMES)
     spec = {**SPEC, "claim": [{**SPEC["claim"][0], "subject": {"name": "a gene"}}]}
     _, result = imported(TABLE, spec, kg)
-    assert "1 document has the identifier of a thing" in str(result.warnings)
+    assert "1 document has the identifier of an entity" in str(result.warnings)
     assert "Alpha disease" in str(kg.describe(f"{OMIM}616413"))
 
 

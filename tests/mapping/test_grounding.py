@@ -170,7 +170,8 @@ def test_an_import_without_its_decisions_is_told(decided):
     decide("foo", "reject")
     load()
     assert (
-        "the earlier import used the decisions in names.tsv, which no longer count" in load(decisions=False).warnings[0]
+        "the earlier import used the decisions in names.tsv, which are no longer used"
+        in load(decisions=False).warnings[0]
     )
 
 
@@ -200,7 +201,7 @@ def test_decisions_that_cannot_count_are_told(decided):
     with pytest.raises(FormatError, match="decision: 'CL:9': a CL identifier is 7 digits"):
         load()
     review.write_text(review.read_text().replace("CL:9", "reject").replace("\na\t", "\ngene\t"))
-    assert "decisions on names of 'gene' do not count, as the mapping has no such entity" in load().warnings[0]
+    assert "decisions on names of 'gene' are ignored, because the mapping has no such entity" in load().warnings[0]
 
 
 def test_replacements_are_followed_to_a_term_in_use_and_a_circle_leads_nowhere():

@@ -205,7 +205,7 @@ def test_a_proposal_reads_verdicts_and_says_what_it_leaves_out(tmp_path):
     table.write_csv(tmp_path / "lab.csv")
     path = tmp_path / "m.toml"
     told = CliRunner().invoke(app, ["import", str(tmp_path / "lab.csv"), "-o", str(path)]).output
-    assert "taken for verdicts: Outcome, Firmness" in told
+    assert "interpreted as verdicts: Outcome, Firmness" in told
     assert "not used by the proposal: Lab" in told
     text = path.read_text()
     assert '# !!! NOT USED: "Lab".' in text

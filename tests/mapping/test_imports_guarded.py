@@ -87,7 +87,7 @@ def test_an_import_is_not_emptied_by_a_table_without_rows():
     kg = ig.KnowledgeGraph()
     kg.import_table(ROWS, mapping())
     before = set(kg.store.quads())
-    with pytest.raises(FormatError, match=r"no row makes a claim, .* --remove lab"):
+    with pytest.raises(FormatError, match=r"no row yields a claim, .* --remove lab"):
         kg.import_table(ROWS.clear(), mapping())
     assert set(kg.store.quads()) == before
     assert kg.import_table(ROWS.clear(), mapping("other")).claims == 0

@@ -27,7 +27,7 @@ def test_a_relation_whose_passage_another_import_takes_away_is_reported_and_look
     load, later = _loose(kg)
     assert load("first", TRIALS).warnings == ()
     result = load("first", TRIALS, paraphrase="{drug} slowed it.")  # other passages now
-    told = "second: 2 relations of its passages lead to passages that are gone"
+    told = "second: 2 relations of its passages lead to passages that no longer exist"
     assert any(each.startswith(told) and "import second again" in each for each in result.warnings)
     assert kg.imports.loose_ends() == [each for each in result.warnings if each.startswith("second")]
     assert load("second", later, relations={"replicates": "{other}"}).warnings == ()
@@ -39,7 +39,7 @@ def test_a_relation_whose_passage_is_removed_is_reported():
     _loose(kg)
     kg.imports.remove("first")
     assert [each.partition(" (")[0] for each in kg.imports.loose_ends()] == [
-        "second: 2 relations of its passages lead to passages that are gone"
+        "second: 2 relations of its passages lead to passages that no longer exist"
     ]
     kg.imports.remove("second")
     assert kg.imports.loose_ends() == []

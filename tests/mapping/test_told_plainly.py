@@ -48,7 +48,7 @@ def test_a_map_to_nothing_is_named_with_its_column_and_value(claim, place):
     _, result = imported({"a": ["x", "n/a"], "b": ["q", "q"]}, claim)
     assert result.claims == 1
     (fault,) = result.faults
-    assert fault.startswith("row 3, column a: 'n/a' is mapped to \"\", which stands for nothing, by the map of")
+    assert fault.startswith("row 3, column a: 'n/a' is mapped to \"\" (no value) by the map of")
     assert f"{place}: map it to a value, or reject it" in fault
 
 

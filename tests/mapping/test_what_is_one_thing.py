@@ -40,7 +40,7 @@ def test_a_name_of_two_categories_is_two_things(here, there):
         (f"cat.{there.lower()}", there),
     }
     assert len({end for pair in ends for end in pair}) == 4
-    told = f"1 name stands for things of several categories, which stay apart (CAT: biolink:{here}, biolink:{there})"
+    told = f"1 name stands for entities of several categories, which are kept separate (CAT: biolink:{here}, biolink:{there})"
     assert told in result.warnings
 
 

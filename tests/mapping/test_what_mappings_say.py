@@ -272,8 +272,8 @@ def test_values_from_a_file_and_reasons_to_reject(tmp_path):
             "state a licence that allows it",
         ),
         ({"source": {"name": "a b"}}, "cannot name a graph"),
-        ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "not an address that IRIs can begin with"),
-        ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is not an address"),
+        ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "not a namespace for IRIs"),
+        ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is not a namespace for IRIs"),
         ({"claim": [{**EDGE, "subject": {"name": "{a}", "within": "mondo"}}]}, "did you mean 'MONDO'"),
         ({"predicate": {"p": {"iri": "nope:1"}}}, "the prefix of 'nope:1' is not known"),
         ({"claim": [{**EDGE, "evidence": {"type": "nothing"}}]}, "'nothing' is not an evidence type"),
@@ -305,10 +305,12 @@ def test_the_category_that_says_more_counts_and_two_are_reported():
         BIOLINK + "Gene"
     ]
     assert (
-        "1 entity has more than one category, and the first one counts (y: biolink:Gene, biolink:Protein)"
+        "1 entity has more than one category; the first one is used (y: biolink:Gene, biolink:Protein)"
         in result.warnings
     )
-    assert result.warnings[-1].endswith("in another graph of the store, which stays (y: Gene here, NamedThing there)")
+    assert result.warnings[-1].endswith(
+        "in another graph of the store, which takes precedence (y: Gene here, NamedThing there)"
+    )
 
 
 def test_that_a_direction_is_not_stated_comes_last():

@@ -93,7 +93,7 @@ def test_load_is_refused_with_what_a_client_can_do(writer):
         assert told.status_code == 400
         assert "allow_hosts" not in told.text
         assert "kg." not in told.text
-        assert "whoever runs the server" in told.text or "/data" in told.text
+        assert "the server's operator" in told.text or "/data" in told.text
 
 
 def test_a_short_token_is_warned_of(monkeypatch):

@@ -167,7 +167,7 @@ def test_a_load_that_fails_leaves_everything_as_it_was(store):
 
 def test_an_update_that_does_not_parse_changes_nothing(store):
     store.add([Quad(A, P, B, G), Quad(A, P, B, H)])
-    with pytest.raises(QueryError, match="the update cannot be carried out"):
+    with pytest.raises(QueryError, match="the update cannot be executed"):
         store.update(f"DELETE DATA {{ GRAPH <{G}> {{ <{A}> <{P}> <{B}> }} }} ; INSERT DATA {{ oops }}")
     assert len(store) == 2
 

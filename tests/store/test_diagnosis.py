@@ -161,7 +161,7 @@ def test_updates_are_diagnosed_too():
         ("DELETE WHERE { ?x ?p }", "an object is missing here"),
         ("SELECT * { ?x ?p ?o }", "give it to query()"),
     ]:
-        with pytest.raises(QueryError, match="the update cannot be carried out") as caught:
+        with pytest.raises(QueryError, match="the update cannot be executed") as caught:
             kg.update(text)
         assert said in str(caught.value)
 

@@ -114,7 +114,7 @@ def test_an_update_that_does_not_end_changes_nothing_and_leaves_nothing(store):
             "DELETE { GRAPH ?g { ?a ?b ?c } } WHERE { GRAPH ?g { ?a ?b ?c . ?d ?e ?f . ?m ?h ?i . ?j ?k ?l } }",
             limits=Limits(timeout=1),
         )
-    with pytest.raises(QueryError, match="cannot be carried out"):
+    with pytest.raises(QueryError, match="cannot be executed"):
         store.update("INSERT { ?x ?y } WHERE { }", **LIMITED)
     assert len(store) == 2000
     until(lambda: len(snapshots(store.path)) == 1, "the worker has closed its copy")

@@ -132,7 +132,7 @@ def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, s
         if pair in reasons:
             word = f"set by the curators: {reasons[pair]}"
         elif pair in claims:
-            word = f"said by a text: {columns.key(claims[pair])}"
+            word = f"stated by a text: {columns.key(claims[pair])}"
         elif pair in matches:
             word = _OTHER_TERM
         else:

@@ -23,8 +23,8 @@ _NOTICED = 1e-9
 _SHOWN = 50
 _GAIN: Final = ("claim gains: less evidence against it", "claims gain: less evidence against them")
 RESTS: Final = (
-    "accepted claim rests on retracted sources alone",
-    "accepted claims rest on retracted sources alone",
+    "accepted claim depends on retracted sources only",
+    "accepted claims depend on retracted sources only",
 )
 """Heading for accepted claims that depend on retracted sources only, in singular and plural."""
 

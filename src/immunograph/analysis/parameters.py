@@ -200,7 +200,7 @@ def _misnamed(name: str, value: str) -> tuple[str, str] | None:
     if name not in _NAMES:
         return "parameter", f"{name!r} is not a parameter: {_expected(name, _NAMES)}"
     if name == "sample_size" and value != "*" and not (value.isascii() and value.isdigit()):
-        return "value", f"{value!r} is not a sample size: expected a whole number, from which on the weight holds, or *"
+        return "value", f"{value!r} is not a sample size: expected a whole number (the smallest with this weight), or *"
     if name in _KNOWN and value != "*" and value not in _KNOWN[name]:
         return "value", f"{value!r} is not a value of {name}: {_expected(value, _KNOWN[name])} or *"
     return None

@@ -204,7 +204,7 @@ def perturb(
     limit
         Maximum number of paths followed, highest belief first.
     bearers
-        Also take an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.
+        Count an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.
 
     Returns
     -------

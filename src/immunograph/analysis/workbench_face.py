@@ -256,7 +256,7 @@ class WorkbenchFace(ClaimsFace):
         >>> print(ig.load().kinds("chemical substance"))
         2 kinds of chemical substance
           chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
-          interferon, a kind of chemical substance (said by a text: C60)
+          interferon, a kind of chemical substance (stated by a text: C60)
         """
         from immunograph.analysis.kinds import find_kinds
 

@@ -30,7 +30,7 @@ def contents_in_words(store: Store) -> str:
     >>> store = LocalStore()
     >>> _ = store.load(b"<urn:a> a <http://www.w3.org/2002/07/owl#Class> .", FORMATS["turtle"])
     >>> contents_in_words(store)
-    'It holds 1 quad, none of them a claim: 1 class.'
+    'It holds 1 quad, but no claims: 1 class.'
     """
     quads = len(store)
     if not quads:
@@ -53,4 +53,4 @@ def contents_in_words(store: Store) -> str:
         parts = [f"{row.n:,} of type {compress(str(row.kind)) or row.kind}" for row in found]
     what = f": {', '.join(parts)}" if parts else ""
     ontology = f" The ontology is {', '.join(named)}." if named else ""
-    return f"It holds {counted(quads, 'quad')}, none of them a claim{what}.{ontology}"
+    return f"It holds {counted(quads, 'quad')}, but no claims{what}.{ontology}"

@@ -100,7 +100,7 @@ class Counts:
         Returns
         -------
         str
-            Such as "It holds 12 quads, none of them a claim: 3 classes."
+            Such as "It holds 12 quads, but no claims: 3 classes."
 
         Examples
         --------

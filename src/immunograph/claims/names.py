@@ -262,7 +262,7 @@ class NameIndex:
         ('urn:a', 'urn:b')
         """
         if not isinstance(name, str):
-            raise FormatError(f"a name is a text, and {name!r} is none: give a label, a synonym or a CURIE")
+            raise FormatError(f"a name must be a text, not {name!r}: give a label, a synonym or a CURIE")
         text = name.strip()
         readings = [IRI(text), *PrefixMap().readings(text)] if re.search("[:_]", text) else []
         for iri in readings:

@@ -175,7 +175,7 @@ def whatif(
         bool,
         typer.Option(
             "--bearers",
-            help="Also take an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.",
+            help="Count an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.",
         ),
     ] = False,
     data: Data = None,

@@ -41,7 +41,7 @@ def query(
     data: Data = None,
     graph: Annotated[str | None, typer.Option("--graph", help="Query one named graph only, such as edges.")] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE may reach; none if left out.")
+        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE may contact; none if left out.")
     ] = None,
     timeout: Annotated[
         float | None, typer.Option("--timeout", help="Seconds after which the query is stopped.")

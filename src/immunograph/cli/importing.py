@@ -39,7 +39,7 @@ MappingFile = Annotated[
     typer.Option(
         "--map",
         "-m",
-        help="What the columns of a table mean: a mapping file, or the name of a packaged one. Without it, a table "
+        help="The meaning of a table's columns: a mapping file, or the name of a packaged one. Without it, a table "
         "gets a proposed mapping to edit.",
     ),
 ]
@@ -47,24 +47,24 @@ DryRun = Annotated[
     bool,
     typer.Option(
         "--dry-run",
-        help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if one cannot be read.",
+        help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if a row is invalid.",
     ),
 ]
 All = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="With --dry-run: go through the whole table, and print what an import would report; nothing is written but "
+        help="With --dry-run: check the whole table, and print what an import would report; nothing is written but "
         "the file of --rejects.",
     ),
 ]
 OnError = Annotated[
     str,
-    typer.Option("--on-error", help="At a row that cannot be read: stop, with nothing imported, or skip the row."),
+    typer.Option("--on-error", help="At an invalid row: stop, with nothing imported, or skip the row."),
 ]
 Rejects = Annotated[
     Path | None,
-    typer.Option("--rejects", help="Write the rows that make no claim to this file, with their reasons."),
+    typer.Option("--rejects", help="Write the rows that yield no claim, with reasons, to this file."),
 ]
 Review = Annotated[
     Path | None,
@@ -101,12 +101,12 @@ MaxRatio = Annotated[
     typer.Option(
         "--max-ratio",
         help="Refuse a compressed file (.gz, .zst, .xz, .bz2, Parquet) that expands more than this many times; 200 if left "
-        "out. The first 64 MB that come out of a file are always allowed.",
+        "out. The first 64 MB of decompressed data are always allowed.",
     ),
 ]
 Branch = Annotated[
     str | None,
-    typer.Option("--branch", help="Of an ontology take this term and its kinds alone, such as CL:0000542."),
+    typer.Option("--branch", help="For an ontology: import only this term and its subclasses, such as CL:0000542."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no report.")]
 
@@ -314,7 +314,7 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
         write_text(as_json_text(told), None)
     else:
         if found.verdicts:
-            print(f"taken for verdicts: {_listed(found.verdicts)}: check what each value stands for")
+            print(f"interpreted as verdicts: {_listed(found.verdicts)}: check the meaning of each value")
         if found.unused:
             print(f"not used by the proposal: {_listed(found.unused)}: their content is lost unless you add it")
         kept = f", which keeps what {begun} says" if begun is not None else ""
@@ -323,7 +323,7 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
             f"    immunograph import {table} --map {target} --dry-run"
         )
     if begun is not None and wanted:
-        raise FormatError(f"{begun} makes no claim and no axiom, so nothing was read: correct {target}, and use it")
+        raise FormatError(f"{begun} has no claim and no axiom, so nothing was read: correct {target}, and use it")
 
 
 def _listed(names: tuple[str, ...]) -> str:

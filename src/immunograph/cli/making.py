@@ -137,7 +137,7 @@ def build(
         ),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Remove from a store also the graphs that a build does not make.")
+        bool, typer.Option("--replace", help="Also remove graphs from a store that a build does not write.")
     ] = False,
 ) -> None:
     """Check a project's tables and write its graph as one TriG file, or as a store on disk.
@@ -170,7 +170,7 @@ def build(
     say(f"wrote {target}")
     if kept:
         told = ", ".join(f"{graph or 'outside the named graphs'} ({counted(n, 'quad')})" for graph, n in kept.items())
-        say(f"kept {counted(len(kept), 'graph')} that a build does not make: {told}; --replace removes them")
+        say(f"kept {counted(len(kept), 'graph')} that a build does not write: {told}; --replace removes them")
 
 
 def _refuse_other_endings(target: Path) -> None:
@@ -246,7 +246,7 @@ def check(
 
 
 def _backed(made: Build, project: Project) -> bool:
-    """Print which accepted claims rest on retracted sources alone, and how to see what would be lost."""
+    """Print which accepted claims depend on retracted sources only, and how to see what would be lost."""
     from immunograph.claims.footing import FALLEN
 
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):

@@ -31,13 +31,11 @@ def notices(
     ] = None,
     name: Annotated[
         str | None,
-        typer.Option(
-            "--name", help="What the notices are called in the store; after the file if left out.", show_default=False
-        ),
+        typer.Option("--name", help="Name of the notices in the store; the file name if left out.", show_default=False),
     ] = None,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Drop the notices of an earlier table of this name that this table lacks."),
+        typer.Option("--replace", help="Remove notices of an earlier table of this name that this table lacks."),
     ] = False,
     licence: Annotated[
         str,
@@ -112,7 +110,7 @@ def _against_review(
     if as_json or output is not None or len(found):
         show_table(found, as_json=as_json, output=output)
     if not len(found):
-        say("no imported claim rests on a name that the table decides otherwise")
+        say("no imported claim depends on a name with a changed decision")
         return
     say("import the table again, with --review, so that the decisions count")
     raise typer.Exit(1)

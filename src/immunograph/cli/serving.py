@@ -17,9 +17,13 @@ __all__ = ["register"]
 def serve(
     data: Data = None,
     host: Annotated[
-        str, typer.Option("--host", help="The address to listen on; others reach only what is not the loopback.")
+        str,
+        typer.Option(
+            "--host",
+            help="The address to listen on; the default, the loopback address, is not reachable from other machines.",
+        ),
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="The port; 0 takes a free one.")] = 7431,
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="The port; 0 for any free port.")] = 7431,
     allow_update: Annotated[
         bool,
         typer.Option(
@@ -33,17 +37,20 @@ def serve(
         list[str] | None, typer.Option("--allow-origin", help="An origin whose pages may call the server (CORS).")
     ] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE and LOAD may reach.")
+        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE and LOAD may contact.")
     ] = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that a query may take.")] = 20.0,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Time limit of a query, in seconds.")] = 20.0,
     max_rows: Annotated[
-        int, typer.Option("--max-rows", min=1, help="The most rows or triples of an answer.")
+        int, typer.Option("--max-rows", min=1, help="Maximum number of rows or triples of an answer.")
     ] = 1_000_000,
-    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="How many processes serve.")] = 1,
-    watch: Annotated[bool, typer.Option("--watch", help="Open the data again once it was rebuilt.")] = False,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Number of server processes.")] = 1,
+    watch: Annotated[bool, typer.Option("--watch", help="Reload the data when it was rebuilt.")] = False,
     log: Annotated[bool, typer.Option("--log", help="Write a line for each request to standard error.")] = False,
     standard_dataset: Annotated[
-        bool, typer.Option("--standard-dataset", help="Patterns outside GRAPH see the unnamed graph alone.")
+        bool,
+        typer.Option(
+            "--standard-dataset", help="Patterns outside GRAPH match the unnamed graph only, as in the SPARQL standard."
+        ),
     ] = False,
 ) -> None:
     """Serve the graph over HTTP: a SPARQL endpoint, pages, a JSON API and tools for assistants.

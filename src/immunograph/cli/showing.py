@@ -85,7 +85,7 @@ def explore(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The HTML file; with a name that ends in .svg, a static picture.")
     ] = Path("immunograph.html"),
-    hops: Annotated[int, typer.Option(min=0, max=10, help="How many steps from the focus.")] = 1,
+    hops: Annotated[int, typer.Option(min=0, max=10, help="Maximum number of steps from the focus.")] = 1,
     to: Annotated[
         str | None, typer.Option("--to", help="Show the paths from the focus to this entity, left to right.")
     ] = None,
@@ -154,7 +154,7 @@ def export(
     focus: Annotated[
         str | None, typer.Option("--focus", help="Only claims near this entity; not for RDF, which is written whole.")
     ] = None,
-    hops: Annotated[int, typer.Option(min=0, max=10, help="How many steps from the focus.")] = 1,
+    hops: Annotated[int, typer.Option(min=0, max=10, help="Maximum number of steps from the focus.")] = 1,
     statuses: Annotated[
         list[str] | None,
         typer.Option(

@@ -198,7 +198,7 @@ class Passages(Cells):
             elif row.key_of("relations", self.passages, "evidence", key):
                 other = self.passages[key]
                 if other == evidence.iri:
-                    row.wrong("relations", f"{text!r} leads to this very row; name another one")
+                    row.wrong("relations", f"{text!r} refers to its own row; name another one")
                 elif other is not None:
                     made.append((relation, other))
         return tuple(made)

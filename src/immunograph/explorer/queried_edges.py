@@ -35,7 +35,7 @@ ENDS: Final = (
 
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
 _CAUSED: Final = (
-    "The text itself says that the claim before leads to this one; the subject shown there is this claim's own."
+    "The text states that the previous claim causes this one; the subject shown there is that of this claim."
 )
 _UNBACKED: Final = "Constructed by the query: no claim of this graph supports it, so no source is on record for it."
 

@@ -232,7 +232,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     True
     """
     if shard_quads < 1:
-        raise StoreError(f"a shard holds at least one quad, not {shard_quads}")
+        raise StoreError(f"shard_quads must be at least 1, not {shard_quads}")
     directory = place_of(directory)
     _bring_back(directory)
     is_there = os.path.lexists(directory)

@@ -194,7 +194,7 @@ class ClaimStream:
         self._used.add(axiom.predicate)
 
     def mapping(self, mapping: Mapping, *, negated: bool = False) -> None:
-        """Add a mapping between two terms; a negated one makes no triple.
+        """Add a mapping between two terms; a negated one yields no triple.
 
         Parameters
         ----------

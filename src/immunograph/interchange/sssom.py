@@ -183,7 +183,7 @@ def _rows(export: Export) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: tuple(row[column] for column in _NEEDED))
 
 
-_ABOUT: Final = "mappings between terms, not claims: each row is a `skos:exactMatch` or its like with justification; a row with the modifier `Not` makes no triple."
+_ABOUT: Final = "mappings between terms, not claims: each row is a mapping such as `skos:exactMatch` with its justification; a row with the modifier `Not` yields no triple."
 _CARRIES: Final = frozenset({Feature.LABELS})
 READER: Final = Reader(
     name="sssom", title="SSSOM", endings=(".sssom.tsv",), carries=_CARRIES, about=_ABOUT, read=read_sssom

@@ -73,7 +73,9 @@ def contested_claims(store: Store, review: str | Path) -> Table:
     rows = rows.with_columns(handles_of(rows["claim"])).rename({"claim": "iri"})
     rows = rows.with_columns(pl.coalesce("key", "handle").alias("claim")).sort("import", "name", "claim")
     wanted = ("import", "claim", "proposition", "status", "name", "decision", "iri")
-    return table_of_frame(rows.select(wanted), iris=("iri",), title="Claims that rest on names decided otherwise")
+    return table_of_frame(
+        rows.select(wanted), iris=("iri",), title="Claims that depend on names with a changed decision"
+    )
 
 
 def _spoken_of(read: Properties, store: Store) -> pl.DataFrame:

@@ -115,7 +115,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
     where = f"{keys.where}, relations"
     if "by" in raw:
         if set(raw) != {"by", "to"}:
-            raise keys.wrong("relations", 'next to by, which says how, expected only to: such as to = "{other}"')
+            raise keys.wrong("relations", 'next to by (the relation), only to is allowed, such as to = "{other}"')
         return ((read_value(raw["by"], f"{where}, by", maps), read_value(raw["to"], f"{where}, to", maps)),)
     known = [each.value for each in PassageRelation]
     for name in raw:
@@ -260,7 +260,7 @@ def prefixes_of(keys: Keys) -> dict[str, str]:
         keys.iri_stem(f"prefixes, {prefix}", iri)
         usual = str(PREFIXES.get(prefix, iri))
         if prefix.islower() and iri != usual:
-            raise keys.wrong(f"prefixes, {prefix}", f"this prefix always stands for {usual}: give yours another name")
+            raise keys.wrong(f"prefixes, {prefix}", f"this prefix is reserved for {usual}: choose another name")
     return {prefix: str(iri) for prefix, iri in found.items()}
 
 

@@ -101,7 +101,7 @@ def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[st
         for label, own, there in told.select("label", "category", "there").head(5).iter_rows()
     )
     many = counted(told.height, "entity has", "entities have")
-    return [f"{many} another category in another graph of the store, which stays ({shown})"]
+    return [f"{many} another category in another graph of the store, which takes precedence ({shown})"]
 
 
 def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
@@ -153,5 +153,5 @@ def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> lis
     more = ", …" if len(shared) > _EXAMPLES else ""
     return [
         f"{counted(len(shared), 'thing has', 'things have')} the identifier of a document of another import ({shown}{more}): "
-        "remove that import and import it again after this one, so that both stay apart"
+        "remove that import and import it again after this one, so that they stay separate"
     ]

@@ -480,7 +480,7 @@ class Entities:
                 for iri, label, several in torn.select("iri", "label", "categories").head(_EXAMPLES).iter_rows()
             )
             told = counted(torn.height, "entity has", "entities have")
-            self.warnings.append(f"{told} more than one category, and the first one counts ({shown})")
+            self.warnings.append(f"{told} more than one category; the first one is used ({shown})")
         return made.drop("categories")
 
 

@@ -196,7 +196,7 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     made = [template_expr(source, value.where, types) for source in value.sources]
     many = any(is_list for _, is_list in made)
     if many and len(made) > 1:
-        raise FormatError(f"{value.where}: a column that holds several values cannot be one of several that are tried")
+        raise FormatError(f"{value.where}: a column with several values per cell cannot be one of several alternatives")
     exprs = [expr for expr, _ in made]
     if value.pattern:
         exprs, many = [_matched(expr, value, many=many) for expr in exprs], many or value.every
@@ -308,7 +308,7 @@ def told_of_emptied(value: Value) -> str:
         The message.
     """
     where = value.where.replace("{", "{{")
-    return f'{{}} is mapped to "", which stands for nothing, by the map of {where}: map it to a value, or reject it'
+    return f'{{}} is mapped to "" (no value) by the map of {where}: map it to a value, or reject it'
 
 
 def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check]:
@@ -345,7 +345,9 @@ def _formed(expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, ma
     parts = parts_of(value.form, value.where)
     others = [name for kind, name in parts if kind == "column" and name]
     if many and others:
-        raise FormatError(f"{value.where}: where a cell holds several values, as can name no other column: {others[0]}")
+        raise FormatError(
+            f"{value.where}: if a cell has several values, 'as' cannot refer to another column: {others[0]}"
+        )
     itself = pl.element() if many else expr
     pieces = [
         pl.lit(text) if kind == "text" else (column_expr(text, value.where, types)[0] if text else itself)

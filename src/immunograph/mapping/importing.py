@@ -147,7 +147,7 @@ class _Import:
         if self.replaced and not len(writer.claims) and not self.rejects.by_decision:
             name = self.mapping.source.name
             raise FormatError(
-                f"{self.table.name}: no row makes a claim, and the import {name!r} that it would replace has "
+                f"{self.table.name}: no row yields a claim, and the import {name!r} that it would replace has "
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
         writer.rows.entities.warnings += writer.rows.passages.warnings()
@@ -304,7 +304,7 @@ def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:
     """Report decisions on the names of an entity that the mapping does not have."""
     known = ", ".join(sorted(spec.entities))
     return [
-        f"{reviewed.path}: decisions on names of {kind!r} do not count, as the mapping has no such entity (it has {known})"
+        f"{reviewed.path}: decisions on names of {kind!r} are ignored, because the mapping has no such entity (it has {known})"
         for kind in sorted(reviewed.kinds() - spec.entities.keys())
     ]
 
@@ -316,7 +316,7 @@ def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) 
     found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())
     if graph in found:
         made.entities.warnings.append(
-            f"the earlier import used the decisions in {found[graph]}, which no longer count: to keep them, name the table "
+            f"the earlier import used the decisions in {found[graph]}, which are no longer used: to keep them, name the table "
             "with --review"
         )
 

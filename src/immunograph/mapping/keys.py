@@ -348,9 +348,7 @@ class Keys:
         if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
             tuple(ends or [""])
         ):
-            raise self.wrong(
-                name, f"{value!r} is not an address that IRIs can begin with, such as https://example.org/"
-            )
+            raise self.wrong(name, f"{value!r} is not a namespace for IRIs, such as https://example.org/")
         return text
 
     def done(self) -> None:

@@ -151,7 +151,7 @@ class _Reader:
         keys.done()
         if not claims and not axioms:
             raise FormatError(
-                f"{self.origin}: the mapping makes no claim and no axiom: add [[claim]] with subject, predicate and object, "
+                f"{self.origin}: the mapping has no claim and no axiom: add [[claim]] with subject, predicate and object, "
                 "or have it proposed: immunograph import TABLE --map MAPPING -o NEW.toml"
             )
         mapping = TableMapping(
@@ -208,7 +208,7 @@ class _Reader:
                     raw[table] = {**values, **own} if isinstance(own, dict) else values if own is None else own
                 else:
                     known = ", ".join([*_SHARED, *_RULES])
-                    raise FormatError(f"{name}: an included file holds {known}, not [{table}]")
+                    raise FormatError(f"{name}: an included file may contain {known}, not [{table}]")
         return raw
 
     def _value_maps(self, keys: Keys) -> None:
@@ -223,7 +223,7 @@ class _Reader:
         table = open_table(path, Dialect())
         self.text += b"\0" + path.read_bytes()
         if len(table.columns) < 2:
-            raise FormatError(f"{path}: a value map has two columns with a header: the value, and what it becomes")
+            raise FormatError(f"{path}: a value map has two columns with a header: the value, and its replacement")
         rows = [row for batch in table.batches() for row in batch.select(table.columns[:2]).iter_rows()]
         return {str(old): str(new) for old, new in rows if old is not None and new is not None}
 
@@ -301,9 +301,7 @@ class _Reader:
         )
         keys.done()
         if made.name is None and not any(isinstance(step, Value) for step in steps):
-            raise FormatError(
-                f"{where}: name or identify is missing: what is it called, or by which column identified?"
-            )
+            raise FormatError(f"{where}: 'name' or 'identify' is missing: give a column of names, or of identifiers")
         return made
 
     def _use(self, raw: object, key: str, where: str) -> Use:

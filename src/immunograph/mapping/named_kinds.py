@@ -129,7 +129,7 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
     >>> looked = pl.DataFrame({"name": ["CAT"], "candidates": [["urn:cat.gene"]]})
     >>> known = pl.DataFrame({"iri": ["urn:cat.gene"], "kind": [BIOLINK + "Gene"]})
     >>> told_of_others(looked, known, BIOLINK + "Cell")
-    ['1 name is that of a thing of another category in the store, which stays apart (CAT: biolink:Cell here, biolink:Gene there)']
+    ['1 name is that of an entity of another category in the store, which is kept separate (CAT: biolink:Cell here, biolink:Gene there)']
     """
     others = looked.select("name", "candidates").explode("candidates").join(known, left_on="candidates", right_on="iri")
     others = others.sort("name", "kind").unique("name", keep="first", maintain_order=True)
@@ -141,9 +141,9 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
         for name, there in others.select("name", "kind").head(_EXAMPLES).iter_rows()
     )
     if others.height == 1:
-        return [f"1 name is that of a thing of another category in the store, which stays apart ({shown})"]
+        return [f"1 name is that of an entity of another category in the store, which is kept separate ({shown})"]
     many = f"{others.height:,}"
-    return [f"{many} names are those of things of another category in the store, which stay apart ({shown})"]
+    return [f"{many} names are those of entities of another category in the store, which are kept separate ({shown})"]
 
 
 def by_kind(
@@ -213,4 +213,4 @@ def _told(several: pl.DataFrame) -> list[str]:
         for _, name, kinds in groups.head(_EXAMPLES).iter_rows()
     )
     many = counted(groups.height, "name stands", "names stand")
-    return [f"{many} for things of several categories, which stay apart ({shown})"]
+    return [f"{many} for entities of several categories, which are kept separate ({shown})"]

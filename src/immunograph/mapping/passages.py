@@ -302,8 +302,8 @@ class Passages:
         many = len(self.apart)
         shown = ", ".join(sorted(self.apart)[:_EXAMPLES]) + (", …" if many > _EXAMPLES else "")
         if many == 1:
-            return [f"1 document has the identifier of a thing ({shown}): it stays apart, with an IRI of its own"]
-        return [f"{many:,} documents have the identifiers of things ({shown}): they stay apart, with IRIs of their own"]
+            return [f"1 document has the identifier of an entity ({shown}): it gets a separate IRI"]
+        return [f"{many:,} documents have the identifiers of entities ({shown}): they get separate IRIs"]
 
     def _named_documents(self, rows: pl.DataFrame, name: Value) -> pl.Series:
         """Return documents that are known by their name alone, such as databases, with IRIs of our own."""

@@ -57,7 +57,7 @@ class Preview:
         str
             One line per passage, then the counts of the import.
         """
-        lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows make no claim"]
+        lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows yield no claim"]
         told = self.result.report().splitlines()
         return legible(
             "\n".join(

@@ -304,7 +304,7 @@ def _entity(role: str, column: Column | None, layout: Layout) -> list[str]:
         f"category = {json.dumps(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
     ]
     if several and not lists:
-        lines.insert(1, "# some cells below hold several identifiers for one name: each is then a thing of its own")
+        lines.insert(1, "# some cells below hold several identifiers for one name: each is then a separate entity")
     return lines
 
 

@@ -27,7 +27,7 @@ __all__ = ["Related", "loose_ends", "loose_relations", "relation_columns"]
 
 _RELATIONS: Final = tuple(each.value for each in PassageRelation)
 _LINK: Final = ("row", "evidence", "claim", "relation", "to", "column")
-_ITSELF: Final = "{} leads to this very passage: name another one"
+_ITSELF: Final = "{} refers to the passage itself: name another one"
 _OTHER_CLAIM: Final = (
     "{} has no passage on the same claim: name one of its passages, by what evidence.identifier says of its row"
 )
@@ -299,6 +299,6 @@ def loose_ends(store: Store) -> list[str]:
         many = counted(rows.height, "relation of its passages leads", "relations of its passages lead")
         shown = f"{compress(evidence) or evidence} {relation} {compress(other) or other}"
         told.append(
-            f"{name}: {many} to passages that are gone ({shown}): import {name} again, so that they are looked up anew"
+            f"{name}: {many} to passages that no longer exist ({shown}): import {name} again, to look them up again"
         )
     return told

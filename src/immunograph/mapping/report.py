@@ -140,7 +140,7 @@ class Imported:
                 f"{counted(self.repeating, 'row', width=12)} {verb} a passage of an earlier row or claim, which counts once"
             )
         lines += _reasons(self.rejected, "row", "skipped:")
-        lines += _reasons(self.left_out, "value", "left out of cells that hold several:")
+        lines += _reasons(self.left_out, "value", "left out of cells with several values:")
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
             lines.append(

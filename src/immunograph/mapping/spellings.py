@@ -175,7 +175,7 @@ def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
         return f"{many} written in several cases, and each spelling became an entity of its own ({shown})"
     done = "which became one entity" if groups.height == 1 else "which became one entity each"
     return (
-        f"{many} written in several cases, {done} ({shown}): if different things are meant, such as genes of two "
+        f"{many} written in several cases, {done} ({shown}): if different entities are meant, such as genes of two "
         'species, give them identifiers, or set two_names = "separate"'
     )
 
@@ -208,4 +208,4 @@ def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[st
         for name, count, matched, iri in found.select("name", "count", "matched", "iri").head(_EXAMPLES).iter_rows()
     )
     many = counted(found.height, "name was", "names were")
-    return [f"{many} found in another case only ({shown}): if another thing is meant, give its identifier"]
+    return [f"{many} found in another case only ({shown}): if another entity is meant, give its identifier"]

@@ -22,7 +22,7 @@ _ADVICE: Final = (
     ("try again, or raise the timeout", "try again later"),
     ("load it with kg.add", "send what it contains to /data (Graph Store Protocol)"),
     ("add the document with kg.add", "send the document to /data (Graph Store Protocol)"),
-    (", or raise the timeout", "; only whoever runs the server can raise the timeout"),
+    (", or raise the timeout", "; only the server's operator can raise the timeout"),
 )
 _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
@@ -35,10 +35,10 @@ def over_http(sentence: str) -> str:
     >>> over_http("no entity is called 'x'; list them with kg.names.entities()")
     "no entity is called 'x'; look for part of it at /search"
     >>> over_http("the query did not finish in 5 s and was stopped; narrow it, or raise the timeout")
-    'the query did not finish in 5 s and was stopped; narrow it; only whoever runs the server can raise the timeout'
+    'the query did not finish in 5 s and was stopped; narrow it; only the server's operator can raise the timeout'
     >>> over_http("add allow_hosts=['a.example']")
-    'whoever runs the server can allow it with --allow-host a.example'
+    'the server's operator can allow it with --allow-host a.example'
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
-    return _ALLOW.sub(r"whoever runs the server can allow it with --allow-host \1", sentence)
+    return _ALLOW.sub(r"the server's operator can allow it with --allow-host \1", sentence)

@@ -134,7 +134,7 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
     if found.known_claims:
         head["known_without_effect"] = without_effect(graph, found)
     if found.nearest:
-        head["note"] = "There is no path to the target: those below lead to what is nearest to it."
+        head["note"] = "There is no path to the target; the paths below lead to related entities."
     if found.decisive is not None:
         key, holds, fails = found.decisive
         head["depends_most_on"] = {

@@ -43,8 +43,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
     for operation in (
         Operation(
             "find_entity",
-            "Find a gene, protein, cell, disease, process or other thing by any of its names.",
-            "Call this first, to learn the identifier by which the graph knows a thing. A name that several things have comes "
+            "Find a gene, protein, cell, disease, process or other entity by any of its names.",
+            "Call this first, to get the identifier of an entity. A name that several entities have comes "
             "back as a question with choices; one that nothing has, with what may have been meant and what the graph covers.",
             (_name("name", "What to look for", required=True),),
             answers.find_entity,
@@ -68,7 +68,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         Operation(
             "mechanisms",
-            "Find by which steps one thing leads to another, with net sign and weakest step.",
+            "Find the paths from one entity to another, with net sign and weakest step.",
             "A path is never more than a possibility, and as certain as its weakest step: report it by 'sentence', and name the weakest "
             "step. Report 'known_without_effect': what was tested without an effect or disputed and, without a path, only asked. "
             f"{_FAITHFUL}",
@@ -108,13 +108,18 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         Operation(
             "compare",
-            "Compare two things by the claims about them: about both, and about one alone.",
+            "Compare two entities by the claims about both, and about each one only.",
             f"The absence of a claim about one of them is not a denial. {_FAITHFUL}",
             (
                 _name("first", "The one", required=True),
                 _name("second", "The other", required=True),
                 Parameter("kinds", "Count a claim about a kind of one as a claim about it.", "boolean", default=False),
-                Parameter("incoming", "Compare what is said to act on each instead.", "boolean", default=False),
+                Parameter(
+                    "incoming",
+                    "Compare the claims that have the two as objects instead of subjects.",
+                    "boolean",
+                    default=False,
+                ),
             ),
             answers.compare,
             example={"first": "interferon", "second": "interleukin"},

@@ -37,8 +37,8 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         from immunograph.store.remote.store import RemoteStore  # its HTTP and TLS are of no use to the others
 
         if read_only:
-            raise StoreError(f"read_only goes with a directory, and {location} is an address")
+            raise StoreError(f"read_only is for directories, but {location} is the URL of an endpoint")
         return RemoteStore(location, **options)
     if options:
-        raise StoreError(f"{', '.join(options)} goes with the address of an endpoint, and {location} is a directory")
+        raise StoreError(f"{', '.join(options)} is for endpoints, but {location} is a directory")
     return DiskReader(attach(location)) if read_only else DiskStore(location)

@@ -191,7 +191,7 @@ def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
 def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:
     """Return the error to raise for a rejected query or update: reason, line and column, and the line itself."""
     message = str(error).strip()
-    text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'carried out'}"
+    text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'executed'}"
     place = _PLACE.match(message)
     start = offset(text, int(place[1]), int(place[2])) if place is not None else None
     is_syntax = isinstance(error, SyntaxError)

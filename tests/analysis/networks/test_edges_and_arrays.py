@@ -76,7 +76,10 @@ def test_inferred_claim_is_an_edge_on_request_alone(kg):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"statuses": ("rejected",)}, "'rejected' makes no edge: expected some of accepted, proposed, inferred"),
+        (
+            {"statuses": ("rejected",)},
+            "'rejected' is not a status of an edge: expected some of accepted, proposed, inferred",
+        ),
         ({"statuses": ()}, "no status was given"),
         ({"min_certainty": 0}, "an edge has a certainty of 1, 2 or 3, not 0"),
     ],

@@ -73,7 +73,7 @@ def claim_edges(
     statuses, min_certainty = edges.completed(NETWORK)
     unknown = sorted(set(statuses) - set(EDGE_STATUSES))
     if unknown:
-        raise AnalysisError(f"{unknown[0]!r} makes no edge: expected some of {', '.join(EDGE_STATUSES)}")
+        raise AnalysisError(f"{unknown[0]!r} is not a status of an edge: expected some of {', '.join(EDGE_STATUSES)}")
     if min_certainty not in (1, 2, 3):
         raise AnalysisError(f"an edge has a certainty of 1, 2 or 3, not {min_certainty}")
     speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)

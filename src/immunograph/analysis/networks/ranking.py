@@ -234,7 +234,7 @@ def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, i
             takes = (
                 f"takes {gone:,} of its {counted(degree, 'claim')}"
                 if gone
-                else "takes none of its claims, but paths that lead to it"
+                else "removes none of its claims, but paths to it"
             )
             parts.append(f"falls to rank {worst} without {without}, which {takes}")
         else:

@@ -28,9 +28,9 @@ _MEANING: Final = {
     "only disputed": "evidence against it only",
     "tested and null": "tested, and no effect seen",
     "hedged only": "possible or probable",
-    "association only": "they go together; that the one acts on the other is not said",
+    "association only": "they are associated; an effect of one on the other is not stated",
     "asked only": "only asked or aimed at, without a direction, or superseded",
-    "retracted only": "said by retracted or withdrawn sources only",
+    "retracted only": "stated by retracted or withdrawn sources only",
     "untouched": "no claim about it in this graph",
 }
 _ROWS: Final = 40
@@ -185,7 +185,7 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     form = {"fields": {"first": first, "second": second}}
     if not (first and second):
         if asked.form == "csv":
-            raise FormatError("the parameters 'first' and 'second' name the two things that are compared: give both")
+            raise FormatError("the parameters 'first' and 'second' name the two entities to compare: give both")
         data: dict[str, object] = {"first": first or None, "second": second or None, "groups": [], "notes": []}
         return Page("compare.html", "Compare", data, form)
     to, label = asked.addresses, graph._workbench().columns.label

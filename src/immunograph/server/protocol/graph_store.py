@@ -232,7 +232,7 @@ def _as_ntriples(content: bytes, form: str, graph: IRI) -> bytes:
     store = LocalStore()
     store.load(content, FORMATS[form], base=graph or None, name="the body")
     if store.graphs():
-        raise FormatError("the body holds named graphs, and goes into one graph: send triples")
+        raise FormatError("the body contains named graphs, but the target is one graph: send triples")
     return store.to_bytes(FORMATS["ntriples"])
 
 

@@ -126,7 +126,9 @@ class Intent:
     def of(cls, fields: Fields) -> Intent:
         """Read it from a record."""
         made = cls(
-            fields.text("what", _WHAT, "what was being done, such as load"), fields.flag("grows"), fields.date("since")
+            fields.text("what", _WHAT, "the name of an operation, such as load"),
+            fields.flag("grows"),
+            fields.date("since"),
         )
         fields.end()
         return made

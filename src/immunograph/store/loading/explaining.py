@@ -95,7 +95,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
         character = next((each for each in iri or what if each in _NO_IRI or each.isspace()), what[:1])
         named = "a space" if character == " " else repr(character)
         return (
-            f"the IRI {f'<{iri}> ' if iri else ''}holds {named}, which no IRI may: write it as "
+            f"the IRI {f'<{iri}> ' if iri else ''}holds {named}, which an IRI may not contain: write it as "
             f"{quote(character, safe='')}"
         )
     if fault is Fault.PREFIX:

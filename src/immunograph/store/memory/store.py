@@ -230,7 +230,7 @@ class LocalStore(Asking):
         for word, written, source in copied_graphs(update, prefixes, base):
             if not store.contains_named_graph(source):
                 raise QueryError(
-                    f"the update cannot be carried out: the graph {written}, the source of {word}, does not exist; nothing has "
+                    f"the update cannot be executed: the graph {written}, the source of {word}, does not exist; nothing has "
                     f"changed: name a graph that exists, or write {word} SILENT"
                 )
         try:

@@ -152,7 +152,7 @@ class _Guards(_Overridden):
         except ImmunographError:
             raise
         except Exception as error:  # rdflib raises plain exceptions
-            raise QueryError(f"the update cannot be carried out: {error}") from error
+            raise QueryError(f"the update cannot be executed: {error}") from error
 
     def serialize(
         self,

@@ -125,7 +125,7 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
         return [("default-graph-uri", endpoint.unnamed)]
     if endpoint.union == "always":
         raise UnsupportedScopeError(
-            "this endpoint's default graph holds all graphs, so the unnamed one cannot be asked for alone"
+            "this endpoint's default graph holds all graphs, so the unnamed graph cannot be queried alone"
         )
     return []
 

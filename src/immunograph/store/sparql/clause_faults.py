@@ -380,7 +380,7 @@ def _separated(token: Token, state: int, before: Token) -> tuple[Found | None, i
     if token.text == "." and before.text in ("}", ")"):
         return None, 0
     twice = (
-        "there are two dots in a row" if before.text == "." else f"there is nothing that this {token.text} could end"
+        "there are two dots in a row" if before.text == "." else f"there is no triple that this {token.text} could end"
     )
     return (token.start, f"{twice}: take one out" if before.text == "." else f"{twice}: take it out"), after
 

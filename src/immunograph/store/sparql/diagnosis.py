@@ -190,7 +190,7 @@ def _broken_iris(given: Text) -> Fault | None:
                 odd = next((each for each in iri if each in ' "{}|^`\\<' or each.isspace()), "")
                 if odd:
                     named = "a space" if odd.isspace() else repr(odd)
-                    return Fault(place, f"the IRI <{iri}> holds {named}, which no IRI may")
+                    return Fault(place, f"the IRI <{iri}> holds {named}, which an IRI may not contain")
             found = _CLOSED.match(given.text, place + 1)
             if found and "://" in found[0]:
                 return Fault(place, f"the IRI <{found[0]} is never closed: write > at its end")
@@ -319,9 +319,7 @@ def _brackets(given: Text) -> Fault | None:
             opened.append(token)
         elif token.kind == "close" and token.text in _PAIRS:
             if not opened:
-                return Fault(
-                    token.start, f"this {token.text} closes nothing: take it out, or open {_PAIRS[token.text]}"
-                )
+                return Fault(token.start, f"this {token.text} closes nothing: remove it, or open {_PAIRS[token.text]}")
             last = opened.pop()
             if last.text != _PAIRS[token.text]:
                 where, _ = shown(given.text, last.start)

@@ -265,7 +265,7 @@ _WORKERS: Final[weakref.WeakSet[Worker]] = weakref.WeakSet()
 
 
 def _not_begun(what: str) -> WorkerGoneError:
-    return WorkerGoneError(f"the process that was to answer the {what} ended before it began, as if killed; try again")
+    return WorkerGoneError(f"the process for the {what} was killed before it started; try again")
 
 
 def _too_much(what: str, limits: Limits) -> LimitError:
