@@ -1,4 +1,4 @@
-"""The build: from a project's tables to one TriG file, written only if all checks pass."""
+"""Build a graph from a project's tables; it is written to a TriG file only if all checks pass."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ _TITLES: Final = {
 }
 
 BUILT_GRAPHS: Final = frozenset((*_TITLES, Graphs.CATALOG))
-"""The named graphs that a build makes, and replaces in a store."""
+"""The named graphs that a build writes, and replaces in a store."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which licence a built graph may be used: the strictest of its parts, and what those are.
+    """The licence of a built graph, the strictest of its parts, and the licences of the parts.
 
     Parameters
     ----------
     licence
-        That of the whole, and so of each of its named graphs.
+        Licence of the whole graph and of each of its named graphs.
     parts
-        What has which licence: ``the project``, and each document by its title.
+        Part (``the project``, or title of a document) -> licence.
     """
 
     licence: Licence
     parts: tuple[tuple[str, Licence], ...]
 
     def reason(self) -> str:
-        """Explain in one sentence from which parts the licence was derived."""
+        """Return a sentence that explains from which parts the licence was derived."""
         by_licence: dict[str, list[str]] = {}
         for part, licence in self.parts:
             by_licence.setdefault(licence.name, []).append(part)
@@ -70,15 +70,15 @@ def _some(parts: list[str]) -> str:
 
 
 def terms_of(settings: Settings, corpus: Corpus) -> Terms:
-    """Roll up the licence of a project from its own and those of its documents.
+    """Return the licence of a graph, derived from those of the project and its documents.
 
     Parameters
     ----------
     settings
-        What ``project.toml`` says.
+        The settings in ``project.toml``.
     corpus
-        The documents. One whose licence begins with ``not copied`` is only cited and does not count, unless a passage
-        is quoted from it after all.
+        The corpus with the documents. A document whose licence begins with ``not copied`` is only cited and does not
+        count, unless a passage is quoted from it.
     """
     quoted = {each.document for each in corpus.evidence if each.quotation}
     parts = [("the project", settings.licence)]
@@ -93,7 +93,7 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
 class Build:
     """A built graph: its corpus, its quads, the number of quads in each named graph, its title and its licence.
 
-    ``warnings`` are no errors but ought to be seen, such as two entities of one label.
+    ``warnings`` are sentences about possible mistakes, such as two entities with the same label.
     """
 
     corpus: Corpus
@@ -108,7 +108,7 @@ class Build:
         return dict(sorted(Counter(quad.graph for quad in self.quads).items()))
 
     def trig(self) -> bytes:
-        """Write the graph as TriG; the same quads give the same bytes anywhere."""
+        """Return the graph as TriG; the same quads always yield the same bytes."""
         head = comment_of(self.settings.title, self.terms.licence)
         return "".join([head, *write_trig(self.quads)]).encode()
 
@@ -163,12 +163,12 @@ def _catalog(quads: Iterable[Quad], settings: Settings, terms: Terms) -> Iterato
 
 
 def assemble(project: Project) -> Build:
-    """Read, check and join all parts of a project.
+    """Read, check and combine all parts of a project, and return the built graph.
 
     Raises
     ------
     CheckFailedError
-        With every problem of the tables.
+        If the tables have problems; lists all of them.
     FormatError
         If the ontology or a rule cannot be read.
     """

@@ -1,4 +1,4 @@
-"""One small hierarchy of errors; each says in one sentence what is wrong, where, and what to do.
+"""The hierarchy of errors; each message is one sentence with problem, position and remedy.
 
 Every class also subclasses the builtin that a reader would expect, and carries its data as attributes.
 """
@@ -49,20 +49,20 @@ class ImmunographError(Exception):
 
 
 class Problem:
-    """One thing wrong with one input, as precisely as it is known.
+    """One problem of an input, with its position as far as known.
 
     Parameters
     ----------
     file
-        The file's path, or a name for what is not a file.
+        Path of the file, or a name of another input.
     message
-        What is wrong, what was expected and what to do: one sentence without the position.
+        Problem, expected value and remedy, in one sentence without the position.
     row
         Line of the file, counted from 1 (the header is line 1).
     column
         Name of the column.
     cause
-        What problems of one cause share; it is told once, and the rest are counted.
+        Key of the cause: of problems with the same cause, one is reported and the others are counted.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Problem:
 
 
 class AnalysisError(ImmunographError, ValueError):
-    """An analysis cannot be made of what was asked for."""
+    """An analysis is not possible with the given arguments or data."""
 
 
 class CheckFailedError(ImmunographError, ValueError):
@@ -115,7 +115,7 @@ class MissingExtraError(ImmunographError, ImportError):
 
 
 class NotAProjectError(ImmunographError, FileNotFoundError):
-    """A directory does not hold the tables of a project."""
+    """A directory is not a project: it has no curated tables."""
 
 
 class QueryError(ImmunographError, ValueError):
@@ -139,11 +139,11 @@ class LimitError(QueryError):
 
 
 class QueryTimeoutError(LimitError, TimeoutError):
-    """A query or an update was not done by its deadline, and was ended; there is no partial result."""
+    """A query or an update exceeded its deadline and was stopped; there is no partial result."""
 
 
 class RuleError(QueryError):
-    """A rule is not valid SPARQL, or never ends."""
+    """A rule is not valid SPARQL, or does not terminate."""
 
 
 class StoreError(ImmunographError, OSError):
@@ -151,22 +151,22 @@ class StoreError(ImmunographError, OSError):
 
 
 class UnknownNameError(ImmunographError, LookupError):
-    """Nothing has this name; ``suggestions`` holds what the user may have meant.
+    """Unknown name; ``suggestions`` lists names that the user may have meant.
 
     Parameters
     ----------
     kind
-        What was sought: ``entity``, ``claim``, ``named graph`` ...
+        Kind of object: ``entity``, ``claim``, ``named graph`` ...
     name
-        The name that nothing has.
+        The unknown name.
     suggestions
-        Names that are near, the nearest first.
+        Similar names, best first.
     hint
-        What to do where there is no suggestion.
+        Advice if there are no suggestions.
     note
-        What else there is to say of the name, as a sentence: that its opposite is known, or that its prefix is doubled.
+        A sentence about the name, for example that its opposite is known, or that its prefix is repeated.
     coverage
-        How large the graph is and what it covers, as a sentence.
+        A sentence about the size and content of the graph.
     """
 
     def __init__(
@@ -197,18 +197,18 @@ class UnknownNameError(ImmunographError, LookupError):
 
 
 class AmbiguousNameError(UnknownNameError):
-    """Several things have this name; ``candidates`` holds the identifier and label of each.
+    """Ambiguous name; ``candidates`` lists identifier and label of each match.
 
     Parameters
     ----------
     kind
-        What was sought: ``entity``, ``claim`` ...
+        Kind of object: ``entity``, ``claim`` ...
     name
-        The name that several have.
+        The ambiguous name.
     candidates
-        Identifier (a CURIE where there is one) and label of each.
+        Identifier (a CURIE if possible) and label of each match.
     iris
-        The IRI of each.
+        IRIs of the matches.
     """
 
     def __init__(

@@ -22,14 +22,14 @@ __all__ = ["KnowledgeGraph", "load", "open_graph"]
 
 
 class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
-    """A graph of claims in which every edge can be interrogated.
+    """A knowledge graph of claims with their evidence.
 
     Parameters
     ----------
     store
-        Where the quads live; in memory and empty when left out.
+        The store with the quads; a new empty store in memory if left out.
     project
-        The project whose named queries and rules are at hand; the packaged one when left out.
+        The project whose named queries and rules are used; the packaged one if left out.
 
     Notes
     -----
@@ -103,7 +103,7 @@ RENAMED: Final[dict[str, tuple[str, Callable[[KnowledgeGraph], object]]]] = {
         lambda graph: lambda document, **options: graph.whatif(without=document, **options),
     ),
 }
-"""Names of version 0.1, what each is called now, and how it is reached; kept for one version."""
+"""Names of version 0.1 -> their current names; kept for one version."""
 
 
 @cache
@@ -157,7 +157,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
 
 
 def open_graph(location: str | Path, *, read_only: bool = False, **options: object) -> KnowledgeGraph:
-    r"""Open a graph on disk, in a directory that is made if it does not exist yet, or behind a SPARQL endpoint.
+    r"""Open a graph on disk, in a directory that is created if it does not exist, or at a SPARQL endpoint.
 
     Parameters
     ----------
@@ -180,8 +180,8 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     Raises
     ------
     StoreError
-        If the directory is not a store of immunograph's, or is to be written to and open in another process, or the
-        endpoint cannot be reached.
+        If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``),
+        or the endpoint cannot be reached.
 
     Examples
     --------

@@ -130,7 +130,7 @@ class NormalForm:
 
     @property
     def signs(self) -> tuple[str, ...]:
-        """Signs and levels: ``+``, a minus, ``~hi``, ``~lo``, ``~int``, ``~bright``, ``~dim``."""
+        """Signs and expression levels in the name: ``+``, a minus, ``~hi``, ``~lo``, ``~int``, ``~bright``, ``~dim``."""
         return tuple(token.text for token in self.tokens if token.kind in ("sign", "level"))
 
 

@@ -19,7 +19,7 @@ def test_article_joins_what_its_ontology_splits_and_says_why(kg):
     kinds = kg.kinds("cancer")
     assert words(kinds) == dict.fromkeys(("cancerous tumor", "leukemia", "metastasis"), "set by the curators")
     assert "MONDO" in str(kinds)
-    assert words(kg.kinds("interleukin")) == {"interleukin-2": "said by a text"}
+    assert words(kg.kinds("interleukin")) == {"interleukin-2": "stated by a text"}
     assert len(kg.kinds("virus")) == 0
     with pytest.raises(UnknownNameError, match="did you mean 'cancer'"):
         kg.kinds("cancre")

@@ -136,7 +136,7 @@ def test_what_no_file_has_or_only_mentions_is_not_written(small, ontology, term)
     entity(small, term)
     done = run(small.root, "--ontology", ontology)
     assert done.returncode == 1
-    assert f"{term}  not in {ontology.name}, which is the whole of CL: correct the identifier" in done.stdout
+    assert f"{term}  not in {ontology.name}, which has all terms of CL: correct the identifier" in done.stdout
     assert not small.file("identifiers").exists()
 
 

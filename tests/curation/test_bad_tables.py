@@ -71,7 +71,7 @@ def test_a_document_is_no_entity_of_another_kind(small):
     small.file("entities").write_text(
         text + "\n" * (not text.endswith("\n")) + row_of(text, "paper", "biolink:Protein")
     )
-    assert any("column entity: 'paper' is a document as well" in line and "Protein" in line for line in problems(small))
+    assert any("column entity: 'paper' is also a document" in line and "Protein" in line for line in problems(small))
     small.file("entities").write_text(
         text + "\n" * (not text.endswith("\n")) + row_of(text, "paper", "biolink:Article")
     )

@@ -26,7 +26,7 @@ CELLS = [
     ("evidence", "place", "page=1 | page=2", "page occurs twice"),
     ("evidence", "relations", "replicates=E99", "there is no evidence 'E99'"),
     ("evidence", "relations", "copies=E2", "expected RELATION=KEY with one of replicates"),
-    ("evidence", "relations", "replicates=E1", "leads to this very row"),
+    ("evidence", "relations", "replicates=E1", "refers to its own row"),
     ("evidence", "evidence", "E2", "'E2' is the key of another row already"),
     ("documents", "identifiers", "PMID:1 | Smith 2014", "'Smith 2014' is not an identifier of a publication"),
     ("documents", "year", "14", "expected a year of four digits"),

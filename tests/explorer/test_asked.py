@@ -120,7 +120,7 @@ def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(
     [caused] = [
         each for each in payload["edges"] if index[each["source"]] == step and index[each["target"]] == "cancer cell"
     ]
-    assert "The text itself says" in caused["title"]
+    assert "The text states that the previous claim" in caused["title"]
     assert [each["joint"] for each in payload["edges"] if each.get("claim") == caused["claim"]] == [caused["joint"]] * 2
     claims = {key for path in kg.mechanisms("IL-2", "metastasis") for key in path.claims}
     assert claims <= {key for edge in page.edges for key in edge["identifiers"]}

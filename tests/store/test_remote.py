@@ -343,7 +343,7 @@ def test_scopes_become_parameters_of_the_protocol(scripted):
     store = scripted.store(ONE)
     store.query(SELECT, scope=Scope(graphs=("urn:g", "urn:h")))
     assert scripted.heard[-1][3]["default-graph-uri"] == ["urn:g", "urn:h"]
-    with pytest.raises(QueryError, match="the unnamed one cannot be asked for alone"):
+    with pytest.raises(QueryError, match="the unnamed graph cannot be queried alone"):
         store.query(SELECT, scope=Scope(standard=True))
 
 
@@ -372,7 +372,7 @@ def test_open_takes_addresses_and_says_what_is_wrong_with_them(scripted, tmp_pat
     assert graph.query(SELECT).to_dicts() == [{"x": "urn:a"}]
     with pytest.raises(StoreError, match="cannot be reached"):
         ig.open("http://127.0.0.1:9/sparql")
-    with pytest.raises(StoreError, match="page goes with the address of an endpoint"):
+    with pytest.raises(StoreError, match="page is for endpoints"):
         ig.open(tmp_path / "x.igdb", page=10)
     with pytest.raises(StoreError, match="is not the URL"):
         ig.open("http:///sparql")

@@ -127,7 +127,7 @@ def _advice(curie: str, files: Sequence[OntologyFile]) -> str:
     prefix = curie.partition(":")[0]
     whole = next((file.path.name for file in files if file.ontology.lower() == prefix.lower()), None)
     if whole is not None:
-        return f"not in {whole}, which is the whole of {prefix}: correct the identifier"
+        return f"not in {whole}, which has all terms of {prefix}: correct the identifier"
     if files:
         return f"in none of the files that were read; name your copy of {prefix} with --ontology"
     return f"never looked up; name your copy of {prefix} with --ontology, such as {prefix.lower()}.obo"

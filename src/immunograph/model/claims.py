@@ -35,10 +35,11 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """A relation between two entities that the curators set, with the reason: no text says it.
+    """A relation between two entities that curators define, with a reason; it has no evidence from a text.
 
-    A ``condition`` says what every member of the class ``subject`` does by definition, such as a chemical that slows
-    growth: its ``predicate`` is a claim predicate with a sign, ``aspect`` as in a claim. It makes no direct edge.
+    A ``condition`` states an effect that every member of the class ``subject`` has by definition, such as a chemical
+    that slows growth: its ``predicate`` is a claim predicate with a sign, ``aspect`` as in a claim. It yields no direct
+    edge.
     """
 
     subject: IRI
@@ -51,9 +52,9 @@ class Axiom:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing that claims speak of.
+    """An entity: the subject or object of claims.
 
-    ``iri`` is the standard term's own where the curators found an exact one, else minted by us and mapped.
+    ``iri`` is that of the standard term if curators found an exact match, otherwise minted and mapped to terms.
     ``category`` is a Biolink class. ``identifiers`` are the keys by which curators know it (``E03``). ``generic`` is
     how running text speaks of it in general (``interferons``, ``the immune system``), ``plural`` its plural, which
     goes with a quantifier (``some cancers``). ``verb`` says of a process what is done or undergone in it (``multiply``,
@@ -77,16 +78,16 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A proposition, stated positively, whoever says it and however firmly.
+    """A proposition, always stated positively; stance and certainty belong to its evidence.
 
     Parameters
     ----------
     subjects
-        One entity, or several that do it jointly.
+        One entity, or several joint subjects.
     predicate
         A predicate of the predicate table.
     object
-        An entity, or a literal for names, definitions and measured values. Of joint objects the first in order.
+        An entity, or a literal for names, definitions and measured values. Of joint objects, the first in order.
     aspect
         Which aspect of the object is affected, such as ``rate``; part of the proposition.
     context
@@ -94,9 +95,9 @@ class Claim:
     participants
         Pairs of a role (``ig:input``, ``ig:instrument`` ...) and an entity, for claims of more than two places.
     status
-        What the curators decided; not part of the proposition.
+        Curation status; not part of the proposition.
     identifiers
-        Keys by which curators know the claim (``C25``); not part of the proposition.
+        Curators' keys of the claim (``C25``); not part of the proposition.
     iri
         Hash of the proposition; see :func:`immunograph.identifiers.claim_iri`.
     joint_objects
@@ -106,7 +107,7 @@ class Claim:
     Raises
     ------
     ValueError
-        If a literal is to be one of several objects.
+        If a literal is one of several objects.
     """
 
     iri: IRI
@@ -132,7 +133,7 @@ class Claim:
 
     @property
     def objects(self) -> tuple[IRI | Literal, ...]:
-        """All objects: one, or the several that it is done to jointly."""
+        """All objects: one, or several joint ones."""
         return (self.object, *self.joint_objects)
 
 

@@ -1,4 +1,4 @@
-"""What curators decide, their scales, and the whole of a graph's content."""
+"""Decisions, waivers, evidence levels, and the corpus: the whole content of a graph."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class LevelScheme:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided what about a claim, when (ISO 8601 date) and why."""
+    """A curator's decision about a claim: agent, outcome, date (ISO 8601) and reason."""
 
     iri: IRI
     claim: IRI
@@ -50,7 +50,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Why a finding of the gate is skipped: the evidence, the rule, the finding's fingerprint and the reason."""
+    """A waiver of a finding of the gate: the evidence, the rule, the finding's fingerprint and the reason."""
 
     iri: IRI
     evidence: IRI
@@ -63,9 +63,9 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A set of entities, documents, claims and all that hangs on them; order carries no meaning.
+    """The whole content of a graph: entities, documents, claims, evidence and so on; their order has no meaning.
 
-    Two corpora that hold the same values in another order are equal.
+    Two corpora with the same values in a different order are equal.
     """
 
     entities: tuple[Entity, ...] = ()

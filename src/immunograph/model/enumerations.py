@@ -23,11 +23,11 @@ __all__ = [
 
 
 class Stance(Enum):
-    """What a passage does with the proposition it speaks of.
+    """The stance of a passage towards its proposition.
 
-    ``NULL`` is a null result: the effect was tested and not seen. It is not ``DISPUTES``, by which somebody says that it
-    is otherwise; both speak against the proposition. ``UNSTATED``: the passage speaks of it, and in which direction is
-    not stated (such as ``N/A`` in a column of directions), so that it is neither for nor against.
+    ``NULL`` is a null result: the effect was tested and not seen. ``DISPUTES`` means that the passage denies the
+    proposition; both are evidence against it. ``UNSTATED`` means that the passage mentions the proposition without a
+    direction (such as ``N/A`` in a column of directions), so that it is neither for nor against it.
     """
 
     SUPPORTS = "supports"
@@ -39,10 +39,10 @@ class Stance(Enum):
 
 
 class Certainty(IntEnum):
-    """How firmly the passage puts it, in order; an integer, so that ``>=`` works.
+    """The certainty with which a passage states a proposition; an ordered integer, so that ``>=`` works.
 
-    The scale is explained, cue by cue, in ``docs/coding.md``. What a passage *says* (a capability, a help, some cases
-    only) is no matter of certainty: see :class:`Modality` and :class:`QuantifierKind`.
+    The scale is explained, cue by cue, in ``docs/coding.md``. The *content* of a statement (a capability, a
+    contribution, some cases only) does not affect its certainty: see :class:`Modality` and :class:`QuantifierKind`.
     """
 
     OPEN_QUESTION = 0
@@ -72,8 +72,8 @@ class EpistemicStatus(Enum):
 class Modality(Enum):
     """A kind of modal wording around the proposition; one passage may have several.
 
-    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` and ``APPROXIMATION`` take certainty
-    away; ``ABILITY``, ``PARTICIPATION`` and ``ACHIEVEMENT`` change what is said and leave the certainty as it is.
+    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` and ``APPROXIMATION`` reduce the
+    certainty; ``ABILITY``, ``PARTICIPATION`` and ``ACHIEVEMENT`` change the content and not the certainty.
     """
 
     ABILITY = "ability"
@@ -97,10 +97,10 @@ class Attitude(Enum):
 
 
 class QuantifierKind(Enum):
-    """Over what, and how far, a statement speaks.
+    """The kind of quantifier of a statement.
 
-    The first five range over the *kinds or cases* a claim is about, so generalising them would be a mistake; the
-    last three (a specific thing about to be named, a part of one thing, an amount) do not.
+    The first five quantify over *kinds or cases*, so that the statement must not be generalised; the last three (a
+    specific entity about to be named, a part of an entity, an amount) do not.
     """
 
     EXISTENTIAL = "existential"
@@ -114,10 +114,10 @@ class QuantifierKind(Enum):
 
 
 class QuantifierScope(Enum):
-    """What a quantifier counts.
+    """What a quantifier refers to.
 
-    ``SUBJECT`` and ``OBJECT`` of the claim; ``SET``: the set out of which the subject, or what it does, is singled out
-    ("at least one of these"), so that the claim must not be carried over to the others; ``SPEAKER``: those who hold it.
+    ``SUBJECT`` and ``OBJECT`` of the claim; ``SET``: the set from which the subject is singled out ("at least one of
+    these"), so that the claim must not be applied to the others; ``SPEAKER``: the people who make the statement.
     """
 
     SUBJECT = "subject"
@@ -127,7 +127,7 @@ class QuantifierScope(Enum):
 
 
 class DocumentStatus(Enum):
-    """What became of a document since it appeared."""
+    """The publication status of a document."""
 
     PUBLISHED = "published"
     PREPRINT = "preprint"
@@ -139,7 +139,7 @@ class DocumentStatus(Enum):
 
 
 class ClaimStatus(Enum):
-    """What the curators decided about a claim; only an accepted one has a direct edge."""
+    """The curation status of a claim; only an accepted claim has a direct edge."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -171,7 +171,7 @@ class StudyDesign(Enum):
 
     @property
     def rank(self) -> int:
-        """Place in the order, 0 for the weakest; the ``ig:rank`` of the design's concept."""
+        """Rank of the design, 0 for the weakest; the ``ig:rank`` of its concept."""
         return _DESIGN_RANKS[self.value]
 
 
@@ -213,7 +213,7 @@ class Section(Enum):
 
 
 class NumberKind(Enum):
-    """What a number is a number of, for what is common; :attr:`Number.kind` may be a term of another vocabulary."""
+    """Common kinds of reported numbers; :attr:`Number.kind` may also be a term of another vocabulary."""
 
     P_VALUE = "p_value"
     ADJUSTED_P_VALUE = "adjusted_p_value"

@@ -9,31 +9,31 @@ from typing import NewType
 __all__ = ["IRI", "Literal", "in_order"]
 
 IRI = NewType("IRI", str)
-"""A full IRI. A ``NewType``, so that type checkers tell it from text and nothing is paid at run time."""
+"""A full IRI: a ``NewType``, which type checkers distinguish from text, without run-time cost."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "integer", "double"))
 
 
 def in_order(value: object, *names: str) -> None:
-    """Sort tuples whose order means nothing into a canonical order, so that equality is equality of content."""
+    """Sort the named fields, tuples whose order has no meaning, in place, so that equal content compares equal."""
     for name in names:
         object.__setattr__(value, name, tuple(sorted(set(getattr(value, name)), key=repr)))
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value that is not a thing: text with an optional language, a number, or a truth value.
+    """A literal: text with an optional language, a number, or a Boolean.
 
     Parameters
     ----------
     value
-        Text, truth value, integer or finite-or-infinite double (NaN is refused: it does not equal itself, so no
-        claim that held it could be found again). A type other than these is written as text with its ``datatype``.
+        Text, Boolean, integer or double (NaN is refused: it does not equal itself, so a claim with it could not be
+        found again). Values of other types are given as text with their ``datatype``.
     language
         BCP 47 tag, lower case; for text only.
     datatype
-        Full IRI of another datatype, whose lexical form ``value`` then is; for text only.
+        Full IRI of another datatype; ``value`` is then its lexical form. For text only.
 
     Raises
     ------

@@ -25,14 +25,14 @@ from immunograph.model.literals import IRI, Literal, in_order
 __all__ = ["COMPARISONS", "Cue", "Document", "Evidence", "Number", "Place", "Sentence", "Span"]
 
 COMPARISONS: Final = ("=", "<", "<=", ">", ">=", "~")
-"""How a number of a passage is bounded: ``<`` for "p < 0.001", ``~`` for "about 40"."""
+"""Comparisons of a reported number: ``<`` for "p < 0.001", ``~`` for "about 40"."""
 
 _DIGITS: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a document's text: Unicode code points, 0-based, end-exclusive (W3C ``TextPositionSelector``)."""
+    """A range of a document's text in Unicode code points, 0-based, end-exclusive (W3C ``TextPositionSelector``)."""
 
     start: int
     end: int
@@ -61,9 +61,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a document a passage stands, in the document's own numbering; for what has no text to point into.
+    """The location of a passage in the document's own numbering (page, table ...), if there is no text with offsets.
 
-    Each part is text as it is printed (``iv``, ``S2``), and at least one is given.
+    Each part is text as printed (``iv``, ``S2``); at least one is required.
 
     Raises
     ------
@@ -94,7 +94,7 @@ class Place:
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        """The parts that are given: name and text, in the order of the fields."""
+        """Name and text of the parts that are given, in the order of the fields."""
         return tuple((each.name, getattr(self, each.name)) for each in fields(self) if getattr(self, each.name))
 
     def __str__(self) -> str:
@@ -104,19 +104,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that a passage reports, with its digits as they are printed.
+    """A number reported by a passage, with its digits as printed.
 
     Parameters
     ----------
     kind
-        What it is a number of: the concept of a :class:`NumberKind` (``ig:PValue``, ``ig:PublicationCount`` ...), or a
-        term of another vocabulary.
+        Kind of number: the concept of a :class:`NumberKind` (``ig:PValue``, ``ig:PublicationCount`` ...), or a term of
+        another vocabulary.
     value
         A decimal number, with or without an exponent: ``0.050``, ``1.2e-8``. The digits are kept.
     unit
-        As it is printed: ``mg/kg``, ``%``. Empty for a number without a unit.
+        Unit as printed: ``mg/kg``, ``%``. Empty for a number without a unit.
     comparison
-        One of :data:`COMPARISONS`: ``<`` where the passage says no more than "p < 0.001".
+        One of :data:`COMPARISONS`: ``<`` if the passage only states "p < 0.001".
 
     Raises
     ------
@@ -150,7 +150,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One passage that speaks of a claim: who says it, where, how firmly.
+    """One passage about a claim, with its source, locator, stance and certainty.
 
     ``speaker`` stands behind the statement (the document in its own voice, the trials or people it reports);
     ``attributed_to`` holds the belief or the aim that the passage ascribes, where there is one. ``span`` and
@@ -214,7 +214,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Where a sentence of a document stands; ``paragraph`` and ``number`` (in the paragraph) count from 1.
+    """The position of a sentence in a document; ``paragraph`` and ``number`` (in the paragraph) count from 1.
 
     Paragraph 0 is the title.
     """
@@ -229,7 +229,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text that evidence points into. ``text_length`` is in code points; the hash is of its UTF-8 bytes.
+    """A document that evidence refers to. ``text_length`` is in code points; the hash is of its UTF-8 bytes.
 
     ``status`` is what became of it (``None``: not known), since ``status_date`` (ISO 8601), as ``status_source`` says.
     ``identifiers`` are IRIs by which the same text is known elsewhere (PubMed, DOI, PMC, ClinicalTrials.gov; see

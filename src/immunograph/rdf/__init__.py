@@ -1,4 +1,4 @@
-"""Model <-> quads, both ways and lossless, and one deterministic way to write them down."""
+"""Lossless conversion between model values and quads, and deterministic serialisation."""
 
 from immunograph.rdf.decode import decode
 from immunograph.rdf.encode import direct_edges, encode

@@ -1,6 +1,6 @@
-"""Propositions as English clauses: plurals, agreement, a verb phrase for each predicate, the quantifier with its noun.
+"""Generate English clauses for propositions: plurals, agreement, verb phrases of predicates, quantifiers.
 
-A clause is what somebody may say, deny or ask; who does, and how firmly, is put around it by
+A clause can be asserted, denied or asked; speaker and certainty are added by
 :mod:`immunograph.analysis.sentences`. A predicate's template is a verb phrase that begins with a plain verb:
 ``slow {object}``, ``be a kind of {object label}``, ``convert {input|something} into {object}``. Further templates may
 follow after `` | ``, each with its condition: ``[rate]`` for claims with that aspect, ``[some]`` where a quantifier
@@ -45,20 +45,20 @@ class _Phrase(NamedTuple):
 
 
 class Clauses(Nouns):
-    """Makes clauses of claims.
+    """Generator of clauses for claims.
 
     Parameters
     ----------
     vocabulary
-        The words.
+        The vocabulary: labels, word forms and templates.
     """
 
     def proposition(self, claim: Claim) -> str:
-        """Express a claim as a that-clause: a proposition to be held or doubted, never an assertion."""
+        """Return a claim as a that-clause, without asserting it."""
         return "that " + self.clause(claim)
 
     def doing(self, claim: Claim) -> str:
-        """Express a claim about its subject as a gerund: ``enhancing the growth of T cells``."""
+        """Return a claim as a gerund phrase without subject: ``enhancing the growth of T cells``."""
         verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
         return f"{gerund(verb)} {rest}".strip()
 
@@ -73,25 +73,25 @@ class Clauses(Nouns):
         itself: str = "",
         behind: str = "",
     ) -> str:
-        """Express a claim as a clause.
+        """Return a claim as a clause.
 
         Parameters
         ----------
         claim
             The claim.
         quantifier
-            What a passage counts; it is put before its noun, or behind the clause where it does not fit there.
+            The quantifier of a passage, put before its noun or, if that is impossible, after the clause.
         modality
-            Of these, ability, participation, achievement and might are put into the verb phrase; the others belong
-            around the clause. An aim whose agent is only implied is put in the passive.
+            Modalities; ability, participation, achievement and might become part of the verb phrase, the others are
+            left to the caller.
         aim
-            Put it as what should come about.
+            Whether to phrase it as an aim; in the passive, if its agent is only implied.
         narrower
-            A passage's own context.
+            The passage's own context, in addition to that of the claim.
         itself
-            A document that is called ``it``, because it is the one that speaks.
+            IRI of a document to be called ``it``, because it is the speaker.
         behind
-            What comes behind the clause, but before what a template puts at the very end.
+            Text to append to the clause, before a template's tail.
         """
         subject, plural, told = self._subject(claim, quantifier, itself)
         filled = self._verb_phrase(claim, quantifier, plural=plural)
@@ -325,7 +325,7 @@ def _spaced(predicate: str) -> str:
 
 
 def order_of_dimension(dimension: str) -> tuple[int, str]:
-    """Return what the phrases around a verb are sorted by: the usual order of dimensions, then the name.
+    """Return the sort key of a context phrase: the usual order of dimensions, then the name.
 
     Parameters
     ----------
@@ -347,7 +347,7 @@ def order_of_dimension(dimension: str) -> tuple[int, str]:
 
 
 def without_tail(phrase: str, template: str) -> tuple[str, str]:
-    """Split off what a template says about the whole clause after a comma: *, in a direction that is not stated*."""
+    """Split a phrase from its template's tail after a comma, such as *, in a direction that is not stated*."""
     tail = template.rpartition("}")[2]
     return (phrase.removesuffix(tail), tail) if tail.startswith(", ") else (phrase, "")
 

@@ -1,4 +1,4 @@
-"""Quads -> model: the inverse of :mod:`immunograph.rdf.encode`."""
+"""Convert quads to model values, the inverse of :mod:`immunograph.rdf.encode`."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ def decode(
     *,
     kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None = None,
 ) -> Corpus:
-    """Read a corpus back from quads; their graph names are ignored.
+    """Return the corpus encoded in quads; their graph names are ignored.
 
     Parameters
     ----------
     quads
-        Quads as :func:`immunograph.rdf.encode` writes them; others are skipped.
+        Quads in the form of :func:`immunograph.rdf.encode`; others are skipped.
     kinds
         Which properties are context dimensions, roles and links. Left out, the quads themselves say so where they
         hold the schema (``rdfs:subPropertyOf ig:context``). Else an own property of a claim is a link if its value is
@@ -98,7 +98,7 @@ def decode(
     Raises
     ------
     FormatError
-        If something needed is missing, doubled or of the wrong kind.
+        If a mandatory property is missing, repeated or of the wrong type.
     """
     nodes: dict[str, dict[str, list[IRI | Literal]]] = defaultdict(lambda: defaultdict(list))
     standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]] = defaultdict(lambda: defaultdict(dict))

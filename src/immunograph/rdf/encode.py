@@ -1,4 +1,4 @@
-"""Model -> quads."""
+"""Convert model values to quads."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ def _decision(decision: Decision) -> Iterator[Pair]:
 
 
 def agent_iri(name: str) -> IRI:
-    """Name an agent by its name, percent-encoded, so that the name can be read back."""
+    """Return the IRI of an agent, with its percent-encoded name."""
     return IRI(BASE + "agent/" + quote(name, safe=""))
 
 
@@ -286,7 +286,7 @@ def encode(
     labels: AbstractMapping[str, str] | None = None,
     templates: AbstractMapping[str, str] | None = None,
 ) -> Iterator[Quad]:
-    """Convert a corpus to quads of one named graph.
+    """Yield the quads of a corpus, in one named graph.
 
     Beside what :func:`immunograph.rdf.decode` reads back, two conveniences are written for people and their
     queries: the cue words of a passage in text order (``ig:cueWords``) and each claim's proposition
@@ -295,13 +295,13 @@ def encode(
     Parameters
     ----------
     corpus
-        What to write.
+        The corpus.
     graph
-        The named graph to write into.
+        IRI of the named graph.
     labels
         Labels of properties and of entities that are not in the corpus, by IRI.
     templates
-        Templates of properties, by IRI, for the propositions; made up from the labels where there is none.
+        Templates of properties, by IRI, for the propositions; derived from labels if missing.
     """
     clauses = Clauses(vocabulary_of(corpus, labels or {}, templates or {}))
     for subject, (predicate, value) in _statements(corpus, clauses):
@@ -373,7 +373,7 @@ def _evidence_and_parts(evidence: Evidence) -> Iterator[tuple[str, Pair]]:
 
 
 def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
-    """Yield the direct edge of each accepted claim, one for each of its joint subjects and objects; of no other claim."""
+    """Yield the direct edges of accepted claims, one per joint subject and object."""
     for claim in claims:
         if claim.status is ClaimStatus.ACCEPTED:
             for subject in claim.subjects:

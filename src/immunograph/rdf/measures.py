@@ -1,4 +1,4 @@
-"""Numbers and places of passages as RDF, and back."""
+"""Convert reported numbers and locators of passages to RDF."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from immunograph.vocabulary import OA, RDF, XSD, term
 __all__ = ["PLACE_TERMS", "number_literal", "number_pairs", "place_pairs"]
 
 PLACE_TERMS: Final[dict[str, IRI]] = {each.name: term(f"place{each.name.capitalize()}") for each in fields(Place)}
-"""Part of a place -> property: ``page`` is ``ig:placePage``."""
+"""Part of a locator -> property: ``page`` is ``ig:placePage``."""
 
 _WHOLE: Final = 18
-"""Digits before and after the point that every engine can hold as an integer or a decimal."""
+"""Maximum number of digits before and after the decimal point that every engine supports."""
 
 
 def number_literal(value: str) -> Literal:
-    """Return the typed value of a number: an integer, a decimal, or a double where digits or exponent ask for one.
+    """Return a number as a typed literal: an integer, a decimal or, if digits or exponent require it, a double.
 
     Parameters
     ----------
@@ -42,10 +42,9 @@ def number_literal(value: str) -> Literal:
 
 
 def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
-    """Yield what is stated of a number.
+    """Yield the properties and values of a reported number.
 
-    Engines write a number in a form of their own (``0.05`` for ``0.050``), so the digits are stored as text where
-    they differ.
+    Engines normalise numbers (``0.050`` to ``0.05``), so the printed digits are also stored as text if they differ.
     """
     yield RDF + "type", term("Number")
     yield term("numberKind"), number.kind
@@ -59,7 +58,7 @@ def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
 
 
 def place_pairs(place: Place) -> Iterator[tuple[str, IRI | Literal]]:
-    """Yield what is stated of a place."""
+    """Yield the properties and values of a locator."""
     yield RDF + "type", term("Place")
     yield RDF + "type", IRI(OA + "Selector")
     for name, text in place.parts:

@@ -1,4 +1,4 @@
-"""The properties of one node of a graph, read with the types that the model expects."""
+"""Typed access to the properties of one node."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ E = TypeVar("E", bound=Enum)
 
 
 class Node:
-    """All statements about one subject, read with the expected type.
+    """The properties of one subject, with typed accessors.
 
     Parameters
     ----------
@@ -26,7 +26,8 @@ class Node:
 
     Notes
     -----
-    Each method raises ``FormatError`` where a value is missing, doubled or of another type, naming subject and property.
+    Each method raises ``FormatError`` if a value is missing, repeated or of the wrong type; it names subject and
+    property.
     """
 
     def __init__(self, iri: IRI, said: dict[str, list[IRI | Literal]]) -> None:
@@ -34,43 +35,43 @@ class Node:
         self.said = said
 
     def all(self, predicate: str) -> list[IRI | Literal]:
-        """Return all values."""
+        """Return all values of a property."""
         return self.said.get(predicate, [])
 
     def iris(self, predicate: str) -> list[IRI]:
-        """Return the values that are IRIs."""
+        """Return the values of a property that are IRIs."""
         return [value for value in self.all(predicate) if not isinstance(value, Literal)]
 
     def maybe(self, predicate: str) -> IRI | Literal | None:
-        """Return the one value, or nothing."""
+        """Return the single value of a property, or ``None``."""
         values = self.all(predicate)
         if len(values) > 1:
             raise FormatError(f"<{self.iri}> has {len(values)} values of <{predicate}>; expected at most one")
         return values[0] if values else None
 
     def one(self, predicate: str) -> IRI | Literal:
-        """Return the one value."""
+        """Return the single value of a property."""
         value = self.maybe(predicate)
         if value is None:
             raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one")
         return value
 
     def maybe_iri(self, predicate: str) -> IRI | None:
-        """Return the one value, an IRI, or nothing."""
+        """Return the single value of a property, which must be an IRI, or ``None``."""
         value = self.maybe(predicate)
         if isinstance(value, Literal):
             raise FormatError(f"<{self.iri}> has the literal {value.value!r} as <{predicate}>; expected an IRI")
         return value
 
     def iri_of(self, predicate: str) -> IRI:
-        """Return the one value, an IRI."""
+        """Return the single value of a property, which must be an IRI."""
         value = self.maybe_iri(predicate)
         if value is None:
             raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one IRI")
         return value
 
     def text(self, predicate: str, default: str | None = None) -> str:
-        """Return the one value as text, or the default."""
+        """Return the single value of a property as text, or the default."""
         value = self.maybe(predicate)
         if value is None:
             if default is None:
@@ -79,25 +80,25 @@ class Node:
         return str(value.value) if isinstance(value, Literal) else value
 
     def integer(self, predicate: str) -> int:
-        """Return the one value, an integer."""
+        """Return the single value of a property, which must be an integer."""
         value = self.one(predicate)
         if not isinstance(value, Literal) or type(value.value) is not int:
             raise FormatError(f"<{self.iri}> has {value!r} as <{predicate}>; expected an xsd:integer")
         return value.value
 
     def maybe_integer(self, predicate: str) -> int | None:
-        """Return the one value, an integer, or nothing."""
+        """Return the single value of a property, which must be an integer, or ``None``."""
         return self.integer(predicate) if self.all(predicate) else None
 
     def certainty(self) -> Certainty:
-        """Return the certainty."""
+        """Return the certainty of the evidence."""
         number = self.integer(term("certainty"))
         if number not in tuple(Certainty):
             raise FormatError(f"<{self.iri}> has the certainty {number}; expected 0, 1, 2 or 3")
         return Certainty(number)
 
     def member(self, kind: type[E], predicate: str) -> E:
-        """Return the member of an enumeration that the one value stands for."""
+        """Return the member of the enumeration ``kind`` for the single value of a property."""
         iri = self.iri_of(predicate)
         try:
             return value_of(kind, iri)
@@ -105,22 +106,22 @@ class Node:
             raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
 
     def members(self, kind: type[E], predicate: str) -> tuple[E, ...]:
-        """Return the members of an enumeration that the values stand for."""
+        """Return the members of the enumeration ``kind`` for all values of a property."""
         try:
             return tuple(value_of(kind, iri) for iri in self.iris(predicate))
         except ValueError as error:
             raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
 
     def maybe_member(self, kind: type[E], predicate: str) -> E | None:
-        """Return the member of an enumeration, or nothing."""
+        """Return the member of the enumeration ``kind`` for the single value of a property, or ``None``."""
         return self.member(kind, predicate) if self.all(predicate) else None
 
     def texts(self, predicate: str) -> tuple[str, ...]:
-        """Return the literals as texts."""
+        """Return the literal values of a property as texts."""
         return tuple(str(value.value) for value in self.all(predicate) if isinstance(value, Literal))
 
     def span(self) -> Span:
-        """Return the span that the subject is."""
+        """Return this node as a span."""
         start, end = self.integer(OA + "start"), self.integer(OA + "end")
         if not 0 <= start < end:
             raise FormatError(f"<{self.iri}> is a span from {start} to {end}; expected 0 <= start < end")

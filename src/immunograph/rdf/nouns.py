@@ -1,4 +1,4 @@
-"""Noun phrases of sentences: how text refers to a thing in general, and to a number of them."""
+"""Generate noun phrases: generic forms, plurals, and quantified nouns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COUNT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quantifier:
-    """The words of a quantifier, what kind it is and what it counts."""
+    """A quantifier: its words, its kind, and what it refers to."""
 
     words: str
     kind: QuantifierKind | None = None
@@ -35,28 +35,28 @@ class Quantifier:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that clauses are made of, each by IRI.
+    """The vocabulary for generating clauses; each mapping is by IRI.
 
     Parameters
     ----------
     labels
         Labels of entities, properties and documents.
     generic, plural
-        How running text speaks of an entity in general, and its plural.
+        Generic noun phrase of an entity, and its plural.
     verbs
-        A process as what is done or undergone in it: ``multiply``, ``be activated``.
+        Verb of a process: ``multiply``, ``be activated``.
     templates
         Verb phrases of predicates, phrases of context dimensions and roles.
     categories
-        Biolink category of entities (IRI or local name), for those without a form.
+        Biolink category of entities (IRI or local name), used if there is no generic form.
     bearers
-        What a process or capability is of: a quantifier counts that, inside the name of the process.
+        Bearer of a process or capability, to which a quantifier refers.
     wholes
-        What a thing is part of or from, so that "some of its cells" can be said.
+        The whole that an entity is part of, for "some of its cells".
     kinds
-        What a thing is a kind of, so that "at least one interleukin" can be said of one.
+        Superclass of an entity, for "at least one interleukin".
     documents
-        Titles of documents, which are named by them in quotes.
+        Titles of documents.
     """
 
     labels: Mapping[str, str]
@@ -72,14 +72,14 @@ class Vocabulary:
 
 
 def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[str, str]) -> Vocabulary:
-    """Gather the words of a corpus.
+    """Return the vocabulary of a corpus.
 
     Parameters
     ----------
     corpus
-        Its entities, documents, claims and axioms.
+        The corpus.
     labels
-        Labels of properties and of what is not in the corpus, by IRI.
+        Labels of properties and of terms outside the corpus, by IRI.
     templates
         Templates of properties, by IRI.
     """
@@ -115,7 +115,7 @@ def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[
 
 
 class Nouns:
-    """Makes noun phrases.
+    """Generator of noun phrases.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ class Nouns:
         self.words = vocabulary
 
     def label(self, value: IRI | Literal | str) -> str:
-        """Name a thing by its label: a literal in quotes, a thing without a label by its CURIE or IRI."""
+        """Return the label of an entity, or its CURIE or IRI; a literal in quotes."""
         if isinstance(value, Literal):
             return f"“{value.value}”"
         return self.words.labels.get(value) or compress(value) or value
@@ -138,15 +138,15 @@ class Nouns:
         return str(value.value) if isinstance(value, Literal) else value
 
     def noun(self, value: IRI | Literal | str) -> str:
-        """Return the generic noun phrase for a thing: ``interferons``, ``the immune system``, ``cancer``."""
+        """Return the generic noun phrase of an entity: ``interferons``, ``the immune system``, ``cancer``."""
         return self.general(value)[0]
 
     def category(self, value: IRI | Literal | str) -> str:
-        """Return the local name of a thing's Biolink category, or nothing."""
+        """Return the local name of an entity's Biolink category, or an empty text."""
         return "" if isinstance(value, Literal) else self.words.categories.get(value, "").removeprefix(BIOLINK)
 
     def general(self, value: IRI | Literal | str) -> tuple[str, bool]:
-        """Return the noun phrase for a thing in general, and whether it is plural."""
+        """Return the generic noun phrase of an entity, and whether it is plural."""
         if isinstance(value, Literal):
             return self.label(value), False
         generic, plural = self.words.generic.get(value, ""), self.words.plural.get(value, "")
@@ -161,27 +161,27 @@ class Nouns:
         return general_form(label, category) if label else (self.label(value), False)
 
     def plural(self, value: str) -> str:
-        """Return the plural of a thing's name, which goes with a quantifier."""
+        """Return the plural of an entity's name, for use with a quantifier."""
         return self.words.plural.get(value) or pluralised(self.label(value))
 
     def is_site(self, value: IRI | Literal | str) -> bool:
-        """Return whether a thing is a part of the body that is named with *the*, so that *of* somebody may follow."""
+        """Return whether an entity is a body part that is used with the article *the*."""
         return self.category(value) in ANATOMY and self.noun(value).startswith("the ")
 
     def concerns(self, process: IRI | Literal, value: IRI | Literal | str) -> bool:
-        """Return whether a process is one that a thing, or what it is a part of, undergoes."""
+        """Return whether a process is borne by an entity or by a whole that it is part of."""
         if isinstance(process, Literal) or isinstance(value, Literal):
             return False
         near = {*self.words.bearers.get(process, ()), *self.words.wholes.get(process, ())}
         return bool(near & {value, *self.words.wholes.get(value, ())})
 
     def undergone(self, process: IRI | Literal) -> str:
-        """Return the participle of a process that is undergone: ``activated``; nothing where no such form is known."""
+        """Return the participle of a process that is undergone, such as ``activated``; empty if unknown."""
         verb = "" if isinstance(process, Literal) else self.words.verbs.get(process, "")
         return verb.removeprefix("be ") if verb.startswith("be ") else ""
 
     def counted(self, value: IRI | Literal, quantifier: Quantifier, *, of: str = "the") -> tuple[str, bool] | None:
-        """Name a thing with the quantifier that counts it, and say whether that is plural.
+        """Return the noun phrase of an entity with a quantifier, and whether it is plural.
 
         Parameters
         ----------
@@ -190,12 +190,12 @@ class Nouns:
         quantifier
             The words and their kind.
         of
-            What goes before the whole of which a part is meant: ``its``, ``their`` or ``the``.
+            Determiner before the whole, if a part is meant: ``its``, ``their`` or ``the``.
 
         Returns
         -------
         tuple or None
-            ``None`` where the words do not fit before a noun.
+            ``None`` if the quantifier cannot precede a noun.
         """
         if isinstance(value, Literal):
             return None

@@ -1,4 +1,4 @@
-"""The status of a document, if several named graphs state one: the latest statement holds."""
+"""The publication status of a document, if several named graphs state one: the latest statement is valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from immunograph.vocabulary import concept, term
 __all__ = ["STANDING", "Standing", "in_force"]
 
 STANDING: Final = (term("documentStatus"), term("statusDate"), term("statusSource"))
-"""The properties by which a graph states what became of a document."""
+"""The properties by which a graph states the publication status of a document."""
 
 _FROM_THE_LEAST: Final = (
     *(DocumentStatus.PREPRINT, DocumentStatus.PUBLISHED, DocumentStatus.CORRECTED, DocumentStatus.SUPERSEDED),
@@ -23,16 +23,16 @@ _SEVERITY: Final = {concept(status): number for number, status in enumerate(_FRO
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one graph states of a document.
+    """The publication status of a document as stated by one graph.
 
     Parameters
     ----------
     status
         The IRI of a concept, such as that of ``ig:Retracted``.
     date
-        Since when, in ISO 8601; empty if it is not stated.
+        Date of the status in ISO 8601; empty if not stated.
     source
-        Who says so.
+        Source of the statement.
     """
 
     status: str
@@ -41,14 +41,14 @@ class Standing:
 
     @property
     def order(self) -> tuple[str, int, str, str]:
-        """What statements are ordered by: the date, then the severity of the status."""
+        """Sort key of statements: the date, then the severity of the status."""
         return self.date, _SEVERITY.get(IRI(self.status), -1), self.status, self.source
 
 
 def in_force(statements: Iterable[Standing]) -> Standing | None:
-    """Return the statement that holds: the latest one, of those of one date the most severe.
+    """Return the valid statement: the latest or, on the same date, the most severe one.
 
-    One without a date counts as earlier than any that has one, so that an undated notice never hides a dated one.
+    A statement without a date counts as the earliest, so that it never overrides a dated one.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Quads of plain values, and how a term is written in N-Triples syntax."""
+"""Quads of model values, and terms in N-Triples syntax."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def iri_text(iri: str) -> str:
-    """Write an IRI in angle brackets.
+    """Return an IRI in angle brackets.
 
     Raises
     ------
     FormatError
-        If it holds a character that no IRI can hold.
+        If it contains a character that is not allowed in an IRI.
     """
     if not iri or _IRI_FORBIDDEN.search(iri):
         raise FormatError(f'{iri!r} is not an IRI: it is empty or holds a space or one of <>"{{}}|^`\\')
@@ -63,7 +63,7 @@ def lexical(value: str | bool | float) -> str:
 
 
 def term_text(term: str | Literal) -> str:
-    """Write a term in N-Triples syntax."""
+    """Return a term in N-Triples syntax."""
     if not isinstance(term, Literal):
         return iri_text(term)
     quoted = '"' + _NEEDS_ESCAPE.sub(_escape, lexical(term.value)) + '"'
@@ -81,18 +81,18 @@ def term_text(term: str | Literal) -> str:
 
 
 def quad_line(quad: Quad) -> str:
-    """Write a quad as a line of N-Quads; the empty IRI is the unnamed graph."""
+    """Return a quad as a line of N-Quads; the empty IRI is the default graph."""
     graph = f" {iri_text(quad[3])}" if quad[3] else ""
     return f"{iri_text(quad[0])} {iri_text(quad[1])} {term_text(quad[2])}{graph} .\n"
 
 
 def literal_of(text: str, language: str | None = None, datatype: str | None = None) -> Literal:
-    """Make a literal from its lexical form; the four native XSD types become Python values.
+    """Return a literal with a given lexical form; the four native XSD types become Python values.
 
     Raises
     ------
     FormatError
-        If the text is not a lexical form of a native type.
+        If the text is not valid for its native type.
     """
     if language:
         return Literal(text, language=language.lower())
@@ -112,9 +112,9 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
 
 
 def parse_term(text: str) -> IRI | Literal:
-    """Read a term in N-Triples syntax, or in the shorthand of SPARQL TSV results (``3``, ``1.5``, ``true``).
+    """Parse a term in N-Triples syntax, or in the shorthand of SPARQL TSV results (``3``, ``1.5``, ``true``).
 
-    A blank node ``_:b0`` comes back as the IRI-like text ``_:b0``.
+    A blank node is returned as the text ``_:b0``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""One deterministic way to write TriG: same quads, same bytes, on any machine and with any library version."""
+"""Deterministic TriG serialisation: the same quads yield the same bytes on any machine with any library version."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def _key(quad: Quad) -> tuple[str, str, str, str]:
 
 
 def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iterator[str]:
-    """Write quads as TriG, sorted by graph, subject, predicate and object; yields one chunk a subject.
+    """Yield quads as TriG, sorted by graph, subject, predicate and object, in one chunk per subject.
 
-    The same triple twice is written once. Sorting holds all quads in memory: this is for the graphs that are kept
-    in files people read and compare, not for bulk export.
+    Duplicates are written once. Sorting needs all quads in memory: this is for files that people read and compare, not
+    for bulk export.
     """
     prefixes = prefixes or PrefixMap()
     ordered = sorted(set(quads), key=_key)

@@ -1,7 +1,7 @@
-"""English inflection: plurals, third persons, participles, and how a thing is named in general.
+"""English inflection: plurals, third person, participles, and generic noun phrases.
 
-Curators write the generic and the plural form of an entity into its table. What this module works out by itself is a
-fallback for graphs that have neither: it would rather leave a name as it stands than bend it.
+Curators enter the generic and the plural form of an entity in its table. This module is the fallback for graphs without
+them; in doubt it leaves a name unchanged.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ _SPECIES: Final = {
     "Homo sapiens": "humans", "Mus musculus": "mice", "Rattus norvegicus": "rats", "Canis lupus familiaris": "dogs",
     "Danio rerio": "zebrafish", "Sus scrofa": "pigs", "Bos taurus": "cattle", "Oryctolagus cuniculus": "rabbits",
 }  # fmt: skip
-"""What running text calls an organism that tables name by its species."""
+"""Scientific name of a species -> common name."""
 _MODALS: Final = frozenset({"may", "might", "can", "could", "must", "should", "will", "would"})
 _LEADING: Final = frozenset({"in", "on", "at", "of", "within", "near", "upstream", "downstream", "adjacent", "part"})
-"""Words that begin a label without a verb and take no article: ``part of``."""
+"""First words of labels without a verb and article, such as ``part of``."""
 _LINKING: Final = frozenset(
     {"to", "with", "by", "in", "on", "at", "from", "into", "of", "for", "against", "through", "as", "than"}
 )
@@ -102,7 +102,7 @@ def _plural_of(noun: str) -> str:
 
 
 def inflected(verb: str, *, plural: bool) -> str:
-    """Convert a plain verb to the present tense; ``was``, for what is over, stays in the past.
+    """Convert a plain verb to the present tense; ``was`` stays in the past tense.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def gerund(verb: str) -> str:
 
 
 def template_of(label: str) -> str:
-    """Make a template of a predicate's label: a verb phrase that begins with a plain verb.
+    """Return a template derived from a predicate's label: a verb phrase that begins with a plain verb.
 
     Parameters
     ----------
@@ -232,9 +232,9 @@ def _with_article(noun: str) -> str:
 
 
 def general_form(label: str, category: str) -> tuple[str, bool]:
-    """Return how a text would name a thing in general, and whether that is a plural, from its label and Biolink category.
+    """Return the generic noun phrase for a label and a Biolink category, and whether it is plural.
 
-    Names and abbreviations stay as they are, and so does what nothing is known of.
+    Names, abbreviations and unknown labels are unchanged.
 
     Examples
     --------

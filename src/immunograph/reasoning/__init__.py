@@ -1,4 +1,4 @@
-"""Rules kept as data, the claims inferred from them, and their proofs."""
+"""Inference rules, the claims inferred by them, and their proofs."""
 
 from immunograph.reasoning.examples import Tried, try_examples
 from immunograph.reasoning.fixpoint import Derivation, Derived, derive, ground

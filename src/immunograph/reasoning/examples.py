@@ -1,7 +1,8 @@
-"""A rule's own examples and counterexamples: it must match the first and not the second.
+"""Tests of a rule: it must match its examples and not its counterexamples.
 
-They stand in ``NAME.examples.ru`` beside the rule ``NAME.rq``: SPARQL updates in sections, each under a comment line.
-``# base: TITLE`` makes a small graph, once; every ``# example: TITLE`` and ``# counterexample: TITLE`` changes a fresh
+They are in ``NAME.examples.ru`` next to the rule ``NAME.rq``: SPARQL updates in sections, each under a comment line.
+``# base: TITLE`` creates a small graph, once; every ``# example: TITLE`` and ``# counterexample: TITLE`` changes a
+fresh
 copy of it. Prefixes are immunograph's own.
 """
 
@@ -26,7 +27,7 @@ _SECTION: Final = re.compile(r"^#[ \t]*(base|example|counterexample):(.*)$", re.
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One example that was tried: whether the rule should draw something from it, and what it drew."""
+    """The result of one example: whether the rule should infer something, and what it inferred."""
 
     rule: str
     title: str
@@ -35,24 +36,24 @@ class Tried:
 
     @property
     def fits(self) -> bool:
-        """Whether the rule did what the example says."""
+        """Whether the rule behaved as the example requires."""
         return bool(self.drawn) == self.expected
 
 
 def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
-    """Run a rule on each of its examples and counterexamples.
+    """Run a rule on its examples and counterexamples, and yield the results.
 
     Parameters
     ----------
     rule
-        The rule; one without a file of examples gives nothing.
+        The rule; without a file of examples, nothing is yielded.
     schema
         The ontology and the predicate table, which a rule may read.
 
     Yields
     ------
     Tried
-        In the order of the file.
+        The results, in the order of the file.
 
     Raises
     ------

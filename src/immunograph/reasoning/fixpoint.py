@@ -1,4 +1,4 @@
-"""Rules run to a fixpoint, and which conclusions remain once a premise is removed."""
+"""Run rules to a fixpoint, and determine which conclusions remain after a premise is removed."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _STATED: Final = "SELECT DISTINCT ?claim WHERE { ?claim a ig:Claim }"
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One way in which a claim follows: a rule applied to premises.
+    """A derivation of a claim: a rule applied to premises.
 
-    ``axioms`` are the curators' axioms that it rests on as well; ``ceiling`` is how certain it can be at most, whatever
-    its premises; ``modality`` holds the concepts (``ig:Ability``) that the conclusion carries over.
+    ``axioms`` are the curators' axioms that it also depends on; ``ceiling`` is the maximum certainty of its conclusion;
+    ``modality`` has the concepts (``ig:Ability``) that the conclusion inherits.
     """
 
     iri: IRI
@@ -51,7 +51,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All derivations, and the certainty of every claim that stands by them (inferred ones only)."""
+    """All derivations, and the certainty of every inferred claim."""
 
     derivations: tuple[Derivation, ...]
     firmness: Mapping[str, int]
@@ -62,22 +62,21 @@ class Derived:
 def ground(
     steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int], *, ceilings: Sequence[int] = ()
 ) -> dict[str, int]:
-    """Return the certainty of every claim that follows: of the best of its derivations, the weakest premise.
+    """Return the certainty of every inferred claim: that of the weakest premise of its best derivation.
 
     Parameters
     ----------
     steps
         Pairs of a conclusion and its premises.
     base
-        Certainty of the claims that stand by themselves, 1 to 3.
+        Certainty of the stated claims, 1 to 3.
     ceilings
-        How certain each step makes its conclusion at most, in the order of ``steps``; no ceiling if left out.
+        Maximum certainty of each step's conclusion, in the order of ``steps``; no limit if left out.
 
     Returns
     -------
     dict
-        Conclusion -> certainty, for those that follow more firmly than they stand by themselves. Claims that only prove
-        one another do not follow.
+        Conclusion -> certainty, if higher than its certainty as a stated claim. Circular proofs do not count.
 
     Notes
     -----
@@ -115,23 +114,23 @@ def ground(
 
 
 def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_claims: int = 100_000) -> Derived:
-    """Apply rules to what a store holds, and to what follows, until nothing new follows.
+    """Return all derivations: rules are applied to the claims of a store and to conclusions until nothing new follows.
 
     Parameters
     ----------
     store
-        Claims with evidence; it is not written to. What its inferred graph holds is left out.
+        The store with claims and evidence, which is not changed. Its inferred graph is ignored.
     rules
         The rules. Inferred claims are seen by them as ``ig:InferredClaim`` with ``ig:certainty``.
     max_rounds, max_claims
-        Where to stop a rule that would never end.
+        Limits for rules that do not terminate.
 
     Raises
     ------
     RuleError
         If a rule is not valid SPARQL, or still finds new claims at a limit; it names the rule.
     FormatError
-        If a rule does not give subject, predicate, object and at least one premise.
+        If a rule does not return subject, predicate, object and at least one premise.
 
     Notes
     -----

@@ -1,7 +1,7 @@
 """The inferred graph: the conclusions of rules, each with its rule and premises.
 
-An inferred claim is at most as certain as the weakest of its premises, and where several derivations reach the same
-claim, as certain as the best of them. What nobody supports (questions, goals) and what was rejected is not a premise.
+An inferred claim has at most the certainty of its weakest premise and, of several derivations, that of the best one.
+Claims without support (questions, goals) and rejected claims are no premises.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ __all__ = ["infer"]
 
 
 def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, max_rounds: int = 50) -> Iterator[Quad]:
-    """Apply rules to the store to a fixpoint and return the inferred graph.
+    """Apply rules to a store until nothing new follows, and yield the inferred graph.
 
     Parameters
     ----------
     store
-        Claims with evidence; it is not written to.
+        The store with claims and evidence, which is not changed.
     rules
         The rules.
     graph
         The named graph to write into.
     max_rounds
-        Where to stop a rule that would never end.
+        Maximum number of rounds, for rules that do not terminate.
 
     Raises
     ------
     RuleError
         If a rule is not valid SPARQL, or never ends.
     FormatError
-        If a rule does not give subject, predicate, object and at least one premise.
+        If a rule does not return subject, predicate, object and at least one premise.
     """
     listed = list(rules)
     derived = derive(store, listed, max_rounds=max_rounds)

@@ -1,4 +1,4 @@
-"""Rules as files: name, what it says, who wrote it, and its SELECT.
+"""Read rules from files: name, title, description, author, and SELECT query.
 
 A rule is a ``.rq`` file whose head has ``# title:``, ``# description:`` and ``# author:``, and whose SELECT gives
 ``?subject ?predicate ?object`` and premises ``?premise1``, ``?premise2`` … (claims). Each solution is one derivation.
@@ -30,7 +30,7 @@ _HEAD: Final = re.compile(r"^#[ \t]*([a-z]+):(.*)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name, what it says, who wrote it, its SELECT, its conditions in words, and its examples."""
+    """A rule: name, title, description, author, SELECT query, conditions in words, and examples."""
 
     name: str
     title: str
@@ -42,17 +42,17 @@ class Rule:
 
     @property
     def iri(self) -> IRI:
-        """The rule's own IRI."""
+        """IRI of the rule."""
         return IRI(f"{BASE}rule/{self.name}")
 
 
 def read_rules(directories: Iterable[Path]) -> list[Rule]:
-    """Read all rules of some directories, by name; a later directory wins.
+    """Return all rules in some directories, sorted by name; later directories take precedence.
 
     Raises
     ------
     FormatError
-        If a rule's head lacks title, description or author.
+        If the head of a rule lacks title, description or author.
     """
     rules: dict[str, Rule] = {}
     for directory in directories:

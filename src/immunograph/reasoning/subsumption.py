@@ -1,4 +1,4 @@
-"""Transitive closure of subclass relations, and classes that an ontology declares kinds of each other."""
+"""Transitive closure of subclass relations, and cycles in them."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ def _matrix(pairs: pl.DataFrame) -> tuple[sparse.csr_array, pl.Series]:
 
 
 def closure(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return every pair of which the lower leads up to the upper in one step or more.
+    """Return the transitive closure of subclass pairs.
 
     Parameters
     ----------
     pairs
-        ``below`` and ``above``: IRIs of things and of what they are kinds of.
+        Columns ``below`` and ``above``: IRIs of subclasses and superclasses.
 
     Returns
     -------
     polars.DataFrame
-        ``below`` and ``above``, in order. A class in a cycle stands below every class of it; never below itself.
+        Columns ``below`` and ``above``, sorted. A class in a cycle is below every other class in it, but not below
+        itself.
 
     Notes
     -----
-    The matrix of pairs is squared until nothing new is reached: as many sparse products as the longest way has binary
-    digits.
+    The sparse matrix of pairs is squared until it no longer changes: O(log d) products for the longest path d.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def closure(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
-    """Return the groups of two or more things each of which is declared a kind of all the others.
+    """Return the groups of two or more classes that are subclasses of each other.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
 
     Notes
     -----
-    Strongly connected components: linear.
+    Strongly connected components; linear in the number of pairs.
 
     Examples
     --------

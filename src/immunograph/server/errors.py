@@ -83,7 +83,7 @@ def status_and_sentence(error: BaseException) -> tuple[int, str]:
         return 400, over_http(str(error))
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
-    return 500, f"internal server error; the server's operator finds the cause in the log under {number}"
+    return 500, f"something went wrong in the server; its operator finds the cause in the log under {number}"
 
 
 def _body(sentence: str, status: int, accept: str, offered: tuple[str, ...] = _OFFERED) -> tuple[str, bytes]:

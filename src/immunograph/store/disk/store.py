@@ -350,7 +350,7 @@ class DiskStore(OpenedStore):
         FormatError
             If a quad is not valid RDF.
         StoreError
-            If they cannot be written.
+            If the store cannot be written.
         """
         with self._lock:
             self._place.may_write()

@@ -141,7 +141,7 @@ class Merge:
         return self.store
 
     def searched(self) -> None:
-        """Search recent writes for duplicate triples, without moving the quads of graphs that are complete."""
+        """Search recent writes for duplicate triples, moving as few quads as possible."""
         if not self.pending:
             return
         if self._out or not len(self._surplus):
