@@ -78,6 +78,6 @@ def test_what_is_begun_is_kept_and_the_rest_is_proposed(tmp_path, monkeypatch, c
     assert ("IFNG", "Sjögren syndrome") in sentences("found.txt", text)
     code, told = run(capsys, monkeypatch, "import", "found.txt", "--map", "mine.toml", "--dry-run")
     assert (code, (tmp_path / "found.proposed.toml").is_file()) == (2, True)
-    assert "mine.toml makes no claim and no axiom, so nothing was read: correct found.proposed.toml" in told.err
+    assert "mine.toml has no claim and no axiom, so nothing was read: correct found.proposed.toml" in told.err
     with pytest.raises(FormatError, match=r"has \[\[claim\]\] already, so nothing is left to propose"):
         propose_mapping("found.txt", begun="found.toml")
