@@ -35,9 +35,9 @@ def over_http(sentence: str) -> str:
     >>> over_http("no entity is called 'x'; list them with kg.names.entities()")
     "no entity is called 'x'; look for part of it at /search"
     >>> over_http("the query did not finish in 5 s and was stopped; narrow it, or raise the timeout")
-    'the query did not finish in 5 s and was stopped; narrow it; only the server's operator can raise the timeout'
+    "the query did not finish in 5 s and was stopped; narrow it; only the server's operator can raise the timeout"
     >>> over_http("add allow_hosts=['a.example']")
-    'the server's operator can allow it with --allow-host a.example'
+    "the server's operator can allow it with --allow-host a.example"
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
