@@ -152,7 +152,7 @@ class ClaimColumns:
     ceilings
         Derivation -> maximum certainty of its conclusion, for those with such a limit.
     carried
-        Inferred claim -> the modalities inherited from its premises, separated by `` | ``.
+        Inferred claim -> the modalities inherited from its premises, with `` | `` between them.
     implies
         Predicate -> the predicates that it implies.
     associations

@@ -343,7 +343,7 @@ class ClaimsView:
 
     @cached_property
     def carried(self) -> dict[str, str]:
-        """Inferred claim -> the modalities inherited from its premises, separated by `` | ``."""
+        """Inferred claim -> the modalities inherited from its premises, with `` | `` between them."""
         import polars as pl
 
         frame = self._read.concepts(IG + "modality", "modality", several=True)
