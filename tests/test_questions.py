@@ -220,3 +220,16 @@ def test_query_file_declares_the_prefixes_it_uses(name):
     from rdflib.plugins.sparql import prepareQuery
 
     prepareQuery(ig.KnowledgeGraph().queries[name].text, initNs={})
+
+
+def test_what_comes_later_may_be_a_stage(trials, graph_of):
+    for stage in ("early", "late"):
+        trials.append("entities", f"{stage}\t{stage} stage\tbiolink:LifeStage\tA made-up stage.")
+    for number, (stage, verb) in enumerate((("early", "inhibits"), ("late", "enhances")), start=7):
+        trials.append("claims", f"N{number}\tdrug-x\tig:{verb}\tgrowth\tstage={stage}")
+        trials.append("evidence", f"N{number}\tfirst\tsupports\t2\thedged\tfirst\t\tMade up.")
+        trials.append("decisions", f"N{number}\tproposed\tUnder review.\tcurator\t2026-01-01")
+    trials.append("evidence", "N5\tfirst\tsupports\t1\thedged\tfirst\tstage=late\tMade up.")
+    asked = graph_of(trials.root).ask("early-against-established", stage="early", spread="late")
+    found = [(row["when"], row["claim"]) for row in asked.to_dicts()]
+    assert found == [("in the early stage", "N7"), ("in the later stage", "N5"), ("in the later stage", "N8")]

@@ -167,6 +167,8 @@ class UnknownNameError(ImmunographError, LookupError):
         A sentence about the name, for example that its opposite is known, or that its prefix is repeated.
     coverage
         A sentence about the size and content of the graph.
+    sentence
+        Message instead of *no … is called …*, if the names are known and what is sought between them is not.
     """
 
     def __init__(
@@ -178,13 +180,14 @@ class UnknownNameError(ImmunographError, LookupError):
         hint: str = "",
         note: str = "",
         coverage: str = "",
+        sentence: str = "",
     ) -> None:
         self.kind = kind
         self.name = name
         self.suggestions = tuple(suggestions)
         self.coverage = coverage
         self.note = note
-        message = f"no {kind} is called {name!r}"
+        message = sentence or f"no {kind} is called {name!r}"
         if note:
             message += f"; {note}"
         if self.suggestions:

@@ -206,3 +206,18 @@ def test_pairs_are_those_of_looking_at_every_pair(claims, evidence):
     evidence = [(f"c{n}", *rest) for n, *rest in evidence if n < len(claims)]
     found = contradiction_pairs(columns_of(claims, evidence))
     assert set(found.select("claim", "other").iter_rows()) == brute_force(claims, evidence)
+
+
+def test_same_claim_in_another_context_is_compared_if_nothing_else_differs():
+    claims = [("a", "x", "-", "y"), ("b", "x", "-", "y")]
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Null", 3)]
+    part = [("b", STAGE, "late")]
+    (found,) = find_contradictions(columns_of(claims, evidence, contexts=part))
+    assert (found.kind, found.claims, found.others) == ("narrower", ("a",), ("b",))
+    (apart,) = find_contradictions(columns_of(claims, evidence, contexts=[*part, ("a", STAGE, "early")]))
+    assert apart.kind == "contrast of context"
+    (wider,) = find_contradictions(columns_of(claims, evidence, contexts=[("a", STAGE, "early")]))
+    assert wider.reason.startswith("the evidence for it is limited to ig:stage early only")
+    columns = columns_of(claims, evidence, contexts=part)
+    role = pl.DataFrame([("b", "participant", "with", "z")], schema=columns.qualifiers.schema, orient="row")
+    assert kinds(replace(columns, qualifiers=pl.concat([columns.qualifiers, role]))) == []

@@ -22,21 +22,21 @@ def test_a_graph_does_not_differ_from_itself(kg):
 def test_kinds_of_change():
     firm, weak = [("a", "d1", "Supports", 3)], [("a", "d1", "Supports", 1)]
     assert kinds(columns_of([], []), columns_of(ONE, firm)) == [("added", "a")]
-    assert kinds(columns_of(ONE, firm), columns_of([], [])) == [("retracted", "a")]
-    assert kinds(columns_of(ONE, firm), columns_of(ONE, [])) == [("retracted", "a")]
-    assert kinds(columns_of(ONE, firm), columns_of([(*ONE[0], "Rejected")], firm)) == [("retracted", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of([], [])) == [("removed", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of(ONE, [])) == [("removed", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of([(*ONE[0], "Rejected")], firm)) == [("rejected", "a")]
     assert kinds(columns_of(ONE, weak), columns_of(ONE, firm)) == [("strengthened", "a")]
     assert kinds(columns_of(ONE, firm), columns_of(ONE, weak)) == [("weakened", "a")]
     disputed = columns_of(ONE, [("a", "d2", "Disputes", 3)])
     assert kinds(columns_of(ONE, firm), disputed) == [("reversed", "a")]
     asks = columns_of(ONE, [*firm, ("a", "d2", "Asks", 0)])
-    assert kinds(columns_of(ONE, firm), asks) == [("reworded", "a")]
+    assert kinds(columns_of(ONE, firm), asks) == [("evidence changed", "a")]
 
 
 def test_opposite_sign_in_place_of_the_old_one_is_a_reversal():
     firm = [("a", "d1", "Supports", 3)]
     opposite = columns_of([("b", "x", "-", "y")], [("b", "d1", "Supports", 3)])
-    assert kinds(columns_of(ONE, firm), opposite) == [("reversed", "b"), ("retracted", "a")]
+    assert kinds(columns_of(ONE, firm), opposite) == [("reversed", "b"), ("removed", "a")]
 
 
 def test_changes_are_told_in_sentences_and_as_rdf(kg):
@@ -52,3 +52,27 @@ def test_changes_are_told_in_sentences_and_as_rdf(kg):
     assert "igg:removed" in rdf
     assert "igg:added" in rdf
     assert rdf.count("ig:certainty") == 2
+
+
+def changed(old, new):
+    (change,) = find_difference(columns_of(ONE, old), columns_of(ONE, new)).changes
+    return change.kind, change.reason
+
+
+def test_changes_of_evidence_are_named_as_what_they_are():
+    firm = ("a", "d1", "Supports", 3)
+    assert changed([firm, ("a", "d2", "Null", 3)], [firm]) == (
+        "less opposed",
+        "null result removed (“d2”); 2 sources before, 1 now",
+    )
+    assert changed([("a", "d2", "Null", 3)], [("a", "d2", "Disputes", 3)]) == (
+        "evidence changed",
+        "null result, certainty 3 → dispute, certainty 3 (“d2”)",
+    )
+    kind, reason = changed([("a", "d1", "Supports", 1)], [("a", "d1", "Supports", 2)])
+    assert (kind, reason.split("; ")[0]) == ("strengthened", "certainty of the support 1 → 2 (“d1”)")
+    assert changed([("a", "d2", "Disputes", 3)], []) == ("removed", "no passage is left; dispute removed (“d2”)")
+    assert changed([(*firm, {"speaker": "s1"})], [(*firm, {"speaker": "s2"})])[0] == "reworded"
+    kind, reason = changed([firm, ("a", "d2", "Null", 3)], [("a", "d1", "Supports", 2)])
+    assert kind != "less opposed"
+    assert "null result removed" in reason

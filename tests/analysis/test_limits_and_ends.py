@@ -51,10 +51,10 @@ def test_directions_are_counted_for_each_end():
         )
         return find_mechanisms(given, Beliefs(given), "x", "cell").headline()
 
-    assert "The paths end at different things: death (1 increase); growth (1 reduce)." in headline("a", "b")
+    assert "The paths end at different things: death (1 promote); growth (1 inhibit)." in headline("a", "b")
     assert "Not all paths" not in headline("a", "b")
-    assert "Not all paths to growth agree: 1 increase, 1 reduce." in headline("b", "c")
-    assert "death (1 increase); growth (1 increase, 1 reduce)" in headline("a", "b", "c")
+    assert "Not all paths to growth agree: 1 promote, 1 inhibit." in headline("b", "c")
+    assert "death (1 promote); growth (1 promote, 1 inhibit)" in headline("a", "b", "c")
     assert "different things" not in headline("a", "c")
 
 

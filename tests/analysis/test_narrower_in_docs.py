@@ -53,3 +53,38 @@ def test_a_text_is_no_kind(trials, graph_of):
     trials.set("evidence", "context", 'setting="day 3"', row=2)
     trials.set("evidence", "context", 'setting="day 5"', row=3)
     assert clash_of(graph_of(trials.root)).cautions == ()
+
+
+WORDS = "in disease old skin tumour it was not seen (N9)"
+
+
+@pytest.fixture
+def split(trials, graph_of):
+    """The null result of a part of N3 as evidence on a claim of its own, which has the context."""
+    trials.append("claims", "N9\tdrug-x\tig:inhibits\tgrowth\tdisease=old-skin-tumour")
+    trials.append("decisions", "N9\tproposed\tUnder review.\tcurator\t2026-01-01")
+    trials.set("evidence", "claim", "N9", row=3)
+    trials.set("evidence", "context", "", row=3)
+    return graph_of(trials.root)
+
+
+def test_context_on_the_claim_is_compared_like_context_on_its_evidence(split, tried):
+    (found,) = [each for each in split.contradictions() if "N9" in each.keys[1]]
+    assert (found.kind, found.keys) == ("narrower", (("N3",), ("N9",)))
+    assert found.reason == clash_of(tried).reason
+    assert "against it: evidence against the claim that drug X inhibits tumour growth in old skin tumour" in "\n".join(
+        found.lines()
+    )
+    assert split.contradictions().counts() == tried.contradictions().counts()
+    asked = [row for row in split.ask("contradictions").to_dicts() if row["against"] == "N9"]
+    assert [(row["kind"], row["claim"]) for row in asked] == [("supported, and a null result of a part of it", "N3")]
+    assert "found alike" in " ".join(PAGE.split())
+
+
+def test_every_answer_about_a_claim_names_the_claim_that_limits_it(split, tried):
+    assert WORDS in str(split.describe("N3"))
+    assert WORDS in split.belief("N3").text()
+    assert WORDS in split.mechanisms("drug X", "tumour growth").headline()
+    assert WORDS in split.whatif(block="drug X").text()
+    assert split.belief("N3").value == tried.belief("N3").value
+    assert WORDS not in str(split.describe("N4"))

@@ -169,7 +169,7 @@ def test_a_narrower_null_result_added_later_reverses_nothing(tried, trials, grap
         "".join(line for line in lines if "old-skin-tumour" not in line), encoding="utf-8"
     )
     before = graph_of(trials.root)
-    assert [(change.kind, change.key) for change in before.diff(tried).changes] == [("reworded", "N3")]
+    assert [(change.kind, change.key) for change in before.diff(tried).changes] == [("evidence changed", "N3")]
     trials.append("evidence", "N3\tthird\tnull\t3\tevidence_reported\tthird\t\tDrug X failed.")
     assert ("weakened", "N3") in [(change.kind, change.key) for change in before.diff(graph_of(trials.root)).changes]
 
@@ -187,7 +187,7 @@ def test_a_null_result_is_told_as_one(tried):
 def test_a_comparison_never_lists_a_null_result_as_its_effect(tried):
     lines = {(each.of, each.line(), each.sign) for each in tried.networks.compare("drug X", "drug Z")._found}
     assert ("drug X", "did not inhibit (null result) tumour spread", "") in lines
-    assert ("drug Z", "inhibits tumour spread (reduces it)", "-") in lines
+    assert ("drug Z", "inhibits tumour spread (a negative effect)", "-") in lines
     assert not any(of == "both" for of, *_ in lines)
     assert ("drug Z", "disputed: enhances tumour growth", "") in lines
 

@@ -53,19 +53,19 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
 @pytest.mark.parametrize(
     ("step", "line"),
     [
-        (STEP, "IL-2 increases T cells  [C1: asserted, certainty 3 of 3, belief 0.63]"),
+        (STEP, "IL-2 promotes T cells  [C1: asserted, certainty 3 of 3, belief 0.63]"),
         (
             replace(STEP, sign="-", certainty=1),
-            "IL-2 may reduce T cells  [C1: asserted, certainty 1 of 3, belief 0.63]",
+            "IL-2 may inhibit T cells  [C1: asserted, certainty 1 of 3, belief 0.63]",
         ),
-        (replace(STEP, certainty=2), "IL-2 probably increases T cells  [C1: asserted, certainty 2 of 3, belief 0.63]"),
+        (replace(STEP, certainty=2), "IL-2 probably promotes T cells  [C1: asserted, certainty 2 of 3, belief 0.63]"),
         (
             replace(STEP, footing="dispositional", sign="-"),
-            "IL-2 can reduce T cells  [C1: dispositional, certainty 3 of 3, belief 0.63]",
+            "IL-2 can inhibit T cells  [C1: dispositional, certainty 3 of 3, belief 0.63]",
         ),
         (
             replace(STEP, footing="dispositional", certainty=2, plural=True),
-            "IL-2 can probably increase T cells  [C1: dispositional, certainty 2 of 3, belief 0.63]",
+            "IL-2 can probably promote T cells  [C1: dispositional, certainty 2 of 3, belief 0.63]",
         ),
         (
             replace(STEP, kind="cause", sign="unsigned"),
@@ -74,7 +74,15 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
         ),
         (
             replace(STEP, source="interleukin", subject="interleukins", object="the T cells", plural=True),
-            "interleukins increase the T cells  [C1: asserted, certainty 3 of 3, belief 0.63]",
+            "interleukins promote the T cells  [C1: asserted, certainty 3 of 3, belief 0.63]",
+        ),
+        (
+            replace(STEP, sign="-", verb="destroys"),
+            "IL-2 destroys T cells  [C1: asserted, certainty 3 of 3, belief 0.63]",
+        ),
+        (
+            replace(STEP, verb="is produced by", certainty=1),
+            "IL-2 may be produced by T cells  [C1: asserted, certainty 1 of 3, belief 0.63]",
         ),
         (BEARER, "tumour growth is of tumours (curators' axiom; adds no certainty)"),
         (LEAP, "IL-2 is a kind of interleukins (ontology): a generalisation to the class, adds no certainty"),
@@ -120,3 +128,18 @@ def test_the_headline_of_paths_tells_ties_and_what_is_believed_more(others, word
     if any("leaps" in changes for changes in others):
         higher = replace(best, leaps=1), replace(best, leaps=2, belief=0.9)
         assert heading(*higher) == "2 paths. On the best-supported one with the fewest generalisations,"
+
+
+@pytest.mark.parametrize(
+    ("signs", "net", "words"),
+    [
+        ("+", "+", "may promote"),
+        ("-", "-", "may inhibit"),
+        ("--", "+", "may lessen what inhibits"),
+        ("-+", "-", "may lessen what promotes"),
+        ("+unsigned", "unsigned", "may affect (direction not stated)"),
+    ],
+)
+def test_outcome_says_no_more_than_the_predicates(signs, net, words):
+    steps = [replace(STEP, sign=sign) for sign in (("+", "unsigned") if "unsigned" in signs else signs)]
+    assert replace(path(*steps, BEARER), sign=net).net == words

@@ -121,7 +121,7 @@ def test_effect_on_a_process_is_none_on_its_bearer_unless_asked_for():
 def test_effects_keep_the_hedges_and_limits_of_their_claims():
     told = perturbed(OF_PROCESSES, block=["drug"])
     outcomes = [line.split("  (")[0] for line in told.text().splitlines() if line.startswith("  may ")]
-    assert outcomes == ["  may increase migration", "  may reduce apoptosis"]
+    assert outcomes == ["  may lessen what inhibits migration", "  may lessen what promotes apoptosis"]
     said = {e.entity: (" ".join(e.says), e.limits) for e in told.effects}
     assert "it appears that drug" in said["apoptosis"][0]
     assert "appears to" in said["apoptosis"][0]

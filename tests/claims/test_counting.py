@@ -82,9 +82,20 @@ def test_degrees_are_those_of_the_model(kg):
             counted[entity] += 1
     assert {row.entity: row.claims for row in kg.counts.degrees(limit=None)} == counted
     assert len(kg.counts.degrees(limit=2)) == 2
-    assert {row.entity: row.claims for row in kg.names.entities() if row.claims} == {
-        entity: count for entity, count in counted.items() if entity in kg.columns.labels
-    }
+
+
+def test_the_list_counts_the_claims_that_the_description_shows(kg, tried):
+    for graph in (kg, tried):
+        listed = {row.entity: row.claims for row in graph.names.entities()}
+        assert len(listed) > 5
+        assert listed == {entity: graph.describe(entity).as_dict()["claim_count"] for entity in listed}
+    assert tried.describe("old skin tumour").as_dict()["claim_count"] == 1
+
+
+def test_whoever_holds_or_aims_at_something_is_described_by_it(kg):
+    described = kg.describe("scientists").as_dict()
+    assert described["speaks_in"]
+    assert not {each["claim"] for each in described["speaks_in"]} & {each["claim"] for each in described["claims"]}
 
 
 def test_search_finds_labels_synonyms_and_propositions_whatever_their_case(kg):

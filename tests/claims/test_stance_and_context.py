@@ -129,3 +129,25 @@ def test_no_property_of_evidence_is_read_as_its_context(kg):
 
     assert {str(row.p) for row in names} <= _EVIDENCE_OWN
     assert all(name.startswith(IG) for name in _EVIDENCE_OWN)
+
+
+def test_bounds_of_certainty_are_about_support_and_hide_nothing_against_it(tried):
+    firm = [(row["claim"], row["stance"], row["certainty"]) for row in tried.claims(min_certainty=3).to_dicts()]
+    assert {claim for claim, *_ in firm} == {"N3", "N4", "N5"}
+    assert ("N4", "null result", 2) in firm
+    assert {row["claim"] for row in tried.claims(min_certainty=3, stance="null").to_dicts()} == {"N1", "N3"}
+
+
+def test_the_stance_of_a_passage_comes_before_its_certainty(tried, kg):
+    assert "certainty  tested and not seen, 2 of 3" in str(tried.describe("N4"))
+    assert "certainty  disputes it, 3 of 3" in str(tried.describe("N5"))
+    assert "tested and not seen, 3 of 3, evidence reported: Drug X was tested" in str(tried.describe("drug X"))
+    aimed = kg.claims(stance="intends").column("claim")[0]
+    assert "certainty  none: an aim" in str(kg.describe(aimed))
+
+
+def test_a_document_is_described_by_what_it_says(tried):
+    described = tried.describe("The first study")
+    assert {each["claim"] for each in described.as_dict()["passages"]} == {"N1", "N3", "N4"}
+    assert "3 passages of 3 claims" in str(described)
+    assert "saw no effect" in str(tried.describe("first"))

@@ -6,7 +6,7 @@ import pytest
 from immunograph.explorer import explore
 
 from .browser import READY, counted, press, row, select
-from .conftest import claim, evidence
+from .conftest import BASE, claim, evidence
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,6 @@ def test_joint_claims_count_once(real):
         ("footing", "attributed belief", 5),
         ("type", "clinical study evidence (ECO:0000180)", 2),
         ("verb", "is a kind of", 6),
-        ("trials", "what trials report", 2),
         ("source", ARTICLE, 63),
         ("graph", "inferred", 1),
         ("graph", "curated", 63),
@@ -82,14 +81,52 @@ def test_each_filter_leaves_what_it_says(real, facet, label, left):
     assert real.text("#counted").startswith("63 claims and 1 inferred shown")
 
 
-def test_preset_leaves_only_what_trials_report(real):
-    press(real, "Only what trials report")
-    assert real.text("#counted").startswith("2 of 63 claims and 0 of 1 inferred shown")
-    real.click("#show-table")
-    assert (
-        real.run("[...document.querySelectorAll('td[data-name=\"Who says what\"]')].map(c => c.innerText)")
-        == ["for: clinical trials (unnamed)"] * 2
-    )
+def test_no_view_of_trials_where_no_passage_states_such_a_design(real):
+    views = real.run("[...document.querySelectorAll('.presets button')].map(each => each.textContent)")
+    assert "Only what is accepted" in views
+    assert "Only what trials report" not in views
+
+
+def tried_and_grown():
+    made = nx.MultiDiGraph()
+    for thing in ("relatlimab", "nivolumab", "growth"):
+        made.add_node(BASE + "entity/" + thing, label=thing, category="Drug", curie="")
+    for drug, rest in (("relatlimab", []), ("nivolumab", [evidence(certainty=3, design="randomized_trial")])):
+        grown = evidence(certainty=3, design="cell_culture", document="A trial of cells", speaker="Cells in a trial")
+        null = evidence("null", 3, design="single_arm_trial", speaker="A report")
+        passages = [grown, *(rest or [null])]
+        claim(
+            made,
+            drug,
+            drug,
+            "growth",
+            "inhibits",
+            "-",
+            certainty=3,
+            stance="supports",
+            evidence=passages,
+            says="Told of both.",
+        )
+    claim(made, "told", "growth", "nivolumab", "increases", "+", certainty=3, evidence=[evidence(document="A trial")])
+    return made
+
+
+def test_view_of_trials_shows_each_claim_as_a_trial_reported_it(page_of):
+    opened = page_of(explore(tried_and_grown()))
+    lines = "[...document.querySelectorAll('#table tbody tr')].map(row => row.innerText.replace(/\\s+/g, ' ').trim())"
+    press(opened, "Only what trials report")
+    assert opened.text("#counted").startswith("2 of 3 claims shown")
+    opened.click("#show-table")
+    null, seen = sorted(opened.run(lines), reverse=True)
+    assert "did not inhibit (null result)" in null
+    assert "null result: A report" in null
+    assert "Cells in a trial" not in null + seen
+    assert "nivolumab inhibits growth" in seen
+    opened.run("document.querySelectorAll('#table tbody tr')[1].click()")
+    assert opened.text("#panel h2") == "Relatlimab did not inhibit growth (null result)"
+    assert "Cells in a trial" not in opened.text("#panel")
+    press(opened, "show all" if opened.text("#counted").endswith("show all") else "show", "#counted")
+    assert any("relatlimab inhibits growth" in row and "null result: A report" in row for row in opened.run(lines))
 
 
 def test_expanding_from_a_neighbour_adds_its_neighbours(real):
@@ -116,8 +153,8 @@ def ask_path(page, start, end):
 def test_path_has_net_sign_and_weakest_step(real):
     found = ask_path(real, "IL-2", "metastasis")
     assert found.startswith("3 paths, but the steps of the best are about different things: C08 and C06 (")
-    assert "On the 2 best-supported ones, interleukin-2 may reduce metastasis" in found
-    assert "net effect: may reduce metastasis" in found
+    assert "On the 2 best-supported ones, interleukin-2 may lessen what promotes metastasis" in found
+    assert "net effect: may lessen what promotes metastasis" in found
     assert "weakest step: C08, certainty 2 of 3" in found
     assert "the immune system is able to neutralize cancer cells" in found
     assert "the curators' axiom; adds no certainty" in found
@@ -152,9 +189,9 @@ def test_signs_multiply_along_a_path(page_of):
     page = page_of(explore(graph))
     page.wait(READY)
     name = "https://w3id.org/immunograph/entity/"
-    assert "net effect: may increase ige:c" in ask_path(page, name + "a", name + "c")
+    assert "net effect: may lessen what inhibits ige:c" in ask_path(page, name + "a", name + "c")
     found = ask_path(page, name + "a", name + "d")
-    assert "net effect: may reduce ige:d" in found
+    assert "net effect: may inhibit ige:d" in found
     assert "3 steps" in found
     assert "weakest step: B, certainty 1 of 3" in found
 

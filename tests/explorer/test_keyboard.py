@@ -200,7 +200,7 @@ def find_a_path_and_show_it(page):
     page.key("Tab")
     page.write("cancer cell")
     page.key("Enter")
-    assert "2 paths. On the best-supported one, interleukin-2 may reduce cancer cell" in page.text("#paths-found")
+    assert "2 paths. On the best-supported one, interleukin-2 may inhibit cancer cell" in page.text("#paths-found")
     before = page.run(PICTURE)
     button(page, "Show on the picture", "#paths-found .path + .path")
     assert page.run(PICTURE) != before
@@ -212,7 +212,7 @@ def find_a_path_from_and_to_what_is_chosen(page):
     assert page.run("document.getElementById('path-from').value") == "interleukin-2"
     page.write("lymphocyte")
     page.key("Enter")
-    assert "One path. On it, interleukin-2 may increase lymphocyte" in page.text("#paths-found")
+    assert "One path. On it, interleukin-2 may promote lymphocyte" in page.text("#paths-found")
     choose(page, "lymphocyte")
     button(page, "Paths to here", "#panel")
     assert page.run("document.getElementById('path-to').value") == "lymphocyte"

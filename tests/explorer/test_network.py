@@ -14,7 +14,7 @@ from immunograph.errors import ImmunographError, StoreError, UnknownNameError
 from immunograph.explorer import Network, explore
 from immunograph.explorer.payload import OVERVIEW
 
-from .conftest import BASE, HOSTILE, evidence
+from .conftest import BASE, HOSTILE, claim, evidence
 from .test_page import Reader, payload_of
 
 
@@ -281,3 +281,19 @@ def test_claim_between_several_things_is_one_claim():
 def test_one_passage_under_many_claims_is_kept_once(graph):
     payload = json.loads(Reader(explore(graph).generate_html()).inside["script+json"][0])
     assert payload["evidence"]["n"] < sum(len(data.get("evidence", [])) for *_, data in graph.edges(data=True))
+
+
+def test_only_the_design_of_a_passage_makes_it_a_trial():
+    graph = nx.MultiDiGraph()
+    claim(
+        graph, "worded", "a", "b", "inhibits", "-", evidence=[evidence(speaker="A trial", document="A clinical trial")]
+    )
+    tried = [evidence(certainty=3, design="cell_culture"), evidence("null", 3, design="randomized_trial")]
+    claim(graph, "tried", "a", "c", "inhibits", "-", stance="supports", certainty=3, evidence=tried)
+    payload = payload_of(explore(graph))
+    edges = {edge["identifiers"][0]: edge for edge in payload["edges"]}
+    assert not [name for name, value in edges["worded"].items() if name.startswith("trial") and value is not None]
+    assert (edges["tried"]["stance"], edges["tried"]["sign"]) == ("supports", "-")
+    assert (edges["tried"]["trial_stance"], edges["tried"]["trial_sign"]) == ("null", "")
+    assert payload["predicates"][edges["tried"]["trial_predicate"]][1] == "did not inhibit (null result)"
+    assert len(edges["tried"]["trial"]) == 1

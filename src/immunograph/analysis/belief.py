@@ -30,6 +30,7 @@ from immunograph.analysis.parameters import Parameters, packaged_parameters
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.siblings import Restriction, restrictions
 from immunograph.analysis.typed_rows import WeightedRow, weighted_rows
 from immunograph.analysis.waterfall import Belief, Source
 from immunograph.analysis.weights import footing_of, weighted
@@ -252,6 +253,11 @@ class Beliefs:
         rows = self.frame.select("claim", "belief", "second").drop_nulls().iter_rows()
         return {claim: (belief, second) for claim, belief, second in rows}
 
+    @cached_property
+    def _restrictions(self) -> dict[str, list[Restriction]]:
+        """Claim -> what other claims deny of a part of it."""
+        return restrictions(self.columns)
+
     def of(self, claim: str) -> Belief:
         """Return the belief in one claim, with its waterfall and the belief without each source.
 
@@ -301,6 +307,7 @@ class Beliefs:
             limited=self._limited(speaking.filter(pl.col("side") > 0)),
             raised=lift,
             raised_by=lifted_by,
+            elsewhere=tuple(each.words() for each in self._restrictions.get(claim, ())),
         )
 
     def _lift(self, claim: str, value: float | None, sources: Sequence[Source], *, inferred: bool) -> tuple[float, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.scopes import Context, Scopes, contains, excluding
+from immunograph.analysis.siblings import sibling_pairs
 from immunograph.claims.handles import handles_of
 from immunograph.model import Certainty
 from immunograph.vocabulary import IG
@@ -49,7 +50,7 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
     polars.DataFrame
         ``claim``, ``other`` (the same where a claim is supported and disputed), ``certainty`` and
         ``other_certainty`` of the two sides, ``sources`` and ``other_sources`` (numbers of lineages), ``same``
-        (one lineage stands behind both sides).
+        (one lineage stands behind both sides), ``disputed`` (the other side is evidence against ``other``).
 
     Notes
     -----
@@ -72,6 +73,7 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
         "sources",
         pl.col("sources_other").alias("other_sources"),
         same.alias("same"),
+        "disputed",
     )
     stances = supported.join(disputed, on="claim", suffix="_other").with_columns(pl.col("claim").alias("other"))
     signed = columns.claims.filter(
@@ -89,7 +91,10 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
         .rename({"claim_other": "other"})
     )
     signs = _of_the_same_objects(columns, signs)
-    found = pl.concat([stances.select(shape), signs.select(shape)])
+    siblings = sibling_pairs(columns).join(supported, on="claim")
+    siblings = siblings.join(disputed, left_on="other", right_on="claim", suffix="_other")
+    sides = ((stances, True), (siblings, True), (signs, False))
+    found = pl.concat([frame.with_columns(pl.lit(against).alias("disputed")).select(shape) for frame, against in sides])
     return found.unique(["claim", "other"]).sort("claim", "other")
 
 
@@ -123,7 +128,8 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     polars.DataFrame
         ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the weaker and ``firmer`` of the firmer side,
         ``sources``, ``scope`` (how what the sides speak of differs), ``curated`` (the reason of a contrast that the
-        curators linked), ``passages`` and ``other_passages`` (the evidence of either side; empty: all of it).
+        curators linked), ``passages`` and ``other_passages`` (the evidence of either side; empty: all of it),
+        ``disputed`` (the second side is evidence against its claims, not support of opposite ones).
 
     Notes
     -----
@@ -156,6 +162,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
         pl.lit("").alias("scope"),
         pl.lit("").alias("curated"),
         *(pl.lit([], dtype=pl.List(pl.String)).alias(name) for name in ("passages", "other_passages")),
+        "disputed",
     )
     one_by_one = [*_compared(columns, scoped), *_curated_contrasts(columns, linked)]
     found = pl.concat([found, pl.DataFrame(one_by_one, schema=found.schema, orient="row")])
@@ -180,7 +187,7 @@ def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
     passages_have = pl.any_horizontal(pl.col("claim", "other").is_in(own.implode()))
     contexts = pl.Series(list(columns.context), dtype=pl.String).implode()
     claims_have = (pl.col("claim") != pl.col("other")) & pl.any_horizontal(pl.col("claim", "other").is_in(contexts))
-    return pairs.filter(passages_have | claims_have).select("claim", "other").sort("claim", "other")
+    return pairs.filter(passages_have | claims_have).select("claim", "other", "disputed").sort("claim", "other")
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,9 +220,10 @@ def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, obje
 
     supporting, disputing = of_claims(columns.asserting), of_claims(columns.disputing)
     made = []
-    for claim, other in pairs.iter_rows():
-        against = disputing[other] if claim == other else supporting[other]
-        made += _sides(columns, scopes, (claim, other), supporting[claim], against)
+    for claim, other, disputed in pairs.iter_rows():
+        against = disputing[other] if disputed else supporting[other]
+        clashes = _sides(columns, scopes, (claim, other), supporting[claim], against)
+        made += [clash | {"disputed": disputed} for clash in clashes]
     return made
 
 
@@ -349,6 +357,7 @@ def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> li
                 "scope": "",
                 "passages": [],
                 "other_passages": [],
+                "disputed": False,
                 "curated": reason,
             }
         )

@@ -1,7 +1,7 @@
 """Contradictions: claims that cannot both be true as stated, distinguished from those that only seem to conflict.
 
-Two things clash: a claim that some passages support and others dispute, and two claims of one subject and one object
-with opposite signs that are both supported. Each clash is one of five kinds:
+Three things clash: a claim that some passages support and others dispute, a supported claim and the same one in another
+context that is disputed, and two claims of one subject and one object with opposite signs that are both supported. Each clash is one of five kinds:
 
 ``conflict``
     Independent sources say opposite things of the same context.
@@ -56,7 +56,9 @@ class Contradiction:
     """One contradiction: ``claims`` against ``others``, with the passages of each side.
 
     Where one claim is both supported and disputed, ``claims`` and ``others`` are that same claim, and the evidence is
-    that of the two stances. ``certainty`` is that of the weaker side, ``sources`` the number of lineages behind both.
+    that of the two stances. ``disputed`` says that the second side is evidence against ``others``, which are then that same
+    claim or one in another context, and not claims of opposite sign. ``certainty`` is that of the weaker side, ``sources``
+    the number of lineages behind both.
     """
 
     kind: str
@@ -72,6 +74,7 @@ class Contradiction:
     entities: tuple[str, ...] = ()
     propositions: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
     voices: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+    disputed: bool = False
 
     def lines(self) -> list[str]:
         """Return the clash as lines of text: its entities, then each side's proposition and who says it.
@@ -87,6 +90,8 @@ class Contradiction:
         sides = zip(("for it", "against it"), self.propositions, self.voices, (one, other), strict=True)
         for side, propositions, voices, keys in sides:
             told = "; ".join(propositions) if one != other or side == "for it" else ""
+            if told and self.disputed and side != "for it":
+                told = f"evidence against the claim {told}"
             lines.append(f"   {side}: {told}".rstrip())
             lines += [f"   - {voice}" for voice in voices[:_VOICES]]
             if len(voices) > _VOICES:
@@ -366,6 +371,7 @@ class _Writer:
     def told(self, row: ClashRow) -> Contradiction:
         """Write one clash out."""
         claims, others = tuple(row["claims"]), tuple(row["others"])
+        against = AGAINST if row["disputed"] else ("Supports",)
         aware = row["curated"] or row["kind"] == "narrower"
         cautions = () if aware else _one_sided(self._columns, claims[0], others[0])
         if not aware and row["scope"]:
@@ -379,14 +385,15 @@ class _Writer:
             certainty=row["certainty"],
             sources=row["sources"],
             says=self._said(claims, ("Supports",), row["passages"]),
-            other_says=self._said(others, AGAINST if claims == others else ("Supports",), row["other_passages"]),
+            other_says=self._said(others, against, row["other_passages"]),
             cautions=cautions,
             keys=(tuple(map(self._columns.key, claims)), tuple(map(self._columns.key, others))),
             entities=self._entities((*claims, *others)),
             propositions=(self._propositions(claims), self._propositions(others)),
+            disputed=row["disputed"],
             voices=(
                 self._voices(claims, ("Supports",), row["passages"]),
-                self._voices(others, AGAINST if claims == others else ("Supports",), row["other_passages"]),
+                self._voices(others, against, row["other_passages"]),
             ),
         )
 
@@ -427,7 +434,7 @@ class _Writer:
 
     def _null(self, row: ClashRow, *, only: bool = False) -> str:
         """Return the null results among the evidence against a claim; with ``only``, if there is no other."""
-        if row["claims"] != row["others"]:
+        if not row["disputed"]:
             return ""
         rows = self._rows(row["others"], AGAINST, row["other_passages"])
         nulls = sum(each["stance"] == "Null" for each in rows)

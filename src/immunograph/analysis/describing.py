@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.siblings import restrictions
+from immunograph.analysis.whatif import find_document
 from immunograph.claims.describe_claim import describe_claim, describe_inferred
 from immunograph.claims.describe_entity import describe_entity
 from immunograph.claims.description import Description
 from immunograph.claims.neighbourhood import around_claims, around_entity
 from immunograph.curation import read_sentences
 from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     from immunograph.analysis.workbench import Workbench
@@ -23,7 +26,7 @@ _SAYS_UP_TO: Final = 500_000
 
 
 def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit: int) -> Description:
-    """Return the description of an entity or a claim; see :meth:`immunograph.KnowledgeGraph.describe`.
+    """Return the description of an entity, a claim or a document; see :meth:`immunograph.KnowledgeGraph.describe`.
 
     Parameters
     ----------
@@ -35,12 +38,12 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     Returns
     -------
     Description
-        The description.
+        Of the claim of this name, else of the entity, else of the document.
 
     Raises
     ------
     UnknownNameError
-        If neither an entity nor a claim has this name.
+        If no entity, claim or document that is a source of evidence has this name.
     """
     view = bench.view
     try:
@@ -56,6 +59,8 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
         except AmbiguousNameError:
             raise
         except UnknownNameError as no_entity:
+            if (told := _of_document(bench, name)) is not None:
+                return told
             raise UnknownNameError(
                 "entity or claim",
                 name,
@@ -70,4 +75,40 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
         return describe_inferred(view, iri, unread)
     sentences = read_sentences(corpus, documents) if documents is not None else None
     says = Sentences(bench.columns, [iri]).claim(iri) if len(view.store) <= _SAYS_UP_TO else ""
-    return describe_claim(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says)
+    elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if says else []
+    return describe_claim(
+        *(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says),
+        elsewhere=[each.words() for each in elsewhere],
+    )
+
+
+def _of_document(bench: Workbench, name: str) -> Description | None:
+    """Describe a document by what it says; ``None`` if no document goes by the name."""
+    import polars as pl
+
+    columns = bench.columns
+    try:
+        document = find_document(columns, name)
+    except UnknownNameError:
+        return None
+    rows = columns.evidence.filter(pl.col("document") == document)
+    claims = sorted(rows["claim"].unique(), key=columns.key)
+    sentences = Sentences(columns, claims)
+    said = [
+        (columns.key(claim), sentences.cited(row))
+        for claim in claims
+        for row in sentences.evidence(claim)
+        if row["document"] == document
+    ]
+    heading = f"{counted(rows.height, 'passage')} of {counted(len(claims), 'claim')}"
+    data = {
+        "document": document,
+        "title": columns.title(document),
+        "passages": [{"claim": key, "says": words} for key, words in said],
+    }
+    return Description(
+        columns.title(document),
+        (("document", document),),
+        ((heading, tuple(f"{key}  {words}" for key, words in said)),),
+        data,
+    )

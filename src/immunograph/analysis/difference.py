@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import ClaimColumns
@@ -21,10 +22,24 @@ from immunograph.vocabulary import BASE
 
 __all__ = ["CHANGES", "Change", "Difference", "find_difference"]
 
-CHANGES: Final = ("reversed", "retracted", "weakened", "strengthened", "added", "reworded")
+CHANGES: Final = (
+    *("reversed", "removed", "rejected", "weakened", "strengthened", "less opposed", "evidence changed", "added"),
+    "reworded",
+)
 """Kinds of change, in the order of the report."""
 
 _NOTICED: Final = 1e-9
+
+_NOUNS: Final = {
+    "Supports": "support",
+    "Null": "null result",
+    "Disputes": "dispute",
+    "Asks": "question",
+    "Intends": "aim",
+    "Unstated": "passage without a direction",
+}
+_NAMED: Final = 5
+"""So many changes of passages are written out for one claim."""
 
 _SAYS: Final = 600
 """Maximum number of characters of a change's sentences in the text report; table and dictionary have the full text."""
@@ -92,8 +107,12 @@ class Difference(Report):
         '0 claims differ: 0 added, 0 removed, 0 changed'
         """
         counts = self.counts()
-        added, removed = counts["added"], counts["retracted"]
-        kinds = [f"{count:,} {kind}" for kind, count in counts.items() if count and kind not in ("added", "retracted")]
+        added, removed = counts["added"], counts["removed"] + counts["rejected"]
+        kinds = [
+            f"{count:,} {kind}"
+            for kind, count in counts.items()
+            if count and kind not in ("added", "removed", "rejected")
+        ]
         changed = sum(counts.values()) - added - removed
         told = f"{changed:,} changed" + (f" ({', '.join(kinds)})" if kinds else "")
         verb = "differs" if len(self) == 1 else "differ"
@@ -215,9 +234,9 @@ def find_difference(
     Notes
     -----
     A claim is *reversed* if support prevailed before and dispute prevails now, or if all signed claims from
-    its subject to its object had the opposite sign before; *retracted* if it has no evidence any more or the
-    curators rejected it; *reworded* if belief is the same but certainties, stances or speakers differ. Belief
-    uses the packaged weights.
+    its subject to its object had the opposite sign before; *removed* if it has no evidence any more, *rejected* by the
+    curators; *less opposed* if only evidence against it went; *evidence changed* if belief is the same but stances,
+    certainties or documents differ; *reworded* if nothing but the words or the speakers do. Belief uses the packaged weights.
     """
     beliefs = [Beliefs(each) for each in (old, new)]
     frames = [{row["claim"]: row for row in each.frame.iter_rows(named=True)} for each in beliefs]
@@ -241,22 +260,17 @@ def find_difference(
             if pair in signs[0] and signs[0][pair] and signs[0][pair].isdisjoint(signs[1].get(pair, set())):
                 kind, reason = "reversed", "before, only the opposite was stated about the two"
         elif alive[0] and not alive[1]:
-            rejected = status[1].get(claim) == "Rejected"
-            kind, reason = "retracted", "the curators rejected it" if rejected else "no passage states it any more"
+            kind, reason = "removed", "; ".join(["no passage is left", *_changes(old, new, told, claim)])
+            if status[1].get(claim) == "Rejected":
+                kind, reason = "rejected", "the curators rejected it"
         else:
-            sides = [float(frame[claim]["support"]) - float(frame[claim]["opposition"]) for frame in frames]
-            if sides[0] * sides[1] < 0:
-                kind, reason = (
-                    "reversed",
-                    "support prevailed before; now a dispute or a null result does"
-                    if sides[0] > 0
-                    else "a dispute or a null result prevailed before; now support does",
-                )
-            elif abs((after or 0) - (before or 0)) > _NOTICED:
-                kind = "strengthened" if (after or 0) > (before or 0) else "weakened"
-                reason = f"{counted(frames[0][claim]['sources'], 'source')} before, {frames[1][claim]['sources']} now"
-            elif _voices(told[0], claim) != _voices(told[1], claim):
-                kind, reason = "reworded", "other passages, of the same weight"
+            one, two = (
+                _Side(row["belief"] or 0.0, row["support"] - row["opposition"], row["sources"])
+                for row in (frame[claim] for frame in frames)
+            )
+            kind, reason = _compared(one, two, _changes(old, new, told, claim))
+            if not kind and _voices(told[0], claim) != _voices(told[1], claim):
+                kind, reason = "reworded", "passages of the same stance, certainty and document in other words"
         if kind:
             side = 1 if alive[1] else 0
             columns = (old, new)[side]
@@ -282,6 +296,63 @@ def _by_rule(columns: ClaimColumns) -> set[str]:
     import polars as pl
 
     return set(columns.claims.filter(pl.col("inferred") & (pl.col("status").fill_null("") == ""))["claim"])
+
+
+class _Side(NamedTuple):
+    """A claim as one of the graphs has it: belief, support less opposition, number of sources."""
+
+    belief: float
+    balance: float
+    sources: int
+
+
+def _compared(one: _Side, two: _Side, changes: Sequence[str]) -> tuple[str, str]:
+    """Return the kind and the reason of a change from one graph to the other; empty if nothing but words differ."""
+    if one.balance * two.balance < 0:
+        told = (
+            "support prevailed before; now a dispute or a null result does"
+            if one.balance > 0
+            else "a dispute or a null result prevailed before; now support does"
+        )
+        return "reversed", "; ".join([told, *changes])
+    if abs(two.belief - one.belief) > _NOTICED:
+        kind = "strengthened" if two.belief > one.belief else "weakened"
+        if kind == "strengthened" and changes and all(_is_removed_opposition(each) for each in changes):
+            kind = "less opposed"
+        return kind, "; ".join([*changes, f"{counted(one.sources, 'source')} before, {two.sources} now"])
+    return ("evidence changed", "; ".join(changes)) if changes else ("", "")
+
+
+def _is_removed_opposition(change: str) -> bool:
+    return change.startswith(("null result removed", "dispute removed"))
+
+
+def _changes(old: ClaimColumns, new: ClaimColumns, told: Sequence[Sentences], claim: str) -> list[str]:
+    """Return what changed in the passages of a claim: removed, added, another certainty, another stance."""
+    one, two = (
+        Counter((row["document"], row["stance"], int(row["certainty"])) for row in said.evidence(claim))
+        for said in told
+    )
+    gone, come = sorted((one - two).elements()), sorted((two - one).elements())
+    made = []
+    for document, stance, certainty in list(gone):
+        # Of one document, a passage of the same stance is the same passage before one of another stance is.
+        same = [each for each in come if each[0] == document]
+        now = next((each for each in same if each[1] == stance), same[0] if same else None)
+        title, noun = f" (“{(old if document in old.labels else new).label(document)}”)", _NOUNS.get(stance, stance)
+        if now is None:
+            made.append(f"{noun} removed{title}")
+            continue
+        come.remove(now)
+        if now[1] == stance:
+            made.append(f"certainty of the {noun} {certainty} → {now[2]}{title}")
+        else:
+            made.append(f"{noun}, certainty {certainty} → {_NOUNS.get(now[1], now[1])}, certainty {now[2]}{title}")
+    made += [
+        f"{_NOUNS.get(stance, stance)} added, certainty {certainty} (“{new.label(document)}”)"
+        for document, stance, certainty in come
+    ]
+    return made if len(made) <= _NAMED else [*made[:_NAMED], f"{len(made) - _NAMED} more changes of passages"]
 
 
 def _voices(sentences: Sentences, claim: str) -> list[str]:

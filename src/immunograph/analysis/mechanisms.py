@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Final, overload
 
 from immunograph.analysis.belief import chain
+from immunograph.analysis.effect_words import NET, does, net_words
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import Known, in_words
 from immunograph.analysis.reports import Report, table_of
@@ -26,17 +27,12 @@ from immunograph.model import Certainty
 from immunograph.plurals import counted
 from immunograph.query import Table
 
-__all__ = ["HEADLINE", "MAY", "Mechanism", "Mechanisms", "Step"]
-
-DOES: Final = {"+": ("increases", "increase"), "-": ("reduces", "reduce"), "unsigned": ("affects", "affect")}
-"""Sign of a step -> verb in singular and plural."""
-MAY: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
-"""Net sign of a path -> verb phrase; a path is never more than a possibility."""
+__all__ = ["HEADLINE", "Mechanism", "Mechanisms", "Step"]
 
 HEADLINE: Final = {
     "none": "No path. {reason}",
-    "silent source": "Nothing in this graph says that {source}, or a kind of it, increases, reduces or affects anything.",
-    "silent target": "Nothing in this graph says that anything increases, reduces or affects {target}.",
+    "silent source": "Nothing in this graph says that {source}, or a kind of it, promotes, inhibits or affects anything.",
+    "silent target": "Nothing in this graph says that anything promotes, inhibits or affects {target}.",
     "too far": "No path of up to {steps} with supporting evidence; allow more steps, or exchange the two ends.",
     "known": "No claim with standing support says so: {known}.",
     "otherwise one": "One claim relates the two otherwise: {claims}.",
@@ -55,13 +51,11 @@ HEADLINE: Final = {
     "aside fewest": " with the fewest generalisations",
     "outcome": "{on}, {source} {may} {end}{weakest}.",
     "weakest": "; weakest step: {steps}, certainty {certainty} of 3",
-    "may +": MAY["+"],
-    "may -": MAY["-"],
-    "may unsigned": MAY["unsigned"],
+    **NET,
     "split": "Not all paths to {end} agree: {tally}.",
     "ends": "The paths end at different things: {ends}.",
-    "tally +": "{count} increase",
-    "tally -": "{count} reduce",
+    "tally +": "{count} promote",
+    "tally -": "{count} inhibit",
     "tally unsigned": "{count} do not state a direction",
     "opposed": "On this path, {opposed}.",
     "opposed several": "On the first path, {opposed}.",
@@ -75,7 +69,7 @@ class Step:
     """One step: ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption``; ``certainty`` is ``None`` for a bearer.
 
     A generalisation from a kind to its class (``subsumption``) has certainty 1: that what holds of some of a class holds of this kind is possible,
-    and no more. ``subject`` and ``object`` name its ends as text does in general, and ``plural`` is the subject's number.
+    and no more. ``subject`` and ``object`` name its ends as text does in general, ``plural`` is the subject's number, and ``verb`` the label of the claim's predicate.
     """
 
     kind: str
@@ -93,6 +87,7 @@ class Step:
     subject: str = ""
     object: str = ""
     plural: bool = False
+    verb: str = ""
 
     @property
     def hedged(self) -> bool:
@@ -119,20 +114,22 @@ class Step:
             return (
                 f"{self.source} is a kind of {self.target}{backing}: a generalisation to the class, adds no certainty"
             )
-        does = f"{self.subject or self.source} {self._does()} {self.object or self.target}"
+        does = f"{self.subject or self.source} {self.does()} {self.object or self.target}"
         unsaid = " (direction not stated)" if self.sign == "unsigned" else ""
         linked = " (the text itself links this to the step before)" if self.kind == "cause" else ""
         how = f"{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {written_belief(self.belief)}"
         return f"{does}{unsaid}{linked}  [{how}]"
 
-    def _does(self) -> str:
-        """Return the verb with its hedge: *probably increases*, *may increase*, *can increase*."""
+    def does(self) -> str:
+        """Return the predicate's own verb with its hedge.
+
+        Returns
+        -------
+        str
+            Such as *inhibits*, *probably inhibits*, *may inhibit*, *can inhibit*.
+        """
         able = self.footing == "dispositional"
-        certainty = Certainty.ASSERTED if self.certainty is None else self.certainty
-        if certainty <= Certainty.POSSIBLE:
-            return f"may {DOES[self.sign][1]}"
-        likely = "probably " if certainty < Certainty.ASSERTED else ""
-        return f"can {likely}{DOES[self.sign][1]}" if able else likely + DOES[self.sign][self.plural]
+        return does(self.verb, self.sign, self.certainty, plural=self.plural, able=able)
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ class Mechanism:
 
     ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``opposed`` are the
     steps that somebody speaks against: ``C35 is disputed and has a null result``. ``outcome`` says what may come of it:
-    ``interferons may reduce the growth of cancer cells``. ``limited`` are the steps that are supported within limits only:
+    ``interferons may inhibit the growth of cancer cells``. ``limited`` are the steps that are supported within limits only:
     ``C08 is supported within limits only (stage early stage of cancer)``.
     """
 
@@ -163,6 +160,12 @@ class Mechanism:
     opposed: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     limited: tuple[str, ...] = ()
+
+    @property
+    def net(self) -> str:
+        """What may come of it, as a verb: *may inhibit*, or *may lessen what inhibits*, where an inhibition is undone."""
+        last = [step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
+        return net_words(self.sign, last[-1])
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -312,7 +315,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         steps = " and ".join(step.name for step in best.weakest)
         weakest = HEADLINE["weakest"].format(steps=steps, certainty=best.certainty)
         on, source = self._on_which(), best.steps[0].source
-        told += HEADLINE["outcome"].format(on=on, source=source, may=MAY[best.sign], end=best.end, weakest=weakest)
+        told += HEADLINE["outcome"].format(on=on, source=source, may=best.net, end=best.end, weakest=weakest)
         return " ".join([told, *self._reservations()])
 
     def summary(self) -> str:
@@ -331,7 +334,9 @@ class Mechanisms(Report, Sequence[Mechanism]):
         for path in self._paths:
             signs.setdefault(path.end, Counter())[path.sign] += 1
         tallies = {
-            end: ", ".join(HEADLINE[f"tally {sign}"].format(count=of[sign]) for sign in MAY if of[sign])
+            end: ", ".join(
+                HEADLINE[f"tally {sign}"].format(count=of[sign]) for sign in ("+", "-", "unsigned") if of[sign]
+            )
             for end, of in sorted(signs.items())
         }
         if len({path.sign for path in self._paths}) > 1 and len(tallies) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
@@ -19,13 +20,15 @@ from immunograph.analysis.known import (
     otherwise,
     parted,
 )
-from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
+from immunograph.analysis.mechanisms import HEADLINE, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.scopes import ancestors, overlapping, support_limits
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.siblings import restrictions
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
+from immunograph.claims.verb_phrases import negated
 from immunograph.errors import AnalysisError, expect_whole
 from immunograph.identifiers import compress
 from immunograph.model import Certainty
@@ -228,6 +231,9 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
         told = what + (f" of {of}" if of else "")
         if told not in made.get(claim, ""):
             made[claim] = f"{made[claim]} and {told}" if claim in made else told
+    for claim, elsewhere in restrictions(columns, claims.explode().to_list()).items():
+        told = "; ".join(each.words() for each in elsewhere)
+        made[claim] = f"{made[claim]}; {told}" if claim in made else f"has evidence against a part of it: {told}"
     return made
 
 
@@ -283,6 +289,7 @@ class PathWriter:
         self.asserting = set(columns.asserting.filter(pl.col("claim").is_in(wanted))["evidence"])
         self.disputed = opposed_claims(columns, wanted)
         self.limited = limited_claims(columns, claims)
+        self.predicates = dict(columns.claims.filter(pl.col("claim").is_in(wanted))["claim", "predicate"].iter_rows())
         self.contrasts = contrasts(columns)
         self.on_effect = claims_on_an_effect(columns, claims)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
@@ -320,7 +327,7 @@ class PathWriter:
         end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
         on_effect = next((step.claim for step in reversed(steps) if step.claim), "") in self.on_effect
         limits = (*self._clashes(steps), *self._limits(steps))
-        return Mechanism(
+        made = Mechanism(
             steps=steps,
             sign=_SIGNS[product],
             end=HEADLINE["effect of"].format(end=self.columns.label(end)) if on_effect else self.columns.label(end),
@@ -335,24 +342,24 @@ class PathWriter:
             cautions=tuple(dict.fromkeys((*limits, *self._cautions(steps)))),
             limits=limits,
             apart=parted(self.columns, (step.claim for step in steps if step.claim), self.contrasts),
-            outcome=self._outcome(path[0], end, _SIGNS[product], on_effect=on_effect),
             opposed=tuple(told for step in steps for told in self._opposing(step)),
             limited=tuple(f"{step.key} {self.limited[step.claim]}" for step in steps if step.claim in self.limited),
             direct="; ".join(
                 f"{self.columns.key(each)}, belief {written_belief(self.moments[each][0])}" for each in direct
             ),
         )
+        return replace(made, outcome=self._outcome(path[0], end, made.net, on_effect=on_effect))
 
     def _opposing(self, step: Step) -> tuple[str, ...]:
         """Describe how a step is contradicted, if it is."""
         return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
-    def _outcome(self, first: int, end: str, sign: str, *, on_effect: bool) -> str:
+    def _outcome(self, first: int, end: str, net: str, *, on_effect: bool) -> str:
         """Describe the outcome of a path in the words used for its ends."""
         start = self.steps.nodes[int(self.steps.place[self.steps.source[first]])]
         noun = self.columns.clauses.noun
         what = HEADLINE["effect of"].format(end=noun(end)) if on_effect else noun(end)
-        return f"{noun(start)} {MAY[sign]} {what}"
+        return f"{noun(start)} {net} {what}"
 
     def _step(self, number: int) -> Step:
         steps, columns = self.steps, self.columns
@@ -370,6 +377,9 @@ class PathWriter:
             key = self._membership(source, target)
         subject, plural = columns.clauses.general(source)
         noun = columns.clauses.noun(target)
+        verb = columns.label(self.predicates[claim]) if claim in self.predicates else ""
+        # "Confers resistance to" says already that it is about an effect.
+        on_effect = claim in self.on_effect and negated(verb) is None
         return Step(
             kind=kind,
             source=columns.label(source),
@@ -384,8 +394,9 @@ class PathWriter:
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
             speakers=tuple(sorted({self._speaker(row) for row in supporting})),
             subject=subject,
-            object=HEADLINE["effect of"].format(end=noun) if claim in self.on_effect else noun,
+            object=HEADLINE["effect of"].format(end=noun) if on_effect else noun,
             plural=plural,
+            verb=verb,
         )
 
     def _speaker(self, row: EvidenceRow) -> str:

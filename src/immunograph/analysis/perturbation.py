@@ -14,9 +14,9 @@ from typing import Final
 
 from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.effect_words import net_words
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import contrasts, known_between, parted
-from immunograph.analysis.mechanisms import MAY
 from immunograph.analysis.pathfinding import PathWriter
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import LEAP, StepGraph
@@ -38,7 +38,8 @@ class Effect:
     the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
     ``interpreted`` names the steps from a process to its bearer, which no text states. ``words`` is the entity as text has
     it in general, ``says`` are the sentences of the passages behind the path, with their hedges, and ``limits`` the
-    contexts, quantifiers and objections of its claims.
+    contexts, quantifiers and objections of its claims. ``last`` is the sign of the last claim: blocking what inhibits
+    something lessens an inhibition, and promotes nothing by itself.
     """
 
     entity: str
@@ -55,6 +56,7 @@ class Effect:
     words: str = ""
     says: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    last: str = ""
 
     @property
     def mixed(self) -> bool:
@@ -76,7 +78,7 @@ class Effect:
             else ""
         )
         return [
-            f"  {MAY[self.direction]} {self.words or self.entity}{apart}  (belief {written_belief(self.belief, 3)}, {written_belief(self.low, 3)} to {written_belief(self.high, 3)}; "
+            f"  {net_words(self.direction, self.last or self.direction)} {self.words or self.entity}{apart}  (belief {written_belief(self.belief, 3)}, {written_belief(self.low, 3)} to {written_belief(self.high, 3)}; "
             f"certainty {self.certainty} of 3{mixed})",
             f"      by {' → '.join(self.path)}  [{', '.join(self.claims)}]",
             *(f"      an interpretation, which no text states: {each}" for each in self.interpreted),
@@ -315,6 +317,7 @@ def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Be
                 words=columns.clauses.noun(graph.nodes[reached]),
                 says=tuple(f"{step.key}: {said}" for step in written.steps for said in step.says),
                 limits=written.limits,
+                last=next((step.sign for step in reversed(written.steps) if step.kind in ("claim", "cause")), ""),
             )
         )
     return sorted(effects, key=lambda each: (-each.belief, each.entity, each.direction))

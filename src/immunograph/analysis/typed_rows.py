@@ -96,6 +96,7 @@ class ClashRow(TypedDict):
     curated: str
     passages: list[str]
     other_passages: list[str]
+    disputed: bool
 
 
 def claim_rows(frame: pl.DataFrame) -> Iterator[ClaimRow]:

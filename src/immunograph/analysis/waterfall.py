@@ -78,7 +78,7 @@ class Belief(Report):
     ``value``, ``low`` and ``high`` are ``None`` where belief is not computed, because nobody supports the claim;
     ``reason`` then says why. ``support`` and ``opposition`` are what the sides come to each by itself; ``idle`` counts
     the passages that speak of the claim and add nothing (questions, intentions). ``limited`` names the context to which
-    all support is limited, where it is. ``raised`` is what the claim ``raised_by`` adds to the sources by entailing this one.
+    all support is limited, where it is; ``elsewhere`` tells what claims about a part of this one found otherwise. ``raised`` is what the claim ``raised_by`` adds to the sources by entailing this one.
     """
 
     claim: str
@@ -97,6 +97,7 @@ class Belief(Report):
     limited: str = ""
     raised: float = 0.0
     raised_by: str = ""
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:
@@ -161,6 +162,9 @@ class Belief(Report):
             )
         if self.limited:
             lines.append(f"  all its support is limited to {self.limited}")
+        lines += [
+            f"  not counted  {told}: a claim about a part of this one, which it limits" for told in self.elsewhere
+        ]
         if self.premises:
             lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
         if self.idle:
@@ -199,6 +203,7 @@ class Belief(Report):
             "idle_passages": self.idle,
             "premises": list(self.premises),
             "limited_to": self.limited or None,
+            "against_a_part": list(self.elsewhere),
             "raised": self.raised,
             "raised_by": self.raised_by or None,
             "sources": [source.as_dict() for source in self.sources],

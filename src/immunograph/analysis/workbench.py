@@ -118,7 +118,8 @@ class Workbench:
             raise UnknownNameError(
                 "claim",
                 told,
-                hint="no claim leads from one to the other; try kg.mechanisms",
+                sentence=f"no claim leads from one to the other: from {self.columns.label(first)!r} to {self.columns.label(second)!r}",
+                hint="try kg.mechanisms",
             )
         return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
 

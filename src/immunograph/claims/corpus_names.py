@@ -3,14 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
-from immunograph.model import IRI, Claim, Corpus, Evidence, Literal
+from immunograph.model import IRI, Claim, Corpus, Evidence, Literal, Stance
 from immunograph.rdf.clauses import Clauses
 from immunograph.rdf.nouns import Vocabulary, vocabulary_of
 
-__all__ = ["CorpusNames", "spaced"]
+__all__ = ["CorpusNames", "spaced", "standing", "wording"]
+
+_AGAINST: Final = {Stance.NULL: "tested and not seen", Stance.DISPUTES: "disputes it"}
+_IDLE: Final = {Stance.INTENDS: "an aim", Stance.ASKS: "a question", Stance.UNSTATED: "direction not stated"}
+
+
+def standing(evidence: Evidence) -> str:
+    """Return what a passage does with its claim and how firmly, the stance first: a null result never reads like its effect.
+
+    Parameters
+    ----------
+    evidence
+        The passage.
+
+    Returns
+    -------
+    str
+        Such as *3 of 3 (asserted)*, *disputes it, 2 of 3* or *none: an aim*.
+    """
+    if evidence.stance in _IDLE:
+        return f"none: {_IDLE[evidence.stance]}"
+    if evidence.stance in _AGAINST:
+        return f"{_AGAINST[evidence.stance]}, {int(evidence.certainty)} of 3"
+    return f"{int(evidence.certainty)} of 3 ({spaced(evidence.certainty.name)})"
+
+
+_UNWORDED: Final = "Stated in a row of the table"
+"""What the import of a table writes where no column words the passage."""
+
+
+def wording(evidence: Evidence) -> str:
+    """Return the passage in words: its paraphrase, or, where a table has none, the row's own sentence.
+
+    Parameters
+    ----------
+    evidence
+        The passage.
+
+    Returns
+    -------
+    str
+        The paraphrase or the quotation.
+    """
+    unworded = evidence.paraphrase.startswith(_UNWORDED) and evidence.quotation
+    return evidence.quotation if unworded and evidence.quotation else evidence.paraphrase
 
 
 class CorpusNames:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from immunograph.claims.corpus_names import CorpusNames, spaced
+from immunograph.claims.corpus_names import CorpusNames, spaced, standing, wording
 from immunograph.claims.description import Description
 from immunograph.claims.footing import document_words, footing_data, footing_lines
 from immunograph.claims.handles import claim_handle
@@ -36,6 +36,8 @@ def describe_claim(
     unread: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
     says: str = "",
+    *,
+    elsewhere: Sequence[str] = (),
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -55,6 +57,8 @@ def describe_claim(
         The words that propositions are made of; those of the corpus if left out.
     says
         The sentences that say what its passages say, see :class:`immunograph.analysis.sentences.Sentences`.
+    elsewhere
+        What other claims deny of a part of it: *in disease melanoma it was not seen (K20)*.
     """
     names = CorpusNames(corpus, labels, vocabulary)
     evidence = [each for each in corpus.evidence if each.claim == claim.iri]
@@ -70,17 +74,11 @@ def describe_claim(
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
-        sections.append(("0 against it", (f"no source in this graph disputes it ({spoken})",)))
-    links = [
-        f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
-        for link in corpus.links
-        if link.subject == claim.iri
-    ]
-    links += [
-        f"{_other(link.subject, names, corpus)} {names[link.predicate]} this"
-        for link in corpus.links
-        if link.object == claim.iri
-    ]
+        general = " in general" if elsewhere else ""
+        sections.append(("0 against it", (f"no source in this graph disputes it{general} ({spoken})",)))
+    if elsewhere:
+        sections.append((f"{len(elsewhere)} against a part of it, in a claim of its own", tuple(elsewhere)))
+    links = _linked(claim, names, corpus)
     if links:
         sections.append(("with other claims", tuple(sorted(links))))
     if decisions:
@@ -97,6 +95,7 @@ def describe_claim(
         "status": claim.status.value,
         "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
         "links": sorted(links),
+        "against_a_part": list(elsewhere),
         "decisions": [
             {"outcome": each.outcome.value, "date": each.date, "agent": each.agent, "reason": each.reason}
             for each in decisions
@@ -104,6 +103,21 @@ def describe_claim(
         "unread": list(unread),
     }
     return Description(title, tuple(facts), tuple(sections), data)
+
+
+def _linked(claim: Claim, names: CorpusNames, corpus: Corpus) -> list[str]:
+    """Return the links of a claim in words, either way."""
+    links = [
+        f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
+        for link in corpus.links
+        if link.subject == claim.iri
+    ]
+    links += [
+        f"{_other(link.subject, names, corpus)} {names[link.predicate]} this"
+        for link in corpus.links
+        if link.object == claim.iri
+    ]
+    return links
 
 
 def _other(iri: IRI, names: CorpusNames, corpus: Corpus) -> str:
@@ -125,10 +139,8 @@ def _passage(evidence: Evidence, names: CorpusNames, texts: Mapping[str, str]) -
     if evidence.speaker == evidence.document:
         speaker += ", in its own voice"
     lines = [
-        evidence.paraphrase,
-        "certainty  no statement: the direction is not stated"
-        if evidence.stance is Stance.UNSTATED
-        else f"certainty  {int(evidence.certainty)} of 3 ({spaced(evidence.certainty.name)})",
+        wording(evidence),
+        f"certainty  {standing(evidence)}",
     ]
     if (basis := spaced(evidence.status.value)) != spaced(evidence.certainty.name):
         lines.append(f"basis      {basis}")
@@ -153,7 +165,9 @@ def _passage(evidence: Evidence, names: CorpusNames, texts: Mapping[str, str]) -
     lines.append(f"source     {where}")
     lines += [f"waived     {reason}" for reason in names.waivers.get(evidence.iri, ())]
     if not names.can_be_proved(evidence):
-        lines.append("place      none in a text with a hash, so no copy of the text can prove it")
+        lines.append(
+            "place      not recorded with the hash of a text, so it cannot be looked up and checked in your copy"
+        )
     if evidence.evidence_type is not None:
         kind_name = compress(evidence.evidence_type) or evidence.evidence_type
         label = names.labels.get(evidence.evidence_type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from immunograph.claims.corpus_names import CorpusNames, spaced
+from immunograph.claims.corpus_names import CorpusNames, spaced, standing, wording
 from immunograph.claims.description import Description
 from immunograph.claims.footing import FALLEN, status_words
 from immunograph.identifiers import compress
@@ -68,7 +68,8 @@ def describe_entity(
     evidence: dict[IRI, list[Evidence]] = {}
     for each in corpus.evidence:
         evidence.setdefault(each.claim, []).append(each)
-    claims = _claims_about(entity, corpus)
+    claims = _claims_about(entity, corpus, evidence)
+    voiced = _claims_of(entity, corpus, evidence, claims)
     told = [_summary(claim, evidence.get(claim.iri, []), names) for claim in claims]
     sections: list[tuple[str, tuple[str, ...]]] = []
     if mappings:
@@ -80,6 +81,9 @@ def describe_entity(
     if count > len(claims):
         heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
     sections.append((heading, tuple(told)))
+    if voiced:
+        said = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in voiced)
+        sections.append((f"speaks, or is spoken for, in {counted(len(voiced), 'other claim')}", said))
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
     data = {
@@ -93,6 +97,7 @@ def describe_entity(
         "claim_count": count,
         "unread": list(unread),
         "claims": [_summary_data(claim, evidence.get(claim.iri, []), names) for claim in claims],
+        "speaks_in": [_summary_data(claim, evidence.get(claim.iri, []), names) for claim in voiced],
     }
     return Description(entity.label, tuple(_entity_facts(entity)), tuple(sections), data)
 
@@ -109,14 +114,28 @@ def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames
     }
 
 
-def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
-    """Return the claims that an entity is part of, those with an identifier first."""
+def _claims_of(
+    entity: Entity, corpus: Corpus, evidence: Mapping[IRI, Sequence[Evidence]], about: Sequence[Claim]
+) -> list[Claim]:
+    """Return the other claims that an entity says, or that are attributed to it: its beliefs and aims."""
+    known = {claim.iri for claim in about}
+    return [
+        claim
+        for claim in corpus.claims
+        if claim.iri not in known
+        and any(entity.iri in (each.speaker, each.attributed_to) for each in evidence.get(claim.iri, ()))
+    ]
+
+
+def _claims_about(entity: Entity, corpus: Corpus, evidence: Mapping[IRI, Sequence[Evidence]]) -> list[Claim]:
+    """Return the claims that an entity is part of, or a passage of which is about it, those with an identifier first."""
     return sorted(
         (
             claim
             for claim in corpus.claims
             if entity.iri in (*claim.subjects, *claim.objects)
             or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
+            or any(entity.iri == value for each in evidence.get(claim.iri, ()) for _, value in each.context)
         ),
         key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
     )
@@ -147,7 +166,9 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
     nulls = sum(each.stance is Stance.NULL for each in evidence)
     text = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
     if firmest is not None:
-        text += f"; certainty {int(firmest.certainty)} of 3, {spaced(firmest.status.value)}: {firmest.paraphrase}"
+        against = firmest.stance in (Stance.NULL, Stance.DISPUTES)
+        how = standing(firmest) if against else f"certainty {int(firmest.certainty)} of 3"
+        text += f"; {how}, {spaced(firmest.status.value)}: {wording(firmest)}"
         became = status_words(names.status(firmest))
         text += f" (its source: {became})" if became else ""
     if fallen:

@@ -187,7 +187,9 @@ class ClaimsFace(StoreFace):
         kinds
             Whether ``subject`` and ``object`` also match their subclasses.
         min_certainty, max_certainty
-            Bounds of the evidence's certainty, 0 (open question) to 3 (asserted).
+            Bounds of the certainty with which a claim is supported, asked or aimed at, 0 (open question) to 3 (asserted). A
+            null result or dispute does not meet them; it is listed with each claim that does. With ``stance``, bounds of the
+            passages of that stance.
         status
             ``proposed``, ``accepted`` or ``rejected``.
         stance, epistemic_status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from immunograph.claims.column_tables import table_of_frame
-from immunograph.claims.counting import Tally, degrees
+from immunograph.claims.neighbourhood import claims_by_entity
 from immunograph.claims.properties import told_of
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import UnknownNameError
@@ -38,7 +38,7 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
             raise UnknownNameError("category of entities", category, close)
         frame = frame.filter(pl.col("category") == category)
     keys = view.names.filter(pl.col("kind") == "identifier").select("entity", pl.col("name").alias("key"))
-    counts = degrees(Tally(view)).select(pl.col("entity").cast(pl.String), "claims")
+    counts = claims_by_entity(view).group_by("entity").agg(pl.col("claim").n_unique().alias("claims"))
     made = (
         frame.join(keys, on="entity", how="left")
         .join(counts, on="entity", how="left")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import select, told_of
 from immunograph.claims.view import ClaimsView
@@ -15,7 +15,10 @@ from immunograph.rdf.encode import SYNONYM_PROPERTIES
 from immunograph.rdf.standing import STANDING
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS, Graphs, PropertyKind
 
-__all__ = ["around_claims", "around_entity", "entity_of", "quads_of"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["around_claims", "around_entity", "claims_by_entity", "entity_of", "quads_of"]
 
 _HAS_EVIDENCE: Final = IG + "hasEvidence"
 _PLACES: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector", IG + "hasNumber", IG + "place"})
@@ -226,6 +229,40 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
     )
 
 
+def claims_by_entity(view: ClaimsView, iri: str | None = None) -> pl.DataFrame:
+    """Return which claims are about which entity: as subject, object, participant, or context of the claim or of a passage.
+
+    It is what ``describe`` shows of an entity and what the list of entities counts. Inferred claims are left out.
+
+    Parameters
+    ----------
+    view
+        The graph.
+    iri
+        Only the claims about this entity; all if left out.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``entity`` and ``claim``; a pair may stand there several times.
+    """
+    import polars as pl
+
+    stated = view.claims.filter(pl.col("status").is_not_null() & ~pl.col("inferred"))
+    passages = view.evidence_context.join(view.evidence.select("evidence", "claim"), on="evidence")
+    pairs = pl.concat(
+        [
+            stated.select(pl.col("subject").alias("entity"), "claim"),
+            stated.filter(~pl.col("literal")).select(pl.col("object").alias("entity"), "claim"),
+            view.qualifiers.filter(pl.col("kind") != "link").select(pl.col("value").alias("entity"), "claim"),
+            passages.select(pl.col("value").alias("entity"), "claim"),
+        ]
+    )
+    if iri is not None:
+        pairs = pairs.filter(pl.col("entity") == iri)
+    return pairs.join(stated.select("claim").unique(), on="claim", how="semi")
+
+
 def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
     """Return an entity with its mappings, axioms and up to ``limit`` claims about it with their evidence.
 
@@ -237,15 +274,17 @@ def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Co
     import polars as pl
 
     stated = view.claims.filter(pl.col("status").is_not_null() & ~pl.col("inferred"))
-    direct = stated.filter((pl.col("subject") == iri) | (pl.col("object") == iri) & ~pl.col("literal"))
-    around = view.qualifiers.filter((pl.col("kind") != "link") & (pl.col("value") == iri))
-    found = pl.concat([direct["claim"], around["claim"]]).unique()
-    chosen = (
-        stated.filter(pl.col("claim").is_in(found.implode()))
-        .select("claim", "identifier")
-        .unique("claim", keep="first", maintain_order=True)
+    found = claims_by_entity(view, iri)["claim"].unique()
+    voiced = view.evidence.filter((pl.col("speaker") == iri) | (pl.col("attributed_to") == iri))["claim"].unique()
+    chosen, others = (
+        stated.filter(which).select("claim", "identifier").unique("claim", keep="first", maintain_order=True)
+        for which in (
+            pl.col("claim").is_in(found.implode()),
+            pl.col("claim").is_in(voiced.implode()) & ~pl.col("claim").is_in(found.implode()),
+        )
     )
-    corpus, told = around_claims(view, chosen["claim"].head(limit).to_list(), links=False)
+    shown = [*chosen["claim"].head(limit), *others["claim"].head(limit)]
+    corpus, told = around_claims(view, shown, links=False)
     nodes = select(
         view.store,
         f"SELECT DISTINCT ?s {{ VALUES ?p {{ <{OWL}annotatedSource> <{OWL}annotatedTarget> }} ?s ?p {term_text(IRI(iri))} }}",

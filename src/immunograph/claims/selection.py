@@ -107,7 +107,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     """
     import polars as pl
 
-    evidence = view.evidence.filter(pl.col("certainty").is_between(wanted.min_certainty, wanted.max_certainty))
+    evidence = _of_certainty(view.evidence, wanted)
     for name, member in (("stance", wanted.stance), ("status", wanted.epistemic_status)):
         if member is not None:
             evidence = evidence.filter(pl.col(name) == concept(member).removeprefix(IG))
@@ -158,6 +158,22 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
         iris=("iri",),
         title=_title(frame),
     )
+
+
+def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
+    """Return the passages of claims within the bounds of certainty.
+
+    The bounds are about what a claim says. A null result or a dispute does not meet them, however firm it is, and is shown
+    with each claim that does; of a stance that was asked for, the passages themselves have to be within the bounds.
+    """
+    import polars as pl
+
+    within = pl.col("certainty").is_between(wanted.min_certainty, wanted.max_certainty)
+    if wanted.stance is not None or (wanted.min_certainty, wanted.max_certainty) == (0, 3):
+        return evidence.filter(within)
+    against = pl.col("stance").is_in(["Null", "Disputes"])
+    kept = evidence.filter(within & ~against)["claim"].unique().implode()
+    return evidence.filter(pl.when(against).then(pl.col("claim").is_in(kept)).otherwise(within))
 
 
 def _title(frame: pl.DataFrame) -> str:

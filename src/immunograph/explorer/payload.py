@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from immunograph.explorer.layout import Box, Report, arrange
 from immunograph.explorer.marks import Group, beside, groups_for, legend_order
 from immunograph.explorer.path_data import WORDS, number_things
 from immunograph.identifiers import compress, expand
+from immunograph.model.enumerations import StudyDesign
 
 __all__ = ["LAYOUTS", "OVERVIEW", "build", "safe_url"]
 
@@ -73,6 +74,7 @@ _EDGE_DETAIL: Final = (
 )
 _STANCES: Final = ("supports", "null", "disputes", "unstated", "intends", "asks")
 _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
+_TRIALS: Final = frozenset(each.value for each in StudyDesign if each.is_trial)
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 _ASSOCIATED: Final = {"+": "a+", "-": "a-", "unsigned": "a"}
 """Notation of associations on the page: they are no effects, but opposite directions are contradictory."""
@@ -338,7 +340,6 @@ def _edge(
     label = shortened(_text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate")))))
     label = label or shortened(_local(edge.get("key")))
     stance = _stance(edge, found)
-    shown = shown_as(stance, label) if stance in ("null", "disputes") else label
     status = _text(edge.get("status"))
     one = _detail(edge, _EDGE_DETAIL)
     attributes = attributes_of(edge, _EDGE_OWN | set(_EDGE_DETAIL))
@@ -350,16 +351,55 @@ def _edge(
         one["beside"] = marks
     if found:
         one["evidence"] = [evidence.number(each) for each in found]
+    iri = _text(edge.get("predicate"))
+    one.update(_by_trials(edge, found, evidence, lambda put: _predicate(predicates, iri, label, put)))
     one.update(
         source=source,
         target=target,
-        predicate=predicates.setdefault((_text(edge.get("predicate")), shown, label), len(predicates)),
+        predicate=_predicate(predicates, iri, label, stance),
         sign=_sign(edge, stance),
         certainty=_certainty(edge, found),
         status=status if status in _STATUSES else "inferred" if one.get("rule") else "",
         stance=stance,
     )
     return one
+
+
+def _predicate(predicates: dict[tuple[str, str, str], int], iri: str, label: str, stance: str) -> int:
+    """Return the number of a predicate as a claim of this stance shows it."""
+    shown = shown_as(stance, label) if stance in ("null", "disputes") else label
+    return predicates.setdefault((iri, shown, label), len(predicates))
+
+
+def _by_trials(
+    edge: Mapping[str, object],
+    found: Sequence[dict[str, object]],
+    evidence: _Evidence,
+    predicate_of: Callable[[str], int],
+) -> dict[str, object]:
+    """Return how the claim is drawn by the passages that report a trial alone; nothing if there are none.
+
+    A claim that a trial reports as a null result and a cell culture supports is a null result there.
+    """
+    told = [each for each in found if _text(each.get("design")) in _TRIALS]
+    if not told:
+        return {}
+    bare = {name: edge[name] for name in ("association", "claim_sign") if name in edge}
+    if "claim_sign" not in bare and "sign" in edge:
+        bare["claim_sign"] = edge["sign"]
+    stance = _stance({}, told)
+    made: dict[str, object] = {
+        "trial": [evidence.number(each) for each in told],
+        "trial_predicate": predicate_of(stance),
+        "trial_sign": _sign(bare, stance),
+        "trial_certainty": _certainty({}, told),
+        "trial_stance": stance,
+    }
+    stances = {_text(each.get("stance"), "supports") for each in told}
+    against = ", ".join(name for name in ("null", "disputes") if name in stances)
+    if marks := beside(stance, against.replace("disputes", "dispute"), told):
+        made["trial_beside"] = marks
+    return made
 
 
 class _Evidence:

@@ -174,6 +174,11 @@ class StudyDesign(Enum):
         """Rank of the design, 0 for the weakest; the ``ig:rank`` of its concept."""
         return _DESIGN_RANKS[self.value]
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether people were treated by a plan to see what comes of it; a review of trials is no trial."""
+        return self in (StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.NON_RANDOMIZED_TRIAL, StudyDesign.RANDOMIZED_TRIAL)
+
 
 _DESIGN_RANKS: Final = {
     "opinion": 0,

@@ -74,7 +74,7 @@ def test_what_acts_on_each_can_be_compared(kg):
     found = kg.networks.compare("cancer cell", "spread of cancer", incoming=True)
     assert "C46" in found.claims("cancer cell")
     assert "C09" in found.claims("spread of cancer")
-    assert "immune system neutralizes it (reduces it)" in found.text()
+    assert "immune system neutralizes it (a negative effect)" in found.text()
 
 
 def test_bad_names_are_told(kg):

@@ -52,7 +52,7 @@ test("paths are the best-supported first; null results and what was rejected are
   const [from, to] = [nodeAtId.get("il2"), nodeAtId.get("growth")];
   const answer = mechanisms(from, to, () => true);
   assert.deepEqual(answer.paths.map((path) => [path.claims.join(), path.sign, path.certainty]), [["C3", "-", 2], ["C4", "-", 2], ["C0,C1", "-", 2], ["C2", "+", 1]]);
-  assert.equal(headlineOf(answer), "4 paths. On the first of 2, interleukin-2 may reduce growth of tumors; weakest: C3, certainty 2 of 3. Not all agree: 1 increase, 3 reduce.");
+  assert.equal(headlineOf(answer), "4 paths. On the first of 2, interleukin-2 may inhibit growth of tumors; weakest: C3, certainty 2 of 3. Not all agree: 1 promote, 3 inhibit.");
   assert.deepEqual(mechanisms(nodeAtId.get("il4"), to, () => true).paths, []);
   assert.deepEqual(mechanisms(from, to, (edge) => edge.status === "accepted").paths, []);
 });

@@ -77,7 +77,7 @@ class Shared:
         str
             Predicate, target and effect.
         """
-        effect = {"+": "increases it", "-": "reduces it", "unsigned": "direction not stated"}.get(self.sign)
+        effect = {"+": "a positive effect", "-": "a negative effect", "unsigned": "direction not stated"}.get(self.sign)
         told = f"{self.target} {self.predicate} it" if self.incoming else f"{self.predicate} {self.target}"
         aside = [effect, *self.through] if effect else self.through
         return told + (f" ({'; '.join(aside)})" if aside else "")

@@ -64,7 +64,7 @@ class Hub:
         str
             How many claims, as subject and as object, hedged and disputed, from how many sources.
         """
-        acts = _several(self.leaving, "as subject", ("increases", self.promotes), ("reduces", self.inhibits))
+        acts = _several(self.leaving, "as subject", ("promotes", self.promotes), ("inhibits", self.inhibits))
         acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
         firm = f"{self.hedged:,} of {self.degree:,} hedged" if self.hedged else "none hedged"
         against = f", {self.disputed:,} disputed" if self.disputed else ""

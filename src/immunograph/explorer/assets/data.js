@@ -18,7 +18,8 @@ export const evidenceTable = new Table(payload.evidence);
 /** @type {Table<{ text: string }>} */
 const sayings = new Table(payload.says);
 const NODE_PLACE = new Set(["id", "label", "group", "x", "y", "community"]);
-const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says", "bend"]);
+const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says", "bend",
+  "trial", "trial_predicate", "trial_sign", "trial_certainty", "trial_stance", "trial_beside"]);
 const NODE_DETAIL = nodeTable.names.filter((name) => !NODE_PLACE.has(name));
 const EDGE_DETAIL = edgeTable.names.filter((name) => !EDGE_PLACE.has(name));
 
@@ -69,6 +70,8 @@ export class Edge {
     this.predicate = iri;
     this.label = label;
     this.verb = verb;
+    // Whether only what trials report is drawn, and more is said of the claim.
+    this.partly = false;
     this.bend = 0;
     this.loop = 0;
     this.shown = true;
@@ -83,9 +86,25 @@ export class Edge {
     /** @type {Passage[] | null} */
     this.said = null;
   }
-  get detail() { return (this.read ??= edgeTable.row(this.index, EDGE_DETAIL)); }
-  get says() { const place = edgeTable.get("says", this.index); return place === undefined ? "" : sayings.get("text", place) ?? ""; }
-  get passages() { return (this.said ??= (edgeTable.get("evidence", this.index) || []).map((number) => evidenceTable.row(number))); }
+  // Drawn by all that is said of it, or by its trials alone.
+  /** @param {boolean} alone */
+  byTrials(alone) {
+    const trials = alone ? edgeTable.get("trial", this.index) : undefined;
+    const all = edgeTable.get("evidence", this.index) || [];
+    this.partly = Boolean(trials && trials.length < all.length);
+    const name = this.partly ? "trial_" : "";
+    /** @type {(column: any) => any} */
+    const at = (column) => edgeTable.get(/** @type {keyof EdgeColumns} */ (name + column), this.index);
+    Object.assign(this, { sign: at("sign"), certainty: at("certainty"), stance: at("stance"), label: payload.predicates[at("predicate")][1], said: null, read: null });
+  }
+  get detail() {
+    if (this.read) return this.read;
+    this.read = edgeTable.row(this.index, EDGE_DETAIL);
+    if (this.partly) Object.assign(this.read, { against: undefined, caution: undefined });
+    return this.read;
+  }
+  get says() { if (this.partly) return ""; const place = edgeTable.get("says", this.index); return place === undefined ? "" : sayings.get("text", place) ?? ""; }
+  get passages() { return (this.said ??= (edgeTable.get(this.partly ? "trial" : "evidence", this.index) || []).map((number) => evidenceTable.row(number))); }
   get key() { return (edgeTable.get("identifiers", this.index) || []).join(", "); }
 }
 
@@ -192,7 +211,7 @@ export const sourceWords = (count) => (noun === "claim" ? `${plural(count, "docu
 /** @param {Edge} edge */
 export function cuesOf(edge) {
   const words = [];
-  for (const number of edgeTable.get("evidence", edge.index) || []) {
+  for (const number of edgeTable.get(edge.partly ? "trial" : "evidence", edge.index) || []) {
     const cues = evidenceTable.get("cues", number);
     if (Array.isArray(cues)) for (const cue of cues) words.push(String(Array.isArray(cue) ? cue[0] : cue));
   }

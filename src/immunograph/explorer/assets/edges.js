@@ -19,7 +19,7 @@ export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 // What else is said of a claim, or that its texts fell: the line of a claim that others support keeps the head of its effect.
 const BESIDE = edgeTable.names.includes("beside") ? edgeTable.column("beside") : [];
 /** @type {(edge: Edge) => Beside[]} */
-export const besides = (edge) => BESIDE[edge.index] || [];
+export const besides = (edge) => (edge.partly ? edgeTable.get("trial_beside", edge.index) : BESIDE[edge.index]) || [];
 
 /** @type {(edge: Edge) => Look} */
 function look(edge) {
@@ -45,11 +45,13 @@ function look(edge) {
 }
 // Edges that look alike share one look, by which they are drawn together.
 const looks = new Map();
-for (const edge of edges) {
+/** @param {Edge} edge */
+export function dress(edge) {
   const key = `${edge.sign}|${edge.certainty}|${edge.status}|${edge.stance}|${besides(edge)}`;
   if (!looks.has(key)) looks.set(key, look(edge));
   edge.look = looks.get(key);
 }
+for (const edge of edges) dress(edge);
 
 // The course of an edge on the screen: ends cut at the outlines, an apex where it bends, the direction it arrives in.
 /** @type {(edge: Edge, at: Placer) => Line | null} */

@@ -2,6 +2,7 @@
 
 import { countClaims, edges, edgeTable, evidenceTable, groups, nodes, payload } from "./data.js";
 import { CONFLICT, contextOf, contextWord, disagreement, partOf } from "./disagree.js";
+import { dress } from "./edges.js";
 import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
@@ -19,6 +20,7 @@ const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible", 0: "ope
 const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well" };
 /** @type {Record<string | number, string>} */
 const TRIALS = { yes: "what trials report", no: "anything else" };
+const TRIAL = edgeTable.names.includes("trial");
 
 /** @param {keyof Passage} name */
 const fromEvidence = (name) => {
@@ -83,9 +85,13 @@ export function whoSays(edge) {
 }
 const FALLEN = new Set(["retracted", "withdrawn"]);
 
-// ECO's "clinical study evidence", by code, label or who speaks.
-/** @param {number} number */
-const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:0000180" || /clinical (trial|study)/i.test(evidenceTable.get("evidence_type_label", number) || "") || /\btrials?\b/i.test(evidenceTable.get("speaker", number) || "");
+// By the study design of each passage, as payload.py reads it: one claim may rest on a trial and on other work as well.
+/** @param {Edge} edge */
+function trialsOf(edge) {
+  if (!TRIAL) return [];
+  const [trials, all] = [edgeTable.get("trial", edge.index) || [], edgeTable.get("evidence", edge.index) || []];
+  return [trials.length > 0 && "yes", (!trials.length || trials.length < all.length) && "no"].filter(Boolean);
+}
 /** @param {string} value */
 const footingWord = (value) => (value === "bibliographic" ? "from the reference list" : plain(value));
 
@@ -104,7 +110,7 @@ const KINDS = [
   { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
   { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
-  { key: "trials", title: "Reported by trials", values: (edge) => [(edgeTable.get("evidence", edge.index) || []).some(byTrial) ? "yes" : "no"], word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
+  { key: "trials", title: "Reported by trials", values: trialsOf, word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
   { key: "verb", title: "Wording", values: (edge) => unique([edge.label]), fold: 0 },
   { key: "source", title: "Source", values: fromEvidence("document"), rest: "no text", fold: 4 },
   { key: "graph", title: "Graph", values: fromEdge("graph"), rest: "not stated", fold: 4 },
@@ -170,10 +176,25 @@ function explains(row) {
 /** @param {string} key */
 const facetNamed = (key) => facets.filter((facet) => facet.key === key)[0];
 
+// While nothing else is shown, each claim is drawn as its trials report it.
+let trialsAlone = false;
+function drawTrials() {
+  const [yes, no] = ["yes", "no"].map((value) => facetNamed("trials").rows.find((row) => row.value === value));
+  const alone = Boolean(yes?.on && no && !no.on);
+  if (alone === trialsAlone) return;
+  trialsAlone = alone;
+  for (const edge of edges) {
+    if (!edgeTable.get("trial", edge.index)) continue;
+    edge.byTrials(alone);
+    dress(edge);
+  }
+}
+
 export function sift() {
   /** @param {Row[]} rows */
   const off = (rows) => rows.length > 0 && rows.every((row) => !row.on) && rows[0];
   const what = facets[0].rowsOf;
+  if (TRIAL) drawTrials();
   const biting = facets.filter((facet) => facet.of !== "node" && facet.rows.some((row) => !row.on));
   const kinds = facets[0].rows.some((row) => !row.on);
   for (const edge of edges) {
@@ -273,7 +294,7 @@ export function reasons() {
 }
 
 export const PRESETS = [
-  { label: "Only what trials report", ready: () => facetNamed("trials").rows.some((row) => row.value === "yes"), apply: () => only("trials", (value) => value === "yes") },
+  { label: "Only what trials report", ready: () => TRIAL && facetNamed("trials").rows.length > 1, apply: () => only("trials", (value) => value === "yes") },
   { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted") },
   { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => row.value === "signs" || row.value === "stances"), apply: () => only("clash", (value) => value === "signs" || value === "stances") },
   { label: "Only null results", ready: () => facetNamed("put").rows.some((row) => row.value === "null"), apply: () => only("put", (value) => value === "null") },

@@ -12,8 +12,12 @@ const said = (name, values = {}) => filledIn(SAID[name], values);
 const filledIn = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 /** @type {Record<Sign, string>} */
 const SIGN = { "+": "+", "-": "-", u: "unsigned", "": "unsigned", a: "unsigned", "a+": "unsigned", "a-": "unsigned" };
-/** @param {Sign} sign */
-export const may = (sign) => said(`may ${SIGN[sign]}`);
+// What may come of a path: whatever undoes an inhibition does not itself promote.
+/** @param {Path} path */
+export function may({ sign, steps }) {
+  const last = steps.filter((step) => step.kind <= CAUSE).map((step) => step.sign).pop() ?? sign;
+  return said(`may ${SIGN[sign]}${sign !== "u" && last !== "u" && last !== sign ? ` after ${last}` : ""}`);
+}
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
 const AGAINST_PATHS = 2; // of the states in KNOWN: null results and disputes are told even where there are paths
 const CLAIM = 0;
@@ -397,7 +401,7 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   const disagree = new Set(paths.map((path) => path.sign)).size > 1;
   const ends = [...new Set(paths.map((path) => String(path.end)))].sort(byCodePoint).map((end) => ({ end, tally: tally(paths.filter((path) => String(path.end) === end)) }));
   return [
-    count + said("outcome", { on, source, may: may(best.sign), end: best.end, weakest }),
+    count + said("outcome", { on, source, may: may(best), end: best.end, weakest }),
     disagree && (ends.length > 1 ? said("ends", { ends: ends.map((each) => `${each.end} (${each.tally})`).join("; ") }) : said("split", ends[0])),
     besides.length > 0 && said(one ? "opposed" : "opposed several", { opposed: besides.join("; ") }),
     known && said("besides", { known }),

@@ -80,8 +80,11 @@ function headline(edge) {
 /** @param {Thing} node */
 const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true) }, node.label);
 
+// Whether the claim in the panel was shown as its trials alone report it.
+let openedPartly = false;
 /** @param {Edge} edge */
 function edgePanel(edge) {
+  openedPartly = edge.partly;
   const all = evidenceOf(edge);
   const opposing = edge.stance === "null" || edge.stance === "disputes";
   const heading = opposing ? null : all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase) || null;
@@ -268,7 +271,7 @@ function markRow() {
 
 whenChanged(() => {
   if (chosen.node && !chosen.node.shown && chosen.node !== reach.from) deselect();
-  if (chosen.edge && !chosen.edge.shown) deselect();
+  if (chosen.edge && (!chosen.edge.shown || chosen.edge.partly !== openedPartly)) deselect();
   if (chosen.path && !chosen.path.every((edge) => edge.shown)) chosen.path = null;
   Object.assign(chosen, { overNode: null, overEdge: null });
 });

@@ -16,7 +16,7 @@ const LISTING = 12;
 /** @param {Path} path */
 const edgesOf = (path) => path.steps.flatMap((step) => step.edge || []);
 /** @param {Edge} edge */
-const shownSteps = (edge) => edge.shown;
+const shownSteps = (edge) => edge.shown && !(edge.partly && edge.stance !== "supports");
 
 // A step that no claim makes: from a process to what undergoes it, or from a kind to its class.
 /** @param {Step} step */
@@ -40,7 +40,7 @@ const routeOf = (path) => path.steps[0].source + path.steps.map((step) => ` ${SI
 /** @param {Path} path @param {number} number @param {boolean} edgesOnly */
 function pathCard(path, number, edgesOnly) {
   const open = () => { const list = edgesOf(path); Object.assign(chosen, { path: list, node: null, edge: null }); bringIn(...list.flatMap((edge) => [edge.source, edge.target])); redraw(); };
-  const net = edgesOnly && path.sign === "u" ? "no direction of effect stated" : `net effect: ${may(path.sign)} ${path.end}`;
+  const net = edgesOnly && path.sign === "u" ? "no direction of effect stated" : `net effect: ${may(path)} ${path.end}`;
   const firm = path.certainty >= 0;
   return el("section", { class: "card path", "aria-label": `Path ${number + 1}` },
     el("p", {}, el("b", {}, plural(path.steps.length, "step")), ` · ${net}`),

@@ -11,8 +11,8 @@ export function terms(edge) {
   const of = unique(edge.passages.filter((each) => !String(each.quantifier_of || "").startsWith("speaker")).map((each) => each.quantifier)).map((word) => `of “${word}”`);
   const where = [...contextOf(edge).map(contextWord), supportLimits(edge)];
   const who = unique(edge.passages.filter((each) => each.attributed_to || each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
-  const against = edge.stance === "supports" && edgeTable.get("against", edge.index);
-  const caution = edgeTable.get("caution", edge.index);
+  const against = !edge.partly && edge.stance === "supports" && edgeTable.get("against", edge.index);
+  const caution = !edge.partly && edgeTable.get("caution", edge.index);
   return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`, caution].filter(Boolean).join(" · ");
 }
 

@@ -50,6 +50,7 @@ interface EdgeDetail {
 }
 interface EdgeColumns extends EdgeDetail {
   source: number; target: number; predicate: number; sign: Sign; certainty: Certainty; status: Status; stance: Stance; joint?: number; bend?: number; says?: number; evidence?: number[];
+  trial?: number[]; trial_predicate?: number; trial_sign?: Sign; trial_certainty?: Certainty; trial_stance?: Stance; trial_beside?: Beside[];
 }
 
 interface Passage {

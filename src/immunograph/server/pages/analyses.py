@@ -74,13 +74,10 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     for name, paths in (("paths", tuple(found)), ("nearest", found.nearest)):
         for told, path in zip(cast("list[dict[str, object]]", data[name]), paths, strict=True):
             told["steps"] = [_step(step, path, to) for step in path.steps]
-            told["net"], told["notes"] = _NET[path.sign], list(path.notes)
+            told["net"], told["notes"] = path.net, list(path.notes)
     drawn = to.page("/explorer", {"from": source, "to": target}) if len(found) else ""
     title = f"From {found.source} to {found.target}"
     return Page("mechanisms.html", title, data, {"fields": fields, "graph_address": drawn}, table=found.table())
-
-
-_NET: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
 
 
 def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
@@ -93,6 +90,7 @@ def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
         "hedged": step.hedged,
         "weakest": step in path.weakest,
         "line": step.line(),
+        "does": step.does(),
         "address": to.claim(step.key) if step.key else None,
     }
 
