@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
+from immunograph.model import Stance
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import STANCES, STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
 from immunograph.server.pages.paging import PAGING, Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
-from immunograph.vocabulary import IG
+from immunograph.vocabulary import IG, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,7 +172,7 @@ def _about(
 def _stances(graph: KnowledgeGraph) -> dict[str, str]:
     """Return label -> stance, with the labels of the graph; without a schema, labels are local names."""
     label = graph._workbench().columns.label
-    return {label(IG + stance.capitalize()): stance for stance in STANCES}
+    return {name: stance for stance in STANCES for name in (label(IG + stance.capitalize()), words_for(Stance(stance)))}
 
 
 def _passage_of(
