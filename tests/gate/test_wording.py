@@ -1,5 +1,7 @@
 """What a sentence drops, adds or reverses when it reports claims."""
 
+from dataclasses import replace
+
 import pytest
 
 import immunograph as ig
@@ -123,7 +125,10 @@ NULL = Record(**BASE, stance="null", certainty=2, own_voice=False, speakers=("Sm
     [
         ("As “A trial” reports, Smith and Lee tested whether drug X slows tumour growth, and saw no effect, with a reservation.", []),
         ("Smith and Lee found that drug X probably did not slow tumour growth.", []),
-        ("Drug X slows tumour growth.", []),
+        ("Drug X slows tumour growth.", ["C1 drops dispute"]),
+        ("Whether drug X slows tumour growth: results are mixed.", ["C1 adds question"]),
+        ("The results are mixed, but drug X slows tumour growth.", []),
+        ("A trial (Okoye, 2020) reports that drug X slows tumour growth.", []),
         ("Smith and Lee tested whether drug X slows tumour growth, and saw no effect.", ["C1 drops hedge"]),
         ("Drug X probably did not slow tumour growth.", ["C1 drops speaker"]),
     ],
@@ -131,6 +136,20 @@ NULL = Record(**BASE, stance="null", certainty=2, own_voice=False, speakers=("Sm
 def test_a_null_result_is_reported_beside_a_support(text, expected):
     found = check_wording(text, [Record(**BASE)], against=[NULL])
     assert [str(each).partition(":")[0] for each in found] == expected
+
+
+def test_a_dispute_that_was_retracted_contests_nothing():
+    gone = replace(NULL, stance="disputes", document_status="retracted")
+    assert check_wording("Drug X slows tumour growth.", [Record(**BASE)], against=[gone]) == []
+
+
+@pytest.mark.parametrize("verb", ["cause", "worsen", "lead to", "make for"])
+def test_a_word_of_a_name_makes_no_association_of_an_effect(verb):
+    record = Record(**{**TOGETHER, "key": "C1", "subjects": ("tumour-associated macrophages",), "objects": ("glioma",)})
+    (found,) = check_wording(f"Tumour-associated macrophages {verb} a worse outcome in glioma.", [record])
+    assert (found.change, found.what) == ("adds", "effect")
+    for text in ("are associated with", "go with", "correlate with"):
+        assert check_wording(f"Tumour-associated macrophages {text} a worse outcome in glioma.", [record]) == []
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Difference:
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign``,
-        ``direction`` (not stated), ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source
+        ``dispute`` (another passage denies it), ``direction`` (not stated), ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source
         of it was retracted or withdrawn) or ``claim``.
     firmer
         Whether the sentence claims more than the evidence supports; false if it is only weaker.

@@ -12,6 +12,7 @@ from immunograph.gate.tokens import same_word, telling_words, words_of
 __all__ = [
     "AGAINST",
     "AIMS",
+    "CONTESTED",
     "DENIALS",
     "INFERENCES",
     "LIMITING",
@@ -39,6 +40,10 @@ INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "de
 """Words by which a report says that something was inferred."""
 AGAINST: Final = ("disputes", "null")
 """Stances against a claim: disputes and null results."""
+CONTESTED: Final = (
+    "contested", "controversial", "controversy", "conflicting", "inconsistent", "mixed", "debated", "disputed", "disagree", "disagrees",
+)  # fmt: skip
+"""Words by which a report says that sources disagree."""
 DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
 """Words by which a report denies a claim, besides the negations of the word list."""
 UNSIGNED: Final = "unsigned"

@@ -14,6 +14,7 @@ from immunograph.gate.reported import Difference, ReadSentence, Reported, best_r
 from immunograph.gate.requirements import (
     AGAINST,
     AIMS,
+    CONTESTED,
     DENIALS,
     INFERENCES,
     LIMITING,
@@ -94,11 +95,25 @@ def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequenc
     best = best_report(record, sentences)
     others = [other for other in against if other.key == record.key]
     if others and best is not None and _denies(best):
-        return min((list(_compare(other, sentences)) for other in others), key=len)
+        return min((list(_compare(each, sentences)) for each in (record, *others)), key=len)
     found = list(_compare(record, sentences))
     if best is not None and record.stance == "supports" and not any(each.what == "claim" for each in found):
-        found += _denied_there(best, others)
+        found += _denied_there(best, others) or _contested(best, others)
     return found
+
+
+def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
+    """Find the claim stated flatly though a passage about the same contexts disputes it or saw no effect."""
+    attributed = told.others() or told.attributions() or CITATION.search(told.part)
+    if attributed or told.reached("hedge", "question") or told.names(*CONTESTED):
+        return []
+    for other in others:
+        stands = other.document_status not in FALLEN
+        if stands and set(limiting_context(other)) <= set(limiting_context(told.record)):
+            saw = "saw no effect" if other.stance == "null" else "disputes it"
+            message = f"another passage {saw}: say that it is contested, or whose finding it is"
+            return [told.differs("drops", "dispute", message)]
+    return []
 
 
 def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
@@ -277,7 +292,8 @@ def _direction(told: Reported) -> Iterator[Difference]:
 def _association(told: Reported) -> Iterator[Difference]:
     """Find an association that is stated as an effect, or in the opposite direction."""
     words, ends = told.sentence.tokens.words, set(told.targets)
-    together = goes_together(words)
+    said = ["" if place in ends else word for place, word in enumerate(words)]  # tumour-*associated* macrophages
+    together = goes_together(said)
     for match in told.sentence.of_kind("effect"):
         together_first = together is not None and together <= match.first
         if ends.isdisjoint(match.numbers) and not together_first and not turned_outcome(words, match.first):
@@ -286,7 +302,7 @@ def _association(told: Reported) -> Iterator[Difference]:
             yield told.differs("adds", "effect", message, match)
             break
     else:
-        place = causal_word(words)
+        place = causal_word(said)
         if place is not None and (together is None or together > place):
             message = "the evidence says that they go together, not that the one is the reason"
             yield _at_word(told, place, "adds", "effect", message)

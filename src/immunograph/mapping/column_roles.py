@@ -52,6 +52,7 @@ _WORDS_OF_PROSE: Final = 3
 _FEW: Final = 5
 """Of so many distinct cells that repeat often, a column tells categories, such as sexes."""
 
+_OF_CODES: Final = frozenset("[]/@|")
 _BOOLEANS: Final = {"true", "false", "yes", "no", "na", "t", "f", ""}
 
 
@@ -105,11 +106,17 @@ class Column:
         if re.search(_CALLED, self.name.strip().lower()):
             return 0
         words = {cell.strip().lower() for cell in self.cells}
-        named = sum(bool(re.search(r"[^\W\d_]{3}|[A-Za-z]+[0-9]", cell)) for cell in self.cells)
-        coded = sum(bool(re.fullmatch(r"[A-Z]{1,3}|[^ ]*[\[\]/@|][^ ]*|[A-Za-z]+:[^ ]*", cell)) for cell in self.cells)
+        named = sum(bool(re.search(r"[^\W\d_]{3}|[A-Za-z][0-9]", cell)) for cell in self.cells)
+        coded = sum(_is_code(cell) for cell in self.cells)
         if self.number > 1 and (2 * named < len(self.cells) or coded == len(self.cells) or words <= _BOOLEANS):
             return 4
         return 3 if self.number <= _FEW and self.filled >= 10 * self.number else 1
+
+
+def _is_code(cell: str) -> bool:
+    """Return whether a cell looks like a code (``AB``), a path, an address or an identifier with a prefix."""
+    found = re.fullmatch(r"[A-Z]{1,3}|[A-Za-z]+:[^ ]*", cell)
+    return found is not None or (" " not in cell and not _OF_CODES.isdisjoint(cell))
 
 
 def column_of(frame: pl.DataFrame, name: str, further: Sequence[str] = ()) -> Column:
