@@ -101,7 +101,8 @@ def project(
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
         empty), ``certainty`` and ``stance`` (of the firmest evidence: what supports first, then what speaks against,
         then aims and questions), ``shown_as`` (the verb to show: ``did not inhibit (null result)``), ``against`` (what
-        speaks against the claim, in words), ``caution`` (the retracted sources that it rests on), ``status``, ``epistemic_status``, ``claim``, ``identifiers``, ``aspect``,
+        speaks against the claim, in words), ``caution`` (the retracted sources that it rests on), ``status``, ``epistemic_status``,
+        ``modality`` (of the firmest evidence: ``ability`` for *can*), ``claim``, ``identifiers``, ``aspect``,
         ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
 
         ``sign`` is that of an effect that somebody supports. A claim that is only disputed, null, asked or aimed at
@@ -338,6 +339,7 @@ def _edges(
             "against": _against(of_claim),
             "caution": _caution(of_claim),
             "epistemic_status": best.get("status", "inferred"),
+            "modality": best.get("modality", ""),
             "claim": claim,
             "identifiers": [row["identifier"]] if row["identifier"] else [],
             "aspect": row["aspect"] or "",
@@ -376,6 +378,7 @@ def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, 
             against="",
             caution="",
             epistemic_status="axiom",
+            modality="",
             claim="",
             identifiers=[],
             aspect="",

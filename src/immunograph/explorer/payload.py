@@ -51,7 +51,18 @@ _EDGE_OWN: Final = frozenset(
         "claim_sign",
         "association",
     }
-    | {"certainty", "status", "stance", "shown_as", "says", "epistemic_status", "evidence", "literal", "key"}
+    | {
+        "certainty",
+        "status",
+        "stance",
+        "shown_as",
+        "says",
+        "epistemic_status",
+        "modality",
+        "evidence",
+        "literal",
+        "key",
+    }
 )
 """Attributes that the page shows separately; all others are listed unchanged."""
 

@@ -28,7 +28,7 @@ class Feature(Enum):
     SIGN = "whether an effect increases or reduces"
     CERTAINTY = "how firmly a claim is made"
     STANCE = "null results and disputes"
-    EVIDENCE = "every passage with its speaker and document"
+    EVIDENCE = "every passage with its speaker, document, modality (can) and context"
     CONTEXT = "context, aspect and participants of claims"
     LITERALS = "claims whose object is a literal"
     ISOLATED = "entities without a claim in the selection"

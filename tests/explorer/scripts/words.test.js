@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firmness, labelled, plural, sentence, shortened, unique, wholeWords, wrap } from "../../../src/immunograph/explorer/assets/words.js";
 
-const claim = (more) => ({ source: { label: "IL-2" }, target: { label: "T cells" }, label: "activates", verb: "activates", says: "", status: "proposed", stance: "supports", certainty: 2, ...more });
+const claim = (more) => ({ source: { label: "IL-2" }, target: { label: "T cells" }, label: "activates", verb: "activates", says: "", status: "proposed", stance: "supports", certainty: 2, passages: [], ...more });
 
 test("a null result and a dispute never read like their effect", () => {
   assert.equal(labelled(claim({ stance: "null" })), "null result: IL-2 activates T cells");
@@ -18,6 +18,9 @@ test("how firmly a claim is put is always told", () => {
   assert.equal(firmness(claim({ stance: "intends", certainty: 0 })), "intended");
   assert.equal(firmness(claim({ stance: "null", certainty: 3 })), "null result, asserted");
   assert.equal(firmness(claim({ stance: "unstated", certainty: 3 })), "direction not stated, asserted");
+  const can = { stance: "supports", modality: "appearance | ability" };
+  assert.equal(firmness(claim({ passages: [can, { stance: "null" }] })), "probable, as a capability only");
+  assert.equal(firmness(claim({ passages: [can, { stance: "supports", modality: "" }] })), "probable");
   assert.equal(firmness(claim({ status: "inferred", certainty: -1 })), "inferred, certainty not stated");
 });
 

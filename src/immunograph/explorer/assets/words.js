@@ -34,12 +34,19 @@ export function shortened(text, most = 110) {
 /** @param {string} text */
 export const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+// Whether all that supports a claim says only that the one is able to: "can inhibit".
+/** @param {Edge} edge */
+function ableOnly(edge) {
+  const support = edge.passages.filter((each) => each.stance === "supports");
+  return support.length > 0 && support.every((each) => String(each.modality || "").split(" | ").includes("ability"));
+}
+
 /** @param {Edge} edge */
 export function firmness(edge) {
   const put = PUT[edge.stance];
   const word = CERTAINTY[edge.certainty];
   const aimed = edge.stance === "intends" && edge.certainty === 0;
-  return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", aimed ? "" : word]
+  return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", aimed ? "" : word, ableOnly(edge) ? "as a capability only" : ""]
     .filter(Boolean)
     .join(", ");
 }
