@@ -116,9 +116,12 @@ def test_queries_with_a_deadline_live_beside_updates(kg):
         writer.join()
 
 
-def test_a_worker_that_was_killed_at_rest_is_made_anew(kg):
+def test_a_worker_that_was_killed_at_rest_is_made_anew():
+    store = LocalStore()  # of its own: the workers of the graph that all tests share may be in use
+    store.add([Quad(IRI("urn:s"), IRI("urn:p"), IRI("urn:o"), IRI("urn:g"))])
+    kg = ig.KnowledgeGraph(store)
     kg.query("ASK { ?s ?p ?o }", timeout=GUARD)
-    os.kill(kg.store._pool._idle[0][1].process, signal.SIGKILL)
+    os.kill(store._pool._idle[0][1].process, signal.SIGKILL)
     assert kg.query("ASK { ?s ?p ?o }", timeout=GUARD)
 
 

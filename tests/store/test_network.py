@@ -91,7 +91,7 @@ UPDATES = [
     "LOAD SILENT <file:///etc/hostname>",
     "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { SERVICE SILENT <URL> { ?s ?p ?o } } }",
 ]
-REFUSED = r"no host is contacted|cannot be (read|parsed|answered|carried out)"
+REFUSED = r"no host is contacted|cannot be (read|parsed|answered|executed)"
 LEFT_TO_RDFLIB = ("blank graph of the dataset", "with bindings", "prepared")
 
 

@@ -233,7 +233,7 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
         return LimitError(f"the {what} is longer than {host} accepts ({status}); send it in parts")
     if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
         return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}")
-    done = "carried out" if what == "update" else "answered"
+    done = "executed" if what == "update" else "answered"
     if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # that one says 500 of a query's own mistakes
         return QueryError(f"the {what} cannot be {done}: {host} says ({status}): {told or 'nothing'}")
     return StoreError(f"{host} failed to process the {what} ({status}): {told or 'no reason given'}; try again later")
