@@ -96,7 +96,7 @@ def test_what_is_said_of_a_claim_in_short_keeps_quantifier_context_and_speaker(a
     select(page, "immune system")
     panel = page.text("#panel")
     assert "intended · population: cancer patients · by doctors" in panel
-    assert "probable · early stage of cancer" in panel
+    assert "probable, as a capability only · early stage of cancer" in panel
     select(page, "interleukin-2")
     assert "probable · of “at least one”" in page.text("#panel")
 

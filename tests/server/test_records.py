@@ -97,6 +97,6 @@ def test_of_a_passage_that_cannot_be_read_the_whole_sentence_is_kept():
 
 def test_a_bad_document_spoils_no_other_passage():
     graph, _ = record_of("Disputes")
-    assert [each.what for each in graph.check_wording("Interferons slow the growth of tumours.", claims="C25")] == [
-        each.what for each in ig.load().check_wording("Interferons slow the growth of tumours.", claims="C25")
-    ]
+    text = "Interferons slow the growth of tumours."
+    alone = [each.what for each in ig.load().check_wording(text, claims="C25")]
+    assert [each.what for each in graph.check_wording(text, claims="C25")] == [*alone, "dispute"]
