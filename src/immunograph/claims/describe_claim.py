@@ -52,7 +52,7 @@ def describe_claim(
     sentences
         Sentence IRI -> the reader's own text of it.
     unread
-        What stands in the graph and cannot be read, in sentences.
+        Sentences about values in the graph that could not be parsed.
     vocabulary
         The words that propositions are made of; those of the corpus if left out.
     says
@@ -223,7 +223,7 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
     iri
         The claim's IRI.
     unread
-        What stands in the graph of it and cannot be read, in sentences.
+        Sentences about values of this claim that could not be parsed.
     """
     import polars as pl
 

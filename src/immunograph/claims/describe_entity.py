@@ -49,7 +49,7 @@ def describe_entity(
     count
         How many claims speak of it, where the corpus does not hold them all.
     unread
-        What stands in the graph and cannot be read, in sentences.
+        Sentences about values in the graph that could not be parsed.
     vocabulary
         The words that propositions are made of; those of the corpus if left out.
     """
