@@ -28,7 +28,7 @@ LEAP: Final = 1000.0
 """Cost of a generalisation, higher than all other costs of a path together."""
 
 DIGITS: Final = 9
-"""Decimals to which costs and beliefs are rounded, so that the page's search gives the same result."""
+"""Decimal places of costs and beliefs: Python and the page round alike, so that both find the same paths."""
 
 CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
 _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}

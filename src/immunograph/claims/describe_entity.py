@@ -45,7 +45,7 @@ def describe_entity(
     Parameters
     ----------
     entity, corpus, labels
-        The entity, what is told of it, and labels of all else.
+        The entity, the statements about it, and the labels of other things.
     count
         How many claims speak of it, where the corpus does not hold them all.
     unread

@@ -43,7 +43,7 @@ _OF_EVIDENCE: Final = (
     ("evidence", IG + "sampleSize", "sample_size", False),
     ("evidence", IG + "section", "section", True),
 )
-"""What a passage is told by: column that has the property, property, name, and whether it is a concept of ours."""
+"""Properties of a passage: column of the subject, property, name of the new column, and whether values are concepts of the vocabulary."""
 
 NEEDED: Final = ("stance", "certainty", "status", "document")
 """What a passage must have, or nobody could tell what it says and how firmly."""

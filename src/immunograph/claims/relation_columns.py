@@ -16,7 +16,7 @@ __all__ = ["axioms_of", "derivations_of", "related_of"]
 def related_of(read: Properties, entities: pl.Series) -> pl.DataFrame:
     """Return kinds of things, bearers and what something involves: ``subject``, ``property``, ``object``.
 
-    A term that matches another exactly, or is equivalent to it, stands in ``skos:exactMatch`` with it, both ways
+    A term that matches another exactly, or is equivalent to it, is linked to it by ``skos:exactMatch``, in both directions
     round, if the graph says anything of both: so an ontology joins on that has identifiers of its own.
 
     Parameters
