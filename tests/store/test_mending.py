@@ -129,6 +129,34 @@ def test_type_maps_of_json_ld_are_read(kg, case):
     assert typed is (case != "no type")
 
 
+REPEATED = {
+    "a type": '"k": {"http://e/T": {"@id": "http://e/b"}, "http://e/T": {"@id": "http://e/c"}}',
+    "the map": '"k": {"http://e/T": {"@id": "http://e/b"}}, "k": {"http://e/U": {"@id": "http://e/c"}}',
+    "a property beside it": '"http://e/p": 1, "http://e/p": 2, "k": {"http://e/T": {"@id": "http://e/b"}}',
+    "a property below it": '"k": {"http://e/T": {"@id": "http://e/b", "http://e/p": 1, "http://e/p": 2}}',
+}
+
+
+@pytest.mark.parametrize("case", REPEATED)
+def test_a_key_that_is_there_twice_beside_a_type_map_is_an_error_and_loses_nothing(kg, case):
+    kg.add(b"<http://e/old> <http://e/p> <http://e/c> .", format="nt")
+    key = {"a type": "http://e/T", "the map": "k"}.get(case, "http://e/p")
+    text = f'{{"@context": {json.dumps(TYPED)}, "@id": "http://e/a", {REPEATED[case]}}}'
+    with pytest.raises(FormatError, match=f"^the text: the key '{key}' is there 2 times in .*put both into one list"):
+        kg.add(text.encode(), format="jsonld")
+    assert len(kg) == 1
+
+
+def test_without_a_type_map_values_of_a_key_that_is_there_twice_are_all_kept(kg):
+    assert kg.add(b'{"@id": "http://e/a", "http://e/p": 1, "http://e/p": 2}', format="jsonld") == 2
+
+
+def test_half_a_character_beside_a_type_map_is_an_error_of_one_sentence(kg):
+    text = f'{{"@context": {json.dumps(TYPED)}, "http://e/p": "\\ud800", "k": {{"http://e/T": "http://e/b"}}}}'
+    with pytest.raises(FormatError, match="this is not jsonld"):
+        kg.add(text.encode(), format="jsonld")
+
+
 OTHER_MAPS = {
     "@id": ({"http://e/b": {"http://e/p": 1}}, 2),
     "@index": ({"one": {"@id": "http://e/b"}}, 1),

@@ -21,6 +21,7 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from immunograph.store.oxigraph import SYNTAX
+from immunograph.unique_keys import RepeatedKeyError, unique_keys
 from immunograph.vocabulary import RDF
 
 __all__ = ["Normalised", "shows_signs", "with_private_language", "without_type_maps"]
@@ -110,14 +111,33 @@ def without_type_maps(text: bytes) -> bytes | None:
     """Return a JSON-LD document with its type maps expanded to lists of typed objects; ``None`` if it has none.
 
     Terms are resolved by the contexts inside the document, each of which applies to everything below it.
+
+    Raises
+    ------
+    RepeatedKeyError
+        If it has type maps, and an object with two values under one key: all but one of them would be lost.
     """
+    repeated: list[RepeatedKeyError] = []
+
+    def of_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if not repeated:
+            try:
+                return unique_keys(pairs)
+            except RepeatedKeyError as error:
+                repeated.append(error)
+        return dict(pairs)
+
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(text, object_pairs_hook=of_pairs)
     except (ValueError, RecursionError):
         return None
     changed = _Changed()
     made = changed.value(parsed, {}, "@type")
-    return json.dumps(made, ensure_ascii=False).encode() if changed.any else None
+    if not changed.any:
+        return None
+    if repeated:
+        raise repeated[0]
+    return json.dumps(made).encode()
 
 
 class _Changed:

@@ -23,6 +23,7 @@ from immunograph.store.loading.guards.nesting import JsonMeasure, LinesMeasure, 
 from immunograph.store.loading.guards.rdfxml import MarkupMeasure
 from immunograph.store.loading.repair import Normalised, shows_signs, with_private_language, without_type_maps
 from immunograph.store.oxigraph import SYNTAX
+from immunograph.unique_keys import RepeatedKeyError
 
 __all__ = ["MOST_WRITTEN_OUT", "AnotherReading", "Document", "Origin"]
 
@@ -167,7 +168,13 @@ class Document:
         )
 
     def written_out(self) -> Document | None:
-        """Return the document with JSON-LD type maps expanded; ``None`` if it has none or cannot be read again."""
+        """Return the document with JSON-LD type maps expanded; ``None`` if it has none or cannot be read again.
+
+        Raises
+        ------
+        FormatError
+            If it has type maps, and an object with two values under one key.
+        """
         if self.form.name != "jsonld" or self.mended or not self.may_look_again:
             return None
         text = bytearray()  # bytes would be copied for each piece
@@ -175,7 +182,13 @@ class Document:
             text += piece
             if len(text) > MOST_WRITTEN_OUT:
                 return None
-        plain = without_type_maps(bytes(text))
+        try:
+            plain = without_type_maps(bytes(text))
+        except RepeatedKeyError as error:
+            raise FormatError(
+                f"{self.name}: {error}, and only one of the values could be kept: put both into one list, "
+                "or remove one of the keys"
+            ) from None
         return None if plain is None else self._another(plain)
 
     # --- what the engine calls ----------------------------------------------------------------------------------
