@@ -70,6 +70,10 @@ SSSOM = """#curie_map:
 subject_id\tsubject_label\tpredicate_id\tpredicate_modifier\tobject_id\tobject_label\tmapping_justification\tconfidence
 LAB:1\tT cell\tskos:exactMatch\t\tCL:0000084\tT cell\tsemapv:ManualMappingCuration\t0.9
 LAB:2\tB cell\tskos:exactMatch\tNot\tCL:0000084\tT cell\tsemapv:ManualMappingCuration\t
+LAB:3\tno cell\tskos:exactMatch\t\tsssom:NoTermFound\tnone\tsemapv:ManualMappingCuration\t
+"""
+TEXT = """subject_type\tsubject_label\tpredicate_id\tobject_id
+rdfs literal\t\tskos:exactMatch\tCL:0000084
 """
 
 
@@ -77,8 +81,12 @@ def test_mappings_are_read_with_their_justification_and_negation(tmp_path):
     kg = added(SSSOM, "sssom")
     assert kg.query("ASK { <https://lab.example.org/1> skos:exactMatch CL:0000084 }")
     assert not kg.query("ASK { <https://lab.example.org/2> skos:exactMatch CL:0000084 }")
-    assert len(kg.columns.corpus.mappings) == 2
+    assert not kg.query("ASK { ?any skos:exactMatch sssom:NoTermFound }")
+    assert len(kg.columns.corpus.mappings) == 3
     kg.export(tmp_path / "x.sssom.tsv")
+    header = (tmp_path / "x.sssom.tsv").read_text().splitlines()
+    assert "#license: https://w3id.org/sssom/license/unspecified" in header
+    assert '#comment: "licence: unknown"' in header
     again = ig.KnowledgeGraph()
     again.add(tmp_path / "x.sssom.tsv")
     assert again.columns.corpus.mappings == kg.columns.corpus.mappings
@@ -90,6 +98,10 @@ def test_mappings_are_read_with_their_justification_and_negation(tmp_path):
 def test_the_packaged_mappings_go_out_and_come_back(kg, tmp_path):
     report = kg.export(tmp_path / "x.sssom.tsv")
     assert report.claims is None
+    head = (tmp_path / "x.sssom.tsv").read_text()
+    assert "\n#license: https://creativecommons.org/publicdomain/zero/1.0/\n" in head
+    sources = pl.read_csv(head.encode(), separator="\t", comment_prefix="#", quote_char=None)["object_source"]
+    assert sources.str.starts_with("http").all(), "a reference, which sssom-pydantic asks for"
     again = ig.KnowledgeGraph()
     again.add(tmp_path / "x.sssom.tsv")
     assert again.columns.corpus.mappings == kg.columns.corpus.mappings != ()
@@ -103,6 +115,8 @@ def test_the_packaged_mappings_go_out_and_come_back(kg, tmp_path):
     [
         (SSSOM.replace("LAB:1", "LOB:1"), "sssom", r"row 5, column 'subject_id': the prefix of 'LOB:1' is not known"),
         (SSSOM.replace("CL:0000084", "", 1), "sssom", r"row 5, column 'object_id': the cell is empty"),
+        (TEXT, "sssom", r"row 2, column 'subject_label': the cell is empty: write the text"),
+        (TEXT.replace("rdfs literal", ""), "sssom", r"row 2, column 'subject_id': the cell is empty"),
         ("subject_id\tobject_id\n", "sssom", r"row 1: the column 'predicate_id' is missing"),
         ("<Pathway>", "gpml", "line 1, column 10: this is not XML"),
         ("<x/>", "gpml", "it has no element Pathway"),

@@ -6,7 +6,8 @@ import pytest
 import immunograph as ig
 from commandline import run
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
-from immunograph.mapping.grounding import Names, names_of_store, replacements
+from immunograph.identifiers import PrefixMap, expand
+from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 
 ONTOLOGY = b"""
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -218,3 +219,54 @@ def test_replacements_are_followed_to_a_term_in_use_and_a_circle_leads_nowhere()
         STEM + "4": None,
         STEM + "5": None,
     }
+
+
+def test_decisions_on_names_are_kept_as_mappings_of_texts(decided, tmp_path):
+    kg, load, decide, _ = decided
+    assert not kg.query("ASK { ?m a sssom:Mapping }")
+    decide("foo", "HGNC:6001")
+    decide("bar", "mint")
+    decide("Y", "reject")
+    load()
+    asked = (
+        "SELECT ?name ?object ?why ?about ?version { GRAPH igg:lab { ?m a sssom:Mapping ; sssom:subject_label ?name ; "
+        "owl:annotatedProperty skos:exactMatch ; owl:annotatedTarget ?object ; sssom:mapping_justification ?why ; "
+        "sssom:subject_type 'rdfs literal' ; sssom:other ?about ; sssom:mapping_tool_version ?version ; "
+        "<http://purl.org/pav/authoredOn> ?when . FILTER (datatype(?when) = xsd:date) } } ORDER BY ?name"
+    )
+    rows = [tuple(map(str, row)) for row in kg.query(asked)]
+    assert [(row[0], row[3]) for row in rows] == [
+        ("Y", "entity=b|decision=reject"),
+        ("bar", "entity=a|decision=mint"),
+        ("foo", "entity=a|decision=term"),
+    ]
+    assert [row[1] for row in rows] == [expand(each) for each in ("sssom:NoTermFound", "ige:bar", "HGNC:6001")]
+    assert {(row[2], row[4]) for row in rows} == {(expand("semapv:ManualMappingCuration"), ig.__version__)}
+    kg.export(tmp_path / "names.sssom.tsv")
+    again = ig.KnowledgeGraph()
+    again.add(tmp_path / "names.sssom.tsv")
+    records = "SELECT ?m ?p ?o { ?m a sssom:Mapping ; ?p ?o } ORDER BY ?m ?p ?o"
+    assert list(map(str, again.query(records))) == list(map(str, kg.query(records))) != []
+    assert not again.query("ASK { ?any skos:exactMatch ?other }")
+    names = names_of_tables([tmp_path / "names.sssom.tsv"], PrefixMap())
+    assert set(names["name"]) == {"foo", "bar"}, "a rejected name is none of a term"
+    kg.imports.remove("lab")
+    assert not kg.query("ASK { ?m a sssom:Mapping }")
+
+
+def test_a_decision_used_again_keeps_its_date(decided):
+    kg, load, decide, _ = decided
+    decide("foo", "mint")
+    load()
+    when = "<http://purl.org/pav/authoredOn>"
+    kg.update(
+        f"DELETE {{ GRAPH ?g {{ ?m {when} ?d }} }} INSERT {{ GRAPH ?g {{ ?m {when} '2020-01-31'^^xsd:date }} }} "
+        f"WHERE {{ GRAPH ?g {{ ?m {when} ?d }} }}"
+    )
+    decide("bar", "mint")
+    load()
+    dates = {
+        str(row.name): str(row.when)
+        for row in kg.query(f"SELECT ?name ?when {{ ?m sssom:subject_label ?name ; {when} ?when }}")
+    }
+    assert dates["foo"] == "2020-01-31" < dates["bar"]

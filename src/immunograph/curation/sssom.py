@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["SLOTS", "Header", "read_header"]
+from immunograph.identifiers import mapping_iri
+from immunograph.model import IRI
+from immunograph.vocabulary import DCTERMS, OWL, RDFS, SSSOM
+
+__all__ = ["LITERAL", "NO_TERM", "SLOTS", "Header", "literal_mapping_iri", "read_header", "slot_iri"]
+
+LITERAL: Final = "rdfs literal"
+"""Value of ``subject_type`` for a mapping whose subject is a text, in ``subject_label``, and has no identifier."""
+NO_TERM: Final = IRI(SSSOM + "NoTermFound")
+"""Stands for a subject or object that was looked for and not found."""
 
 SLOTS: Final = [
     "record_id",
@@ -68,6 +77,21 @@ SLOTS: Final = [
 ]
 """Slots (columns) of an SSSOM mapping, versions 1.0 and 1.1."""
 
+_PAV: Final = "http://purl.org/pav/"
+_SLOT_IRIS: Final = {
+    "subject_id": OWL + "annotatedSource",
+    "predicate_id": OWL + "annotatedProperty",
+    "object_id": OWL + "annotatedTarget",
+    "creator_id": DCTERMS + "creator",
+    "author_id": _PAV + "authoredBy",
+    "license": DCTERMS + "license",
+    "mapping_date": _PAV + "authoredOn",
+    "publication_date": DCTERMS + "created",
+    "see_also": RDFS + "seeAlso",
+    "comment": RDFS + "comment",
+}
+"""Properties of the slots that have one of another vocabulary (``slot_uri`` in the schema, version 1.0)."""
+
 _ENTRY: Final = re.compile(r"( *)(- )?([A-Za-z][\w.-]*):(?: (.*))?")
 
 
@@ -78,6 +102,45 @@ class Header:
     curie_map: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
     entries: Mapping[str, str] = field(default_factory=dict)
+
+
+def slot_iri(slot: str) -> str:
+    """Return the property by which RDF states a slot of a mapping.
+
+    Parameters
+    ----------
+    slot
+        One of :data:`SLOTS`.
+
+    Returns
+    -------
+    str
+        The IRI.
+
+    Examples
+    --------
+    >>> slot_iri("mapping_date"), slot_iri("confidence")
+    ('http://purl.org/pav/authoredOn', 'https://w3id.org/sssom/confidence')
+    """
+    return _SLOT_IRIS.get(slot, SSSOM + slot)
+
+
+def literal_mapping_iri(text: str, source: str, other: str, predicate: str, object: str) -> IRI:
+    """Name a mapping of a text by its content.
+
+    Parameters
+    ----------
+    text, source, other
+        The slots ``subject_label``, ``subject_source`` and ``other``.
+    predicate, object
+        IRIs of the predicate and of the object.
+
+    Returns
+    -------
+    IRI
+        The IRI of the record.
+    """
+    return mapping_iri("\x1f".join((" ".join(text.split()), source, other)), predicate, object)
 
 
 def _scalar(text: str) -> str:

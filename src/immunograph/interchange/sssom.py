@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import chain
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 
 from immunograph.claims.properties import select
-from immunograph.curation.sssom import SLOTS, read_header
+from immunograph.curation.sssom import LITERAL, NO_TERM, SLOTS, literal_mapping_iri, read_header, slot_iri
 from immunograph.errors import FormatError
 from immunograph.identifiers import PrefixMap, mapping_iri
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
 from immunograph.interchange.foreign_data import table_rows, text_lines
 from immunograph.interchange.prefixes import compact, identified, known_prefixes
+from immunograph.licences import read_licence
 from immunograph.model import IRI, Literal, Mapping
 from immunograph.rdf import Quad
-from immunograph.vocabulary import PREFIXES, RDFS, SSSOM
+from immunograph.vocabulary import OWL, PREFIXES, RDF, RDFS, SSSOM, XSD
 
 __all__ = ["READER", "WRITER", "read_sssom", "write_sssom"]
 
@@ -24,6 +29,10 @@ _OURS: Final = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom")
 """Prefixes that a table cannot redefine."""
 
 _NEEDED: Final = ("subject_id", "predicate_id", "object_id")
+_IDENTIFIERS: Final = frozenset({*_NEEDED, "mapping_justification", "subject_source"})
+"""Slots whose IRIs are written as CURIEs."""
+_SOURCES: Final = frozenset({"subject_source", "object_source"})
+"""Slots that hold a reference: a prefix such as ``MESH`` is written as the namespace that it stands for."""
 _FIELDS: Final = frozenset(
     (
         *_NEEDED,
@@ -35,6 +44,7 @@ _FIELDS: Final = frozenset(
         "comment",
     )
 )
+_UNLICENSED: Final = SSSOM + "license/unspecified"
 _UNSPECIFIED: Final = identified("semapv:UnspecifiedMatching")
 
 
@@ -72,7 +82,7 @@ def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
     )
     found = ClaimStream(name)
     text = (line.encode() + b"\n" for line in chain(body, (line for _, line in lines)))
-    for number, row in table_rows(cast("IO[bytes]", _Lines(text)), name, _NEEDED):  # of which only lines are read
+    for number, row in table_rows(cast("IO[bytes]", _Lines(text)), name, _NEEDED[1:]):  # of which only lines are read
         _mapping(found, row, prefixes, f"{name}, row {number + len(head)}")
         yield from found.ready()
     yield from found.end()
@@ -101,16 +111,20 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
         except ValueError as error:
             raise FormatError(f"{where}, column {column!r}: {error}, or add it to the curie_map") from None
 
+    if row.get("subject_type") == LITERAL and not row.get("subject_id"):
+        _of_text(found, row, iri, where)
+        return
     subject, predicate, value = iri("subject_id"), iri("predicate_id"), iri("object_id")
     justification = iri("mapping_justification") if row.get("mapping_justification") else _UNSPECIFIED
-    negated = row.get("predicate_modifier", "") == "Not"
+    negated = row.get("predicate_modifier", "") == "Not" or NO_TERM in (subject, value)
+    source = row.get("object_source", "")
     mapping = Mapping(
         subject,
         predicate,
         value,
         row.get("object_label", ""),
         justification,
-        row.get("object_source", ""),
+        _by_namespace().get(source, source),
         row.get("object_source_version", ""),
         row.get("comment", ""),
     )
@@ -122,6 +136,36 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
     for end, column in ((subject, "subject_label"), (value, "object_label")):
         if row.get(column):
             found.say(end, RDFS + "label", Literal(row[column], "en"))
+
+
+@cache
+def _by_namespace() -> dict[str, str]:
+    return {iri: prefix for prefix, iri in {**dict(known_prefixes().items()), **PREFIXES}.items()}
+
+
+def _of_text(found: ClaimStream, row: dict[str, str], iri: Callable[[str], IRI], where: str) -> None:
+    """Add a mapping of a text, such as a name that a curator decided on: a record, which yields no triple."""
+    text = row.get("subject_label", "")
+    if not text:
+        raise FormatError(
+            f"{where}, column 'subject_label': the cell is empty: write the text, whose type is {LITERAL!r}"
+        )
+    needed = {column: iri(column) for column in _NEEDED[1:]}
+    needed["mapping_justification"] = iri("mapping_justification") if row.get("mapping_justification") else _UNSPECIFIED
+    source = row.get("subject_source", "")
+    with contextlib.suppress(ValueError):
+        needed["subject_source"] = identified(source)
+    about = needed.get("subject_source", source), row.get("other", "")
+    node = literal_mapping_iri(text, *about, needed["predicate_id"], needed["object_id"])
+    for name in ("Mapping", "Axiom"):
+        found.say(node, RDF + "type", IRI((SSSOM if name == "Mapping" else OWL) + name))
+    for column, cell in row.items():
+        if cell and column in SLOTS:
+            when = column == "mapping_date" and re.fullmatch(r"\d{4}-\d\d-\d\d", cell, re.ASCII)
+            plain = Literal(cell, datatype=IRI(XSD + "date")) if when else Literal(cell)
+            found.say(node, slot_iri(column), needed.pop(column, plain))
+    for column, value in needed.items():
+        found.say(node, slot_iri(column), value)
 
 
 def write_sssom(export: Export, stream: IO[bytes]) -> None:
@@ -143,16 +187,16 @@ def write_sssom(export: Export, stream: IO[bytes]) -> None:
     if not rows:
         raise FormatError("there is no mapping to write: the graph has none of type ig:Mapping")
     used = {
-        cell.partition(":")[0]
-        for row in rows
-        for column, cell in row.items()
-        if column.endswith("_id") or column == "mapping_justification"
+        cell.partition(":")[0] for row in rows for column, cell in row.items() if column in _IDENTIFIERS and ":" in cell
     }
     expansions = {
         prefix: iri for prefix, iri in {**dict(known_prefixes().items()), **PREFIXES}.items() if prefix in used
     }
     lines = ["#curie_map:", *(f"#  {prefix}: {iri}" for prefix, iri in sorted(expansions.items()))]
-    lines += [f"#license: {export.licence}", "#mapping_set_id: https://w3id.org/immunograph/mappings"]
+    licence = read_licence(export.licence)
+    lines += [f"#license: {licence.iri or _UNLICENSED}", "#mapping_set_id: https://w3id.org/immunograph/mappings"]
+    if licence.iri is None:  # the slot takes an address only
+        lines.append(f"#comment: {json.dumps(f'licence: {licence}', ensure_ascii=False)}")
     columns = [slot for slot in SLOTS if any(slot in row for row in rows)]
     lines.append("\t".join(columns))
     lines += ["\t".join(" ".join(row.get(column, "").split()) for column in columns) for row in rows]
@@ -160,30 +204,27 @@ def write_sssom(export: Export, stream: IO[bytes]) -> None:
 
 
 def _rows(export: Export) -> list[dict[str, str]]:
-    text = "SELECT ?m ?p ?o { ?m a ig:Mapping ; ?p ?o }"
-    nodes: dict[str, dict[str, Any]] = {}
+    text = "SELECT ?m ?p ?o { VALUES ?type { ig:Mapping sssom:Mapping } ?m a ?type ; ?p ?o }"
+    nodes: dict[str, dict[str, str]] = {}
     for mapping, predicate, value in select(export.view.store, text):
         nodes.setdefault(str(mapping), {})[str(predicate)] = str(value)
-    names = {
-        "subject_id": "http://www.w3.org/2002/07/owl#annotatedSource",
-        "predicate_id": "http://www.w3.org/2002/07/owl#annotatedProperty",
-        "object_id": "http://www.w3.org/2002/07/owl#annotatedTarget",
-        "comment": RDFS + "comment",
-        **{slot: SSSOM + slot for slot in SLOTS if slot not in (*_NEEDED, "comment")},
-    }
-    labels = export.view.all_labels
+    labels, namespaces = export.view.all_labels, dict(known_prefixes().items())
     rows = []
     for node in nodes.values():
-        row = {slot: node[iri] for slot, iri in names.items() if iri in node}
-        if set(_NEEDED) <= row.keys():
-            row.setdefault("subject_label", labels.get(row["subject_id"], ""))
-            for column in (*_NEEDED, "mapping_justification"):
-                row[column] = compact(row.get(column, _UNSPECIFIED))
+        row = {slot: node[iri] for slot in SLOTS for iri in (SSSOM + slot, slot_iri(slot)) if iri in node}
+        needed = _NEEDED[1:] if row.get("subject_type") == LITERAL else _NEEDED
+        if set(needed) <= row.keys():
+            row.setdefault("subject_label", labels.get(row.get("subject_id", ""), ""))
+            row.setdefault("mapping_justification", _UNSPECIFIED)
+            for column in _IDENTIFIERS & row.keys():
+                row[column] = compact(row[column])
+            for column in _SOURCES & row.keys():
+                row[column] = namespaces.get(row[column], row[column])
             rows.append({slot: text for slot, text in row.items() if text})
-    return sorted(rows, key=lambda row: tuple(row[column] for column in _NEEDED))
+    return sorted(rows, key=lambda row: tuple(row.get(column, "") for column in (*_NEEDED, "subject_label", "other")))
 
 
-_ABOUT: Final = "mappings between terms, not claims: each row is a mapping such as `skos:exactMatch` with its justification; a row with the modifier `Not` yields no triple."
+_ABOUT: Final = "mappings between terms, not claims: each row is a mapping such as `skos:exactMatch` with its justification; a row with the modifier `Not` yields no triple, and neither does one with `sssom:NoTermFound` or of a text (`subject_type` is `rdfs literal`), such as a name decided on in a review table."
 _CARRIES: Final = frozenset({Feature.LABELS})
 READER: Final = Reader(
     name="sssom", title="SSSOM", endings=(".sssom.tsv",), carries=_CARRIES, about=_ABOUT, read=read_sssom

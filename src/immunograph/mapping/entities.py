@@ -218,6 +218,7 @@ class Entities:
             self.warnings += [*warnings, *more]
         for spec, frame in zip(specs, frames, strict=True):
             found[spec.key] = frame.select(KEY, "iri", "problem")
+            self.review.resolved(spec.key, frame)
             described.append(
                 frame.filter(pl.col("iri").is_not_null()).select(
                     "iri", "name", "category", "definition", "synonyms", "near", ROW

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.names import NOT_ITS_OWN, NameIndex, rung_of, skeletons
 from immunograph.claims.properties import Properties
+from immunograph.curation.sssom import NO_TERM
 from immunograph.errors import FormatError
-from immunograph.identifiers import PrefixMap
+from immunograph.identifiers import PrefixMap, compress
 from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.table_batches import ROW, open_table
@@ -161,6 +162,7 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
             frame = frame.filter(pl.col("predicate_id").is_in(["skos:exactMatch", SKOS + "exactMatch"]))
             if "predicate_modifier" in frame.columns:
                 frame = frame.filter(pl.col("predicate_modifier").fill_null("") == "")
+            frame = frame.filter(~pl.col("object_id").is_in([compress(NO_TERM), NO_TERM]))
         names = [name for name in (*_NAME_COLUMNS, "object_label") if name in frame.columns]
         identifier = next((name for name in _ID_COLUMNS if name in frame.columns), None)
         if not names or identifier is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from immunograph.mapping.loaded_prefixes import loaded_prefixes
 from immunograph.mapping.made import Made
 from immunograph.mapping.mapping_files import read_mapping
 from immunograph.mapping.measures import levels_text
+from immunograph.mapping.name_mappings import earlier_mappings, name_mappings
 from immunograph.mapping.named_kinds import kinds_of_store
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.relations import Related, loose_ends, loose_relations
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
-_MAKING: Final = "3"
+_MAKING: Final = "4"
 """Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
 
 
@@ -160,7 +161,7 @@ class _Import:
         yield from kept.statuses(writer.claims)
         yield from kept.descriptions(writer.describes)
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
-        yield "".join(map(quad_line, entry.quads())).encode()
+        yield "".join(map(quad_line, (*entry.names, *entry.quads()))).encode()
 
 
 def import_table(
@@ -259,7 +260,7 @@ def import_table(
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
     made.entities.warnings += strange
-    entry = _Entry(work, writer, source, fingerprint, decided)
+    entry = _Entry(work, writer, source, fingerprint, decided, _decided_names(store, made, graph))
     pieces = work.pieces(rows, made, writer, entry, Kept(store, graph))
     triples = _gone_through(pieces) if dry_run else _loaded(store, pieces, entry, table.name)
     reviewed_more = reviewed.write() if limit is None and not dry_run else False
@@ -271,6 +272,15 @@ def import_table(
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
     )
+
+
+def _decided_names(store: Store, made: RowClaims, graph: IRI) -> list[Quad]:
+    """Return the decisions of the review table as SSSOM records."""
+    review = made.entities.review
+    if not review.kinds():
+        return []
+    labels = dict(made.entities.names.labels.iter_rows())
+    return list(name_mappings(review, made.mapping, labels, graph, earlier_mappings(store, graph)))
 
 
 def _loaded(store: Store, pieces: Iterator[bytes], entry: _Entry, name: str) -> tuple[int, int]:
@@ -357,6 +367,8 @@ class _Entry:
     fingerprint: str
     review: str = ""
     """File name of the review table whose decisions are used."""
+    names: Sequence[Quad] = ()
+    """Those decisions as SSSOM records."""
 
     def said(self, predicate: str, value: IRI | Literal) -> Quad:
         """Return a quad about the import."""

@@ -65,6 +65,7 @@ class Review:
         self._written: dict[tuple[str, str], str] = {}
         self.rows: dict[tuple[str, str], tuple[str, ...]] = {}
         self._undecided: dict[str, set[str]] = {"unknown": set(), "ambiguous": set()}
+        self._minted: dict[tuple[str, str], list[str]] = {}
         if path is not None and path.is_file():
             self._read(path, prefixes)
 
@@ -155,6 +156,44 @@ class Review:
             Name -> decision.
         """
         return self._decisions.get(entity, {})
+
+    def resolved(self, entity: str, frame: pl.DataFrame) -> None:
+        """Remember which entities the names are that were decided to be minted.
+
+        Parameters
+        ----------
+        entity
+            Key of the entity section in the mapping.
+        frame
+            Columns ``name`` and ``iri``.
+        """
+        import polars as pl
+
+        names = [name for name, each in self.decisions(entity).items() if each.kind == "mint"]
+        if not names:
+            return
+        found = (
+            frame.select("name", "iri").drop_nulls().filter(pl.col("name").is_in(names)).unique().sort("name", "iri")
+        )
+        for name, iri in found.iter_rows():
+            self._minted.setdefault((entity, name), []).append(iri)
+
+    def entities_of(self, entity: str, name: str) -> list[str]:
+        """Return the entities that a name became which was decided to be minted.
+
+        Parameters
+        ----------
+        entity
+            Key of the entity section in the mapping.
+        name
+            The name.
+
+        Returns
+        -------
+        list[str]
+            IRIs; several if the name has several categories in the table, none if the table lacks it.
+        """
+        return self._minted.get((entity, name), [])
 
     def add(self, entity: str, names: pl.DataFrame, known: Names, candidates: int) -> None:
         """Add names to decide on, most frequent first.
