@@ -12,10 +12,11 @@ from secrets import token_hex
 from typing import Final
 
 from immunograph.errors import StoreError
+from immunograph.store.disk.engine_files import file_problems
 from immunograph.store.disk.file_names import QUADS, RECORD, SURPLUS, place_of
 from immunograph.store.disk.lock import Owner, shared
 from immunograph.store.disk.record import FORMAT, Record, damaged, is_store
-from immunograph.store.disk.recovery import check_files, check_place, file_problems, recovered
+from immunograph.store.disk.recovery import check_files, check_place, recovered
 from immunograph.store.disk.shared_lock import Share, has_shared_locks, remove_unused
 from immunograph.store.disk.snapshot import Snapshot, copy_engine, latest, new_directory, snapshots_of, sweep
 

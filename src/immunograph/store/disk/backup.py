@@ -17,6 +17,7 @@ from immunograph.plurals import counted
 from immunograph.regular_files import open_regular
 from immunograph.store.disk.attach import attach
 from immunograph.store.disk.checksum import checksum_of
+from immunograph.store.disk.engine_files import file_hash, file_problems, files_of
 from immunograph.store.disk.file_names import QUADS, is_own, place_of
 from immunograph.store.disk.lock import Lock, Owner, is_held
 from immunograph.store.disk.read_only_store import DiskReader
@@ -29,15 +30,11 @@ from immunograph.store.disk.record import (
     RefusedStoreError,
     damaged,
     is_store,
-    sync_directory,
 )
 from immunograph.store.disk.recovery import (
     check_files,
     check_nothing_yet,
     check_place,
-    file_hash,
-    file_problems,
-    files_of,
     full,
     open_engine,
     recovered,
@@ -46,6 +43,7 @@ from immunograph.store.disk.shared_lock import has_shared_locks
 from immunograph.store.disk.snapshot import Snapshot
 from immunograph.store.disk.store import DiskStore
 from immunograph.store.disk.surplus import SURPLUS, KeptMerge, read_surplus
+from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.interface import Progress
 from immunograph.store.oxigraph import is_full
 
@@ -105,6 +103,16 @@ def _must_be_store(path: str | Path) -> Path:
 
 def store_info(path: str | Path) -> StoreInfo:
     """Return the content of a store's record, also while another process has the store open.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    StoreInfo
+        The content of the record.
 
     Raises
     ------
@@ -192,6 +200,11 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
         The store's directory.
     progress
         Called with the amount of work done so far and the total.
+
+    Returns
+    -------
+    VerifyReport
+        The damage that was found, and the amount of data read.
 
     Raises
     ------
@@ -285,6 +298,20 @@ def backup_store(
 
     The store may be open in this or another process, which can go on writing: a snapshot is copied.
 
+    Parameters
+    ----------
+    store
+        An open store, or the directory of one.
+    target
+        Path of the backup, which must not exist yet.
+    progress
+        Called with the amount of work done so far and the total.
+
+    Returns
+    -------
+    Record
+        The record of the copy.
+
     Raises
     ------
     StoreError
@@ -338,6 +365,20 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
 
 def restore_store(backup: str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
     """Verify a backup, copy it to a path that does not exist yet, and return the record of the restored store.
+
+    Parameters
+    ----------
+    backup
+        Directory of the backup.
+    target
+        Path of the restored store, which must not exist yet.
+    progress
+        Called with the amount of work done so far and the total.
+
+    Returns
+    -------
+    Record
+        The record of the restored store.
 
     Raises
     ------
@@ -414,14 +455,14 @@ def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tup
     return made
 
 
-def _copy(source: Path, target: Path, told: Callable[[int], None]) -> tuple[int, str]:
+def _copy(source: Path, target: Path, progress: Callable[[int], None]) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(open_regular(source), "rb") as reading, target.open("xb") as writing:
         while piece := reading.read(_PIECE):
             digest.update(piece)
             writing.write(piece)
             size += len(piece)
-            told(size)
+            progress(size)
         writing.flush()
         os.fsync(writing.fileno())
     return size, digest.hexdigest()

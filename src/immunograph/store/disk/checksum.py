@@ -38,6 +38,11 @@ def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.
     before, after
         The removed and the added quads, spelt as the engine stores them.
 
+    Returns
+    -------
+    str or None
+        The new checksum, or ``None`` if it was not known before.
+
     Examples
     --------
     >>> quad = ox.Quad(ox.NamedNode("http://a"), ox.NamedNode("http://b"), ox.Literal("c"))
@@ -52,18 +57,18 @@ def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.
 class _Summing:
     """Takes N-Quads in pieces and sums the hashes of their lines."""
 
-    def __init__(self, told: Callable[[int], None]) -> None:
+    def __init__(self, progress: Callable[[int], None]) -> None:
         self.total = 0
         self.lines = 0
         self._rest = b""
-        self._told = told
+        self._progress = progress
 
     def write(self, piece: bytes) -> int:
         lines = (self._rest + piece).split(b"\n")
         self._rest = lines.pop()
         self.total += _sum(lines)
         self.lines += len(lines)
-        self._told(self.lines)
+        self._progress(self.lines)
         return len(piece)
 
     def flush(self) -> None:
@@ -71,13 +76,25 @@ class _Summing:
 
 
 def checksum_of(
-    store: ox.Store, surplus: Iterable[ox.Quad] = (), told: Callable[[int], None] = lambda _: None
+    store: ox.Store, surplus: Iterable[ox.Quad] = (), progress: Callable[[int], None] = lambda _: None
 ) -> tuple[int, str]:
-    """Count all quads of a store, the surplus included, and compute their checksum; return both.
+    """Count all quads of a store, the surplus included, and compute their checksum.
 
-    ``told`` is a progress callback: it is called with the number of quads read so far.
+    Parameters
+    ----------
+    store
+        The engine's store.
+    surplus
+        The quads kept outside the engine's store.
+    progress
+        Called with the number of quads read so far.
+
+    Returns
+    -------
+    tuple[int, str]
+        Number of quads, and the checksum.
     """
-    summing = _Summing(told)
+    summing = _Summing(progress)
     store.dump(cast("IO[bytes]", summing), format=ox.RdfFormat.N_QUADS)  # it is only written to
     beside = _lines(quad for quad in surplus if quad not in store)
     return summing.lines + len(beside), _text(summing.total + _sum(beside))

@@ -10,21 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from immunograph.errors import StoreError
+from immunograph.store.disk.engine_files import file_list
 from immunograph.store.disk.file_names import QUADS
 from immunograph.store.disk.lock import Lock
-from immunograph.store.disk.record import Intent, Manifest, Record, damaged, now, sync_directory
+from immunograph.store.disk.record import Intent, Manifest, Record, damaged, now
 from immunograph.store.disk.recovery import (
     ENGINE,
     admit,
     check_place,
     clear_up,
-    file_list,
     full,
     open_engine,
     refuse_in_fork,
 )
 from immunograph.store.disk.snapshot import Published, sweep
 from immunograph.store.disk.surplus import KeptMerge, read_surplus
+from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.oxigraph import Fault, error_of, is_full
 
 __all__ = ["StoreDirectory"]
@@ -118,7 +119,18 @@ class StoreDirectory:
         return os.getpid() == self.process
 
     def cannot(self, error: BaseException) -> StoreError:
-        """Return the error to raise for a failed write: disk full, store damaged, or the system's own reason."""
+        """Return the error to raise for a failed write: disk full, store damaged, or the system's own reason.
+
+        Parameters
+        ----------
+        error
+            The exception raised by the failed write.
+
+        Returns
+        -------
+        StoreError
+            The error to raise, with a message that names the store.
+        """
         if is_full(error):
             return full(self.path)
         if error_of(error).fault is Fault.CORRUPT:
@@ -140,7 +152,15 @@ class StoreDirectory:
     # --- the record ---------------------------------------------------------------------------------------------
 
     def announce(self, what: str, *, grows: bool) -> None:
-        """Record that a write is about to begin, such as ``load``; ``grows`` says that it can only add quads."""
+        """Record that a write is about to begin.
+
+        Parameters
+        ----------
+        what
+            The kind of write, such as ``load``.
+        grows
+            Whether the write can only add quads.
+        """
         intent, manifest = Intent(what, grows, now()), Manifest.of(self.directory / QUADS)
         try:
             self.record = replace(self.record, intent=intent, manifest=manifest, merged="").save(self.path)
@@ -148,14 +168,30 @@ class StoreDirectory:
             raise self.cannot(error) from error
 
     def settle(self, counts: Mapping[str, int], checksum: str | None, *, changed: bool = True) -> None:
-        """Record counts and checksum after the engine has synced a write; ``changed=False`` if it wrote nothing."""
+        """Record counts and checksum after the engine has synced a write.
+
+        Parameters
+        ----------
+        counts
+            Number of quads per graph.
+        checksum
+            The new checksum; ``None`` if it is not known.
+        changed
+            Whether the write changed any quads.
+        """
         counts = {name: number for name, number in sorted(counts.items()) if number}
         manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
         made = replace(self.record, intent=None, graphs=counts, checksum=checksum, manifest=manifest, write=write)
         self.record = (replace(made, written="") if changed else made).save(self.path)
 
     def swap(self, made: Record) -> None:
-        """Make a rebuilt generation the current one; an interrupted swap is detected when the store is next opened."""
+        """Make a rebuilt generation the current one; an interrupted swap is detected when the store is next opened.
+
+        Parameters
+        ----------
+        made
+            The record of the rebuilt generation.
+        """
         try:
             self.record = replace(made, write=made.write + 1, engine=ENGINE, written="").save(self.path)
         except BaseException as error:
@@ -169,7 +205,12 @@ class StoreDirectory:
     def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
         """Publish a snapshot of the current version for workers and other processes; the caller must hold the lock.
 
-        With ``search``, triples that occur in several graphs are searched for first, without a time limit.
+        Parameters
+        ----------
+        merge
+            The quads to publish.
+        search
+            Whether to search for triples that occur in several graphs first, without a time limit.
 
         Raises
         ------
@@ -187,7 +228,13 @@ class StoreDirectory:
     # --- closing ------------------------------------------------------------------------------------------------
 
     def seal(self, state: str) -> None:
-        """Record the checksums of all files after the engine has closed them, so that opening need not count quads."""
+        """Record the checksums of all files after the engine has closed them, so that opening need not count quads.
+
+        Parameters
+        ----------
+        state
+            How the engine's quads relate to the surplus; see :attr:`Record.merged`.
+        """
         if self.failed or not self._let_go():
             return
         files, manifest = file_list(self.directory, self.record.files), Manifest.of(self.directory / QUADS)
@@ -212,5 +259,11 @@ class StoreDirectory:
         return not held()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Release the lock; with ``unchanged``, restore the lock file's previous content."""
+        """Release the lock.
+
+        Parameters
+        ----------
+        unchanged
+            Whether to restore the lock file's previous content.
+        """
         self._owner.release(unchanged=unchanged)

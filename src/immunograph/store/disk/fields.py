@@ -27,6 +27,16 @@ class FieldError(ValueError):
 def is_graph_name(name: str) -> bool:
     """Return whether a text can name a graph: an IRI, a blank node, or the empty text for the default graph.
 
+    Parameters
+    ----------
+    name
+        The text.
+
+    Returns
+    -------
+    bool
+        True if it can.
+
     Examples
     --------
     >>> is_graph_name("https://example.org/g"), is_graph_name("../g"), is_graph_name("")
@@ -37,6 +47,16 @@ def is_graph_name(name: str) -> bool:
 
 def parse_json(content: bytes) -> object:
     """Parse JSON strictly: UTF-8 only, no repeated key, no NaN, no nesting that overflows the stack.
+
+    Parameters
+    ----------
+    content
+        JSON in UTF-8.
+
+    Returns
+    -------
+    object
+        The parsed value.
 
     Raises
     ------
@@ -109,7 +129,18 @@ class Fields:
         )
 
     def take(self, name: str) -> object:
-        """Read a field, without checking its type."""
+        """Read a field, without checking its type.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+
+        Returns
+        -------
+        object
+            The value of the field.
+        """
         try:
             return self._left.pop(name)
         except KeyError:
@@ -122,21 +153,60 @@ class Fields:
             raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is not known")
 
     def integer(self, name: str, least: int = 0) -> int:
-        """Read an integer of at least ``least`` that fits 64 bits; ``true`` is not an integer."""
+        """Read an integer that fits 64 bits; ``true`` is not an integer.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+        least
+            The smallest value allowed.
+
+        Returns
+        -------
+        int
+            The integer.
+        """
         value = self.take(name)
         if type(value) is not int or not least <= value <= _MOST:
             raise self._wrong(name, value, f"a 64-bit integer of at least {least}")
         return value
 
     def flag(self, name: str) -> bool:
-        """Read a Boolean."""
+        """Read a Boolean.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+
+        Returns
+        -------
+        bool
+            The value.
+        """
         value = self.take(name)
         if type(value) is not bool:
             raise self._wrong(name, value, "true or false")
         return value
 
     def text(self, name: str, form: re.Pattern[str] | Callable[[str], object], expected: str) -> str:
-        """Read a text that matches a pattern as a whole, or that a function accepts."""
+        """Read a text that matches a pattern as a whole, or that a function accepts.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+        form
+            A pattern that must match the whole text, or a function that returns whether it accepts the text.
+        expected
+            What is expected, for the error message.
+
+        Returns
+        -------
+        str
+            The text.
+        """
         value = self.take(name)
         fits = form.fullmatch if isinstance(form, re.Pattern) else form
         if not isinstance(value, str) or not fits(value):
@@ -144,29 +214,88 @@ class Fields:
         return value
 
     def optional_text(self, name: str, form: re.Pattern[str], expected: str) -> str | None:
-        """Read a text, or ``None`` if the field is null."""
+        """Read a text, or ``None`` if the field is null.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+        form
+            A pattern that must match the whole text, or a function that returns whether it accepts the text.
+        expected
+            What is expected, for the error message.
+
+        Returns
+        -------
+        str or None
+            The text, or ``None`` if the field is null.
+        """
         if name in self._left and self._left[name] is None:
             del self._left[name]
             return None
         return self.text(name, form, f"{expected}, or null")
 
     def date(self, name: str) -> str:
-        """Read a timestamp in UTC, to the second."""
+        """Read a timestamp in UTC, to the second.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+
+        Returns
+        -------
+        str
+            The timestamp, such as ``2024-05-01T12:00:00Z``.
+        """
         return self.text(name, _is_date, "a date such as 2026-01-31T12:00:00Z")
 
     def section(self, name: str) -> Fields:
-        """Read an object with fields of its own."""
+        """Read an object with fields of its own.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+
+        Returns
+        -------
+        Fields
+            The object.
+        """
         return Fields(self.take(name), f"{self._name}.{name}" if self._name else name)
 
     def optional_section(self, name: str) -> Fields | None:
-        """Read an object, or ``None`` if the field is null."""
+        """Read an object, or ``None`` if the field is null.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+
+        Returns
+        -------
+        Fields or None
+            The object, or ``None`` if the field is null.
+        """
         if name in self._left and self._left[name] is None:
             del self._left[name]
             return None
         return self.section(name)
 
     def sections(self, name: str) -> Iterator[Fields]:
-        """Read a list of objects."""
+        """Read a list of objects.
+
+        Parameters
+        ----------
+        name
+            Name of the field.
+
+        Yields
+        ------
+        Fields
+            The objects, one by one.
+        """
         value = self.take(name)
         if not isinstance(value, list):
             raise self._wrong(name, value, "a list")
@@ -174,7 +303,13 @@ class Fields:
             yield Fields(content, f"{name}[{place}]")
 
     def names(self) -> list[str]:
-        """List the fields that were not taken yet."""
+        """List the fields that have not been read yet.
+
+        Returns
+        -------
+        list[str]
+            The names of the fields.
+        """
         return [*self._left]
 
 

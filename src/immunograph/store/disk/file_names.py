@@ -72,6 +72,16 @@ def place_of(path: str | Path) -> Path:
 
     This is the only place where a link is followed, because the user chose the path; links inside a store never are.
 
+    Parameters
+    ----------
+    path
+        The path as the user wrote it.
+
+    Returns
+    -------
+    Path
+        The absolute path.
+
     Raises
     ------
     StoreError
@@ -128,7 +138,18 @@ def top_problem(path: Path) -> str | None:
 
 
 def engine_problem(directory: Path) -> str | None:
-    """Describe what is wrong with the names and kinds of the files of one generation; ``None`` if nothing is."""
+    """Describe what is wrong with the names and kinds of the files of one generation; ``None`` if nothing is.
+
+    Parameters
+    ----------
+    directory
+        The directory of one generation.
+
+    Returns
+    -------
+    str or None
+        The end of an error sentence, or ``None``.
+    """
     try:
         for name, found in _entries(directory):
             known = name == QUADS or name in _BESIDE_QUADS
@@ -151,6 +172,18 @@ def link_problem(path: Path, directory: Path) -> str | None:
 
     Data files (``.sst``) may have such links: they never change once written, and many backup tools link them. Other
     files may be linked from a snapshot, or from the directory of an interrupted backup.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    directory
+        The directory to check, inside the store.
+
+    Returns
+    -------
+    str or None
+        The end of an error sentence, or ``None``.
     """
     file = _linked_elsewhere(path, directory)
     for wait in _WAITS:
@@ -294,7 +327,18 @@ def _is_own(directory: Path) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Return whether a directory, such as that of an interrupted backup, contains only files that a store creates."""
+    """Return whether a directory, such as that of an interrupted backup, contains only files that a store creates.
+
+    Parameters
+    ----------
+    path
+        A directory.
+
+    Returns
+    -------
+    bool
+        True if it contains nothing else.
+    """
     for name, found in _entries(path):
         if stat.S_ISDIR(found.st_mode):
             if name == SNAPSHOTS or SNAPSHOT.fullmatch(name):

@@ -24,7 +24,18 @@ _ENOUGH: Final = 64 << 20
 
 
 def has_room(path: Path) -> bool:
-    """Return whether the disk has enough free space for optional writes."""
+    """Return whether the disk has enough free space for optional writes.
+
+    Parameters
+    ----------
+    path
+        A path on the disk.
+
+    Returns
+    -------
+    bool
+        False also if the free space cannot be determined.
+    """
     try:
         return shutil.disk_usage(path).free >= _ENOUGH
     except OSError:

@@ -46,7 +46,18 @@ class Owner:
 
     @classmethod
     def of(cls, path: Path) -> Owner | None:
-        """Return the process that has a store open, or that ended without closing it; ``None`` if none or unknown."""
+        """Return the process that has a store open, or that ended without closing it; ``None`` if none or unknown.
+
+        Parameters
+        ----------
+        path
+            The store's directory.
+
+        Returns
+        -------
+        Owner or None
+            The process, or ``None``.
+        """
         try:
             return cls.read(read_regular(path / LOCK, most=_MOST))
         except (OSError, ValueError):
@@ -54,7 +65,23 @@ class Owner:
 
     @classmethod
     def read(cls, content: bytes) -> Owner:
-        """Parse the content of a lock file; raises ``ValueError`` if it is invalid."""
+        """Parse the content of a lock file.
+
+        Parameters
+        ----------
+        content
+            The bytes of the lock file.
+
+        Returns
+        -------
+        Owner
+            The process described in the file.
+
+        Raises
+        ------
+        ValueError
+            If the content is invalid.
+        """
         fields = Fields(parse_json(content))
         made = cls(
             fields.integer("process", 1),
@@ -169,7 +196,13 @@ class Lock:
             self._stream.flush()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Release the lock; with ``unchanged``, restore the lock file's previous content, or remove it if it is new."""
+        """Release the lock.
+
+        Parameters
+        ----------
+        unchanged
+            Whether to restore the lock file's previous content, or remove the file if it is new.
+        """
         if self._stream is not None:
             with contextlib.suppress(OSError):
                 if unchanged and self._made:
@@ -201,6 +234,11 @@ def shared(path: Path) -> Share | None:
     ----------
     path
         The store's directory.
+
+    Returns
+    -------
+    Share or None
+        The shared lock, or ``None`` if the store is open for writing.
 
     Raises
     ------
@@ -245,7 +283,18 @@ def _opened_to_share(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Return whether some process has a store open."""
+    """Return whether some process has a store open.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    bool
+        True if a process holds the exclusive lock.
+    """
     try:
         stream = os.fdopen(open_regular(path / LOCK), "rb")
     except OSError:
@@ -263,7 +312,18 @@ def is_held(path: Path) -> bool:
 
 
 def in_use(path: Path) -> StoreError:
-    """Return the error to raise for a store in use; its message names the process."""
+    """Return the error to raise for a store in use; its message names the process.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    StoreError
+        The error to raise.
+    """
     owner = Owner.of(path)
     if owner is None:
         return StoreError(f"{path} is in use: another process has this store open; close it there, or wait")

@@ -50,7 +50,13 @@ class OpenedStore(LocalStore):
         raise NotImplementedError
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Hold the snapshot that workers read for the duration of a ``with`` block."""
+        """Hold the snapshot that workers read for the duration of a ``with`` block.
+
+        Returns
+        -------
+        AbstractContextManager[Snapshot]
+            A context manager that returns the snapshot.
+        """
         raise NotImplementedError
 
     def __enter__(self) -> Self:
@@ -66,7 +72,13 @@ class OpenedStore(LocalStore):
         return True
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI."""
+        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
+
+        Returns
+        -------
+        dict[IRI, int]
+            IRI of the graph -> number of quads.
+        """
         with self._lock:
             numbers = {IRI(name): number for name, number in self.record.graphs.items()}
             for graph in self.merge.graphs() if self._may_look() else ():

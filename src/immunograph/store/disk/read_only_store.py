@@ -104,6 +104,11 @@ class DiskReader(OpenedStore):
     def snapshot(self) -> Iterator[Snapshot]:
         """Hold the snapshot for the duration of a ``with`` block.
 
+        Yields
+        ------
+        Snapshot
+            The snapshot.
+
         Raises
         ------
         StoreError
@@ -125,6 +130,16 @@ class DiskReader(OpenedStore):
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
         """Raise an error, because the store is read-only.
 
+        Parameters
+        ----------
+        touched
+            Not used.
+
+        Yields
+        ------
+        Merge
+            Nothing is ever yielded.
+
         Raises
         ------
         StoreError
@@ -133,15 +148,33 @@ class DiskReader(OpenedStore):
         yield self._refuse()
 
     def add(self, *_: object, **__: object) -> NoReturn:
-        """Refuse, as :meth:`writing` does."""
+        """Raise an error, because the store is read-only.
+
+        Raises
+        ------
+        StoreError
+            Always.
+        """
         self._refuse()
 
     def load(self, *_: object, **__: object) -> NoReturn:
-        """Refuse, as :meth:`writing` does."""
+        """Raise an error, because the store is read-only.
+
+        Raises
+        ------
+        StoreError
+            Always.
+        """
         self._refuse()
 
     def update(self, *_: object, **__: object) -> NoReturn:
-        """Refuse, as :meth:`writing` does."""
+        """Raise an error, because the store is read-only.
+
+        Raises
+        ------
+        StoreError
+            Always.
+        """
         self._refuse()
 
     def _update(self, *_: object, **__: object) -> NoReturn:
@@ -149,7 +182,13 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Refuse, as :meth:`writing` does."""
+        """Raise an error, because the store is read-only.
+
+        Raises
+        ------
+        StoreError
+            Always.
+        """
         yield self._refuse()
 
 
@@ -226,5 +265,11 @@ def _snapshot_at(address: dict[str, str]) -> Snapshot:
 
 
 def service() -> _Serving:
-    """Return the service that a worker process runs: answering requests from a snapshot."""
+    """Return the service that a worker process runs: answering requests from a snapshot.
+
+    Returns
+    -------
+    _Serving
+        The service.
+    """
     return _Serving()

@@ -15,9 +15,10 @@ import pyoxigraph as ox
 from immunograph.errors import FormatError, StoreError
 from immunograph.model import IRI
 from immunograph.store.disk.file_names import QUADS, remove_directory
-from immunograph.store.disk.record import Manifest, Record, sync_directory
+from immunograph.store.disk.record import Manifest, Record
 from immunograph.store.disk.recovery import open_engine
 from immunograph.store.disk.surplus import KeptMerge, write_surplus
+from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.memory.merge import Merge
 from immunograph.store.oxigraph import name_of
 
@@ -34,11 +35,28 @@ class Lines(io.RawIOBase):
         self._rest = b""
 
     def readable(self) -> bool:
-        """Return ``True``: the stream is readable."""
+        """Return ``True``: the stream is readable.
+
+        Returns
+        -------
+        bool
+            Always true.
+        """
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next chunk of bytes, at most some two thousand lines."""
+        """Return the next chunk of bytes, at most some two thousand lines.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes; negative for no maximum.
+
+        Returns
+        -------
+        bytes
+            The bytes; empty at the end.
+        """
         while not self._rest:
             piece = "".join(islice(self._lines, _AT_ONCE))
             if not piece:
@@ -49,7 +67,20 @@ class Lines(io.RawIOBase):
 
 
 def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
-    """Yield the quads of some graphs as N-Quads, in chunks of a few thousand lines; other graphs are not read."""
+    """Yield the quads of some graphs as N-Quads, in chunks of a few thousand lines; other graphs are not read.
+
+    Parameters
+    ----------
+    merge
+        The quads of the store.
+    graphs
+        The IRIs of the graphs to copy; empty for the default graph.
+
+    Yields
+    ------
+    str
+        Some lines of N-Quads.
+    """
     names = (ox.BlankNode(each[2:]) if each.startswith("_:") else name_of(IRI(each)) for each in graphs)
     chosen = chain.from_iterable(map(merge.quads, names))
     while piece := list(islice(chosen, _AT_ONCE)):
@@ -60,6 +91,22 @@ def build_aside(
     path: Path, record: Record, lines: Iterator[str], may_move: Callable[[], None]
 ) -> tuple[KeptMerge, Record]:
     """Build the next generation of a store from lines of N-Quads; it takes effect when the returned record is saved.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    record
+        The record of the current generation.
+    lines
+        Chunks of N-Quads.
+    may_move
+        Called before each move of quads into the surplus; it raises if the store may not be written.
+
+    Returns
+    -------
+    tuple[KeptMerge, Record]
+        The quads of the new generation, and its record, not saved yet.
 
     Raises
     ------

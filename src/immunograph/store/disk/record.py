@@ -7,12 +7,10 @@ under way, and the format version. It contains its own checksum and is replaced 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,7 +21,8 @@ from immunograph.errors import StoreError
 from immunograph.legible import legible
 from immunograph.regular_files import NotRegularError, open_regular, read_regular
 from immunograph.store.disk.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
-from immunograph.store.disk.file_names import KEPT_FILE, MARKER, NEW, QUADS, RECORD, SURPLUS
+from immunograph.store.disk.file_names import KEPT_FILE, MARKER, QUADS, RECORD, SURPLUS
+from immunograph.store.disk.synced_files import write_synced
 
 __all__ = [
     "FORMAT",
@@ -35,8 +34,6 @@ __all__ = [
     "Record",
     "RefusedStoreError",
     "is_store",
-    "sync_directory",
-    "write_synced",
 ]
 
 FORMAT: Final = 2
@@ -56,7 +53,18 @@ _LISTED: Final = re.compile(rf"{KEPT_FILE.pattern}|{re.escape(SURPLUS)}")
 
 
 def is_store(path: str | Path) -> bool:
-    """Return whether a path is the directory of an immunograph store, intact or damaged."""
+    """Return whether a path is the directory of an immunograph store, intact or damaged.
+
+    Parameters
+    ----------
+    path
+        Any path.
+
+    Returns
+    -------
+    bool
+        True if it is one.
+    """
     place = Path(path)
     try:
         return place.is_dir() and (
@@ -67,41 +75,14 @@ def is_store(path: str | Path) -> bool:
 
 
 def now() -> str:
-    """Return the current time in the form used in records: UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return the current time in the form used in records: UTC, to the second.
 
-
-def sync_directory(path: Path) -> None:
-    """Sync the entries of a directory to disk (``fsync``)."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Replace a file atomically and durably: readers see either the old content or the new, even after a crash.
-
-    Without ``durable`` nothing is synced, so a power failure may lose the new content.
+    Returns
+    -------
+    str
+        The timestamp, such as ``2024-05-01T12:00:00Z``.
     """
-    new = path.with_name(path.name + NEW)
-    try:
-        new.unlink(missing_ok=True)  # what an interrupted write left is not written to: it may have further names
-        with os.fdopen(open_regular(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            if durable:
-                os.fsync(stream.fileno())
-        new.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            new.unlink(missing_ok=True)
-        raise
-    if durable:
-        sync_directory(path.parent)
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +105,18 @@ class Intent:
 
     @classmethod
     def of(cls, fields: Fields) -> Intent:
-        """Read it from a record."""
+        """Read an intent from a record.
+
+        Parameters
+        ----------
+        fields
+            The JSON object that holds it.
+
+        Returns
+        -------
+        Intent
+            The intent.
+        """
         made = cls(
             fields.text("what", _WHAT, "the name of an operation, such as load"),
             fields.flag("grows"),
@@ -144,7 +136,18 @@ class Manifest:
 
     @classmethod
     def of(cls, quads: Path) -> Manifest | None:
-        """Sync the current list to disk and return its name, length and hash; ``None`` if there is none."""
+        """Sync the current file list to disk and return its name, length and hash; ``None`` if there is no list.
+
+        Parameters
+        ----------
+        quads
+            The directory with the engine's files.
+
+        Returns
+        -------
+        Manifest or None
+            Name, length and hash of the list, or ``None``.
+        """
         try:
             path = quads / current_list(quads)
             with os.fdopen(open_regular(path), "rb") as stream:
@@ -156,7 +159,18 @@ class Manifest:
 
     @classmethod
     def read(cls, fields: Fields) -> Manifest:
-        """Read it from a record."""
+        """Read name, length and hash of a file list from a record.
+
+        Parameters
+        ----------
+        fields
+            The JSON object that holds them.
+
+        Returns
+        -------
+        Manifest
+            Name, length and hash of the list.
+        """
         made = cls(
             fields.text("name", _MANIFEST, "a name such as MANIFEST-000005"),
             fields.integer("size"),
@@ -166,7 +180,18 @@ class Manifest:
         return made
 
     def problem(self, quads: Path) -> str | None:
-        """Describe what is wrong with the list, or return ``None``, also if the engine has rewritten it since."""
+        """Describe what is wrong with the file list; ``None`` if nothing is, or if the engine has rewritten it since.
+
+        Parameters
+        ----------
+        quads
+            The directory with the engine's files.
+
+        Returns
+        -------
+        str or None
+            The end of an error sentence, or ``None``.
+        """
         try:
             named = current_list(quads)
         except OSError:
@@ -187,6 +212,16 @@ class Manifest:
 
 def current_list(quads: Path) -> str:
     """Return the name of the list of files that the engine uses, read from its file ``CURRENT``.
+
+    Parameters
+    ----------
+    quads
+        The directory with the engine's files.
+
+    Returns
+    -------
+    str
+        The name, such as ``MANIFEST-000005``.
 
     Raises
     ------
@@ -268,7 +303,20 @@ class Record:
         return f"graph-{self.generation}"
 
     def save(self, path: Path, *, durable: bool = True) -> Record:
-        """Write the record atomically into a store's directory, synced to disk if ``durable``; return it as written."""
+        """Write the record atomically into a store's directory.
+
+        Parameters
+        ----------
+        path
+            The store's directory.
+        durable
+            Whether to sync the file to disk.
+
+        Returns
+        -------
+        Record
+            The record as written.
+        """
         record = replace(self, written=self.written or now())
         content: dict[str, object] = {"format": FORMAT, **asdict(record)}
         text = _canonical(content)
@@ -280,6 +328,16 @@ class Record:
     @classmethod
     def read(cls, path: Path) -> Record:
         """Read the record of a store's directory.
+
+        Parameters
+        ----------
+        path
+            The store's directory.
+
+        Returns
+        -------
+        Record
+            The record.
 
         Raises
         ------
@@ -378,7 +436,20 @@ class RefusedStoreError(StoreError):
 
 
 def refused(path: Path, reason: str) -> RefusedStoreError:
-    """Return the error to raise for a directory whose content was not written by a store."""
+    """Return the error to raise for a directory whose content was not written by a store.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    reason
+        The end of the error sentence.
+
+    Returns
+    -------
+    RefusedStoreError
+        The error to raise.
+    """
     return RefusedStoreError(
         f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: restore a backup with "
         "'immunograph store restore', or ask the sender for an export as N-Quads"
@@ -397,5 +468,18 @@ class DamagedStoreError(StoreError):
 
 
 def damaged(path: Path, reason: str) -> DamagedStoreError:
-    """Return the error to raise for a damaged store; its message says how to recover."""
+    """Return the error to raise for a damaged store; its message says how to recover.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    reason
+        What is damaged.
+
+    Returns
+    -------
+    DamagedStoreError
+        The error to raise.
+    """
     return DamagedStoreError(path, reason)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,8 @@ import pyoxigraph as ox
 
 from immunograph.errors import StoreError
 from immunograph.plurals import counted
-from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.regular_files import NotRegularError, read_regular
+from immunograph.store.disk.engine_files import UNFINISHED, file_problems
 from immunograph.store.disk.fields import FieldError
 from immunograph.store.disk.file_names import (
     LOCK,
@@ -38,25 +38,35 @@ from immunograph.store.disk.record import (
     is_store,
     now,
     refused,
-    sync_directory,
 )
 from immunograph.store.disk.surplus import SURPLUS, KeptMerge, read_surplus, write_surplus
+from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.oxigraph import Fault, error_of, is_full
 
-__all__ = ["ENGINE", "admit", "clear_up", "file_hash", "files_of", "open_engine", "refuse_in_fork", "upgrade"]
+__all__ = ["ENGINE", "admit", "clear_up", "open_engine", "refuse_in_fork", "upgrade"]
 
 ENGINE: Final = f"pyoxigraph {ox.__version__}"
-_NOT_COMPARED: Final = re.compile(r"LOG(\.old\..*)?|LOCK|OPTIONS-.*")
-_SMALL: Final = re.compile(r"CURRENT|IDENTITY|MANIFEST-.*|.*\.log")
-_UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
 _OLD_DIARY: Final = re.compile(r"LOG\.old\.[0-9]{1,20}")
-_PIECE: Final = 1 << 20
 _opened_by: int | None = None
 """ID of the process that first opened the engine's files: this one, or the one it was forked from."""
 
 
 def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.Store:
     """Open the engine's files, for reading and writing, or read-only as they are now.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    directory
+        The directory with the engine's files.
+    read_only
+        Whether to open the files read-only.
+
+    Returns
+    -------
+    ox.Store
+        The engine's store.
 
     Raises
     ------
@@ -85,6 +95,11 @@ def refuse_in_fork(path: Path) -> None:
 
     The engine's threads do not survive a fork, and it would wait for them for ever.
 
+    Parameters
+    ----------
+    path
+        The store's directory.
+
     Raises
     ------
     StoreError
@@ -98,7 +113,18 @@ def refuse_in_fork(path: Path) -> None:
 
 
 def full(path: Path) -> StoreError:
-    """Return the error to raise when the disk is full."""
+    """Return the error to raise when the disk is full.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    StoreError
+        The error to raise.
+    """
     return StoreError(
         f"{path} cannot be written: the disk is full, or a file would be larger than allowed; all earlier "
         "writes are kept, and this one is stored completely or not at all: free some space, open the store again, and repeat the write"
@@ -108,62 +134,19 @@ def full(path: Path) -> StoreError:
 # --- files --------------------------------------------------------------------------------------------------------
 
 
-def file_hash(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
-    """Return the SHA-256 of a file; ``told`` is called with the size in bytes of each chunk read."""
-    digest = hashlib.sha256()
-    with os.fdopen(open_regular(path), "rb") as stream:
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
-            told(len(piece))
-    return digest.hexdigest()
-
-
-def files_of(directory: Path) -> Iterator[Path]:
-    """Iterate over the engine's data files; logs for human readers are left out."""
-    for path in sorted((directory / QUADS).iterdir()):
-        if path.is_file() and not _NOT_COMPARED.fullmatch(path.name):
-            yield path
-    yield directory / SURPLUS
-
-
-def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """Return size and SHA-256 of all files of a closed store; data files in ``known`` are not hashed again."""
-    made = {}
-    for path in files_of(directory):
-        size = path.stat().st_size
-        earlier = known.get(path.name)
-        same = earlier is not None and earlier[0] == size and path.suffix == ".sst"
-        made[path.name] = (size, earlier[1] if same and earlier is not None else file_hash(path))
-    return made
-
-
-def file_problems(record: Record, directory: Path, *, every_byte: bool = False) -> Iterator[str]:
-    """Yield the differences between the files of a closed store and its record.
-
-    All sizes are compared; contents only of small files, or of all with ``every_byte``.
-    """
-    if not (directory / QUADS).is_dir():
-        yield f"{directory.name}/{QUADS} is missing"
-        return
-    there = {path.name: path for path in files_of(directory)}
-    for name, (size, digest) in record.files.items():
-        path = there.pop(name, None)
-        if path is None or not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != size:
-            yield f"{name} has {path.stat().st_size:,} bytes, but {size:,} were written"
-        elif (every_byte or _SMALL.fullmatch(name) or name == SURPLUS) and file_hash(path) != digest:
-            yield f"{name} was changed: its SHA-256 differs"
-    for name in there:
-        if not _UNFINISHED.fullmatch(name):
-            yield f"{name} was not there when the store was closed"
-
-
 def clear_up(path: Path, record: Record) -> None:
-    """Remove temporary files of interrupted loads and rebuilds, and old log files of the engine."""
+    """Remove temporary files of interrupted loads and rebuilds, and old log files of the engine.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    record
+        The store's record.
+    """
     quads = path / record.directory / QUADS
     for file in quads.iterdir() if quads.is_dir() else ():
-        if _UNFINISHED.fullmatch(file.name) or _OLD_DIARY.fullmatch(file.name):
+        if UNFINISHED.fullmatch(file.name) or _OLD_DIARY.fullmatch(file.name):
             file.unlink(missing_ok=True)
     for file in (path / (RECORD + NEW), path / record.directory / (SURPLUS + NEW)):
         file.unlink(missing_ok=True)
@@ -176,7 +159,18 @@ def clear_up(path: Path, record: Record) -> None:
 
 
 def is_vacant(path: Path) -> bool:
-    """Return whether a directory is empty, or contains only the remains of an interrupted creation of a store."""
+    """Return whether a directory is empty, or contains only the remains of an interrupted creation of a store.
+
+    Parameters
+    ----------
+    path
+        A directory.
+
+    Returns
+    -------
+    bool
+        True if a store can be created there.
+    """
     return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
 
 
@@ -213,6 +207,13 @@ def check_place(path: Path) -> None:
 def check_files(path: Path, directory: Path) -> None:
     """Check the names and links of the engine's files, before any of them is opened.
 
+    Parameters
+    ----------
+    path
+        The store's directory.
+    directory
+        The directory with the engine's files.
+
     Raises
     ------
     StoreError
@@ -238,6 +239,16 @@ def admit(path: Path) -> Record:
     """Check a store against its record, recover an interrupted write, and return the record, marked as open.
 
     The engine's files are only read, so a damaged store is left unchanged.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    Record
+        The record, marked as open.
 
     Raises
     ------
@@ -265,6 +276,13 @@ def admit(path: Path) -> Record:
 
 def check_nothing_yet(path: Path, directory: Path) -> None:
     """Raise an error if the record says that the store was being created, but it already has content.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    directory
+        The directory with the engine's files.
 
     Raises
     ------
@@ -308,6 +326,11 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
     directory
         The directory with the engine's files; that of the store if left out.
 
+    Returns
+    -------
+    Record
+        The corrected record.
+
     Raises
     ------
     StoreError
@@ -347,6 +370,16 @@ def _difference(record: Record, found: Mapping[str, int]) -> str | None:
 
 def upgrade(path: Path) -> Record:
     """Upgrade a store of format 1, which had no record, to the current format.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    Record
+        The record in the current format.
 
     Raises
     ------

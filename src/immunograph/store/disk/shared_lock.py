@@ -23,12 +23,29 @@ _NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 def has_shared_locks() -> bool:
-    """Return whether the operating system has shared file locks: true except on Windows."""
+    """Return whether the operating system has shared file locks: true except on Windows.
+
+    Returns
+    -------
+    bool
+        False on Windows.
+    """
     return sys.platform != "win32"
 
 
 def lock_of(directory: Path) -> Path:
-    """Return the path of a directory's lock file."""
+    """Return the path of a directory's lock file.
+
+    Parameters
+    ----------
+    directory
+        The directory, whose lock file lies beside it.
+
+    Returns
+    -------
+    Path
+        The path of the lock file.
+    """
     return directory.with_name(directory.name + ".lock")
 
 
@@ -49,6 +66,16 @@ class Share:
 def make_shared(directory: Path) -> Share:
     """Create and lock the lock file of a directory that is about to be created; return the shared lock.
 
+    Parameters
+    ----------
+    directory
+        The directory, whose lock file lies beside it.
+
+    Returns
+    -------
+    Share
+        The shared lock.
+
     Raises
     ------
     OSError
@@ -63,6 +90,11 @@ def make_shared(directory: Path) -> Share:
 
 def share(directory: Path) -> Share | None:
     """Take a shared lock on an existing directory.
+
+    Parameters
+    ----------
+    directory
+        The directory, whose lock file lies beside it.
 
     Returns
     -------
@@ -85,7 +117,18 @@ def share(directory: Path) -> Share | None:
 
 
 def remove_unused(directory: Path) -> bool:
-    """Remove a snapshot and its lock file if no process uses it; return whether it no longer exists."""
+    """Remove a snapshot and its lock file if no process uses it.
+
+    Parameters
+    ----------
+    directory
+        The directory, whose lock file lies beside it.
+
+    Returns
+    -------
+    bool
+        Whether the directory no longer exists.
+    """
     lock = lock_of(directory)
     try:
         handle = open_regular(lock, os.O_RDWR)

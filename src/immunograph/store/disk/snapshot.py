@@ -87,13 +87,25 @@ class Snapshot:
         return (self.graph_directory / SURPLUS).stat().st_nlink > 1  # the engine may drop a data file at any time
 
     def address(self) -> dict[str, str]:
-        """Return the paths that a worker process needs to open the snapshot."""
+        """Return the paths that a worker process needs to open the snapshot.
+
+        Returns
+        -------
+        dict[str, str]
+            Name of the path -> path.
+        """
         paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
         return {**paths, "merged": self.record.merged}
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot]:
-        """Keep the snapshot for the duration of a ``with`` block."""
+        """Keep the snapshot for the duration of a ``with`` block.
+
+        Yields
+        ------
+        Snapshot
+            The snapshot itself.
+        """
         with self._guard:
             self._users += 1
         try:
@@ -125,7 +137,18 @@ class Snapshot:
 
 
 def snapshots_of(store: Path) -> Path:
-    """Return the snapshot directory of a store, created if it does not exist."""
+    """Return the snapshot directory of a store, created if it does not exist.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+
+    Returns
+    -------
+    Path
+        The directory ``snapshots``.
+    """
     folder = store / SNAPSHOTS
     if folder.is_symlink():
         raise StoreError(f"{folder} is a link, and snapshots must be inside the store itself: remove the link")
@@ -134,7 +157,25 @@ def snapshots_of(store: Path) -> Path:
 
 
 def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
-    """Return an unused directory path and the lock on it; the caller creates the directory."""
+    """Return an unused directory path and the lock on it; the caller creates the directory.
+
+    Parameters
+    ----------
+    folder
+        The directory in which to create it.
+    what
+        Beginning of the name, such as ``work``.
+
+    Returns
+    -------
+    tuple[Path, Share]
+        The path, and the shared lock on it.
+
+    Raises
+    ------
+    StoreError
+        If the directory cannot be created.
+    """
     for _ in range(_TRIES):
         directory = folder / f"{what}-{secrets.token_hex(4)}"
         with contextlib.suppress(
@@ -159,6 +200,11 @@ def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapsh
     state
         The value of :attr:`Record.merged`: how the engine's quads relate to the surplus.
 
+    Returns
+    -------
+    Snapshot
+        The snapshot, locked against removal.
+
     Raises
     ------
     OSError, RuntimeError
@@ -180,7 +226,18 @@ def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapsh
 
 
 def latest(store: Path) -> Snapshot | None:
-    """Lock and return the newest published snapshot of a store; ``None`` if there is none."""
+    """Lock and return the newest published snapshot of a store; ``None`` if there is none.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+
+    Returns
+    -------
+    Snapshot or None
+        The snapshot, or ``None``.
+    """
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():
         return None
@@ -199,7 +256,14 @@ def latest(store: Path) -> Snapshot | None:
 def sweep(store: Path, *, alone: bool = False) -> None:
     """Remove unused snapshots and private copies, left by processes that were killed.
 
-    ``alone`` asserts that no other process uses the store; without shared locks, nothing is removed unless it is given.
+    Without shared file locks (Windows), nothing is removed unless ``alone`` is true.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+    alone
+        Whether the caller knows that no other process uses the store.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():
@@ -237,7 +301,17 @@ def copy_engine(source: Path, target: Path, *, lasting: bool) -> None:
 
 
 def link(source: Path, target: Path, *, lasting: bool = True) -> None:
-    """Make a hard link; where that is impossible, a copy if ``lasting``, else a symbolic link."""
+    """Make a hard link to a file, or a substitute where that is impossible.
+
+    Parameters
+    ----------
+    source
+        The existing file.
+    target
+        Path of the new link.
+    lasting
+        Whether the substitute is a copy, not a symbolic link.
+    """
     for way in (os.link,) if lasting else (os.link, os.symlink):
         with contextlib.suppress(OSError, NotImplementedError, AttributeError):
             way(source, target)
@@ -256,7 +330,17 @@ class Published:
         """Whether a snapshot costs no more than links, so that one may be taken after each write."""
 
     def take(self, record: Record, engine: ox.Store, state: str) -> None:
-        """Publish the current version in place of the previous one; the caller must hold the store's lock."""
+        """Publish the current version in place of the previous one; the caller must hold the store's lock.
+
+        Parameters
+        ----------
+        record
+            The record of the current version.
+        engine
+            The engine's store, flushed to disk.
+        state
+            How the engine's quads relate to the surplus; see :attr:`Record.merged`.
+        """
         made = publish(self._store, record, engine, state)
         self.cheap = made.linked
         with self._guard:
@@ -266,13 +350,30 @@ class Published:
         sweep(self._store)
 
     def is_of(self, version: int) -> bool:
-        """Return whether the published snapshot is of this version."""
+        """Return whether the published snapshot is of this version.
+
+        Parameters
+        ----------
+        version
+            The version of the store.
+
+        Returns
+        -------
+        bool
+            True if it is.
+        """
         with self._guard:
             return self._current is not None and self._current.version == version
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot | None]:
-        """Hold the last published snapshot for the duration of a ``with`` block; yields ``None`` if there is none."""
+        """Hold the last published snapshot for the duration of a ``with`` block; yields ``None`` if there is none.
+
+        Yields
+        ------
+        Snapshot or None
+            The snapshot, or ``None``.
+        """
         with contextlib.ExitStack() as stack:
             with self._guard:
                 snapshot = self._current

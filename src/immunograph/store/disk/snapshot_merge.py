@@ -41,7 +41,18 @@ class SurplusCache:
         self._quads = ox.Store()
 
     def read(self, snapshot: Snapshot) -> ox.Store:
-        """Return the surplus quads of a snapshot; callers must not change them."""
+        """Return the surplus quads of a snapshot; callers must not change them.
+
+        Parameters
+        ----------
+        snapshot
+            The snapshot.
+
+        Returns
+        -------
+        ox.Store
+            A store in memory with the surplus quads.
+        """
         head = surplus_head(snapshot.graph_directory)
         if not head or head != self._head:
             self._head, self._quads = b"", ox.Store()
@@ -79,7 +90,13 @@ class SnapshotMerge(Merge):
         self._all_suspect = not state
 
     def copied(self) -> ox.Store:
-        """Switch reads and writes to the private copy, and return it."""
+        """Switch reads and writes to the private copy, and return it.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store over the private copy.
+        """
         if not self._private:
             self.store = self._copy()
             self._own_surplus()
@@ -107,7 +124,13 @@ class SnapshotMerge(Merge):
         return open_engine(self._snapshot.store, directory)
 
     def deduplicate(self) -> ox.Store:
-        """Return an engine store whose union of graphs contains each triple once."""
+        """Return an engine store whose union of graphs contains each triple once.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store over the snapshot, or over the private copy.
+        """
         if self._private:
             return super().deduplicate()
         if self.pending:
@@ -128,7 +151,13 @@ class SnapshotMerge(Merge):
                     self.copied().remove(quad)
 
     def restore_all(self) -> ox.Store:
-        """Return an engine store that contains all quads, duplicates of triples across graphs included."""
+        """Return an engine store that contains all quads, duplicates of triples across graphs included.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store over the snapshot, or over the private copy.
+        """
         if self._out and len(self._surplus):
             if self._private or self.pending:
                 with self._looked_at_anew_if_stopped():

@@ -225,12 +225,23 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Lock the store for a change other than an update; the caller reports its writes to the yielded merge."""
+        """Lock the store for a change other than an update; the caller reports its writes to the yielded merge.
+
+        Parameters
+        ----------
+        touched
+            Quads that may be added or removed, if known.
+
+        Yields
+        ------
+        Merge
+            The quads of the store.
+        """
         with self._changing("change", grows=False, touched=touched), super().writing(touched) as merge:
             yield merge
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads, all or nothing; quads that are already there change nothing.
+        """Add quads, all or nothing; see :meth:`Store.add`.
 
         Raises
         ------
@@ -281,7 +292,7 @@ class DiskStore(OpenedStore):
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF, all or nothing, into ``graph`` if given; return the number of new quads.
+        """Load RDF, all or nothing; see :meth:`Store.load`.
 
         Raises
         ------
@@ -345,6 +356,13 @@ class DiskStore(OpenedStore):
 
         Readers see the old quads or the new ones, also after a crash; a failure keeps the old ones.
 
+        Parameters
+        ----------
+        quads
+            The new quads.
+        kept
+            IRIs of the graphs to keep.
+
         Raises
         ------
         FormatError
@@ -381,7 +399,7 @@ class DiskStore(OpenedStore):
         return self._place.ours
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
-        """Deduplicate triples of recent writes across graphs; not needed by workers, which read a snapshot."""
+        """Deduplicate triples of recent writes; see :meth:`Asking.settle`. Workers, which read a snapshot, do not need it."""
         if not only_if_cheap:
             super().settle()
 
@@ -391,6 +409,16 @@ class DiskStore(OpenedStore):
 
         While another thread writes, this is the version before its write. Within a write of this thread it contains
         what was written so far; with ``settled``, it is the version before the write here, too.
+
+        Parameters
+        ----------
+        settled
+            Whether to leave out what this thread has written in an unfinished write.
+
+        Yields
+        ------
+        Snapshot
+            The snapshot.
 
         Raises
         ------

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from immunograph.regular_files import open_regular, read_regular
 from immunograph.store.disk.file_names import SURPLUS
 from immunograph.store.disk.free_space import with_room
-from immunograph.store.disk.record import damaged, write_synced
+from immunograph.store.disk.record import damaged
+from immunograph.store.disk.synced_files import write_synced
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.oxigraph import plain
 
@@ -30,7 +31,15 @@ _HEAD: Final = "# immunograph surplus, sha256 "
 
 
 def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
-    """Replace the file of surplus quads and sync it to disk; its first line is the hash of the rest."""
+    """Replace the file of surplus quads and sync it to disk; its first line is the hash of the rest.
+
+    Parameters
+    ----------
+    directory
+        The directory with the engine's files.
+    surplus
+        The quads kept outside the engine's store.
+    """
     content = io.BytesIO()
     if isinstance(surplus, ox.Store):
         surplus.dump(content, format=ox.RdfFormat.N_QUADS)
@@ -42,6 +51,18 @@ def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
 
 def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
     """Return the surplus quads of the store at ``path``, read from ``directory``.
+
+    Parameters
+    ----------
+    path
+        The store's directory, for error messages.
+    directory
+        The directory with the engine's files.
+
+    Returns
+    -------
+    list[ox.Quad]
+        The quads.
 
     Raises
     ------
@@ -61,7 +82,18 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
 
 
 def surplus_head(directory: Path) -> bytes:
-    """Return the first line of the surplus file, a hash that identifies its version; empty if it cannot be read."""
+    """Return the first line of the surplus file, a hash that identifies its version; empty if it cannot be read.
+
+    Parameters
+    ----------
+    directory
+        The directory with the engine's files.
+
+    Returns
+    -------
+    bytes
+        The line; empty if the file cannot be read.
+    """
     try:
         with os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
             return stream.readline()
@@ -112,19 +144,37 @@ class KeptMerge(Merge):
         return "whole" if len(self._surplus) and not self._out else "once"
 
     def restore_all(self) -> ox.Store:
-        """Put the surplus back into the engine's store, so that it contains all quads, and return the store."""
+        """Put the surplus back into the engine's store, so that it contains all quads, and return the store.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         if self._out:
             self._may_move()
         return super().restore_all()
 
     def open_to_removal(self) -> ox.Store:
-        """Put the surplus back and empty its file before an update that may delete quads; return the engine's store."""
+        """Put the surplus back and empty its file before an update that may delete quads; return the engine's store.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         self.restore_all()
         self.saved(())
         return super().open_to_removal()
 
     def deduplicate(self) -> ox.Store:
-        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it."""
+        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
         self._may_move()
@@ -135,7 +185,13 @@ class KeptMerge(Merge):
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
-        """Write the surplus to its file, before it is removed from the engine or after it was put back."""
+        """Write the surplus to its file, before it is removed from the engine or after it was put back.
+
+        Parameters
+        ----------
+        surplus
+            The surplus quads.
+        """
         number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
         if number == self._kept:  # it only grows until it is closed, so an equal count means the same quads
             return
@@ -156,7 +212,18 @@ class KeptMerge(Merge):
     # --- counting -----------------------------------------------------------------------------------------------
 
     def holds(self, quad: ox.Quad) -> ox.Quad | None:
-        """Return a quad in its stored spelling, or ``None`` if it is not stored."""
+        """Return a quad in its stored spelling, or ``None`` if it is not stored.
+
+        Parameters
+        ----------
+        quad
+            The quad in any spelling.
+
+        Returns
+        -------
+        ox.Quad or None
+            The quad as stored, or ``None``.
+        """
         pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)
         found: ox.Quad | None = next(iter(self.store.quads_for_pattern(*pattern)), None)
         if found is None and self._out:
@@ -164,7 +231,18 @@ class KeptMerge(Merge):
         return found
 
     def count(self, graphs: Iterable[GraphName] | None = None) -> Mapping[str, int]:
-        """Return the number of quads per graph, for these graphs or all; empty graphs are left out."""
+        """Return the number of quads per graph, for these graphs or all; empty graphs are left out.
+
+        Parameters
+        ----------
+        graphs
+            Names of the graphs; ``None`` for all.
+
+        Returns
+        -------
+        Mapping[str, int]
+            IRI of the graph -> number of quads.
+        """
         self._sizes = None
         chosen = [*self.store.named_graphs(), ox.DefaultGraph()] if graphs is None else list(graphs)
         made = {plain(graph): self._count(graph) for graph in chosen}
