@@ -73,7 +73,18 @@ _OTHERS: Final = {
 
 
 def plain_name(path: str | Path) -> str:
-    """Return the name of a file without its compression extension: ``x.nq`` for ``x.nq.gz``."""
+    """Return the name of a file without its compression extension: ``x.nq`` for ``x.nq.gz``.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    str
+        The name, without directories.
+    """
     name = Path(path).name
     while name.lower().endswith(COMPRESSED):
         name = name[: name.rindex(".")]
@@ -104,6 +115,11 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
         The file.
     name
         A format by name (``turtle``), extension (``ttl``) or media type (``text/turtle``); upper or lower case.
+
+    Returns
+    -------
+    Format
+        The format.
 
     Raises
     ------
@@ -145,6 +161,11 @@ def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | N
         The known names to list.
     more
         Alternative names to compare with, in the normal form that :func:`format_of` uses.
+
+    Returns
+    -------
+    str
+        The end of the sentence, beginning with a colon.
     """
     listed = list(names)
     close = get_close_matches(_plainly(name), [*listed, *(more or ())], n=1, cutoff=0.6)
@@ -173,6 +194,18 @@ _RESULT_NAMES: Final = {_plainly(name): form for form, endings in RESULTS.items(
 
 def result_format_of(path: str | Path, name: str | None = None) -> str:
     """Return the name of the result format for a file's extension, or for ``name`` if given; RDF formats for CONSTRUCT.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        A format by name, extension or media type; upper or lower case.
+
+    Returns
+    -------
+    str
+        The name of the format, such as ``csv``.
 
     Raises
     ------
@@ -222,6 +255,11 @@ _OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^<>]*?xmlns(?::\w+)?=[\"']ht
 
 def looks_like(head: bytes) -> str | None:
     """Guess the format of a text from its first few thousand bytes.
+
+    Parameters
+    ----------
+    head
+        The beginning of the text, decompressed.
 
     Returns
     -------

@@ -15,7 +15,7 @@ __all__ = ["open_store"]
 
 
 def open_store(location: str | Path, *, read_only: bool = False, **options: Any) -> Store:
-    """Open a store by its location, and return it.
+    r"""Open a store by its location, and return it.
 
     Parameters
     ----------
@@ -24,8 +24,13 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
     read_only
         Open a snapshot of a directory, which works while another process writes to it and on a read-only file system.
         The store's ``version`` identifies the snapshot, which does not change until the store is closed.
-    options
+    \*\*options
         For an endpoint, the keyword arguments of :class:`immunograph.store.remote.store.RemoteStore`.
+
+    Returns
+    -------
+    Store
+        The opened store.
 
     Raises
     ------

@@ -132,6 +132,16 @@ _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 def error_of(exception: BaseException) -> EngineError:
     """Classify an error of the engine by its class and message, and return its kind.
 
+    Parameters
+    ----------
+    exception
+        An exception raised by the engine.
+
+    Returns
+    -------
+    EngineError
+        The kind of error, and the part of the document that its message names, if any.
+
     Examples
     --------
     >>> error_of(OSError("IO error: No space left on device")).fault
@@ -151,7 +161,18 @@ def error_of(exception: BaseException) -> EngineError:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Return whether an error, or its cause, is a full disk."""
+    """Return whether an error, or its cause, is a full disk.
+
+    Parameters
+    ----------
+    error
+        The error.
+
+    Returns
+    -------
+    bool
+        True if it is.
+    """
     while error is not None:
         if error_of(error).fault is Fault.FULL:
             return True
@@ -160,13 +181,35 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def message_of(error: Exception) -> str:
-    """Return the engine's message about a document, without its line and column, which we report ourselves."""
+    """Return the engine's message about a document, without its line and column, which we report ourselves.
+
+    Parameters
+    ----------
+    error
+        The engine's exception.
+
+    Returns
+    -------
+    str
+        The message.
+    """
     message = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
     return re.sub(r"\([^()]*line \d+\)\Z", "", message).strip()
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
-    """Convert an engine term to text: the IRI, ``_:b0`` for a blank node, empty for the default graph."""
+    """Convert an engine term to text: the IRI, ``_:b0`` for a blank node, empty for the default graph.
+
+    Parameters
+    ----------
+    term
+        The engine's term.
+
+    Returns
+    -------
+    IRI
+        The text.
+    """
     if isinstance(term, ox.DefaultGraph):
         return IRI("")
     return IRI(term.value if isinstance(term, ox.NamedNode) else str(term))
@@ -179,17 +222,50 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | 
 
 
 def plain_quad(quad: ox.Quad) -> Quad:
-    """Convert an engine quad to a quad of the model."""
+    """Convert an engine quad to a quad of the model.
+
+    Parameters
+    ----------
+    quad
+        The engine's quad.
+
+    Returns
+    -------
+    Quad
+        The quad.
+    """
     return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
 
 
 def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
-    """Convert a graph's IRI to the engine's term; the empty IRI is the default graph."""
+    """Convert a graph's IRI to the engine's term; the empty IRI is the default graph.
+
+    Parameters
+    ----------
+    graph
+        IRI of the graph, or the empty IRI.
+
+    Returns
+    -------
+    ox.NamedNode or ox.DefaultGraph
+        The engine's term.
+    """
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 
 def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:
-    """Return the error to raise for a rejected query or update: reason, line and column, and the line itself."""
+    """Return the error to raise for a rejected query or update: reason, line and column, and the line itself.
+
+    Parameters
+    ----------
+    error, query, prefixes
+        The engine's exception, the rejected query or update, and the prefixes that need no declaration.
+
+    Returns
+    -------
+    QueryError
+        The error to raise.
+    """
     message = str(error).strip()
     text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'executed'}"
     place = _PLACE.match(message)
@@ -233,7 +309,18 @@ class _Limited:
 
 
 def too_many_rows(limits: Limits) -> LimitError:
-    """Return the error to raise when an answer has more rows than allowed."""
+    """Return the error to raise when an answer has more rows than allowed.
+
+    Parameters
+    ----------
+    limits
+        The limits of the query.
+
+    Returns
+    -------
+    LimitError
+        The error to raise.
+    """
     return LimitError(
         f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
         "narrow the query, add a LIMIT, or raise max_rows"
@@ -241,7 +328,18 @@ def too_many_rows(limits: Limits) -> LimitError:
 
 
 def too_much_memory(limits: Limits) -> LimitError:
-    """Return the error to raise when answering uses more memory than allowed."""
+    """Return the error to raise when answering uses more memory than allowed.
+
+    Parameters
+    ----------
+    limits
+        The limits of the query.
+
+    Returns
+    -------
+    LimitError
+        The error to raise.
+    """
     return LimitError(
         f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
         "narrow the query, or raise max_memory"
@@ -250,6 +348,16 @@ def too_much_memory(limits: Limits) -> LimitError:
 
 def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
     """Return the solutions of a SELECT result.
+
+    Parameters
+    ----------
+    result
+        The engine's result.
+
+    Returns
+    -------
+    Iterator[ox.QuerySolution]
+        The solutions.
 
     Raises
     ------
@@ -264,8 +372,18 @@ def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
 def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answer:
     """Convert the engine's result to solutions, a Boolean or triples, within the limits on rows and memory.
 
-    ``columns`` says whether to convert large results to a data frame on the fly. A forked process must not do so,
-    because polars uses threads, which do not survive a fork.
+    Parameters
+    ----------
+    result, limits
+        The engine's result, and the limits on rows and memory.
+    columns
+        Whether to convert large results to a data frame on the fly. False in a forked process, because polars uses
+        threads, which do not survive a fork.
+
+    Returns
+    -------
+    Answer
+        The complete answer.
 
     Raises
     ------
@@ -285,7 +403,18 @@ def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answe
 
 
 def options_for(form: str) -> WritingOptions:
-    """Return the engine's options for serialising an RDF format: our prefixes, if the format declares prefixes."""
+    """Return the engine's options for serialising an RDF format: our prefixes, if the format declares prefixes.
+
+    Parameters
+    ----------
+    form
+        Name of the RDF format.
+
+    Returns
+    -------
+    WritingOptions
+        Keyword arguments of the engine's ``dump`` and ``serialize``.
+    """
     plain: WritingOptions = {"format": SYNTAX[form]}
     return plain if form in ("ntriples", "nquads") else {**plain, "prefixes": PREFIXES}
 
@@ -296,6 +425,13 @@ _OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
 
 def write_result(result: Result, target: IO[bytes], form: str) -> None:
     """Stream the engine's result to a binary file in the format ``form``.
+
+    Parameters
+    ----------
+    result
+        The engine's result.
+    target, form
+        The binary file to write to, and the name of its format.
 
     Raises
     ------
@@ -315,12 +451,30 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
 
 
 def results_file(target: IO[bytes], form: str) -> IO[bytes]:
-    """Return the file to write rows to: for XML, one that refuses characters which XML cannot hold."""
+    """Return the file to write rows to: for XML, one that refuses characters which XML cannot hold.
+
+    Parameters
+    ----------
+    target, form
+        The binary file to write to, and the name of its format.
+
+    Returns
+    -------
+    IO[bytes]
+        The file to write rows to.
+    """
     return legal_xml(target, "JSON, CSV or TSV") if form == "xml" else target
 
 
 def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
     """Write a complete answer to a binary file in the format ``form``.
+
+    Parameters
+    ----------
+    answer
+        The complete answer.
+    target, form
+        The binary file to write to, and the name of its format.
 
     Raises
     ------

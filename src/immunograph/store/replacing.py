@@ -40,11 +40,28 @@ class Stream(io.RawIOBase):
         self._held = memoryview(b"")
 
     def readable(self) -> bool:
-        """Return ``True``: the stream is readable."""
+        """Return ``True``: the stream is readable.
+
+        Returns
+        -------
+        bool
+            Always true.
+        """
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes; ``b""`` at the end."""
+        """Return the next bytes; ``b""`` at the end.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes; negative for all that are left.
+
+        Returns
+        -------
+        bytes
+            The bytes.
+        """
         while not self._held:
             piece = next(self._pieces, None)
             if piece is None:

@@ -48,7 +48,13 @@ class Solutions:
         return f"{head}\n{self._frame.write_csv(include_header=False, separator=chr(9), quote_style='never')}".encode()
 
     def terms(self) -> pl.DataFrame:
-        """Return the rows as a data frame with terms in TSV syntax."""
+        """Return the rows as a data frame with terms in TSV syntax.
+
+        Returns
+        -------
+        pl.DataFrame
+            One column of terms per variable; an unbound cell is null.
+        """
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
 
     def __len__(self) -> int:
@@ -74,7 +80,18 @@ class Rows(io.BytesIO):
         self._most = _BLOCK
 
     def write(self, piece: ReadableBuffer) -> int:
-        """Append a chunk of TSV; return its size in bytes."""
+        """Append a chunk of TSV; return its size in bytes.
+
+        Parameters
+        ----------
+        piece
+            The chunk.
+
+        Returns
+        -------
+        int
+            Its size in bytes.
+        """
         written = super().write(piece)
         if len(self._variables) > 1 and self.tell() > self._most:
             self._turn()
@@ -92,7 +109,13 @@ class Rows(io.BytesIO):
             self._parts.append(read_tsv(text[:end] if rest else text, self._variables, header=not self._parts))
 
     def solutions(self) -> Solutions:
-        """Return the solutions written so far."""
+        """Return the solutions written so far.
+
+        Returns
+        -------
+        Solutions
+            The solutions.
+        """
         if not self._parts:
             return Solutions(self._variables, self.getvalue())
         import polars as pl
@@ -102,7 +125,22 @@ class Rows(io.BytesIO):
 
 
 def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.DataFrame:
-    """Parse SPARQL TSV into a data frame with one column of terms per variable; an unbound cell is null."""
+    """Parse SPARQL TSV into a data frame with one column of terms per variable; an unbound cell is null.
+
+    Parameters
+    ----------
+    tsv
+        The text, in UTF-8.
+    names
+        Names of the variables.
+    header
+        Whether the first line holds the names of the variables.
+
+    Returns
+    -------
+    pl.DataFrame
+        One column per variable.
+    """
     import polars as pl
 
     schema = dict.fromkeys(names, pl.String)

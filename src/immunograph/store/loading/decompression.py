@@ -46,13 +46,35 @@ class Plain:
         return self._taken
 
     def peek(self, size: int) -> bytes:
-        """Return up to ``size`` of the next bytes without consuming them."""
+        """Return up to ``size`` of the next bytes without consuming them.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes.
+
+        Returns
+        -------
+        bytes
+            The bytes; fewer at the end.
+        """
         while len(self._held) < size and (more := self._take(size - len(self._held))):
             self._held += more
         return self._held[:size]
 
     def read(self, size: int) -> bytes:
-        """Return up to ``size`` bytes; ``b""`` at the end."""
+        """Return up to ``size`` bytes; ``b""`` at the end.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes; negative for all that are left.
+
+        Returns
+        -------
+        bytes
+            The bytes.
+        """
         if self._held:
             given, self._held = self._held[:size], self._held[size:]
             return given + self._take(size - len(given)) if len(given) < size else given
@@ -175,6 +197,11 @@ def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) 
         Name of the stream in error messages.
     max_ratio
         Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
+
+    Returns
+    -------
+    Plain
+        The decompressed stream.
 
     Raises
     ------

@@ -64,7 +64,21 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     """Yield the content of a stream in UTF-8, chunk by chunk.
 
     UTF-16 and UTF-32 are recognised by their byte order mark, UTF-16 also by its zero bytes; RDF/XML by the encoding in
-    its XML declaration. Everything else is read as UTF-8. ``name`` names the stream in error messages.
+    its XML declaration. Everything else is read as UTF-8.
+
+    Parameters
+    ----------
+    stream
+        The decompressed stream.
+    form
+        Name of the RDF format.
+    name
+        Name of the stream in error messages.
+
+    Yields
+    ------
+    bytes
+        A chunk in UTF-8.
 
     Raises
     ------

@@ -44,14 +44,39 @@ class Readable(Protocol):
     may_look_again: bool
 
     def again(self) -> Iterator[bytes]:
-        """Yield the content again from the beginning, in chunks."""
+        """Yield the content again from the beginning, in chunks.
+
+        Returns
+        -------
+        Iterator[bytes]
+            The chunks.
+        """
 
     def near_line(self) -> int | None:
-        """Return the line number that the engine had reached, for a stream that cannot be read again."""
+        """Return the line number that the engine had reached, for a stream that cannot be read again.
+
+        Returns
+        -------
+        int or None
+            The line number, counted from 1, or ``None``.
+        """
 
 
 def explanation(document: Readable, error: Exception) -> ImmunographError:
-    """Return the error to raise for a document that the engine rejected: one sentence with reason, line and remedy."""
+    """Return the error to raise for a document that the engine rejected: one sentence with reason, line and remedy.
+
+    Parameters
+    ----------
+    document
+        The rejected document.
+    error
+        The engine's exception.
+
+    Returns
+    -------
+    ImmunographError
+        The error to raise.
+    """
     if isinstance(error, MemoryError):
         return LimitError(
             f"{document.name}: one name, text or comment is longer than the 16 MB that the engine accepts ({error}); "

@@ -84,7 +84,13 @@ class Added(int):
         return made
 
     def report(self) -> str:
-        """Return a text with a line per file, the total, and the skipped files."""
+        """Return a text with a line per file, the total, and the skipped files.
+
+        Returns
+        -------
+        str
+            The text.
+        """
         lines = [
             f"{each.quads:>12,} new quad{' ' if each.quads == 1 else 's'}  {each.seconds:>8.2f} s  {each.name}"
             for each in self.files
@@ -242,6 +248,11 @@ def add_all(
         Whether to show a progress bar on standard error; by default, only on a terminal.
     max_ratio
         Decompressed bytes allowed per compressed byte.
+
+    Returns
+    -------
+    Added
+        Number of new quads, in total and per file.
 
     Raises
     ------

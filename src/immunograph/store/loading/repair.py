@@ -33,14 +33,40 @@ _AT_ONCE: Final = 2_000
 
 
 def shows_signs(text: bytes, form: str) -> bool:
-    """Return whether a part of a document may need a repair; false positives are possible."""
+    """Return whether a part of a document may need a repair; false positives are possible.
+
+    Parameters
+    ----------
+    text
+        Part of the document.
+    form
+        Name of the RDF format.
+
+    Returns
+    -------
+    bool
+        True if a repair may be needed.
+    """
     if form == "rdfxml":
         return b"#langString" in text or (b"xml:lang" in text and _EMPTY_LANGUAGE.search(text) is not None)
     return form == "jsonld" and b"langString" in text
 
 
 def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
-    """Yield RDF/XML with empty language tags replaced by a private one, also across chunk boundaries."""
+    """Yield RDF/XML with empty language tags replaced by a private one, also across chunk boundaries.
+
+    Parameters
+    ----------
+    pieces
+        Chunks of the document.
+    tag
+        The private language tag to use instead.
+
+    Yields
+    ------
+    bytes
+        The repaired chunks.
+    """
 
     def named(found: re.Match[bytes]) -> bytes:
         return _EMPTY_LANGUAGE.sub(rb"\g<1>" + tag.encode(), found[0])
@@ -79,7 +105,18 @@ class Normalised:
         self._waiting = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; ``b""`` at the end."""
+        """Return the next bytes; ``b""`` at the end.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes; negative for all that are left.
+
+        Returns
+        -------
+        bytes
+            The bytes.
+        """
         if not self._waiting:
             quads = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
             written = [quad.triple for quad in quads] if self._triples else quads
@@ -111,6 +148,16 @@ def without_type_maps(text: bytes) -> bytes | None:
     """Return a JSON-LD document with its type maps expanded to lists of typed objects; ``None`` if it has none.
 
     Terms are resolved by the contexts inside the document, each of which applies to everything below it.
+
+    Parameters
+    ----------
+    text
+        The JSON-LD document.
+
+    Returns
+    -------
+    bytes or None
+        The expanded document, or ``None``.
 
     Raises
     ------

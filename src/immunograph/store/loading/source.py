@@ -142,14 +142,26 @@ class Document:
         return source, text
 
     def again(self) -> Iterator[bytes]:
-        """Yield its content again from the beginning, in chunks."""
+        """Yield its content again from the beginning, in chunks.
+
+        Yields
+        ------
+        bytes
+            The chunks.
+        """
         with contextlib.ExitStack() as closing:
             yield from self._open(closing)[1]
 
     # --- a second reading ---------------------------------------------------------------------------------------
 
     def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
-        """Return the stream for the engine to read, and its format."""
+        """Return the stream for the engine to read, and its format.
+
+        Returns
+        -------
+        tuple[IO[bytes], ox.RdfFormat]
+            The stream, and the engine's name of its format.
+        """
         self._for_engine = True
         if not self.mended:
             return cast("IO[bytes]", self), SYNTAX[self.form.name]
@@ -169,6 +181,11 @@ class Document:
 
     def written_out(self) -> Document | None:
         """Return the document with JSON-LD type maps expanded; ``None`` if it has none or cannot be read again.
+
+        Returns
+        -------
+        Document or None
+            The expanded document, or ``None``.
 
         Raises
         ------
@@ -194,7 +211,18 @@ class Document:
     # --- what the engine calls ----------------------------------------------------------------------------------
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; ``b""`` at the end. Ctrl-C is handled between two calls."""
+        """Return the next bytes; ``b""`` at the end. Ctrl-C is handled between two calls.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes; negative for all that are left.
+
+        Returns
+        -------
+        bytes
+            The bytes.
+        """
         given = self._piece.read(size)
         if given or self._over:
             return given
@@ -241,7 +269,18 @@ class Document:
             raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
 
     def may_be_in(self, error: BaseException) -> bool:
-        """Return whether the engine may already have stored the document when it was interrupted."""
+        """Return whether the engine may already have stored the document when it was interrupted.
+
+        Parameters
+        ----------
+        error
+            The exception that interrupted loading.
+
+        Returns
+        -------
+        bool
+            True if it may have been stored.
+        """
         return self._over and not isinstance(error, Exception)
 
     def refuse_if_lost(self, *, most: int | None = None) -> None:
@@ -278,15 +317,38 @@ class Document:
                 )
 
     def statements(self) -> int:
-        """Return the number of statements in the document."""
+        """Return the number of statements in the document.
+
+        Returns
+        -------
+        int
+            The number of statements.
+        """
         return sum(1 for _ in ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base))
 
     def explain(self, error: Exception) -> ImmunographError:
-        """Return the error to raise for a rejected document: one sentence with reason, line and remedy."""
+        """Return the error to raise for a rejected document: one sentence with reason, line and remedy.
+
+        Parameters
+        ----------
+        error
+            The engine's exception.
+
+        Returns
+        -------
+        ImmunographError
+            The error to raise.
+        """
         return explanation(self, error)
 
     def near_line(self) -> int | None:
-        """Return the line number that the engine had reached in a stream, which cannot be read again."""
+        """Return the line number that the engine had reached in a stream, which cannot be read again.
+
+        Returns
+        -------
+        int or None
+            The line number, counted from 1, or ``None`` if it is not known.
+        """
         if self.may_look_again:
             return None
         return self._lines + self._piece.getvalue()[: self._piece.tell()].count(b"\n") + 1

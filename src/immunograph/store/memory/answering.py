@@ -122,6 +122,11 @@ class Asking(Edge):
             The query; its limits are ignored.
         \*\*options
             Options of the engine's ``query`` method, such as ``substitutions``.
+
+        Returns
+        -------
+        Result
+            The engine's result: solutions, triples or a Boolean.
         """
         query = request.query
         refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)
@@ -174,11 +179,32 @@ class Asking(Edge):
         raise NotImplementedError
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file."""
+        """Serialise all quads, or one graph, to a binary file.
+
+        Parameters
+        ----------
+        target
+            The binary file to write to.
+        form
+            The RDF format.
+        graph
+            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+        """
         raise NotImplementedError
 
     def answered(self, task: Task) -> Answer:
-        """Run a task: return the answer to its query, or write the answer or a graph in the task's format."""
+        """Run a task: return the answer to its query, or write the answer or a graph in the task's format.
+
+        Parameters
+        ----------
+        task
+            The task.
+
+        Returns
+        -------
+        Answer
+            The answer; for a task with a format, its serialised bytes or nothing.
+        """
         answer = None if task.request is None else self._answer(task.request)
         if task.output is None and answer is not None:
             return answer
@@ -190,11 +216,25 @@ class Asking(Edge):
         return self._pool.ask(task, began=began, cancelled=cancelled)
 
     def serve_many(self, most: int, niceness: int) -> None:
-        """Prepare for concurrent queries; see :meth:`WorkerPool.serve_many`."""
+        """Prepare for concurrent queries. Call it before the first query.
+
+        Parameters
+        ----------
+        most
+            Maximum number of workers.
+        niceness
+            Niceness added to the workers, as for ``os.nice``.
+        """
         self._pool.serve_many(most, niceness)
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
-        """Deduplicate triples of recent writes across graphs; with ``only_if_cheap``, not if that takes long."""
+        """Deduplicate triples of recent writes across graphs.
+
+        Parameters
+        ----------
+        only_if_cheap
+            Whether to skip it if it would take long.
+        """
         with self._lock:
             if not (only_if_cheap and self.merge.costly):
                 self.merge.deduplicate()
@@ -220,6 +260,11 @@ class Asking(Edge):
 
 def check_enforceable(limits: Limits) -> None:
     """Raise an error for limits that the operating system cannot enforce.
+
+    Parameters
+    ----------
+    limits
+        The limits of a query.
 
     Raises
     ------

@@ -43,6 +43,16 @@ class Excerpt:
     def said_of(self, node: str) -> list[tuple[str, str]]:
         """Copy the quads with this subject, and return their (predicate, object) pairs; a literal is ``""``.
 
+        Parameters
+        ----------
+        node
+            The subject: an IRI, or the label of a blank node.
+
+        Returns
+        -------
+        list[tuple[str, str]]
+            Predicate and object of each quad.
+
         Raises
         ------
         LimitError
@@ -57,6 +67,18 @@ class Excerpt:
 
     def pointing_at(self, node: str, predicates: Iterable[str | None] = (None,)) -> Iterator[tuple[str, str]]:
         """Yield (subject, predicate) of the quads with this object and one of these predicates; ``None`` is any.
+
+        Parameters
+        ----------
+        node
+            The object: an IRI, or the label of a blank node.
+        predicates
+            IRIs of the predicates.
+
+        Yields
+        ------
+        tuple[str, str]
+            Subject and predicate of a quad.
 
         Raises
         ------
@@ -78,7 +100,13 @@ class Excerpt:
             yield quad
 
     def store(self) -> LocalStore:
-        """Return a new store in memory with the copied quads."""
+        """Return a new store in memory with the copied quads.
+
+        Returns
+        -------
+        LocalStore
+            The new store.
+        """
         made = LocalStore()
         with made.writing() as merge:
             merge.store.bulk_extend(quad for quads in self._quads.values() for quad in quads)

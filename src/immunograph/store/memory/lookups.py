@@ -62,7 +62,26 @@ def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> by
 def look_up_shape(
     store: LocalStore, text: str, shape: Shape | None, forms: Mapping[str, str], *, base: str | None = None
 ) -> bytes | None:
-    """Answer a query over the merge of all graphs whose shape is already known; see :func:`look_up`."""
+    """Answer a query over the merge of all graphs whose shape is already known; see :func:`look_up`.
+
+    Parameters
+    ----------
+    store
+        The store.
+    text
+        The query.
+    shape
+        The shape of the query; ``None`` if it is not a look-up.
+    forms
+        Query form (``SELECT``, ``ASK``, ``CONSTRUCT``) -> format of its answer.
+    base
+        Base for relative IRIs.
+
+    Returns
+    -------
+    bytes or None
+        The serialised answer; ``None`` if a worker has to answer the query.
+    """
     if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
         return None
     try:

@@ -68,7 +68,13 @@ class Merge:
         self._overlaps.clear()
 
     def wrote(self, graphs: Iterable[GraphName] | None) -> None:
-        """Record that quads were written to these graphs, or to unknown graphs if ``None``."""
+        """Record that quads were written to some graphs.
+
+        Parameters
+        ----------
+        graphs
+            Names of the graphs; ``None`` if they are not known.
+        """
         self._changed()
         if graphs is None:
             self._all_suspect = True
@@ -76,7 +82,13 @@ class Merge:
             self._suspects.update(graphs)
 
     def wrote_quads(self, quads: Iterable[ox.Quad]) -> None:
-        """Record the individual quads that were written."""
+        """Record the individual quads that were written.
+
+        Parameters
+        ----------
+        quads
+            The quads.
+        """
         self._changed()
         self._written.extend(quads)
         if len(self._written) > _BY_QUAD:
@@ -101,7 +113,13 @@ class Merge:
     # --- the two states -----------------------------------------------------------------------------------------
 
     def restore_all(self) -> ox.Store:
-        """Put the surplus back into the engine's store, so that it contains all quads, and return the store."""
+        """Put the surplus back into the engine's store, so that it contains all quads, and return the store.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         if self._out:
             with self._looked_at_anew_if_stopped():
                 self.store.bulk_extend(iter(self._surplus))
@@ -110,13 +128,30 @@ class Merge:
         return self.store
 
     def with_complete(self, graphs: Iterable[GraphName] | None) -> ox.Store:
-        """Put the surplus of these graphs (``None``: of all) back into the engine's store, and return the store."""
+        """Put the surplus of some graphs back into the engine's store, and return the store.
+
+        Parameters
+        ----------
+        graphs
+            Names of the graphs; ``None`` for all.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
             return self.restore_all()
         return self.store
 
     def open_to_removal(self) -> ox.Store:
-        """Put the surplus back before an update that may delete quads, and return the engine's store."""
+        """Put the surplus back before an update that may delete quads, and return the engine's store.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         self.restore_all()
         self._changed()
         if len(self._surplus):
@@ -126,7 +161,13 @@ class Merge:
         return self.store
 
     def deduplicate(self) -> ox.Store:
-        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it."""
+        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it.
+
+        Returns
+        -------
+        ox.Store
+            The engine's store.
+        """
         if self.pending or not self._out:
             with self._looked_at_anew_if_stopped():
                 found = self._look()
@@ -164,7 +205,13 @@ class Merge:
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
-        """Do nothing; called with the surplus before it leaves the engine's store, for a store on disk to save it."""
+        """Do nothing; called with the surplus before it leaves the engine's store, for a store on disk to save it.
+
+        Parameters
+        ----------
+        surplus
+            The surplus quads.
+        """
 
     def _settled(self) -> bool:
         """Ensure that no surplus is in the store, and return whether there is any outside it."""
@@ -175,7 +222,13 @@ class Merge:
     # --- looking for surplus ------------------------------------------------------------------------------------
 
     def sizes(self) -> dict[GraphName, int]:
-        """Return the number of quads per graph, surplus included."""
+        """Return the number of quads per graph, surplus included.
+
+        Returns
+        -------
+        dict[GraphName, int]
+            Name of the graph -> number of quads.
+        """
         if self._sizes is None:
             made: dict[GraphName, int] = {row["g"]: int(row["n"].value) for row in self._rows(_SIZES)}
             unnamed = next(iter(self._rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")))["n"].value
@@ -254,27 +307,77 @@ class Merge:
         return (quad for quad in self._surplus if quad not in self.store) if self._out else iter(())
 
     def surplus(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
-        """Iterate over the surplus quads, of all graphs or of one."""
+        """Iterate over the surplus quads, of all graphs or of one.
+
+        Parameters
+        ----------
+        graph
+            Name of the graph; ``None`` for all.
+
+        Returns
+        -------
+        Iterator[ox.Quad]
+            The surplus quads.
+        """
         return self._surplus.quads_for_pattern(None, None, None, graph) if self._settled() else iter(())
 
     def matching_surplus(
         self, subject: Subject | None, predicate: ox.NamedNode | None, value: Value | None
     ) -> Iterator[ox.Quad]:
-        """Iterate over the surplus quads that match a pattern; ``None`` matches anything."""
+        """Iterate over the surplus quads that match a pattern.
+
+        Parameters
+        ----------
+        subject, predicate, value
+            The terms of the pattern; ``None`` matches any term.
+
+        Returns
+        -------
+        Iterator[ox.Quad]
+            The quads that match.
+        """
         return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
 
     def touches(self, graph: GraphName | None = None) -> bool:
-        """Return whether a graph (``None``: any graph) has surplus quads."""
+        """Return whether a graph has surplus quads.
+
+        Parameters
+        ----------
+        graph
+            Name of the graph; ``None`` for any.
+
+        Returns
+        -------
+        bool
+            True if it has some.
+        """
         return self._out and next(iter(self._surplus.quads_for_pattern(None, None, None, graph)), None) is not None
 
     def doubled(self) -> bool:
-        """Return whether some triple is in several graphs."""
+        """Return whether some triple is in several graphs.
+
+        Returns
+        -------
+        bool
+            True if at least one is.
+        """
         if self.pending:
             self.deduplicate()
         return len(self._surplus) > 0
 
     def overlap(self, graphs: Iterable[GraphName]) -> bool:
-        """Return whether some triple is in at least two of these graphs."""
+        """Return whether some triple is in at least two of these graphs.
+
+        Parameters
+        ----------
+        graphs
+            Names of the graphs.
+
+        Returns
+        -------
+        bool
+            True if at least one triple is.
+        """
         chosen = frozenset(graphs)
         if len(chosen) < 2:
             return False
@@ -290,7 +393,18 @@ class Merge:
         )
 
     def quads(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
-        """Iterate over all quads, or those of one graph, surplus included."""
+        """Iterate over all quads, or those of one graph, surplus included.
+
+        Parameters
+        ----------
+        graph
+            Name of the graph; ``None`` for all.
+
+        Returns
+        -------
+        Iterator[ox.Quad]
+            The quads.
+        """
         return self.matching(None, None, None, graph)
 
     def matching(
@@ -300,11 +414,28 @@ class Merge:
         value: Value | None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Iterate over all quads that match a pattern, surplus included; ``None`` matches anything."""
+        """Iterate over all quads that match a pattern, surplus included.
+
+        Parameters
+        ----------
+        subject, predicate, value, graph
+            The terms of the pattern; ``None`` matches any term.
+
+        Returns
+        -------
+        Iterator[ox.Quad]
+            The quads that match.
+        """
         beside = self._settled()
         found: Iterator[ox.Quad] = self.store.quads_for_pattern(subject, predicate, value, graph)
         return chain(found, self._surplus.quads_for_pattern(subject, predicate, value, graph)) if beside else found
 
     def graphs(self) -> set[ox.NamedNode]:
-        """Return the names of the named graphs, including those whose quads are all surplus."""
+        """Return the names of the named graphs, including those whose quads are all surplus.
+
+        Returns
+        -------
+        set[ox.NamedNode]
+            The names of the graphs.
+        """
         return {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}

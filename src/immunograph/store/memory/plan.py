@@ -47,6 +47,11 @@ def plan(
         Cache of merged copies of this version of the store, for the few queries that need one; may be added to.
     base, prefixes
         Base IRI and prefixes, in addition to those the query declares.
+
+    Returns
+    -------
+    Plan
+        The store of the engine to query, and the options of its ``query`` method.
     """
     words = query.words
     if "FROM" in words:

@@ -28,9 +28,9 @@ def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _alwa
     Parameters
     ----------
     merge
-        The store's quads.
+        The quads of the store.
     needed
-        Called with the exception; returns whether the failed block may have added something.
+        Function that returns whether an exception requires a rollback.
     """
     store = merge.store
     graphs = set(store.named_graphs())

@@ -74,7 +74,7 @@ class LocalStore(Asking):
         return f"<{type(self).__name__} {self.capabilities.name}>"
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI."""
+        """Return the number of quads per graph; see :meth:`Store.counts`."""
         with self._lock:
             made = {plain(graph): number for graph, number in self.merge.sizes().items()}
             for graph in self.merge.graphs():
@@ -102,7 +102,15 @@ class LocalStore(Asking):
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
         """Lock the store for a change other than an update; the caller reports its writes to the yielded merge.
 
-        ``touched`` are the quads that may be added or removed, if known beforehand.
+        Parameters
+        ----------
+        touched
+            Quads that may be added or removed, if known beforehand.
+
+        Yields
+        ------
+        Merge
+            The quads of the store.
         """
         with self._lock:
             try:
@@ -112,12 +120,18 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Merge]:
-        """Lock the store while iterators are created; they can be consumed after the lock is released."""
+        """Lock the store while iterators are created; they can be consumed after the lock is released.
+
+        Yields
+        ------
+        Merge
+            The quads of the store.
+        """
         with self._lock:
             yield self.merge
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads; quads that are already there change nothing.
+        """Add quads; quads that are already there change nothing. See :meth:`Store.add`.
 
         Raises
         ------
@@ -253,14 +267,31 @@ class LocalStore(Asking):
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph, as values of the model."""
+        """Iterate over all quads, or those of one graph, as values of the model.
+
+        Parameters
+        ----------
+        graph
+            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+
+        Returns
+        -------
+        Iterator[Quad]
+            The quads.
+        """
         where = name_of(graph) if graph is not None else None
         with self._lock:
             found = self.merge.quads(where)
         return (plain_quad(quad) for quad in found)
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, triples outside the named graphs, or terms other than IRIs and literals."""
+        """Return whether there are blank nodes, triples outside the named graphs, or terms other than IRIs and literals.
+
+        Returns
+        -------
+        bool
+            True if there are any.
+        """
         named = (ox.NamedNode, ox.Literal)
         with self._lock:
             found = self.merge.quads()
@@ -272,12 +303,28 @@ class LocalStore(Asking):
         )
 
     def graphs(self) -> list[IRI]:
-        """Return the IRIs of the named graphs, sorted."""
+        """Return the IRIs of the named graphs, sorted.
+
+        Returns
+        -------
+        list[IRI]
+            The IRIs.
+        """
         with self._lock:
             return sorted(plain(graph) for graph in self.merge.graphs())
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge."""
+        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge.
+
+        Parameters
+        ----------
+        target
+            The binary file to write to.
+        form
+            The RDF format.
+        graph
+            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+        """
         options = options_for(form.name)
         with self._lock, used_prefixes_only(target, form.name) as text:
             if graph is not None:
@@ -288,7 +335,20 @@ class LocalStore(Asking):
                 ox.serialize((quad.triple for quad in self.merge.deduplicate()), text, **options)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
-        """Serialise all quads, or one graph, to bytes; see :meth:`write`."""
+        """Serialise all quads, or one graph, to bytes; see :meth:`write`.
+
+        Parameters
+        ----------
+        form
+            The RDF format.
+        graph
+            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+
+        Returns
+        -------
+        bytes
+            The serialised quads.
+        """
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)
         return buffer.getvalue()

@@ -21,6 +21,11 @@ def dataset_of(store: Store) -> rdflib.Dataset:
     store
         The store: in memory, on disk, or an endpoint.
 
+    Returns
+    -------
+    rdflib.Dataset
+        The dataset.
+
     Examples
     --------
     >>> from immunograph.store import LocalStore, dataset_of

@@ -29,6 +29,16 @@ Pattern = tuple[
 def to_ox(term: object) -> Graph | ox.Literal:
     """Convert an rdflib term to an engine term.
 
+    Parameters
+    ----------
+    term
+        The rdflib term.
+
+    Returns
+    -------
+    Graph or ox.Literal
+        The engine's term.
+
     Raises
     ------
     ValueError
@@ -49,6 +59,16 @@ def to_ox(term: object) -> Graph | ox.Literal:
 def graph_to_ox(graph: object) -> Graph:
     """Convert an rdflib graph, or its name, to the engine's graph name.
 
+    Parameters
+    ----------
+    graph
+        An rdflib graph, or its identifier.
+
+    Returns
+    -------
+    Graph
+        The engine's graph name.
+
     Raises
     ------
     TypeError, ValueError
@@ -62,6 +82,18 @@ def graph_to_ox(graph: object) -> Graph:
 
 def quad_to_ox(subject: object, predicate: object, value: object, context: object) -> ox.Quad:
     """Convert the terms of an rdflib quad to an engine quad.
+
+    Parameters
+    ----------
+    subject, predicate, value
+        The rdflib terms of the triple.
+    context
+        The rdflib graph, or its identifier.
+
+    Returns
+    -------
+    ox.Quad
+        The engine's quad.
 
     Raises
     ------
@@ -99,7 +131,20 @@ _POSITIONS: Final[tuple[tuple[type[object], ...], ...]] = (
 
 
 def pattern_to_ox(triple: Iterable[object], context: object = None) -> Pattern | None:
-    """Convert an rdflib quad pattern to an engine pattern; ``None`` if it can match nothing."""
+    """Convert an rdflib quad pattern to an engine pattern; ``None`` if it can match nothing.
+
+    Parameters
+    ----------
+    triple
+        Subject, predicate and object; ``None`` matches any term.
+    context
+        The rdflib graph, or its identifier; ``None`` matches any graph.
+
+    Returns
+    -------
+    Pattern or None
+        The engine's pattern, or ``None``.
+    """
     made = []
     for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
         try:
@@ -117,7 +162,18 @@ def from_ox(term: Graph) -> IdentifiedNode: ...
 @overload
 def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier: ...
 def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier:
-    """Convert an engine term to an rdflib term: a plain string gets no datatype, lexical forms are unchanged."""
+    """Convert an engine term to an rdflib term: a plain string gets no datatype, lexical forms are unchanged.
+
+    Parameters
+    ----------
+    term
+        The engine's term.
+
+    Returns
+    -------
+    Identifier
+        The rdflib term.
+    """
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)

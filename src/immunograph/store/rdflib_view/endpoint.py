@@ -171,7 +171,18 @@ def _with_base(text: str, base: str | None) -> str:
 
 
 def dataset(owner: RemoteStore) -> rdflib.Dataset:
-    """Return an rdflib Dataset over an endpoint; its default graph is the RDF merge of all graphs."""
+    """Return an rdflib Dataset over an endpoint; its default graph is the RDF merge of all graphs.
+
+    Parameters
+    ----------
+    owner
+        The store.
+
+    Returns
+    -------
+    rdflib.Dataset
+        The dataset.
+    """
     made = GuardedDataset(_Endpoint(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)

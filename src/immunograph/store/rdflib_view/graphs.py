@@ -225,7 +225,22 @@ class GuardedDataset(_Guards, rdflib.Dataset):
     def get_context(
         self, identifier: IdentifiedNode | rdflib.Graph | str | None, quoted: bool = False, base: str | None = None
     ) -> rdflib.Graph:
-        """Return the graph with this identifier, with the same checks."""
+        """Return the graph with an identifier, whose ``parse`` and ``query`` are checked, too.
+
+        Parameters
+        ----------
+        identifier
+            The identifier; ``None`` for a new blank node.
+        quoted
+            Whether the graph is a formula, as in rdflib.
+        base
+            Base for relative IRIs.
+
+        Returns
+        -------
+        rdflib.Graph
+            The graph.
+        """
         if isinstance(identifier, rdflib.Graph):
             identifier = identifier.identifier
         return GuardedGraph(self.store, identifier, namespace_manager=self.namespace_manager, base=base)
@@ -234,7 +249,18 @@ class GuardedDataset(_Guards, rdflib.Dataset):
         return (graph if isinstance(graph, GuardedGraph) else self.get_context(graph) for graph in graphs)
 
     def graphs(self, triple: tuple[Node, Node, Node] | None = None) -> Generator[rdflib.Graph, None, None]:
-        """Iterate over the graphs, or those that contain a triple."""
+        """Iterate over the graphs, or those that contain a triple.
+
+        Parameters
+        ----------
+        triple
+            The triple that the graphs must contain; ``None`` for all graphs.
+
+        Yields
+        ------
+        rdflib.Graph
+            The graphs.
+        """
         yield from self._own(super().graphs(triple))
 
     contexts = graphs
@@ -274,7 +300,20 @@ def _bindings_by_name(bindings: Mapping[str, Identifier] | None) -> dict[str, Id
 def text_of(
     given: Query | Update | str, namespaces: Mapping[str, str]
 ) -> tuple[str | None, str | None, Mapping[str, str]]:
-    """Return text, base IRI and prefixes of a query, be it a text or one that rdflib has prepared."""
+    """Return text, base IRI and prefixes of a query, be it a text or one that rdflib has prepared.
+
+    Parameters
+    ----------
+    given
+        The query: a text, or one prepared by rdflib.
+    namespaces
+        Prefixes (name -> namespace) of the caller.
+
+    Returns
+    -------
+    tuple[str | None, str | None, Mapping[str, str]]
+        Text, base IRI and prefixes; the text is ``None`` if it is not known.
+    """
     if isinstance(given, Query | Update):
         text, prepared, base = getattr(given, "_original_args", (None, None, None))
         return text, base, {**namespaces, **(prepared or {})}
@@ -282,7 +321,20 @@ def text_of(
 
 
 def occurring(bindings: Mapping[str, object], text: str) -> bool:
-    """Return whether one of the bound variables occurs in the text."""
+    """Return whether one of the bound variables occurs in the text.
+
+    Parameters
+    ----------
+    bindings
+        Values of variables, by name.
+    text
+        The query.
+
+    Returns
+    -------
+    bool
+        True if one occurs.
+    """
     return bool(bindings) and not query_of(text).variables.isdisjoint(bindings)
 
 
@@ -290,6 +342,17 @@ def leave_to_rdflib(
     given: Query | Update | str, prefixes: Mapping[str, str], base: str | None, *, update: bool = False
 ) -> NoReturn:
     """Hand a query over to rdflib's own evaluator, unless it would access the network.
+
+    Parameters
+    ----------
+    given
+        The query or update: a text, or one prepared by rdflib.
+    prefixes
+        Prefixes (name -> namespace).
+    base
+        Base for relative IRIs.
+    update
+        Whether it is an update.
 
     Raises
     ------

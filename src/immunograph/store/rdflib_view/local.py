@@ -266,7 +266,18 @@ def _result(
 
 
 def dataset(owner: LocalStore) -> rdflib.Dataset:
-    """Return an rdflib Dataset over a local store; its default graph is the RDF merge of all graphs."""
+    """Return an rdflib Dataset over a local store; its default graph is the RDF merge of all graphs.
+
+    Parameters
+    ----------
+    owner
+        The store.
+
+    Returns
+    -------
+    rdflib.Dataset
+        The dataset.
+    """
     made = GuardedDataset(_SharedStore(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)

@@ -50,6 +50,16 @@ class Given:
 def opened(source: object, location: str | None, file: object, data: object) -> Iterator[Given]:
     """Open the document given by the arguments of :meth:`rdflib.Graph.parse`, for a ``with`` block.
 
+    Parameters
+    ----------
+    source, location, file, data
+        The arguments of the same names of :meth:`rdflib.Graph.parse`.
+
+    Yields
+    ------
+    Given
+        The opened document.
+
     Raises
     ------
     ValueError

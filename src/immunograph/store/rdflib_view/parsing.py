@@ -289,6 +289,13 @@ def _too_deep(name: str) -> LimitError:
 def refuse_references(value: object, name: str) -> None:
     """Reject remote JSON-LD contexts (``@context`` or ``@import`` by URL) anywhere in a document.
 
+    Parameters
+    ----------
+    value
+        The parsed JSON value.
+    name
+        Name of the document in error messages.
+
     Raises
     ------
     FormatError

@@ -25,6 +25,11 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
     lines
         Graph name and triple, the latter in N-Triples syntax.
 
+    Yields
+    ------
+    list[tuple[str, str]]
+        Graph name and triple of each quad of a batch.
+
     Raises
     ------
     StoreError
@@ -54,7 +59,19 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
 
 
 def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
-    """Return an ``INSERT DATA`` update for a batch; ``unnamed`` is the IRI used for the default graph, if not empty.
+    """Return an ``INSERT DATA`` update for a batch of quads.
+
+    Parameters
+    ----------
+    batch
+        Graph name and triple in N-Triples syntax of each quad.
+    unnamed
+        IRI to use for the default graph; empty for the default graph itself.
+
+    Returns
+    -------
+    str
+        The update.
 
     Raises
     ------

@@ -38,7 +38,18 @@ class Credentials:
         return bool(self.user or self.token)
 
     def header(self, url: str) -> str:
-        """Return the ``Authorization`` header for a URL; empty if the URL has another origin."""
+        """Return the ``Authorization`` header for a URL; empty if the URL has another origin.
+
+        Parameters
+        ----------
+        url
+            The URL of the request.
+
+        Returns
+        -------
+        str
+            The value of the header, or an empty text.
+        """
         if not self or _origin(url) != self.origin:
             return ""
         if self.token:
@@ -46,11 +57,33 @@ class Credentials:
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
 
     def can_answer_digest(self, url: str) -> bool:
-        """Return whether a digest challenge from this URL may be answered."""
+        """Return whether a digest challenge from this URL may be answered.
+
+        Parameters
+        ----------
+        url
+            The URL of the request.
+
+        Returns
+        -------
+        bool
+            True if it may be answered.
+        """
         return bool(self.user) and _origin(url) == self.origin
 
     def redacted(self, text: str) -> str:
-        """Return a text with the password and the token replaced."""
+        """Return a text with the password and the token replaced.
+
+        Parameters
+        ----------
+        text
+            The text, such as an error message.
+
+        Returns
+        -------
+        str
+            The redacted text.
+        """
         for secret in (
             self.password,
             self.token,
@@ -65,6 +98,22 @@ def digest_answer(credentials: Credentials, challenge: str, method: str, url: st
     """Return the ``Authorization`` header for a digest challenge (RFC 7616), as sent by Virtuoso's ``/sparql-auth``.
 
     Empty if the challenge is of another kind, or the URL has another origin.
+
+    Parameters
+    ----------
+    credentials
+        User name and password.
+    challenge
+        The ``WWW-Authenticate`` header of the response.
+    method
+        The HTTP method.
+    url
+        The URL of the request.
+
+    Returns
+    -------
+    str
+        The value of the header, or an empty text.
     """
     if not credentials.can_answer_digest(url):
         return ""
@@ -93,6 +142,18 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
 
     User and password in the URL take precedence over ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` with
     ``IMMUNOGRAPH_PASSWORD``; if ``IMMUNOGRAPH_HOST`` is set, these variables are used for that host only.
+
+    Parameters
+    ----------
+    url
+        URL of the endpoint.
+    environment
+        The environment variables.
+
+    Returns
+    -------
+    Credentials
+        The credentials.
 
     Raises
     ------
@@ -123,6 +184,17 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
 
 
 def without_secret(url: str) -> str:
-    """Return a URL with user name and password removed."""
+    """Return a URL with user name and password removed.
+
+    Parameters
+    ----------
+    url
+        The URL.
+
+    Returns
+    -------
+    str
+        The URL without them.
+    """
     parts = urlsplit(url)
     return urlunsplit(SplitResult(parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))

@@ -81,6 +81,16 @@ class Endpoint:
 
         JSON shows where it ends, so a truncated answer is recognised. TSV does not, and Virtuoso's TSV loses the term
         types; only Oxigraph's TSV is known to be complete if its last line is.
+
+        Parameters
+        ----------
+        form
+            The query form.
+
+        Returns
+        -------
+        str
+            The value of the header.
         """
         if form in ("CONSTRUCT", "DESCRIBE"):
             return "application/n-triples, text/turtle;q=0.8"
@@ -117,6 +127,11 @@ def describe(
         The HTTP client.
     update, graph_store, product, union, limit
         See :class:`immunograph.store.remote.store.RemoteStore`; values that are given are not looked up.
+
+    Returns
+    -------
+    Endpoint
+        The endpoint's capabilities.
 
     Raises
     ------

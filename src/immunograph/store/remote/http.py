@@ -81,7 +81,20 @@ class Reply(io.RawIOBase):
         self.size = 0
 
     def header(self, name: str, default: str = "") -> str:
-        """Return the value of a header; its name is case-insensitive."""
+        """Return the value of a header; its name is case-insensitive.
+
+        Parameters
+        ----------
+        name
+            Name of the header.
+        default
+            Value to return if the response lacks it.
+
+        Returns
+        -------
+        str
+            The value.
+        """
         return self._response.headers.get(name, default)
 
     @property
@@ -90,11 +103,28 @@ class Reply(io.RawIOBase):
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
     def readable(self) -> bool:
-        """Return ``True``: the stream is readable."""
+        """Return ``True``: the stream is readable.
+
+        Returns
+        -------
+        bool
+            Always true.
+        """
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to ``size`` bytes, or all that are left if negative; ``b""`` at the end."""
+        """Return up to ``size`` bytes, or all that are left if negative; ``b""`` at the end.
+
+        Parameters
+        ----------
+        size
+            Maximum number of bytes; negative for all that are left.
+
+        Returns
+        -------
+        bytes
+            The bytes.
+        """
         if size is None or size < 0:
             return b"".join(iter(lambda: self.read(_AT_ONCE), b""))
         with self._watch.told(self.url):
@@ -107,14 +137,36 @@ class Reply(io.RawIOBase):
         return piece
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill a buffer and return the number of bytes; 0 at the end."""
+        """Fill a buffer and return the number of bytes; 0 at the end.
+
+        Parameters
+        ----------
+        buffer
+            The buffer to fill.
+
+        Returns
+        -------
+        int
+            The number of bytes read.
+        """
         view = memoryview(buffer)
         piece = self.read(len(view))
         view[: len(piece)] = piece
         return len(piece)
 
     def text(self, most: int = 2000) -> str:
-        """Return at most ``most`` bytes as text, for error messages."""
+        """Return at most ``most`` bytes as text, for error messages.
+
+        Parameters
+        ----------
+        most
+            Maximum number of bytes.
+
+        Returns
+        -------
+        str
+            The text.
+        """
         pieces: list[bytes] = []
         while sum(map(len, pieces)) < most and (piece := self.read(most)):
             pieces.append(piece)
@@ -237,6 +289,18 @@ class Http:
 
     def send(self, request: Request, *, timeout: float | None = None) -> Reply:
         """Send a request and return the response once its headers have arrived; the caller must close it.
+
+        Parameters
+        ----------
+        request
+            The request.
+        timeout
+            Time limit in seconds for the whole exchange; ``None`` for no limit.
+
+        Returns
+        -------
+        Reply
+            The response.
 
         Raises
         ------

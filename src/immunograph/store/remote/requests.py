@@ -46,6 +46,11 @@ def prepare(
     disjoint
         Whether no triple is in more than one graph, so that no deduplication is needed.
 
+    Returns
+    -------
+    Prepared
+        The request to send.
+
     Raises
     ------
     QueryError
@@ -131,7 +136,20 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 
 def prologue(query: Query, base: str | None = None) -> str:
-    """Return declarations of the base and of immunograph's own prefixes that are used but not declared, in one line."""
+    """Return declarations of the base and of immunograph's own prefixes that are used but not declared, in one line.
+
+    Parameters
+    ----------
+    query
+        The query.
+    base
+        Base for relative IRIs.
+
+    Returns
+    -------
+    str
+        The declarations.
+    """
     own: set[str] = set()
     used: dict[str, None] = {}
     for before, token in pairwise(chain([END], query.tokens)):
@@ -148,8 +166,23 @@ def pages(text: str, found: Outline, size: int, *, nested: bool = False) -> Iter
     """Yield a SELECT query with LIMIT and OFFSET for one page after the other, endlessly.
 
     Rows are sorted by the query's own ORDER BY and then by all columns, so that each row is in one page only, provided
-    that nobody writes to the endpoint meanwhile. ``nested`` sorts in a subquery, because Virtuoso sorts at most ten
-    thousand rows for a page, but any number in a subquery.
+    that nobody writes to the endpoint meanwhile.
+
+    Parameters
+    ----------
+    text
+        The query.
+    found
+        The positions of its parts.
+    size
+        Number of rows per page.
+    nested
+        Whether to sort in a subquery, as Virtuoso requires, which sorts at most ten thousand rows otherwise.
+
+    Yields
+    ------
+    str
+        The query for one page.
     """
     most = int(found.limit.text) if found.limit else None
     start = int(found.offset.text) if found.offset else 0

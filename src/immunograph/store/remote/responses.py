@@ -87,6 +87,22 @@ class _Measured:
 def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> Answer:
     """Read a response to its end and return the answer.
 
+    Parameters
+    ----------
+    reply
+        The response.
+    form
+        The query form, such as ``SELECT``.
+    endpoint
+        The endpoint and its capabilities.
+    limits
+        Limits on rows, memory and time.
+
+    Returns
+    -------
+    Answer
+        The complete answer.
+
     Raises
     ------
     LimitError
@@ -190,7 +206,18 @@ def _as_standard(answer: Solutions, form: str, endpoint: Endpoint) -> Answer:
 
 
 def rows_of(answer: Solutions) -> int:
-    """Return the number of rows."""
+    """Return the number of rows.
+
+    Parameters
+    ----------
+    answer
+        The solutions.
+
+    Returns
+    -------
+    int
+        The number of rows.
+    """
     return answer.tsv.count(b"\n") - 1
 
 
@@ -213,7 +240,22 @@ def _clean(text: str) -> str:
 
 
 def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographError:
-    """Return the error to raise for an endpoint's error response, with credentials redacted."""
+    """Return the error to raise for an endpoint's error response, with credentials redacted.
+
+    Parameters
+    ----------
+    reply
+        The error response.
+    what
+        What was sent: ``query`` or ``update``.
+    credentials
+        Password and token to redact.
+
+    Returns
+    -------
+    ImmunographError
+        The error to raise.
+    """
     host = urlsplit(reply.url).hostname or ""
     told = reply.text()
     if "html" in reply.media_type:

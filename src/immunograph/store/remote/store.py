@@ -213,6 +213,11 @@ class RemoteStore(Updates):
 
         If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are not
         counted.
+
+        Returns
+        -------
+        dict[IRI, int]
+            IRI of the graph -> number of quads.
         """
         made = {IRI(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES, self.endpoint.preamble)}
         if self.endpoint.unnamed or self.endpoint.union != "always":
@@ -227,11 +232,23 @@ class RemoteStore(Updates):
         return f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
 
     def graphs(self) -> list[IRI]:
-        """Return the IRIs of the named graphs, sorted."""
+        """Return the IRIs of the named graphs, sorted.
+
+        Returns
+        -------
+        list[IRI]
+            The IRIs.
+        """
         return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, or triples outside the named graphs."""
+        """Return whether there are blank nodes, or triples outside the named graphs.
+
+        Returns
+        -------
+        bool
+            True if there are any.
+        """
         blank = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
         if self._ask(self.endpoint.preamble + blank, (), "ASK", NO_LIMITS) == Boolean(True):
             return True
@@ -251,11 +268,32 @@ class RemoteStore(Updates):
                 yield ox.Quad(row["s"], row["p"], row["o"], name)
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph; one graph at a time is held in memory."""
+        """Iterate over all quads, or those of one graph; one graph at a time is held in memory.
+
+        Parameters
+        ----------
+        graph
+            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+
+        Returns
+        -------
+        Iterator[Quad]
+            The quads.
+        """
         return map(plain_quad, self._quads(graph))
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge."""
+        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge.
+
+        Parameters
+        ----------
+        target
+            The binary file to write to.
+        form
+            The RDF format.
+        graph
+            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+        """
         options = options_for(form.name)
         quads = self._quads(graph)
         triples = (quad.triple for quad in quads)

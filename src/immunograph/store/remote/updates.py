@@ -67,7 +67,7 @@ class Updates(Edge):
                 pass
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads in batches; quads that are already there change nothing.
+        """Add quads in batches; quads that are already there change nothing. See :meth:`Store.add`.
 
         Raises
         ------
@@ -79,7 +79,13 @@ class Updates(Edge):
         self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
 
     def insert(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Add quads in batches, given as pairs of graph name (empty for the default graph) and triple in N-Triples."""
+        """Add quads in batches.
+
+        Parameters
+        ----------
+        lines
+            Graph name (empty for the default graph) and triple in N-Triples syntax.
+        """
         endpoint = self.endpoint
         for batch in batches(lines):
             if endpoint.product == "oxigraph" and endpoint.graph_store:

@@ -43,7 +43,20 @@ class _Reader:
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
-    """Return the first structural error in a query whose keywords and brackets are valid; ``None`` if none is found."""
+    """Return the first structural error in a query whose keywords and brackets are valid; ``None`` if none is found.
+
+    Parameters
+    ----------
+    tokens
+        The tokens of the query.
+    length
+        Length of the query in characters.
+
+    Returns
+    -------
+    Found or None
+        The error and its position, or ``None``.
+    """
     reader = _Reader(tokens, length)
     for check in _CHECKS:
         found = check(reader)

@@ -35,7 +35,18 @@ class BlockFinder:
         return () if self._others else tuple(self._found)
 
     def passing(self, found: Iterable[Token]) -> Iterator[Token]:
-        """Yield the tokens unchanged, while collecting the blocks."""
+        """Yield the tokens unchanged, while collecting the blocks.
+
+        Parameters
+        ----------
+        found
+            The tokens of an update.
+
+        Yields
+        ------
+        Token
+            The same tokens.
+        """
         for token in found:
             kind, written, start = token
             if self._depth:  # most of a long update

@@ -48,11 +48,30 @@ class Text:
         self.tokens = [token for token in query.tokens if token.kind != "mark"]
 
     def after(self, place: int, ahead: int = 1) -> Token:
-        """Return the token ``ahead`` positions after index ``place``, or an ``end`` token beyond the last."""
+        """Return the token ``ahead`` positions after index ``place``, or an ``end`` token beyond the last.
+
+        Parameters
+        ----------
+        place
+            Index of a token.
+        ahead
+            How many tokens after it.
+
+        Returns
+        -------
+        Token
+            The token.
+        """
         return self.tokens[place + ahead] if place + ahead < len(self.tokens) else Token("end", "", len(self.text))
 
     def gaps(self) -> Iterator[tuple[int, str]]:
-        """Yield offset and text of the parts that belong to no token; comments and white space are left out."""
+        """Yield offset and text of the parts that belong to no token; comments and white space are left out.
+
+        Returns
+        -------
+        Iterator[tuple[int, str]]
+            Character offset and text.
+        """
         return gaps(self.text, self.tokens)
 
 
@@ -67,6 +86,11 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
         Prefixes that need no declaration.
     place
         Character offset at which the engine stopped, if known.
+
+    Returns
+    -------
+    Fault or None
+        The mistake and its position, or ``None``.
     """
     if len(query.text) > _LONGEST:
         return None
@@ -102,6 +126,20 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
 def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
     r"""Return line and column of a character offset, and the line with a caret below the position.
 
+    Parameters
+    ----------
+    text
+        The query.
+    start
+        Character offset of the position.
+    width
+        Maximum width of the line shown, in characters.
+
+    Returns
+    -------
+    tuple[str, str]
+        Line and column as text, and the line with the caret.
+
     Examples
     --------
     >>> print(*shown("SELECT ?x\n{ ?x a wd:Q1 }", 17), sep="\n")
@@ -125,7 +163,20 @@ def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
 
 
 def offset(text: str, line: int, column: int) -> int:
-    """Return the character offset of a line and a column, both counted from 1."""
+    """Return the character offset of a line and a column, both counted from 1.
+
+    Parameters
+    ----------
+    text
+        The query.
+    line, column
+        Line and column, counted from 1.
+
+    Returns
+    -------
+    int
+        The character offset, counted from 0.
+    """
     start = 0
     for _ in range(line - 1):
         start = text.find("\n", start) + 1

@@ -139,6 +139,16 @@ def _check_rows(inside: Sequence[Token]) -> None:
 def once_only(query: Query) -> str:
     """Return a query rewritten so that its triple patterns match each triple once.
 
+    Parameters
+    ----------
+    query
+        The query.
+
+    Returns
+    -------
+    str
+        The rewritten query.
+
     Raises
     ------
     QueryError

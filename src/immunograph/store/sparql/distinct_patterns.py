@@ -43,14 +43,26 @@ class Pieces:
     # --- copying ------------------------------------------------------------------------------------------------
 
     def copy(self) -> Token:
-        """Copy the next token unchanged."""
+        """Copy the next token unchanged.
+
+        Returns
+        -------
+        Token
+            The token.
+        """
         found = self.tokens.take()
         self.made.append(self.tokens.text[self.copied : found.end])
         self.copied = found.end
         return found
 
     def copy_whole(self) -> Sequence[Token]:
-        """Copy the bracketed part that the next token opens unchanged, and return its tokens."""
+        """Copy the bracketed part that the next token opens unchanged, and return its tokens.
+
+        Returns
+        -------
+        Sequence[Token]
+            The tokens.
+        """
         taken = self.tokens.skip()
         self.made.append(self.tokens.text[self.copied : taken[-1].end])
         self.copied = taken[-1].end
@@ -62,7 +74,13 @@ class Pieces:
             self.copy_whole()
 
     def whole(self) -> str:
-        """Return the rewritten query."""
+        """Return the rewritten query.
+
+        Returns
+        -------
+        str
+            The text of the query.
+        """
         while self.tokens.peek().upper not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
             self.copy()
         if self.copy().upper == "CONSTRUCT":
@@ -98,7 +116,13 @@ class Pieces:
         self.group()
 
     def element(self, word: str) -> None:
-        """Write the element of a group that begins with this keyword or punctuation."""
+        """Write the element of a group that begins with this keyword or punctuation.
+
+        Parameters
+        ----------
+        word
+            The keyword or punctuation.
+        """
         if word == "{":
             self.group()
         elif word in ("UNION", "OPTIONAL", "."):
@@ -147,6 +171,16 @@ class Pieces:
         """Return the text of a block, as a subquery where variables that replaced blank nodes must be hidden.
 
         A block without other variables to select is not wrapped, and ``leaks`` is set.
+
+        Parameters
+        ----------
+        block
+            The block of triples that is being rewritten.
+
+        Returns
+        -------
+        str
+            The text.
         """
         shown = [name for name in block.seen if not name.startswith("?" + FRESH)]
         text = " ".join(block.groups)
@@ -156,7 +190,15 @@ class Pieces:
         return text
 
     def properties(self, subject: str, block: Block) -> None:
-        """Parse predicates and objects, and write a pattern for each pair."""
+        """Parse predicates and objects, and write a pattern for each pair.
+
+        Parameters
+        ----------
+        subject
+            The subject of the triples.
+        block
+            The block of triples that is being rewritten.
+        """
         while True:
             path = self.verb()
             while True:
@@ -170,7 +212,18 @@ class Pieces:
                 return
 
     def variable(self, block: Block) -> str:
-        """Return a variable name that the query does not use."""
+        """Return a variable name that the query does not use.
+
+        Parameters
+        ----------
+        block
+            The block of triples that is being rewritten.
+
+        Returns
+        -------
+        str
+            The name, with its question mark.
+        """
         while True:
             self.fresh += 1
             name = f"?{FRESH}{self.fresh}"
@@ -180,7 +233,18 @@ class Pieces:
                 return name
 
     def node(self, block: Block) -> str:
-        """Parse a subject or an object and return its term; triples inside ``[ ]`` or ``( )`` are written at once."""
+        """Parse a subject or an object and return its term; triples inside ``[ ]`` or ``( )`` are written at once.
+
+        Parameters
+        ----------
+        block
+            The block of triples that is being rewritten.
+
+        Returns
+        -------
+        str
+            The term.
+        """
         found = self.tokens.take()
         if found.text.startswith("_:"):
             if found.text not in self.blanks:
@@ -211,7 +275,18 @@ class Pieces:
         raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
 
     def collection(self, block: Block) -> str:
-        """Parse an RDF collection, write the triples of its list cells, and return the first cell."""
+        """Parse an RDF collection, write the triples of its list cells, and return the first cell.
+
+        Parameters
+        ----------
+        block
+            The block of triples that is being rewritten.
+
+        Returns
+        -------
+        str
+            The term that stands for the first cell.
+        """
         members = []
         while self.tokens.peek().upper != ")":
             members.append(self.node(block))
@@ -225,7 +300,15 @@ class Pieces:
         return rest
 
     def link(self, subject: str, predicate: str, value: str, block: Block) -> None:
-        """Append a triple pattern as a ``SELECT DISTINCT`` subquery, or as ``FILTER EXISTS`` if it has no variables."""
+        """Append a triple pattern as a ``SELECT DISTINCT`` subquery, or as ``FILTER EXISTS`` if it has no variables.
+
+        Parameters
+        ----------
+        subject, predicate, value
+            The terms of the pattern.
+        block
+            The block of triples that is being rewritten.
+        """
         names = dict.fromkeys(each for each in (subject, predicate, value) if each[0] in "?$")
         block.seen.update(names)
         pattern = f"{subject} {predicate} {value}"
@@ -237,14 +320,26 @@ class Pieces:
     # --- property paths -----------------------------------------------------------------------------------------
 
     def verb(self) -> Callable[[str, str, Block], None]:
-        """Parse a predicate or a property path; return a function that writes it between two nodes."""
+        """Parse a predicate or a property path; return a function that writes it between two nodes.
+
+        Returns
+        -------
+        Callable[[str, str, Block], None]
+            A function that takes subject, object and block.
+        """
         if self.tokens.peek().kind == "variable":
             name = self.tokens.take().text
             return lambda subject, value, block: self.link(subject, name, value, block)
         return self.alternative()
 
     def alternative(self) -> Callable[[str, str, Block], None]:
-        """Parse alternatives (``a|b``), which are kept together as one pattern."""
+        """Parse alternatives (``a|b``), which are kept together as one pattern.
+
+        Returns
+        -------
+        Callable[[str, str, Block], None]
+            A function that takes subject, object and block.
+        """
         start = self.tokens.peek().start
         choices = [self.sequence()]
         while self.tokens.peek().upper == "|":
@@ -253,12 +348,29 @@ class Pieces:
         return choices[0] if len(choices) == 1 else self.as_it_stands(start)
 
     def as_it_stands(self, start: int) -> Callable[[str, str, Block], None]:
-        """Return a function that writes the path from offset ``start`` as one pattern with distinct end points."""
+        """Return a function that writes the path from offset ``start`` as one pattern with distinct end points.
+
+        Parameters
+        ----------
+        start
+            Character offset of the path.
+
+        Returns
+        -------
+        Callable[[str, str, Block], None]
+            A function that takes subject, object and block.
+        """
         path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
         return lambda subject, value, block: self.link(subject, f"({path})", value, block)
 
     def sequence(self) -> Callable[[str, str, Block], None]:
-        """Parse a sequence (``a/b``), connecting its steps by new variables."""
+        """Parse a sequence (``a/b``), connecting its steps by new variables.
+
+        Returns
+        -------
+        Callable[[str, str, Block], None]
+            A function that takes subject, object and block.
+        """
         steps = [self.step()]
         while self.tokens.peek().upper == "/":
             self.tokens.take()
@@ -274,7 +386,13 @@ class Pieces:
         return write
 
     def step(self) -> Callable[[str, str, Block], None]:
-        """Parse one step of a path, with optional inverse (``^``) and repetition (``*``, ``+``, ``?``)."""
+        """Parse one step of a path, with optional inverse (``^``) and repetition (``*``, ``+``, ``?``).
+
+        Returns
+        -------
+        Callable[[str, str, Block], None]
+            A function that takes subject, object and block.
+        """
         if self.tokens.peek().upper == "^":
             self.tokens.take()
             forth = self.step()

@@ -31,6 +31,15 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
     in a string or a comment does not count, one spelt with escapes does. If the tree does not contain every keyword, as
     with syntax that only the engine knows, the query is refused.
 
+    Parameters
+    ----------
+    query
+        The query or update.
+    prefixes
+        Prefixes (name -> namespace) that it may use without declaring them.
+    allow_hosts
+        Names of the hosts that it may contact.
+
     Raises
     ------
     HostNotAllowedError
@@ -62,6 +71,11 @@ def refuse_reaching(algebra: object) -> None:
     """Raise an error if a translated query or update would make rdflib's evaluator read anything outside the graph.
 
     ``FROM`` is not checked here; ``USING`` is refused, because rdflib fetches it as the URL of a document.
+
+    Parameters
+    ----------
+    algebra
+        The query or update, as translated by rdflib.
 
     Raises
     ------

@@ -24,13 +24,31 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
         An update that the engine has already executed, and which is therefore valid.
     prefixes
         Prefixes (name -> namespace) that the update may use without declaring them.
+
+    Returns
+    -------
+    list[ox.Quad] or None
+        The quads, or ``None``.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
 
 
 def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Return the quads in an update of a single INSERT DATA or DELETE DATA operation; ``None`` for other updates."""
+    """Return the quads in an update of a single INSERT DATA or DELETE DATA operation; ``None`` for other updates.
+
+    Parameters
+    ----------
+    update
+        An update that the engine has already executed.
+    prefixes
+        Prefixes (name -> namespace) that the update may use without declaring them.
+
+    Returns
+    -------
+    list[ox.Quad] or None
+        The quads, or ``None``.
+    """
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None
 

@@ -65,6 +65,11 @@ def declaration(prefix: str, form: str = "PREFIX {0}: <{1}>", known: Iterable[st
     known
         Prefixes that are declared or built in.
 
+    Returns
+    -------
+    str
+        The end of the sentence.
+
     Examples
     --------
     >>> declaration("wd")

@@ -58,7 +58,18 @@ class Measure:
 
 
 def measured(tokens: Iterable[Token]) -> Measure:
-    """Return depth, size and keywords of a query or an update."""
+    """Return depth, size and keywords of a query or an update.
+
+    Parameters
+    ----------
+    tokens
+        The tokens of the query or update.
+
+    Returns
+    -------
+    Measure
+        Depth, size and keywords.
+    """
     deepest = parts = 0
     flat = 0  # the depth at which the rows of VALUES or the triples of DATA stand, which no parser descends into
     word = before = ""

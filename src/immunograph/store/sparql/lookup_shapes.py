@@ -71,6 +71,11 @@ def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
         The query.
     found
         Its tokens.
+
+    Returns
+    -------
+    Shape or None
+        The shape, or ``None``.
     """
     try:
         return _Reading(_plain_tokens(text, found)).whole()

@@ -60,6 +60,18 @@ class Outline:
 def outline_of(text: str, found: Sequence[Token]) -> Outline:
     """Return the outline of a query, or of a subquery in it, from its tokens.
 
+    Parameters
+    ----------
+    text
+        The query.
+    found
+        The tokens of the query, or of the subquery.
+
+    Returns
+    -------
+    Outline
+        The positions of the parts of the query.
+
     Raises
     ------
     QueryError
@@ -230,6 +242,11 @@ def looks_outside(text: str, found: Sequence[Token]) -> bool:
         The query.
     found
         Its tokens.
+
+    Returns
+    -------
+    bool
+        True if it has any, or if that cannot be determined.
     """
     reader = Reader(text, found)
     try:

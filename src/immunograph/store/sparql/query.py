@@ -94,6 +94,11 @@ class Query:
     def checked(self) -> Query:
         """Return this query, or raise an error if it could crash a parser or hide keywords.
 
+        Returns
+        -------
+        Query
+            The query itself.
+
         Raises
         ------
         LimitError
@@ -142,7 +147,18 @@ class Query:
         return finder.blocks
 
     def used(self, prefixes: Mapping[str, str]) -> dict[str, str]:
-        """Return the subset of ``prefixes`` that may occur in the text; passing only these to the engine saves time."""
+        """Return the subset of ``prefixes`` that may occur in the text; passing only these to the engine saves time.
+
+        Parameters
+        ----------
+        prefixes
+            Prefixes (name -> namespace).
+
+        Returns
+        -------
+        dict[str, str]
+            The prefixes that may occur.
+        """
         text = self.text
         if "\\u" in text or "\\U" in text:
             return dict(prefixes)
@@ -253,7 +269,20 @@ remembered: Final = _Remembered(500_000, 100_000)
 
 
 def query_of(text: str, what: str = "query") -> Query:
-    """Return the query value of a text; its properties are computed on demand. Recent ones are cached."""
+    """Return the query value of a text; its properties are computed on demand. Recent ones are cached.
+
+    Parameters
+    ----------
+    text
+        The query or update.
+    what
+        ``query`` or ``update``, for error messages.
+
+    Returns
+    -------
+    Query
+        The query.
+    """
     return remembered.get(text, what)
 
 
@@ -261,6 +290,16 @@ def lookup_of(text: str) -> Shape | None:
     """Return the shape of a query if it is a look-up without relative IRIs, else ``None``.
 
     A query that follows a cached template is not parsed.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Returns
+    -------
+    Shape or None
+        The shape, or ``None``.
     """
     shape = templates.filled(text) if len(text) <= LONGEST else None
     if shape is None and not is_relative(text):
@@ -269,12 +308,35 @@ def lookup_of(text: str) -> Shape | None:
 
 
 def is_relative(text: str) -> bool:
-    """Return whether a text may contain relative IRIs."""
+    """Return whether a text may contain relative IRIs.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Returns
+    -------
+    bool
+        True if it may.
+    """
     return _RELATIVE.search(text) is not None
 
 
 def read(text: str, what: str = "query") -> Query:
     """Tokenize and check a query or an update, and return it as a value.
+
+    Parameters
+    ----------
+    text
+        The query or update.
+    what
+        ``query`` or ``update``, for error messages.
+
+    Returns
+    -------
+    Query
+        The query.
 
     Raises
     ------

@@ -54,7 +54,18 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def with_marks(text: str) -> str | None:
-    """Return a query with a placeholder for each IRI and string; ``None`` if these cannot be found without parsing."""
+    """Return a query with a placeholder for each IRI and string; ``None`` if these cannot be found without parsing.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Returns
+    -------
+    str or None
+        The template, or ``None``.
+    """
     parts = _PIECE.split(text)
     if _READ_IN_PARTS.search("".join(parts[::2])) or _MARK in text:
         return None
@@ -85,7 +96,18 @@ class Templates:
         self._kept: dict[str, _Template] = {}
 
     def filled(self, text: str) -> Shape | None:
-        """Return the shape of a look-up from its template; ``None`` if the template is not in the cache."""
+        """Return the shape of a look-up from its template; ``None`` if the template is not in the cache.
+
+        Parameters
+        ----------
+        text
+            The query.
+
+        Returns
+        -------
+        Shape or None
+            The shape, or ``None``.
+        """
         likeness, values = _apart(text)
         template = self._kept.get(likeness)
         if template is None or '"""' in text:
@@ -106,7 +128,15 @@ class Templates:
         return Shape(shape.form, tuple(made), shape.prefixes, shape.is_scan)
 
     def learn(self, text: str, marked: Shape | None) -> None:
-        """Add a template: the shape ``marked`` that was parsed from the text returned by :func:`with_marks`."""
+        """Add the template of a query to the cache.
+
+        Parameters
+        ----------
+        text
+            A query from which the template was made.
+        marked
+            The shape parsed from the text that :func:`with_marks` returned; ``None`` if it is not a look-up.
+        """
         if marked is None:
             return
         patterns = tuple((_part(one), _part(two), _part(three)) for one, two, three in marked.patterns)

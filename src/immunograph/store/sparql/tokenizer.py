@@ -53,7 +53,20 @@ _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def keyword(kind: str, written: str) -> str:
-    """Return a token's keyword in capitals, if any; ``GRAPH:g``, which may mean ``GRAPH :g``, counts as ``GRAPH``."""
+    """Return a token's keyword in capitals, if any; ``GRAPH:g``, which may mean ``GRAPH :g``, counts as ``GRAPH``.
+
+    Parameters
+    ----------
+    kind
+        The kind of the token.
+    written
+        The text of the token.
+
+    Returns
+    -------
+    str
+        The keyword, or an empty text.
+    """
     if kind == "word":
         return written.upper()
     head = written.partition(":")[0].upper() if kind == "name" else ""
@@ -84,7 +97,18 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text, without comments and without text that belongs to no token."""
+    """Yield the tokens of a text, without comments and without text that belongs to no token.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Yields
+    ------
+    Token
+        A token.
+    """
     new = tuple.__new__  # which takes a third less time than Token(…)
     quotes, place = "\"'", 0
     while place < len(text):
@@ -102,7 +126,18 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def all_tokens(text: str) -> list[Token]:
-    """Return the tokens of a text as a list; faster than :func:`tokens`."""
+    """Return the tokens of a text as a list; faster than :func:`tokens`.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Returns
+    -------
+    list[Token]
+        The tokens.
+    """
     if '""' in text or "''" in text:
         return list(tokens(text))
     new = tuple.__new__
@@ -111,7 +146,20 @@ def all_tokens(text: str) -> list[Token]:
 
 
 def gaps(text: str, found: Iterable[Token]) -> Iterator[tuple[int, str]]:
-    """Yield offset and text of the parts that belong to none of these tokens, comments left out."""
+    """Yield offset and text of the parts that belong to none of these tokens, comments left out.
+
+    Parameters
+    ----------
+    text
+        The query.
+    found
+        The tokens of the text.
+
+    Yields
+    ------
+    tuple[int, str]
+        Character offset and text.
+    """
     end = 0
     for token in found:
         if token.start > end:
@@ -132,7 +180,18 @@ def _without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, st
 
 
 def is_closed(text: str) -> bool:
-    """Return whether a string literal ends with its opening quote."""
+    """Return whether a string literal ends with its opening quote.
+
+    Parameters
+    ----------
+    text
+        The string literal, with its opening quote.
+
+    Returns
+    -------
+    bool
+        True if it does.
+    """
     if len(text) < 2 or text[-1] != text[0]:
         return False
     inside = text[1:-1]
@@ -140,7 +199,18 @@ def is_closed(text: str) -> bool:
 
 
 def resolved(text: str) -> str:
-    """Return a text with its code point escapes (backslash, ``u`` and hex digits) replaced by the characters."""
+    """Return a text with its code point escapes (backslash, ``u`` and hex digits) replaced by the characters.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Returns
+    -------
+    str
+        The text without escapes.
+    """
     if "\\u" in text or "\\U" in text:
         return _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
     return text
@@ -171,12 +241,28 @@ class Reader:
         self.place = 0
 
     def peek(self, ahead: int = 0) -> Token:
-        """Return the token ``ahead`` positions after the next one without consuming it; :data:`END` after the last."""
+        """Return a token without consuming it; :data:`END` after the last.
+
+        Parameters
+        ----------
+        ahead
+            How many tokens after the next one.
+
+        Returns
+        -------
+        Token
+            The token.
+        """
         place = self.place + ahead
         return self.all[place] if place < len(self.all) else END
 
     def take(self) -> Token:
         """Consume and return the next token.
+
+        Returns
+        -------
+        Token
+            The token.
 
         Raises
         ------
@@ -190,7 +276,13 @@ class Reader:
         return found
 
     def skip(self) -> Sequence[Token]:
-        """Consume and return the next token and, if it opens a bracket, all tokens up to the closing one."""
+        """Consume and return the next token and, if it opens a bracket, all tokens up to the closing one.
+
+        Returns
+        -------
+        Sequence[Token]
+            The tokens.
+        """
         start, depth = self.place, 0
         while True:
             found = self.take()

@@ -26,12 +26,24 @@ _PIECE: Final = 1 << 20
 
 
 def can_poll() -> bool:
-    """Return whether this operating system can wait for a pipe with a timeout."""
+    """Return whether this operating system can wait for a pipe with a timeout.
+
+    Returns
+    -------
+    bool
+        True if it can.
+    """
     return hasattr(select, "poll")
 
 
 def pipes() -> tuple[int, int]:
-    """Create a pipe, with a large buffer where possible; return the file descriptors of its read and write ends."""
+    """Create a pipe, with a large buffer where possible; return the file descriptors of its read and write ends.
+
+    Returns
+    -------
+    tuple[int, int]
+        The read end, and the write end.
+    """
     reading, writing = os.pipe()
     if sys.platform == "linux":
         import fcntl
@@ -68,6 +80,13 @@ class Channel:
     def send(self, head: Mapping[str, object], body: bytes = b"") -> None:
         """Write one complete message.
 
+        Parameters
+        ----------
+        head
+            The header, which is sent as JSON.
+        body
+            The body.
+
         Raises
         ------
         OSError
@@ -82,7 +101,17 @@ class Channel:
     def receive(self, timeout: float | None = None) -> Message | None:
         """Return the next message, or ``None`` if it is not complete after ``timeout`` seconds.
 
-        A partial message is kept for the next call. ``timeout`` applies to each read from the pipe.
+        A partial message is kept for the next call.
+
+        Parameters
+        ----------
+        timeout
+            Maximum time to wait, in seconds, for each read from the pipe; ``None`` for no limit.
+
+        Returns
+        -------
+        Message or None
+            Header and body, or ``None``.
 
         Raises
         ------

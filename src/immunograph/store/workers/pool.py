@@ -100,9 +100,16 @@ class WorkerPool:
         self._reset()
 
     def serve_many(self, most: int, niceness: int) -> None:
-        """Prepare for concurrent queries: at most ``most`` workers, at a lower priority (``niceness``) than this process.
+        """Prepare for concurrent queries.
 
         Call it before the first query.
+
+        Parameters
+        ----------
+        most
+            Maximum number of workers.
+        niceness
+            Niceness added to the workers, as for ``os.nice``: higher values give them less CPU time.
         """
         self.most, self.niceness = most, niceness
         self._reset()

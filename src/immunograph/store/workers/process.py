@@ -66,12 +66,24 @@ _MOST_HANDLES: Final = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") and o
 
 
 def can_fork() -> bool:
-    """Return whether this operating system can fork a process."""
+    """Return whether this operating system can fork a process.
+
+    Returns
+    -------
+    bool
+        True if it can.
+    """
     return hasattr(os, "fork")
 
 
 def can_start() -> bool:
-    """Return whether another process of this Python interpreter can be started."""
+    """Return whether another process of this Python interpreter can be started.
+
+    Returns
+    -------
+    bool
+        True if one can.
+    """
     return bool(sys.executable)
 
 
@@ -127,6 +139,11 @@ class Worker:
             Callback, called once if there is no answer after 50 ms.
         cancelled
             Set by another thread when the answer is no longer needed; the worker is then killed.
+
+        Returns
+        -------
+        Answer
+            The answer.
 
         Raises
         ------
@@ -286,6 +303,11 @@ def forked(answer: Answering) -> Worker:
     answer
         Function that answers a request in the worker, on the store as of the fork.
 
+    Returns
+    -------
+    Worker
+        The worker.
+
     Raises
     ------
     NoWorkerError
@@ -319,6 +341,11 @@ def close_inherited(*, keep: Sequence[int]) -> None:
     """Close all files and sockets that a forked process inherited, except the standard streams and ``keep``.
 
     Otherwise a client's connection would stay open in the worker after the server has closed it.
+
+    Parameters
+    ----------
+    keep
+        File descriptors to keep open.
     """
     kept = sorted({0, 1, 2, *keep})
     for before, after in itertools.pairwise([*kept, _MOST_HANDLES]):
@@ -333,6 +360,11 @@ def started(module: str) -> Worker:
     ----------
     module
         Name of a module with a function ``service()`` that returns a :class:`Service`.
+
+    Returns
+    -------
+    Worker
+        The worker, which may not be ready yet.
 
     Raises
     ------

@@ -122,7 +122,13 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
 
 
 def settle(store: Store) -> None:
-    """Deduplicate triples of recent writes across graphs; call it after a write, to keep look-ups fast."""
+    """Deduplicate triples of recent writes across graphs; call it after a write, to keep look-ups fast.
+
+    Parameters
+    ----------
+    store
+        The store.
+    """
     if (work := getattr(store, "settle", None)) is not None:
         work()
 
@@ -205,11 +211,30 @@ class Writes(Protocol):
     """An object that can serialise its quads."""
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file."""
+        """Serialise all quads, or one graph, to a binary file.
+
+        Parameters
+        ----------
+        target
+            The binary file to write to.
+        form
+            The RDF format.
+        graph
+            IRI of the graph; the empty IRI is the default graph, and ``None`` all graphs.
+        """
 
 
 def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples:
     """Serialise an answer, or a graph, in the format of a task; runs in a worker.
+
+    Parameters
+    ----------
+    store
+        The store.
+    output
+        Format and destination.
+    answer
+        The answer to serialise; ``None`` to serialise a graph of the store.
 
     Returns
     -------

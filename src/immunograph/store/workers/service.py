@@ -57,10 +57,27 @@ class Service(Protocol):
     """Interface of what a worker runs; created by the function ``service`` of a module."""
 
     def ready(self, task: Task) -> None:
-        """Prepare for a task, before the memory limit is set."""
+        """Prepare for a task, before the memory limit is set.
+
+        Parameters
+        ----------
+        task
+            The task.
+        """
 
     def answer(self, task: Task) -> Answer:
-        """Run a task and return its answer."""
+        """Run a task and return its answer.
+
+        Parameters
+        ----------
+        task
+            The task.
+
+        Returns
+        -------
+        Answer
+            The answer.
+        """
 
     def rest(self) -> None:
         """Release resources; called when there has been no task for a while."""
@@ -73,14 +90,26 @@ class ForkedService:
         self.answer = answer
 
     def ready(self, task: Task) -> None:
-        """Do nothing."""
+        """Do nothing.
+
+        Parameters
+        ----------
+        task
+            The task.
+        """
 
     def rest(self) -> None:
         """Do nothing."""
 
 
 def can_limit_memory() -> bool:
-    """Return whether this system can limit the memory of a process: only Linux enforces ``RLIMIT_AS``."""
+    """Return whether this system can limit the memory of a process: only Linux enforces ``RLIMIT_AS``.
+
+    Returns
+    -------
+    bool
+        True if it can.
+    """
     return sys.platform == "linux"
 
 
@@ -88,6 +117,11 @@ def default_memory() -> int:
     """Return the memory in bytes that a worker may use for a query if ``max_memory`` is not given.
 
     It is a quarter of the machine's memory, at most 4 GiB.
+
+    Returns
+    -------
+    int
+        The limit in bytes.
     """
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -97,7 +131,15 @@ def default_memory() -> int:
 
 
 def serve(module: str, parent: int) -> None:
-    """Run the main loop in a process started by :func:`started`; never returns."""
+    """Run the main loop in a process started by :func:`started`; never returns.
+
+    Parameters
+    ----------
+    module
+        Name of a module with a function ``service()``.
+    parent
+        Process ID of the parent process; the worker ends when that has ended.
+    """
     with contextlib.suppress(BaseException):
         channel = Channel(os.dup(0), os.dup(1))
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -110,7 +152,17 @@ def serve(module: str, parent: int) -> None:
 
 
 def work(channel: Channel, service: Service, parent: int) -> None:
-    """Answer requests until the pipe is closed; never returns."""
+    """Answer requests until the pipe is closed; never returns.
+
+    Parameters
+    ----------
+    channel
+        The pipes for requests and answers.
+    service
+        What answers the requests.
+    parent
+        Process ID of the parent process; the worker ends when that has ended.
+    """
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -182,7 +234,20 @@ def _reply(task: Task, service: Service) -> Message:
 
 
 def answer_of_message(head: Mapping[str, Any], body: bytes) -> Answer:
-    """Return the answer in a worker's message, or raise the error that the worker sent."""
+    """Return the answer in a worker's message, or raise the error that the worker sent.
+
+    Parameters
+    ----------
+    head
+        The header of the message.
+    body
+        The body of the message.
+
+    Returns
+    -------
+    Answer
+        The answer.
+    """
     kind = head["kind"]
     if kind == "solutions":
         return Solutions(tuple(head["variables"]), body)

@@ -42,7 +42,13 @@ class Output:
     graph: IRI | None = None
 
     def as_dict(self) -> OutputData:
-        """Return it as a JSON-compatible dictionary."""
+        """Return the output as a JSON-compatible dictionary.
+
+        Returns
+        -------
+        OutputData
+            The dictionary.
+        """
         return {"form": self.form, "file": self.file, "most": self.most, "graph": self.graph}
 
 
@@ -98,7 +104,13 @@ class Task:
         return self.request is None and self.output is None and self.update is None
 
     def as_dict(self) -> TaskData:
-        """Return it as a JSON-compatible dictionary; without the timeout, which the calling process enforces."""
+        """Return the task as a JSON-compatible dictionary; without the timeout, which the calling process enforces.
+
+        Returns
+        -------
+        TaskData
+            The dictionary.
+        """
         return {
             "request": None if self.request is None else self.request.as_dict(),
             "output": None if self.output is None else self.output.as_dict(),
@@ -109,7 +121,18 @@ class Task:
 
     @classmethod
     def from_dict(cls, values: TaskData) -> Task:
-        """Rebuild a task from the result of :meth:`as_dict`."""
+        """Rebuild a task from the result of :meth:`as_dict`.
+
+        Parameters
+        ----------
+        values
+            The dictionary.
+
+        Returns
+        -------
+        Task
+            The task.
+        """
         limits = Limits(**values["limits"])
         request, output, update = values["request"], values["output"], values["update"]
         return cls(

@@ -44,6 +44,11 @@ class Measure:
     def feed(self, piece: bytes) -> None:
         """Check the next chunk.
 
+        Parameters
+        ----------
+        piece
+            The next bytes of the document, in UTF-8.
+
         Raises
         ------
         LimitError
