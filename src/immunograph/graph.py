@@ -8,8 +8,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.argument_types import checked
 from immunograph.curation import Project, packaged_project
-from immunograph.errors import StoreError
+from immunograph.errors import FormatError, StoreError
 from immunograph.explorer.face import ExplorerFace
 from immunograph.interchange.face import ExchangeFace
 from immunograph.mapping.face import MappingFace
@@ -47,7 +48,12 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
     =====================  =====================================================================================
     """
 
+    @checked
     def __init__(self, store: Store | None = None, *, project: Project | None = None) -> None:
+        if store is not None and not hasattr(store, "graphs"):
+            raise FormatError(
+                f"store must be a store, not {store!r:.80}: open a directory or an address with ig.open(…)"
+            )
         packaged = packaged_project()
         own = project if project is not None else packaged
         super().__init__(
@@ -115,6 +121,7 @@ def _vocabulary() -> tuple[str, ...]:
     return tuple({str(quad.subject) for quad in store.quads() if str(quad.subject).startswith(IG)})
 
 
+@checked
 def load(path: str | Path | None = None) -> KnowledgeGraph:
     """Load a graph into memory: the packaged one, or the one in a TriG (or other RDF) file, or a built project.
 
@@ -156,6 +163,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     return graph
 
 
+@checked
 def open_graph(location: str | Path, *, read_only: bool = False, **options: object) -> KnowledgeGraph:
     r"""Open a graph on disk, in a directory that is created if it does not exist, or at a SPARQL endpoint.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from immunograph.analysis.workbench_face import WorkbenchFace
+from immunograph.argument_types import checked_methods
 from immunograph.errors import AnalysisError, expect_whole
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["AnalysisFace"]
 
 
+@checked_methods
 class AnalysisFace(WorkbenchFace):
     """The analyses of a graph of claims, as methods."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.reports import table_of
 from immunograph.analysis.why import firmness_of
+from immunograph.argument_types import checked_methods
 from immunograph.errors import StoreError
 from immunograph.reasoning import ground, infer, read_rules
 from immunograph.store import Store
@@ -24,6 +25,7 @@ _DERIVATIONS = "SELECT ?d ?certainty { ?d a ig:Derivation ; ig:certainty ?certai
 _CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
 
 
+@checked_methods
 class Rules:
     """The rules of a graph, and the claims inferred by them.
 

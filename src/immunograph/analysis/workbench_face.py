@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_processes, takes_edges
+from immunograph.argument_types import checked_methods
 from immunograph.claims.face import ClaimsFace
 from immunograph.errors import FormatError, expect_whole
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["WorkbenchFace"]
 
 
+@checked_methods
 class WorkbenchFace(ClaimsFace):
     """The methods of a knowledge graph for descriptions, networks and wording, and the cache that its analyses share.
 

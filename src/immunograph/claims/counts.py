@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immunograph.argument_types import checked_methods
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.contents import contents_in_words
 from immunograph.claims.counting import Tally, count_claims, degrees
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Counts"]
 
 
+@checked_methods
 class Counts:
     """Counts over the columns of one version of a graph; no queries to the store once the columns are read.
 

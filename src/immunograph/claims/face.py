@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from immunograph.argument_types import checked_methods
 from immunograph.claims.counting import Tally
 from immunograph.claims.counts import Counts
 from immunograph.claims.listings import list_graphs
@@ -24,6 +25,7 @@ from immunograph.store import NO_LIMITS, Limits, Store
 __all__ = ["ClaimsFace"]
 
 
+@checked_methods
 class ClaimsFace(StoreFace):
     """The methods of a knowledge graph for columns, names, counts and named queries.
 

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from typing import TypeVar
 
+from immunograph.argument_types import checked_methods
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.counting import Tally, search_labels
 from immunograph.claims.handles import ClaimIndex
@@ -24,6 +25,7 @@ __all__ = ["Names", "member"]
 E = TypeVar("E", bound=Enum)
 
 
+@checked_methods
 class Names:
     """Names of entities, claims and predicates, with one index per kind, built on first use.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from immunograph.argument_types import checked_methods
 from immunograph.claims.counts import Counts
 from immunograph.claims.naming import Names
 from immunograph.claims.suggested import lacking_note
@@ -19,6 +20,7 @@ from immunograph.store import NO_LIMITS, Boolean, Limits, Store, result_format_o
 __all__ = ["Queries"]
 
 
+@checked_methods
 class Queries(Catalogue):
     """The named queries of a graph: a mapping by name, with methods to answer and export them.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.edge_choice import PAGE, STATUSES, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
+from immunograph.argument_types import checked_methods
 from immunograph.claims.totals import ClaimTotal
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
@@ -37,6 +38,7 @@ def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
     return {each["document_iri"] for *_, data in network.edges(data=True) for each in data["evidence"]}
 
 
+@checked_methods
 class ExplorerFace(AnalysisFace):
     """The method of a knowledge graph that creates the interactive page."""
 

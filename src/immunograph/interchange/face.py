@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
+from immunograph.argument_types import checked_methods
 from immunograph.errors import FormatError
 from immunograph.query.exporting import export_rdf
 from immunograph.query.graph_names import known_graphs
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ExchangeFace"]
 
 
+@checked_methods
 class ExchangeFace(AnalysisFace):
     """The methods of a knowledge graph that read and write RDF and formats of other programs."""
 

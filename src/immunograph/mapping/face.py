@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immunograph.argument_types import checked_methods
 from immunograph.claims.face import ClaimsFace
 from immunograph.store import MAX_RATIO
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Imports", "MappingFace"]
 
 
+@checked_methods
 class Imports:
     """The imported tables of a store, each in its own named graph.
 
@@ -112,6 +114,7 @@ class Imports:
         return remove_import(self._store, name)
 
 
+@checked_methods
 class MappingFace(ClaimsFace):
     """The methods of a knowledge graph that import tables."""
 

@@ -292,11 +292,19 @@ class Catalogue(Mapping[str, NamedQuery]):
         ------
         UnknownNameError
             If there is none; with suggestions.
+        FormatError
+            If the name is no text.
         """
+        if not isinstance(name, str):
+            raise FormatError(f"the name of a query must be a text, not {name!r:.80}")
         if name not in self._queries:
             close = get_close_matches(name, self._queries, n=3, cutoff=0.4)
             raise UnknownNameError("named query", name, close, hint="list them with: immunograph ask")
         return self._queries[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a query of this name."""
+        return isinstance(name, str) and name in self._queries
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names, by the rank of the question and then by name."""

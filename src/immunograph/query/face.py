@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
+from immunograph.argument_types import checked_methods
 from immunograph.errors import FormatError
 from immunograph.licences import read_licence
 from immunograph.query.absent import absent_names, says_nothing, terms_used
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["StoreFace"]
 
 
+@checked_methods
 class StoreFace:
     """The methods of a knowledge graph that add, update and query RDF; named graphs may be given by short names.
 

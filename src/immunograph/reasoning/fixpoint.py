@@ -130,13 +130,15 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     RuleError
         If a rule is not valid SPARQL, or still finds new claims at a limit; it names the rule.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise.
+        If a rule does not return subject, predicate, object and at least one premise, or no round is allowed.
 
     Notes
     -----
     Naive evaluation: each round runs every rule on a copy that holds what was inferred so far. What a text states
     (whatever its certainty or status) is not inferred as well: there the passages speak.
     """
+    if max_rounds < 1:
+        raise FormatError(f"max_rounds must be at least 1, not {max_rounds}")
     listed = list(rules)
     firmness = {str(row[0]): int(str(row[1])) for row in select(store, _FIRMNESS)}
     stated = {str(row[0]) for row in select(store, _STATED)}

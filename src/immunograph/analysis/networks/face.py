@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
+from immunograph.argument_types import checked_methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Networks"]
 
 
+@checked_methods
 class Networks:
     """The analyses of the network of claims.
 

@@ -294,9 +294,9 @@ def find_motifs(
     AnalysisError
         If no claim with a sign is an edge, or a number is negative.
     """
-    expect_whole(permutations=permutations, limit=limit)
-    if permutations < 0 or limit < 0:
-        raise AnalysisError("permutations and limit must not be negative")
+    expect_whole(permutations=permutations, limit=limit, seed=seed)
+    if permutations < 0 or limit < 0 or seed < 0:
+        raise AnalysisError("permutations, limit and seed must not be negative")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
         raise no_edges(columns)

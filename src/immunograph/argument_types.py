@@ -1,0 +1,181 @@
+"""Types of arguments, checked by their annotations: a wrong one is an error of one sentence, not one from deep inside.
+
+Annotations are read as text, since most of them name classes that are imported for type checkers only.
+"""
+
+from __future__ import annotations
+
+import inspect
+import numbers
+import operator
+import os
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from itertools import chain, repeat
+from typing import Final, NamedTuple, ParamSpec, SupportsIndex, TypeVar, cast
+
+from immunograph.errors import FormatError
+
+__all__ = ["checked", "checked_methods"]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_C = TypeVar("_C", bound=type)
+
+
+def _is_whole(value: object) -> bool:
+    try:
+        operator.index(cast("SupportsIndex", None if isinstance(value, bool) else value))
+    except TypeError:
+        return False
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _are_texts(value: object) -> bool:
+    return (
+        isinstance(value, Collection)
+        and not isinstance(value, str | bytes | Mapping)
+        and all(isinstance(each, str) for each in value)
+    )
+
+
+def _called(name: str) -> Callable[[object], bool]:
+    return lambda value: any(base.__name__ == name for base in type(value).__mro__)
+
+
+_TYPES: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
+    "str": (lambda value: isinstance(value, str), "a text"),
+    "int": (_is_whole, "a whole number"),
+    "float": (_is_number, "a number"),
+    "bytes": (lambda value: isinstance(value, bytes), "bytes"),
+    "Path": (lambda value: isinstance(value, os.PathLike), "a path"),
+    "Sequence[str]": (_are_texts, "a list of texts"),
+    "Collection[str]": (_are_texts, "a list of texts"),
+    "Mapping[str, object]": (lambda value: isinstance(value, Mapping), "a dictionary"),
+    "EdgeChoice": (_called("EdgeChoice"), "an EdgeChoice"),
+    "NamedQuery": (_called("NamedQuery"), "one of kg.queries"),
+    "Parameters": (_called("Parameters"), "Parameters"),
+    "Project": (_called("Project"), "a Project"),
+    "AnalysisFace": (_called("AnalysisFace"), "a KnowledgeGraph"),
+    "None": (lambda value: value is None, ""),
+}
+"""Type as it is written in annotations -> its check, and its words in a message."""
+
+
+_CHECKED_BELOW: Final = frozenset({"self", "sparql"})
+"""Arguments that are not checked here: what is no SPARQL is a ``QueryError`` of the store."""
+
+
+class _Expected(NamedTuple):
+    checks: tuple[Callable[[object], bool], ...]
+    words: str
+    path: bool
+    """Whether a text is the name of a file, which need not be UTF-8."""
+
+
+def _expected(annotation: object) -> _Expected | None:
+    """Return what an annotation allows; ``None`` if it names a type that is not checked."""
+    parts = (annotation.__name__ if isinstance(annotation, type) else str(annotation)).split(" | ")
+    if not all(part in _TYPES for part in parts):
+        return None
+    words = list(dict.fromkeys(word for part in parts if (word := _TYPES[part][1])))
+    return _Expected(tuple(_TYPES[part][0] for part in parts), " or ".join(words), "Path" in parts)
+
+
+def _check(name: str, value: object, expected: _Expected) -> None:
+    if not any(check(value) for check in expected.checks):
+        raise FormatError(f"{name} must be {expected.words}, not {value!r:.80}")
+    if isinstance(value, str):
+        try:
+            coded = os.fsencode(value) if expected.path else value.encode()
+        except UnicodeEncodeError as error:
+            raise FormatError(
+                f"{name} has half a character (a surrogate) at position {error.start + 1}: read the text as UTF-8"
+            ) from None
+        if expected.path and b"\0" in coded:
+            raise FormatError(f"{name} names no file: there is a null character in {value!r:.80}")
+
+
+def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Check the types of a function's arguments by their annotations whenever it is called.
+
+    Parameters
+    ----------
+    function
+        The function; ``bool`` and types that are not in the table of this module are not checked.
+
+    Returns
+    -------
+    Callable
+        The function with its checks; it raises :class:`~immunograph.errors.FormatError` with the name of the argument.
+
+    Examples
+    --------
+    >>> @checked
+    ... def first(text: str, *, limit: int | None = None) -> str:
+    ...     return text[:limit]
+    >>> first("abc", limit=2)
+    'ab'
+    >>> first(b"abc")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: text must be a text, not b'abc'
+    """
+    positions: list[tuple[str, _Expected | None]] = []
+    by_name: dict[str, _Expected | None] = {}
+    others: _Expected | None = None
+    further: tuple[str, _Expected | None] = ("", None)
+    for parameter in inspect.signature(function).parameters.values():
+        expected = None if parameter.name in _CHECKED_BELOW else _expected(parameter.annotation)
+        if parameter.kind is parameter.VAR_KEYWORD:
+            others = expected
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            further = (parameter.name, expected)
+        elif parameter.kind is not parameter.KEYWORD_ONLY:
+            positions.append((parameter.name, expected))
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            by_name[parameter.name] = expected
+
+    @wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for (name, expected), value in zip(chain(positions, repeat(further)), args, strict=False):
+            if expected is not None:
+                _check(name, value, expected)
+        for name, value in kwargs.items():
+            if (expected := by_name.get(name, others)) is not None:
+                _check(name, value, expected)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def checked_methods(cls: _C) -> _C:
+    """Check the types of arguments of a class's public methods, as :func:`checked` does.
+
+    Parameters
+    ----------
+    cls
+        The class; its own public methods are replaced, properties and inherited methods are left as they are.
+
+    Returns
+    -------
+    type
+        The same class.
+
+    Examples
+    --------
+    >>> @checked_methods
+    ... class Shelf:
+    ...     def take(self, place: int) -> int:
+    ...         return place
+    >>> Shelf().take("3")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: place must be a whole number, not '3'
+    """
+    for name, member in list(vars(cls).items()):
+        if inspect.isfunction(member) and not name.startswith("_"):
+            setattr(cls, name, checked(member))
+    return cls
