@@ -135,8 +135,8 @@ def test_the_headline_of_paths_tells_ties_and_what_is_believed_more(others, word
     [
         ("+", "+", "may promote"),
         ("-", "-", "may inhibit"),
-        ("--", "+", "may lessen what inhibits"),
-        ("-+", "-", "may lessen what promotes"),
+        ("--", "+", "may weaken the inhibition of"),
+        ("-+", "-", "may weaken the promotion of"),
         ("+unsigned", "unsigned", "may affect (direction not stated)"),
     ],
 )

@@ -1,8 +1,10 @@
 """What if: a preview that changes nothing, equal to doing it; and signed effects equal to plain networkx."""
 
 import math
+from dataclasses import replace
 
 import networkx as nx
+import polars as pl
 import pytest
 from claims_of import columns_of
 from hypothesis import given, settings
@@ -121,12 +123,30 @@ def test_effect_on_a_process_is_none_on_its_bearer_unless_asked_for():
 def test_effects_keep_the_hedges_and_limits_of_their_claims():
     told = perturbed(OF_PROCESSES, block=["drug"])
     outcomes = [line.split("  (")[0] for line in told.text().splitlines() if line.startswith("  may ")]
-    assert outcomes == ["  may lessen what inhibits migration", "  may lessen what promotes apoptosis"]
+    assert outcomes == ["  may weaken the inhibition of migration", "  may weaken the promotion of apoptosis"]
     said = {e.entity: (" ".join(e.says), e.limits) for e in told.effects}
     assert "it appears that drug" in said["apoptosis"][0]
     assert "appears to" in said["apoptosis"][0]
     assert said["migration"][1] == ("q is stated for ig:stage late only, and so is the whole path",)
     assert "limit: q is stated for ig:stage late only" in told.text()
+
+
+@pytest.mark.parametrize(
+    ("sign", "predicate", "how", "outcome"),
+    [
+        ("+", "sensitizesTo", "add", "may increase the effect of trametinib"),
+        ("+", "sensitizesTo", "block", "may weaken sensitization to trametinib"),
+        ("-", "confersResistanceTo", "add", "may reduce the effect of trametinib"),
+        ("-", "confersResistanceTo", "block", "may weaken resistance to trametinib"),
+        ("+", "enhances", "block", "may weaken the promotion of trametinib"),
+    ],
+)
+def test_what_sensitizes_to_a_treatment_changes_its_effect_and_not_the_treatment(sign, predicate, how, outcome):
+    columns = columns_of([("p", "variant", sign, "trametinib")], [("p", "d", "Supports", 3)])
+    claims = columns.claims.with_columns(pl.lit(IG + predicate).alias("predicate"))
+    told = perturbed(replace(columns, claims=claims), **{how: ["variant"]})
+    assert told.text().splitlines()[1].strip().startswith(f"{outcome}  (belief")
+    assert told.effects[0].entity == "trametinib"
 
 
 def test_packaged_effects_stop_at_what_is_stated(kg):

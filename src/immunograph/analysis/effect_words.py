@@ -1,7 +1,7 @@
 """How steps and their outcomes are put in words: by the predicates' own verbs, and by no more than these say.
 
-That PD-1 inhibits a cell restrains the cell; it does not make the cells fewer. Blocking what inhibits something lessens
-what inhibits it, which is not yet an increase.
+That PD-1 inhibits a cell restrains the cell; it does not make the cells fewer. Blocking what inhibits something weakens
+its inhibition, which is not yet an increase.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from immunograph.claims.verb_phrases import base_form, negated
 from immunograph.model import Certainty
 
-__all__ = ["NET", "does", "net_words"]
+__all__ = ["NET", "does", "net_words", "on_effect_words"]
 
 _DOES: Final = {"+": "promotes", "-": "inhibits", "unsigned": "affects"}
 """How a step reads whose predicate has no verb to show."""
@@ -27,11 +27,20 @@ _ARE: Final = {
 NET: Final = {
     "may +": "may promote",
     "may -": "may inhibit",
-    "may + after -": "may lessen what inhibits",
-    "may - after +": "may lessen what promotes",
+    "may + after -": "may weaken the inhibition of",
+    "may - after +": "may weaken the promotion of",
     "may unsigned": "may affect (direction not stated)",
 }
 """How a net sign reads, given the sign of the last claim; a path is never more than a possibility."""
+
+
+_ON_EFFECT: Final = {
+    ("+", "+"): "may increase the effect of",
+    ("-", "-"): "may reduce the effect of",
+    ("+", "-"): "may weaken resistance to",
+    ("-", "+"): "may weaken sensitization to",
+}
+"""Net sign and sign of the last claim -> how an outcome reads whose last claim is on the effect of a treatment."""
 
 
 def net_words(sign: str, last: str) -> str:
@@ -52,9 +61,32 @@ def net_words(sign: str, last: str) -> str:
     Examples
     --------
     >>> net_words("-", "-"), net_words("+", "-")
-    ('may inhibit', 'may lessen what inhibits')
+    ('may inhibit', 'may weaken the inhibition of')
     """
     return NET.get(f"may {sign} after {last}") or NET[f"may {sign}"]
+
+
+def on_effect_words(sign: str, last: str) -> str:
+    """Return how an outcome reads whose last claim sensitizes to a treatment, or confers resistance to it.
+
+    Parameters
+    ----------
+    sign
+        The net sign: ``+``, ``-`` or ``unsigned``.
+    last
+        The sign of the last claim of the path.
+
+    Returns
+    -------
+    str
+        The words before the treatment, which itself is neither promoted nor inhibited.
+
+    Examples
+    --------
+    >>> on_effect_words("+", "+"), on_effect_words("-", "+")
+    ('may increase the effect of', 'may weaken sensitization to')
+    """
+    return _ON_EFFECT.get((sign, last)) or f"{net_words(sign, last)} the effect of"
 
 
 def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: bool) -> str:

@@ -163,7 +163,7 @@ class Mechanism:
 
     @property
     def net(self) -> str:
-        """What may come of it, as a verb: *may inhibit*, or *may lessen what inhibits*, where an inhibition is undone."""
+        """What may come of it, as a verb: *may inhibit*, or *may weaken the inhibition of*, where an inhibition is undone."""
         last = [step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
         return net_words(self.sign, last[-1])
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.claim_columns import ClaimColumns
-from immunograph.analysis.effect_words import net_words
+from immunograph.analysis.effect_words import net_words, on_effect_words
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import contrasts, known_between, parted
 from immunograph.analysis.pathfinding import PathWriter
@@ -39,7 +39,8 @@ class Effect:
     ``interpreted`` names the steps from a process to its bearer, which no text states. ``words`` is the entity as text has
     it in general, ``says`` are the sentences of the passages behind the path, with their hedges, and ``limits`` the
     contexts, quantifiers and objections of its claims. ``last`` is the sign of the last claim: blocking what inhibits
-    something lessens an inhibition, and promotes nothing by itself.
+    something weakens an inhibition, and promotes nothing by itself. ``on_effect`` is true if that claim is about the effect
+    of a treatment (*sensitizes to*), which is then what changes.
     """
 
     entity: str
@@ -57,11 +58,18 @@ class Effect:
     says: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     last: str = ""
+    on_effect: bool = False
 
     @property
     def mixed(self) -> bool:
         """Whether another path predicts the opposite direction."""
         return self.against > 0
+
+    @property
+    def outcome(self) -> str:
+        """What may come of it, as the words before the entity, such as *may weaken the promotion of*."""
+        words = on_effect_words if self.on_effect else net_words
+        return words(self.direction, self.last or self.direction)
 
     def lines(self) -> list[str]:
         """Return the effect as lines of text, with its path, its passages and its limits.
@@ -78,7 +86,7 @@ class Effect:
             else ""
         )
         return [
-            f"  {net_words(self.direction, self.last or self.direction)} {self.words or self.entity}{apart}  (belief {written_belief(self.belief, 3)}, {written_belief(self.low, 3)} to {written_belief(self.high, 3)}; "
+            f"  {self.outcome} {self.words or self.entity}{apart}  (belief {written_belief(self.belief, 3)}, {written_belief(self.low, 3)} to {written_belief(self.high, 3)}; "
             f"certainty {self.certainty} of 3{mixed})",
             f"      by {' → '.join(self.path)}  [{', '.join(self.claims)}]",
             *(f"      an interpretation, which no text states: {each}" for each in self.interpreted),
@@ -318,6 +326,7 @@ def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Be
                 says=tuple(f"{step.key}: {said}" for step in written.steps for said in step.says),
                 limits=written.limits,
                 last=next((step.sign for step in reversed(written.steps) if step.kind in ("claim", "cause")), ""),
+                on_effect=bool(claims) and claims[-1] in writer.on_effect,
             )
         )
     return sorted(effects, key=lambda each: (-each.belief, each.entity, each.direction))
