@@ -3,9 +3,10 @@
 import pytest
 
 import commandline
+import immunograph as ig
 from immunograph.query import Table
 from immunograph.query.catalogue import NamedQuery, Note, Parameter
-from immunograph.store import LocalStore
+from immunograph.store import LocalStore, solutions
 
 
 def answer(*stances):
@@ -81,3 +82,27 @@ def test_a_question_answered_with_no_or_0_is_noted_on_the_command_line():
         assert (done.returncode, printed in done.stdout) == (0, True)
         assert "did you mean ig:status?" in done.stderr
     assert commandline.run("query", "ASK { ?s ig:status ?x }").stderr == ""
+
+
+def test_looking_for_notes_does_not_read_the_answer(kg, monkeypatch):
+    """A look-up took four times as long: its only row was read to see whether it counts nothing."""
+
+    def read(*_, **__):
+        raise AssertionError("the rows were read")
+
+    monkeypatch.setattr(solutions, "read_tsv", read)
+    one = kg.query("SELECT ?l { ?s rdfs:label ?l } LIMIT 1")
+    assert (len(one), one.notes) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "nothing"),
+    [("0", True), ("0 ?unbound", True), ("?unbound", False), ('"0"', False), ("0 1", False), ("0.0", False)],
+)
+def test_only_counts_of_nothing_count_nothing(row, nothing):
+    named = " ".join(f"?{place}" for place in range(2))
+    values = [("UNDEF" if cell == "?unbound" else cell) for cell in [*row.split(), "UNDEF"][:2]]
+    table = ig.KnowledgeGraph().query(f"SELECT ?0 ?1 {{ VALUES ({named}) {{ ({' '.join(values)}) }} }}")
+    assert table.counts_nothing is nothing
+    table.to_polars()  # the terms are read, and the text of the answer is let go
+    assert table.counts_nothing is nothing

@@ -101,13 +101,7 @@ def says_nothing(table: Table) -> bool:
     >>> says_nothing(ig.load().query("SELECT (COUNT(*) AS ?n) { ?s a <http://e/Nothing> }"))
     True
     """
-    if not len(table):
-        return True
-    return (
-        len(table) == 1
-        and bool(cells := [cell for cell in next(iter(table)) if cell is not None])
-        and all(type(cell) is int and cell == 0 for cell in cells)
-    )
+    return not len(table) or table.counts_nothing
 
 
 def terms_used(store: Store, scope: Scope) -> Iterator[str]:

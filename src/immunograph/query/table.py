@@ -97,6 +97,16 @@ class Table(Sequence[Row]):
         """Count the rows."""
         return self._height
 
+    @property
+    def counts_nothing(self) -> bool:
+        """Whether there is one row, of counts that are all 0; an unbound cell counts for nothing."""
+        if self._solutions is not None:
+            terms: Sequence[str | None] = self._solutions.only_row() or ()
+        else:
+            terms = self._terms.row(0) if self.columns and self._height == 1 else ()
+        bound = [term for term in terms if term]
+        return bool(bound) and all(term == "0" for term in bound)
+
     def __iter__(self) -> Iterator[Row]:
         """Iterate over the rows as Python values."""
         row = row_class(self.columns)

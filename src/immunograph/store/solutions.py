@@ -57,6 +57,12 @@ class Solutions:
         """
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
 
+    def only_row(self) -> list[str] | None:
+        """Return the terms of the row in TSV syntax if there is just one, without building a data frame."""
+        if len(self) != 1:
+            return None
+        return self.tsv.decode().split("\n")[1].split("\t")
+
     def __len__(self) -> int:
         """Count the rows."""
         return max(self._tsv.count(b"\n") - 1, 0) if self._frame is None else self._frame.height
@@ -146,6 +152,8 @@ def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.D
     schema = dict.fromkeys(names, pl.String)
     if len(names) == 1:  # a line may be empty, which a CSV reader would pass over
         cells = tsv.decode().split("\n")[1 if header else 0 : -1]
+        if len(tsv) <= _SMALL:
+            return pl.DataFrame([pl.Series(names[0], [cell or None for cell in cells], dtype=pl.String)])
         return pl.DataFrame({names[0]: pl.Series(cells, dtype=pl.String).replace("", None)}, schema=schema)
     if tsv.count(b"\n", 0, 1 << 16) <= header and not tsv[tsv.find(b"\n") + 1 if header else 0 :]:
         return pl.DataFrame(schema=schema)
