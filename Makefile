@@ -67,12 +67,12 @@ test: $(READY_DEV)  ## set up, lint, and run every test
 	@$(SIDE_BY_SIDE) $(LINTS) compiled
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-quick: $(READY_DEV)  ## about a minute: ruff, and the tests that need no browser, server, notebook or long run
+quick: $(READY_DEV)  ## under a minute: ruff, and the quickest tests, which need no browser or notebook
 	@$(BIN)/ruff check src tests benchmarks
-	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow or long)"
 
 FLOORS := .venv-floors
-floors: $(READY_DEV)  ## run the tests of make quick with the oldest allowed version of each dependency, in .venv-floors
+floors: $(READY_DEV)  ## run all but slow tests with the oldest allowed version of each dependency, in .venv-floors
 	@$(PYTHON) -m venv $(FLOORS)
 	@$(BIN)/python tests/floors.py > $(FLOORS)/constraints.txt
 	@echo "setting up $(FLOORS) ..."

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
+from timing import listed
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
 
@@ -39,6 +40,14 @@ def pytest_xdist_auto_num_workers(config):
     if config.option.numprocesses == "logical" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that ``make quick`` leaves out because of their time; see ``timing.py``."""
+    long, here = listed(), Path(__file__).parent
+    for item in items:
+        if (item.path.relative_to(here).as_posix(), getattr(item, "originalname", item.name)) in long:
+            item.add_marker("long")
 
 
 def pytest_collection_finish(session):

@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from timing import listed
+
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 SOURCES = sorted((ROOT / "src" / "immunograph").rglob("*.py"))
@@ -167,3 +169,9 @@ def test_no_module_is_longer_than_a_few_pages():
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in [*SOURCES, *TESTS]}
     long = [f"{path.relative_to(ROOT)}: {lines}" for path, lines in lengths.items() if lines >= SHORTER_THAN]
     assert long == []
+
+
+def test_every_test_that_is_listed_as_long_exists():
+    """A renamed test would be back in ``make quick`` unnoticed."""
+    texts = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in listed()}
+    assert [each for each in sorted(listed()) if f"def {each[1]}(" not in texts[each[0]]] == []
