@@ -58,7 +58,14 @@ class Solutions:
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
 
     def only_row(self) -> list[str] | None:
-        """Return the terms of the row in TSV syntax if there is just one, without building a data frame."""
+        """Return the only row without building a data frame.
+
+        Returns
+        -------
+        list[str] or None
+            The terms of the row in TSV syntax, empty strings for unbound variables; ``None`` unless there is exactly
+            one row.
+        """
         if len(self) != 1:
             return None
         return self.tsv.decode().split("\n")[1].split("\t")
