@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.argument_types import checked
 from immunograph.curation import Project, packaged_project
+from immunograph.curation.identifier_table import read_records
 from immunograph.errors import FormatError, StoreError
 from immunograph.explorer.face import ExplorerFace
+from immunograph.identifiers import PrefixMap
 from immunograph.interchange.face import ExchangeFace
 from immunograph.mapping.face import MappingFace
 from immunograph.plurals import counted
@@ -114,11 +117,14 @@ RENAMED: Final[dict[str, tuple[str, Callable[[KnowledgeGraph], object]]]] = {
 
 @cache
 def _vocabulary() -> tuple[str, ...]:
-    """Return the IRIs of immunograph's own classes, properties and concepts."""
+    """Return the IRIs of immunograph's own classes, properties and concepts, and of the classes of Biolink."""
     store = LocalStore()
     for path in sorted(packaged_project().ontology.glob("*.ttl")):
         store.load(path, format_of(path))
-    return tuple({str(quad.subject) for quad in store.quads() if str(quad.subject).startswith(IG)})
+    own = {str(quad.subject) for quad in store.quads() if str(quad.subject).startswith(IG)}
+    looked_up = read_records(packaged_project().curated / "identifiers.tsv")
+    prefixes = PrefixMap()
+    return (*own, *(prefixes.expand(curie) for curie in looked_up if re.match("biolink:[A-Z]", curie)))
 
 
 @checked

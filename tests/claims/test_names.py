@@ -250,3 +250,24 @@ def test_names_near_an_unknown_one_are_the_same_by_a_scan_and_by_an_index(monkey
     monkeypatch.setattr("immunograph.claims.names._SCANNED", 0)
     assert [many.nearest(name, n=5) for name in asked] == scanned
     assert [each[0][1] for each in scanned[:3]] == ["carbamazepine", "interleukin", "T cell"]
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "sentence"),
+    [
+        ("CD25high T cell", "CD25hi", "; did you mean 'CD25high T cell'?"),
+        ("CD25+ T cell", "CD25+", "; did you mean 'CD25+ T cell'?"),
+        ("CD25+ T cell", "CD25hi", "; 'CD25+ T cell' is known, and is not the same: CD25 is positive there, not high"),
+        (
+            "CD25+ T cell",
+            "CD25-",
+            "; 'CD25+ T cell' is known, and is the opposite: CD25 is positive there, not negative",
+        ),
+        ("CD8+ CD25- T cell", "CD8+", "; did you mean 'CD8+ CD25- T cell'?"),
+        ("CD8+ CD25- T cell", "CD25hi", "; list them with kg.names.entities()"),
+    ],
+)
+def test_marker_alone_is_answered_with_the_cells_that_have_it_or_its_opposite(known, asked, sentence):
+    with pytest.raises(UnknownNameError) as caught:
+        labelled(known).find(asked)
+    assert str(caught.value) == f"no entity is called {asked!r}{sentence}"

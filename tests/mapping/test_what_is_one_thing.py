@@ -171,3 +171,23 @@ def test_a_very_long_name_does_not_flood_a_description():
     assert len(str(told)) < 4_000
     assert "characters left out; as data it is whole" in str(told)
     assert name in str(told.as_dict())
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (
+            ["T cell", "Tcell", "T cells"],
+            "1 name is written in several ways, and each became an entity of its own (T cell, Tcell, T cells)",
+        ),
+        (["NK-cell", "NKcell", "IL-2"], "(NK-cell, NKcell)"),
+        (["CD25+ cell", "CD25- cell", "CD25 cell"], ""),
+        (["IL-1 1", "IL-11", "T cell"], ""),
+        (["IL-2", "IL 2", "il2"], ""),
+    ],
+)
+def test_spellings_that_became_entities_of_their_own_are_reported(names, told):
+    _, result, _ = imported({"a": names, "b": ["x"] * len(names)}, edge("{a}"))
+    found = [each for each in result.warnings if "written in several ways" in each]
+    assert len(found) == bool(told)
+    assert all(told in each for each in found)

@@ -58,6 +58,8 @@ def test_a_text_without_its_language_tag_is_named(kg):
 @pytest.mark.parametrize(
     ("query", "note"),
     [
+        ("SELECT * { ?x a biolink:Gen }", "biolink:Gen occurs nowhere in this graph: did you mean biolink:Gene?"),
+        ("SELECT * { ?x a biolink:Gene }", "biolink:Gene occurs nowhere in this graph."),
         ("SELECT * { ?x ig:inhibts ?y }", "ig:inhibts occurs nowhere in this graph: did you mean ig:inhibits?"),
         ("SELECT * { ?x rdfs:lable ?y }", "rdfs:lable occurs nowhere in this graph: did you mean rdfs:label?"),
         ("SELECT * { ?x biolink:category biolink:Protien }", "did you mean biolink:Protein?"),

@@ -245,7 +245,8 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
         return cost + 2 + 0.2 * len(missing) if _only_qualifies(asked, missing) else None
     one_word = len(asked) == 1 and asked[0].kind == "word" and len(asked[0].text) >= 4
     next_is_sign = extra[0] == len(asked) and known[extra[0]].kind in ("sign", "level")
-    if one_word or next_is_sign or _only_qualifies(known, extra):
+    narrowed = bool(signs) and extra[0] == len(asked)  # CD25high T cell for CD25hi
+    if one_word or next_is_sign or narrowed or _only_qualifies(known, extra):
         return cost + 1.5 + 0.2 * len(extra)
     return None
 
@@ -270,7 +271,7 @@ def apart(query: NormalForm, name: NormalForm) -> str:
     >>> from immunograph.normalisation import normal_form
     >>> apart(normal_form("CD25hi"), normal_form("CD25+"))
     'not the same: CD25 is positive there, not high'
-    >>> apart(normal_form("CD25-"), normal_form("CD25+"))
+    >>> apart(normal_form("CD25-"), normal_form("CD25+ T cell"))
     'the opposite: CD25 is positive there, not negative'
     >>> apart(normal_form("PD1"), normal_form("PD-L1"))
     'not the same'
@@ -280,9 +281,10 @@ def apart(query: NormalForm, name: NormalForm) -> str:
     asked, known = _parts(query), _parts(name)
     signs, others = _markers(asked), _markers(known)
     plain = [[part for part in parts if part.kind not in ("sign", "level")] for parts in (asked, known)]
-    if (signs or others) and len(plain[0]) == len(plain[1]):
-        if any(_word_distance(*pair) not in (0.0, 0.1) for pair in zip(*plain, strict=True)):
+    if (signs or others) and (len(plain[0]) == len(plain[1]) or (signs and len(plain[0]) < len(plain[1]))):
+        if any(_word_distance(*pair) not in (0.0, 0.1) for pair in zip(*plain, strict=False)):
             return ""
+        others = {marker: sign for marker, sign in others.items() if marker in signs or _names(asked, marker)}
         differing = [each for each in dict.fromkeys([*others, *signs]) if signs.get(each) != others.get(each)]
         turned = all({signs.get(each), others.get(each)} in _OPPOSITES for each in differing)
         told = [_states(each.upper(), signs.get(each, ""), others.get(each, "")) for each in differing]

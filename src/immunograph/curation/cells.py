@@ -32,13 +32,15 @@ _EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("
 
 def _near(name: str, known: Collection[str]) -> list[str]:
     """Return the properties that may be meant: a slip of the keyboard first, then by the verb's effect, then by letters."""
-    if slip := get_close_matches(name, list(known), n=1, cutoff=0.9):
-        return slip
-    verb = re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name.rpartition(":")[2]).lower()
+    local = {curie.rpartition(":")[2]: curie for curie in known}  # one prefix makes no two verbs alike
+    word = name.rpartition(":")[2]
+    if slip := get_close_matches(word, list(local), n=1, cutoff=0.9):
+        return [local[slip[0]]]
+    verb = re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", word).lower()
     effects = (entry for entry in Lexicon.packaged().entries if entry.kind == "effect")
     sign = next((entry.value for entry in effects if entry.phrase == verb), "")
     meant = [curie for curie in _EFFECTS.get(sign, ()) if curie in known]
-    return meant or get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return meant or [local[each] for each in get_close_matches(word, list(local), n=1, cutoff=0.75)]
 
 
 def read_span(text: str) -> Span:

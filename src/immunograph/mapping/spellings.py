@@ -1,4 +1,4 @@
-"""Identifiers with several names, and names that differ in case only: reported and optionally separated."""
+"""Identifiers with several names, and names that differ in case or spacing only: reported and optionally separated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from immunograph.identifiers import compress, content_hash
 from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import PLAIN
 from immunograph.mapping.table_batches import ROW
-from immunograph.normalisation import normal_form
+from immunograph.normalisation import normal_form, singular_keys
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from immunograph.mapping.grounding import Names
     from immunograph.mapping.spec import EntitySpec, TableMapping
 
-__all__ = ["cases_apart", "found_in_another_case", "two_names"]
+__all__ = ["cases_apart", "found_in_another_case", "spellings_apart", "two_names"]
 
 _EXAMPLES: Final = 5
 _NAMES: Final = 4
@@ -178,6 +178,44 @@ def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
         f"{many} written in several cases, {done} ({shown}): if different entities are meant, such as genes of two "
         'species, give them identifiers, or set two_names = "separate"'
     )
+
+
+def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
+    """Return a warning about names that differ in spaces, hyphens or plural only, and became entities of their own.
+
+    Parameters
+    ----------
+    frames
+        One frame per entity section: ``name`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
+
+    Returns
+    -------
+    list[str]
+        One sentence, or an empty list.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> names = pl.DataFrame({"name": ["T cell", "Tcell", "NK cell"], PLAIN: ["urn:t-cell", "urn:tcell", "urn:nk-cell"]})
+    >>> spellings_apart([names])[0][:84]
+    '1 name is written in several ways, and each became an entity of its own (T cell, Tce'
+    """
+    import polars as pl
+
+    every = pl.concat([frame.filter(pl.col(PLAIN).is_not_null()).select("name", PLAIN) for frame in frames])
+    rough = _letters("name").str.to_lowercase().str.strip_suffix("s")
+    every = every.unique(PLAIN, keep="first", maintain_order=True).filter(pl.len().over(rough) > 1)
+    forms = [normal_form(name) for name in every["name"]]
+    keys = [min([form.key, *singular_keys(form)], key=lambda key: (len(key), key)) for form in forms]
+    every = every.with_columns(pl.Series("key", keys, dtype=pl.String)).filter(pl.len().over("key") > 1)
+    if not every.height:
+        return []
+    groups = every.group_by("key", maintain_order=True).agg("name")["name"].to_list()
+    shown = "; ".join(", ".join(names[:_NAMES]) for names in groups[:_EXAMPLES])
+    return [
+        f"{counted(len(groups), 'name is', 'names are')} written in several ways, and each became an entity of its own "
+        f"({shown}): if one entity is meant, write it in one way, in the table or by a map in the mapping"
+    ]
 
 
 def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[str]:

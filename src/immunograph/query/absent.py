@@ -136,7 +136,9 @@ def terms_used(store: Store, scope: Scope) -> Iterator[str]:
 
 def _meant(iri: str, known: Callable[[], Iterable[str]]) -> str:
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
-    terms = {each[end:]: each for each in known() if each.startswith(iri[:end]) and each != iri}
+    terms = {each[end:]: each for each in known() if each.startswith(iri[:end])}
+    if iri[end:] in terms:  # spelt as it should be, and used nowhere
+        return "."
     close = get_close_matches(iri[end:], terms, n=1, cutoff=0.7)
     if not close:
         return "."

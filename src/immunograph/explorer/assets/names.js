@@ -288,7 +288,8 @@ export function nearness(query, name) {
   if (missing.length) return onlyQualifies(asked, missing) ? cost + 2 + 0.2 * missing.length : null;
   const oneWord = asked.length === 1 && asked[0].kind === "word" && asked[0].text.length >= 4;
   const nextIsSign = free[0] === asked.length && ["sign", "level"].includes(known[free[0]].kind);
-  return oneWord || nextIsSign || onlyQualifies(known, free) ? cost + 1.5 + 0.2 * free.length : null;
+  const narrowed = signs.size > 0 && free[0] === asked.length; // CD25high T cell for CD25hi
+  return oneWord || nextIsSign || narrowed || onlyQualifies(known, free) ? cost + 1.5 + 0.2 * free.length : null;
 }
 
 // Two names whose words are cut differently.
