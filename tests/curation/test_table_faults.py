@@ -114,7 +114,10 @@ def test_an_encoding_is_named(small, encoding, expected):
         ("promotes", "'ig:increases' or 'ig:enhances' or 'ig:activates'?"),
         ("ig:inhibit", "did you mean 'ig:inhibits'?"),
         ("ig:producs", "did you mean 'ig:produces'?"),
-        ("ig:phosphorylates", "there is no claim property 'ig:phosphorylates'; add it to its table, or correct it here"),
+        (
+            "ig:phosphorylates",
+            "there is no claim property 'ig:phosphorylates'; add it to its table, or correct it here",
+        ),
     ],
 )
 def test_a_verb_that_is_no_predicate_is_understood_by_its_effect(small, verb, meant):

@@ -1,9 +1,11 @@
 """A note is shown below the answers that it is true of, with the values that were asked with."""
 
 import pytest
+from typer.testing import CliRunner
 
 import commandline
 import immunograph as ig
+from immunograph.cli.app import app
 from immunograph.query import Table
 from immunograph.query.catalogue import NamedQuery, Note, Parameter
 from immunograph.store import LocalStore, solutions
@@ -108,3 +110,34 @@ def test_only_counts_of_nothing_count_nothing(row, nothing):
     assert table.counts_nothing is nothing
     table.to_polars()  # the terms are read, and the text of the answer is let go
     assert table.counts_nothing is nothing
+
+
+SELECT, COUNT, ASK = "SELECT ?s ?x { ?s ig:%s ?x }", "SELECT (COUNT(*) AS ?n) { ?s ig:%s ?x }", "ASK { ?s ig:%s ?x }"
+CONSTRUCT = "CONSTRUCT { ?s ig:a ?x } { ?s ig:%s ?x }"
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        *((SELECT, form) for form in ("csv", "tsv", "json", "xml")),
+        (COUNT, "json"),
+        (COUNT, "xml"),
+        (ASK, "csv"),
+        (CONSTRUCT, "nt"),
+        (CONSTRUCT, None),
+    ],
+)
+def test_why_a_streamed_answer_says_nothing_is_noted_on_standard_error(query, form):
+    how = ("--format", form) if form else ()
+    for word, noted in (("statuz", True), ("status", False)):
+        found = CliRunner().invoke(app, ["query", query % word + (" LIMIT 1" if "?s ?x" in query else ""), *how])
+        assert found.exit_code == 0
+        assert ("did you mean ig:status?" in found.stderr) is noted
+        assert "did you mean" not in found.stdout
+        assert noted or not found.stderr
+
+
+def test_why_a_file_of_an_answer_is_empty_is_noted(tmp_path):
+    found = CliRunner().invoke(app, ["query", SELECT % "statuz", "-o", str(tmp_path / "x.csv")])
+    assert "did you mean ig:status?" in found.stderr
+    assert (tmp_path / "x.csv").read_text() == "s,x\n"

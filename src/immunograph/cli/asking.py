@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["register", "sparql_of"]
 
+_NOTHING: Final = 4_000
+"""Size in bytes above which an answer is taken to say something."""
 _BLOCK: Final = 1 << 16
 """Characters of an answer that are printed at a time."""
 
@@ -68,7 +72,7 @@ def query(
     """
     from immunograph.cli.options import open_data, show_table
     from immunograph.query import Table
-    from immunograph.store import expecting_interrupts
+    from immunograph.store import expecting_interrupts, result_format_of
 
     text, opened = sparql_of(sparql), open_data(data)
     allowed = allow_host or ()
@@ -83,8 +87,11 @@ def query(
                 opened.queries.export(
                     text, path, format=format, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows
                 )
+                nothing = _says_nothing(path, result_format_of(path, format))
             if output is not None:
                 say(f"wrote {output}")
+            if nothing:
+                _say_why(opened, text, graph)
             return
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
@@ -93,11 +100,39 @@ def query(
             say(note)
     elif isinstance(answer, bool):
         write_text("true" if answer else "false", output)
-        if not answer and graph is None:
-            for note in opened._absent(text):
-                say(note)
     else:
         write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
+    if not isinstance(answer, Table) and not answer:
+        _say_why(opened, text, graph)
+
+
+def _say_why(opened: KnowledgeGraph, sparql: str, graph: str | None) -> None:
+    """Print which names of a query occur nowhere."""
+    from immunograph.query.graph_names import scope_for
+
+    for note in opened._absent(sparql, scope_for(opened.store, graph, None)):
+        say(note)
+
+
+def _says_nothing(path: Path, form: str) -> bool:
+    """Return whether an answer that was written has no rows, only counts of 0, or is *false*."""
+    if path.stat().st_size > _NOTHING:
+        return False
+    from immunograph.store.formats import RESULTS
+
+    text = path.read_text(encoding="utf-8").strip()
+    if form not in RESULTS or text in ("true", "false"):
+        return text in ("", "false")
+    if form == "xml":
+        values = re.findall(r"<(?:literal|uri|bnode|boolean)\b[^>]*>([^<]*)", text)
+    elif form == "json":
+        found = json.loads(text)
+        rows = found.get("results", {}).get("bindings", ())
+        values = [str(found.get("boolean", "")).lower()] if "boolean" in found else []
+        values += [cell["value"] for row in rows for cell in row.values()]
+    else:
+        values = re.split("[,\t\n]", text)[1 + text.partition("\n")[0].count("\t" if "\t" in text else ",") :]
+    return set(values) <= {"0", "false"}
 
 
 @contextlib.contextmanager
