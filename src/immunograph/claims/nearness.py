@@ -281,10 +281,12 @@ def apart(query: NormalForm, name: NormalForm) -> str:
     asked, known = _parts(query), _parts(name)
     signs, others = _markers(asked), _markers(known)
     plain = [[part for part in parts if part.kind not in ("sign", "level")] for parts in (asked, known)]
-    if (signs or others) and (len(plain[0]) == len(plain[1]) or (signs and len(plain[0]) < len(plain[1]))):
+    alone = bool(signs) and 0 < len(plain[0]) < len(plain[1])  # CD25hi, where CD25+ T cell is known
+    if (signs or others) and (alone or len(plain[0]) == len(plain[1])):
         if any(_word_distance(*pair) not in (0.0, 0.1) for pair in zip(*plain, strict=False)):
             return ""
-        others = {marker: sign for marker, sign in others.items() if marker in signs or _names(asked, marker)}
+        if alone:
+            others = {marker: sign for marker, sign in others.items() if marker in signs or _names(asked, marker)}
         differing = [each for each in dict.fromkeys([*others, *signs]) if signs.get(each) != others.get(each)]
         turned = all({signs.get(each), others.get(each)} in _OPPOSITES for each in differing)
         told = [_states(each.upper(), signs.get(each, ""), others.get(each, "")) for each in differing]

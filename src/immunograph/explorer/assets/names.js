@@ -328,8 +328,10 @@ export function setApart(query, name) {
   const [asked, known] = [query.parts ?? partsOf(query), name.parts ?? partsOf(name)];
   const [signs, others] = [markersOf(asked), markersOf(known)];
   const [one, other] = [asked, known].map((parts) => parts.filter((part) => part.kind !== "sign" && part.kind !== "level"));
-  if ((signs.size || others.size) && one.length === other.length) {
+  const alone = signs.size > 0 && one.length > 0 && one.length < other.length; // CD25hi, where CD25+ T cell is known
+  if ((signs.size || others.size) && (alone || one.length === other.length)) {
     if (one.some((part, place) => (wordDistance(part, other[place]) ?? 9) > 0.1)) return "";
+    if (alone) for (const marker of [...others.keys()]) if (!signs.has(marker) && !namesMarker(asked, marker)) others.delete(marker);
     const differing = [...new Set([...others.keys(), ...signs.keys()])].filter((marker) => signs.get(marker) !== others.get(marker));
     const turned = differing.every((marker) => TURNED.some((pair) => pair.includes(signs.get(marker)) && pair.includes(others.get(marker))));
     return differing.length ? `${turned ? "the opposite" : "not the same"}: ${differing.map((marker) => statesOf(marker.toUpperCase(), signs.get(marker) ?? "", others.get(marker) ?? "")).join(", and ")}` : "";
