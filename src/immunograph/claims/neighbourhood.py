@@ -32,14 +32,23 @@ def quads_of(table: Table) -> list[Quad]:
     Literals that the model cannot represent, such as ``NaN`` or an invalid number, are left out.
     """
     made = []
-    for subject, predicate, value in table.terms().iter_rows():
-        try:
-            ends = parse_term(subject), parse_term(predicate), parse_term(value)
-        except (FormatError, ValueError):
-            continue
-        if not isinstance(ends[0], Literal) and not isinstance(ends[1], Literal):
-            made.append(Quad(ends[0], ends[1], ends[2], Graphs.CURATED))
+    known: dict[str, IRI | Literal | None] = {}
+    for row in table.terms().iter_rows():
+        for text in row:
+            if text not in known:
+                known[text] = _parsed(text)
+        subject, predicate, value = (known[text] for text in row)
+        if isinstance(subject, str) and isinstance(predicate, str) and value is not None:
+            made.append(Quad(subject, predicate, value, Graphs.CURATED))
     return made
+
+
+def _parsed(text: str) -> IRI | Literal | None:
+    """Parse a term; ``None`` for a literal that the model cannot represent."""
+    try:
+        return parse_term(text)
+    except (FormatError, ValueError):
+        return None
 
 
 def _objects(quads: Iterable[Quad], properties: Collection[str]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from immunograph.model import Literal
 
@@ -39,14 +39,24 @@ def to_plain(value: object) -> object:
         return value.value
     if isinstance(value, tuple):
         return [to_plain(each) for each in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        made = {}
-        for field in fields(value):
-            held = getattr(value, field.name)
-            if field.default is MISSING or type(held) is not type(field.default) or held != field.default:
-                made[field.name] = to_plain(held)
-        return made
-    return value
+    kind = type(value)
+    if kind in _PLAIN or isinstance(value, type) or not is_dataclass(value):
+        return value
+    made = {}
+    for name, default in _defaults(cast("type", kind)):
+        held = getattr(value, name)
+        if default is MISSING or type(held) is not type(default) or held != default:
+            made[name] = held if type(held) in _PLAIN else to_plain(held)
+    return made
+
+
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    """Return the fields of a dataclass with their default values."""
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def from_plain(kind: type[T], data: Any) -> T:

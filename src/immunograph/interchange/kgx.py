@@ -188,6 +188,8 @@ def _qualifiers(context: Any) -> Row:
 
 
 def _cell(value: Any) -> str:
+    if type(value) is str and value.isalnum():
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -199,7 +201,8 @@ def _table(rows: Callable[[Export], Iterator[Row]], columns: tuple[str, ...]) ->
     def write(export: Export, stream: IO[bytes]) -> None:
         stream.write(("\t".join(columns) + "\n").encode())
         for row in rows(export):
-            stream.write(("\t".join(_cell(row.get(column, "")) for column in columns) + "\n").encode("utf-8"))
+            cells = [_cell(row[column]) if row.get(column, "") != "" else "" for column in columns]
+            stream.write(("\t".join(cells) + "\n").encode("utf-8"))
 
     return write
 

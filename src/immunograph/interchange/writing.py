@@ -11,6 +11,7 @@ from immunograph.files import writing_atomically
 from immunograph.interchange.embedded_claims import records_of
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected, null_results
+from immunograph.query.networks import uncollected
 from immunograph.store import Format, Store
 
 __all__ = ["report_of_rdf", "save_export", "text_of_export"]
@@ -42,6 +43,7 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     names = str(first) if second is None else f"{first} and {second}"
     report = _report(export, writer, names)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(uncollected())
         stack.callback(records_of.cache_clear)
         writer.write(export, stack.enter_context(writing_atomically(first)))
         if writer.second is not None and second is not None:

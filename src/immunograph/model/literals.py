@@ -18,7 +18,10 @@ _NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "int
 def in_order(value: object, *names: str) -> None:
     """Sort the named fields, tuples whose order has no meaning, in place, so that equal content compares equal."""
     for name in names:
-        object.__setattr__(value, name, tuple(sorted(set(getattr(value, name)), key=repr)))
+        held = getattr(value, name)
+        if isinstance(held, tuple) and len(held) < 2:
+            continue
+        object.__setattr__(value, name, tuple(sorted(set(held), key=repr)))
 
 
 @dataclass(frozen=True, slots=True)

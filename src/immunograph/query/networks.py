@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
     from scipy.sparse import csr_array
 
-__all__ = ["ENDS", "Adjacency", "adjacency", "edges", "network"]
+__all__ = ["ENDS", "Adjacency", "adjacency", "edges", "network", "uncollected"]
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,14 @@ def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector out while very many objects are made, none of which is garbage."""
+def uncollected() -> Iterator[None]:
+    """Disable the garbage collector while very many objects are made that are not garbage, or not in cycles.
+
+    Yields
+    ------
+    None
+        Once it is disabled; afterwards it is as it was.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -227,7 +233,7 @@ def network(
     source, target = edges(terms, source, target)
     if key is not None and key not in terms.columns:
         raise FormatError(f"no column {key!r}; the columns are {', '.join(terms.columns)}")
-    with _uncollected():
+    with uncollected():
         return _made(_whole(terms, source, target), source, target, key)
 
 
