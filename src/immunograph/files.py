@@ -1,7 +1,7 @@
 """Files and directories written atomically: into a temporary one in the same directory, which is then renamed.
 
-The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed, the
-next write to the same place finds it unlocked and removes it.
+The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed,
+the next write to the same place finds it unlocked and removes it.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def foreign_encoding(content: bytes) -> str:
     Returns
     -------
     str
-        Such as ``UTF-16``; empty if nothing speaks for another encoding than UTF-8. What merely looks like UTF-7 is not
-        told: ``CD4+CD25-`` is a cell.
+        Such as ``UTF-16``; empty if there is no sign of an encoding other than UTF-8. Text that merely looks like UTF-7
+        is not reported: ``CD4+CD25-`` is a cell.
 
     Examples
     --------
@@ -158,8 +158,8 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that is written atomically: a temporary one next to it, synced, then renamed.
 
     A file that is there keeps its mode, a new one gets what the umask allows. What a link points to is written, and the
-    link stays. Pipes, devices and ``/dev/stdout`` are written to as they are, and never replaced; on a terminal, control
-    characters are shown as escapes.
+    link stays. Pipes, devices and ``/dev/stdout`` are written to as they are, and never replaced; on a terminal,
+    control characters are shown as escapes.
 
     Raises
     ------

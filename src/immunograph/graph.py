@@ -75,7 +75,7 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Find what an older name stands for, and warn; type checkers refuse such names."""
+            """Resolve an older name, with a deprecation warning; type checkers do not know these names."""
             if name not in RENAMED:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             new, found = RENAMED[name]

@@ -170,8 +170,8 @@ class PrefixMap:
         Returns
         -------
         list of IRI
-            The likeliest first; empty for what is no identifier. Of a prefix that is not known, what the Biolink model and
-            the OBO Foundry would write.
+            The likeliest first; empty if the text is not an identifier. For an unknown prefix, the IRIs that the
+            Biolink model and the OBO Foundry would write.
 
         Examples
         --------
@@ -358,7 +358,7 @@ def evidence_iri(
     note
         Tells apart what has no span, such as two rows of one table: the paraphrase.
     context
-        The evidence's own context: one passage may speak of two.
+        The evidence's own context: one passage may have two.
     place, quotation
         What locates a passage without a span: two quotations from one page are two passages.
     details
@@ -383,9 +383,10 @@ def evidence_iri(
 
 
 def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
-    """Return what a row of a table says of its passage beyond claim, document, stance, speaker, words, place and context.
+    """Return the further properties of a passage that are part of its identity, as pairs of name and value.
 
-    Rows that differ in it are two passages. A certainty of 3 and a plain assertion, as most rows are, are left out.
+    Claim, document, stance, speaker, words, place and context are hashed separately. Rows that differ in any of these
+    pairs are different passages. Default values (certainty 3, asserted) are left out.
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ def encoding_of(stream: object) -> str:
 
 
 class TextLike(io.StringIO):
-    """Text in memory that says it has the encoding of another stream, for what chooses its characters by that."""
+    """Text in memory that reports the encoding of another stream, for libraries that choose characters by it."""
 
     def __init__(self, stream: object) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ def escaped(text: str) -> str:
 
 
 class LegibleStream(io.TextIOBase):
-    """A text stream that passes on what it gets in legible form.
+    """A text stream that passes on text in legible form, with control characters escaped.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence by its SPDX identifier, or what stands in place of one.
+    """A licence by its SPDX identifier, or by its name if it has none.
 
     Parameters
     ----------
@@ -129,14 +129,15 @@ _BY_ADDRESS: Final = {
 
 
 def read_licence(text: str) -> Licence:
-    """Read what somebody wrote as a licence.
+    """Parse the text of a licence field.
 
     Parameters
     ----------
     text
-        An SPDX identifier in any case, with blanks or hyphens (``CC BY 4.0``); several joined by ``AND``; the address of
-        one; words that hold ``all rights reserved``; ``not copied`` (and what follows it) of a text that is only cited;
-        nothing, ``unknown`` or ``no licence is stated``. Other words are kept as they are, as terms of their own.
+        An SPDX identifier in any case, with blanks or hyphens (``CC BY 4.0``); several joined by ``AND``; the address
+        of one; words that hold ``all rights reserved``; ``not copied`` (and what follows it) of a text that is only
+        cited; nothing, ``unknown`` or ``no licence is stated``. Other words are kept as they are, as terms of their
+        own.
 
     Examples
     --------

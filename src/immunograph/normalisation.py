@@ -1,9 +1,9 @@
 """Normal forms of biological names: spelling is folded, everything that distinguishes two names is kept.
 
-``IL-2``, ``il2`` and ``IL 2`` are one name, and so are ``IFN-γ`` and ``IFN-gamma``, or ``CD25⁻`` and ``CD25neg``. A plus is
-never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. The module uses the standard
-library alone, so that any room can match names with it; ``explorer/assets/names.js`` follows the same steps, and one table
-of test vectors (``tests/name_vectors.json``) is run through both.
+``IL-2``, ``il2`` and ``IL 2`` are one name, and so are ``IFN-γ`` and ``IFN-gamma``, or ``CD25⁻`` and ``CD25neg``. A
+plus is never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. The module
+uses the standard library alone, so that any room can match names with it; ``explorer/assets/names.js`` follows the same
+steps, and one table of test vectors (``tests/name_vectors.json``) is run through both.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ IRREGULAR: Final = {
 class Token:
     """One part of a name; ``kind`` is ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
 
-    ``text`` is folded to lower case; ``acronym`` says that a word was written in capitals, and ``plural`` that a small s
-    followed them (``DCs``).
+    ``text`` is folded to lower case; ``acronym`` says that a word was written in capitals, and ``plural`` that a small
+    s followed them (``DCs``).
     """
 
     kind: str
@@ -155,7 +155,7 @@ def folded(name: str) -> str:
 
 
 def _with_signs(text: str) -> str:
-    """Mark each hyphen that is a minus, by where it stands; other hyphens and minus characters become ``-``."""
+    """Mark each hyphen that is a minus, by its position; other hyphens and minus characters become ``-``."""
     if "-" not in text and MINUS not in text:
         return text
     chunks = re.split(r"(\s+)", text)

@@ -44,7 +44,7 @@ def publication_iri(text: str) -> IRI:
     Raises
     ------
     ValueError
-        If it is none of these.
+        If it is not one of these.
 
     Examples
     --------

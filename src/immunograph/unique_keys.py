@@ -20,7 +20,7 @@ class RepeatedKeyError(ValueError):
 
 
 def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
-    r"""Say what is wrong with a TOML file; a key or table that is there twice is named as that.
+    r"""Say what is wrong with a TOML file; a repeated key or table is named as such.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
     ...     tomllib.loads("a = 1\na = 2\n")
     ... except tomllib.TOMLDecodeError as error:
     ...     toml_fault(error)
-    'a key is there twice (at line 2, column 6): keep one of them'
+    'a key occurs twice (at line 2, column 6): keep one of them'
     >>> try:
     ...     tomllib.loads("p = .05")
     ... except tomllib.TOMLDecodeError as error:
@@ -51,7 +51,7 @@ def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
     fault, at, place = text.partition(" (at ")
     if re.match(r"Cannot (overwrite|declare|mutate|redefine)", fault):
         what = "table" if "declare" in fault else "key"
-        return f"a {what} is there twice{at}{place}: keep one of them"
+        return f"a {what} occurs twice{at}{place}: keep one of them"
     lines = written.split("\n")
     number = re.match(r"line ([0-9]{1,9})", place)
     line = lines[int(number[1]) - 1].strip() if number and int(number[1]) <= len(lines) else ""
@@ -105,7 +105,7 @@ def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     Raises
     ------
     RepeatedKeyError
-        If a key is there more than once; names the key and shows the object.
+        If a key occurs more than once; the message names the key and shows the object.
 
     Examples
     --------
@@ -118,5 +118,5 @@ def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
         key, number = Counter(name for name, _ in pairs).most_common(1)[0]
         text = ", ".join(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in pairs)
         shown = text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
-        raise RepeatedKeyError(f"the key {key!r} is there {number} times in {{{shown}}}")
+        raise RepeatedKeyError(f"the key {key!r} occurs {number} times in {{{shown}}}")
     return made

@@ -124,8 +124,8 @@ PREFIXES: Final[dict[str, str]] = {
 }
 """CURIE prefix -> IRI prefix: ours, vocabularies (in lower case), ontologies, then registries of texts, genes and cells.
 
-The registries' IRIs are those of Biolink 4.4.6 (its schema and prefix map); of CVCL, WikiPathways and CIViC those of the
-Bioregistry 0.15.6.
+The registries' IRIs are those of Biolink 4.4.6 (its schema and prefix map); of CVCL, WikiPathways and CIViC those of
+the Bioregistry 0.15.6.
 """
 
 _SEVEN: Final = (r"[0-9]{7}", "7 digits")
@@ -212,10 +212,10 @@ class Predicate:
     ``ro_match`` and ``biolink_match`` are ``exact`` (either may stand for the other), ``close`` (near, but something is
     lost or added) or ``broad`` (the standard term says less, so that ours implies it). ``biolink_qualifiers`` are
     written ``NAME=VALUE``. ``template`` is the verb phrase that sentences are made with, such as ``slow {object}``;
-    ``implies`` names the predicates that follow from this one, between the same two things; ``inverse`` is how it
-    is worded with subject and object swapped (``is secreted by``), the label itself where it holds both ways. An ``association`` says
-    that things occur together, not that one acts on the other: its sign finds contradictions, and it is not a step of a
-    mechanism.
+    ``implies`` names the predicates that follow from this one, between the same two things; ``inverse`` is how it is
+    worded with subject and object swapped (``is secreted by``), the label itself where it holds both ways. An
+    ``association`` says that things occur together, not that one acts on the other: its sign finds contradictions, and
+    it is not a step of a mechanism.
     """
 
     iri: IRI

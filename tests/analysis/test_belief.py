@@ -199,9 +199,9 @@ def test_impossible_parameter_is_refused_with_a_reason(change, message):
         (("status", "Common knowledge"), "did you mean 'common_knowledge'? Expected one of "),
         (("model", "intervall"), "did you mean 'interval'? Expected one of concentration, interval or *"),
         (("certainty", "4"), "'4' is not a value of certainty: expected one of 0, 1, 2, 3 or *"),
-        ("certainty", "'certainty' names no weight: expected a parameter and a value as text, such as "),
-        (("certainty", 1), "('certainty', 1) names no weight: expected a parameter and a value as text"),
-        (("certainty",), "names no weight"),
+        ("certainty", "'certainty' is not a belief parameter: expected a parameter and a value as text, such as "),
+        (("certainty", 1), "('certainty', 1) is not a belief parameter: expected a parameter and a value as text"),
+        (("certainty",), "is not a belief parameter"),
     ],
 )
 def test_a_misspelt_weight_is_rejected_with_a_suggestion(key, message):

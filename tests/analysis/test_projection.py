@@ -79,7 +79,7 @@ def test_minimum_certainty_and_status_are_honoured(kg):
     assert [(data["premises"], data["certainty"]) for *_, data in inferred.edges(data=True)] == [
         (["C20", "C21", "C24", "C60"], 2)
     ]
-    with pytest.raises(UnknownNameError, match="no status of claims is called 'maybe'"):
+    with pytest.raises(UnknownNameError, match="no claim status is called 'maybe'"):
         kg.network(edges=ig.EdgeChoice(statuses=("maybe",)))
 
 

@@ -38,7 +38,7 @@ def test_every_python_call_in_a_message_has_a_command_and_an_address():
     found = python_calls()
     assert len(found) >= 8
     for name, text in found:
-        if (name, text) == ("store/sparql/hosts.py", "ask kg.query with allow_hosts"):
+        if (name, text) == ("store/sparql/hosts.py", "use kg.query with allow_hosts"):
             continue  # only kg.dataset() meets it
         if (name, text) == ("store/sparql/hosts.py", "add the document with kg.add"):
             continue

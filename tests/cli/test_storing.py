@@ -86,7 +86,7 @@ def test_backup_and_restore(store, tmp_path):
     assert json.loads(run("store", "restore", tmp_path / "copy", tmp_path / "back", "--json").stdout)["quads"] == 40
     again = run("store", "restore", tmp_path / "copy", store)
     assert again.returncode == 2
-    assert "exists and is not overwritten" in again.stderr
+    assert "exists and will not be overwritten" in again.stderr
     asked = run("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "-d", tmp_path / "back", "--json")
     assert json.loads(asked.stdout) == [{"n": 40}]
 

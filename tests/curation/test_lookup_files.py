@@ -170,4 +170,4 @@ def test_ontology_file_with_a_repeated_key_exits_2(bench: Bench, capsys: pytest.
     bench.table("TOY:1")
     (bench.curated / "toy.json").write_text('{"graphs": [], "graphs": []}', encoding="utf-8")
     assert bench.run("--ontologies", str(bench.curated)) == 2
-    assert "toy.json: the key 'graphs' is there 2 times" in capsys.readouterr().err
+    assert "toy.json: the key 'graphs' occurs 2 times" in capsys.readouterr().err

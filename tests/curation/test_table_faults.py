@@ -378,4 +378,4 @@ def test_a_missing_table_of_sentences_is_one_problem_with_a_count(small):
         assemble(Project.at(small.root))
     told = [str(each) for each in caught.value.problems]
     assert len(told) == 1
-    assert "sentences.tsv: this table is missing; rows of other tables name what it holds" in told[0]
+    assert "sentences.tsv: this table is missing, but rows of other tables refer to it; add it" in told[0]

@@ -119,7 +119,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.tsv", b"", "holds no rows"),
         ("x.json", b"[{", "is not valid JSON"),
         ("x.json", b"[" * 100_000, "is not valid JSON"),
-        ("x.jsonl", b'{"quotation": "X"}\n{"effect": 0, "effect": 1}\n', r"row 2.*the key 'effect' is there 2 times"),
+        ("x.jsonl", b'{"quotation": "X"}\n{"effect": 0, "effect": 1}\n', r"row 2.*the key 'effect' occurs 2 times"),
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is not valid JSON"),
         ("x.json", b"[3]", "expected an object"),
         ("x.docx", b"PK", "has the file extension .docx"),
@@ -127,7 +127,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         (
             "x.yaml",
             b"- a: 1\n- effect: none\n  effect: more\n",
-            r"row 2.*the key 'effect' is there 2 times in one entry",
+            r"row 2.*the key 'effect' occurs 2 times in one entry",
         ),
         ("x.yaml", b"- quotation: 2024-13-45\n", "is not valid YAML"),
         ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "has the column 'quotation' twice"),
@@ -240,5 +240,5 @@ def test_a_pipe_is_no_table(tmp_path):
 
 def test_a_key_that_a_mapping_has_twice_is_named_as_that(tmp_path):
     (tmp_path / "m.toml").write_text('quotation = "a"\nquotation = "b"\n', encoding="utf-8")
-    with pytest.raises(FormatError, match=r"a key is there twice \(at line 2, column 16\): keep one of them"):
+    with pytest.raises(FormatError, match=r"a key occurs twice \(at line 2, column 16\): keep one of them"):
         read_mapping(tmp_path / "m.toml")

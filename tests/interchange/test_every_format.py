@@ -310,7 +310,7 @@ def test_a_faulty_file_of_another_format_adds_nothing(tmp_path):
         FormatError, match=r"iri.claims.jsonl: the reader of Lines yielded a quad whose terms are not RDF: 'no iri'"
     ):
         made.add(tmp_path / "iri.claims.jsonl")
-    with pytest.raises(FormatError, match=r"name its files of Lines one by one"):
+    with pytest.raises(FormatError, match=r"name its Lines files one by one"):
         made.add(tmp_path, format="lines")
     assert len(made) == 0
 
@@ -365,7 +365,7 @@ def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
     assert report.not_selected
     with pytest.raises(FormatError, match="RDF is written whole"):
         kg.export(tmp_path / "x.ttl", focus="IL-2")
-    with pytest.raises(UnknownNameError, match="no status of claims is called 'acepted'; did you mean 'accepted'"):
+    with pytest.raises(UnknownNameError, match="no claim status is called 'acepted'; did you mean 'accepted'"):
         kg.export(tmp_path / "y.gml", edges=ig.EdgeChoice(statuses=["acepted"]))
     merged = kg.export(tmp_path / "x.ttl")
     assert [(loss.feature, loss.count) for loss in merged.lost] == [(Feature.GRAPHS, len(kg.info()))]

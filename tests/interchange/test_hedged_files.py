@@ -49,7 +49,11 @@ def test_what_is_probable_is_accepted():
         ("G inhibits H\nG inhibits (unlikely) H\n", "sif", "line 2: the verb has several words"),
         ("G\tdoesn't inhibit\tH\n", "sif", "hedged or negated"),
         ("G\tinhibits (unlikely)\tH\n", "sif", "hedged or negated"),
-        (f"{EDGE}x\nCL:1\tbiolink:does_not_affect\tCL:2\n", "kgx", r"row 2, column 'predicate': .* is a negation"),
+        (
+            f"{EDGE}x\nCL:1\tbiolink:does_not_affect\tCL:2\n",
+            "kgx",
+            r"row 2, column 'predicate': .* is a negated predicate",
+        ),
         (
             '{"subject": "CL:1", "predicate": "biolink:x", "object": "CL:2", "negated": "false"}',
             "kgx-jsonl",
@@ -66,11 +70,11 @@ def test_what_is_probable_is_accepted():
             "cyjs",
             "edge 1: 'negated' is a string",
         ),
-        ('{"graphs": [{"nodes": [{"id": "CL:1"}, 3]}]}', "ontology", "graph 1, node 2: this is not as OBO Graphs"),
+        ('{"graphs": [{"nodes": [{"id": "CL:1"}, 3]}]}', "ontology", "graph 1, node 2: this is not valid OBO Graphs"),
         (
             '{"graphs": [{"nodes": [{"id": "CL:1", "lbl": 3}]}]}',
             "ontology",
-            "graph 1, node 1: this is not as OBO Graphs",
+            "graph 1, node 1: this is not valid OBO Graphs",
         ),
         ('{"graph": {"nodes": {"a": 3}, "edges": []}}', "bel", "node 'a': 'a' is a number, expected an object"),
         ('[Term]\nid: CL:1\nsynonym: "a ce', "ontology", "the quoted text .* has no end"),
@@ -153,4 +157,4 @@ def test_a_negating_predicate_of_kgx_is_left_out_and_reported():
     assert len(kg.claims()) == 1
     (reason,) = found.refused
     assert "row 3, column 'predicate'" in reason
-    assert "is a negation" in reason
+    assert "is a negated predicate" in reason

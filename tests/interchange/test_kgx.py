@@ -108,7 +108,7 @@ def test_json_lines_say_the_same_and_may_hold_nodes_and_edges():
         ),
         (
             'subject\tpredicate\tobject\timmunograph_record\nCL:1\tbiolink:x\tCL:2\t{"claim": {}, "claim": {}}\n',
-            r"row 2, column 'immunograph_record': the key 'claim' is there 2 times",
+            r"row 2, column 'immunograph_record': the key 'claim' occurs 2 times",
         ),
         ("", "is empty: expected a header"),
     ],

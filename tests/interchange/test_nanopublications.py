@@ -71,7 +71,7 @@ def test_a_trusty_uri_names_what_is_said_and_nothing_else(kg, tmp_path, monkeypa
     changed = texts[0].replace('certainty> "3"', 'certainty> "2"', 1)
     assert changed != texts[0]
     made = ig.KnowledgeGraph()
-    with pytest.raises(FormatError, match="was changed: its trusty URI is not the hash of what it says"):
+    with pytest.raises(FormatError, match="was changed: its trusty URI is not the hash of its content"):
         made.add(changed.encode(), format="nanopub")
     assert len(made) == 0
 

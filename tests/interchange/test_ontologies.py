@@ -155,17 +155,17 @@ def test_faulty_ontologies_and_branches_add_nothing(tmp_path):
         (
             '{"graphs": [{"nodes": [{}]}]}',
             {},
-            "cannot be read as obographs: graph 1, node 1: this is not as OBO Graphs",
+            "cannot be read as obographs: graph 1, node 1: this is not valid OBO Graphs",
         ),
         ('{"graphs": [', {}, "line 1, column 13: this is not JSON"),
-        ('{"graphs": [], "graphs": []}', {}, "the key 'graphs' is there 2 times in .*: keep one of them"),
+        ('{"graphs": [], "graphs": []}', {}, "the key 'graphs' occurs 2 times in .*: keep one of them"),
         ("id\tname", {}, "is not an ontology that can be read"),
         ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, "holds no owl:Class"),
         (b"[Term]\nid: CL:1\nname: \xff\n", {}, "byte 23: the text is not UTF-8"),
     ):
         with pytest.raises(FormatError, match=message):
             kg.add(content if isinstance(content, bytes) else content.encode(), format="ontology", **options)
-    with pytest.raises(FormatError, match="a branch is selected of ontologies alone"):
+    with pytest.raises(FormatError, match="a branch can be selected from ontologies only"):
         kg.add(b"<http://e.org/a> <http://e.org/b> 1 .", format="turtle", branch="CL:1")
     assert len(kg) == 0
 

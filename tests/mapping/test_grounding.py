@@ -182,7 +182,7 @@ def test_a_name_that_is_decided_twice_is_refused(decided):
     lines = review.read_text().splitlines()
     row = next(line for line in lines if "\tfoo\t" in line)
     review.write_text("\n".join([*lines, row.replace("mint", "reject")]) + "\n")
-    with pytest.raises(FormatError, match="'foo' is decided twice, before as mint"):
+    with pytest.raises(FormatError, match="'foo' has two decisions, this one and mint"):
         load()
 
 

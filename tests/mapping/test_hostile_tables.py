@@ -24,7 +24,7 @@ BROKEN = {
     "one cell too many": (b"a,b\nx,y\nx,y,z\n", "row 3: 3 cells under 2 columns: remove a separator"),
     "wrong encoding": (b"a,b\nx,y\nIFN-\xe2,y\n", "line 3: byte 0xE2 is not utf-8; in Windows-1252 it is 'â'"),
     "utf-16": ("a,b\nx,y\n".encode("utf-16"), 'it is UTF-16, which spreadsheets call "Unicode text"'),
-    "duplicate headers": (b"a,b,a\n1,2,3\n", "row 1: the column 'a' is there 2 times"),
+    "duplicate headers": (b"a,b,a\n1,2,3\n", "row 1: the column 'a' occurs 2 times"),
     "binary": (b"a,b\n\x00\x01,y\n", "line 2: a NUL byte"),
     "empty": (b"", "the table is empty"),
     "a date for a gene": (b"a,b\n2-Sep,y\n", "row 2, column a: '2-Sep' is a date that a spreadsheet made from a name, probably of SEPT2"),
@@ -51,7 +51,7 @@ def test_duplicate_headers_are_refused_in_spreadsheets_and_data_frames(tmp_path)
             sheet.write_row(0, 0, heads)
             sheet.write_row(1, 0, ["x", "y", "z"])
     for source in (tmp_path / "twice.xlsx", pandas.DataFrame([["x", "y", "z"]], columns=columns["twice"])):
-        with pytest.raises(FormatError, match="the column 'a' is there 2 times: rename one"):
+        with pytest.raises(FormatError, match="the column 'a' occurs 2 times: rename one"):
             ig.KnowledgeGraph().import_table(source, EDGES)
     for source in (tmp_path / "not.xlsx", pandas.DataFrame([["x", "y", "z"]], columns=columns["not"])):
         assert ig.KnowledgeGraph().import_table(source, EDGES).claims == 1
@@ -137,9 +137,9 @@ def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
         (
             "t.jsonl",
             b'{"a": "x", "b": "y"}\n{"a": "x", "b": "y", "a": "z"}\n',
-            "row 2: the key 'a' is there 2 times in",
+            "row 2: the key 'a' occurs 2 times in",
         ),
-        ("t.json", b'[{"a": "x", "b": {"c": 1, "c": 2}}]', "the key 'c' is there 2 times in {\"c\": 1"),
+        ("t.json", b'[{"a": "x", "b": {"c": 1, "c": 2}}]', "the key 'c' occurs 2 times in {\"c\": 1"),
         ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
         ("t.json", b'[{"a": "x"', "this is not complete JSON"),
         ("t.jsonl", b'{"a": "x\\u0000", "b": "y"}\n', "row 1, column a: a NUL character in a cell"),
@@ -159,7 +159,7 @@ def test_other_formats_that_are_broken(name, content, message, tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
 def test_a_pipe_is_no_table(tmp_path):
     os.mkfifo(tmp_path / "t.csv")
-    with pytest.raises(StoreError, match="is a pipe or a device: name the file"):
+    with pytest.raises(StoreError, match="is a pipe or a device: expected a table file"):
         ig.KnowledgeGraph().import_table(tmp_path / "t.csv", EDGES)
 
 

@@ -79,7 +79,7 @@ def test_tables_of_an_earlier_import_are_written_again(folder):
     assert (folder / "r.tsv").read_text().splitlines()[1].startswith("4\t")
     assert len((folder / "n.tsv").read_text().splitlines()) == 6
     (folder / "lab.toml").write_text(FILE + '[ground]\nreview = "evil.py"\n')
-    with pytest.raises(FormatError, match=r"evil\.py does not end as a table does"):
+    with pytest.raises(FormatError, match=r"evil\.py has no file extension of a table"):
         kg.import_table("t.csv", "lab.toml", on_error="skip")
 
 

@@ -34,7 +34,7 @@ MAPPINGS = {
     "group": (subject("{ from = '{a}', pattern = '(.)', group = 'zz' }"), "the pattern has no group 'zz'"),
     "twins": (
         subject("{ from = '{a}', map = { a1 = 'x', A1 = 'y' }, ignore_case = true }"),
-        "'a1' and 'A1' are one value where case is ignored",
+        "'a1' and 'A1' differ in case only",
     ),
     "unknown prefix": (
         SOURCE + CLAIM.replace('"{a}"', '{ name = "{a}", identify = ["Foo:{a}", "mint"] }'),
@@ -46,8 +46,8 @@ MAPPINGS = {
     "brackets": ("x = " + "[" * 5_000, "nested too deeply"),
     "no name": (subject('"{}"'), "names no column"),
     "redefined": (predicate('inhibits]\niri = "https://w3id.org/immunograph/vocab/inhibits"'), "own vocabulary"),
-    "its name": (predicate('inhibits]\niri = "https://e.org/x"\nlabel = "activates"'), "is a packaged predicate's"),
-    "its label": (predicate('x]\nlabel = "inhibits"'), "label: 'inhibits' is a packaged predicate's"),
+    "its name": (predicate('inhibits]\niri = "https://e.org/x"\nlabel = "activates"'), "belongs to a packaged predicate"),
+    "its label": (predicate('x]\nlabel = "inhibits"'), "label: 'inhibits' belongs to a packaged predicate"),
     "prefix": (SOURCE + '[prefixes]\nig = "http://e.org/"\n' + CLAIM, "is reserved for"),
     "script": (SOURCE + 'base = "javascript:alert(1)/"\n' + CLAIM, "base: .* is not a namespace for IRIs"),
     "decision": (SOURCE + '[ground]\nreview = "n.tsv"\n' + CLAIM, "n.tsv, row 2, decision: 'http://e/a b' is not an identifier"),

@@ -53,7 +53,7 @@ def test_two_decisions_on_one_name_are_an_error(tmp_path):
     lines = [f"claim {n} context species\trat\t{each}" for n, each in ((1, "mint"), (2, "reject"))]
     path = tmp_path / "names.tsv"
     path.write_text("\n".join(["entity\tname\tdecision", *lines]) + "\n", encoding="utf-8")
-    with pytest.raises(FormatError, match="'rat' is decided twice, before as mint: leave one out"):
+    with pytest.raises(FormatError, match="'rat' has two decisions, this one and mint: remove one"):
         ig.KnowledgeGraph().import_table(TABLE, mapping({}, {"evidence": {"design": "cell_free"}}), review=path)
 
 

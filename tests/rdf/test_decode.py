@@ -332,7 +332,7 @@ def test_a_value_that_is_no_number_is_a_fault_of_the_file(value):
 def test_a_place_that_names_nothing_is_a_fault():
     place = IRI(EVIDENCE + "/place")
     assert fault([quad for quad in QUADS if quad.subject != place or quad.predicate == RDF + "type"]).startswith(
-        f"<{place}> is a place that names nothing"
+        f"<{place}> is a place without any part"
     )
 
 

@@ -131,7 +131,7 @@ def test_an_error_is_one_sentence(client, address, status, words):
         ('{"text": "a", "claims": []}', "application/json", 400, "expected a string or a list of strings"),
         ('{"text": 7, "claims": ["C35"]}', "application/json", 400, "expected a non-empty string"),
         ("[" * 100_000, "application/json", 400, "not a JSON object"),
-        ('{"text": "a", "text": "b", "claims": ["C35"]}', "application/json", 400, "the key 'text' is there 2 times"),
+        ('{"text": "a", "text": "b", "claims": ["C35"]}', "application/json", 400, "the key 'text' occurs 2 times"),
         ("text=a", "application/x-www-form-urlencoded", 415, "send JSON"),
     ],
 )

@@ -341,9 +341,9 @@ def test_backup_is_a_store_of_its_own_and_restore_brings_it_back(closed, tmp_pat
 def test_restore_refuses_to_write_over_and_to_restore_damage(closed, tmp_path):
     copy = tmp_path / "copy"
     backup_store(closed, copy)
-    with pytest.raises(StoreError, match="exists and is not overwritten"):
+    with pytest.raises(StoreError, match="exists and will not be overwritten"):
         restore_store(copy, closed)
-    with pytest.raises(StoreError, match="exists and is not overwritten"):
+    with pytest.raises(StoreError, match="exists and will not be overwritten"):
         backup_store(closed, copy)
     flip(tables(copy)[-1], 500)
     with pytest.raises(StoreError, match=r"is damaged and was not restored: .*sst"):

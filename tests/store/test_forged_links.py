@@ -245,7 +245,7 @@ def test_a_lock_that_is_no_lock_is_left_as_it_is(place):
     path = place / "new.igdb"
     path.mkdir()
     (path / "lock").write_text("a letter of mine\n")
-    with pytest.raises(StoreError, match="lock contains something that no store writes"):
+    with pytest.raises(StoreError, match="lock has content that no store writes"):
         DiskStore(path)
     assert (path / "lock").read_text() == "a letter of mine\n"
     assert [*path.iterdir()] == [path / "lock"]

@@ -142,7 +142,7 @@ def test_a_key_that_is_there_twice_beside_a_type_map_is_an_error_and_loses_nothi
     kg.add(b"<http://e/old> <http://e/p> <http://e/c> .", format="nt")
     key = {"a type": "http://e/T", "the map": "k"}.get(case, "http://e/p")
     text = f'{{"@context": {json.dumps(TYPED)}, "@id": "http://e/a", {REPEATED[case]}}}'
-    with pytest.raises(FormatError, match=f"^the text: the key '{key}' is there 2 times in .*put both into one list"):
+    with pytest.raises(FormatError, match=f"^the text: the key '{key}' occurs 2 times in .*put both into one list"):
         kg.add(text.encode(), format="jsonld")
     assert len(kg) == 1
 
@@ -190,9 +190,9 @@ REFUSED = {
     "some objects": (
         '[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":[1,{"@id":"c"},2]}]',
         "jsonld",
-        r"in 2 of its 4 statements names are relative IRIs.*--base.*@base",
+        r"2 of its 4 statements have relative IRIs.*--base.*@base",
     ),
-    "objects": ('{"@id":"a","http://e/p":1}', "jsonld", r"names are relative IRIs.*--base.*@base"),
+    "objects": ('{"@id":"a","http://e/p":1}', "jsonld", r"statements have relative IRIs.*--base.*@base"),
     "an IRI with a blank": ("<http://e/a b> <http://e/p> 1 .", "ttl", "<http://e/a b> holds a space.*%20"),
     "an IRI with a brace": ("<http://e/{a}> <http://e/p> 1 .", "nq", r"holds '\{'.*%7B"),
     "a prefix of note": ("<http://e/a> foaf:name 1 .", "ttl", r"@prefix foaf: <http://xmlns.com/foaf/0.1/> \."),

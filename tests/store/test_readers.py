@@ -197,7 +197,7 @@ WRITES = {
 def test_nothing_can_be_written(closed, write):
     with reader(closed) as store:
         assert not store.capabilities.writable
-        with pytest.raises(StoreError, match="opened to be read only: open it without read_only"):
+        with pytest.raises(StoreError, match="opened read-only: open it without read_only"):
             write(store)
         assert count(store) == 100
 

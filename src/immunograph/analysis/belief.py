@@ -7,7 +7,7 @@ The formulas and their sources are in ``docs/belief.md``. In short, for one clai
 3. Independent sources of one side are combined by noisy-or, ``1 - prod(1 - p)``.
 4. Belief is ``support * (1 - opposition)``: evidence against a claim reduces it. Questions and intentions count for
 neither side. Evidence against a part of the claim only ("failed in melanoma") limits it without reducing belief.
-Without supporting evidence, belief is not computed: absence of evidence for a claim is no evidence against it.
+Without supporting evidence, belief is not computed: absence of evidence for a claim is not evidence against it.
 5. Belief in a claim is never less than belief in one that entails it: see :mod:`immunograph.analysis.entailment`.
 6. Steps of a path multiply.
 
@@ -232,7 +232,7 @@ class Beliefs:
         return entailments(self.columns)
 
     def _coherent(self, made: pl.DataFrame) -> pl.DataFrame:
-        """Set the belief of inferred claims to the product of their premises, and of entailed ones to at least what entails them."""
+        """Set the belief in inferred claims to the product of their premises; that in entailed ones to at least the entailing one's."""
         import polars as pl
 
         if not self.columns.derivations.height and not self.entailments:
@@ -330,7 +330,7 @@ class Beliefs:
         return Beliefs(fewer, self.parameters).moments.get(claim, (None, None))[0]
 
     def _waterfall(self, claim: str, speaking: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
-        """Return the sources that count, each with what it changes and what belief is without it."""
+        """Return the sources that count, each with its effect on the belief and the belief without it."""
         import polars as pl
 
         strongest = {

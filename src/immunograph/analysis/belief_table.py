@@ -23,15 +23,15 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
     Parameters
     ----------
     bench
-        What the analyses read.
+        The workbench of the graph, with the claims and their labels.
     beliefs
-        The beliefs, by the packaged weights or by others.
+        The beliefs, computed with the packaged or other weights.
 
     Returns
     -------
     Table
-        ``claim``, ``proposition``, ``belief``, ``low``, ``high``, ``sources`` and ``reason``: why the belief is empty, or
-        that a rule infers the claim and no text makes it.
+        ``claim``, ``proposition``, ``belief``, ``low``, ``high``, ``sources`` and ``reason``: why no
+        belief is computed, or that the claim is inferred by a rule and stated by no text.
     """
     import polars as pl
 

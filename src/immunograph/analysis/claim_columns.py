@@ -129,15 +129,14 @@ class ClaimColumns:
     Parameters
     ----------
     claims
-        One row for each subject and object of each claim: ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``,
-        ``aspect``, ``status`` (``Accepted`` ..., empty for inferred claims), ``inferred``, ``sign`` (``+``, ``-``,
-        ``unsigned`` or empty) and ``literal`` (the object is a text).
+        One row for each subject and object of each claim: ``claim``, ``identifier``, ``subject``, ``predicate``,
+        ``object``, ``aspect``, ``status`` (``Accepted`` ..., empty for inferred claims), ``inferred``, ``sign`` (``+``,
+        ``-``, ``unsigned`` or empty) and ``literal`` (the object is a text).
     evidence
-        One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality`` (several with `` | ``),
-        ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``, ``quantifier_of``,
-        ``evidence_type``,
-        ``document``, ``lineage``, ``paraphrase``, ``cue_words``; where known ``level``, ``design``, ``sample_size``,
-        ``section`` and ``document_status``.
+        One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality`` (several
+        with `` | ``), ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``,
+        ``quantifier_of``, ``evidence_type``, ``document``, ``lineage``, ``paraphrase``, ``cue_words``; where known
+        ``level``, ``design``, ``sample_size``, ``section`` and ``document_status``.
     qualifiers
         ``claim``, ``kind`` (``context``, ``participant`` or ``link``), ``property``, ``value``.
     axioms
@@ -156,7 +155,7 @@ class ClaimColumns:
     implies
         Predicate -> the predicates that it implies.
     associations
-        Predicates that state an association instead of an effect; they are no steps of a mechanism.
+        Predicates that state an association instead of an effect; they are not steps of a mechanism.
     documents
         The documents that the graph describes.
     levels

@@ -50,7 +50,7 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
     polars.DataFrame
         ``claim``, ``other`` (the same where a claim is supported and disputed), ``certainty`` and
         ``other_certainty`` of the two sides, ``sources`` and ``other_sources`` (numbers of lineages), ``same``
-        (one lineage stands behind both sides), ``disputed`` (the other side is evidence against ``other``).
+        (both sides rest on one lineage), ``disputed`` (the other side is evidence against ``other``).
 
     Notes
     -----
@@ -126,10 +126,11 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the weaker and ``firmer`` of the firmer side,
-        ``sources``, ``scope`` (how what the sides speak of differs), ``curated`` (the reason of a contrast that the
-        curators linked), ``passages`` and ``other_passages`` (the evidence of either side; empty: all of it),
-        ``disputed`` (the second side is evidence against its claims, not support of opposite ones).
+        ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the side with the lower and ``firmer`` of that
+        with the higher certainty, ``sources``, ``scope`` (how the subjects of the two sides differ), ``curated`` (the
+        reason of a contrast that the curators linked), ``passages`` and ``other_passages`` (the evidence of either
+        side; empty: all of it), ``disputed`` (the second side is evidence against its claims, not support of opposite
+        ones).
 
     Notes
     -----
@@ -303,7 +304,7 @@ _TIMES: Final = frozenset({IG + "before", IG + "after"})
 
 
 def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
-    """Name all contexts of some claims: ``stage: early stage of cancer``."""
+    """Name all contexts of the given claims: ``stage: early stage of cancer``."""
     named = {
         f"{columns.label(dimension)}: {', '.join(sorted(columns.label(value) for value in values))}"
         for claim in claims
@@ -313,7 +314,7 @@ def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
 
 
 def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, object]]:
-    """Gather the curators' contrast links that hang together into one clash each: stage-bound claims against the rest."""
+    """Group connected contrast links of the curators into one clash each: stage-bound claims against the others."""
     neighbours: dict[str, set[str]] = defaultdict(set)
     for pair in linked:
         if len(pair) == 2:

@@ -1,14 +1,15 @@
 """Contradictions: claims that cannot both be true as stated, distinguished from those that only seem to conflict.
 
 Three things clash: a claim that some passages support and others dispute, a supported claim and the same one in another
-context that is disputed, and two claims of one subject and one object with opposite signs that are both supported. Each clash is one of five kinds:
+context that is disputed, and two claims of one subject and one object with opposite signs that are both supported. Each
+clash is one of five kinds:
 
 ``conflict``
     Independent sources say opposite things of the same context.
 ``hedge against assertion``
     One side is asserted, the other is only hedged: what looks like a conflict may be caution.
 ``same source``
-    One lineage of documents stands behind both sides: read it again before anything else.
+    Both sides rest on one lineage of documents: read it again before anything else.
 ``narrower``
     One side is about a part of the other's scope, such as one tumour: it limits the other and does not reverse it.
 ``contrast of context``
@@ -55,10 +56,29 @@ def _several(sources: Sequence[str]) -> str:
 class Contradiction:
     """One contradiction: ``claims`` against ``others``, with the passages of each side.
 
-    Where one claim is both supported and disputed, ``claims`` and ``others`` are that same claim, and the evidence is
-    that of the two stances. ``disputed`` says that the second side is evidence against ``others``, which are then that same
-    claim or one in another context, and not claims of opposite sign. ``certainty`` is that of the weaker side, ``sources``
-    the number of lineages behind both.
+    Parameters
+    ----------
+    kind
+        The kind of contradiction, such as ``contrast of context``.
+    claims, others
+        IRIs of the claims of the two sides; equal if one claim is both supported and disputed.
+    reason
+        Why the two sides conflict.
+    certainty
+        Certainty of the weaker side, 0 to 3.
+    sources
+        Number of independent sources of both sides; documents derived from each other count once.
+    says, other_says
+        IRIs of the passages of the two sides.
+    cautions
+        What may explain the conflict, or weaken it.
+    keys, propositions, voices
+        For each side: keys of its claims, their propositions, and who says so.
+    entities
+        Labels of the entities that both sides are about.
+    disputed
+        Whether the second side is evidence against ``others`` (the same claim, or one in another context) instead of
+        claims of opposite sign.
     """
 
     kind: str
@@ -204,7 +224,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         tuple[Contradiction, ...]
-            Clashes in their order.
+            The contradictions, in order of review.
 
         Examples
         --------
@@ -322,7 +342,7 @@ def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> C
 
     Notes
     -----
-    Order: by kind (:data:`KINDS`), then the firmer weaker side first, then more sources, then key.
+    Order: by kind (:data:`KINDS`), then by the certainty of the weaker side, then more sources, then key.
 
     Examples
     --------
@@ -443,7 +463,7 @@ class _Writer:
         return f" ({counted(nulls, 'null result')})"
 
     def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[EvidenceRow]:
-        """Return the passages of some claims that have one of these stances; of named ones, those alone."""
+        """Return the passages of the given claims with one of these stances, or only the named passages."""
         rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] in stances)
         return [row for row in rows if not passages or row["evidence"] in passages]
 

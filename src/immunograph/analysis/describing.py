@@ -83,7 +83,7 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
 
 
 def _of_document(bench: Workbench, name: str) -> Description | None:
-    """Describe a document by what it says; ``None`` if no document goes by the name."""
+    """Describe a document by its claims; ``None`` if no document has this name."""
     import polars as pl
 
     columns = bench.columns

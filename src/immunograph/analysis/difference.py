@@ -124,7 +124,7 @@ class Difference(Report):
         Returns
         -------
         ClaimTotal
-            Both numbers.
+            The two counts.
 
         Examples
         --------
@@ -373,7 +373,7 @@ def _single(columns: ClaimColumns, claim: str) -> bool:
 
 
 def _signs(columns: ClaimColumns) -> dict[tuple[str, str], set[str]]:
-    """Return, for each pair of subject and object, the signs that somebody supports."""
+    """Return, for each pair of subject and object, the signs with supporting evidence."""
     import polars as pl
 
     backed = columns.claims.join(columns.asserting.select("claim").unique(), on="claim", how="semi")

@@ -35,7 +35,7 @@ class EdgeChoice:
     min_certainty
         Minimum certainty (0 to 3) that at least one passage must have.
     bearers
-        Whether a claim about a process (growth of cancer cells) counts for its bearer (cancer cell).
+        Whether a claim about a process (growth of cancer cells) is treated as a claim about its bearer (cancer cells).
     graph
         Named graphs to use, by IRI or short name; all if left out.
 
@@ -68,8 +68,8 @@ class EdgeChoice:
                 raise AnalysisError(f"no status was given: name at least one of {', '.join(STATUSES)}")
             for status in statuses:
                 if status not in STATUSES:
-                    close = get_close_matches(status, STATUSES, n=1) or STATUSES
-                    raise UnknownNameError("status of claims", status, close)
+                    close = get_close_matches(status, STATUSES, n=1)
+                    raise UnknownNameError("claim status", status, close, hint=f"expected one of {', '.join(STATUSES)}")
             object.__setattr__(self, "statuses", statuses)
         if self.min_certainty is not None and self.min_certainty not in (0, 1, 2, 3):
             raise AnalysisError(f"certainty is 0, 1, 2 or 3, not {self.min_certainty}")

@@ -95,7 +95,7 @@ def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: boo
     Parameters
     ----------
     verb
-        The label of the predicate; what is no verb in the third person is replaced by a general one.
+        The label of the predicate; a label that is not a verb in the third person is replaced by a general verb.
     sign
         The sign of the step.
     certainty

@@ -1,8 +1,8 @@
 """Entailment between claims, so that a claim is never believed less than one that entails it.
 
 A claim means "in at least some cases". So one claim entails another between the same entities if it is narrower (it has
-every context and participant of the other, and perhaps more), if its aspect is the other's or the other has none, and if
-its predicate is the other's or implies it (``ig:implies``: to produce is to have the capacity to). What the curators
+every context and participant of the other, and perhaps more), if its aspect is the other's or the other has none, and
+if its predicate is the other's or implies it (``ig:implies``: to produce is to have the capacity to). What the curators
 link by ``ig:entails`` is entailed as well.
 """
 
@@ -183,7 +183,7 @@ def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> 
 def coherent(
     columns: ClaimColumns, moments: Mapping[str, Moments], pairs: Sequence[tuple[str, str]]
 ) -> dict[str, Moments]:
-    """Set the belief in inferred claims to the product of their premises, and raise it in entailed claims to that of what entails them.
+    """Set the belief in inferred claims to the product of their premises; raise that in entailed claims to the entailing one's.
 
     Parameters
     ----------
@@ -202,8 +202,8 @@ def coherent(
     Notes
     -----
     Each raises the other (a premise may be entailed, a conclusion may entail), so both are done until nothing changes.
-    Belief only grows and is never above that of a stated claim, so this ends. A claim that nobody supports (one that is
-    only asked, say) is not raised: belief in it is not computed, and a question does not become a yes.
+    Belief only grows and is never above that of a stated claim, so this ends. A claim without support (for example, one that is
+    only asked) is not raised: belief in it is not computed, and a question does not become a yes.
     """
     stated = set(columns.evidence["claim"])
     steps: dict[tuple[str, str], set[str]] = {}

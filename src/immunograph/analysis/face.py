@@ -207,8 +207,8 @@ class AnalysisFace(WorkbenchFace):
     ) -> Retraction | Perturbation:
         """Preview the effects of a change, without writing anything.
 
-        Either a document is removed, for example after a retraction: which claims lose support? Or entities are added or
-        blocked: what would increase, what would decrease, by which path of signed claims?
+        Either a document is removed, for example after a retraction: which claims lose support? Or entities are added
+        or blocked: what would increase, what would decrease, by which path of signed claims?
 
         Parameters
         ----------
@@ -217,7 +217,7 @@ class AnalysisFace(WorkbenchFace):
         add, block
             Entities, by any of their names.
         max_steps
-            The most steps of a path from what is added or blocked.
+            Maximum number of steps of a path from an added or blocked entity.
         bearers
             Whether an effect on a process (growth of cancer cells) also counts as one on its bearer (cancer cell): an
             interpretation that no text states.
@@ -235,7 +235,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If a name is not known, or no evidence points into such a document.
+            If a name is not known, or no evidence refers to this document.
         AnalysisError
             If neither a document nor an entity is named, or both are, or the same entity is both added and blocked.
 

@@ -175,7 +175,7 @@ def _flat(data: Mapping[str, object]) -> dict[str, object]:
 
 
 def _plain(value: object) -> str | bool | int | float | None:
-    """Return a value that every writer takes; ``None`` for what is to be left out."""
+    """Return a value that every writer takes; ``None`` for a value to leave out."""
     value = (
         value.item()
         if hasattr(value, "item") and not isinstance(value, str | bytes) and getattr(value, "size", 1) == 1
@@ -229,7 +229,7 @@ def _mixed_types(rows: Iterable[Mapping[str, object]]) -> dict[str, set[type]]:
 
 
 def _flat_type(value: object) -> type | None:
-    """Return the type of what :func:`_plain` makes of a value, without making it where that takes long."""
+    """Return the type of what :func:`_plain` makes of a value, without creating it if that takes long."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return str
     if isinstance(value, list | tuple | dict):

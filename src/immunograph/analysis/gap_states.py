@@ -11,14 +11,13 @@ STATES: Final = (
     *("supported", "capability at most", "emphasised at most", "disputed", "support and null", "only disputed"),
     *("tested and null", "hedged only", "association only", "asked only", "retracted only", "untouched"),
 )
-"""The states of a cell, from what is asserted to what nobody speaks of.
+"""The states of a cell, from asserted to not mentioned in any text.
 
-``capability at most`` is asserted as what something can do, not as what it does; ``emphasised at most`` is asserted with
-nothing but emphasis behind it; beside either there may be hedges. ``association only`` is what goes together, without the
-one acting on the other.
-``asked only`` also takes in what is without a direction or superseded; ``retracted only`` is what nothing but retracted
-or withdrawn documents says. ``support and null`` has evidence for it, and null results, but nobody who disputes it.
-``disputed`` has evidence for it and somebody who disputes it; ``only disputed`` and ``tested and null`` have nothing for it.
+``capability at most``: asserted as an ability only. ``emphasised at most``: asserted with emphasis only, without
+evidence. Either may also have hedged claims. ``association only``: the two occur together, without an effect of one on
+the other. ``asked only``: a question or an aim; also a claim without a direction, or a superseded one.
+``retracted only``: stated by retracted or withdrawn documents only. ``support and null``: supported, with null results,
+but not disputed. ``disputed``: supported and disputed. ``only disputed``, ``tested and null``: without support.
 """
 
 MARKS: Final = dict(zip(STATES, "SCEDMXNHA?R·", strict=True))

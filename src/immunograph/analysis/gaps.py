@@ -396,9 +396,9 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     columns
         The claims and their evidence.
     rows, others
-        Entity IRIs: what acts, and what is acted on. A claim counts for a column if its object is that entity, a process
-        of it or something directed at it; it counts for its very subject only, because what is said of a class is not
-        said of each of its kinds.
+        Entity IRIs: what acts, and what is acted on. A claim belongs to a column if its object is that entity, a
+        process of it or something directed at it; and to the row of its own subject only, because a statement about a
+        class need not hold for each of its subclasses.
     title
         Heading of the matrix.
 
@@ -453,7 +453,7 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
 
 
 def _voices(columns: ClaimColumns) -> pl.DataFrame:
-    """Sum up each claim: certainty of the firmest support, and as a capability, whether it is only emphasised, whether it is disputed, null, asked or aimed at, retracted.
+    """Summarise each claim: highest certainty of its support, as an assertion and as a capability, and its other evidence.
 
     What is narrower than the support neither disputes the claim nor makes it null.
     """

@@ -68,8 +68,8 @@ HEADLINE: Final = {
 class Step:
     """One step: ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption``; ``certainty`` is ``None`` for a bearer.
 
-    A generalisation from a kind to its class (``subsumption``) has certainty 1: that what holds of some of a class holds of this kind is possible,
-    and no more. ``subject`` and ``object`` name its ends as text does in general, ``plural`` is the subject's number, and ``verb`` the label of the claim's predicate.
+    A generalisation from a subclass to its class (``subsumption``) has certainty 1. ``subject`` and ``object`` are the
+    generic noun phrases of its ends, ``plural`` is the subject's number, and ``verb`` the label of the predicate.
     """
 
     kind: str
@@ -136,10 +136,11 @@ class Step:
 class Mechanism:
     """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
 
-    ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``opposed`` are the
-    steps that somebody speaks against: ``C35 is disputed and has a null result``. ``outcome`` says what may come of it:
-    ``interferons may inhibit the growth of cancer cells``. ``limited`` are the steps that are supported within limits only:
-    ``C08 is supported within limits only (stage early stage of cancer)``.
+    ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the
+    qualifications of the outcome: contexts, quantifiers and disputes. ``opposed`` lists the steps with evidence against
+    them: ``C35 is disputed and has a null result``. ``outcome`` is the possible effect: ``interferons may inhibit the
+    growth of cancer cells``. ``limited`` lists the steps that are supported within limits only: ``C08 is supported
+    within limits only (stage early stage of cancer)``.
     """
 
     steps: tuple[Step, ...]
@@ -163,7 +164,7 @@ class Mechanism:
 
     @property
     def net(self) -> str:
-        """What may come of it, as a verb: *may inhibit*, or *may weaken the inhibition of*, where an inhibition is undone."""
+        """The possible effect, as a verb: *may inhibit*, or *may weaken the inhibition of*, if an inhibition is undone."""
         last = [step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
         return net_words(self.sign, last[-1])
 

@@ -37,7 +37,7 @@ _NAMES: Final = frozenset({*_KNOWN, *_OPEN})
 
 @dataclass(frozen=True)
 class Parameters:
-    """Weights by parameter and value; ``*`` stands for any value without a row of its own.
+    """Weights by parameter and value; ``*`` is any value without its own row.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ class Parameters:
         """
         if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
             raise AnalysisError(
-                f"{key!r} names no weight: expected a parameter and a value as text, such as ['certainty', '1']"
+                f"{key!r} is not a belief parameter: expected a parameter and a value as text, such as ['certainty', '1']"
             )
         name, value = key
         problem = _misnamed(name, value)

@@ -425,7 +425,7 @@ class PathWriter:
         return self.columns.key(found["claim"][0]) if found.height else ""
 
     def _relation(self, end: str) -> str:
-        """Describe by which axioms the end is related to what was asked for."""
+        """Describe by which axioms the end is related to the requested entity."""
         words = []
         here = end
         while self.around.get(here):
@@ -487,7 +487,7 @@ class PathWriter:
         return tuple(made)
 
     def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Warn of generalisations, and of what does not say which way."""
+        """Warn of generalisations, and of effects without a direction."""
         made = []
         for step in steps:
             if step.kind == "subsumption":

@@ -34,13 +34,13 @@ _BEARER: Final = StepGraph.KINDS.index("bearer")
 class Effect:
     """The predicted effect on one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path to it.
 
-    ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief in
-    the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
-    ``interpreted`` names the steps from a process to its bearer, which no text states. ``words`` is the entity as text has
-    it in general, ``says`` are the sentences of the passages behind the path, with their hedges, and ``limits`` the
+    ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief
+    in the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
+    ``interpreted`` names the steps from a process to its bearer, which no text states. ``words`` is the entity as text
+    has it in general, ``says`` are the sentences of the passages behind the path, with their hedges, and ``limits`` the
     contexts, quantifiers and objections of its claims. ``last`` is the sign of the last claim: blocking what inhibits
-    something weakens an inhibition, and promotes nothing by itself. ``on_effect`` is true if that claim is about the effect
-    of a treatment (*sensitizes to*), which is then what changes.
+    something weakens an inhibition, and promotes nothing by itself. ``on_effect`` is true if that claim is about the
+    effect of a treatment (*sensitizes to*), which is then what changes.
     """
 
     entity: str
@@ -67,7 +67,7 @@ class Effect:
 
     @property
     def outcome(self) -> str:
-        """What may come of it, as the words before the entity, such as *may weaken the promotion of*."""
+        """The possible effect, as the words before the entity, such as *may weaken the promotion of*."""
         words = on_effect_words if self.on_effect else net_words
         return words(self.direction, self.last or self.direction)
 
@@ -251,7 +251,7 @@ Best = dict[tuple[int, int], tuple[float, tuple[int, ...]]]
 def _best_paths(
     graph: StepGraph, starts: Sequence[tuple[str, int]], *, max_steps: int, limit: int, bearers: bool
 ) -> tuple[Best, bool, int]:
-    """Follow the cheapest paths first; also return whether all were followed, and how many processes were not left for their bearer."""
+    """Follow the cheapest paths first; also return whether all were followed, and the number of processes without a bearer step."""
     order = count()
     heap: list[tuple[float, int, int, int, tuple[int, ...], int]] = []
     for entity, direction in starts:

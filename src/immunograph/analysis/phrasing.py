@@ -118,7 +118,7 @@ def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
     Returns
     -------
     str
-        Words with a trailing space, or an empty text.
+        Words with a trailing space, or an empty string.
     """
     manners = claim.context if claim is not None else ()
     approximate = any(
@@ -184,7 +184,7 @@ def value_of(text: str) -> IRI | Literal:
     Returns
     -------
     IRI | Literal
-        An IRI if the text begins like one, else a literal.
+        An IRI if the text starts with ``http://``, ``https://`` or ``urn:``, else a literal. CURIEs are not expanded.
 
     Examples
     --------

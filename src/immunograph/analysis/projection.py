@@ -101,14 +101,14 @@ def project(
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
         empty), ``certainty`` and ``stance`` (of the firmest evidence: what supports first, then what speaks against,
         then aims and questions), ``shown_as`` (the verb to show: ``did not inhibit (null result)``), ``against`` (what
-        speaks against the claim, in words), ``caution`` (the retracted sources that it rests on), ``status``, ``epistemic_status``,
-        ``modality`` (of the firmest evidence: ``ability`` for *can*), ``claim``, ``identifiers``, ``aspect``,
-        ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
+        speaks against the claim, in words), ``caution`` (the retracted sources that it rests on), ``status``,
+        ``epistemic_status``, ``modality`` (of the firmest evidence: ``ability`` for *can*), ``claim``, ``identifiers``,
+        ``aspect``, ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
 
-        ``sign`` is that of an effect that somebody supports. A claim that is only disputed, null, asked or aimed at
-        has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition. A claim that
-        things go together, without the one acting on the other, has neither; its ``association`` is ``+``, ``-`` or
-        ``unsigned``, and empty for all other claims.
+        ``sign`` is that of an effect with supporting evidence. A claim that is only disputed, null, asked or aimed at
+        has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition. A claim
+        that things go together, without the one acting on the other, has neither; its ``association`` is ``+``, ``-``
+        or ``unsigned``, and empty for all other claims.
     """
     import networkx as nx
 
@@ -142,7 +142,7 @@ def project(
 def _at_bearers(
     found: list[tuple[tuple[str, str, str], dict[str, object]]], bearer: Mapping[str, str]
 ) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
-    """Put the bearer of each process in its place; a claim that then joins a thing to itself is no edge."""
+    """Put the bearer of each process in its place; a claim that then links an entity to itself is not an edge."""
     made = {
         (bearer.get(subject, subject), bearer.get(value, value), claim): data for (subject, value, claim), data in found
     }
@@ -259,7 +259,7 @@ def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[
 
 
 def _firmest(evidence: list[dict[str, object]]) -> dict[str, object]:
-    """Return the firmest evidence by which a claim is shown: support, else what speaks against it, else the rest."""
+    """Return the evidence with the highest certainty by which a claim is shown: support, else opposing it, else the rest."""
     return max(evidence, key=lambda each: firmest(str(each["stance"]), cast("int", each["certainty"])))
 
 

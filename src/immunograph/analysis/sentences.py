@@ -2,7 +2,7 @@
 
 A sentence never says more than the passage: a question stays a question, an aim an aim, an opinion is given to those
 who hold it, "some" stays with what it counts, and what is inferred is called so. The clause itself is made by
-:mod:`immunograph.rdf.clauses`, what stands around it in the sentence for one passage by
+:mod:`immunograph.rdf.clauses`, the rest of the sentence for one passage by
 :mod:`immunograph.analysis.passage_sentences`; here the sentences for a whole claim are put together.
 """
 
@@ -45,7 +45,7 @@ class Sentences:
         self._passages = PassageSentences(columns, self._lookup)
 
     def proposition(self, claim: str) -> str:
-        """Return the bare proposition as a that-clause with its context, asserted by nobody.
+        """Return the bare proposition as a that-clause with its context, without asserting it.
 
         Parameters
         ----------
@@ -116,7 +116,7 @@ class Sentences:
         return ""
 
     def claim(self, claim: str, *, cited: bool = False) -> str:
-        """Return a claim in sentences: one for each passage, or that it was inferred, or that nobody says it.
+        """Return a claim in sentences: one for each passage, or one that it was inferred or has no evidence.
 
         Parameters
         ----------
@@ -144,7 +144,7 @@ class Sentences:
         return f"No passage states {self.proposition(claim)}."
 
     def short(self, claim: str) -> str:
-        """Return a claim in one sentence: that of its firmest passage, with the number of the others.
+        """Return a claim in one sentence: that of the passage with the highest certainty, with the number of the others.
 
         Parameters
         ----------
@@ -199,7 +199,7 @@ class Sentences:
         Returns
         -------
         tuple of str
-            The source; and how firmly and in which words: its quotation where the graph holds one, else its paraphrase.
+            The source; and certainty and words: the quotation if the graph has one, else its paraphrase.
         """
         said = self._passages.read(row)
         manner = self._manner(row, said)

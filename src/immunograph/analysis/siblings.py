@@ -1,7 +1,7 @@
 """Claims of one subject, predicate and object in different contexts: what one of them denies may limit the other.
 
-That an effect was not seen in melanoma may be entered as evidence with a context, or as evidence on a claim that has the
-context itself. Both say the same, and are found alike.
+That an effect was not seen in melanoma may be entered as evidence with a context, or as evidence on a claim that has
+the context itself. Both say the same, and are found alike.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A step is a claim with a sign (or "unsigned") that some passage supports; a claim that a text names as the effect of
 another claim; from a process to its bearer; or from a subclass to its class. Claims that are only asked, aimed at or
-rejected, and claims whose predicate states no effect, are no steps.
+rejected, and claims whose predicate states no effect, are not steps.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str,
     Returns
     -------
     dict[str, str]
-        Node -> the node through which it was reached; ``start`` itself first, with an empty text.
+        Node -> the node through which it was reached; ``start`` itself first, with an empty string.
 
     Examples
     --------

@@ -18,11 +18,11 @@ class Source:
     """The contribution of one source to the belief in a claim.
 
     ``weight`` is that of its strongest passage; ``change`` what it moves belief by, in the order of the waterfall;
-    ``without`` what belief is if this source is left out (``None`` if nobody else supports the claim); ``passages`` how
-    many it has for this side. ``only`` names the part of the claim that a source against it speaks of, where it speaks
-    of a part; ``excluded`` why a source does not count at all, such as its retraction. Either changes nothing.
-    ``rests_on`` tells what the strongest passage rests on and what that counts, ``lineage_of`` the other documents of the
-    source that speak of the claim.
+    ``without`` what belief is if this source is left out (``None`` if no other source supports the claim); ``passages``
+    how many it has for this side. ``only`` names the part of the claim that a source against it is about, if it is
+    about a part; ``excluded`` why a source does not count at all, such as its retraction. Either changes nothing.
+    ``rests_on`` tells what the strongest passage rests on and what that counts, ``lineage_of`` the other documents of
+    the source with passages about the claim.
     """
 
     lineage: str
@@ -75,10 +75,11 @@ class Source:
 class Belief(Report):
     """Belief in one claim: ``value`` between ``low`` and ``high``, by ``sources``.
 
-    ``value``, ``low`` and ``high`` are ``None`` where belief is not computed, because nobody supports the claim;
+    ``value``, ``low`` and ``high`` are ``None`` where belief is not computed, because the claim has no support;
     ``reason`` then says why. ``support`` and ``opposition`` are what the sides come to each by itself; ``idle`` counts
-    the passages that speak of the claim and add nothing (questions, intentions). ``limited`` names the context to which
-    all support is limited, where it is; ``elsewhere`` tells what claims about a part of this one found otherwise. ``raised`` is what the claim ``raised_by`` adds to the sources by entailing this one.
+    the passages that mention the claim and add nothing (questions, intentions). ``limited`` names the context to which
+    all support is limited, where it is; ``elsewhere`` tells what claims about a part of this one found otherwise.
+    ``raised`` is what the claim ``raised_by`` adds to the sources by entailing this one.
     """
 
     claim: str

@@ -64,7 +64,7 @@ def _token(name: str, value: str) -> str:
 
 
 def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> float | None:
-    """Return the weight of an evidence level: its own row of the table, else its place between the lowest and the highest.
+    """Return the weight of an evidence level: the one set for this level, or else an interpolation by rank.
 
     Parameters
     ----------
@@ -79,6 +79,11 @@ def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> f
     -------
     float | None
         0 to 1; ``None`` if the level is not described.
+
+    Notes
+    -----
+    The interpolation is linear between ``level/lowest`` and ``level/highest``: with rank *r* of *n* it is
+    ``lowest + (highest - lowest) * (r - 1) / (n - 1)``. The only level of a scheme has the highest weight.
     """
     own = parameters.weights.get("level", {}).get(level.partition("/level/")[2])
     if own is not None:
@@ -137,7 +142,7 @@ def with_footing(evidence: pl.DataFrame) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         A new frame with ``level``, ``design``, ``sample_size`` and ``document_status``.
     """
     import polars as pl
@@ -160,7 +165,7 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         Rows of evidence with further columns.
 
     Notes
@@ -168,7 +173,7 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
     The product over what it rests on, certainty, status, each modality, attitude, stance, speaker, sample size and what
     became of the document (``of_document`` is the last by itself). What it rests on is counted once: the evidence level
     where there is one, else the study design, else the evidence type; a passage that is its own evidence
-    (``own_evidence``: a definition, an entry of a reference list) is not asked for it. A study that nobody can look up,
+    (``own_evidence``: a definition, an entry of a reference list) is not asked for it. A study that cannot be looked up,
     and a rule for every case with no study behind it, weigh less (``backing``).
     """
     import polars as pl

@@ -27,7 +27,7 @@ class Workbench:
     view
         The claims.
     names
-        Function that returns the index of names of a kind (``entity``, ``claim``).
+        Function that returns the index of names for ``entity``, ``claim`` and so on.
     """
 
     def __init__(self, view: ClaimsView, names: Callable[[str], NameIndex]) -> None:

@@ -59,7 +59,8 @@ class WorkbenchFace(ClaimsFace):
     def _workbench_near(self, name: str, *, hops: int | None = None, claims: bool = False) -> Workbench | None:
         """Return a workbench of the neighbourhood that describes one entity or claim of a large graph.
 
-        ``None`` where all claims have been read already, and where :func:`immunograph.claims.nearby.view_near` gives none.
+        ``None`` where all claims have been read already, and where :func:`immunograph.claims.nearby.view_near` gives
+        none.
         """
         from immunograph.analysis.workbench import Workbench
         from immunograph.claims.exact_names import claim_exactly, entity_exactly
@@ -257,8 +258,8 @@ class WorkbenchFace(ClaimsFace):
         >>> import immunograph as ig
         >>> print(ig.load().kinds("chemical substance"))
         2 kinds of chemical substance
-          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
-          interferon, a kind of chemical substance (stated by a text: C60)
+          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by
+          what it does.) interferon, a kind of chemical substance (stated by a text: C60)
         """
         from immunograph.analysis.kinds import find_kinds
 

@@ -25,9 +25,14 @@ def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: st
     frame
         The data frame; a null cell becomes unbound.
     iris
-        Names of the columns with IRIs; cells that are no valid IRI stay text.
+        Names of the columns with IRIs; cells that are not valid IRIs remain strings.
     title
         Heading of the table.
+
+    Returns
+    -------
+    Table
+        The table.
     """
     import polars as pl
 

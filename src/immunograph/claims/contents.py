@@ -24,6 +24,16 @@ _MOST = 4
 def contents_in_words(store: Store) -> str:
     """Return one or two sentences that describe the content of a graph without claims.
 
+    Parameters
+    ----------
+    store
+        The store with the graph.
+
+    Returns
+    -------
+    str
+        The sentences.
+
     Examples
     --------
     >>> from immunograph.store import FORMATS, LocalStore

@@ -18,7 +18,9 @@ _IDLE: Final = {Stance.INTENDS: "an aim", Stance.ASKS: "a question", Stance.UNST
 
 
 def standing(evidence: Evidence) -> str:
-    """Return what a passage does with its claim and how firmly, the stance first: a null result never reads like its effect.
+    """Return the stance and certainty of a passage as text.
+
+    The stance is stated unless the passage supports the claim, so that a null result cannot be mistaken for support.
 
     Parameters
     ----------
@@ -97,11 +99,33 @@ class CorpusNames:
         self.keys = {claim.iri: ", ".join(claim.identifiers) or claim_handle(claim.iri) for claim in corpus.claims}
 
     def can_be_proved(self, evidence: Evidence) -> bool:
-        """Return whether a reader's copy of the text can prove where the evidence is."""
+        """Return whether a reader's copy of the text can prove where the evidence is.
+
+        Parameters
+        ----------
+        evidence
+            The passage.
+
+        Returns
+        -------
+        bool
+            True if the evidence has a span and its document can be verified.
+        """
         return evidence.span is not None and evidence.document in self.provable
 
     def status(self, evidence: Evidence) -> str:
-        """Return what became of the document of a passage; empty if nothing is known."""
+        """Return what became of the document of a passage; empty if nothing is known.
+
+        Parameters
+        ----------
+        evidence
+            The passage.
+
+        Returns
+        -------
+        str
+            The publication status, such as ``retracted``, or an empty string.
+        """
         document = self.documents.get(evidence.document)
         return document.status.value if document is not None and document.status is not None else ""
 
@@ -120,5 +144,16 @@ def _named_by(claim: Claim) -> list[str]:
 
 
 def spaced(token: str) -> str:
-    """Write the name of a concept as words."""
+    """Write the name of a concept as words.
+
+    Parameters
+    ----------
+    token
+        The local name of the concept, such as ``clinical_trial``.
+
+    Returns
+    -------
+    str
+        The words.
+    """
     return token.lower().replace("_", " ")

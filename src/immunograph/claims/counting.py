@@ -63,11 +63,33 @@ class Tally:
         return rows.join(self._codes, on="claim").drop("claim")
 
     def claims_by(self, names: Collection[str]) -> pl.DataFrame:
-        """Return one row per claim and subject, with ``code`` and at least these columns; others are not read."""
+        """Return one row per claim and subject, with ``code`` and at least these columns; others are not read.
+
+        Parameters
+        ----------
+        names
+            Names of the columns to read.
+
+        Returns
+        -------
+        polars.DataFrame
+            The columns.
+        """
         return self.claims if {"sign", *_ENDS} & {*names} else self.stated
 
     def passages_by(self, names: Collection[str]) -> pl.DataFrame:
-        """Return one row per claim and passage, with at least these columns; see :meth:`claims_by`."""
+        """Return one row per claim and passage, with at least these columns; see :meth:`claims_by`.
+
+        Parameters
+        ----------
+        names
+            Names of the columns to read.
+
+        Returns
+        -------
+        polars.DataFrame
+            The columns.
+        """
         return self.needed if {_OF_EVIDENCE[name] for name in names} <= {*self.view.passages.columns} else self.passages
 
     @cached_property
@@ -223,6 +245,11 @@ def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
 def degrees(tally: Tally) -> pl.DataFrame:
     """Return the number of claims about each entity, in total, as subject and as object.
 
+    Parameters
+    ----------
+    tally
+        The prepared columns.
+
     Returns
     -------
     polars.DataFrame
@@ -255,6 +282,11 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
         Whether ``text`` is a regular expression (Rust's ``regex``: no look-around, linear time).
     limit
         Maximum number of results.
+
+    Returns
+    -------
+    polars.DataFrame
+        The labels and their IRIs.
 
     Raises
     ------

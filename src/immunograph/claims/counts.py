@@ -35,9 +35,9 @@ class Counts:
         Parameters
         ----------
         *names
-            Columns to group by, any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``, ``sign``,
-            ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``, ``modality``,
-            ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
+            Columns to group by, any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``,
+            ``sign``, ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``,
+            ``modality``, ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
         limit
             Maximum number of rows.
 

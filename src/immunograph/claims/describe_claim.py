@@ -1,4 +1,4 @@
-"""The description of one claim: who says it, where, how firmly, about what, and who says otherwise."""
+"""The description of one claim: who says it, where, with what certainty, in which context, and who disagrees."""
 
 from __future__ import annotations
 
@@ -59,6 +59,11 @@ def describe_claim(
         The sentences that say what its passages say, see :class:`immunograph.analysis.sentences.Sentences`.
     elsewhere
         What other claims deny of a part of it: *in disease melanoma it was not seen (K20)*.
+
+    Returns
+    -------
+    Description
+        The description.
     """
     names = CorpusNames(corpus, labels, vocabulary)
     evidence = [each for each in corpus.evidence if each.claim == claim.iri]
@@ -214,7 +219,7 @@ def _evidence_data(evidence: Evidence, names: CorpusNames, texts: Mapping[str, s
 
 
 def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) -> Description:
-    """Describe a claim that no text makes: that it was inferred, how firmly, and from what.
+    """Describe an inferred claim: its certainty, its rule and its premises.
 
     Parameters
     ----------
@@ -224,6 +229,11 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
         The claim's IRI.
     unread
         Sentences about values of this claim that could not be parsed.
+
+    Returns
+    -------
+    Description
+        The description.
     """
     import polars as pl
 

@@ -47,11 +47,16 @@ def describe_entity(
     entity, corpus, labels
         The entity, the statements about it, and the labels of other things.
     count
-        How many claims speak of it, where the corpus does not hold them all.
+        Number of claims about it, if the corpus does not contain them all.
     unread
         Sentences about values in the graph that could not be parsed.
     vocabulary
         The words that propositions are made of; those of the corpus if left out.
+
+    Returns
+    -------
+    Description
+        The description.
     """
     names = CorpusNames(corpus, labels, vocabulary)
     mappings = tuple(
@@ -156,7 +161,7 @@ def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
 
 
 def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> str:
-    """Summarise a claim in a few lines: its status, its firmest passage, and who disputes it."""
+    """Summarise a claim in a few lines: its status, its passage with the highest certainty, and who disputes it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
     fallen = [each for each in supporting if names.status(each) in FALLEN]
     firmest = max(

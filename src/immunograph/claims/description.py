@@ -37,7 +37,13 @@ class Description:
         return printable(self.text())
 
     def text(self) -> str:
-        """Return it as text; of a line of thousands of characters the middle is left out, and counted."""
+        """Return the description as text; very long lines are shortened in the middle.
+
+        Returns
+        -------
+        str
+            The text.
+        """
         width = max((len(name) for name, _ in self.facts), default=0)
         lines = [self.title, *(f"  {name:<{width}}  {value}" for name, value in self.facts)]
         for heading, entries in self.sections:
@@ -51,7 +57,13 @@ class Description:
         return str(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the description as plain data.
+
+        Returns
+        -------
+        dict[str, Any]
+            The data, as they can be written to JSON.
+        """
         return dict(self.data)
 
     def _repr_html_(self) -> str:

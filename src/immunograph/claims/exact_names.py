@@ -43,7 +43,20 @@ def _named(store: Store, property: str, text: str, ways: tuple[str, ...]) -> lis
 
 
 def claims_of_key(store: Store, key: str) -> list[IRI]:
-    """Return the IRIs of the claims with exactly this curators' key."""
+    """Return the IRIs of the claims with exactly this curators' key.
+
+    Parameters
+    ----------
+    store
+        The store with the graph.
+    key
+        The key, such as ``C35``.
+
+    Returns
+    -------
+    list[IRI]
+        The IRIs.
+    """
     return _named(store, DCTERMS + "identifier", key, _IS_CLAIM) if key else []
 
 
@@ -56,6 +69,11 @@ def claim_exactly(store: Store, name: str) -> IRI | None:
         The store with the graph.
     name
         The IRI or key, as typed by the user.
+
+    Returns
+    -------
+    IRI or None
+        The IRI, or ``None``.
     """
     text = name.strip()
     for iri in _iris(text):

@@ -134,8 +134,8 @@ class ClaimsFace(StoreFace):
     def find(self, name: str) -> Entity:
         """Find an entity by label, synonym, CURIE, curators' key or IRI.
 
-        An exact label wins, then an exact synonym; case, hyphens, Greek letters and plurals are matched after that. Signs
-        and numbers always count: ``CD25+`` is not ``CD25-``.
+        An exact label wins, then an exact synonym; case, hyphens, Greek letters and plurals are matched after that.
+        Signs and numbers always count: ``CD25+`` is not ``CD25-``.
 
         Parameters
         ----------
@@ -189,9 +189,9 @@ class ClaimsFace(StoreFace):
         kinds
             Whether ``subject`` and ``object`` also match their subclasses.
         min_certainty, max_certainty
-            Bounds of the certainty with which a claim is supported, asked or aimed at, 0 (open question) to 3 (asserted). A
-            null result or dispute does not meet them; it is listed with each claim that does. With ``stance``, bounds of the
-            passages of that stance.
+            Range of certainty, 0 (open question) to 3 (asserted). It selects claims by the passages that support, ask
+            or aim at them; null results and disputes of a selected claim are always listed. With ``stance``, the range
+            applies to the passages of that stance.
         status
             ``proposed``, ``accepted`` or ``rejected``.
         stance, epistemic_status
@@ -201,14 +201,14 @@ class ClaimsFace(StoreFace):
         -------
         Table
             One row for each piece of evidence of each claim: a claim with two passages has two rows. For one row per
-            claim take ``kg.belief()``, or ``table.to_polars().unique("claim", maintain_order=True)``.
+            claim use ``kg.belief()``, or ``table.to_polars().unique("claim", maintain_order=True)``.
 
         Raises
         ------
         UnknownNameError
             If a name is not known.
         FormatError
-            If a certainty is not from 0 to 3.
+            If a certainty is not from 0 to 3, or the minimum exceeds the maximum.
 
         Examples
         --------

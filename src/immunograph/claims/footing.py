@@ -33,6 +33,16 @@ def _spaced(token: str) -> str:
 def kind_words(kind: str) -> str:
     """Return a name for a kind of number without a label: own terms in words, others as CURIE or IRI.
 
+    Parameters
+    ----------
+    kind
+        IRI of the kind of number.
+
+    Returns
+    -------
+    str
+        The name.
+
     Examples
     --------
     >>> kind_words(IG + "AdjustedPValue"), kind_words("http://example.org/kinds/fold")
@@ -43,6 +53,18 @@ def kind_words(kind: str) -> str:
 
 def number_words(number: Number, labels: Mapping[str, str]) -> str:
     """Return a reported number as text, with its kind, comparison and unit.
+
+    Parameters
+    ----------
+    number
+        The number.
+    labels
+        IRI -> label.
+
+    Returns
+    -------
+    str
+        The text.
 
     Examples
     --------
@@ -55,6 +77,18 @@ def number_words(number: Number, labels: Mapping[str, str]) -> str:
 
 def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
     """Return an evidence level as text, with its rank and scheme; an unknown level as CURIE or IRI.
+
+    Parameters
+    ----------
+    level
+        IRI of the evidence level.
+    schemes
+        The schemes of evidence levels.
+
+    Returns
+    -------
+    str
+        The text.
 
     Examples
     --------
@@ -72,7 +106,17 @@ def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
 
 
 def status_words(status: str) -> str:
-    """Return the publication status of a document if it is a warning, such as *retracted*; otherwise an empty text.
+    """Return the publication status of a document if it is a warning, such as *retracted*; otherwise an empty string.
+
+    Parameters
+    ----------
+    status
+        The publication status.
+
+    Returns
+    -------
+    str
+        The words, or an empty string.
 
     Examples
     --------
@@ -85,6 +129,16 @@ def status_words(status: str) -> str:
 
 def document_words(document: Document) -> str:
     """Return a document's title with year, identifiers and publication status.
+
+    Parameters
+    ----------
+    document
+        The document.
+
+    Returns
+    -------
+    str
+        The text.
 
     Examples
     --------
@@ -116,6 +170,11 @@ def footing_lines(
         The schemes of evidence levels.
     keys
         IRI of evidence -> curators' key.
+
+    Returns
+    -------
+    list[str]
+        The lines.
     """
     lines = []
     if evidence.level is not None:
@@ -135,7 +194,24 @@ def footing_lines(
 def footing_data(
     evidence: Evidence, document: Document | None, labels: Mapping[str, str], schemes: Iterable[LevelScheme]
 ) -> dict[str, object]:
-    """Return the basis of a passage as a JSON-compatible dictionary; unknown values are ``None``."""
+    """Return the basis of a passage as a JSON-compatible dictionary; unknown values are ``None``.
+
+    Parameters
+    ----------
+    evidence
+        The passage.
+    document
+        The document of the passage; ``None`` if it is not known.
+    labels
+        IRI -> label.
+    schemes
+        The schemes of evidence levels.
+
+    Returns
+    -------
+    dict[str, object]
+        Name of the property -> value.
+    """
     return {
         "key": evidence.identifier or None,
         "level": level_words(evidence.level, schemes) if evidence.level else None,

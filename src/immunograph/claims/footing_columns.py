@@ -25,6 +25,11 @@ def levels_of(read: Properties, labels: Mapping[str, str]) -> dict[str, tuple[in
         Reader of the graph's properties.
     labels
         IRI -> label of levels and schemes.
+
+    Returns
+    -------
+    dict[str, tuple[int, int, str]]
+        IRI of the level -> rank, highest rank, description.
     """
     known = read.members(IG + "Level")
     if not known.len():
@@ -50,6 +55,11 @@ def numbers_of(read: Properties) -> pl.DataFrame:
     ----------
     read
         Reader of the graph's properties.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per reported number.
     """
     import polars as pl
 
@@ -86,6 +96,11 @@ def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[s
         As :func:`numbers_of` returns them.
     labels
         IRI -> label of kinds of numbers.
+
+    Returns
+    -------
+    dict[str, str]
+        IRI of the evidence -> text.
     """
     made: dict[str, list[str]] = {}
     for evidence, kind, comparison, digits, unit in numbers.select(
@@ -103,6 +118,11 @@ def places_of(read: Properties) -> dict[str, str]:
     ----------
     read
         Reader of the graph's properties.
+
+    Returns
+    -------
+    dict[str, str]
+        IRI of the evidence -> text.
     """
     of = dict(read.pairs(IG + "place", "o").iter_rows())
     if not of:

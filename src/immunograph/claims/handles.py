@@ -66,7 +66,18 @@ def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
 
 
 def handles_of(claims: pl.Series) -> pl.Series:
-    """Return the handles of a column of claim IRIs, equal to :func:`claim_handle`."""
+    """Return the handles of a column of claim IRIs, equal to :func:`claim_handle`.
+
+    Parameters
+    ----------
+    claims
+        The IRIs.
+
+    Returns
+    -------
+    polars.Series
+        The handles.
+    """
     import polars as pl
 
     start = len(BASE + "claim/")
@@ -93,6 +104,11 @@ class ClaimIndex(NameIndex):
         ----------
         view
             The claims.
+
+        Returns
+        -------
+        ClaimIndex
+            The index.
         """
         import polars as pl
 
@@ -111,6 +127,16 @@ class ClaimIndex(NameIndex):
 
     def find(self, name: str) -> IRI:
         """Return the IRI of the claim with this key, IRI or unique prefix of a handle; keys and IRIs take precedence.
+
+        Parameters
+        ----------
+        name
+            A key, an IRI, or the first digits of a handle.
+
+        Returns
+        -------
+        IRI
+            The IRI.
 
         Raises
         ------

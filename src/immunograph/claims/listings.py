@@ -20,6 +20,18 @@ __all__ = ["list_entities", "list_graphs"]
 def list_entities(view: ClaimsView, category: str | None = None) -> Table:
     """Return the entities with category, key and number of claims, of one Biolink category (local name) or all.
 
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+    category
+        Local name of a Biolink category; ``None`` for all entities.
+
+    Returns
+    -------
+    Table
+        The entities.
+
     Raises
     ------
     UnknownNameError
@@ -52,6 +64,16 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
 
 def list_graphs(store: Store) -> Table:
     """Return the graphs with title, licence and number of triples; the default graph only if it is not empty.
+
+    Parameters
+    ----------
+    store
+        The store with the graph.
+
+    Returns
+    -------
+    Table
+        The graphs.
 
     Notes
     -----

@@ -123,8 +123,8 @@ class NameIndex:
         Kind of the named objects, for error messages: ``entity`` or ``claim``.
     names
         Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
-        ``term`` and ``term iri`` of what only an ontology names, ``broad``, ``narrow``, ``related``): tuples, or a frame of
-        these three columns.
+        ``term`` and ``term iri`` of what only an ontology names, ``broad``, ``narrow``, ``related``): tuples, or a
+        frame of these three columns.
     coverage
         Function that returns a sentence about the content of the graph, for messages about unknown names.
 
@@ -155,7 +155,20 @@ class NameIndex:
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
-        """Return the index of the names of the entities or predicates of a view."""
+        """Return the index of the names of the entities or predicates of a view.
+
+        Parameters
+        ----------
+        view
+            The claims of a graph, as columns.
+        kind
+            ``entity`` or ``predicate``.
+
+        Returns
+        -------
+        NameIndex
+            The index.
+        """
         import polars as pl
 
         if kind == "predicate":
@@ -382,7 +395,13 @@ class NameIndex:
         return sorted(found.items(), key=lambda item: (len(item[0]), item[0]))[:3]
 
     def labels_of_several(self) -> list[tuple[str, list[str]]]:
-        """Return each label that several entities share, with their IRIs, sorted."""
+        """Return each label that several entities share, with their IRIs, sorted.
+
+        Returns
+        -------
+        list[tuple[str, list[str]]]
+            Label, and the IRIs of the entities.
+        """
         import polars as pl
 
         labels = self._frame.filter(pl.col("how") == "label").select("name", "iri").unique()
@@ -425,6 +444,18 @@ class NameIndex:
 
     def nearest(self, name: str, *, n: int = 3) -> list[tuple[IRI, str]]:
         """Return up to ``n`` entities that the user may have meant, each with its most similar name.
+
+        Parameters
+        ----------
+        name
+            The name as typed by the user.
+        n
+            Maximum number of results.
+
+        Returns
+        -------
+        list[tuple[IRI, str]]
+            IRI and name.
 
         Notes
         -----

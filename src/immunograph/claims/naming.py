@@ -43,7 +43,7 @@ class Names:
         self._indexes: dict[str, NameIndex] = {}
 
     def index(self, kind: str) -> NameIndex:
-        """Return the index of the names of a kind.
+        """Return the index of the names of entities, claims or predicates.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class Names:
             return iri
 
     def _unlabelled(self, name: str) -> IRI | None:
-        """Return the IRI that a name is, or stands for as a CURIE, if the graph says anything of it."""
+        """Return the IRI of a name that is an IRI or a CURIE, if the graph has a statement about it."""
         try:
             iri = IRI(name) if "://" in name or name.startswith("urn:") else PrefixMap().expand(name)
             asked = f"ASK {{ VALUES ?x {{ {term_text(iri)} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}"
@@ -192,7 +192,7 @@ def member(kind: type[E], name: str, value: str | None) -> E | None:
     UnknownNameError
         If there is no such member.
     FormatError
-        If it is no text.
+        If it is not a string.
     """
     if value is None:
         return None

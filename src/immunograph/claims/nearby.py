@@ -38,7 +38,7 @@ _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "i
 
 
 class _Near:
-    """The search for what belongs to some things."""
+    """The search for the statements that belong to the given entities."""
 
     def __init__(self, source: Excerpt) -> None:
         self._source = source
@@ -85,7 +85,7 @@ class _Near:
         return reached
 
     def follow(self, things: Iterable[str]) -> None:
-        """Read what is said of some things, of what that names, and so on, but not along direct edges."""
+        """Read the statements about the given entities, about the nodes that these name, and so on, but not along direct edges."""
         queue = [*things]
         reached = set(queue)
         for thing in queue:
@@ -100,7 +100,18 @@ class _Near:
 
 
 def is_large(store: Store) -> bool:
-    """Return whether a graph is so large that reading a neighbourhood is cheaper than reading all of it."""
+    """Return whether a graph is so large that reading a neighbourhood is cheaper than reading all of it.
+
+    Parameters
+    ----------
+    store
+        The store with the graph.
+
+    Returns
+    -------
+    bool
+        True if it is.
+    """
     return isinstance(store, LocalStore) and len(store) > LEAST
 
 

@@ -39,6 +39,11 @@ def edits(one: str, other: str, limit: int) -> int:
     limit
         Maximum distance to compute; larger distances are returned as ``limit + 1``.
 
+    Returns
+    -------
+    int
+        The distance, at most ``limit + 1``.
+
     Examples
     --------
     >>> edits("interlukin", "interleukin", 2), edits("lymphocyte", "leukocyte", 2)
@@ -252,12 +257,12 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
 
 
 def apart(query: NormalForm, name: NormalForm) -> str:
-    """Say what sets a name apart that is written almost like another one and is not the same.
+    """Say what sets a name apart that is spelt almost like another one and is not the same.
 
     Parameters
     ----------
     query
-        What somebody typed.
+        The name as typed by the user.
     name
         A name that is known.
 

@@ -30,6 +30,16 @@ def quads_of(table: Table) -> list[Quad]:
     """Convert a table with columns ``s``, ``p``, ``o`` to quads in the default graph.
 
     Literals that the model cannot represent, such as ``NaN`` or an invalid number, are left out.
+
+    Parameters
+    ----------
+    table
+        The table.
+
+    Returns
+    -------
+    list[Quad]
+        The quads.
     """
     made = []
     known: dict[str, IRI | Literal | None] = {}
@@ -204,6 +214,18 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
 
     Of several labels, the one of :meth:`Properties.labels` is used; of several definitions or categories, the English
     one or else the first in sort order.
+
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+    iri
+        IRI of the entity.
+
+    Returns
+    -------
+    Entity
+        The entity.
     """
     said: dict[str, list[Literal | IRI]] = {}
     for quad in quads_of(told_of(view.store, [iri])):
@@ -274,6 +296,15 @@ def claims_by_entity(view: ClaimsView, iri: str | None = None) -> pl.DataFrame:
 
 def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
     """Return an entity with its mappings, axioms and up to ``limit`` claims about it with their evidence.
+
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+    iri
+        IRI of the entity.
+    limit
+        Maximum number of claims.
 
     Returns
     -------

@@ -46,7 +46,7 @@ _OF_EVIDENCE: Final = (
 """Properties of a passage: column of the subject, property, name of the new column, and whether values are concepts of the vocabulary."""
 
 NEEDED: Final = ("stance", "certainty", "status", "document")
-"""What a passage must have, or nobody could tell what it says and how firmly."""
+"""Properties that a passage must have, without which its content and certainty would be unknown."""
 
 
 def named_as_evidence(read: Properties) -> pl.DataFrame:
@@ -56,6 +56,11 @@ def named_as_evidence(read: Properties) -> pl.DataFrame:
     ----------
     read
         The properties of a graph.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per claim and passage.
     """
     import polars as pl
 
@@ -77,6 +82,11 @@ def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str
         The properties of a graph.
     became
         Document -> its status, such as ``Retracted``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The passages with all columns.
     """
     import polars as pl
 
@@ -91,7 +101,18 @@ def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str
 
 
 def readable(passages: pl.DataFrame) -> pl.DataFrame:
-    """Return the passages that have what they must have, in text order, with their columns in order."""
+    """Return the passages that have what they must have, in text order, with their columns in order.
+
+    Parameters
+    ----------
+    passages
+        The passages that :func:`completed` returned.
+
+    Returns
+    -------
+    polars.DataFrame
+        The readable passages.
+    """
     import polars as pl
 
     names = ("claim", "evidence", "stance", "certainty", "status", "modality", "attitude", "speaker")
@@ -103,7 +124,18 @@ def readable(passages: pl.DataFrame) -> pl.DataFrame:
 
 
 def unreadable(passages: pl.DataFrame) -> pl.DataFrame:
-    """Return the passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``."""
+    """Return the passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``.
+
+    Parameters
+    ----------
+    passages
+        The passages that :func:`completed` returned.
+
+    Returns
+    -------
+    polars.DataFrame
+        The unreadable passages.
+    """
     import polars as pl
 
     lacks = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in NEEDED]
@@ -113,7 +145,18 @@ def unreadable(passages: pl.DataFrame) -> pl.DataFrame:
 
 
 def cues_of(read: Properties) -> pl.DataFrame:
-    """Return evidence, wording, start and end of each cue, in text order."""
+    """Return evidence, wording, start and end of each cue, in text order.
+
+    Parameters
+    ----------
+    read
+        Reader of the graph's properties.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per cue.
+    """
     import polars as pl
 
     frame = read.pairs(IG + "hasCue", "cue").rename({"s": "evidence"})
@@ -132,6 +175,11 @@ def checks_of(read: Properties, evidence: pl.DataFrame) -> pl.DataFrame:
         The properties of a graph.
     evidence
         What :func:`readable` returned.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per piece of evidence.
     """
     import polars as pl
 

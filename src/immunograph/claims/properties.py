@@ -26,6 +26,24 @@ def select(
 ) -> Table:
     """Answer a SELECT query within limits and return its table; immunograph's own prefixes need not be declared.
 
+    Parameters
+    ----------
+    store
+        The store with the graph.
+    text
+        The query.
+    graphs
+        IRIs of the named graphs to query; all if ``None``.
+    title
+        Title of the table.
+    limits
+        Limits on time, rows and memory.
+
+    Returns
+    -------
+    Table
+        The answer.
+
     Raises
     ------
     QueryError
@@ -43,11 +61,16 @@ def told_of(store: Store, subjects: Collection[str], *, pattern: str = "?s ?p ?o
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     subjects
         IRIs of subjects; anything else, such as a blank node, is skipped.
     pattern
         Graph pattern with ``?s`` (one of the subjects), ``?p`` and ``?o``.
+
+    Returns
+    -------
+    Table
+        The triples.
     """
     values = " ".join(term_text(IRI(each)) for each in sorted(set(subjects)) if ":" in each and each[:2] != "_:")
     return select(store, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} {pattern} }}")
@@ -77,6 +100,18 @@ class Properties:
     def pairs(self, iri: str, name: str) -> pl.DataFrame:
         """Return subject (``s``) and value (``name``) of a property as text: full IRIs, lexical forms of literals.
 
+        Parameters
+        ----------
+        iri
+            IRI of the property.
+        name
+            Name of the column of values.
+
+        Returns
+        -------
+        polars.DataFrame
+            The two columns.
+
         Notes
         -----
         Linear in the number of pairs.
@@ -91,7 +126,20 @@ class Properties:
         return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
 
     def values(self, iri: str, name: str) -> pl.DataFrame:
-        """Return subject (``s``), value (``name``) and whether the value is a ``literal``."""
+        """Return subject (``s``), value (``name``) and whether the value is a ``literal``.
+
+        Parameters
+        ----------
+        iri
+            IRI of the property.
+        name
+            Name of the column of values.
+
+        Returns
+        -------
+        polars.DataFrame
+            The three columns.
+        """
         import polars as pl
 
         table = self._table(f"?s {term_text(IRI(iri))} ?o")
@@ -102,7 +150,20 @@ class Properties:
         )
 
     def single(self, iri: str, name: str) -> pl.DataFrame:
-        """Return one value of a property per subject, as :meth:`pairs`; of several, the first in sort order."""
+        """Return one value of a property per subject, as :meth:`pairs`; of several, the first in sort order.
+
+        Parameters
+        ----------
+        iri
+            IRI of the property.
+        name
+            Name of the column of values.
+
+        Returns
+        -------
+        polars.DataFrame
+            The two columns, one row per subject.
+        """
         frame = self.pairs(iri, name)
         if frame["s"].n_unique() < frame.height:
             frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)
@@ -113,6 +174,16 @@ class Properties:
 
         Of several labels, one from a graph that describes the subject as an ``ig:Entity`` takes precedence, so that an
         additional ontology renames nothing; then English or no language tag; then the first in sort order.
+
+        Parameters
+        ----------
+        name
+            Name of the column of labels.
+
+        Returns
+        -------
+        polars.DataFrame
+            The two columns, one row per subject.
         """
         import polars as pl
 
@@ -140,6 +211,11 @@ class Properties:
         several
             Whether to join several concepts, as in ``Ability | Appearance``; otherwise the first is used, as by
             :meth:`single`.
+
+        Returns
+        -------
+        polars.DataFrame
+            The two columns.
         """
         import polars as pl
 
@@ -160,6 +236,11 @@ class Properties:
             The property, and what to call its column.
         concept
             Give the local name of the concept that it has as value: of several ``ig:modality`` all, else the first.
+
+        Returns
+        -------
+        polars.DataFrame
+            The frame with the further column.
         """
         import polars as pl
 
@@ -170,7 +251,18 @@ class Properties:
         return frame.join(more, left_on=key, right_on="s", how="left")
 
     def members(self, kind: str) -> pl.Series:
-        """Return the IRIs of all instances of a class (``rdf:type``), sorted."""
+        """Return the IRIs of all instances of a class (``rdf:type``), sorted.
+
+        Parameters
+        ----------
+        kind
+            IRI of the class.
+
+        Returns
+        -------
+        polars.Series
+            The IRIs.
+        """
         import polars as pl
 
         pattern = f"?s <{RDF}type> {term_text(IRI(kind))}"

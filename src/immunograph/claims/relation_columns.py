@@ -16,8 +16,8 @@ __all__ = ["axioms_of", "derivations_of", "related_of"]
 def related_of(read: Properties, entities: pl.Series) -> pl.DataFrame:
     """Return kinds of things, bearers and what something involves: ``subject``, ``property``, ``object``.
 
-    A term that matches another exactly, or is equivalent to it, is linked to it by ``skos:exactMatch``, in both directions
-    round, if the graph says anything of both: so an ontology joins on that has identifiers of its own.
+    A term that matches another exactly, or is equivalent to it, is linked to it by ``skos:exactMatch``, in both
+    directions round, if the graph says anything of both: so an ontology joins on that has identifiers of its own.
 
     Parameters
     ----------
@@ -25,6 +25,11 @@ def related_of(read: Properties, entities: pl.Series) -> pl.DataFrame:
         The properties of a graph.
     entities
         The entities that the graph describes.
+
+    Returns
+    -------
+    polars.DataFrame
+        The three columns.
     """
     import polars as pl
 
@@ -54,7 +59,18 @@ def _things(read: Properties, name: str) -> pl.DataFrame:
 
 
 def derivations_of(read: Properties) -> pl.DataFrame:
-    """Return derivation, inferred claim, rule and premise."""
+    """Return derivation, inferred claim, rule and premise.
+
+    Parameters
+    ----------
+    read
+        Reader of the graph's properties.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per derivation and premise.
+    """
     frame = read.members(IG + "Derivation").alias("derivation").to_frame()
     for iri, name in ((IG + "derives", "claim"), (IG + "rule", "rule"), (IG + "premise", "premise")):
         frame = frame.join(read.pairs(iri, name), left_on="derivation", right_on="s")
@@ -62,7 +78,18 @@ def derivations_of(read: Properties) -> pl.DataFrame:
 
 
 def axioms_of(read: Properties) -> pl.DataFrame:
-    """Return the curators' axioms: subject, property, object, reason."""
+    """Return the curators' axioms: subject, property, object, reason.
+
+    Parameters
+    ----------
+    read
+        Reader of the graph's properties.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per axiom.
+    """
     frame = read.members(IG + "CuratorAxiom").alias("axiom").to_frame()
     for name in ("Source", "Property", "Target"):
         more = read.pairs(f"{OWL}annotated{name}", name)

@@ -52,6 +52,20 @@ class ClaimFilter:
 def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> list[str]:
     """Return an entity and all its descendants along these properties, in any number of steps.
 
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+    entity
+        IRI of the entity.
+    properties
+        IRIs of the properties that lead from an entity to the one above it.
+
+    Returns
+    -------
+    list[str]
+        The IRIs.
+
     Notes
     -----
     One scan of the pairs per step of the longest path; nodes already reached are not visited again, so cycles are
@@ -100,6 +114,18 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the passage, in addition to that of the claim),
     ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and evidence that no text can prove), ``source_is``
     (status of its document, such as ``retracted``, ``superseded`` or ``preprint``), ``iri``.
+
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+    wanted
+        The conditions.
+
+    Returns
+    -------
+    Table
+        The claims.
 
     Notes
     -----
@@ -163,8 +189,9 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
 def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
     """Return the passages of claims within the bounds of certainty.
 
-    The bounds are about what a claim says. A null result or a dispute does not meet them, however firm it is, and is shown
-    with each claim that does; of a stance that was asked for, the passages themselves have to be within the bounds.
+    The bounds are about what a claim says. A null result or a dispute does not meet them, however firm it is, and is
+    shown with each claim that does; of a stance that was asked for, the passages themselves have to be within the
+    bounds.
     """
     import polars as pl
 
@@ -177,7 +204,7 @@ def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
 
 
 def _title(frame: pl.DataFrame) -> str:
-    """Say that a row is a passage, so that nobody counts rows as claims."""
+    """Note that a row is a passage, so that rows are not counted as claims."""
     if not frame.height:
         return "Claims"
     passages, claims = counted(frame.height, "passage"), counted(frame["claim"].n_unique(), "claim")

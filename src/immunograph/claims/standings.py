@@ -15,6 +15,16 @@ __all__ = ["standings_of", "statements_of"]
 def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
     """Return the stated statuses: document or identifier -> graph -> status; the default graph is ``""``.
 
+    Parameters
+    ----------
+    store
+        The store with the graph.
+
+    Returns
+    -------
+    dict[str, dict[str, Standing]]
+        IRI of the document or identifier -> IRI of the graph -> status.
+
     Notes
     -----
     Two queries for each of three properties; linear in the number of statements.
@@ -47,9 +57,14 @@ def standings_of(store: Store, *, without: str | None = None) -> dict[str, Stand
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     without
         IRI of a graph whose statements are ignored.
+
+    Returns
+    -------
+    dict[str, Standing]
+        IRI of the document or identifier -> status.
 
     Examples
     --------

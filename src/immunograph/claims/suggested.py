@@ -35,6 +35,11 @@ def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callab
         The parameters whose default does not occur in it.
     resolve
         Function that returns the IRI of an entity or claim by kind and name.
+
+    Returns
+    -------
+    str
+        The sentence.
     """
     defaults = " and ".join(repr(parameter.default) for parameter in lacking)
     names = [f"{each.name}={_example(view, each, resolve) or 'NAME'}" for each in lacking]

@@ -36,7 +36,7 @@ class ClaimTotal(NamedTuple):
 
 
 def total_of(view: ClaimsView) -> ClaimTotal:
-    """Return the number of claims in a view; foreign statements that are no claims are left out.
+    """Count the stated and the inferred claims in a view; foreign statements that are not claims are not counted.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def total_of(view: ClaimsView) -> ClaimTotal:
     Returns
     -------
     ClaimTotal
-        Both numbers.
+        The two counts.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def within_claims(view: ClaimsView) -> int:
     Returns
     -------
     int
-        How many; the graph may describe further entities.
+        The number of entities; the graph may describe others.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def with_passages(view: ClaimsView) -> int:
     Returns
     -------
     int
-        How many; the graph may describe further documents, such as those that are only cited.
+        The number of documents; the graph may describe others, such as those that are only cited.
 
     Examples
     --------
@@ -112,6 +112,16 @@ def with_passages(view: ClaimsView) -> int:
 
 def entities_in_words(view: ClaimsView) -> str:
     """Write how many entities there are, and how many of them claims are about.
+
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+
+    Returns
+    -------
+    str
+        The numbers in words.
 
     Examples
     --------
@@ -126,6 +136,16 @@ def entities_in_words(view: ClaimsView) -> str:
 
 def documents_in_words(view: ClaimsView) -> str:
     """Write how many documents there are, and of how many of them passages are taken.
+
+    Parameters
+    ----------
+    view
+        The claims of a graph, as columns.
+
+    Returns
+    -------
+    str
+        The numbers in words.
 
     Examples
     --------
@@ -143,7 +163,7 @@ def _of_them(some: int, every: int, what: str) -> str:
 
 
 def _told(view: ClaimsView) -> pl.DataFrame:
-    """Return the rows of claims, without statements of a foreign graph that are no claims."""
+    """Return the rows of claims, without statements of a foreign graph that are not claims."""
     import polars as pl
 
     told = pl.col("inferred") | pl.col("status").is_not_null() | pl.col("claim").is_in(view.declared.implode())

@@ -30,12 +30,34 @@ def firmest(stance: str, certainty: int) -> tuple[int, int]:
     """Return a sort key for passages; the one with the greatest key determines how a claim is shown.
 
     Supporting passages rank highest, then opposing ones, then aims and questions; within each, by certainty.
+
+    Parameters
+    ----------
+    stance
+        Stance of the passage.
+    certainty
+        Certainty of the passage, from 0 to 3.
+
+    Returns
+    -------
+    tuple[int, int]
+        The sort key.
     """
     return _SHOWN_FIRST.get(stance, 0), certainty
 
 
 def base_form(verb: str) -> str:
     """Convert the third person of a regular English verb to its base form.
+
+    Parameters
+    ----------
+    verb
+        The verb.
+
+    Returns
+    -------
+    str
+        The base form.
 
     Examples
     --------
@@ -53,6 +75,16 @@ def base_form(verb: str) -> str:
 
 def negated(label: str) -> str | None:
     """Convert the label of a predicate to the negated past tense; ``None`` if it does not start with a verb.
+
+    Parameters
+    ----------
+    label
+        The label of the predicate.
+
+    Returns
+    -------
+    str or None
+        The negated label, or ``None``.
 
     Examples
     --------
@@ -81,6 +113,11 @@ def shown_as(stance: str, label: str) -> str:
     label
         Label of the predicate.
 
+    Returns
+    -------
+    str
+        The verb phrase.
+
     Examples
     --------
     >>> for stance in ("supports", "null", "disputes", "unstated", "intends", "asks"):
@@ -103,6 +140,22 @@ def shown_as(stance: str, label: str) -> str:
 
 def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
     """Return a claim as a sentence that says no more than its evidence.
+
+    Parameters
+    ----------
+    stance
+        Stance of the evidence.
+    subject
+        Label of the subject.
+    label
+        Label of the predicate.
+    object
+        Label of the object.
+
+    Returns
+    -------
+    str
+        The sentence.
 
     Examples
     --------

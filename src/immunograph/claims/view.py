@@ -170,7 +170,7 @@ class ClaimsView:
 
     @cached_property
     def _named(self) -> pl.DataFrame:
-        """All that a claim names as its evidence, with what each has to say and may not."""
+        """All nodes that claims name as evidence, with the mandatory properties of each; null if it lacks one."""
         with self._building("passages"):
             return named_as_evidence(self._read)
 
@@ -299,7 +299,20 @@ class ClaimsView:
         return self._read.members(IG + "Document")
 
     def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
-        """Return the pairs among these entities that are related by a property, sorted."""
+        """Return the pairs among these entities that are related by a property, sorted.
+
+        Parameters
+        ----------
+        property
+            IRI of the property.
+        things
+            IRIs of the entities.
+
+        Returns
+        -------
+        list[tuple[str, str]]
+            Subject and object.
+        """
         import polars as pl
 
         known = things.implode()

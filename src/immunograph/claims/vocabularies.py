@@ -25,6 +25,11 @@ def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
         The columns, for labels and categories.
     read
         Reader of single properties of the whole graph.
+
+    Returns
+    -------
+    Vocabulary
+        The vocabulary.
     """
     return Vocabulary(
         labels=view.all_labels,
@@ -41,7 +46,18 @@ def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
 
 
 def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
-    """Group pairs: return a mapping from each first element to its second elements, in order."""
+    """Group pairs: return a mapping from each first element to its second elements, in order.
+
+    Parameters
+    ----------
+    pairs
+        A data frame of two columns.
+
+    Returns
+    -------
+    dict[str, list[str]]
+        First element -> second elements.
+    """
     made: dict[str, list[str]] = {}
     for one, other in pairs.sort(pairs.columns).iter_rows():
         made.setdefault(one, []).append(other)

@@ -149,9 +149,9 @@ def gaps(
     """Show what is known about effects of one class on another, and what is unstudied. With -o FILE.html, as a heat map.
 
     Rows and columns without any claim are counted, not shown. Letters: S supported (asserted), C capability at most
-    (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing shown), D disputed (support and a
-    dispute), M support and null, X only disputed, N tested and null, H hedged only (possible or probable), A association
-    only (they go together), ? asked only, R retracted only, · untouched.
+    (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing shown), D disputed (support and
+    a dispute), M support and null, X only disputed, N tested and null, H hedged only (possible or probable), A
+    association only (they go together), ? asked only, R retracted only, · untouched.
 
     Example: immunograph gaps immunomodulator Cell
     """

@@ -44,7 +44,8 @@ def gate(
 ) -> None:
     """Compare each claim of a table with its quotation: missing hedges, negations, speakers, quantifiers.
 
-    Exit code 0: every claim that has a quotation passes; 1: one fails, or none could be checked; 2: the table cannot be read.
+    Exit code 0: every claim that has a quotation passes; 1: one fails, or none could be checked; 2: the table cannot be
+    read.
 
     Example: immunograph gate edges.tsv --format sarif -o gate.sarif
     """
@@ -111,15 +112,15 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
 
 def check_wording(
     text: Annotated[str, typer.Argument(help="A sentence in quotes, or a text file.")],
-    claims: Annotated[list[str], typer.Argument(help="The claims that it reports, by key or handle.")],
+    claims: Annotated[list[str], typer.Argument(help="Keys or handles of the claims that the text reports.")],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare a sentence with the claims that it reports: which hedge, quantifier, speaker, stage or sign it drops or adds.
 
     Exit code 0: no difference was found; 1: it claims more, or does not report one of them; 2: invalid input. Not found
-    are things that the claim does not name (another object besides its own), a direction of effect added to a claim that
-    states none, and most sentences with subject and object swapped.
+    are things that the claim does not name (another object besides its own), a direction of effect added to a claim
+    that states none, and most sentences with subject and object swapped.
 
     Example: immunograph check-wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """

@@ -135,8 +135,8 @@ def import_(
 
     Directories are read recursively; symbolic links, and files whose extension is not an RDF format, are skipped and
     listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of the same name;
-    without --map, or with a mapping that makes no claims yet, one is proposed and written to a file for editing. Exit code 0: all files were imported; 2:
-    invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store is unchanged.
+    without --map, or with a mapping that makes no claims yet, one is proposed and written to a file for editing. Exit
+    code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
 
@@ -237,7 +237,7 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
     Raises
     ------
     FormatError
-        If a mapping is given for several files, or for what is not a table.
+        If a mapping is given for several files, or for a file that is not a table.
     """
     from immunograph.mapping.detected_dialect import is_delimited
     from immunograph.mapping.dialect import FORMATS, plain_name

@@ -92,7 +92,8 @@ Statuses = Annotated[
 Bearers = Annotated[
     bool,
     typer.Option(
-        "--bearers", help="Count a claim about a process (growth of cancer cells) for its bearer (cancer cell)."
+        "--bearers",
+        help="Treat a claim about a process (growth of cancer cells) as one about its bearer (cancer cell).",
     ),
 ]
 OneGraph = Annotated[str | None, typer.Option("--graph", help="Read one named graph only, such as curated.")]

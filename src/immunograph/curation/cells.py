@@ -27,7 +27,7 @@ _SPAN: Final = re.compile(r"(\d+)-(\d+)")
 
 
 _EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("ig:decreases", "ig:inhibits")}
-"""Sign -> predicates to suggest for a verb such as *reduces* or *promotes* that is no predicate itself."""
+"""Sign -> predicates to suggest for a verb such as *reduces* or *promotes* that is not itself a predicate."""
 
 
 def _near(name: str, known: Collection[str]) -> list[str]:
@@ -46,6 +46,16 @@ def _near(name: str, known: Collection[str]) -> list[str]:
 def read_span(text: str) -> Span:
     """Parse a span such as ``508-646`` (character offsets, end-exclusive).
 
+    Parameters
+    ----------
+    text
+        The text of the cell.
+
+    Returns
+    -------
+    Span
+        The span.
+
     Raises
     ------
     ValueError
@@ -58,7 +68,18 @@ def read_span(text: str) -> Span:
 
 
 def read_cue(text: str) -> Cue | None:
-    """Parse a cue such as ``appears to@1796-1806``; ``None`` if the text has another form."""
+    """Parse a cue such as ``appears to@1796-1806``; ``None`` if the text has another form.
+
+    Parameters
+    ----------
+    text
+        The text of the cell.
+
+    Returns
+    -------
+    Cue or None
+        The cue, or ``None``.
+    """
     wording, at, span = text.rpartition("@")
     try:
         return Cue(wording.strip(), read_span(span)) if at and wording.strip() else None
@@ -94,7 +115,22 @@ class Cells:
         self.supported: dict[str, list[Evidence]] = {}
 
     def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
-        """Return the IRI of a CURIE; records a problem if it is malformed, obsolete or was never looked up."""
+        """Return the IRI of a CURIE; records a problem if it is malformed, obsolete or was never looked up.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        value
+            One value of a cell with several values; by default, the whole cell.
+
+        Returns
+        -------
+        IRI or None
+            The IRI, or ``None`` if there is a problem.
+        """
         text = row[column] if value is None else value
         if not text:
             return None
@@ -110,9 +146,25 @@ class Cells:
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:
-        """Return whether a cell has the key of a known document, sentence, entity or claim; record a problem if not.
+        """Return whether a cell contains the key of a known document, entity or claim; if not, record a problem.
 
-        A key that is missing because its table or row could not be read is counted with that problem.
+        A missing key is not reported again if its table or row could not be read.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        kind
+            ``document``, ``entity`` or ``claim``.
+        value
+            One value of a cell with several values; by default, the whole cell.
+
+        Returns
+        -------
+        bool
+            True if it does.
         """
         tables: dict[str, tuple[str, Collection[str]]] = {
             "document": ("curated/documents.tsv", self.documents),
@@ -131,7 +183,18 @@ class Cells:
         return NameIndex("entity", self.names)
 
     def near_entities(self, name: str) -> list[str]:
-        """Return the keys of entities with a similar key, label or synonym."""
+        """Return the keys of entities with a similar key, label or synonym.
+
+        Parameters
+        ----------
+        name
+            The unknown key.
+
+        Returns
+        -------
+        list[str]
+            The keys.
+        """
         keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
         try:
             return [keys[self._index.find(name)]]
@@ -141,13 +204,43 @@ class Cells:
             return [keys[iri] for iri, _ in self._index.nearest(name, n=1) if iri in keys]
 
     def member(self, row: Row, column: str, kind: type[E]) -> E | None:
-        """Return the member of an enumeration in a cell; records a problem and returns ``None`` if it is invalid."""
+        """Return the member of an enumeration in a cell; records a problem and returns ``None`` if it is invalid.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        kind
+            The enumeration.
+
+        Returns
+        -------
+        E or None
+            The member, or ``None``.
+        """
         expected = "one of " + ", ".join(str(member.value) for member in kind)
         found = row.parse(column, kind, expected)
         return found if isinstance(found, kind) else None
 
     def members(self, row: Row, column: str, kind: type[E]) -> tuple[E, ...]:
-        """Return the members of an enumeration that a cell names; records a problem for each invalid one."""
+        """Return the members of an enumeration that a cell names; records a problem for each invalid one.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        kind
+            The enumeration.
+
+        Returns
+        -------
+        tuple[E, ...]
+            The members.
+        """
         made = []
         for token in row.many(column):
             try:
@@ -159,7 +252,20 @@ class Cells:
 
     @staticmethod
     def slug(row: Row, column: str) -> str:
-        """Return the key in a cell; records a problem if it is not valid as part of an IRI."""
+        """Return the key in a cell; records a problem if it is not valid as part of an IRI.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+
+        Returns
+        -------
+        str
+            The key, or ``None`` if it is not valid.
+        """
         try:
             made = slug(row[column])
         except ValueError as error:
@@ -175,7 +281,22 @@ class Cells:
         return made
 
     def span(self, row: Row, column: str, document: str) -> Span | None:
-        """Return the span in a cell; records a problem if it does not lie within the document's text."""
+        """Return the span in a cell; records a problem if it does not lie within the document's text.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        document
+            Key of the document.
+
+        Returns
+        -------
+        Span or None
+            The span, or ``None``.
+        """
         found = row.parse(column, read_span, "START-END with START < END, such as 508-646 (characters from 0)")
         if not isinstance(found, Span):
             return None
@@ -186,7 +307,24 @@ class Cells:
         return found
 
     def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
-        """Return the IRI of a property of a given kind; context dimensions and roles may be written without prefix."""
+        """Return the IRI of a property of a given kind; context dimensions and roles may be written without prefix.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        kind
+            The kind of property.
+        value
+            One value of a cell with several values; by default, the whole cell.
+
+        Returns
+        -------
+        IRI or None
+            The IRI, or ``None`` if there is a problem.
+        """
         name = row[column] if value is None else value
         known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
         if ":" not in name:
@@ -195,7 +333,22 @@ class Cells:
         return known[name].iri if found else None
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
-        """Return the value of a cell: an entity key, a looked-up CURIE, or a quoted literal."""
+        """Return the value of a cell: an entity key, a looked-up CURIE, or a quoted literal.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        value
+            The value in the cell.
+
+        Returns
+        -------
+        IRI or Literal or None
+            The IRI or literal, or ``None`` if there is a problem.
+        """
         quoted, quote, suffix = value.rpartition('"')  # by its last quote: the text may hold others
         match = _LITERAL_SUFFIX.fullmatch(suffix) if quote and quoted.startswith('"') else None
         if match:
@@ -217,14 +370,42 @@ class Cells:
         return None
 
     def claim_of(self, row: Row, column: str) -> bool:
-        """Return whether a cell has the key of a known claim; an invalid claim is not reported twice."""
+        """Return whether a cell has the key of a known claim; an invalid claim is not reported twice.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+
+        Returns
+        -------
+        bool
+            True if it has, and the claim is valid.
+        """
         key = row[column]
         if not key or key in self.unread:
             return False
         return self.known(row, column, "claim")
 
     def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
-        """Return the pairs ``NAME=VALUE`` of context dimensions or roles in a cell."""
+        """Return the pairs ``NAME=VALUE`` of context dimensions or roles in a cell.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        kind
+            The kind of property.
+
+        Returns
+        -------
+        list[tuple[IRI, IRI | Literal]]
+            IRI of the property, and its value.
+        """
         made = []
         for part in row.many(column):
             name, equals, value = (each.strip() for each in part.partition("="))
@@ -237,7 +418,18 @@ class Cells:
         return made
 
     def cues(self, row: Row) -> tuple[Cue, ...]:
-        """Return the cues in a row; records a problem if a cue is not as long as its span or lies outside the text."""
+        """Return the cues in a row; records a problem if a cue is not as long as its span or lies outside the text.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        tuple[Cue, ...]
+            The cues.
+        """
         made = []
         for part in row.many("cues"):
             cue = read_cue(part)
@@ -258,7 +450,20 @@ class Cells:
         return self.near_entities(name) or get_close_matches(name, [*self.entities, *self.documents], n=1, cutoff=0.6)
 
     def speaker(self, row: Row, column: str) -> IRI | None:
-        """Return the IRI of the speaker in a cell: the key of an entity or a document."""
+        """Return the IRI of the speaker in a cell: the key of an entity or a document.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+
+        Returns
+        -------
+        IRI or None
+            The IRI, or ``None``.
+        """
         if not row[column]:
             return None
         name = row[column]

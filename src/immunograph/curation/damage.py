@@ -43,7 +43,7 @@ _SPACES: Final = "\u00a0\u202f\u2007"
 
 
 def _gene_of_date(text: str) -> str | None:
-    """Return the gene that a spreadsheet took for a date, or an empty text for a date that says nothing of it."""
+    """Return the gene that a spreadsheet took for a date, or an empty string for a date that says nothing of it."""
     if match := _DAY_FIRST.fullmatch(text):
         month, number = _MONTHS[match[2].lower()], match[1]
     elif match := _MONTH_FIRST.fullmatch(text):

@@ -30,6 +30,16 @@ _NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
 def read_date(text: str) -> date:
     """Parse a date such as ``2026-11-23``; other ISO 8601 forms are rejected, because dates are compared as text.
 
+    Parameters
+    ----------
+    text
+        The text of the cell.
+
+    Returns
+    -------
+    date
+        The date.
+
     Raises
     ------
     ValueError
@@ -44,7 +54,13 @@ class Decisions(Passages):
     """Reader of the tables of decisions and waivers."""
 
     def read_statuses(self) -> dict[str, ClaimStatus]:
-        """Return the status of each claim: the outcome of its latest decision."""
+        """Return the status of each claim: the outcome of its latest decision.
+
+        Returns
+        -------
+        dict[str, ClaimStatus]
+            Key of the claim -> status.
+        """
         latest: dict[str, tuple[str, ClaimStatus]] = {}
         for row in self.tables["curated/decisions.tsv"]:
             try:
@@ -56,7 +72,13 @@ class Decisions(Passages):
         return {claim: outcome for claim, (_, outcome) in latest.items()}
 
     def read_decisions(self) -> list[Decision]:
-        """Return the decisions: who accepted or rejected which claim, when and why."""
+        """Return the decisions: who accepted or rejected which claim, when and why.
+
+        Returns
+        -------
+        list[Decision]
+            The decisions.
+        """
         made = []
         told: dict[tuple[str, str], ClaimStatus] = {}
         for row in self.tables["curated/decisions.tsv"]:
@@ -79,7 +101,13 @@ class Decisions(Passages):
         return made
 
     def read_waivers(self) -> list[Waiver]:
-        """Return the waivers with their reasons; whether they are still valid is checked by the gate."""
+        """Return the waivers with their reasons; whether they are still valid is checked by the gate.
+
+        Returns
+        -------
+        list[Waiver]
+            The waivers.
+        """
         made = []
         for row in self.tables["curated/waivers.tsv"]:
             row.parse("date", read_date, "a date as 2026-11-23")

@@ -26,7 +26,18 @@ _END = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)]?(?=[ \t\r\n])|\n")
 
 
 def all_names(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:
-    """Return the names of each entity: label, generic form, plural, verb and synonyms."""
+    """Return the names of each entity: label, generic form, plural, verb and synonyms.
+
+    Parameters
+    ----------
+    entities
+        The entities.
+
+    Returns
+    -------
+    dict[str, tuple[str, ...]]
+        IRI of the entity -> names.
+    """
     made = {}
     for entity in entities:
         synonyms = (each.text for each in entity.synonyms)
@@ -47,12 +58,34 @@ def _carried() -> Mapping[str, frozenset[str]]:
 
 
 def carried_by(predicate: str) -> frozenset[str]:
-    """Return the modalities that a predicate itself expresses, such as ``participation`` for *helps prevent*."""
+    """Return the modalities that a predicate itself expresses, such as ``participation`` for *helps prevent*.
+
+    Parameters
+    ----------
+    predicate
+        IRI of the predicate.
+
+    Returns
+    -------
+    frozenset[str]
+        The modalities.
+    """
     return _carried().get(compress(predicate) or predicate, frozenset())
 
 
 def claim_key(claim: Claim) -> str:
-    """Return the curators' key of a claim, or its handle."""
+    """Return the curators' key of a claim, or its handle.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+
+    Returns
+    -------
+    str
+        The key or handle.
+    """
     return claim.identifiers[0] if claim.identifiers else claim_handle(claim.iri)
 
 
@@ -75,6 +108,11 @@ def record_of(
         Entity IRI -> all its names, as :func:`all_names` returns them.
     sign
         Sign of the claim's predicate: ``+``, ``-`` or empty.
+
+    Returns
+    -------
+    Record
+        The record.
     """
     document = documents.get(evidence.document)
     objects = tuple(
@@ -123,6 +161,18 @@ def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[
 
     A copy with a wrong hash, and evidence without a span, yield a passage without text, or with the stored quotation if
     the licence allowed one.
+
+    Parameters
+    ----------
+    corpus
+        The claims, with their evidence, documents and entities.
+    directory
+        The folder with the reader's copies; ``None`` if there are none.
+
+    Yields
+    ------
+    tuple[Evidence, Passage]
+        The evidence and its passage.
     """
     texts = find_documents(directory, corpus.documents) if directory is not None else {}
     whole = {iri: text for iri, (_, text, exact) in texts.items() if exact}

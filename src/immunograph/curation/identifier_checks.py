@@ -36,6 +36,16 @@ class Identifiers:
     def malformed(self, text: str) -> str | None:
         """Describe what is wrong with the form of an identifier, and how to write it; ``None`` if it is valid.
 
+        Parameters
+        ----------
+        text
+            The identifier as written.
+
+        Returns
+        -------
+        str or None
+            The end of an error sentence, or ``None``.
+
         Examples
         --------
         >>> Identifiers([], PrefixMap(), Path("p")).malformed("GO:GO:0006915")
@@ -67,7 +77,18 @@ class Identifiers:
         return f"{text!r} is malformed: {prefix}: is followed by {expected}; correct it"
 
     def cause(self, text: str) -> tuple[str, ...]:
-        """Return the cause by which problems are grouped: an unknown prefix, or the identifier itself."""
+        """Return the cause by which problems are grouped: an unknown prefix, or the identifier itself.
+
+        Parameters
+        ----------
+        text
+            The identifier as written.
+
+        Returns
+        -------
+        tuple[str, ...]
+            The cause.
+        """
         prefix = text.partition(":")[0]
         if CURIE_PATTERN.match(text) and prefix not in self.prefixes:
             return ("prefix", prefix)
@@ -88,7 +109,18 @@ class Identifiers:
         return next(iter(known or fitting), None)
 
     def problem(self, curie: str) -> str | None:
-        """Describe the problem of a well-formed identifier: not looked up, wrong case, or obsolete; else ``None``."""
+        """Describe the problem of a well-formed identifier: not looked up, wrong case, or obsolete; else ``None``.
+
+        Parameters
+        ----------
+        curie
+            The identifier.
+
+        Returns
+        -------
+        str or None
+            The end of an error sentence, or ``None``.
+        """
         prefix = curie.partition(":")[0]
         if OWN_PREFIXES.fullmatch(prefix):
             return None
@@ -108,7 +140,20 @@ class Identifiers:
         return None
 
     def renamed(self, curie: str, label: str) -> str | None:
-        """Return a message if the label given with an identifier differs from the looked-up one; otherwise ``None``."""
+        """Return a message if the label given with an identifier differs from the looked-up one; otherwise ``None``.
+
+        Parameters
+        ----------
+        curie
+            The identifier.
+        label
+            The label given with it.
+
+        Returns
+        -------
+        str or None
+            The message, or ``None``.
+        """
         record = self.records.get(curie)
         if record is None or not record.label or not label or record.label == label:
             return None

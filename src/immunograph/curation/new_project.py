@@ -66,6 +66,11 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     licence
         Licence, such as an SPDX identifier; unknown if left out.
 
+    Returns
+    -------
+    Project
+        The project.
+
     Raises
     ------
     StoreError

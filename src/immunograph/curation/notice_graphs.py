@@ -39,7 +39,18 @@ _LINES: Final = 10_000
 
 
 def notice_graphs(store: Store) -> list[str]:
-    """Return the names of the graphs of notices in a store."""
+    """Return the names of the graphs of notices in a store.
+
+    Parameters
+    ----------
+    store
+        The store with the graph.
+
+    Returns
+    -------
+    list[str]
+        The names.
+    """
     if Graphs.CATALOG not in store.graphs():
         return []
     found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "type", "kind")
@@ -52,11 +63,16 @@ def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     table
         Path of the table; the graph is named after the file if ``name`` is left out.
     name
         Name of the graph, such as ``retraction-watch``.
+
+    Returns
+    -------
+    IRI
+        The IRI.
 
     Raises
     ------
@@ -84,7 +100,18 @@ def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -
 
 
 def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
-    """Return the valid status of each identifier: the latest notice or, on the same date, the most severe one."""
+    """Return the valid status of each identifier: the latest notice or, on the same date, the most severe one.
+
+    Parameters
+    ----------
+    notices
+        The notices.
+
+    Returns
+    -------
+    dict[str, Standing]
+        IRI of the identifier -> status.
+    """
     found: dict[str, list[Standing]] = defaultdict(list)
     for each in notices:
         for identifier in each.identifiers:
@@ -94,7 +121,20 @@ def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
 
 
 def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
-    """Return the status of each identifier in a graph of notices."""
+    """Return the status of each identifier in a graph of notices.
+
+    Parameters
+    ----------
+    store
+        The store with the graph.
+    graph
+        IRI of the graph.
+
+    Returns
+    -------
+    dict[str, Standing]
+        IRI of the identifier -> status.
+    """
     if graph not in store.graphs():
         return {}
     return {subject: of[graph] for subject, of in statements_of(store).items() if graph in of}
@@ -108,7 +148,7 @@ def write_notices(
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     graph
         IRI of the graph, from :func:`graph_of_notices`.
     stated
@@ -132,6 +172,11 @@ def handed_over(store: Store, name: str, stated: Mapping[str, Standing]) -> byte
         Name of the import.
     stated
         Document -> status in the graph of the import.
+
+    Returns
+    -------
+    bytes
+        The quads in N-Quads.
     """
     if not stated:
         return b""

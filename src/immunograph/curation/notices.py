@@ -93,6 +93,11 @@ def read_notices(path: str | Path) -> NoticeTable:
         database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``, ``RetractionNature``, ``RetractionDate``,
         ``RetractionDOI``) are known as well. Other columns are skipped.
 
+    Returns
+    -------
+    NoticeTable
+        The notices.
+
     Raises
     ------
     CheckFailedError
@@ -113,7 +118,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
     if twice:
         raise FormatError(
-            f"{file}, row 1: the column {twice[0]!r} is there {names.count(twice[0])} times: rename or remove one"
+            f"{file}, row 1: the column {twice[0]!r} occurs {names.count(twice[0])} times: rename or remove one"
         )
     naming = [name for name in names if name in _IDENTIFIERS]
     status = next((name for name in _STATUS if name in names), "")
@@ -193,6 +198,11 @@ def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str
         The notices.
     documents
         The documents; any of their identifiers may match.
+
+    Returns
+    -------
+    dict[str, Notice]
+        Document -> notice.
     """
     of = {identifier: each.iri for each in documents for identifier in each.identifiers}
     found: dict[str, Notice] = {}

@@ -106,10 +106,15 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
     wanted
         The wanted CURIEs.
 
+    Returns
+    -------
+    OntologyFile
+        Version, name, and those wanted terms that the file contains.
+
     Raises
     ------
     FormatError
-        If the file is not valid in its format.
+        If the file cannot be read, is too large, or is not valid in its format.
     """
     data = _bytes(path)
     form = _form(path, data)
@@ -142,7 +147,20 @@ def _plain_name(name: str) -> str:
 
 
 def obo_terms(text: str, wanted: Container[str]) -> Iterator[Term]:
-    """Yield the wanted terms and relations of an OBO file; merged terms (``alt_id``) are obsolete."""
+    """Yield the wanted terms and relations of an OBO file; merged terms (``alt_id``) are obsolete.
+
+    Parameters
+    ----------
+    text
+        The OBO file.
+    wanted
+        The CURIEs to look for.
+
+    Yields
+    ------
+    Term
+        A term.
+    """
     for kind, tags in stanzas(text.splitlines()):
         if not kind:
             continue

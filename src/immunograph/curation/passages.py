@@ -57,7 +57,13 @@ class Passages(Cells):
         self.passages: dict[str, IRI | None] = {}
 
     def read_schemes(self) -> list[LevelScheme]:
-        """Return the schemes of evidence levels."""
+        """Return the schemes of evidence levels.
+
+        Returns
+        -------
+        list[LevelScheme]
+            The schemes.
+        """
         schemes: dict[str, list[Level]] = {}
         labels: dict[str, str] = {}
         for row in self.tables["curated/levels.tsv"]:
@@ -82,14 +88,44 @@ class Passages(Cells):
         ]
 
     def packaged_schemes(self, described: Collection[str]) -> list[str]:
-        """Return the keys of packaged schemes that evidence uses and the project does not define itself."""
+        """Return the keys of packaged schemes that evidence uses and the project does not define itself.
+
+        Parameters
+        ----------
+        described
+            Keys of the schemes that the project defines itself.
+
+        Returns
+        -------
+        list[str]
+            The keys.
+        """
         if self.tables.read("curated/levels.tsv").broken:
             return []
         named = {row["level"].partition("/")[0] for row in self.tables["curated/evidence.tsv"]}
         return sorted(scheme for scheme in named if scheme in packaged_levels() and scheme not in described)
 
     def whole(self, row: Row, column: str, least: int, most: int, expected: str) -> int | None:
-        """Return the integer in a cell; records a problem if it is not an integer between ``least`` and ``most``."""
+        """Return the integer in a cell; records a problem if it is not an integer between ``least`` and ``most``.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        column
+            Name of the column.
+        least
+            Smallest value allowed.
+        most
+            Largest value allowed.
+        expected
+            What is expected, for the message.
+
+        Returns
+        -------
+        int or None
+            The integer, or ``None``.
+        """
         found = row.parse(column, int, expected)
         if not isinstance(found, int):
             return None
@@ -99,7 +135,18 @@ class Passages(Cells):
         return found
 
     def publications(self, row: Row) -> tuple[IRI, ...]:
-        """Return the IRIs of a document's identifiers."""
+        """Return the IRIs of a document's identifiers.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        tuple[IRI, ...]
+            The IRIs.
+        """
         made = []
         for text in row.many("identifiers"):
             try:
@@ -109,7 +156,18 @@ class Passages(Cells):
         return tuple(made)
 
     def objects(self, row: Row) -> list[IRI | Literal]:
-        """Return the objects of a claim: one text, or one or more entities; empty if one of them is invalid."""
+        """Return the objects of a claim: one text, or one or more entities; empty if one of them is invalid.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        list[IRI | Literal]
+            The objects.
+        """
         cells = [row["object"]] if row["object"].startswith('"') else row.many("object")
         values = [self.thing(row, "object", each) for each in cells]
         if len(values) > 1 and any(isinstance(each, Literal) for each in values):
@@ -119,7 +177,18 @@ class Passages(Cells):
         return made if len(made) == len(values) else []
 
     def level(self, row: Row) -> IRI | None:
-        """Return the IRI of an evidence level written as ``SCHEME/LEVEL``; ``None`` if there is none."""
+        """Return the IRI of an evidence level written as ``SCHEME/LEVEL``; ``None`` if there is none.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        IRI or None
+            The IRI, or ``None``.
+        """
         name = row["level"]
         if not name or (name not in self.levels and self.tables.explains_part("curated/levels.tsv")):
             return None
@@ -138,7 +207,18 @@ class Passages(Cells):
         return self.levels[name] if row.key_of("level", self.levels, "level", near=near) else None
 
     def numbers(self, row: Row) -> tuple[Number, ...]:
-        """Return the reported numbers in a row, written as ``KIND=VALUE UNIT``, with ``=``, ``<`` and so on."""
+        """Return the reported numbers in a row, written as ``KIND=VALUE UNIT``, with ``=``, ``<`` and so on.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        tuple[Number, ...]
+            The numbers.
+        """
         made = []
         for text in row.many("numbers"):
             match = _NUMBER.fullmatch(text)
@@ -173,7 +253,18 @@ class Passages(Cells):
             return None
 
     def place(self, row: Row) -> Place | None:
-        """Return the locator in a row, written as ``page=12 | table=2``; ``None`` if there is none."""
+        """Return the locator in a row, written as ``page=12 | table=2``; ``None`` if there is none.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        Place or None
+            The locator, or ``None``.
+        """
         parts: dict[str, str] = {}
         for text in row.many("place"):
             name, equals, value = (part.strip() for part in text.partition("="))
@@ -184,7 +275,20 @@ class Passages(Cells):
         return Place(**parts) if parts else None
 
     def relations(self, row: Row, evidence: Evidence) -> tuple[tuple[PassageRelation, IRI], ...]:
-        """Return the relations of a passage to others, written as ``replicates=E12`` with the key of another row."""
+        """Return the relations of a passage to others, written as ``replicates=E12`` with the key of another row.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+        evidence
+            The evidence of the row.
+
+        Returns
+        -------
+        tuple[tuple[PassageRelation, IRI], ...]
+            The relation, and the IRI of the other passage.
+        """
         made = []
         for text in row.many("relations"):
             name, equals, key = (part.strip() for part in text.partition("="))
@@ -204,7 +308,13 @@ class Passages(Cells):
         return tuple(made)
 
     def read_evidence(self) -> list[Evidence]:
-        """Return all evidence; relations are resolved last, because they may refer to a later row."""
+        """Return all evidence; relations are resolved last, because they may refer to a later row.
+
+        Returns
+        -------
+        list[Evidence]
+            The evidence.
+        """
         first_rows: dict[IRI, int] = {}
         made: list[tuple[Row, Evidence]] = []
         for row in self.tables["curated/evidence.tsv"]:
@@ -266,7 +376,18 @@ class Passages(Cells):
         return sentence
 
     def evidence_of(self, row: Row) -> Evidence | None:
-        """Return the evidence in a row; records a problem and returns ``None`` if a mandatory cell is invalid."""
+        """Return the evidence in a row; records a problem and returns ``None`` if a mandatory cell is invalid.
+
+        Parameters
+        ----------
+        row
+            The row of the table.
+
+        Returns
+        -------
+        Evidence or None
+            The evidence, or ``None``.
+        """
         of_claim, of_document = self.claim_of(row, "claim"), self._names_document(row)
         stance, status = self.member(row, "stance", Stance), self.member(row, "status", EpistemicStatus)
         certainty = row.parse("certainty", lambda text: Certainty(int(text)), _CERTAINTIES)

@@ -27,6 +27,18 @@ def read_predicates(
     """Return the predicates in a project's ``ontology/predicates.tsv``, by CURIE and kind; problems go to ``tables``.
 
     A property may be of two kinds: ``rdfs:subClassOf`` can be claimed by a text and set as an axiom by curators.
+
+    Parameters
+    ----------
+    tables
+        The tables of the project.
+    identifiers
+        The looked-up identifiers, if CURIEs are to be checked.
+
+    Returns
+    -------
+    dict[tuple[str, PropertyKind], Predicate]
+        CURIE and kind -> predicate.
     """
     made: dict[tuple[str, PropertyKind], Predicate] = {}
     rows: dict[tuple[str, PropertyKind], int] = {}
@@ -87,6 +99,18 @@ def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHE
     """Yield predicates as OWL properties with label, definition, sign and mappings.
 
     A property of a foreign vocabulary gets only its label, because its definition belongs to that vocabulary.
+
+    Parameters
+    ----------
+    predicates
+        The predicates.
+    graph
+        IRI of the graph of the quads.
+
+    Yields
+    ------
+    Quad
+        A quad.
     """
     for each in predicates:
         yield Quad(each.iri, IRI(RDFS + "label"), Literal(each.label, "en"), graph)

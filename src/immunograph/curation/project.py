@@ -21,6 +21,16 @@ class Project:
     def at(cls, root: str | Path) -> Project:
         """Open the project in a directory.
 
+        Parameters
+        ----------
+        root
+            The directory.
+
+        Returns
+        -------
+        Project
+            The project.
+
         Raises
         ------
         NotAProjectError
@@ -78,6 +88,11 @@ class Project:
 
 def packaged_project() -> Project:
     """Return the project that comes with immunograph: in the wheel, or beside ``src`` in a checkout.
+
+    Returns
+    -------
+    Project
+        The project.
 
     Raises
     ------

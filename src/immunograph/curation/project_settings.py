@@ -93,6 +93,11 @@ def read_settings(root: Path) -> Settings:
     root
         The project's directory.
 
+    Returns
+    -------
+    Settings
+        The settings.
+
     Raises
     ------
     CheckFailedError

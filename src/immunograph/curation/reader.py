@@ -314,7 +314,20 @@ class _Reader(Decisions):
 
 
 def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
-    """Return the prefix map with the prefixes in the mappings' header added; conflicts are recorded as problems."""
+    """Return the prefix map with the prefixes in the mappings' header added; conflicts are recorded as problems.
+
+    Parameters
+    ----------
+    tables
+        The tables of the project.
+    prefixes
+        The prefix map.
+
+    Returns
+    -------
+    PrefixMap
+        The extended prefix map.
+    """
     name = "curated/mappings.sssom.tsv"
     more = {}
     for prefix, (iri, line) in read_header(tables.read(name).comments).curie_map.items():
@@ -327,7 +340,20 @@ def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
 
 
 def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
-    """Return the looked-up identifiers in ``identifiers.tsv``."""
+    """Return the looked-up identifiers in ``identifiers.tsv``.
+
+    Parameters
+    ----------
+    tables
+        The tables of the project.
+    prefixes
+        The prefix map.
+
+    Returns
+    -------
+    list[Record]
+        The rows of the table.
+    """
     check = Identifiers((), prefixes, tables.root)
     made = []
     for row in tables["curated/identifiers.tsv"]:

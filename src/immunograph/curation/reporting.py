@@ -106,7 +106,7 @@ def _passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, list[tuple[s
 def _names_around(
     view: ClaimsView, claims: Iterable[Claim], evidence: Iterable[Evidence]
 ) -> dict[str, tuple[str, ...]]:
-    """Return all names of what claims and evidence speak of."""
+    """Return the names of all entities in claims and evidence."""
     things = {
         IRI(value)
         for claim in claims
@@ -120,7 +120,7 @@ def _names_around(
 
 
 def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
-    """Return the records of those claims that are inferred: no text speaks of them."""
+    """Return the records of inferred claims, which no text states."""
     import polars as pl
 
     rows = view.claims.filter(pl.col("claim").is_in(list(claims)) & pl.col("inferred") & ~pl.col("literal"))

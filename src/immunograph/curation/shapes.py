@@ -21,6 +21,11 @@ def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
     shapes
         Turtle files with SHACL shapes.
 
+    Returns
+    -------
+    list[str]
+        The sentences.
+
     Raises
     ------
     MissingExtraError

@@ -118,19 +118,48 @@ class Row:
         return list(self._cells)
 
     def wrong(self, column: str, message: str, *, cause: tuple[str, ...] = ()) -> None:
-        """Record a problem of a cell; reading continues, so that all problems are reported at once."""
+        """Record a problem of a cell; reading continues, so that all problems are reported at once.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+        message
+            The end of an error sentence.
+        cause
+            The cause by which problems are grouped.
+        """
         if column in self._damaged:
             return  # what has been damaged is wrong in other ways as well
         cause = cause or (str(self.file), column, message)
         self._problems.append(Problem(self.file, message, row=self.number, column=column, cause=cause))
 
     def damaged(self, column: str, message: str) -> None:
-        """Record damage of a cell; other problems of the cell are then not reported."""
+        """Record damage of a cell; other problems of the cell are then not reported.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+        message
+            The end of an error sentence.
+        """
         self.wrong(column, message)
         self._damaged.add(column)
 
     def many(self, column: str) -> list[str]:
-        """Return the values of a cell with several values."""
+        """Return the values of a cell with several values.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+
+        Returns
+        -------
+        list[str]
+            The values.
+        """
         return [part for part in (part.strip() for part in self[column].split("|")) if part]
 
     def key_of(
@@ -156,6 +185,11 @@ class Row:
             The value, if the cell has several.
         near
             Function that returns similar keys; by default, those with most letters in common.
+
+        Returns
+        -------
+        bool
+            True if it is known.
         """
         name = self[column] if value is None else value
         if name in known:
@@ -175,7 +209,22 @@ class Row:
         return False
 
     def parse(self, column: str, read: Callable[[str], object], expected: str) -> object | None:
-        """Return a non-empty cell parsed by ``read``; record a problem if that raises ``ValueError``."""
+        """Return a non-empty cell parsed by ``read``; record a problem if that raises ``ValueError``.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+        read
+            Function that parses the text, or raises ``ValueError``.
+        expected
+            What is expected, for the message.
+
+        Returns
+        -------
+        object or None
+            The parsed value; ``None`` if the cell is empty or invalid.
+        """
         text = self[column]
         if not text:
             return None
@@ -354,7 +403,7 @@ def _checked_header(
         wrong.append(Problem(path, f"this column is not known; {hint}", row=row, column=name or "(unnamed)"))
     wrong += [Problem(path, "this column is missing; add it", row=row, column=name) for name in missing]
     wrong += [
-        Problem(path, "this column is there twice; remove one", row=row, column=name)
+        Problem(path, "this column occurs twice; remove one", row=row, column=name)
         for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
     if wrong:

@@ -92,7 +92,18 @@ class Tables:
         return self.read(name).rows
 
     def read(self, name: str) -> ReadTable:
-        """Return the content of one table, read on first use."""
+        """Return the content of one table, read on first use.
+
+        Parameters
+        ----------
+        name
+            File name of the table.
+
+        Returns
+        -------
+        ReadTable
+            The table.
+        """
         if name not in self._read:
             try:
                 further = (lambda lines: read_header(lines).extensions) if ".sssom." in name else (lambda _: ())
@@ -103,12 +114,25 @@ class Tables:
         return self._read[name]
 
     def explains(self, name: str, key: str) -> bool:
-        """Return whether a key is missing because its table or row could not be read; counts the cell there."""
+        """Return whether a key is missing because its table or row could not be read; counts the cell there.
+
+        Parameters
+        ----------
+        name
+            File name of the table.
+        key
+            The missing key.
+
+        Returns
+        -------
+        bool
+            True if it is.
+        """
         table = self.read(name)
         if (
             key and table.broken is None and not table.instead and not (self.root / name).exists()
         ):  # and is needed after all
-            missing = Problem(self.root / name, "this table is missing; rows of other tables name what it holds")
+            missing = Problem(self.root / name, "this table is missing, but rows of other tables refer to it; add it")
             self.problems.append(missing)
             table = self._read[name] = ReadTable(broken=missing)
         cause = table.lost.get(key, table.broken)
@@ -118,7 +142,18 @@ class Tables:
         return True
 
     def explains_part(self, name: str) -> bool:
-        """Return whether a table, or some row of it, could not be read; counts the cell there."""
+        """Return whether a table, or some row of it, could not be read; counts the cell there.
+
+        Parameters
+        ----------
+        name
+            File name of the table.
+
+        Returns
+        -------
+        bool
+            True if there is one.
+        """
         table = self.read(name)
         return self.explains(name, next(iter(table.lost), ""))
 

@@ -152,7 +152,7 @@ def filled(value: object) -> bool:
     Returns
     -------
     bool
-        False for ``None``, empty text, empty lists and empty dictionaries.
+        False for ``None``, empty string, empty lists and empty dictionaries.
 
     Examples
     --------

@@ -72,8 +72,8 @@ class ExplorerFace(AnalysisFace):
         title
             Heading of the page.
         documents
-            A folder with your own copies of the texts, whose sentences the page then shows. You may not be allowed to
-            share such a page.
+            A folder with your own copies of the texts, whose sentences the page then shows. The licences of the texts
+            may not allow you to share this page.
         layout
             ``network``, or ``layered`` for a mechanism from left to right.
         view

@@ -132,7 +132,7 @@ def _centres(near: Sequence[Sequence[int]], group: Sequence[int], seed: int) -> 
 
 
 def _connect(kept: list[set[int]], ties: Sequence[dict[int, int]]) -> None:
-    """Add the strongest tie between pieces until all groups hang together, as the groups of one component do."""
+    """Add the strongest tie between pieces until all groups are connected, like the groups of one component."""
     piece = list(range(len(kept)))
 
     def find(each: int) -> int:

@@ -48,20 +48,21 @@ class Network(PyvisNetwork):
         Epistemic statuses, such as ``bibliographic``: claims that have only evidence of these are hidden at
         first, with a note that says so and brings them back.
     layout
-        ``network``, or ``layered`` for a mechanism from left to right; pyvis's ``None`` and ``False`` are the one, ``True``
-        is the other.
+        ``network``, or ``layered`` for a mechanism from left to right; pyvis's ``None`` and ``False`` are the one,
+        ``True`` is the other.
     view
         Filters, selection and zoom to open with, as the page's "Copy view" gives them.
     seed
         Seed of the layout.
     paths
-        The steps that the Paths panel searches, as :func:`immunograph.explorer.path_data.path_data` gives them; left out,
-        every edge is a step.
+        The steps that the Paths panel searches, as :func:`immunograph.explorer.path_data.path_data` gives them; left
+        out, every edge is a step.
     progress
         Show how far the layout is, on a terminal, where it takes long.
-    height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading, cdn_resources
-        As in pyvis, in its order, so that code written for it runs; the page has a search and filters of its own and asks
-        for nothing from elsewhere, so that the menus and ``cdn_resources`` change nothing.
+    height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading,
+    cdn_resources
+        As in pyvis, in its order, so that code written for it runs; the page has a search and filters of its own and
+        asks for nothing from elsewhere, so that the menus and ``cdn_resources`` change nothing.
 
     Examples
     --------

@@ -40,7 +40,7 @@ _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
 
 def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
-    """Return the steps of some claims as data for the page.
+    """Return the steps of the given claims as data for the page.
 
     Parameters
     ----------
@@ -52,16 +52,22 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
     Returns
     -------
     dict
-        ``things`` (IRIs; the first ``places`` of them are ends of steps), ``labels`` of them, ``place`` (of the nodes
-        beyond them, see :class:`StepGraph`), the parallel columns ``source``, ``target``, ``sign``, ``cost``, ``kind``,
-        ``claim`` (place in ``claims``, or -1) of the steps, ``below`` (upper thing, lower thing, relation), ``claims``
-        (IRI, key, belief, certainty), and what else is told with an answer: ``known`` (see :func:`_known`), ``otherwise`` (claim and key of those that state no effect), ``opposed``
-        (claim, what speaks against it), ``limited`` (claim, within which limits it is supported), ``effects`` (claims on the effect of their object) and ``scopes`` (see
-        :func:`_scopes`).
+        The following keys, among others:
+
+        - ``things``: IRIs of the nodes; the first ``places`` of them are end points of steps. ``labels``: their labels.
+        - ``place``: index in ``things`` of each further node of the step graph, see :class:`StepGraph`.
+        - ``source``, ``target``, ``sign``, ``cost``, ``kind``, ``claim``: parallel columns of the steps; ``claim`` is an
+          index in ``claims``, or -1.
+        - ``below``: (index of the superclass, index of the subclass, index of the relation).
+        - ``claims``: (IRI, key, belief, certainty).
+        - ``known``: see :func:`_known`. ``scopes``: see :func:`_scopes`.
+        - ``otherwise``: (IRI, key) of the claims that state no direction of effect.
+        - ``opposed``: (claim, evidence against it). ``limited``: (claim, the limits within which it is supported).
+        - ``effects``: claims about the effect of their object.
 
     Notes
     -----
-    Linear in the claims shown and the axioms that lie between their things.
+    Linear in the number of claims and of the axioms between their entities.
     """
     import polars as pl
 
@@ -114,7 +120,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
 
 
 def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]:
-    """List the claims without standing support, as ``analysis.known`` finds them: subject, object, IRI, key, state.
+    """List the claims without valid support, as ``analysis.known`` finds them: subject, object, IRI, key, state.
 
     Things get their number, a new one where they have none; states are numbered in the order of ``KNOWN_WORDS``.
     """

@@ -88,7 +88,7 @@ _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _TRIALS: Final = frozenset(each.value for each in StudyDesign if each.is_trial)
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 _ASSOCIATED: Final = {"+": "a+", "-": "a-", "unsigned": "a"}
-"""Notation of associations on the page: they are no effects, but opposite directions are contradictory."""
+"""Notation of associations on the page: they are not effects, but opposite directions are contradictory."""
 LABEL_LINE: Final = 22
 """Maximum number of characters per line of a label, as on the page."""
 
@@ -161,7 +161,7 @@ def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -
 
 
 def _stance(edge: Mapping[str, object], evidence: Sequence[Mapping[str, object]]) -> str:
-    """Return what the firmest passage does with the claim, so that one supporter makes it supported."""
+    """Return the stance of the passage with the highest certainty, so that one supporting passage makes it supported."""
     given = [(_text(each.get("stance"), "supports"), _certainty(each, ())) for each in evidence]
     given.append((_text(edge.get("stance")), _certainty(edge, ())))
     known = [each for each in given if each[0] in _STANCES]
@@ -388,7 +388,7 @@ def _by_trials(
     evidence: _Evidence,
     predicate_of: Callable[[str], int],
 ) -> dict[str, object]:
-    """Return how the claim is drawn by the passages that report a trial alone; nothing if there are none.
+    """Return how the claim is drawn if only passages that report a trial are used; empty if there are none.
 
     A claim that a trial reports as a null result and a cell culture supports is a null result there.
     """

@@ -128,9 +128,7 @@ def _parsed(file: str, text: str) -> _Module:
             "exports are a const, function or class at the start of a line"
         )
     if _RESERVED.search(body) and (reserved := _RESERVED.search(_without_texts(file, body))):
-        raise BundleError(
-            f"{file} uses the name {reserved[0]}; names of $ and small letters are kept for the modules themselves"
-        )
+        raise BundleError(f"{file} uses the name {reserved[0]}; names of $ and small letters are reserved for modules")
     return _Module(tuple(imports), exports, body)
 
 
@@ -217,7 +215,7 @@ def _pieces(file: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _template(file: str, text: str, at: int) -> int:
-    """Find where a template's own words end: past its last backtick or past the ``${`` of what it holds."""
+    """Find where the text of a template literal ends: after its last backtick or the ``${`` of an expression."""
     if found := _TEMPLATE.match(text, at):
         at = found.end()
     if text.startswith("`", at):

@@ -220,7 +220,7 @@ def _edge(
 
 
 def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
-    """Write on the line how the claim is put, what else is said of it, and whether what it rests on still counts."""
+    """Write on the line the wording of the claim, its qualifiers, and whether its basis is still valid."""
     told = [edge["stance"], *edge.get("beside", ())]
     marks = "×" if edge["status"] == "rejected" else "".join(_MARKS.get(each, "") for each in told)
     if not marks:

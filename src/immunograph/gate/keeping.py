@@ -94,7 +94,7 @@ def _written(report: Reported, matches: list[Match]) -> tuple[str, ...]:
 
 
 def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the words of the sentence at which one of these names stands, or most of it; the last of several places."""
+    """Return the places of one of these names in the sentence, or of most of its words; the last occurrence if there are several."""
     tokens = report.sentence.tokens
     best: tuple[int, int, int] = (0, 0, 0)
     for name in names:

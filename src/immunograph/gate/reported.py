@@ -34,9 +34,9 @@ class Difference:
     change
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
-        ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign``,
-        ``dispute`` (another passage denies it), ``direction`` (not stated), ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source
-        of it was retracted or withdrawn) or ``claim``.
+        ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``,
+        ``sign``, ``dispute`` (another passage denies it), ``direction`` (not stated), ``ends`` (what acts and what it
+        acts on), ``inference``, ``retraction`` (every source of it was retracted or withdrawn) or ``claim``.
     firmer
         Whether the sentence claims more than the evidence supports; false if it is only weaker.
     message
@@ -177,7 +177,7 @@ class Reported:
         return [match for match in agents if own.isdisjoint(match.numbers)]
 
     def attributions(self) -> list[Match]:
-        """Return the verbs that attribute a belief or finding to somebody.
+        """Return the verbs that attribute a belief or finding to a person or source.
 
         Returns
         -------

@@ -1,7 +1,8 @@
 """The names of the rules of the gate, and their run over one record and its passage.
 
-The rules themselves are in :mod:`~immunograph.gate.limiting_rules` (what a passage limits), :mod:`~immunograph.gate.stance_rules`
-(what it does with the claim) and :mod:`~immunograph.gate.span_rules` (where the record points).
+The rules themselves are in :mod:`~immunograph.gate.limiting_rules` (what a passage limits),
+:mod:`~immunograph.gate.stance_rules` (what it does with the claim) and :mod:`~immunograph.gate.span_rules` (where the
+record points).
 """
 
 from __future__ import annotations

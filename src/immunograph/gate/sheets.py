@@ -240,7 +240,7 @@ def _refuse_repeated(path: Path, document: Any) -> None:
         names = Counter(key.value for key, value in pairs if value is not None and isinstance(key.value, str))
         twice = next((name for name, number in names.items() if number > 1), None)
         if twice is not None:
-            message = f"the key {twice!r} is there {names[twice]} times in one entry: keep one of them"
+            message = f"the key {twice!r} occurs {names[twice]} times in one entry: keep one of them"
             raise CheckFailedError([Problem(path, message, row=node.start_mark.line + 1)])
 
 
@@ -354,7 +354,7 @@ def _sign(predicate: str) -> str:
 
 
 def _text(value: object) -> str:
-    """Write a cell as text; of what is nested only the plain values of one list are taken."""
+    """Convert a cell to text; of nested values, only the plain values of one list are kept."""
     if isinstance(value, list):
         return " | ".join(str(part) for part in value if isinstance(part, str | int | float)).strip()
     return str(value).strip() if isinstance(value, str | int | float) else ""

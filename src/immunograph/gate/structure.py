@@ -87,7 +87,7 @@ class Sentence:
         return any(number >= match.first for number in places) or self._follows(match, places)
 
     def _follows(self, match: Match, places: Sequence[int]) -> bool:
-        """Return whether a phrase is the predicate of what is named before it: *X and Y seem to act together*.
+        """Return whether a phrase is the predicate of the noun phrase before it: *X and Y seem to act together*.
 
         Not after a conjunction or a comma, where another predicate begins, nor behind another verb of an effect.
         """

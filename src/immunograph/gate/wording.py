@@ -56,13 +56,13 @@ def check_wording(
     text
         One sentence or several, by an author or an assistant.
     records
-        What the evidence for each claim says, its firmest passage.
+        For each claim, the passage with the highest certainty.
     lexicon
         The words to look for; the packaged ones if left out.
     against
         Further passages about the same claims, by key, that dispute them or saw no effect. A text that denies a claim
-        is compared with these: it may report a null result though another passage supports the claim. A text that states
-        the claim for the very context in which a passage denies it differs.
+        is compared with these: it may report a null result though another passage supports the claim. A text that
+        states the claim for the very context in which a passage denies it differs.
 
     Returns
     -------
@@ -83,7 +83,9 @@ def check_wording(
     []
     """
     if len(text) > _LONGEST:
-        raise FormatError(f"the text has {len(text):,} characters, and {_LONGEST:,} are compared at once: split it")
+        raise FormatError(
+            f"the text has {len(text):,} characters, but at most {_LONGEST:,} can be compared at once: split it"
+        )
     if not text.strip() or not records:
         raise FormatError("nothing to compare: expected a text and at least one claim with evidence")
     sentences = read_sentences(text, lexicon or Lexicon.packaged())
@@ -91,7 +93,7 @@ def check_wording(
 
 
 def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequence[Record]) -> list[Difference]:
-    """Compare with the firmest passage; where the text denies the claim, with the passage against it that is closest."""
+    """Compare with the passage of the highest certainty; where the text denies the claim, with the passage against it that is closest."""
     best = best_report(record, sentences)
     others = [other for other in against if other.key == record.key]
     if others and best is not None and _denies(best):

@@ -116,7 +116,7 @@ def graph_of(line: str) -> str:
 
 
 class _Described:
-    """Counts for the description, kept while the sorted lines go by."""
+    """Counts for the description, updated while the sorted lines are read."""
 
     def __init__(self) -> None:
         self.graphs: Counter[str] = Counter()
@@ -307,7 +307,9 @@ def _swap(aside: Path, directory: Path) -> None:
     old = _replaced(directory)
     if directory.exists():
         if os.path.lexists(old):
-            raise StoreError(f"{old} exists, and a bundle is moved there while it is replaced: move or delete it")
+            raise StoreError(
+                f"{old} exists, but a bundle must be moved there while it is replaced: move or delete {old}"
+            )
         directory.rename(old)
     try:
         aside.rename(directory)

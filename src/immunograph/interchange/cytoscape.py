@@ -94,7 +94,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If it is not such a document, or an edge names an unknown node; names the element.
+        If it is not a document of this format, or an edge names an unknown node; names the element.
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -129,7 +129,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
 def _data(element: object, where: str) -> dict[str, object]:
     data = element.get("data") if isinstance(element, dict) else None
     if not isinstance(data, dict):
-        raise FormatError(f'{where}: expected an object with "data"')
+        raise FormatError(f'{where}: expected an object with the key "data"')
     return data
 
 

@@ -189,7 +189,7 @@ class Records:
 
     @property
     def schemes(self) -> dict[str, LevelScheme]:
-        """Schemes of the evidence levels that passages have, by IRI."""
+        """The schemes of the evidence levels that passages use, by IRI; the first access reads all claims."""
         self._load_all()
         return dict(sorted(self._schemes.items()))
 
@@ -268,7 +268,8 @@ class Records:
         Returns
         -------
         list[dict[str, str]]
-            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``; and ``association``, where it is one.
+            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``; and ``association``, where it
+            is one.
 
         Raises
         ------
@@ -392,7 +393,7 @@ def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, l
     Raises
     ------
     FormatError
-        If the text is not such a record.
+        If the text is not a valid record.
     """
     data = _data(text, where)
     try:
@@ -417,7 +418,7 @@ def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, l
 
 
 def _checked(claim: Claim) -> Claim:
-    """Refuse a claim of ours whose IRI is not the hash of what it says: somebody has changed the one or the other."""
+    """Raise an error for an own claim whose IRI is not the hash of its content, so that one of them was changed."""
     expected = make_claim(
         claim.subjects,
         claim.predicate,
@@ -447,7 +448,7 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
     Raises
     ------
     FormatError
-        If the text is not such a record.
+        If the text is not a valid record.
     """
     data = _data(text, where)
     try:

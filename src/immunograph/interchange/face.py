@@ -114,12 +114,12 @@ class ExchangeFace(AnalysisFace):
         hops: int = 1,
         edges: EdgeChoice = PROJECTION,
     ) -> LossReport | str:
-        """Write the graph as RDF, or its claims in another format such as GraphML, to a file or a text.
+        """Write the graph as RDF, or its claims in another format such as GraphML, to a file, or return it as a string.
 
         Parameters
         ----------
         path
-            The file, written atomically; if left out, the text is returned.
+            The file, written atomically; by default, the result is returned as a string.
         format
             Name, file extension or media type of a format, see ``immunograph formats``; by default, from the extension.
         graph
@@ -132,12 +132,12 @@ class ExchangeFace(AnalysisFace):
         -------
         LossReport or str
             A report of what the file lacks: claims that were not selected, and features that the format cannot
-            represent. Without ``path``, the text.
+            represent. Without ``path``, the string.
 
         Raises
         ------
         FormatError
-            If the format is unknown, or there is no claim to write.
+            If the format is unknown, there is no claim to write, or claims are selected for RDF.
         StoreError
             If the file cannot be written.
 
@@ -158,7 +158,7 @@ class ExchangeFace(AnalysisFace):
                 EdgeChoice(min_certainty=0),
             ):
                 raise FormatError(
-                    "RDF is written whole, or one named graph of it: kg.query with CONSTRUCT selects claims"
+                    "RDF holds the whole graph or one named graph: kg.query with CONSTRUCT selects claims"
                 )
             form = format_of(path or "", format)
             text = export_rdf(

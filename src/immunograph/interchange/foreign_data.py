@@ -121,7 +121,7 @@ def table_rows(
     comments
         Whether lines that start with ``#`` are skipped.
     check
-        Returns the needed columns, given those that are there.
+        Function from the existing columns to the required ones.
 
     Yields
     ------

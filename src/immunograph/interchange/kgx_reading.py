@@ -262,7 +262,7 @@ def _predicate(found: ClaimStream, row: Row, fault: _Fault) -> IRI:
         if iri != _NOT_COMPLETED and is_negation(name.rpartition("/")[2].rpartition("#")[2]):
             reason = fault(
                 "predicate",
-                f"{shortened(compact(iri))} is a negation, and no edge may say its opposite: write the predicate without it, "
+                f"{shortened(compact(iri))} is a negated predicate, which an edge cannot have: write the predicate without negation, "
                 "and true in the column 'negated'",
             )
             raise UnclearVerbError(str(reason))
@@ -295,7 +295,7 @@ def _edge(found: ClaimStream, row: Row, where: str, fault: _Fault, *, table: boo
         claim, evidence = take_record(found, row[RECORD], f"{where}, column {RECORD!r}")
         against = any(each.stance in (Stance.NULL, Stance.DISPUTES) for each in evidence)
         if subject not in claim.subjects or value != claim.object or against != negated:
-            raise fault(RECORD, "the record says something else than the row: empty the cell, and the row counts")
+            raise fault(RECORD, "the record contradicts the row: empty the cell to use the row")
         return
     aspect = str(row.get("object_aspect_qualifier") or "").removeprefix("biolink:")
     passages = _passages(found, row, negated, fault)

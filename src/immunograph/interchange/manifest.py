@@ -47,9 +47,9 @@ class Bundle:
     quads
         Number of quads.
     graphs
-        Graph -> number of its quads; the default graph is the empty text.
+        IRI of the graph -> number of quads; the key of the default graph is the empty string.
     shards
-        The files, in order.
+        The files of N-Quads, in the order of reading.
     others
         Name of each additional file -> SHA-256.
     """

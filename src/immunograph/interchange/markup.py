@@ -132,5 +132,5 @@ def elements(
             "correct it here, or fetch the file again if it is cut off"
         ) from None
     except ValueError as error:
-        raise FormatError(f"{name}, line {parser.CurrentLineNumber}: this XML is not read: {error}") from None
+        raise FormatError(f"{name}, line {parser.CurrentLineNumber}: this XML is not accepted: {error}") from None
     yield from ((parser.CurrentLineNumber, element) for element in builder.done)

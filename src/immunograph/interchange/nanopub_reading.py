@@ -129,7 +129,7 @@ def _nanopubs(graphs: dict[str, list[Quad]], name: str) -> Iterator[_Nanopub]:
             }
             if not made.quads[made.assertion]:
                 raise FormatError(
-                    f"{name}: the assertion <{made.assertion}> of a nanopublication is empty: add what it says"
+                    f"{name}: the assertion <{made.assertion}> of a nanopublication is empty: add its triples"
                 )
             yield made
 
@@ -141,7 +141,7 @@ def _check(publication: _Nanopub, name: str) -> None:
     quads = [quad for graph in publication.quads.values() for quad in graph]
     if artifact_code(quads, code[1]) != code[1]:
         raise FormatError(
-            f"{name}: the nanopublication <{publication.iri}> was changed: its trusty URI is not the hash of what it says; fetch it again"
+            f"{name}: the nanopublication <{publication.iri}> was changed: its trusty URI is not the hash of its content; fetch it again"
         )
 
 

@@ -36,7 +36,7 @@ def nodes(view: ClaimsView) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One row per entity.
 
     Examples
@@ -63,7 +63,7 @@ def edges(view: ClaimsView) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         The edges, in a fixed order.
 
     Examples

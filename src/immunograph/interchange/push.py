@@ -52,11 +52,11 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         If the store is not an endpoint, accepts no updates, or fails half-way; pushing again then completes the load.
     """
     if not isinstance(store, RemoteStore):
-        raise StoreError("a bundle is pushed to the address of an endpoint; a store on disk loads its files")
-    if not store.capabilities.writable and not store.endpoint.graph_store:
         raise StoreError(
-            f"{store.endpoint.query} does not say that it accepts updates: name the URL for updates with --update"
+            "a bundle can be pushed to the URL of an endpoint only; to fill a store on disk, load the files of the bundle"
         )
+    if not store.capabilities.writable and not store.endpoint.graph_store:
+        raise StoreError(f"no URL for updates is known for {store.endpoint.query}: give it with --update https://…")
     before = store.counts()
     sent = 0
 

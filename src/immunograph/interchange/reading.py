@@ -70,7 +70,7 @@ def converted(
     found = [_reader(each, format) for each in given]
     if branch is not None and not all(reader is not None and reader.branches for reader in found):
         raise FormatError(
-            "a branch is selected of ontologies alone: name the format 'ontology', or leave the branch out"
+            "a branch can be selected from ontologies only: name the format 'ontology', or leave the branch out"
         )
     if not any(found):
         yield (given if several else source), format, {}
@@ -127,12 +127,12 @@ def _refusals(into: list[str]) -> Iterator[None]:
 
 
 def _reader(given: object, format: str | None) -> Reader | None:
-    """Find the reader of one thing; ``None`` for RDF, and for what the store refuses in its own words."""
+    """Find the reader of one input; ``None`` for RDF, and for an input that the store rejects with its own message."""
     if isinstance(given, str | Path):
         path = Path(given)
         if format is not None and path.is_dir() and (reader := reader_of("", format)) is not None:
             raise FormatError(
-                f"{path}: of a directory the RDF files are taken: name its files of {reader.title} one by one"
+                f"{path}: only RDF files are read from a directory: name its {reader.title} files one by one"
             )
         if not path.is_file():
             return None
@@ -145,7 +145,7 @@ def _reader(given: object, format: str | None) -> Reader | None:
 
 
 def _by_content(path: Path) -> Reader | None:
-    """Find the reader of a JSON file that is not JSON-LD by what it begins with."""
+    """Find the reader of a JSON file that is not JSON-LD by its first bytes."""
     if not plain_name(path).lower().endswith(".json"):
         return None
     try:

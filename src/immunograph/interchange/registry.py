@@ -149,7 +149,7 @@ def _checked(loaded: object, kind: type[F], registered: Registered[F]) -> F:
     if not loaded.endings or not all(_ENDING.fullmatch(ending) for ending in loaded.endings):
         raise FormatError(f"the file extensions of {loaded.name} must each be a dot with lower-case letters and digits")
     if not loaded.carries <= frozenset(Feature):
-        raise FormatError(f"what {loaded.name} carries must be members of immunograph.interchange.Feature")
+        raise FormatError(f"the features of {loaded.name} must be members of immunograph.interchange.Feature")
     names = (loaded.name, *loaded.endings, *loaded.media_types)
     taken = next((name for name in names if _is_rdf(name) or _lookup(registered.formats, name)), None)
     if taken is not None:
@@ -350,7 +350,7 @@ def _unknown(
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
     if cannot == "written" and "a table is not RDF" in str(no_rdf):
         return FormatError(
-            f"{where}a table is not RDF, and a graph is not written as one: write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'; "
+            f"{where}a table is not RDF, and a graph cannot be written as a table: write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'; "
             f"'immunograph formats' lists the formats of graphs{broken}"
         )
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)

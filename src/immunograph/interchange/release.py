@@ -1,6 +1,7 @@
 """The files of a release in addition to a bundle: Parquet tables, and metadata as RO-Crate and Croissant for discovery.
 
-Sources: https://www.researchobject.org/ro-crate/specification/1.1/ and https://docs.mlcommons.org/croissant/docs/croissant-spec.html.
+Sources: https://www.researchobject.org/ro-crate/specification/1.1/ and
+https://docs.mlcommons.org/croissant/docs/croissant-spec.html.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ _NEEDED: Final = ("subject_id", "predicate_id", "object_id")
 _IDENTIFIERS: Final = frozenset({*_NEEDED, "mapping_justification", "subject_source"})
 """Slots whose IRIs are written as CURIEs."""
 _SOURCES: Final = frozenset({"subject_source", "object_source"})
-"""Slots that hold a reference: a prefix such as ``MESH`` is written as the namespace that it stands for."""
+"""Slots that hold a reference: a prefix such as ``MESH`` is expanded to its namespace."""
 _FIELDS: Final = frozenset(
     (
         *_NEEDED,

@@ -219,7 +219,7 @@ def _shown() -> dict[str, tuple[IRI, Stance]]:
 
 
 def _apart(text: str) -> tuple[str, Certainty | None, tuple[Stance, ...], bool]:
-    """Part a verb from how firmly it is put, what else is said of it, and whether it is not accepted."""
+    """Split a verb into the plain verb, its certainty, its qualifiers, and whether it is not accepted."""
     plain, proposed = " ".join(text.split()), False
     others: tuple[Stance, ...] = ()
     found = _BEYOND.fullmatch(plain)

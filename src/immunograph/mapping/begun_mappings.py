@@ -1,4 +1,4 @@
-"""Mapping files that somebody has begun: what they say is kept, and a proposal adds the sections they lack."""
+"""Incomplete mapping files: their sections are kept, and a proposal adds the missing ones."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Begun:
 
 
 def _with_lines(text: str, section: str, lines: Sequence[str]) -> str:
-    """Add lines to a table of a TOML file, below its header; keys that are there already must not be among them."""
+    """Add lines to a table of a TOML file, below its header; they must not repeat existing keys."""
     header = re.search(rf"^[ \t]*\[[ \t]*{section}[ \t]*\][^\n]*$", text, re.MULTILINE)
     if header is None:
         return text
@@ -96,7 +96,7 @@ def is_begun(source: str | Path) -> bool:
     Returns
     -------
     bool
-        False for what is not a file, or not TOML.
+        False if it is not a file, or not TOML.
     """
     path = Path(source)
     if not path.is_file():

@@ -111,7 +111,7 @@ class Kept:
 
 
 def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
-    """Return the claims whose status stands in this graph alone: which other one has them, and whether with an edge."""
+    """Return the claims whose status is in this graph only: which other one has them, and whether with an edge."""
     import polars as pl
 
     others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
@@ -133,7 +133,7 @@ def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
 
 
 def _described_alone(store: Store, graph: IRI) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what this graph alone says of entities that others speak of: thing, property, value, and the other graph."""
+    """Yield the statements of this graph alone about entities that other graphs mention: entity, property, value, and the other graph."""
     import polars as pl
 
     others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
@@ -156,7 +156,7 @@ def _described_alone(store: Store, graph: IRI) -> Iterator[tuple[str, str, str, 
 
 
 def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataFrame:
-    """Return which of some things a claim, a passage or an axiom speaks of: ``thing``, and the first ``graph``."""
+    """Return which of the given entities a claim, a passage or an axiom mentions: ``thing``, and the first ``graph``."""
     import polars as pl
 
     below = Properties(store).pairs(RDFS + "subPropertyOf", "above")

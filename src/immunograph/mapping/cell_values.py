@@ -51,7 +51,7 @@ class Value:
     mapped
         Value map: value -> its replacement.
     otherwise
-        Replacement of values that are not in the map; without it, such a value is an error.
+        Replacement of values that are not in the map; without it, these values are errors.
     default
         Replacement of an empty value.
     form
@@ -297,7 +297,9 @@ def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:
     for key, target in mapped.items():
         other, before = seen.setdefault(key.lower(), (key, target))
         if before != target:
-            raise FormatError(f"{where}: {other!r} and {key!r} are one value where case is ignored: keep one of them")
+            raise FormatError(
+                f"{where}: {other!r} and {key!r} differ in case only, which is ignored here: keep one of them"
+            )
 
 
 def _checked(value: Value) -> Value:

@@ -127,7 +127,7 @@ class RowClaims:
 
         Returns
         -------
-        tuple[pl.DataFrame, pl.DataFrame]
+        tuple[polars.DataFrame, polars.DataFrame]
             Columns ``ROW`` and ``iri`` (a list for joint entities) of the rows with an entity; and the rows that fail.
         """
         import polars as pl
@@ -165,9 +165,10 @@ class RowClaims:
     def _unidentified(
         self, joined: pl.DataFrame, shown: pl.Expr, columns: str, name: Value | None, *, needed: bool
     ) -> pl.DataFrame:
-        """Return the rows with an entity that has no identifier; an empty one is no fault where none is needed.
+        """Return the rows with an entity that has no identifier; an empty one is not an error if none is needed.
 
-        Of several alternatives in one cell, those without an identifier are left out; without one of a set, the set is another.
+        Of several alternatives in one cell, those without an identifier are left out; without one of a set, the set is
+        another.
         """
         import polars as pl
 
@@ -224,7 +225,7 @@ class RowClaims:
         rows = matching(frame, spec.when, spec.name)
         made = compile_value(spec.predicate, rows.schema)
         if made.many:
-            raise FormatError(f"{spec.predicate.where}: a claim has one predicate; this gives several")
+            raise FormatError(f"{spec.predicate.where}: a claim has one predicate, but this gives several: choose one")
         where = ", ".join(sorted(spec.predicate.columns)) or "predicate"
         failed = [failures(rows, [*made.checks, *emptied_checks(spec.predicate, rows.schema)])]
         rows = rows.with_columns(made.expr.alias("predicate"))

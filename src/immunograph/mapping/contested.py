@@ -37,7 +37,8 @@ def contested_claims(store: Store, review: str | Path) -> Table:
     Returns
     -------
     Table
-        ``import``, ``claim`` (key or handle), ``proposition``, ``status``, ``name``, ``decision``, ``iri`` of the claim.
+        ``import``, ``claim`` (key or handle), ``proposition``, ``status``, ``name``, ``decision``, ``iri`` of the
+        claim.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def contested_claims(store: Store, review: str | Path) -> Table:
 
 
 def _spoken_of(read: Properties, store: Store) -> pl.DataFrame:
-    """Return the things that the claims of a graph speak of, and who says so: ``claim``, ``thing``."""
+    """Return the entities in the claims of a graph, and the claims: ``claim``, ``thing``."""
     import polars as pl
 
     below = Properties(store).pairs(RDFS + "subPropertyOf", "above")

@@ -72,7 +72,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
 
 
 def unknown_prefixes(texts: pl.Series, iris: pl.Series) -> list[tuple[str, int, str]]:
-    """Return the prefixes of cells that look like identifiers and are none, because the prefix is not known.
+    """Return the unknown prefixes of cells that look like identifiers.
 
     Parameters
     ----------

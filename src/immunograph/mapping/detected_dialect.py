@@ -45,9 +45,9 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
     path
         The file, plain or compressed.
     given
-        What is known already; it is kept.
+        The options that are already known, which are kept.
     max_ratio
-        How many bytes may come out of a compressed file for each one that goes in.
+        Decompressed bytes allowed per compressed byte.
 
     Returns
     -------
@@ -186,7 +186,7 @@ def is_delimited(path: Path) -> bool:
     Returns
     -------
     bool
-        False for what cannot be read, too.
+        False also if it cannot be read.
     """
     name = plain_name(path).lower()
     if not name or not path.is_file():

@@ -211,7 +211,7 @@ def refuse_twins(
     Raises
     ------
     FormatError
-        With the first name that is there more than once.
+        If a name occurs more than once; the message names the first.
 
     Examples
     --------
@@ -219,4 +219,4 @@ def refuse_twins(
     """
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if twice:
-        raise FormatError(f"{where}: the column {twice[0]!r} is there {names.count(twice[0])} times: {advice}")
+        raise FormatError(f"{where}: the column {twice[0]!r} occurs {names.count(twice[0])} times: {advice}")

@@ -25,13 +25,13 @@ def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     graph
         The graph of the import, which is left out.
 
     Returns
     -------
-    tuple[pl.DataFrame, pl.Series]
+    tuple[polars.DataFrame, polars.Series]
         Claims with their status, and IRIs of entities; empty if there is no other graph.
     """
     import polars as pl
@@ -51,13 +51,13 @@ def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     graph
         The graph of the import, which is left out.
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One row per entity: ``iri``, ``there`` (category), ``generic`` and ``plural_form``; null if not given.
     """
     import polars as pl
@@ -116,7 +116,7 @@ def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         IRIs.
     """
     import polars as pl
@@ -131,7 +131,7 @@ def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> lis
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     graph
         The graph of the import, which is left out.
     registry

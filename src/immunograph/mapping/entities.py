@@ -84,7 +84,7 @@ class Entities:
 
         Returns
         -------
-        tuple[pl.DataFrame, pl.DataFrame]
+        tuple[polars.DataFrame, polars.DataFrame]
             One row per mention; and the rows that fail.
 
         Raises

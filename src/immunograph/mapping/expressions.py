@@ -39,7 +39,7 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
 
     Returns
     -------
-    tuple[pl.Expr, bool]
+    tuple[polars.Expr, bool]
         The expression, and whether it yields a list for each row.
 
     Raises
@@ -68,7 +68,7 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
         return pl.concat_str([pl.lit(text) if kind == "text" else found[text][0] for kind, text in parts]), False
     if len(columns) > 1:
         raise FormatError(
-            f"{where}: {template!r} joins {{{lists[0]}}}, which holds several values, with another column"
+            f"{where}: {template!r} joins {{{lists[0]}}}, which holds several values, with another column: use it alone"
         )
     pieces = [pl.lit(text) if kind == "text" else pl.element() for kind, text in parts]
     inner = found[lists[0]][0]
@@ -89,7 +89,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
 
     Returns
     -------
-    tuple[pl.Expr, bool]
+    tuple[polars.Expr, bool]
         The expression, and whether it yields a list for each row.
 
     Raises
@@ -131,7 +131,9 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
         raise FormatError(f"{where}: {{{name}}} is a list within a list: name a column that is one list at most")
     if isinstance(kind, pl.Struct):
         fields = ", ".join(f"{name}.{each.name}" for each in kind.fields[:4])
-        raise FormatError(f"{where}: {{{name}}} holds fields of its own: name one of them, such as {fields}")
+        raise FormatError(
+            f"{where}: {{{name}}} is a struct, not a single value: use one of its fields, such as {fields}"
+        )
     if is_list:
         return expr.list.eval(_as_text(pl.element(), kind)).list.drop_nulls(), True
     return _as_text(expr, kind), False
@@ -196,7 +198,9 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     made = [template_expr(source, value.where, types) for source in value.sources]
     many = any(is_list for _, is_list in made)
     if many and len(made) > 1:
-        raise FormatError(f"{value.where}: a column with several values per cell cannot be one of several alternatives")
+        raise FormatError(
+            f"{value.where}: a column with several values per cell cannot be one of several alternatives: use it alone"
+        )
     exprs = [expr for expr, _ in made]
     if value.pattern:
         exprs, many = [_matched(expr, value, many=many) for expr in exprs], many or value.every
@@ -281,7 +285,7 @@ def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
 
     Returns
     -------
-    pl.Expr | None
+    polars.Expr | None
         An expression aligned with that of the value; ``None`` if its map replaces no cell by nothing.
 
     Raises
@@ -419,7 +423,7 @@ def _equal_to(key: str) -> Callable[[pl.Expr], pl.Expr]:
 def _mapped(
     expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool
 ) -> tuple[pl.Expr, list[Check]]:
-    """Replace values by what the map says; what is to be rejected, or not known, is checked for."""
+    """Replace values by the map, after a check for rejected and unknown values."""
     import polars as pl
 
     old = [key.lower() if value.ignore_case else key for key in value.mapped]

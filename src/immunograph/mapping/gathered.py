@@ -28,7 +28,7 @@ def contexts(frame: pl.DataFrame) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         ``ROW`` and ``context``, one line of text.
 
     Examples
@@ -55,7 +55,7 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One row per key.
     """
     import polars as pl
@@ -81,7 +81,7 @@ def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One row per item; rows whose first list is empty are dropped.
 
     Examples

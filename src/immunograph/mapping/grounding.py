@@ -59,7 +59,7 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         Columns ``iri``, ``name`` and ``how`` (label or kind of synonym).
 
     Notes
@@ -93,7 +93,7 @@ def replacements(store: Store) -> dict[str, str | None]:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         Columns ``iri``, ``name`` and ``how``.
 
     Raises
@@ -167,7 +167,7 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
         identifier = next((name for name in _ID_COLUMNS if name in frame.columns), None)
         if not names or identifier is None:
             raise FormatError(
-                f"{path}: a table of synonyms has a column of names ({', '.join(_NAME_COLUMNS)}) and one of identifiers "
+                f"{path}: a table of synonyms needs a column of names ({', '.join(_NAME_COLUMNS)}) and one of identifiers "
                 f"({', '.join(_ID_COLUMNS)}); it has {', '.join(table.columns)}"
             )
         iris = expanded(frame[identifier], prefixes)["iri"]
@@ -287,7 +287,7 @@ class Names:
         return made.select(pl.col("asked").alias("name"), "iri", "candidates", "former", "matched")
 
     def _ranked(self, pairs: pl.DataFrame, rung: int) -> pl.DataFrame:
-        """Return pairs of what was asked and what goes by it, with how near it is."""
+        """Return pairs of a name and a matching entity, with the kind of match."""
         import polars as pl
 
         rungs = {how: rung_of(how, rung) for how in pairs["how"].unique()}

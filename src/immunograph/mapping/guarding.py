@@ -86,7 +86,7 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
             )
     if review is not None and spec.ground.review == review and review.suffix.lower() not in _ENDINGS:
         raise FormatError(
-            f"{spec.origin}: [ground], review: {review.name} does not end as a table does: name it such as names.tsv"
+            f"{spec.origin}: [ground], review: {review.name} has no file extension of a table: name it names.tsv, for example"
         )
 
 

@@ -34,7 +34,7 @@ def json_text(text: pl.Expr) -> pl.Expr:
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         An expression of text.
     """
     return text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
@@ -50,7 +50,7 @@ def hashed(texts: pl.Series) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         A column of the same name.
 
     Examples
@@ -82,7 +82,7 @@ def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str 
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         An expression of text, as :func:`claim_iris` expects it.
     """
     import polars as pl
@@ -182,7 +182,7 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         One IRI per row.
     """
     import polars as pl
@@ -228,7 +228,7 @@ def axiom_iris(frame: pl.DataFrame) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         One IRI per row.
 
     Examples
@@ -263,7 +263,7 @@ def decision_iris(frame: pl.DataFrame, outcome: str, agent: str, date: str) -> p
 
     Returns
     -------
-    pl.Series
+    polars.Series
         One IRI per row.
     """
     import json

@@ -32,7 +32,7 @@ _SHAPES: Final = {"UniProtKB": "", "ENSEMBL": "", "MESH": r"[CD][0-9]{6,9}"}
 _ONTOLOGIES: Final = {"cellontology": "CL", "diseaseontology": "DOID", "geneontology": "GO", "uberonontology": "UBERON"}
 _CURIE: Final = re.compile(r"([A-Za-z][A-Za-z0-9.]*)[:_](.+)")
 _FOREIGN: Final = re.compile(r"((?!(?i:chr))[A-Za-z][A-Za-z0-9.]{1,20}):([A-Za-z]{0,6}[0-9]{2,20})")
-"""CURIEs whatever their prefix; positions on chromosomes are none."""
+"""CURIEs with any prefix; positions on chromosomes are excluded."""
 
 _MOST_PREFIXES: Final = 5
 _NOTHING: Final = ("", "na", "n/a", "none", "null", "nan", "-", "--", ".")
@@ -240,17 +240,17 @@ def _named(column: str) -> list[str]:
 
 
 def kind_words(prefix: str) -> list[str]:
-    """Return patterns of the names of columns that identifiers of a prefix may belong to.
+    """Return regular expressions for the names of columns whose entities may have identifiers with a given prefix.
 
     Parameters
     ----------
     prefix
-        The prefix.
+        CURIE prefix, such as ``CL``.
 
     Returns
     -------
     list of str
-        Regular expressions; empty for a prefix of no known kind.
+        The regular expressions; empty if the prefix is not assigned to an entity type.
 
     Examples
     --------

@@ -89,7 +89,7 @@ class _Import:
                 return
 
     def prepare(self, store: Store, rows: Rows, review: Review) -> RowClaims:
-        """Read the table once, and identify all that it speaks of."""
+        """Read the table once, and identify all entities in it."""
         import polars as pl
 
         names = [names_of_store(store, self.graph), names_of_tables(self.mapping.ground.tables, self.mapping.prefixes)]
@@ -302,7 +302,7 @@ def _gone_through(pieces: Iterator[bytes]) -> tuple[int, int]:
 
 
 def _compared_with_others(held: Store, graph: IRI, made: RowClaims) -> pl.DataFrame:
-    """Return how other graphs speak of the entities of an import; report where they and the table disagree."""
+    """Return how other graphs describe the entities of an import; report where they and the table disagree."""
     words = words_elsewhere(held, graph)
     made.entities.warnings += categories_elsewhere(made.registry, words)
     made.entities.warnings += documents_elsewhere(held, graph, made.registry)
@@ -408,7 +408,7 @@ def imported_graphs(store: Store) -> list[str]:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
 
     Returns
     -------
@@ -434,7 +434,7 @@ def remove_import(store: Store, name: str) -> int:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     name
         The name in ``[source]`` of its mapping, or the name of the notices.
 

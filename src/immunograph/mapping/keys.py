@@ -277,7 +277,7 @@ class Keys:
         name
             The key.
         message
-            What is wrong and what to do.
+            The problem, and what to do.
 
         Returns
         -------
@@ -299,7 +299,7 @@ class Keys:
         name
             The key.
         known
-            Keys that are none of the unknown ones, though they were not read yet.
+            Keys that are not unknown, although they have not been read yet.
         advice
             What to do, where no other key looks like it.
 
@@ -367,7 +367,7 @@ class Keys:
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """Return a clause such as "; did you mean 'subject'?" with the most similar known word, or an empty text.
+    """Return a clause such as "; did you mean 'subject'?" with the most similar known word, or an empty string.
 
     Parameters
     ----------
@@ -379,7 +379,7 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        The clause, starting with a semicolon, or an empty text.
+        The clause, starting with a semicolon, or an empty string.
 
     Examples
     --------

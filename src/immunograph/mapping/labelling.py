@@ -56,7 +56,7 @@ class ClaimLabels:
 
         Returns
         -------
-        pl.DataFrame
+        polars.DataFrame
             The same rows with a column ``proposition``.
         """
         import polars as pl
@@ -120,7 +120,7 @@ class ClaimLabels:
 
 
 def _with_nouns(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add how running text speaks of things, and whether that is a plural."""
+    """Add the generic noun phrase of each entity, and whether it is plural."""
     import polars as pl
 
     for name in ("generic", "plural_form"):

@@ -47,7 +47,7 @@ def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One row per complex.
     """
     import polars as pl
@@ -61,7 +61,7 @@ def no_entities() -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         No rows.
 
     Examples
@@ -87,7 +87,7 @@ def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         The remaining rows.
     """
     import polars as pl

@@ -65,8 +65,8 @@ def read_mapping(
     source
         A file of TOML, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
     loaded
-        Prefixes that the mapping need not declare, such as those of the ontologies in a store, with the beginnings of their
-        IRIs.
+        Prefixes that the mapping need not declare, such as those of the ontologies in a store, with the beginnings of
+        their IRIs.
 
     Returns
     -------
@@ -223,7 +223,7 @@ class _Reader:
         table = open_table(path, Dialect())
         self.text += b"\0" + path.read_bytes()
         if len(table.columns) < 2:
-            raise FormatError(f"{path}: a value map has two columns with a header: the value, and its replacement")
+            raise FormatError(f"{path}: a value map needs a header and two columns: the value, and its replacement")
         rows = [row for batch in table.batches() for row in batch.select(table.columns[:2]).iter_rows()]
         return {str(old): str(new) for old, new in rows if old is not None and new is not None}
 
@@ -333,7 +333,7 @@ class _Reader:
             keys.done()
             return Use({}, None, text)
         if raw is None:
-            raise FormatError(f"{where}: this key is missing")
+            raise FormatError(f"{where}: this key is missing: add it")
         if not isinstance(raw, str | dict):
             raise FormatError(f"{where}: expected the name of an entity or a column in braces, not {kind_of(raw)}")
         name = where.removeprefix(f"{self.origin}: ").replace("[[", "").replace("]]", "").replace(",", "")

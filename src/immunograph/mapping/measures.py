@@ -64,7 +64,7 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
 
     Returns
     -------
-    tuple[list[pl.Expr], list[Check]]
+    tuple[list[polars.Expr], list[Check]]
         Expressions for new columns, and checks that find rows which fail.
 
     Raises
@@ -108,7 +108,7 @@ def place_json(columns: list[str]) -> pl.Expr:
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         A text expression; null if there is no locator.
     """
     import polars as pl
@@ -135,7 +135,7 @@ def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         A text expression, equal to :func:`immunograph.identifiers.passage_details`; null if there are no details.
     """
     import polars as pl

@@ -36,13 +36,13 @@ def kinds_of_store(store: Store, base: str) -> pl.DataFrame:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     base
         Namespace of such IRIs.
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         Columns ``iri`` and ``kind`` (IRI of the category); entities of the most general category are left out.
     """
     import polars as pl
@@ -65,7 +65,7 @@ def with_kind(frame: pl.DataFrame, prefixes: PrefixMap) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         The rows with the column :data:`KIND`.
     """
     import polars as pl
@@ -88,7 +88,7 @@ def of_other_kinds(known: pl.DataFrame, kind: str | None) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         Their IRIs.
 
     Examples
@@ -166,7 +166,7 @@ def by_kind(
 
     Returns
     -------
-    tuple[list[pl.DataFrame], list[str]]
+    tuple[list[polars.DataFrame], list[str]]
         The frames with final IRIs, and warnings.
     """
     import polars as pl

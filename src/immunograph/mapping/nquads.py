@@ -28,7 +28,7 @@ def iri_term(iri: pl.Expr) -> pl.Expr:
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         An expression of terms.
 
     Examples
@@ -54,7 +54,7 @@ def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         An expression of terms.
 
     Examples
@@ -81,7 +81,7 @@ def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
 
     Returns
     -------
-    pl.Expr
+    polars.Expr
         An expression of terms.
 
     Examples

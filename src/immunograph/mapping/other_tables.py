@@ -171,7 +171,9 @@ class _Lines:
             whole, newline, rest = held.rpartition(b"\n")
             if not newline:
                 if len(held) > _MOST_LINE:
-                    raise LimitError(f"{self.path}: a line is longer than {_MOST_LINE >> 20} MB")
+                    raise LimitError(
+                        f"{self.path}: a line is longer than {_MOST_LINE >> 20} MB, the limit: write each row on a line of its own"
+                    )
                 continue
             held = rest
             yield whole + newline
@@ -285,7 +287,9 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     frame = found.with_columns(pl.all().cast(pl.String))
     if dialect.columns:
         if len(dialect.columns) != frame.width:
-            raise FormatError(f"{path}: {counted(frame.width, 'column')}, but the mapping names {len(dialect.columns)}")
+            raise FormatError(
+                f"{path}: {counted(frame.width, 'column')}, but the mapping names {len(dialect.columns)}: correct columns in [table]"
+            )
         frame = frame.rename(dict(zip(frame.columns, dialect.columns, strict=True)))
     return Frame(frame, str(path), first=dialect.skip + 2 if dialect.header else 1)
 

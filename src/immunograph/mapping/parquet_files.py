@@ -191,7 +191,7 @@ class Parquet:
 
         Yields
         ------
-        pl.DataFrame
+        polars.DataFrame
             Frames with ``ROW`` and the columns.
 
         Raises

@@ -76,7 +76,7 @@ class Passages:
         self.names: dict[str, str] = {}
         """Names of documents that have no identifier but their name, or one that is a thing's."""
         self.things: pl.Series | None = None
-        """IRIs of things, which are no documents; set once they are identified."""
+        """IRIs of entities that are not documents; set once they are identified."""
         self.apart: set[str] = set()
         """Documents whose identifier is that of a thing."""
 
@@ -92,7 +92,7 @@ class Passages:
 
         Returns
         -------
-        tuple[pl.DataFrame, list[pl.DataFrame]]
+        tuple[polars.DataFrame, list[polars.DataFrame]]
             The rows with additional columns; and the rows that fail.
 
         Raises
@@ -255,7 +255,7 @@ class Passages:
 
         Returns
         -------
-        pl.Series
+        polars.Series
             A column of the same length.
         """
         import polars as pl
@@ -346,7 +346,7 @@ class Passages:
 
         Returns
         -------
-        pl.DataFrame
+        polars.DataFrame
             The passages.
         """
         import polars as pl

@@ -62,7 +62,9 @@ def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], or
         raise FormatError(f"{where}, iri: {own.iri} is in immunograph's own vocabulary: leave it out, or give your own")
     for key, text in (("name", own.name), ("label", own.label), ("inverse", own.inverse)):
         if text and (own.kind, text) in packaged:
-            raise FormatError(f"{where}, {key}: {text!r} is a packaged predicate's: use that one, or another {key}")
+            raise FormatError(
+                f"{where}, {key}: {text!r} belongs to a packaged predicate: use that predicate, or choose another {key}"
+            )
 
 
 class Predicates:

@@ -60,7 +60,7 @@ _CALLED: Final = (
     (r"^(?:phenotype|hpo)s?(?:$|[ _.-]?(?:name|label|term))", "biolink:PhenotypicFeature"),
     (r"^(?:protein|kinase)s?(?:$|[ _.-]?(?:name|label))", "biolink:Protein"),
 )
-"""Names of columns, and the Biolink class of what they plainly hold."""
+"""Names of columns, and the Biolink class that they plainly contain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def propose_mapping(
     name
         Name of the import; derived from the file name if empty.
     begun
-        A mapping file without claims, such as one with ``[source]`` and ``[table]`` alone: its text is kept, and the rest
-        is proposed.
+        A mapping file without claims, such as one with ``[source]`` and ``[table]`` alone: its text is kept, and the
+        rest is proposed.
     max_ratio
         Decompressed bytes allowed per compressed byte.
 
@@ -268,7 +268,7 @@ def _is_used(name: str, body: str) -> bool:
 
 
 def _head(table: str, columns: list[Column], unused: tuple[str, ...]) -> list[str]:
-    """Return comments on what the table contains, and which columns the mapping does not use."""
+    """Return comments on the content of the table, and on columns that the mapping does not use."""
     lines = [
         f"# A first mapping of {_shown(table)}, guessed from its columns: correct it, try it with --dry-run, then import.",
         "# The columns, with some of their cells:",
@@ -320,7 +320,7 @@ def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
 
 
 def _name(column: Column, separators: tuple[str, ...]) -> str:
-    """Return the value of a name: cells such as ``NA`` are none."""
+    """Return the value of a name, without cells such as ``NA``, which are not names."""
     text = json.dumps("{" + column.name + "}", ensure_ascii=False)
     if separators:
         return f"{{ from = {text}, split = {json.dumps(list(separators))} }}"

@@ -41,14 +41,15 @@ class Propositions:
         Parameters
         ----------
         frame
-            Columns ``predicate``, ``aspect``, ``subject_noun``, ``subject_plural``, ``subject_category``, ``several`` (whether
-            there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``, ``object_category``, ``literal``.
+            Columns ``predicate``, ``aspect``, ``subject_noun``, ``subject_plural``, ``subject_category``, ``several``
+            (whether there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``,
+            ``object_category``, ``literal``.
         context
             Context dimension -> column of its labels.
 
         Returns
         -------
-        pl.Series
+        polars.Series
             One text per row.
         """
         import polars as pl
@@ -94,7 +95,7 @@ class Propositions:
         )["proposition"]
 
     def _parts(self, kind: Mapping[str, Any]) -> tuple[str, str, str, str, bool]:
-        """Return what stands before, between and after the names of the ends and at the very end, and whether the object's is its label."""
+        """Return the text before, between and after the names of the ends, and at the very end, and whether the object's is its label."""
         key = tuple(kind.values())
         if key in self._made:
             return self._made[key]

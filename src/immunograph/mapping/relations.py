@@ -49,7 +49,7 @@ def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr]
 
     Returns
     -------
-    tuple[list[pl.Expr], list[Check]]
+    tuple[list[polars.Expr], list[Check]]
         Expressions for new columns, and checks that find rows which fail.
 
     Raises
@@ -244,13 +244,13 @@ def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.Dat
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     graphs
         The graphs whose relations are checked; all if left out.
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         Columns ``graph``, ``evidence``, ``relation`` and ``other`` (the missing passage).
     """
     import polars as pl
@@ -279,7 +279,7 @@ def loose_ends(store: Store) -> list[str]:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
 
     Returns
     -------

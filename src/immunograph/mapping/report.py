@@ -33,7 +33,7 @@ _SHOWN: Final = 200
 _VALUES: Final = 3
 """Maximum number of invalid values shown with a reason."""
 _VALUE: Final = 40
-"""Maximum number of characters of such a value."""
+"""Maximum number of characters of an invalid value in a message."""
 _KEPT: Final = 200_000
 """Maximum number of rejected rows kept for the file; all are counted."""
 
@@ -170,7 +170,7 @@ class Imported:
 
 
 def _reasons(counts: dict[str, int], what: str, done: str) -> list[str]:
-    """Return the lines of a report on what was skipped, by reason, the most frequent first."""
+    """Return the lines of a report on skipped rows by reason, the most frequent first."""
     total = sum(counts.values())
     if not total:
         return []
@@ -216,7 +216,7 @@ class Rejects:
         self._kept = 0
         self._errors: list[pl.DataFrame] = []
         self.further: list[str] = []
-        """Sentences on what else would stop an import that stops at errors."""
+        """Sentences on further problems that would stop an import that stops at errors."""
         self.by_decision = 0
         """How many rows a decision of the review table rejects."""
 
@@ -348,7 +348,7 @@ class Rejects:
         Returns
         -------
         str
-            Name of the file, or an empty text if none was written.
+            Name of the file, or an empty string if none was written.
 
         Raises
         ------

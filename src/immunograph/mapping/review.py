@@ -86,7 +86,7 @@ class Review:
                 if before != made:
                     earlier = before.iri or before.kind
                     raise FormatError(
-                        f"{where}, decision: {name!r} is decided twice, before as {earlier}: leave one out"
+                        f"{where}, decision: {name!r} has two decisions, this one and {earlier}: remove one"
                     )
                 self._written[entity, name] = text
                 self.rows[entity, name] = (entity, *(str(row.get(column) or "") for column in COLUMNS[1:]))
@@ -102,7 +102,7 @@ class Review:
             raise FormatError(f"{where}, decision: expected an identifier, mint or reject: {error}") from error
         if re.search(r"[\x00-\x20<>\"{}|^`\\]", iri):
             raise FormatError(
-                f"{where}, decision: {iri!r} is not an identifier: it holds a character that no IRI may hold"
+                f"{where}, decision: {iri!r} is not an identifier: it contains a character that is not allowed in an IRI"
             )
         problem = expanded(pl.Series([text]), prefixes)["problem"][0]
         if problem is not None:

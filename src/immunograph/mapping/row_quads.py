@@ -149,7 +149,7 @@ class Writer:
 
         Returns
         -------
-        pl.Series
+        polars.Series
             One Boolean per entity.
         """
         own = self._registry["iri"].filter(~self._registry["iri"].is_in(self._described.implode()))

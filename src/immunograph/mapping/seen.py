@@ -42,7 +42,7 @@ class Seen:
 
         Returns
         -------
-        pl.Series
+        polars.Series
             One Boolean per text.
 
         Examples
@@ -71,7 +71,7 @@ class Seen:
 
         Returns
         -------
-        pl.Series
+        polars.Series
             One Boolean per text; true for the first occurrence only.
 
         Examples

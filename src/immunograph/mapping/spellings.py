@@ -53,7 +53,7 @@ def two_names(
 
     Returns
     -------
-    tuple[pl.DataFrame, list[str]]
+    tuple[polars.DataFrame, list[str]]
         The frame, and warnings.
     """
     import polars as pl
@@ -116,7 +116,7 @@ def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> 
 
     Returns
     -------
-    tuple[list[pl.DataFrame], list[str]]
+    tuple[list[polars.DataFrame], list[str]]
         The frames, and warnings.
     """
     import polars as pl

@@ -53,7 +53,7 @@ class Table(Protocol):
 
         Returns
         -------
-        Iterator[pl.DataFrame]
+        Iterator[polars.DataFrame]
             Frames with ``ROW`` and the columns.
         """
         ...
@@ -87,7 +87,7 @@ class Frame:
 
         Yields
         ------
-        pl.DataFrame
+        polars.DataFrame
             Frames with ``ROW`` and the columns.
         """
         chosen = self._frame if wanted is None else self._frame.select(ROW, *in_order(self.columns, wanted))
@@ -96,7 +96,7 @@ class Frame:
 
 
 class TextTable:
-    """Delimited text as a table, read in chunks.
+    """A delimited text file, read in chunks; the constructor reads its header.
 
     Parameters
     ----------
@@ -108,6 +108,13 @@ class TextTable:
         Columns that it must have; they also help to detect the separator.
     max_ratio
         Decompressed bytes allowed per compressed byte.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be read.
+    FormatError
+        If it is empty, or its header is not valid.
     """
 
     def __init__(
@@ -188,7 +195,7 @@ class TextTable:
         if self.dialect.columns:
             if len(self.dialect.columns) != len(names):
                 raise FormatError(
-                    f"{self.name}, row {row}: {counted(len(names), 'column')}, but the mapping names {len(self.dialect.columns)}"
+                    f"{self.name}, row {row}: {counted(len(names), 'column')}, but the mapping names {len(self.dialect.columns)}: correct columns in [table]"
                 )
             return list(self.dialect.columns)
         if not self.dialect.header:
@@ -206,7 +213,7 @@ class TextTable:
 
         Yields
         ------
-        pl.DataFrame
+        polars.DataFrame
             Frames with ``ROW`` and the columns.
 
         Raises
@@ -375,7 +382,7 @@ def frame_of(source: object) -> pl.DataFrame | None:
 
     Returns
     -------
-    pl.DataFrame | None
+    polars.DataFrame | None
         The frame; ``None`` if it is not a data frame.
 
     Raises
@@ -463,7 +470,7 @@ def open_table(
     path = Path(source)
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "is a pipe or a device" if path.exists() else "does not exist"
-        raise StoreError(f"{path} {what}: name the file of a table")
+        raise StoreError(f"{path} {what}: expected a table file, such as CSV, JSON, Parquet or xlsx")
     dialect = replace(dialect, format=dialect.format or format_by_name(path))
     if dialect.is_text:
         return TextTable(path, dialect, needed=needed, max_ratio=max_ratio)

@@ -91,7 +91,7 @@ class Rows:
 
         Yields
         ------
-        tuple[pl.DataFrame, list[pl.DataFrame]]
+        tuple[polars.DataFrame, list[polars.DataFrame]]
             A batch; and the rows whose derived columns could not be computed.
 
         Raises
@@ -131,7 +131,9 @@ class Rows:
             return placed.join(side, on=_POSITION, how="left", maintain_order="left").drop(_POSITION)
         left, is_list = column_expr(join.left, f"[join.{join.name}] on", frame.schema)
         if is_list:
-            raise FormatError(f"{self.mapping.origin}: [join.{join.name}] on: {join.left} holds several values")
+            raise FormatError(
+                f"{self.mapping.origin}: [join.{join.name}] on: {join.left} holds several values: join by a column with one value per cell"
+            )
         key = f"{join.name}.{join.right}"
         side = side.with_columns(pl.col(key).cast(pl.String))
         frame = frame.with_columns(left.alias(_POSITION))
@@ -171,7 +173,7 @@ def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         A new frame.
 
     Examples
@@ -204,7 +206,7 @@ def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         A frame with the columns of :data:`FAILURES`.
     """
     import polars as pl
@@ -259,7 +261,7 @@ def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One such frame.
     """
     import polars as pl
@@ -285,7 +287,7 @@ def skipped(failed: pl.DataFrame) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         Row numbers, without rows of which only a value is left out.
     """
     import polars as pl
@@ -314,7 +316,7 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         The matching rows.
 
     Raises
@@ -361,7 +363,7 @@ def with_values(
 
     Returns
     -------
-    tuple[pl.DataFrame, dict[str, Compiled], list[Check]]
+    tuple[polars.DataFrame, dict[str, Compiled], list[Check]]
         The frame with further columns, the compiled values by name, and their checks.
 
     Raises

@@ -19,7 +19,7 @@ __all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables
 _MOST_BYTES: Final = 1 << 20
 _LITERAL: Final = re.compile(r"'[^'\n]*'")
 _ODD_ESCAPE: Final = re.compile(r'\\[^btnfr"\\uU\s]')
-"""A backslash before a letter that is no TOML escape, as in unquoted regular expressions."""
+"""A backslash before a letter that is not a TOML escape, as in unquoted regular expressions."""
 
 
 class _Written(float):

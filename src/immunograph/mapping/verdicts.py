@@ -52,7 +52,7 @@ _OF_TWO_MEANINGS: Final = (
 """Verdicts with more than one meaning."""
 
 _ANSWERS: Final = ("yes", "no", "true", "false", "n/a", "na", "unknown", "not known", "for", "")
-"""Answers to any question: alone, and under a name that is none of a verdict, they are no verdicts."""
+"""Answers to any question (such as yes): alone, and in a column that is not named as a verdict, they are not verdicts."""
 
 
 def _plain(text: str) -> str:
@@ -74,7 +74,7 @@ def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str
     Returns
     -------
     str
-        The stance or certainty, or an empty text.
+        The stance or certainty, or an empty string.
 
     Examples
     --------

@@ -56,9 +56,9 @@ class Entity:
 
     ``iri`` is that of the standard term if curators found an exact match, otherwise minted and mapped to terms.
     ``category`` is a Biolink class. ``identifiers`` are the keys by which curators know it (``E03``). ``generic`` is
-    how running text speaks of it in general (``interferons``, ``the immune system``), ``plural`` its plural, which
-    goes with a quantifier (``some cancers``). ``verb`` says of a process what is done or undergone in it (``multiply``,
-    ``be activated``). All three may be empty.
+    its generic noun phrase in running text (``interferons``, ``the immune system``), ``plural`` its plural, which goes
+    with a quantifier (``some cancers``). ``verb`` says of a process what is done or undergone in it (``multiply``, ``be
+    activated``). All three may be empty.
     """
 
     iri: IRI

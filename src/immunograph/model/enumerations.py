@@ -89,7 +89,7 @@ class Modality(Enum):
 
 
 class Attitude(Enum):
-    """The attitude that the passage ascribes to somebody; a second layer above the modality."""
+    """The attitude that the passage attributes to a person or source; a second layer above the modality."""
 
     CONVICTION = "conviction"
     OPINION = "opinion"
@@ -176,7 +176,7 @@ class StudyDesign(Enum):
 
     @property
     def is_trial(self) -> bool:
-        """Whether people were treated by a plan to see what comes of it; a review of trials is no trial."""
+        """Whether people were treated by a protocol to observe the outcome; a review of trials is not a trial."""
         return self in (StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.NON_RANDOMIZED_TRIAL, StudyDesign.RANDOMIZED_TRIAL)
 
 

@@ -41,7 +41,8 @@ class Literal:
     Raises
     ------
     ValueError
-        If a language or a datatype is given with a value that is not text, or both at once, or the value is NaN.
+        If ``value`` is NaN or has a lone surrogate, a language or a datatype is given for a value that is not a string,
+        both are given, the language is not in lower case, or the datatype has a Python type (such as ``xsd:integer``).
     """
 
     value: str | bool | int | float

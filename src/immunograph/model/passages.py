@@ -152,20 +152,20 @@ class Number:
 class Evidence:
     """One passage about a claim, with its source, locator, stance and certainty.
 
-    ``speaker`` stands behind the statement (the document in its own voice, the trials or people it reports);
-    ``attributed_to`` holds the belief or the aim that the passage ascribes, where there is one. ``span`` and
-    ``sentence`` locate the passage; they are absent for evidence that no text stands behind, such as a table row.
-    ``paraphrase`` is in the curators' own words; ``quotation`` is filled only where the licence allows it.
-    ``quantifier`` holds the words, ``quantifier_kind`` their meaning and ``quantifier_of`` what they count.
-    ``context`` holds pairs of a context dimension and its value, as a claim's does: the passage speaks of this part of
-    what the claim is about ("failed in melanoma"), which neither changes the claim nor speaks of the rest of it.
+    ``speaker`` makes the statement (the document in its own voice, the trials or people it reports); ``attributed_to``
+    holds the belief or the aim that the passage ascribes, where there is one. ``span`` and ``sentence`` locate the
+    passage; they are absent for evidence without a text, such as a table row. ``paraphrase`` is in the curators' own
+    words; ``quotation`` is filled only where the licence allows it. ``quantifier`` holds the words, ``quantifier_kind``
+    their meaning and ``quantifier_of`` what they count. ``context`` holds pairs of a context dimension and its value,
+    as a claim's does: the passage is about this part of the claim only ("failed in melanoma"), which neither changes
+    the claim nor concerns the rest of it.
 
     What the passage rests on: ``level`` is a :class:`Level` of an ordered scheme, such as clinical levels A to E;
     ``design`` how the finding was obtained; ``sample_size`` how many patients, animals or samples were studied;
-    ``numbers`` what was measured or counted. None of them is part of the certainty, which is how firmly it is *put*; what
-    is ``None`` or empty is not known. ``section`` and ``place`` say where in its document the passage is.
-    ``relations`` holds pairs of a relation and the evidence that it leads to. ``identifier`` is the key by which curators
-    know the passage; it is no part of what the passage is, but tells the rows of a table apart.
+    ``numbers`` what was measured or counted. None of them is part of the certainty, which is how firmly it is *put*;
+    what is ``None`` or empty is not known. ``section`` and ``place`` say where in its document the passage is.
+    ``relations`` holds pairs of a relation and the evidence that it leads to. ``identifier`` is the key by which
+    curators know the passage; it is not part of the identity of the passage, but distinguishes the rows of a table.
     """
 
     iri: IRI
@@ -234,7 +234,8 @@ class Document:
     ``status`` is what became of it (``None``: not known), since ``status_date`` (ISO 8601), as ``status_source`` says.
     ``identifiers`` are IRIs by which the same text is known elsewhere (PubMed, DOI, PMC, ClinicalTrials.gov; see
     :func:`immunograph.identifiers.publication_iri`), ``year`` is when it appeared, ``derived_from`` what it was made
-    from: a preprint, an earlier database. What is derived from one another is one source. ``url`` is where it can be read.
+    from: a preprint, an earlier database. What is derived from one another is one source. ``url`` is where it can be
+    read.
     """
 
     iri: IRI

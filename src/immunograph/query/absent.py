@@ -110,7 +110,7 @@ def terms_used(store: Store, scope: Scope) -> Iterator[str]:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     scope
         Which graphs to look into.
 

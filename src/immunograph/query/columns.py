@@ -323,7 +323,7 @@ def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         Integers, decimals, floats, dates, moments, times, durations or Booleans; the text unchanged if no
         type fits all.
 
@@ -346,7 +346,7 @@ def languages_of(terms: pl.Series) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         Language tags in the same order; null for a term without one.
 
     Examples
@@ -372,7 +372,7 @@ def shorten(terms: pl.Series, text: pl.Series, prefixes: PrefixMap) -> pl.Series
 
     Returns
     -------
-    pl.Series
+    polars.Series
         The texts, of the same length and name as ``text``.
 
     Examples

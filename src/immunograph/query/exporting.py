@@ -26,7 +26,7 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     path
         The file, written atomically; ``None`` to return the text.
     form

@@ -118,13 +118,14 @@ class StoreFace:
         ----------
         source
             A file's path; a directory, which is taken with all below it, in the order of names, but for hidden files
-            and those whose extension is not that of an RDF format; RDF as bytes, or an open binary stream (name the format of
-            both); or several of these.
+            and those whose extension is not that of an RDF format; RDF as bytes, or an open binary stream (name the
+            format of both); or several of these.
         graph
             The named graph to add to: an IRI, or a short name such as ``lab``. Left out, quads keep their graphs,
             and triples go to the default graph.
         format
-            ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``; by default, from the file extension.
+            ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``; by default, from the file
+            extension.
         base
             The IRI that relative IRIs are resolved against.
         progress

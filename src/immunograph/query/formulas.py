@@ -26,7 +26,7 @@ def without_formulas(column: pl.Series) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         A series of the same name and length.
 
     Examples

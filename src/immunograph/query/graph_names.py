@@ -31,7 +31,7 @@ def graph_iri(name: str) -> IRI:
     Raises
     ------
     FormatError
-        If the name is none of these.
+        If the name is not one of these.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def graph_iri(name: str) -> IRI:
             same = [known for known, _ in PrefixMap().items() if known.lower() == prefix.lower()]
             meant = f"did you mean {same[0]}:{local}? Otherwise " if same else ""
             raise FormatError(
-                f"{name!r} cannot name a graph, for the prefix {prefix}: is not known: {meant}give the whole IRI "
+                f"{name!r} cannot name a graph, because the prefix {prefix}: is not known: {meant}give the whole IRI "
                 "(https://…), or a short name such as lab"
             ) from None
     return IRI(f"{BASE}graph/{name}")
@@ -62,7 +62,7 @@ def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
     Parameters
     ----------
     store
-        The store.
+        The store with the graph.
     names
         One name or several; see :func:`graph_iri`.
 

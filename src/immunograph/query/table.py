@@ -171,7 +171,7 @@ class Table(Sequence[Row]):
 
         Returns
         -------
-        pl.DataFrame
+        polars.DataFrame
             One column of strings for each variable, null where a cell is unbound. It is the table's own
             frame, not a copy.
 
@@ -198,7 +198,7 @@ class Table(Sequence[Row]):
 
         Returns
         -------
-        pl.DataFrame
+        polars.DataFrame
             One column for each variable, in their order, plus the language columns asked for.
 
         Examples
@@ -283,7 +283,7 @@ class Table(Sequence[Row]):
     def to_csv(self, path: str | Path | None = None, *, curies: bool = False, spreadsheet: bool = False) -> str:
         """Return the table as CSV, and write it to ``path`` (UTF-8) if given.
 
-        Cells contain lexical forms; an empty text is written as ``""``, an unbound cell as an empty field.
+        Cells contain lexical forms; an empty string is written as ``""``, an unbound cell as an empty field.
 
         Parameters
         ----------

@@ -158,7 +158,7 @@ def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         A column of the same length and name.
 
     Examples
@@ -196,7 +196,7 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
 
     Returns
     -------
-    pl.Series
+    polars.Series
         A column of the same length; moments and durations in microseconds.
 
     Examples

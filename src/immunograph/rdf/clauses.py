@@ -54,11 +54,33 @@ class Clauses(Nouns):
     """
 
     def proposition(self, claim: Claim) -> str:
-        """Return a claim as a that-clause, without asserting it."""
+        """Return a claim as a that-clause, without asserting it.
+
+        Parameters
+        ----------
+        claim
+            The claim to write.
+
+        Returns
+        -------
+        str
+            The clause, without *that*.
+        """
         return "that " + self.clause(claim)
 
     def doing(self, claim: Claim) -> str:
-        """Return a claim as a gerund phrase without subject: ``enhancing the growth of T cells``."""
+        """Return a claim as a gerund phrase without subject: ``enhancing the growth of T cells``.
+
+        Parameters
+        ----------
+        claim
+            The claim to write.
+
+        Returns
+        -------
+        str
+            The phrase.
+        """
         verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
         return f"{gerund(verb)} {rest}".strip()
 
@@ -78,7 +100,7 @@ class Clauses(Nouns):
         Parameters
         ----------
         claim
-            The claim.
+            The claim to write.
         quantifier
             The quantifier of a passage, put before its noun or, if that is impossible, after the clause.
         modality
@@ -92,6 +114,11 @@ class Clauses(Nouns):
             IRI of a document to be called ``it``, because it is the speaker.
         behind
             Text to append to the clause, before a template's tail.
+
+        Returns
+        -------
+        str
+            The clause.
         """
         subject, plural, told = self._subject(claim, quantifier, itself)
         filled = self._verb_phrase(claim, quantifier, plural=plural)
@@ -301,7 +328,7 @@ class Clauses(Nouns):
 
 
 def _is_adverb(dimension: str, value: IRI | Literal) -> bool:
-    """Return whether a manner is one word that stands with the verb, such as ``continually``."""
+    """Return whether a manner is a single word placed at the verb, such as ``continually``."""
     if dimension != IG + "manner" or not isinstance(value, Literal):
         return False
     return is_adverb(str(value.value)) or value.value in _ADVERBS
@@ -312,7 +339,7 @@ def _is_part_of_set(quantifier: Quantifier) -> bool:
 
 
 def _part_of(words: str, subject: str, phrase: str, *, plural: bool) -> tuple[str, str]:
-    """Express that a claim is a part of what its subject does: ``part of the function of X is to …``."""
+    """Express that a claim is a part of the function of its subject: ``part of the function of X is to …``."""
     named = re.fullmatch(r"((?:\w+ ){0,2}part of the \w+)(?: of)?", words.strip().lower())
     whole = f"{named[1]} of {subject}" if named else f"part of what {subject} {inflected('do', plural=plural)}"
     return whole, f"be to {re.sub(r'^was ', 'be ', phrase)}"
@@ -347,7 +374,20 @@ def order_of_dimension(dimension: str) -> tuple[int, str]:
 
 
 def without_tail(phrase: str, template: str) -> tuple[str, str]:
-    """Split a phrase from its template's tail after a comma, such as *, in a direction that is not stated*."""
+    """Split a phrase from its template's tail after a comma, such as *, in a direction that is not stated*.
+
+    Parameters
+    ----------
+    phrase
+        The phrase written from the template.
+    template
+        The template of the predicate.
+
+    Returns
+    -------
+    tuple[str, str]
+        The phrase without its tail, and the tail.
+    """
     tail = template.rpartition("}")[2]
     return (phrase.removesuffix(tail), tail) if tail.startswith(", ") else (phrase, "")
 

@@ -95,6 +95,11 @@ def decode(
         hold the schema (``rdfs:subPropertyOf ig:context``). Else an own property of a claim is a link if its value is
         a claim, a role if it is ``input``, ``output``, ``agent`` or ``instrument``, and a context dimension otherwise.
 
+    Returns
+    -------
+    Corpus
+        The corpus.
+
     Raises
     ------
     FormatError
@@ -368,7 +373,7 @@ def _place(iri: IRI | None, other: Callable[[str], Node]) -> Place | None:
         return None
     parts = {name: other(iri).text(property, "") for name, property in PLACE_TERMS.items()}
     if not any(parts.values()):
-        raise FormatError(f"<{iri}> is a place that names nothing; expected a part such as ig:placePage")
+        raise FormatError(f"<{iri}> is a place without any part; expected a part such as ig:placePage")
     return Place(**parts)
 
 

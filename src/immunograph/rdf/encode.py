@@ -185,7 +185,7 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
 
 
 def _said_how(evidence: Evidence) -> Iterator[Pair]:
-    """Yield who says it, how firmly, and in which words."""
+    """Yield speaker, certainty and words."""
     yield term("stance"), concept(evidence.stance)
     yield term("certainty"), Literal(int(Certainty(evidence.certainty)))
     yield term("epistemicStatus"), concept(evidence.status)
@@ -217,7 +217,7 @@ def _quantified(evidence: Evidence) -> Iterator[Pair]:
 
 
 def _rests_on(evidence: Evidence) -> Iterator[Pair]:
-    """Yield what the passage rests on, and where it stands."""
+    """Yield the basis of the passage, and its place."""
     if evidence.evidence_type is not None:
         yield term("evidenceType"), evidence.evidence_type
     if evidence.quotation:
@@ -275,7 +275,18 @@ def _decision(decision: Decision) -> Iterator[Pair]:
 
 
 def agent_iri(name: str) -> IRI:
-    """Return the IRI of an agent, with its percent-encoded name."""
+    """Return the IRI of an agent, with its percent-encoded name.
+
+    Parameters
+    ----------
+    name
+        The name of the agent.
+
+    Returns
+    -------
+    IRI
+        The IRI.
+    """
     return IRI(BASE + "agent/" + quote(name, safe=""))
 
 
@@ -295,13 +306,18 @@ def encode(
     Parameters
     ----------
     corpus
-        The corpus.
+        The claims, with their evidence, documents and entities.
     graph
         IRI of the named graph.
     labels
         Labels of properties and of entities that are not in the corpus, by IRI.
     templates
         Templates of properties, by IRI, for the propositions; derived from labels if missing.
+
+    Yields
+    ------
+    Quad
+        A quad in the given graph.
     """
     clauses = Clauses(vocabulary_of(corpus, labels or {}, templates or {}))
     for subject, (predicate, value) in _statements(corpus, clauses):
@@ -373,7 +389,20 @@ def _evidence_and_parts(evidence: Evidence) -> Iterator[tuple[str, Pair]]:
 
 
 def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
-    """Yield the direct edges of accepted claims, one per joint subject and object."""
+    """Yield the direct edges of accepted claims, one per joint subject and object.
+
+    Parameters
+    ----------
+    claims
+        The claims; only accepted ones have direct edges.
+    graph
+        The graph of the quads.
+
+    Yields
+    ------
+    Quad
+        A direct edge.
+    """
     for claim in claims:
         if claim.status is ClaimStatus.ACCEPTED:
             for subject in claim.subjects:

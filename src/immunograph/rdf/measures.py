@@ -27,6 +27,11 @@ def number_literal(value: str) -> Literal:
     value
         The digits, as in :class:`immunograph.model.Number`.
 
+    Returns
+    -------
+    Literal
+        The literal.
+
     Examples
     --------
     >>> number_literal("12").value, number_literal("1.2e-8").value, number_literal("0.050").value
@@ -45,6 +50,16 @@ def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
     """Yield the properties and values of a reported number.
 
     Engines normalise numbers (``0.050`` to ``0.05``), so the printed digits are also stored as text if they differ.
+
+    Parameters
+    ----------
+    number
+        The number.
+
+    Yields
+    ------
+    tuple[str, IRI | Literal]
+        IRI of a property, and its value.
     """
     yield RDF + "type", term("Number")
     yield term("numberKind"), number.kind
@@ -58,7 +73,18 @@ def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
 
 
 def place_pairs(place: Place) -> Iterator[tuple[str, IRI | Literal]]:
-    """Yield the properties and values of a locator."""
+    """Yield the properties and values of a locator.
+
+    Parameters
+    ----------
+    place
+        The locator.
+
+    Yields
+    ------
+    tuple[str, IRI | Literal]
+        IRI of a property, and its value.
+    """
     yield RDF + "type", term("Place")
     yield RDF + "type", IRI(OA + "Selector")
     for name, text in place.parts:

@@ -77,11 +77,16 @@ def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[
     Parameters
     ----------
     corpus
-        The corpus.
+        The claims, with their evidence, documents and entities.
     labels
         Labels of properties and of terms outside the corpus, by IRI.
     templates
         Templates of properties, by IRI.
+
+    Returns
+    -------
+    Vocabulary
+        The vocabulary.
     """
     named: dict[str, str] = dict(labels)
     named.update((each.iri, each.title) for each in corpus.documents)
@@ -127,26 +132,81 @@ class Nouns:
         self.words = vocabulary
 
     def label(self, value: IRI | Literal | str) -> str:
-        """Return the label of an entity, or its CURIE or IRI; a literal in quotes."""
+        """Return the label of an entity, or its CURIE or IRI; a literal in quotes.
+
+        Parameters
+        ----------
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        str
+            The label.
+        """
         if isinstance(value, Literal):
             return f"“{value.value}”"
         return self.words.labels.get(value) or compress(value) or value
 
     @staticmethod
     def text_of(value: IRI | Literal) -> str:
-        """Return the text of a literal without quotes."""
+        """Return the text of a literal without quotes.
+
+        Parameters
+        ----------
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        str
+            The text; for an entity, its IRI.
+        """
         return str(value.value) if isinstance(value, Literal) else value
 
     def noun(self, value: IRI | Literal | str) -> str:
-        """Return the generic noun phrase of an entity: ``interferons``, ``the immune system``, ``cancer``."""
+        """Return the generic noun phrase of an entity: ``interferons``, ``the immune system``, ``cancer``.
+
+        Parameters
+        ----------
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        str
+            The noun phrase.
+        """
         return self.general(value)[0]
 
     def category(self, value: IRI | Literal | str) -> str:
-        """Return the local name of an entity's Biolink category, or an empty text."""
+        """Return the local name of an entity's Biolink category, or an empty string.
+
+        Parameters
+        ----------
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        str
+            The local name, such as ``Cell``.
+        """
         return "" if isinstance(value, Literal) else self.words.categories.get(value, "").removeprefix(BIOLINK)
 
     def general(self, value: IRI | Literal | str) -> tuple[str, bool]:
-        """Return the generic noun phrase of an entity, and whether it is plural."""
+        """Return the generic noun phrase of an entity, and whether it is plural.
+
+        Parameters
+        ----------
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        tuple[str, bool]
+            The noun phrase, and whether it is plural.
+        """
         if isinstance(value, Literal):
             return self.label(value), False
         generic, plural = self.words.generic.get(value, ""), self.words.plural.get(value, "")
@@ -161,22 +221,68 @@ class Nouns:
         return general_form(label, category) if label else (self.label(value), False)
 
     def plural(self, value: str) -> str:
-        """Return the plural of an entity's name, for use with a quantifier."""
+        """Return the plural of an entity's name, for use with a quantifier.
+
+        Parameters
+        ----------
+        value
+            The name of the entity.
+
+        Returns
+        -------
+        str
+            The plural.
+        """
         return self.words.plural.get(value) or pluralised(self.label(value))
 
     def is_site(self, value: IRI | Literal | str) -> bool:
-        """Return whether an entity is a body part that is used with the article *the*."""
+        """Return whether an entity is a body part that is used with the article *the*.
+
+        Parameters
+        ----------
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        bool
+            True if it is.
+        """
         return self.category(value) in ANATOMY and self.noun(value).startswith("the ")
 
     def concerns(self, process: IRI | Literal, value: IRI | Literal | str) -> bool:
-        """Return whether a process is borne by an entity or by a whole that it is part of."""
+        """Return whether a process is borne by an entity or by a whole that it is part of.
+
+        Parameters
+        ----------
+        process
+            The process.
+        value
+            An entity, or a literal.
+
+        Returns
+        -------
+        bool
+            True if it is.
+        """
         if isinstance(process, Literal) or isinstance(value, Literal):
             return False
         near = {*self.words.bearers.get(process, ()), *self.words.wholes.get(process, ())}
         return bool(near & {value, *self.words.wholes.get(value, ())})
 
     def undergone(self, process: IRI | Literal) -> str:
-        """Return the participle of a process that is undergone, such as ``activated``; empty if unknown."""
+        """Return the participle of a process that is undergone, such as ``activated``; empty if unknown.
+
+        Parameters
+        ----------
+        process
+            The process.
+
+        Returns
+        -------
+        str
+            The participle, or an empty string.
+        """
         verb = "" if isinstance(process, Literal) else self.words.verbs.get(process, "")
         return verb.removeprefix("be ") if verb.startswith("be ") else ""
 
@@ -237,6 +343,18 @@ class Nouns:
 
 def after_article(noun: str, adjective: str) -> str:
     """Insert an adjective between the article and the noun.
+
+    Parameters
+    ----------
+    noun
+        The noun phrase.
+    adjective
+        The adjective.
+
+    Returns
+    -------
+    str
+        The noun phrase with the adjective.
 
     Examples
     --------

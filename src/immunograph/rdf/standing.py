@@ -50,6 +50,16 @@ def in_force(statements: Iterable[Standing]) -> Standing | None:
 
     A statement without a date counts as the earliest, so that it never overrides a dated one.
 
+    Parameters
+    ----------
+    statements
+        Statements about the status of one document.
+
+    Returns
+    -------
+    Standing or None
+        The valid statement; ``None`` if there are no statements.
+
     Examples
     --------
     >>> published, retracted = (concept(each) for each in (DocumentStatus.PUBLISHED, DocumentStatus.RETRACTED))

@@ -40,12 +40,22 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def iri_text(iri: str) -> str:
-    """Return an IRI in angle brackets.
+    """Return an IRI in N-Triples syntax, in angle brackets.
+
+    Parameters
+    ----------
+    iri
+        The absolute IRI, not escaped.
+
+    Returns
+    -------
+    str
+        The IRI in angle brackets.
 
     Raises
     ------
     FormatError
-        If it contains a character that is not allowed in an IRI.
+        If it is empty, or contains a character that is not allowed in an IRI.
     """
     if not iri or _IRI_FORBIDDEN.search(iri):
         raise FormatError(f'{iri!r} is not an IRI: it is empty or holds a space or one of <>"{{}}|^`\\')
@@ -53,7 +63,18 @@ def iri_text(iri: str) -> str:
 
 
 def lexical(value: str | bool | float) -> str:
-    """Return the XSD lexical form of a Python value."""
+    """Return the XSD lexical form of a Python value.
+
+    Parameters
+    ----------
+    value
+        The Python value.
+
+    Returns
+    -------
+    str
+        The lexical form.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -63,7 +84,18 @@ def lexical(value: str | bool | float) -> str:
 
 
 def term_text(term: str | Literal) -> str:
-    """Return a term in N-Triples syntax."""
+    """Return a term in N-Triples syntax.
+
+    Parameters
+    ----------
+    term
+        An IRI or a literal.
+
+    Returns
+    -------
+    str
+        The term in N-Triples syntax.
+    """
     if not isinstance(term, Literal):
         return iri_text(term)
     quoted = '"' + _NEEDS_ESCAPE.sub(_escape, lexical(term.value)) + '"'
@@ -81,13 +113,38 @@ def term_text(term: str | Literal) -> str:
 
 
 def quad_line(quad: Quad) -> str:
-    """Return a quad as a line of N-Quads; the empty IRI is the default graph."""
+    """Return a quad as a line of N-Quads; the empty IRI is the default graph.
+
+    Parameters
+    ----------
+    quad
+        The quad.
+
+    Returns
+    -------
+    str
+        The line, with its line end.
+    """
     graph = f" {iri_text(quad[3])}" if quad[3] else ""
     return f"{iri_text(quad[0])} {iri_text(quad[1])} {term_text(quad[2])}{graph} .\n"
 
 
 def literal_of(text: str, language: str | None = None, datatype: str | None = None) -> Literal:
     """Return a literal with a given lexical form; the four native XSD types become Python values.
+
+    Parameters
+    ----------
+    text
+        The lexical form.
+    language
+        Language tag, if any.
+    datatype
+        IRI of the datatype, if any.
+
+    Returns
+    -------
+    Literal
+        The literal.
 
     Raises
     ------
@@ -115,6 +172,16 @@ def parse_term(text: str) -> IRI | Literal:
     """Parse a term in N-Triples syntax, or in the shorthand of SPARQL TSV results (``3``, ``1.5``, ``true``).
 
     A blank node is returned as the text ``_:b0``.
+
+    Parameters
+    ----------
+    text
+        The term.
+
+    Returns
+    -------
+    IRI or Literal
+        The term.
 
     Raises
     ------

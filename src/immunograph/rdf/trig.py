@@ -44,6 +44,18 @@ def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iter
 
     Duplicates are written once. Sorting needs all quads in memory: this is for files that people read and compare, not
     for bulk export.
+
+    Parameters
+    ----------
+    quads
+        The quads.
+    prefixes
+        The prefixes to declare; those of immunograph if left out.
+
+    Yields
+    ------
+    str
+        A part of the TriG document.
     """
     prefixes = prefixes or PrefixMap()
     ordered = sorted(set(quads), key=_key)

@@ -63,6 +63,16 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 def is_plural(label: str) -> bool:
     """Return whether a noun is plural: ``scientists``, ``CD25+ T cells``, ``Rossi and colleagues``; not ``virus``, proper names.
 
+    Parameters
+    ----------
+    label
+        The label.
+
+    Returns
+    -------
+    bool
+        True if it is plural.
+
     Examples
     --------
     >>> is_plural("scientists"), is_plural("metastasis"), is_plural("Rossi and colleagues"), is_plural("Rossi")
@@ -77,6 +87,16 @@ def is_plural(label: str) -> bool:
 
 def pluralised(label: str) -> str:
     """Convert a noun phrase to the plural: its head is the last word before the first preposition.
+
+    Parameters
+    ----------
+    label
+        The noun phrase in the singular.
+
+    Returns
+    -------
+    str
+        The plural.
 
     Examples
     --------
@@ -104,6 +124,18 @@ def _plural_of(noun: str) -> str:
 def inflected(verb: str, *, plural: bool) -> str:
     """Convert a plain verb to the present tense; ``was`` stays in the past tense.
 
+    Parameters
+    ----------
+    verb
+        The verb in its plain form.
+    plural
+        Whether the subject is plural.
+
+    Returns
+    -------
+    str
+        The inflected verb.
+
     Examples
     --------
     >>> inflected("be", plural=False), inflected("carry", plural=False), inflected("slow", plural=True)
@@ -123,6 +155,16 @@ def inflected(verb: str, *, plural: bool) -> str:
 def participle(verb: str) -> str:
     """Return the past participle of a plain verb.
 
+    Parameters
+    ----------
+    verb
+        The verb in its plain form.
+
+    Returns
+    -------
+    str
+        The participle.
+
     Examples
     --------
     >>> participle("shed"), participle("produce"), participle("modify"), participle("yield")
@@ -141,6 +183,16 @@ def participle(verb: str) -> str:
 
 def gerund(verb: str) -> str:
     """Return the gerund (-ing form) of a plain verb.
+
+    Parameters
+    ----------
+    verb
+        The verb in its plain form.
+
+    Returns
+    -------
+    str
+        The gerund.
 
     Examples
     --------
@@ -165,6 +217,11 @@ def template_of(label: str) -> str:
         A label such as ``binds to`` or ``is a marker of``. One without a verb gets *be*, and where none fits, the label
         is quoted as the name of a relation.
 
+    Returns
+    -------
+    str
+        The template.
+
     Examples
     --------
     >>> [template_of(label) for label in ("binds to", "is a marker of", "associated with", "part of", "has phenotype")]
@@ -183,7 +240,18 @@ def template_of(label: str) -> str:
 
 
 def is_adverb(word: str) -> bool:
-    """Return whether a word is an adverb in -ly: ``directly`` is, ``multiply`` is a verb."""
+    """Return whether a word is an adverb in -ly: ``directly`` is, ``multiply`` is a verb.
+
+    Parameters
+    ----------
+    word
+        The word.
+
+    Returns
+    -------
+    bool
+        True if it is an adverb.
+    """
     return bool(re.fullmatch(r"[a-z]+ly", word)) and not re.fullmatch(r"(?:ap|re|sup|multi|com|im|f|al)p?ly", word)
 
 
@@ -206,7 +274,7 @@ def _verb_template(name: str) -> str:
 
 
 def _may_be_plain_verb(first: str, rest: str) -> bool:
-    """Return whether a word without an ending may be a verb: it stands alone or before a preposition other than *of* or *for*."""
+    """Return whether a word without an ending may be a verb: it is alone or before a preposition other than *of* or *for*."""
     follows = rest.partition(" ")[0]
     fits = not rest or (follows in _LINKING and follows not in ("of", "for"))
     return (
@@ -235,6 +303,18 @@ def general_form(label: str, category: str) -> tuple[str, bool]:
     """Return the generic noun phrase for a label and a Biolink category, and whether it is plural.
 
     Names, abbreviations and unknown labels are unchanged.
+
+    Parameters
+    ----------
+    label
+        The label.
+    category
+        Local name of the Biolink category.
+
+    Returns
+    -------
+    tuple[str, bool]
+        The noun phrase, and whether it is plural.
 
     Examples
     --------

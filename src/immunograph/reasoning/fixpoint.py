@@ -125,6 +125,11 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     max_rounds, max_claims
         Limits for rules that do not terminate.
 
+    Returns
+    -------
+    Derived
+        The derivations.
+
     Raises
     ------
     RuleError
@@ -237,7 +242,7 @@ def _is_premise(name: str) -> bool:
 
 
 def _named(row: Row, columns: Sequence[str], beginning: str) -> tuple[str, ...]:
-    """Return what stands in the columns whose names begin so, in order and once each."""
+    """Return the values of the columns whose names have this prefix, in order and without repeats."""
     return tuple(sorted({str(row[name]) for name in columns if name.startswith(beginning) and row[name] is not None}))
 
 

@@ -1,7 +1,7 @@
 """The inferred graph: the conclusions of rules, each with its rule and premises.
 
 An inferred claim has at most the certainty of its weakest premise and, of several derivations, that of the best one.
-Claims without support (questions, goals) and rejected claims are no premises.
+Claims without support (questions, goals) and rejected claims are not premises.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
         The named graph to write into.
     max_rounds
         Maximum number of rounds, for rules that do not terminate.
+
+    Yields
+    ------
+    Quad
+        A quad of the inferred graph.
 
     Raises
     ------
@@ -88,7 +93,7 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
 
 
 def _carried(derived: Derived, claim: IRI) -> tuple[str, ...]:
-    """Return the modalities of a conclusion: those of its firmest derivation, of several the one that says most."""
+    """Return the modalities of a conclusion: those of the derivation with the highest certainty, then fewest modalities."""
 
     def firmness(each: Derivation) -> int:
         return min(

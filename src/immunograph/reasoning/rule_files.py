@@ -49,6 +49,16 @@ class Rule:
 def read_rules(directories: Iterable[Path]) -> list[Rule]:
     """Return all rules in some directories, sorted by name; later directories take precedence.
 
+    Parameters
+    ----------
+    directories
+        The directories.
+
+    Returns
+    -------
+    list[Rule]
+        The rules.
+
     Raises
     ------
     FormatError

@@ -74,6 +74,11 @@ def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
     pairs
         ``below`` and ``above``.
 
+    Returns
+    -------
+    list[tuple[str, ...]]
+        The groups; each lists its classes.
+
     Notes
     -----
     Strongly connected components; linear in the number of pairs.

@@ -30,6 +30,16 @@ _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 def over_http(sentence: str) -> str:
     """Return a sentence with advice for users of Python or the command line replaced by URLs of the server.
 
+    Parameters
+    ----------
+    sentence
+        The sentence.
+
+    Returns
+    -------
+    str
+        The sentence for users of the server.
+
     Examples
     --------
     >>> over_http("no entity is called 'x'; list them with kg.names.entities()")

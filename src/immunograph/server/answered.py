@@ -48,7 +48,18 @@ class AnsweredCache:
         self._seen: set[int] = set()
 
     def at(self, version: str) -> AnsweredCache:
-        """Return this cache for a version of the graph, cleared if it was for another one."""
+        """Return this cache for a version of the graph, cleared if it was for another one.
+
+        Parameters
+        ----------
+        version
+            Version of the graph.
+
+        Returns
+        -------
+        AnsweredCache
+            This cache.
+        """
         if version != self._version:
             self._kept.clear()
             self._seen.clear()
@@ -57,14 +68,38 @@ class AnsweredCache:
         return self
 
     def get(self, key: tuple[bytes, ...]) -> Answered | None:
-        """Return the cached answer of a key, or ``None``."""
+        """Return the cached answer of a key, or ``None``.
+
+        Parameters
+        ----------
+        key
+            The key: what the answer depends on.
+
+        Returns
+        -------
+        Answered or None
+            The answer, or ``None``.
+        """
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
     def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
-        """Return whether to cache an answer: it is short, and requested for the second time."""
+        """Return whether to cache an answer: it is short, and requested for the second time.
+
+        Parameters
+        ----------
+        key
+            The key: what the answer depends on.
+        body
+            The body of the answer.
+
+        Returns
+        -------
+        bool
+            True if it should be cached.
+        """
         if len(body) > _LONGEST:
             return False
         number = hash(key)
@@ -76,7 +111,15 @@ class AnsweredCache:
         return False
 
     def put(self, key: tuple[bytes, ...], answered: Answered) -> None:
-        """Add an answer, and evict the least recently used ones if the cache is full."""
+        """Add an answer, and evict the least recently used ones if the cache is full.
+
+        Parameters
+        ----------
+        key
+            The key: what the answer depends on.
+        answered
+            The answer.
+        """
         self._kept[key] = answered
         self._size += _size(key, answered)
         while self._size > self._most:

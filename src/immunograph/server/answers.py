@@ -53,6 +53,18 @@ _STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief"
 def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
     """Return an entity, found by any of its names; see :meth:`immunograph.KnowledgeGraph.find`.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    name
+        A label, a synonym, a CURIE or an IRI.
+
+    Returns
+    -------
+    Answer
+        The entity.
+
     Examples
     --------
     >>> import immunograph as ig
@@ -80,6 +92,18 @@ def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
 
 def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
     """Return the passages about a claim, with the claim itself in the head of the answer.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    claim
+        Key, handle or IRI of the claim.
+
+    Returns
+    -------
+    Answer
+        The passages.
 
     Examples
     --------
@@ -151,7 +175,20 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
 
 
 def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, object]]:
-    """Return the first unsupported claims between the two entities: the reason in ``known``, and their records."""
+    """Return the first unsupported claims between the two entities: the reason in ``known``, and their records.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    found
+        The result of a search for mechanisms.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        The records of the claims.
+    """
     known = found.known_claims[:_KNOWN]
     records = Records(graph).claims([each.claim for each in known])
     return [{"known": each.words, **record} for each, record in zip(known, records, strict=True)]
@@ -283,7 +320,7 @@ def ask(
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     question, parameters
         Its name, and its parameters by name.
     limits
@@ -327,11 +364,16 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     query
         SELECT, ASK, CONSTRUCT or DESCRIBE; SERVICE is not allowed.
     limits
         Limits of the server; an assistant gets at most 20 seconds, 20,000 rows and 1 GiB.
+
+    Returns
+    -------
+    Answer
+        The answer.
 
     Raises
     ------

@@ -55,6 +55,16 @@ class Calls:
     async def run(self, function: Callable[[], T]) -> T:
         """Run a function in a thread and return its result.
 
+        Parameters
+        ----------
+        function
+            The function.
+
+        Returns
+        -------
+        T
+            Its result.
+
         Raises
         ------
         RefusedError
@@ -113,7 +123,7 @@ class Threads:
     pages
         Web pages.
     drawings
-        Layouts of graphs, each of which uses a processor core, for some seconds if the graph is large.
+        Layouts of graphs, each of which uses a processor core, for a few seconds if the graph is large.
     """
 
     operations: Calls
@@ -123,7 +133,18 @@ class Threads:
 
     @classmethod
     def of(cls, seconds: float) -> Threads:
-        """Create the thread pools, with a time limit in seconds per call."""
+        """Create the thread pools.
+
+        Parameters
+        ----------
+        seconds
+            Time limit of a call, in seconds.
+
+        Returns
+        -------
+        Threads
+            The thread pools.
+        """
         return cls(Calls(4, seconds), Calls(4, seconds + _MORE), Calls(8, seconds), Calls(2, seconds))
 
     def end(self) -> None:

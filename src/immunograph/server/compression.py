@@ -48,7 +48,18 @@ class Compressing:
 
 
 def takes_gzip(scope: Scope) -> bool:
-    """Return whether a client accepts gzip compression."""
+    """Return whether a client accepts gzip compression.
+
+    Parameters
+    ----------
+    scope
+        The ASGI scope of the request.
+
+    Returns
+    -------
+    bool
+        True if it does.
+    """
     for name, value in scope["headers"]:
         if name == b"accept-encoding" and b"gzip" in value:
             for part in value.lower().split(b","):

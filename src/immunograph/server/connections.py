@@ -28,7 +28,7 @@ class ServerConfig(uvicorn.Config):
 
 
 class _Gathering:
-    """A transport that writes the head of a reply with what follows: one packet, and one call of the system.
+    """A transport that writes the head of a response together with the body: one packet, and one system call.
 
     Only a head that says how long the body is waits for it: a stream of events has another one, and may be silent for
     long.
@@ -82,12 +82,24 @@ class WatchedProtocol(_Protocol):
         self._patience = getattr(self.config, "patience", ServerConfig.patience)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the timeout for the head of a request."""
+        """Start the timeout for the head of a request.
+
+        Parameters
+        ----------
+        transport
+            The transport of the new connection.
+        """
         super().connection_made(cast("asyncio.Transport", _Gathering(transport)))
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
-        """Receive data; the timeout runs until the head of the request is complete."""
+        """Receive data; the timeout runs until the head of the request is complete.
+
+        Parameters
+        ----------
+        data
+            The bytes received.
+        """
         super().data_received(data)
         if self._is_answering():
             if self._reading is not None:
@@ -121,7 +133,13 @@ class WatchedProtocol(_Protocol):
             self.loop.call_later(GRACE, end)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Stop the timers."""
+        """Stop the timers.
+
+        Parameters
+        ----------
+        error
+            The error that ended the connection, if any.
+        """
         super().connection_lost(error)
         self._end_writing()
         if self._reading is not None:

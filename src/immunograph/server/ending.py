@@ -1,4 +1,4 @@
-"""Graceful shutdown: requests in progress get some seconds, then they are stopped with a message."""
+"""Graceful shutdown: requests in progress get a few seconds, then they are stopped with a message."""
 
 from __future__ import annotations
 

@@ -69,6 +69,16 @@ class RefusedError(Exception):
 def status_and_sentence(error: BaseException) -> tuple[int, str]:
     """Return HTTP status and message for an error; unexpected errors are logged and their details not shown.
 
+    Parameters
+    ----------
+    error
+        The error to report.
+
+    Returns
+    -------
+    tuple[int, str]
+        Status and message.
+
     Examples
     --------
     >>> status_and_sentence(QueryTimeoutError("the query did not finish in 5 s"))
@@ -94,7 +104,20 @@ def _body(sentence: str, status: int, accept: str, offered: tuple[str, ...] = _O
 
 
 def error_reply(request: Request, error: Exception) -> Response:
-    """Return the response to an error in a page or in the API; browsers get an HTML page."""
+    """Return the response to an error in a page or in the API; browsers get an HTML page.
+
+    Parameters
+    ----------
+    request
+        The HTTP request.
+    error
+        The error to report.
+
+    Returns
+    -------
+    Response
+        The response.
+    """
     if isinstance(error, HTTPException):
         status, sentence, headers = error.status_code, _sentence_of(error, request), dict(error.headers or {})
     else:
@@ -126,7 +149,21 @@ def _sentence_of(error: HTTPException, request: Request) -> str:
 async def send_error(
     send: Send, status: int, sentence: str, *, accept: str = "", headers: Sequence[tuple[str, str]] = ()
 ) -> None:
-    """Send an error as text, or as JSON (``error``, ``status``) if the client prefers that."""
+    """Send an error as text, or as JSON (``error``, ``status``) if the client prefers that.
+
+    Parameters
+    ----------
+    send
+        The ASGI function that sends the response.
+    status
+        HTTP status code.
+    sentence
+        The message.
+    accept
+        The Accept header of the request.
+    headers
+        Further headers of the response.
+    """
     kind, body = _body(sentence, status, accept)
     sent = [
         (b"content-type", kind.encode()),

@@ -39,12 +39,36 @@ _NO_CODING = (("accept-encoding", "identity"), *_CLOSE)
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
-    """Return the headers by name; of repeated headers, the last."""
+    """Return the headers by name; of repeated headers, the last.
+
+    Parameters
+    ----------
+    scope
+        The ASGI scope of the request.
+
+    Returns
+    -------
+    dict[bytes, bytes]
+        Name in lower case -> value.
+    """
     return dict(scope["headers"])
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """Return one header, or an empty text; repeated headers are joined by commas."""
+    """Return one header, or an empty string; repeated headers are joined by commas.
+
+    Parameters
+    ----------
+    scope
+        The ASGI scope of the request.
+    name
+        Name of the header, in lower case.
+
+    Returns
+    -------
+    str
+        The value.
+    """
     found = b""
     for key, value in scope["headers"]:
         if key == name:
@@ -53,7 +77,18 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 def address_of(scope: Scope) -> str:
-    """Return the URL of a request, without its parameters."""
+    """Return the URL of a request, without its parameters.
+
+    Parameters
+    ----------
+    scope
+        The ASGI scope of the request.
+
+    Returns
+    -------
+    str
+        The URL.
+    """
     path = scope.get("raw_path") or scope["path"].encode()
     return f"{scope.get('scheme', 'http')}://{header(scope, b'host')}{path.decode('latin-1').partition('?')[0]}"
 
@@ -65,11 +100,32 @@ class Parameters:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[str]:
-        """Return all values of a parameter."""
+        """Return all values of a parameter.
+
+        Parameters
+        ----------
+        name
+            Name of the parameter.
+
+        Returns
+        -------
+        list[str]
+            The values.
+        """
         return self.values.get(name, [])
 
     def one(self, name: str) -> str | None:
         """Return a parameter that may occur only once.
+
+        Parameters
+        ----------
+        name
+            Name of the parameter.
+
+        Returns
+        -------
+        str or None
+            The value; ``None`` if the parameter is not given.
 
         Raises
         ------
@@ -80,7 +136,7 @@ class Parameters:
         if not found:
             return None
         if len(found) > 1:
-            raise RefusedError(400, f"the parameter {name!r} may be given once, and came {len(found)} times")
+            raise RefusedError(400, f"the parameter {name!r} was given {len(found)} times: give it once")
         return found[0]
 
     def __contains__(self, name: str) -> bool:
@@ -94,6 +150,16 @@ class Parameters:
 
 def parameters_of(encoded: bytes) -> Parameters:
     """Parse URL-encoded parameters.
+
+    Parameters
+    ----------
+    encoded
+        The encoded parameters.
+
+    Returns
+    -------
+    incoming.Parameters
+        The parameters.
 
     Raises
     ------
@@ -120,6 +186,16 @@ def parameters_of(encoded: bytes) -> Parameters:
 def decoded(encoded: bytes) -> str:
     """Decode the value of a parameter, like ``unquote_plus`` but faster.
 
+    Parameters
+    ----------
+    encoded
+        The encoded value.
+
+    Returns
+    -------
+    str
+        The value.
+
     Raises
     ------
     UnicodeError
@@ -141,6 +217,20 @@ def decoded(encoded: bytes) -> str:
 
 async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     """Return the body of a request.
+
+    Parameters
+    ----------
+    scope
+        The ASGI scope of the request.
+    receive
+        The ASGI function that returns parts of the body.
+    settings
+        The settings of the server.
+
+    Returns
+    -------
+    bytes
+        The body.
 
     Raises
     ------
@@ -176,12 +266,35 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
 
 
 def too_large(most: int) -> RefusedError:
-    """Return the error to raise for a body that is larger than allowed."""
+    """Return the error to raise for a body that is larger than allowed.
+
+    Parameters
+    ----------
+    most
+        Maximum size in bytes.
+
+    Returns
+    -------
+    RefusedError
+        The error to raise.
+    """
     return RefusedError(413, f"the body is larger than {most / 1e6:,.1f} MB, the limit: send it in parts", _CLOSE)
 
 
 def text_of(body: bytes, what: str) -> str:
     """Decode the body of a request as UTF-8.
+
+    Parameters
+    ----------
+    body
+        The body.
+    what
+        What the body is, for the message: ``query`` or ``update``.
+
+    Returns
+    -------
+    str
+        The text.
 
     Raises
     ------
@@ -191,11 +304,22 @@ def text_of(body: bytes, what: str) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RefusedError(400, f"the {what} is not in UTF-8: byte {error.start + 1} fits nowhere") from None
+        raise RefusedError(
+            400, f"the {what} is not in UTF-8: byte {error.start + 1} is invalid; encode it as UTF-8"
+        ) from None
 
 
 def require_token(scope: Scope, settings: Settings, what: str) -> None:
     """Raise an error unless a request has the token for writes, as ``Bearer`` or as the password of ``Basic``.
+
+    Parameters
+    ----------
+    scope
+        The ASGI scope of the request.
+    settings
+        The settings of the server.
+    what
+        What the token is needed for, for the message.
 
     Raises
     ------
@@ -203,7 +327,7 @@ def require_token(scope: Scope, settings: Settings, what: str) -> None:
         With status 403 if writes are disabled, 401 without a valid token.
     """
     if not settings.allow_update:
-        raise RefusedError(403, f"this server is read-only and takes no {what}: start it with --allow-update")
+        raise RefusedError(403, f"this server is read-only and accepts no {what}: start it with --allow-update")
     kind, _, given = header(scope, b"authorization").partition(" ")
     if kind.lower() == "basic":
         try:

@@ -47,7 +47,7 @@ def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: in
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     name
         Key of the value in the cache.
     make
@@ -55,6 +55,11 @@ def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: in
         wait.
     version
         The version that ``make`` reads, if that may be older than the current one.
+
+    Returns
+    -------
+    T
+        The value.
 
     Examples
     --------

@@ -45,7 +45,19 @@ class AccessLog:
         self._timer: asyncio.TimerHandle | None = None
 
     def write(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Record a request that has been answered."""
+        """Record a request that has been answered.
+
+        Parameters
+        ----------
+        scope
+            The ASGI scope of the request.
+        status
+            HTTP status code.
+        size
+            Size of the response in bytes.
+        seconds
+            Time it took, in seconds.
+        """
         if self._stream is None:
             return
         client = scope.get("client")

@@ -62,7 +62,12 @@ def lending(graph: KnowledgeGraph) -> Lend:
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
+
+    Returns
+    -------
+    Lend
+        The function.
     """
     current = Current(graph)
 
@@ -161,7 +166,7 @@ async def run_stdio(graph: KnowledgeGraph) -> None:
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     """
     server = make_server(lending(graph))
     async with stdio_server() as (reading, writing):
@@ -233,6 +238,11 @@ class Mounted:
         """Return the MCP route, which accepts POST only.
 
         The server is stateless and never pushes, so it opens no event stream.
+
+        Returns
+        -------
+        list[BaseRoute]
+            The route.
         """
         tools = _WholeBodies(StreamableHTTPASGIApp(self._manager), self._settings)
         return [Route("/mcp", tools, methods=["POST"])]

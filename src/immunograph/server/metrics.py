@@ -38,7 +38,19 @@ class Metrics:
         self._times: dict[str, list[float]] = {}
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
-        """Count a request that has been answered; unknown paths count as ``other``."""
+        """Count a request that has been answered; unknown paths count as ``other``.
+
+        Parameters
+        ----------
+        method
+            HTTP method.
+        path
+            Path of the URL.
+        status
+            HTTP status code.
+        seconds
+            Time it took, in seconds.
+        """
         part = path[1:].partition("/")[0]
         if part not in _PARTS:
             part = "other"
@@ -60,6 +72,11 @@ class Metrics:
             Number of quads of the graph.
         reloads
             Number of times the graph was reloaded.
+
+        Returns
+        -------
+        str
+            The text.
         """
         lines = ["# HELP immunograph_requests_total Requests answered.", "# TYPE immunograph_requests_total counter"]
         lines += [

@@ -182,8 +182,8 @@ class Guard:
         if not known:
             raise RefusedError(
                 403,
-                "this server is not called by that name: the Host header must name it as it was started, or as "
-                "--allowed-host says",
+                "the Host header names another server: call this one by the address that it was started with, or allow "
+                "the name with --allowed-host",
             )
         if length and (not length.isdigit() or int(length) > self._settings.max_body):
             raise too_large(self._settings.max_body)

@@ -24,7 +24,7 @@ def found_nearly(graph: KnowledgeGraph, name: str) -> str:
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     name
         The name.
 

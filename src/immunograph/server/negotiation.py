@@ -168,6 +168,11 @@ def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str
     triples, quads
         As for :func:`form_of`.
 
+    Returns
+    -------
+    str
+        The name of the format.
+
     Examples
     --------
     >>> format_of(["n-triples-like", "application/rdf+xml"], triples=True)
@@ -182,6 +187,22 @@ def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str
 def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True) -> str:
     """Return an error message for an unavailable media type, which lists the available ones.
 
+    Parameters
+    ----------
+    what
+        What was requested.
+    triples
+        Whether the answer consists of triples.
+    name
+        The requested format.
+    quads
+        Whether formats with named graphs are available, too.
+
+    Returns
+    -------
+    str
+        The message.
+
     Examples
     --------
     >>> not_offered("the answer to an ASK", triples=False, name="jsonn")
@@ -195,10 +216,34 @@ def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True)
 
 
 def media_type(form: str, name: str) -> str:
-    """Return the ``Content-Type`` of a media type; text types get a charset."""
+    """Return the ``Content-Type`` of a media type; text types get a charset.
+
+    Parameters
+    ----------
+    form
+        The media type.
+    name
+        Name of the format.
+
+    Returns
+    -------
+    str
+        The value of the header.
+    """
     return f"{name}; charset=utf-8" if form in _TEXT or name.startswith("text/") else name
 
 
 def offered(*, triples: bool) -> Sequence[str]:
-    """Return the available media types, the standard one of each format."""
+    """Return the available media types, the standard one of each format.
+
+    Parameters
+    ----------
+    triples
+        Whether the answer consists of triples.
+
+    Returns
+    -------
+    Sequence[str]
+        The media types.
+    """
     return [types[0] for types in (TRIPLES if triples else ROWS).values()]

@@ -54,7 +54,13 @@ class Parameter:
     most: int = _NAME
 
     def schema(self) -> dict[str, object]:
-        """Return the JSON Schema of the parameter."""
+        """Return the JSON Schema of the parameter.
+
+        Returns
+        -------
+        dict[str, object]
+            The schema.
+        """
         made: dict[str, object] = {**_JSON_TYPES[self.type]}
         if self.choices:
             made["enum"] = list(self.choices)
@@ -67,7 +73,19 @@ class Parameter:
         return made
 
     def read(self, value: object, operation: str) -> object:
-        """Return a value, which may be text from a URL, checked and converted to its type.
+        """Check a value, which may be text from a URL, and convert it to its type.
+
+        Parameters
+        ----------
+        value
+            The value.
+        operation
+            Name of the operation, for the message.
+
+        Returns
+        -------
+        object
+            The converted value.
 
         Raises
         ------

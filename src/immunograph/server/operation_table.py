@@ -127,8 +127,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "ask",
             "Answer one of the named questions, or list them.",
-            "Without 'question' it lists the named questions with their parameters and defaults. The claims behind each row come "
-            f"with it, once, under 'claims'. {_FAITHFUL}",
+            "Without 'question' it lists the named questions with their parameters and defaults. The answer also has "
+            f"'claims': each claim behind its rows, listed once. {_FAITHFUL}",
             (
                 Parameter("question", "The name of a question, such as does-it-prevent; all are listed if left out."),
                 Parameter("parameters", "Parameters of the question by name, such as {'subject': 'IL-2'}.", "values"),
@@ -155,7 +155,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "Call this before you show a text that reports claims, and correct each difference that is 'firmer'.",
             (
                 Parameter("text", "What you are about to say: a sentence or several.", required=True, most=_TEXT),
-                Parameter("claims", "The claims that it reports, by key, handle or IRI.", "strings", required=True),
+                Parameter(
+                    "claims", "Keys, handles or IRIs of the claims that the text reports.", "strings", required=True
+                ),
             ),
             answers.check_wording,
             limit=25,

@@ -81,7 +81,13 @@ class Operation:
         )
 
     def schema(self) -> dict[str, object]:
-        """Return the JSON Schema of the arguments."""
+        """Return the JSON Schema of the arguments.
+
+        Returns
+        -------
+        dict[str, object]
+            The schema.
+        """
         return {
             "type": "object",
             "properties": {each.name: {"description": each.meaning, **each.schema()} for each in self.every_parameter},
@@ -91,6 +97,16 @@ class Operation:
 
     def read(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """Return the arguments, checked and with defaults filled in.
+
+        Parameters
+        ----------
+        arguments
+            The arguments by name.
+
+        Returns
+        -------
+        dict[str, object]
+            The checked arguments by name.
 
         Raises
         ------
@@ -131,13 +147,18 @@ class Operation:
         Parameters
         ----------
         graph
-            The graph.
+            The knowledge graph that is served.
         arguments
             Arguments by name; ``start`` and ``limit`` select the page.
         budget
             Maximum number of estimated tokens of the page; see :func:`immunograph.server.paging.page_of`.
         limits
             Limits of the server, for queries in a worker.
+
+        Returns
+        -------
+        dict[str, object]
+            The page, as JSON-compatible data.
 
         Raises
         ------
@@ -157,9 +178,9 @@ class Outcome:
     Parameters
     ----------
     kind
-        ``answer``; ``choice``: a name is ambiguous; ``unknown``: nothing has a name; ``invalid``: an argument or a query is
-        not valid; ``timeout`` and ``limit``: it takes more time, or more memory or rows, than allowed; ``failed``: the store
-        cannot be read.
+        ``answer``; ``choice``: a name is ambiguous; ``unknown``: nothing has a name; ``invalid``: an argument or a
+        query is not valid; ``timeout`` and ``limit``: it takes more time, or more memory or rows, than allowed;
+        ``failed``: the store cannot be read.
     body
         JSON-compatible data: the page, a question with choices, or an ``error`` in one sentence.
     """
@@ -182,6 +203,11 @@ def outcome_of(
     ----------
     operation, graph, arguments, budget, limits
         As for :meth:`Operation.run`.
+
+    Returns
+    -------
+    Outcome
+        The outcome.
 
     Examples
     --------

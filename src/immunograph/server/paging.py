@@ -57,6 +57,16 @@ def estimated_tokens(text: str) -> int:
     One token per four letters of a word, per two digits of a number, per four blanks in a row and per other ASCII
     character; other characters count their UTF-8 bytes less one. No tokenizer is used: every model has its own.
 
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    int
+        The number of tokens.
+
     Examples
     --------
     >>> estimated_tokens("It appears that IL-2 helps.")
@@ -75,6 +85,16 @@ def estimated_tokens(text: str) -> int:
 
 def as_text(value: object) -> str:
     r"""Return data as one line of JSON, with markup and control characters escaped.
+
+    Parameters
+    ----------
+    value
+        JSON-compatible data.
+
+    Returns
+    -------
+    str
+        The line.
 
     Examples
     --------
@@ -142,6 +162,11 @@ def fitted(value: dict[str, object], room: int) -> dict[str, object]:
         The entry, as JSON-compatible data.
     room
         Maximum number of estimated tokens.
+
+    Returns
+    -------
+    dict[str, object]
+        The shortened entry.
     """
     for longest in _CUTS:
         made = _plain_entry(value, longest)

@@ -1,4 +1,4 @@
-"""Scheduling of concurrent queries: look-ups run at once, all others in a bounded number of killable workers."""
+"""Scheduling of concurrent queries: lookups are answered immediately, all others in a bounded pool of subprocesses."""
 
 from __future__ import annotations
 
@@ -79,7 +79,20 @@ class Queries:
             self._spool = None
 
     def look_up(self, current: Current, asked: Asked) -> bytes | None:
-        """Return the answer to a query that is certainly cheap; ``None`` for any other."""
+        """Return the answer to a query that is certainly cheap; ``None`` for any other.
+
+        Parameters
+        ----------
+        current
+            The leased graph.
+        asked
+            The query and the format of its answer.
+
+        Returns
+        -------
+        bytes or None
+            The serialised answer, or ``None``.
+        """
         store = current.kg.store
         if not isinstance(store, LocalStore) or asked.request is None:
             return None
@@ -89,7 +102,24 @@ class Queries:
         return body
 
     def rows_of_lookup(self, current: Current, text: str, shape: Shape, form: str) -> bytes | None:
-        """Return the answer to a cheap SELECT or ASK over all graphs, else ``None``; see :func:`lookup_of`."""
+        """Return the answer to a cheap SELECT or ASK over all graphs, else ``None``; see :func:`lookup_of`.
+
+        Parameters
+        ----------
+        current
+            The leased graph.
+        text
+            The query.
+        shape
+            The shape of the query.
+        form
+            Name of the result format.
+
+        Returns
+        -------
+        bytes or None
+            The serialised answer, or ``None``.
+        """
         store = current.kg.store
         if not isinstance(store, LocalStore):
             return None
@@ -110,6 +140,11 @@ class Queries:
         receive
             ASGI ``receive``, used to stop the query when the client disconnects. The request's body must already be
             read.
+
+        Returns
+        -------
+        Written
+            The answer.
 
         Raises
         ------

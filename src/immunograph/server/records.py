@@ -104,6 +104,16 @@ class Records:
     def iris(self, names: Iterable[str]) -> list[str]:
         """Return the IRIs of claims, found by key, handle or IRI.
 
+        Parameters
+        ----------
+        names
+            Keys, handles or IRIs.
+
+        Returns
+        -------
+        list[str]
+            The IRIs.
+
         Raises
         ------
         UnknownNameError
@@ -175,11 +185,27 @@ class Records:
             A row of :meth:`Sentences.evidence`.
         sentences
             The generator of sentences that returned the row.
+
+        Returns
+        -------
+        dict[str, object]
+            The record.
         """
         return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
 
     def passages(self, claim: str) -> list[dict[str, object]]:
-        """Return a record of each passage about a claim: supporting ones first, then by certainty."""
+        """Return one JSON record per passage about a claim, sorted by stance (support first), then by falling certainty.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        list[dict[str, object]]
+            The records.
+        """
         sentences = Sentences(self._columns, [claim])
         order = {stance: place for place, stance in enumerate(_STANCES)}
         rows = sorted(
@@ -300,6 +326,11 @@ class Records:
         ----------
         iri
             IRI of the entity.
+
+        Returns
+        -------
+        dict[str, object]
+            The record.
         """
         import polars as pl
 

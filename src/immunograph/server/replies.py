@@ -22,7 +22,19 @@ Headers = list[tuple[bytes, bytes]]
 
 
 async def send_bytes(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:
-    """Send a response from memory."""
+    """Send a response from memory.
+
+    Parameters
+    ----------
+    send
+        The ASGI function that sends the response.
+    status
+        HTTP status code.
+    headers
+        The headers of the response.
+    body
+        The body.
+    """
     headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -30,6 +42,17 @@ async def send_bytes(send: Send, status: int, headers: Headers, body: bytes = b"
 
 async def send_written(send: Send, headers: Headers, written: Written, settings: Settings) -> None:
     """Send a complete answer, from memory or from its file, which is then removed.
+
+    Parameters
+    ----------
+    send
+        The ASGI function that sends the response.
+    headers
+        The headers of the response.
+    written
+        The answer.
+    settings
+        The settings of the server.
 
     Raises
     ------
@@ -47,14 +70,25 @@ async def send_written(send: Send, headers: Headers, written: Written, settings:
                 with anyio.move_on_after(settings.patience) as waiting:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 if waiting.cancelled_caught:
-                    raise RefusedError(408, "the client does not take the answer")
+                    raise RefusedError(408, "the client stopped reading the answer")
         await send({"type": "http.response.body", "body": b""})
     finally:
         written.remove()
 
 
 def etag_of(*parts: object) -> str:
-    """Return a strong ETag for everything an answer depends on; empty if the first part, the version, is unknown."""
+    r"""Return a strong ETag of an answer; empty if the first part, the version, is unknown.
+
+    Parameters
+    ----------
+    \*parts
+        All that the answer depends on: the version of the graph first.
+
+    Returns
+    -------
+    str
+        The ETag.
+    """
     if not parts[0]:
         return ""
     text = "\0".join([part if type(part) is str else str(part) for part in parts])
@@ -63,6 +97,18 @@ def etag_of(*parts: object) -> str:
 
 def is_unchanged(etag: str, if_none_match: str) -> bool:
     """Return whether a client has cached the answer with an ETag, compressed or not.
+
+    Parameters
+    ----------
+    etag
+        The ETag of the answer.
+    if_none_match
+        The ``If-None-Match`` header of the request.
+
+    Returns
+    -------
+    bool
+        True if it has.
 
     Examples
     --------

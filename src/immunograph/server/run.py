@@ -49,6 +49,11 @@ def configuration(
         Stream for the access log.
     workers
         Number of processes.
+
+    Returns
+    -------
+    ServerConfig
+        The configuration.
     """
     app: ASGIApp | str = "immunograph.server.run:worker" if served is None else make_app(served, log=log)
     config = ServerConfig(
@@ -99,9 +104,9 @@ def serve(
         If the graph cannot be opened, or the port cannot be listened on.
     """
     if settings.allow_update and workers > 1:
-        raise FormatError("a graph is written to by one process: leave --workers out, or --allow-update")
+        raise FormatError("only one process can write to a graph: leave out --workers or --allow-update")
     if settings.allow_update and data is not None and data.lower().startswith(("http://", "https://")):
-        raise FormatError("an endpoint is written to where it is: leave --allow-update out")
+        raise FormatError("updates of an endpoint must be sent to the endpoint itself: leave --allow-update out")
     if settings.allow_update and len(settings.token) < SHORTEST_TOKEN:
         say(
             f"warning: the token in {TOKEN} has {counted(len(settings.token), 'character')}, and short ones can be guessed: "
@@ -166,7 +171,13 @@ class _Server(uvicorn.Server):
 
 
 def reload_or_say(served: Served) -> None:
-    """Reload the graph; on failure, keep serving the current one and print the reason to standard error."""
+    """Reload the graph; on failure, keep serving the current one and print the reason to standard error.
+
+    Parameters
+    ----------
+    served
+        The served graph.
+    """
     try:
         served.reload()
     except ImmunographError as error:
@@ -174,7 +185,13 @@ def reload_or_say(served: Served) -> None:
 
 
 def worker() -> ASGIApp:
-    """Return the application in a worker process, configured by environment variables set by :func:`serve`."""
+    """Return the application in a worker process, configured by environment variables set by :func:`serve`.
+
+    Returns
+    -------
+    ASGIApp
+        The application.
+    """
     text = os.environ[_SETTINGS]
     settings = Settings.from_json(text, token=os.environ.get(TOKEN, ""))
     make, fingerprint = opener(os.environ[_DATA] or None)

@@ -45,7 +45,13 @@ class Current:
         self._is_here = isinstance(self.kg.store, LocalStore)
 
     def ready(self) -> KnowledgeGraph:
-        """Return the graph after its shared indexes are built; many threads may then read it."""
+        """Return the graph after its shared indexes are built; many threads may then read it.
+
+        Returns
+        -------
+        KnowledgeGraph
+            The graph.
+        """
         with self.lock:
             self.kg._workbench().columns  # noqa: B018 (builds them)
             for kind in ("entity", "claim"):
@@ -110,13 +116,25 @@ class Served:
         return current
 
     def when_opened(self, prepare: Callable[[Current], object]) -> None:
-        """Register a function to call with the current graph, and with each new one before its first query."""
+        """Register a function to call with the current graph, and with each new one before its first query.
+
+        Parameters
+        ----------
+        prepare
+            The function.
+        """
         self._prepare.append(prepare)
         prepare(self._current)
 
     @contextlib.contextmanager
     def lease(self) -> Iterator[Current]:
-        """Keep the current graph open for the duration of a ``with`` block, even if it is replaced meanwhile."""
+        """Keep the current graph open for the duration of a ``with`` block, even if it is replaced meanwhile.
+
+        Yields
+        ------
+        Current
+            The leased graph.
+        """
         current = self.take()
         try:
             yield current
@@ -124,13 +142,25 @@ class Served:
             self.give_back(current)
 
     def take(self) -> Current:
-        """Acquire a lease on the current graph; :meth:`give_back` ends it."""
+        """Acquire a lease on the current graph; :meth:`give_back` ends it.
+
+        Returns
+        -------
+        Current
+            The leased graph.
+        """
         with self._guard:
             self._current._leases += 1
             return self._current
 
     def give_back(self, current: Current) -> None:
-        """End a lease; a graph that was replaced is closed after its last lease."""
+        """End a lease; a graph that was replaced is closed after its last lease.
+
+        Parameters
+        ----------
+        current
+            The leased graph.
+        """
         with self._guard:
             current._leases -= 1
             over = current._replaced and not current._leases
@@ -193,6 +223,11 @@ def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], Kn
         Path or URL of a built project, an RDF file, a store or an endpoint; ``None`` for the packaged graph.
     writable
         Whether to open a store for writing.
+
+    Returns
+    -------
+    tuple[Callable[[], KnowledgeGraph], Callable[[], str]]
+        The two functions.
     """
     if data is not None and data.lower().startswith(("http://", "https://")):
         return (lambda: open_graph(data)), lambda: data

@@ -90,7 +90,7 @@ class Settings:
         """Refuse updates without a token."""
         if self.allow_update and not self.token:
             raise FormatError(
-                f"--allow-update needs a token that writers send: put one into the environment variable {TOKEN}"
+                f"--allow-update needs a token, which clients must send: put it into the environment variable {TOKEN}"
             )
 
     @property
@@ -105,7 +105,17 @@ class Settings:
         return frozenset(name.lower() for name in (*LOOPBACK, *own, *self.allowed_hosts))
 
     def to_json(self, **more: object) -> str:
-        """Return all settings except the token, and ``more``, as JSON for another process.
+        r"""Return all settings except the token, and ``more``, as JSON for another process.
+
+        Parameters
+        ----------
+        \*\*more
+            Further values by name.
+
+        Returns
+        -------
+        str
+            The JSON.
 
         Examples
         --------
@@ -117,6 +127,18 @@ class Settings:
     @classmethod
     def from_json(cls, text: str, *, token: str = "") -> Settings:
         """Parse the result of :meth:`to_json`.
+
+        Parameters
+        ----------
+        text
+            The JSON.
+        token
+            The token for writes.
+
+        Returns
+        -------
+        Settings
+            The settings.
 
         Raises
         ------

@@ -247,7 +247,7 @@ def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
 
     Returns
     -------
-    ox.NamedNode or ox.DefaultGraph
+    pyoxigraph.NamedNode or pyoxigraph.DefaultGraph
         The engine's term.
     """
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
@@ -356,7 +356,7 @@ def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
 
     Returns
     -------
-    Iterator[ox.QuerySolution]
+    Iterator[pyoxigraph.QuerySolution]
         The solutions.
 
     Raises

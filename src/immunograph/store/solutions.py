@@ -52,7 +52,7 @@ class Solutions:
 
         Returns
         -------
-        pl.DataFrame
+        polars.DataFrame
             One column of terms per variable; an unbound cell is null.
         """
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
@@ -151,7 +151,7 @@ def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.D
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         One column per variable.
     """
     import polars as pl

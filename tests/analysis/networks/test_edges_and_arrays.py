@@ -81,7 +81,7 @@ def test_inferred_claim_is_an_edge_on_request_alone(kg):
             "'rejected' is not a status of an edge: expected some of accepted, proposed, inferred",
         ),
         ({"statuses": ()}, "no status was given"),
-        ({"min_certainty": 0}, "an edge has a certainty of 1, 2 or 3, not 0"),
+        ({"min_certainty": 0}, "min_certainty of an edge must be 1, 2 or 3, not 0"),
     ],
 )
 def test_wrong_choice_of_edges_is_told(options, expected):

@@ -77,7 +77,8 @@ class NetworkArrays:
         Parameters
         ----------
         graph
-            Edges may carry ``sign``: ``+`` or ``-``, or 1 or -1; anything else means no direction.
+            Edges may have an attribute ``sign``: ``+``, ``-``, 1 or -1; with any other value, or none, an edge is
+            unsigned (0).
         weight
             Attribute with the weight of an edge, 1 where it is missing; ``None`` for 1 everywhere.
 
@@ -128,7 +129,7 @@ class NetworkArrays:
 
         Notes
         -----
-        One sort of the names and one look-up for each end: no Python object for an edge.
+        One sort of the names and one lookup for each end: no Python object for an edge.
         """
         import numpy as np
         import polars as pl

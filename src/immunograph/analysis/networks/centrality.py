@@ -251,7 +251,7 @@ def betweenness(arrays: NetworkArrays, k: int | None = None, *, normalized: bool
 
     count = len(arrays)
     if k is not None and not 1 <= k <= count:
-        raise AnalysisError(f"k is the number of starts, from 1 to the number of nodes, {count}: not {k}")
+        raise AnalysisError(f"k, the number of start nodes, must be from 1 to {count} (the number of nodes), not {k}")
     sampled = k is not None and k < count
     starts: Sequence[int] = range(count)
     if sampled and k is not None:
@@ -302,7 +302,7 @@ def _accumulate(out: object, into: Any, starts: NDArray[np.int64]) -> Numbers:
 
 
 def _rescale(made: Numbers, count: int, starts: list[int] | None, *, normalized: bool, directed: bool) -> Numbers:
-    """Scale raw sums to shares; a drawn start is a pair fewer than other nodes, as it is no path's inside from itself."""
+    """Scale raw sums to shares; a sampled start node has one pair fewer, because it is not inside a path from itself."""
     import numpy as np
 
     others = count - 1

@@ -34,9 +34,9 @@ __all__ = ["Communities", "Community", "find_communities"]
 class Community:
     """One community: its members (those with most connections first), the claims between them, and its stability.
 
-    ``within`` counts claims between members, ``leaving`` those to others; ``promoting`` and ``inhibiting`` those within by
-    sign; ``hedged`` those within below certainty 3. ``stability`` is the mean, over runs with other seeds, of how far the
-    most alike group of the run is the same (shared members by all members of the two, 0 to 1).
+    ``within`` counts claims between members, ``leaving`` those to others; ``promoting`` and ``inhibiting`` those within
+    by sign; ``hedged`` those within below certainty 3. ``stability`` is the mean, over runs with other seeds, of how
+    far the most alike group of the run is the same (shared members by all members of the two, 0 to 1).
     """
 
     number: int
@@ -56,7 +56,7 @@ class Community:
         return ", ".join(self.labels[:3]) + (" …" if len(self.labels) > 3 else "")
 
     def line(self) -> str:
-        """Return one line on what connects the members.
+        """Describe the connections of the members in one line.
 
         Returns
         -------

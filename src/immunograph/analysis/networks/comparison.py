@@ -51,9 +51,9 @@ class Shared:
     """One statement: ``predicate`` and ``target``, mechanism, the entity it is about, and its sources.
 
     ``of`` is ``both``, or the label of the entity that the claim is about. ``sign`` is ``+``, ``-``, ``unsigned``, or
-    empty if no evidence supports it; ``predicate`` is then, for example, ``did not inhibit (null result)``.
-    ``through`` tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the
-    target is what acts, or is.
+    empty if no evidence supports it; ``predicate`` is then, for example, ``did not inhibit (null result)``. ``through``
+    tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the target
+    is what acts, or is.
     """
 
     of: str
@@ -100,17 +100,17 @@ class Comparison(Report):
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
-        """Return the claims about one side.
+        """Return the statements about both entities, or about one of them only.
 
         Parameters
         ----------
         side
-            ``both``, or the label of one of the two.
+            ``both``, or the label of one entity.
 
         Returns
         -------
         tuple[Shared, ...]
-            Statements in their order.
+            The statements, in the order of :meth:`text`; empty for an unknown label.
         """
         return tuple(each for each in self._found if each.of == side)
 
@@ -253,8 +253,8 @@ def find_comparison(
     first, second
         Entity IRIs.
     kinds
-        Whether claims about a subclass (interleukin-2 for interleukin) count for the class; each passage names the
-        subclass.
+        Whether claims about a subclass (interleukin-2 for interleukin) are treated as claims about the class; each
+        passage names the subclass.
     incoming
         Whether to compare the claims that have the entities as objects instead of subjects.
 

@@ -1,8 +1,8 @@
 """Select the claims that count as edges of the network, as columns.
 
 An edge is a claim between two entities that some passage supports with certainty above 0, or an inferred claim if these
-are requested. Claims that are only asked, aimed at, disputed or rejected are no edges, nor are claims whose object is a
-text, that only a reference list states, that restate another claim, or that relate an entity to itself.
+are requested. Claims that are only asked, aimed at, disputed or rejected are not edges, nor are claims whose object is
+a text, that only a reference list states, that restate another claim, or that relate an entity to itself.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def claim_edges(
     if unknown:
         raise AnalysisError(f"{unknown[0]!r} is not a status of an edge: expected some of {', '.join(EDGE_STATUSES)}")
     if min_certainty not in (1, 2, 3):
-        raise AnalysisError(f"an edge has a certainty of 1, 2 or 3, not {min_certainty}")
+        raise AnalysisError(f"min_certainty of an edge must be 1, 2 or 3, not {min_certainty}")
     speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)
     firmest = speaking.group_by("claim").agg(pl.col("certainty").max())
     claims = columns.claims.filter(~pl.col("literal") & (pl.col("status") != "Rejected"))
@@ -129,7 +129,7 @@ def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic
 
     Returns
     -------
-    pl.DataFrame
+    polars.DataFrame
         Rows of the evidence.
     """
     import polars as pl
@@ -214,6 +214,6 @@ def no_edges(columns: ClaimColumns) -> AnalysisError:
     if not told:
         return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")
     return AnalysisError(
-        f"{'the only claim is no' if told == 1 else f'none of the {told:,} claims is an'} edge with these settings: claims that are only asked, aimed at, disputed or rejected never are; "
+        f"{'the only claim is no' if told == 1 else f'none of the {told:,} claims is an'} edge with these settings: claims that are only asked, aimed at, disputed or rejected never become edges; "
         "allow a lower certainty or more statuses"
     )

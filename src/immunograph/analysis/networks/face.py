@@ -227,7 +227,7 @@ class Networks:
         first, second
             Entities or classes, by any of their names.
         kinds
-            Whether claims about a subclass count for the class.
+            Whether claims about a subclass are treated as claims about the class.
         incoming
             Whether to compare the claims that have the entities as objects instead of subjects.
 

@@ -27,8 +27,10 @@ class Hub:
     """One entity with its rank, its claims by kind, and the robustness of the rank.
 
     ``promoted`` and ``inhibited`` count claims that something raises or lowers it; ``promotes`` and ``inhibits`` claims
-    that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some passage
-    disputes, ``null`` those that nothing but null results speaks against, ``sources`` the lineages that make its claims edges or stand behind inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is its rank in each run without something (0: no edge left).
+    that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some
+    passage disputes, ``null`` those that nothing but null results speaks against, ``sources`` the lineages that make
+    its claims edges or support inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is its rank
+    in each run without something (0: no edge left).
     """
 
     entity: str

@@ -249,7 +249,7 @@ def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) ->
 
 
 class _Level:
-    """A matrix of weights with what is read from it again and again."""
+    """A matrix of weights, with cached values that are read repeatedly."""
 
     def __init__(self, both: Matrix, resolution: float) -> None:
         import numpy as np

@@ -153,7 +153,7 @@ class Motifs(Report):
         return len(self._found)
 
     def __iter__(self) -> Iterator[Motif]:
-        """Iterate over the instances listed, by motif, the firmest first."""
+        """Iterate over the listed instances by motif, those with the highest certainty first."""
         return iter(self._found)
 
     def counts(self) -> dict[str, int]:
@@ -219,7 +219,7 @@ class Motifs(Report):
         return table_of(names, rows, title="Motifs, edge by edge")
 
     def text(self) -> str:
-        """Return the counts as text, then the instances with what their claims say.
+        """Return the counts as text, then the instances with the sentences of their claims.
 
         Returns
         -------

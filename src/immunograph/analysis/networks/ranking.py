@@ -70,7 +70,7 @@ def find_hubs(
         If there is no edge, or no such measure.
     """
     if by not in MEASURES:
-        raise AnalysisError(f"{by!r} ranks nothing: expected one of {', '.join(MEASURES)}")
+        raise AnalysisError(f"{by!r} is not a measure: expected one of {', '.join(MEASURES)}")
     expect_whole(limit=limit)
     if limit < 1:
         raise AnalysisError("limit must be at least 1")

@@ -39,9 +39,9 @@ class Trial:
 class Outcome:
     """The ranking in one run, compared with the full ranking.
 
-    ``ranks`` holds the new rank of each node, 0 where no edge is left to it; ``agreement`` is Spearman's coefficient with
-    the ranking of all edges, over all nodes (``None`` where one of the two puts all nodes level); ``kept`` how many of
-    the first ``top`` are still among the first.
+    ``ranks`` holds the new rank of each node, 0 where no edge is left to it; ``agreement`` is Spearman's coefficient
+    with the ranking of all edges, over all nodes (``None`` where one of the two puts all nodes level); ``kept`` how
+    many of the first ``top`` are still among the first.
     """
 
     kind: str
@@ -144,8 +144,8 @@ def trials(
     Returns
     -------
     tuple
-        The trials that take an edge away, and how many sources carry some edge alone or stand behind an inferred one (more than
-        ``most``, perhaps).
+        The trials that take an edge away, and how many sources carry some edge alone or support an inferred one (more
+        than ``most``, perhaps).
 
     Notes
     -----

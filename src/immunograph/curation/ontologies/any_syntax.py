@@ -23,6 +23,16 @@ _OBO: Final = re.compile(rb"(?:format-version:|ontology:|data-version:|\[(?:Term
 def syntax_of(head: bytes) -> str:
     """Return the format of an ontology, detected from its first bytes: ``obo``, ``obographs``, ``owl``, or empty.
 
+    Parameters
+    ----------
+    head
+        The first bytes of the file, decompressed.
+
+    Returns
+    -------
+    str
+        The name of the format, or an empty string.
+
     Examples
     --------
     >>> syntax_of(b"format-version: 1.2"), syntax_of(b'{ "graphs": ['), syntax_of(b"<?xml"), syntax_of(b"id")
@@ -45,6 +55,11 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
         The file.
     name
         Name of the file in error messages.
+
+    Returns
+    -------
+    Ontology
+        The ontology.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 r"""A lenient parser for OBO 1.2 and 1.4: invalid lines are used as far as possible.
 
-Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. A cross-reference may be an address with escaped
-colons (``http\://…``), identifiers may have no prefix, and unknown tags are skipped.
+Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. A cross-reference may be an address with
+escaped colons (``http\://…``), identifiers may have no prefix, and unknown tags are skipped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,18 @@ Tags = dict[str, list[str]]
 
 
 def stanzas(lines: Iterable[str]) -> Iterator[tuple[str, Tags]]:
-    """Yield the header (with an empty name) and every stanza, each with the values of its tags."""
+    """Yield the header (with an empty name) and every stanza, each with the values of its tags.
+
+    Parameters
+    ----------
+    lines
+        The lines of the file.
+
+    Yields
+    ------
+    tuple[str, Tags]
+        Name of the stanza, and tag -> values.
+    """
     kind, tags = "", Tags()
     for line in lines:
         text = line.strip()
@@ -58,7 +69,18 @@ def _quoted(value: str) -> tuple[str, str]:
 
 
 def bare(value: str) -> str:
-    """Return an identifier without comment, qualifiers and quoted description."""
+    """Return an identifier without comment, qualifiers and quoted description.
+
+    Parameters
+    ----------
+    value
+        The value of a tag.
+
+    Returns
+    -------
+    str
+        The identifier.
+    """
     for mark in (" ! ", " {", ' "'):
         value = value.partition(mark)[0]
     return _unescaped(value.strip())
@@ -77,6 +99,11 @@ def parse_obo(lines: Iterable[str]) -> Ontology:
     ----------
     lines
         The lines of the file.
+
+    Returns
+    -------
+    Ontology
+        The ontology.
 
     Raises
     ------

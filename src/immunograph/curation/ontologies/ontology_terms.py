@@ -83,6 +83,18 @@ class Ontology:
 def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
     """Return the IRI of an identifier in an OBO file, by its ``idspace`` lines or else by the OBO Foundry's rule.
 
+    Parameters
+    ----------
+    identifier
+        The identifier: a CURIE, an IRI or a local name.
+    spaces
+        Prefix -> IRI, from the ``idspace`` lines.
+
+    Returns
+    -------
+    IRI
+        The IRI.
+
     Examples
     --------
     >>> iri_of("CL:0000542"), iri_of("http://example.org/x"), iri_of("has_participant")
@@ -105,6 +117,11 @@ def branch_of(ontology: Ontology, roots: Iterable[str]) -> Ontology:
         The ontology.
     roots
         IRIs of the root terms.
+
+    Returns
+    -------
+    Ontology
+        The part of the ontology.
 
     Raises
     ------

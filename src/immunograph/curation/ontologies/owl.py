@@ -48,6 +48,11 @@ def parse_owl(quads: Iterable[Quad]) -> Ontology:
     quads
         The triples of an OWL document, in any order; blank nodes are IRIs that begin with ``_:``.
 
+    Returns
+    -------
+    Ontology
+        The ontology.
+
     Raises
     ------
     ValueError

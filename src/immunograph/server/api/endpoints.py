@@ -53,6 +53,11 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
         The served graph.
     threads
         Thread pools in which operations run.
+
+    Returns
+    -------
+    list[BaseRoute]
+        The routes.
     """
     api = _Api(served, threads)
     made = [Route("/api/openapi.json", api.description), Route("/api/", api.index), Route("/api", api.index)]

@@ -80,6 +80,11 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
         The graph that is served.
     threads
         The thread pools: ``pages`` for pages, ``drawings`` for layouts of the explorer.
+
+    Returns
+    -------
+    list[BaseRoute]
+        The routes.
     """
 
     def page(make: Make, takes: Takes = ()) -> Callable[[Request], Awaitable[Response]]:

@@ -27,6 +27,11 @@ SUFFIXES: Final = {
 def split_suffix(name: str) -> tuple[str, str]:
     """Split a format extension off the last part of a URL.
 
+    Parameters
+    ----------
+    name
+        The last part of the URL.
+
     Returns
     -------
     tuple of str
@@ -59,30 +64,102 @@ class Addresses:
         self.root = root
 
     def page(self, path: str, parameters: Mapping[str, object] | None = None, /, **more: object) -> str:
-        """Return the URL of a page with parameters; empty ones and ``None`` are left out."""
+        r"""Return the URL of a page with parameters; empty ones and ``None`` are left out.
+
+        Parameters
+        ----------
+        path
+            Path of the page.
+        parameters
+            The parameters.
+        \*\*more
+            Further parameters.
+
+        Returns
+        -------
+        str
+            The URL.
+        """
         given = {name: value for name, value in {**(parameters or {}), **more}.items() if value not in (None, "")}
         return f"{self.root}{path}" + (f"?{urlencode(given)}" if given else "")
 
     def thing(self, kind: str, name: str) -> str:
-        """Return the URL of an entity, claim or document by name: key, handle, CURIE or IRI."""
+        """Return the URL of an entity, claim or document by name: key, handle, CURIE or IRI.
+
+        Parameters
+        ----------
+        kind
+            ``entity``, ``claim`` or ``document``.
+        name
+            Key, handle, CURIE or IRI.
+
+        Returns
+        -------
+        str
+            The URL.
+        """
         ended = f"{name}.html" if split_suffix(name)[0] != name else name
         return f"{self.root}/{kind}/{quote(ended, safe=':')}"
 
     def entity(self, iri: str) -> str:
-        """Return the URL of an entity, with its CURIE if there is one, else its IRI."""
+        """Return the URL of an entity, with its CURIE if there is one, else its IRI.
+
+        Parameters
+        ----------
+        iri
+            IRI of the entity.
+
+        Returns
+        -------
+        str
+            The URL.
+        """
         return self.thing("entity", compress(iri) or iri)
 
     def document(self, iri: str) -> str:
-        """Return the URL of a document, with its CURIE if there is one, else its IRI."""
+        """Return the URL of a document, with its CURIE if there is one, else its IRI.
+
+        Parameters
+        ----------
+        iri
+            IRI of the document.
+
+        Returns
+        -------
+        str
+            The URL.
+        """
         return self.thing("document", compress(iri) or iri)
 
     def claim(self, key: str) -> str:
-        """Return the URL of a claim, by its key, handle or IRI."""
+        """Return the URL of a claim, by its key, handle or IRI.
+
+        Parameters
+        ----------
+        key
+            Key, handle or IRI of the claim.
+
+        Returns
+        -------
+        str
+            The URL.
+        """
         return self.thing("claim", key)
 
     @staticmethod
     def outside(address: object) -> Markup:
-        """Return the URL of an external link if its scheme is http or https, else an empty text."""
+        """Return the URL of an external link if its scheme is http or https, else an empty string.
+
+        Parameters
+        ----------
+        address
+            The URL of the link.
+
+        Returns
+        -------
+        Markup
+            The URL, or an empty string.
+        """
         text = str(address or "").strip()
         try:
             parts = urlsplit(text)

@@ -47,6 +47,18 @@ _CELLS: Final = 4_000_000
 def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page of mechanisms from one entity to another, with the evidence of each step.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+
     Raises
     ------
     UnknownNameError
@@ -100,6 +112,18 @@ def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
 
 def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page with the matrix of effects of one class on another.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
 
     Raises
     ------
@@ -174,6 +198,18 @@ def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, object
 def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page that compares the claims about two entities.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+
     Raises
     ------
     UnknownNameError
@@ -189,7 +225,9 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     to, label = asked.addresses, graph._workbench().columns.label
     things = [str(graph._resolve("entity", name)) for name in (first, second)]
     if things[0] == things[1]:
-        raise AnalysisError(f"{first!r} and {second!r} are names of one thing, {label(things[0])}: name two things")
+        raise AnalysisError(
+            f"{first!r} and {second!r} are names of the same entity, {label(things[0])}: name two entities"
+        )
     table = graph._answered("compare", {"first": first, "second": second}, asked.limits)
     of: dict[str, list[str]] = {}
     for row in table.to_dicts():

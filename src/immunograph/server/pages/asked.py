@@ -62,7 +62,20 @@ class Asked:
 
     @classmethod
     def of(cls, request: Request, limits: Limits = NO_LIMITS) -> Asked:
-        """Parse a request; ``limits`` apply to the queries that it leads to."""
+        """Parse a request.
+
+        Parameters
+        ----------
+        request
+            The HTTP request.
+        limits
+            Limits of the queries that it leads to.
+
+        Returns
+        -------
+        Asked
+            The parsed request.
+        """
         root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.scope["path"].removeprefix(root) if root else request.scope["path"]
         name, form = split_suffix(str(request.path_params.get("name", "")))
@@ -78,18 +91,47 @@ class Asked:
         )
 
     def choose(self, offered: Sequence[str]) -> str | None:
-        """Return the requested one of several formats, by extension or Accept header; ``None`` if none matches."""
+        """Return the requested one of several formats, by extension or Accept header; ``None`` if none matches.
+
+        Parameters
+        ----------
+        offered
+            Names of the available formats.
+
+        Returns
+        -------
+        str or None
+            The name of the format, or ``None``.
+        """
         if self.form:
             return self.form if self.form in offered else None
         chosen = preferred(self.accept, tuple(MEDIA[form] for form in offered))
         return next((form for form in offered if MEDIA[form] == chosen), None)
 
     def text(self, name: str, default: str = "") -> str:
-        """Return a parameter as text, stripped of white space."""
+        """Return a parameter as text, stripped of white space.
+
+        Parameters
+        ----------
+        name
+            Name of the parameter.
+        default
+            Text to return if the parameter is not given.
+
+        Returns
+        -------
+        str
+            The text.
+        """
         return self.parameters.get(name, "").strip() or default
 
     def expect(self, names: Iterable[str]) -> None:
-        """Refuse parameters that this page does not have, for it would ignore them.
+        """Raise an error for parameters that this page does not have and would ignore.
+
+        Parameters
+        ----------
+        names
+            Names of the parameters that it has.
 
         Raises
         ------
@@ -107,6 +149,16 @@ class Asked:
     def flag(self, name: str) -> bool:
         """Return a parameter that is true or false; false if it is left out.
 
+        Parameters
+        ----------
+        name
+            Name of the parameter.
+
+        Returns
+        -------
+        bool
+            The value.
+
         Raises
         ------
         FormatError
@@ -119,6 +171,22 @@ class Asked:
 
     def whole(self, name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
         """Return a parameter as an integer.
+
+        Parameters
+        ----------
+        name
+            Name of the parameter.
+        default
+            Value to return if the parameter is not given.
+        least
+            Smallest value allowed.
+        most
+            Largest value allowed.
+
+        Returns
+        -------
+        int
+            The integer.
 
         Raises
         ------
@@ -134,6 +202,19 @@ class Asked:
         return number
 
     def address(self, form: str = "", **changed: object) -> str:
-        """Return the URL of this page in another format, or with other parameters."""
+        r"""Return the URL of this page in another format, or with other parameters.
+
+        Parameters
+        ----------
+        form
+            The format.
+        \*\*changed
+            Parameters to change.
+
+        Returns
+        -------
+        str
+            The URL.
+        """
         path = quote("/index" if form and self.path == "/" else self.path, safe="/:")
         return self.addresses.page(f"{path}.{form}" if form else path, {**self.parameters, **changed})

@@ -33,7 +33,20 @@ _FOUND: Final = 400
 
 
 def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the start page: counts, sources, licences, contradictions, and links."""
+    """Return the start page: counts, sources, licences, contradictions, and links.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     to = asked.addresses
     data = kept(graph, f"start\n{to.root}", lambda: _contents(graph, to))
     return Page("start.html", str(data["title"]), data)
@@ -72,7 +85,7 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
 
 
 def _ends(graph: KnowledgeGraph) -> int:
-    """Count the things that claims speak of, in a graph that names none of them."""
+    """Count the entities in claims, in a graph that names none of them."""
     import polars as pl
 
     claims = graph.columns.claims
@@ -80,7 +93,7 @@ def _ends(graph: KnowledgeGraph) -> int:
 
 
 def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, object]]:
-    """Count passages that support a claim by certainty, the firmest first; null results, disputes, and what states nothing, are apart."""
+    """Count supporting passages by falling certainty; null results, disputes and passages without a statement separately."""
     counted: dict[str, int] = {}
     rows = graph.columns.evidence.group_by("certainty", "stance").len()
     for certainty, stance, number in rows.iter_rows():
@@ -92,7 +105,20 @@ def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, object]]:
 
 
 def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page that lists the documents with evidence, those with most claims first."""
+    """Return the page that lists the documents with evidence, those with most claims first.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     rows = _source_rows(graph)
     paging = Paging.of(asked, len(rows), 100)
     told = _told_sources(graph, paging.cut(rows), asked.addresses)
@@ -139,7 +165,20 @@ def _named_graph(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page that lists the entities, of one category or all."""
+    """Return the page that lists the entities, of one category or all.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     category = asked.text("category")
     table = graph.names.entities(category or None)
     paging = Paging.of(asked, len(table), 100)
@@ -167,7 +206,20 @@ CLAIMS_ARGUMENTS: Final = (*_FILTERS, "kinds", "min_certainty", "max_certainty",
 
 
 def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of selected claims as sentences; parameters as for :meth:`immunograph.KnowledgeGraph.claims`."""
+    """Return the page of selected claims as sentences; parameters as for :meth:`immunograph.KnowledgeGraph.claims`.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     given = {name: asked.text(name) or None for name in _FILTERS}
     kinds = asked.flag("kinds")
     bounds = (asked.whole("min_certainty", 0, most=3), asked.whole("max_certainty", 3, most=3))
@@ -205,6 +257,18 @@ def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page of search results: exact and similar names, and names or propositions that contain the text.
 
     With ``limit`` it returns few names quickly, for the completion of an input field.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
     """
     text, to = asked.text("q"), asked.addresses
     limit = asked.whole("limit", 50, least=1, most=200)

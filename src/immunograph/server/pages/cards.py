@@ -24,6 +24,18 @@ STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
 def certainty_words(certainty: object, stance: object = None) -> str:
     """Return the description of a certainty, such as ``possible``.
 
+    Parameters
+    ----------
+    certainty
+        The certainty, from 0 to 3, or ``None``.
+    stance
+        The stance of the evidence.
+
+    Returns
+    -------
+    str
+        The words.
+
     Examples
     --------
     >>> certainty_words(1), certainty_words(3), certainty_words(0, "asks"), certainty_words(None)
@@ -64,11 +76,16 @@ def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> 
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     claims
         IRIs of claims, in the order of the list.
     to
         Generator of URLs on this server.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        The records.
     """
     sentences = Sentences(graph._workbench().columns, claims)
     records = Records(graph).claims(claims)
@@ -81,9 +98,14 @@ def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]
     Parameters
     ----------
     graph
-        The graph.
+        The knowledge graph that is served.
     keys
         Keys or handles, as in tables of answers.
+
+    Returns
+    -------
+    dict[str, str]
+        Key or handle -> IRI.
     """
     from immunograph.errors import UnknownNameError
 
@@ -97,6 +119,21 @@ def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]
 
 
 def entity_link(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, str]:
-    """Return an entity's label and the URL of its page."""
+    """Return an entity's label and the URL of its page.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    iri
+        IRI of the entity.
+    to
+        The URLs of the server's pages.
+
+    Returns
+    -------
+    dict[str, str]
+        ``label``, ``iri`` and ``address`` (the URL).
+    """
     columns = graph._workbench().columns
     return {"label": columns.label(iri), "iri": iri, "address": to.entity(iri)}

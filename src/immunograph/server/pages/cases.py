@@ -28,7 +28,20 @@ _MEANING: Final = {
 
 
 def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
-    """Return one contradiction as JSON-compatible data, with the URLs of its claims."""
+    """Return one contradiction as JSON-compatible data, with the URLs of its claims.
+
+    Parameters
+    ----------
+    clash
+        The contradiction.
+    to
+        The URLs of the server's pages.
+
+    Returns
+    -------
+    dict[str, object]
+        The data.
+    """
     return {
         **clash.as_dict(),
         "meaning": _MEANING.get(clash.kind, ""),
@@ -49,6 +62,18 @@ def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
 
 def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page that lists contradictions, of one kind or all, most important first.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
 
     Raises
     ------

@@ -35,6 +35,18 @@ _PASSAGES: Final = 200
 def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page of a claim.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+
     Raises
     ------
     UnknownNameError
@@ -95,8 +107,8 @@ def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
 def _sides(graph: KnowledgeGraph, iri: str, told: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """Group the passages by side, each with its sentence and everything it must be quoted with.
 
-    ``told`` is what :meth:`immunograph.KnowledgeGraph.describe` tells of them; a passage of a foreign graph that it cannot
-    read whole is told from the columns.
+    ``told`` is what :meth:`immunograph.KnowledgeGraph.describe` tells of them; a passage of a foreign graph that it
+    cannot read completely is described from the columns.
     """
     columns = graph._workbench().columns
     sentences = Sentences(columns, [iri])
@@ -179,7 +191,22 @@ def _belief(belief: Belief) -> dict[str, object]:
 
 
 def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, object]]:
-    """Return the contradictions that involve one of these claims, as JSON-compatible data."""
+    """Return the contradictions that involve one of these claims, as JSON-compatible data.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    claims
+        IRIs of the claims.
+    to
+        The URLs of the server's pages.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        The contradictions.
+    """
     return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 
 

@@ -27,11 +27,22 @@ _CLAIMS: Final = 1_000
 _NEAR: Final = 5_000
 """Maximum number of claims in a neighbourhood; above, only the claims about the entity itself are drawn."""
 _WHOLE: Final = 20_000
-"""Maximum number of claims of a graph that is drawn as a whole, which takes some seconds."""
+"""Maximum number of claims of a graph that is drawn as a whole, which takes a few seconds."""
 
 
 def is_large(graph: KnowledgeGraph) -> bool:
-    """Return whether a layout would take so long that it is only computed on request."""
+    """Return whether a layout would take so long that it is only computed on request.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+
+    Returns
+    -------
+    bool
+        True if it would.
+    """
     return graph.columns.claims.height > _LARGE
 
 
@@ -46,6 +57,18 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
 
     It shows the neighbourhood of a ``focus``, the paths ``from`` one entity ``to`` another, one ``claim``, or the
     answer to a named query (``ask``).
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Network
+        The network page.
 
     Raises
     ------
@@ -69,7 +92,7 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
         return _around(graph, focus, asked.whole("hops", 1, most=3))
     if sum(total := total_of(graph.columns)) > _WHOLE:
         raise LimitError(
-            f"this graph has {total}, of which {_WHOLE:,} at most are drawn at once: open the page of a thing or "
+            f"this graph has {total}, but at most {_WHOLE:,} can be drawn at once: open the page of an entity or "
             "a claim, and draw what is around it"
         )
     return graph.explore()

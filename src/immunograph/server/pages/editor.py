@@ -76,7 +76,20 @@ _TERMS: Final = 20
 
 
 def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of the SPARQL editor, with the graph's prefixes, and examples including the named queries."""
+    """Return the page of the SPARQL editor, with the graph's prefixes, and examples including the named queries.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _PREFIXES_OF_EXAMPLES)
     examples = [{"title": title, "sparql": _with_prefixes(text, head)} for title, text in _EXAMPLES]
     examples += [{"title": each.title, "sparql": _bare(each.text)} for each in graph.queries.values()]
@@ -141,7 +154,20 @@ def _terms(graph: KnowledgeGraph) -> pl.DataFrame:
 
 
 def terms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return completions of a term: CURIEs that start with the text, then those whose label or CURIE contains it."""
+    """Return completions of a term: CURIEs that start with the text, then those whose label or CURIE contains it.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     import polars as pl
 
     text = asked.text("q").lower().strip("<>")

@@ -36,6 +36,18 @@ _LINKS: Final = (DCTERMS + "source", RDFS + "seeAlso", "http://xmlns.com/foaf/0.
 def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page of an entity: names, claims for and against, contradictions, gaps, neighbourhood.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+
     Raises
     ------
     UnknownNameError
@@ -85,7 +97,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
-    """Count the passages of some claims by stance, whatever the stances are labelled in the graph."""
+    """Count the passages of the given claims by stance, whatever their labels in the graph."""
     import polars as pl
 
     evidence = graph.columns.evidence.filter(pl.col("claim").is_in(pl.Series(claims, dtype=pl.String).implode()))
@@ -121,7 +133,7 @@ _RELATIONS: Final = {
 
 
 def _near(graph: KnowledgeGraph, related: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Count the claims about what a thing concerns, for a thing that no claim is about itself."""
+    """Count the claims about the entities that an entity concerns, if no claim is about the entity itself."""
     counted = [
         {**each, "claims": len(set(graph.claims(about=str(each["iri"])).column("iri")))} for each in related[:_CASES]
     ]
@@ -192,6 +204,18 @@ def _document(graph: KnowledgeGraph, name: str) -> str:
 
 def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page of a document: kind, claims, citations, and the claims that depend on it.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
 
     Raises
     ------

@@ -47,6 +47,16 @@ _TITLES: Final = {
 def status_of(error: ImmunographError) -> int:
     """Return the HTTP status code for an error.
 
+    Parameters
+    ----------
+    error
+        The error to report.
+
+    Returns
+    -------
+    int
+        The status code.
+
     Examples
     --------
     >>> status_of(UnknownNameError("entity", "IL-99")), status_of(ImmunographError("no"))
@@ -61,9 +71,14 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
     Parameters
     ----------
     error
-        The error.
+        The error to report.
     asked
         The request; suggestions link to the same kind of page.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
     """
     status, to = status_of(error), asked.addresses
     choices: list[dict[str, str]] = []
@@ -80,7 +95,22 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
 
 
 def error_page(request: Request, status: int, sentence: str) -> Response:
-    """Return the response for an unknown URL or an unexpected error."""
+    """Return the response for an unknown URL or an unexpected error.
+
+    Parameters
+    ----------
+    request
+        The HTTP request.
+    status
+        HTTP status code.
+    sentence
+        The message.
+
+    Returns
+    -------
+    Response
+        The response.
+    """
     asked = replace(Asked.of(request), form="html")
     data = {"error": sentence, "status": status, "name": None, "choices": []}
     page = Page(

@@ -51,6 +51,20 @@ class Paging:
     def of(cls, asked: Asked, total: int, size: int = ROWS) -> Paging:
         """Return the paging for the parameters ``page`` and ``rows`` of a request.
 
+        Parameters
+        ----------
+        asked
+            The parsed request: parameters, formats and limits.
+        total
+            Number of rows in total.
+        size
+            Number of rows per page, unless the request gives another.
+
+        Returns
+        -------
+        Paging
+            The paging.
+
         Raises
         ------
         FormatError
@@ -77,11 +91,28 @@ class Paging:
         return min(self.number * self.size, self.total)
 
     def cut(self, rows: Sequence[T]) -> Sequence[T]:
-        """Return the rows of this page."""
+        """Return the rows of this page.
+
+        Parameters
+        ----------
+        rows
+            All rows.
+
+        Returns
+        -------
+        Sequence[T]
+            The rows of this page.
+        """
         return rows[self.first - 1 : self.last]
 
     def as_dict(self) -> dict[str, int | None]:
-        """Return it as a JSON-compatible dictionary."""
+        """Return the paging as a JSON-compatible dictionary.
+
+        Returns
+        -------
+        dict[str, int | None]
+            The dictionary.
+        """
         return {
             "page": self.number,
             "pages": self.pages,

@@ -39,7 +39,20 @@ _AGAINST: Final = ("disputes", "null")
 
 
 def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page that lists the named queries, those whose defaults occur in this graph first."""
+    """Return the page that lists the named queries, those whose defaults occur in this graph first.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
+    """
     listed = []
     for query in graph.queries.values():
         missing = {parameter.name for parameter in graph.queries.missing_defaults(query)}
@@ -68,6 +81,18 @@ def _parameter(query: NamedQuery, name: str, value: str, missing: set[str]) -> d
 
 def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page with the answer to a named query; missing parameters get their defaults.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+
+    Returns
+    -------
+    Page
+        The page, to be rendered in one of its formats.
 
     Raises
     ------
@@ -114,7 +139,24 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str, str]) -> Table:
-    """Return the answer to a named query within the limits of the server, cached for further pages."""
+    """Return the answer to a named query within the limits of the server, cached for further pages.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    asked
+        The parsed request: parameters, formats and limits.
+    name
+        Name of the query.
+    given
+        Its parameters by name.
+
+    Returns
+    -------
+    Table
+        The answer.
+    """
     return kept(graph, f"ask\n{name}\n{sorted(given.items())}", lambda: graph._answered(name, given, asked.limits))
 
 
@@ -145,7 +187,7 @@ def _about(
     passages: Sequence[dict[str, object]],
     labels: Mapping[str, str],
 ) -> dict[str, object] | None:
-    """Replace what the firmest passage says by what the row's own passage says."""
+    """Replace the sentence of the passage with the highest certainty by that of the row's own passage."""
     if card is None:
         return None
     own: dict[str, object] = {"says": row.get("says")}
@@ -199,7 +241,22 @@ def _cell(name: str, value: object, claims: dict[str, str], term: str, to: Addre
 
 
 def claims_in(graph: KnowledgeGraph, table: Table, most: int) -> list[str]:
-    """Return the IRIs of at most ``most`` claims in an answer."""
+    """Return the IRIs of the claims in an answer.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    table
+        The answer.
+    most
+        Maximum number of claims.
+
+    Returns
+    -------
+    list[str]
+        The IRIs.
+    """
     names = [name for name in CLAIM_COLUMNS if name in table.columns]
     keys = dict.fromkeys(str(value) for name in names for value in table.column(name) if value is not None)
     return list(claims_of_keys(graph, list(keys)[:most]).values())

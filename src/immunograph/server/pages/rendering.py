@@ -91,7 +91,13 @@ class Page:
     policy: str = ""
 
     def forms(self) -> tuple[str, ...]:
-        """Names of the available formats, HTML first."""
+        """Return the names of the available formats, HTML first.
+
+        Returns
+        -------
+        tuple[str, ...]
+            The names.
+        """
         rows = ("csv",) if self.table is not None else ()
         triples = ("ttl", "nt", "jsonld", "rdf") if self.rdf is not None else ()
         return ("html", "json", *rows, *triples)
@@ -118,7 +124,18 @@ def _finite(value: object) -> object:
 
 
 def as_json(data: Mapping[str, object]) -> bytes:
-    """Return data as JSON; infinite numbers and NaN become null."""
+    """Return data as JSON; infinite numbers and NaN become null.
+
+    Parameters
+    ----------
+    data
+        The data.
+
+    Returns
+    -------
+    bytes
+        JSON in UTF-8.
+    """
     text = json.dumps(_finite(data), ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
     return (text + "\n").encode("utf-8", "replace")
 
@@ -160,6 +177,11 @@ def _environment() -> Environment:
 def look() -> str:
     """Return a short hash of the templates and static files of this server.
 
+    Returns
+    -------
+    str
+        The hash.
+
     Examples
     --------
     >>> len(look())
@@ -181,7 +203,7 @@ class Writer:
     Parameters
     ----------
     asked
-        The request.
+        The parsed request: parameters, formats and limits.
     title
         Title of the graph.
     """
@@ -199,6 +221,11 @@ class Writer:
             The page.
         etag
             Entity tag of the answer, without the part for its format.
+
+        Returns
+        -------
+        Response
+            The response.
         """
         form = self._asked.choose(page.forms())
         if form is None and page.status != 200:  # what is wrong matters more than the format of the message
@@ -226,7 +253,18 @@ class Writer:
         return page.rdf(form) if page.rdf is not None else b""
 
     def html(self, page: Page) -> str:
-        """Return a page as HTML."""
+        """Return a page as HTML.
+
+        Parameters
+        ----------
+        page
+            The page.
+
+        Returns
+        -------
+        str
+            The HTML.
+        """
         template = _environment().get_template(page.template)
         return template.render(
             page=page,

@@ -21,6 +21,11 @@ _SOURCE: Final = Path(__file__).parent.parent / "static" / "site.js"
 def site_script() -> str:
     """Return the bundle of ``site.js`` with the modules of the network page that it imports.
 
+    Returns
+    -------
+    str
+        The script.
+
     Examples
     --------
     >>> "class Combobox" in site_script()
@@ -30,6 +35,17 @@ def site_script() -> str:
 
 
 async def script(request: Request) -> Response:
-    """Return the script; its URL has a version, so browsers may cache it."""
+    """Return the script; its URL has a version, so browsers may cache it.
+
+    Parameters
+    ----------
+    request
+        The HTTP request.
+
+    Returns
+    -------
+    Response
+        The response.
+    """
     headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
     return Response(site_script(), media_type="text/javascript", headers=headers)

@@ -48,15 +48,54 @@ def _writer(graph: KnowledgeGraph, query: str, iri: str) -> Callable[[str], byte
 
 
 def rdf_of_claim(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Return a function that serialises a claim as RDF, with its evidence, places, cues, decisions, waivers and derivations."""
+    """Return a function that serialises a claim as RDF, with its evidence, places, cues, decisions, waivers and derivations.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    iri
+        IRI of the claim.
+
+    Returns
+    -------
+    Callable[[str], bytes]
+        A function that takes the name of an RDF format.
+    """
     return _writer(graph, _OF_CLAIM, iri)
 
 
 def rdf_of_entity(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Return a function that serialises an entity as RDF, with its mappings, axioms, and the claims about it."""
+    """Return a function that serialises an entity as RDF, with its mappings, axioms, and the claims about it.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    iri
+        IRI of the entity.
+
+    Returns
+    -------
+    Callable[[str], bytes]
+        A function that takes the name of an RDF format.
+    """
     return _writer(graph, _OF_ENTITY, iri)
 
 
 def rdf_of_document(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Return a function that serialises a document as RDF, with the evidence from it."""
+    """Return a function that serialises a document as RDF, with the evidence from it.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    iri
+        IRI of the document.
+
+    Returns
+    -------
+    Callable[[str], bytes]
+        A function that takes the name of an RDF format.
+    """
     return _writer(graph, _OF_DOCUMENT, iri)

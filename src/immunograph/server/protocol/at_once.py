@@ -1,4 +1,4 @@
-"""A fast path for common requests: look-ups by GET with only a query, and cached answers.
+"""A fast path for common requests: lookups by GET with only a query, and cached answers.
 
 They are answered synchronously; all others are left to the endpoint.
 """
@@ -32,7 +32,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class AtOnce:
-    """Handler of look-ups by GET, with a cache of repeated answers.
+    """Handler of lookups by GET, with a cache of repeated answers.
 
     Parameters
     ----------
@@ -50,7 +50,18 @@ class AtOnce:
         self._forms: dict[bytes, tuple[str, tuple[bytes, bytes]] | None] = {}
 
     def reply(self, scope: Scope) -> tuple[int, Headers, bytes] | None:
-        """Return status, headers and body for a GET request; ``None`` if it must be handled by the application."""
+        """Return status, headers and body for a GET request; ``None`` if it must be handled by the application.
+
+        Parameters
+        ----------
+        scope
+            The ASGI scope of the request.
+
+        Returns
+        -------
+        tuple[int, Headers, bytes] or None
+            Status, headers and body, or ``None``.
+        """
         version = self._served.version
         if not version:
             return None

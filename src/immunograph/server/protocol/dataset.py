@@ -24,6 +24,18 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
     """Return the IRIs in a parameter, deduplicated.
 
+    Parameters
+    ----------
+    parameters
+        The parameters of the request.
+    name
+        Name of the parameter.
+
+    Returns
+    -------
+    tuple[IRI, ...]
+        The IRIs.
+
     Raises
     ------
     RefusedError
@@ -38,6 +50,18 @@ def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
 def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
     """Return the scope given by ``default-graph-uri`` and ``named-graph-uri``, or the server's default.
 
+    Parameters
+    ----------
+    parameters
+        The parameters of the request.
+    standard
+        Whether patterns outside ``GRAPH`` match the unnamed graph only, by default.
+
+    Returns
+    -------
+    Scope
+        The scope.
+
     Raises
     ------
     RefusedError
@@ -51,6 +75,16 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
 
 def without_from(text: str) -> str:
     """Return a query without ``FROM`` and ``FROM NAMED`` clauses, which the request's dataset replaces.
+
+    Parameters
+    ----------
+    text
+        The query.
+
+    Returns
+    -------
+    str
+        The query without these clauses.
 
     Examples
     --------
@@ -77,6 +111,18 @@ def without_from(text: str) -> str:
 
 def update_with_dataset(text: str, parameters: Parameters) -> str:
     """Return an update with ``USING`` clauses for the parameters ``using-graph-uri`` and ``using-named-graph-uri``.
+
+    Parameters
+    ----------
+    text
+        The update.
+    parameters
+        The parameters of the request.
+
+    Returns
+    -------
+    str
+        The update with these clauses.
 
     Raises
     ------
@@ -114,5 +160,18 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
 
 
 def base_of(text: str, scope: ASGIScope) -> str | None:
-    """Return the URL of the endpoint as base IRI, if a text may contain relative IRIs; else ``None``."""
+    """Return the URL of the endpoint as base IRI, if a text may contain relative IRIs; else ``None``.
+
+    Parameters
+    ----------
+    text
+        The query or update.
+    scope
+        The ASGI scope of the request.
+
+    Returns
+    -------
+    str or None
+        The URL, or ``None``.
+    """
     return address_of(scope) if is_relative(text) else None

@@ -197,7 +197,7 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
 
 
 def _no_graph(graph: IRI) -> RefusedError:
-    return RefusedError(404, f"there is no graph {graph!r} here: GET /sparql lists what there is")
+    return RefusedError(404, f"there is no graph {graph!r} here: GET /sparql lists the graphs")
 
 
 def _target(scope: Scope) -> _Target:
@@ -250,7 +250,7 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
     head = f"content-type: {content_type}\r\n\r\n".encode("latin-1")
     parsed: Message = BytesParser(policy=HTTP).parsebytes(head + body)
     if not parsed.is_multipart():
-        raise RefusedError(400, "the form cannot be read: its parts are not set apart by its boundary")
+        raise RefusedError(400, "the form cannot be read: its parts are not separated by its boundary")
     parts = cast("list[Message]", parsed.get_payload())  # since it is multipart
     return [(_syntax(part.get_content_type()), cast("bytes", part.get_payload(decode=True))) for part in parts]
 

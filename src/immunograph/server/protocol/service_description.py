@@ -42,6 +42,17 @@ _NAMES: Final = {
 async def send_description(served: Served, scope: Scope, send: Send, name: str) -> None:
     """Send the service description, for a request to the endpoint without a query.
 
+    Parameters
+    ----------
+    served
+        The served graph.
+    scope
+        The ASGI scope of the request.
+    send
+        The ASGI function that sends the response.
+    name
+        The requested format; empty to choose by the Accept header.
+
     Raises
     ------
     RefusedError
@@ -111,6 +122,11 @@ def describe(
         Whether the default graph is the merge of all graphs.
     reaches
         Whether SERVICE may contact any host.
+
+    Returns
+    -------
+    bytes
+        The description, in the requested format.
 
     Examples
     --------

@@ -44,18 +44,19 @@ def attach(path: str | Path) -> Snapshot:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
     Snapshot
-        The one that the writing process published last, if there is such a process. Otherwise a new snapshot, made of
-        hard links. On a read-only file system, the store's own files, which stay locked against writers meanwhile.
+        The one that the writing process published last, if a process has the store open for writing. Otherwise a new
+        snapshot, made of hard links. On a read-only file system, the store's own files, which stay locked against
+        writers meanwhile.
 
     Raises
     ------
     StoreError
-        If there is no store, it is damaged, a writer takes longer than some seconds to open it, or the operating system
+        If there is no store, it is damaged, a writer takes more than a few seconds to open it, or the operating system
         has no shared file locks.
     """
     if not has_shared_locks():

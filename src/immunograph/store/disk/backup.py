@@ -107,7 +107,7 @@ def store_info(path: str | Path) -> StoreInfo:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
@@ -197,7 +197,7 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     progress
         Called with the amount of work done so far and the total.
 
@@ -414,7 +414,7 @@ def _engine_files(directory: Path) -> list[Path]:
 def _must_not_exist(target: Path) -> None:
     if os.path.lexists(target):
         raise StoreError(
-            f"{target} exists and is not overwritten: name a path that does not exist, or move this directory elsewhere"
+            f"{target} exists and will not be overwritten: choose a new path, or move the existing one away"
         )
     if not target.parent.is_dir():
         raise StoreError(f"{target.parent} does not exist: make that directory, or name another one")

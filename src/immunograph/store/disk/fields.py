@@ -25,7 +25,7 @@ class FieldError(ValueError):
 
 
 def is_graph_name(name: str) -> bool:
-    """Return whether a text can name a graph: an IRI, a blank node, or the empty text for the default graph.
+    """Return whether a text can name a graph: an IRI, a blank node, or an empty string for the default graph.
 
     Parameters
     ----------

@@ -176,7 +176,7 @@ def link_problem(path: Path, directory: Path) -> str | None:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     directory
         The directory to check, inside the store.
 

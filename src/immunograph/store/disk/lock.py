@@ -51,7 +51,7 @@ class Owner:
         Parameters
         ----------
         path
-            The store's directory.
+            Directory of the store.
 
         Returns
         -------
@@ -106,7 +106,7 @@ class Lock:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Raises
     ------
@@ -185,7 +185,7 @@ class Lock:
             try:
                 Owner.read(content)
             except ValueError as error:
-                raise refused(self._path, f"{LOCK} contains something that no store writes") from error
+                raise refused(self._path, f"{LOCK} has content that no store writes") from error
         return content
 
     def _say(self, content: bytes) -> None:
@@ -228,12 +228,12 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def shared(path: Path) -> Share | None:
-    """Take a shared lock, so that nobody opens a store for writing; ``None`` if it is open for writing already.
+    """Take a shared lock, so that no process opens a store for writing; ``None`` if it is open for writing already.
 
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
@@ -288,7 +288,7 @@ def is_held(path: Path) -> bool:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
@@ -317,7 +317,7 @@ def in_use(path: Path) -> StoreError:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------

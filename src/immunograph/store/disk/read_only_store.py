@@ -121,7 +121,7 @@ class DiskReader(OpenedStore):
     # --- what goes in: nothing ----------------------------------------------------------------------------------
 
     def _refuse(self) -> NoReturn:
-        raise StoreError(f"{self.path} was opened to be read only: open it without read_only to write to it")
+        raise StoreError(f"{self.path} was opened read-only: open it without read_only to write to it")
 
     def _wrote(self) -> None:
         pass

@@ -20,7 +20,7 @@ from immunograph.store.disk.recovery import open_engine
 from immunograph.store.disk.surplus import KeptMerge, write_surplus
 from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.memory.merge import Merge
-from immunograph.store.oxigraph import name_of
+from immunograph.store.oxigraph import message_of, name_of
 
 __all__ = ["Lines", "build_aside", "copied"]
 
@@ -95,7 +95,7 @@ def build_aside(
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     record
         The record of the current generation.
     lines
@@ -131,7 +131,7 @@ def build_aside(
     except BaseException as error:
         remove_directory(directory)
         if isinstance(error, SyntaxError | ValueError) and not isinstance(error, FormatError | StoreError):
-            raise FormatError(f"a quad cannot be stored: {error}") from error
+            raise FormatError(f"a quad cannot be stored: {message_of(error)}; correct it, or leave it out") from error
         raise
     return merge, replace(
         made, graphs=counts, checksum=None, merged="", manifest=manifest, files={}, intent=None, closed=False

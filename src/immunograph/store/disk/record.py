@@ -228,7 +228,7 @@ def current_list(quads: Path) -> str:
     FieldError
         If the name is a path.
     ValueError
-        If it is not the name of such a list.
+        If it is not a valid name of a file list.
     OSError
         If ``CURRENT`` cannot be read.
     """
@@ -308,7 +308,7 @@ class Record:
         Parameters
         ----------
         path
-            The store's directory.
+            Directory of the store.
         durable
             Whether to sync the file to disk.
 
@@ -332,7 +332,7 @@ class Record:
         Parameters
         ----------
         path
-            The store's directory.
+            Directory of the store.
 
         Returns
         -------
@@ -407,7 +407,7 @@ class Record:
             raise FieldError("the field 'closed' is true, which does not go with the fields intent, manifest and files")
         if self.intent is not None and self.intent.what == "create" and (self.graphs or self.write):
             raise FieldError(
-                "the field 'intent' says that the store is being made, and 'graphs' or 'write' that it was"
+                "the field 'intent' says that the store is being created, but 'graphs' or 'write' that it exists"
             )
 
 
@@ -441,7 +441,7 @@ def refused(path: Path, reason: str) -> RefusedStoreError:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     reason
         The end of the error sentence.
 
@@ -457,7 +457,7 @@ def refused(path: Path, reason: str) -> RefusedStoreError:
 
 
 class DamagedStoreError(StoreError):
-    """A store's content differs from what was written to it; ``reason`` says what is missing or was changed."""
+    """The content of a store differs from what was written; ``reason`` says what is missing or was changed."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.reason = legible(reason)
@@ -473,7 +473,7 @@ def damaged(path: Path, reason: str) -> DamagedStoreError:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     reason
         What is damaged.
 

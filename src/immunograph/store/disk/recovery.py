@@ -57,7 +57,7 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     directory
         The directory with the engine's files.
     read_only
@@ -65,7 +65,7 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
 
     Returns
     -------
-    ox.Store
+    pyoxigraph.Store
         The engine's store.
 
     Raises
@@ -98,7 +98,7 @@ def refuse_in_fork(path: Path) -> None:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def full(path: Path) -> StoreError:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def clear_up(path: Path, record: Record) -> None:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     record
         The store's record.
     """
@@ -210,7 +210,7 @@ def check_files(path: Path, directory: Path) -> None:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     directory
         The directory with the engine's files.
 
@@ -243,7 +243,7 @@ def admit(path: Path) -> Record:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
@@ -280,7 +280,7 @@ def check_nothing_yet(path: Path, directory: Path) -> None:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     directory
         The directory with the engine's files.
 
@@ -320,7 +320,7 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
     record
         The record as it was found.
     directory
@@ -374,7 +374,7 @@ def upgrade(path: Path) -> Record:
     Parameters
     ----------
     path
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------

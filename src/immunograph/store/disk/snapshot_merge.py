@@ -50,7 +50,7 @@ class SurplusCache:
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             A store in memory with the surplus quads.
         """
         head = surplus_head(snapshot.graph_directory)
@@ -94,7 +94,7 @@ class SnapshotMerge(Merge):
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store over the private copy.
         """
         if not self._private:
@@ -128,7 +128,7 @@ class SnapshotMerge(Merge):
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store over the snapshot, or over the private copy.
         """
         if self._private:
@@ -155,7 +155,7 @@ class SnapshotMerge(Merge):
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store over the snapshot, or over the private copy.
         """
         if self._out and len(self._surplus):

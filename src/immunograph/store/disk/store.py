@@ -36,7 +36,7 @@ from immunograph.store.formats import Format
 from immunograph.store.interface import MAX_RATIO, Capabilities, Progress
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.memory.store import REMOVING
-from immunograph.store.oxigraph import LoadingOptions, is_full, name_of, plain
+from immunograph.store.oxigraph import LoadingOptions, is_full, message_of, name_of, plain
 from immunograph.store.sparql.inserted import data_of
 from immunograph.store.sparql.query import Query
 from immunograph.store.workers.process import can_start
@@ -109,7 +109,13 @@ class DiskStore(OpenedStore):
         return self._place.record
 
     def close(self) -> None:
-        """Stop the workers, record the checksums of all files, and release the lock."""
+        """Stop the workers, record the checksums of all files, and release the lock; does nothing the second time.
+
+        Raises
+        ------
+        StoreError
+            If the checksums cannot be written, except on a full disk: the next opening then counts the quads.
+        """
         with self._lock:
             if self._closed or not self._place.ours:
                 return
@@ -225,18 +231,7 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Lock the store for a change other than an update; the caller reports its writes to the yielded merge.
-
-        Parameters
-        ----------
-        touched
-            Quads that may be added or removed, if known.
-
-        Yields
-        ------
-        Merge
-            The quads of the store.
-        """
+        """Lock the store for a change other than an update; see :meth:`LocalStore.writing`."""
         with self._changing("change", grows=False, touched=touched), super().writing(touched) as merge:
             yield merge
 
@@ -261,7 +256,9 @@ class DiskStore(OpenedStore):
                 else:
                     self._add_few(first)
             except (SyntaxError, ValueError) as error:
-                raise FormatError(f"a quad cannot be stored: {error}") from error
+                raise FormatError(
+                    f"a quad cannot be stored: {message_of(error)}; correct it, or leave it out"
+                ) from error
 
     def _add_few(self, lines: list[str]) -> None:
         made = list(ox.parse("".join(lines).encode(), format=ox.RdfFormat.N_QUADS))
@@ -485,7 +482,7 @@ def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI]
 
 
 def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
-    """Return those of the quads that are there, as they are stored."""
+    """Return the quads that are in the store, as they are stored."""
     return {found for quad in quads or () if (found := merge.holds(quad)) is not None}
 
 

@@ -61,7 +61,7 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
 
     Returns
     -------
-    list[ox.Quad]
+    list[pyoxigraph.Quad]
         The quads.
 
     Raises
@@ -148,7 +148,7 @@ class KeptMerge(Merge):
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         if self._out:
@@ -160,7 +160,7 @@ class KeptMerge(Merge):
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         self.restore_all()
@@ -172,7 +172,7 @@ class KeptMerge(Merge):
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         if not self.pending and (self._out or not len(self._surplus)):
@@ -221,7 +221,7 @@ class KeptMerge(Merge):
 
         Returns
         -------
-        ox.Quad or None
+        pyoxigraph.Quad or None
             The quad as stored, or ``None``.
         """
         pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)

@@ -183,7 +183,7 @@ def _where(document: Readable, error: Exception) -> str:
 
 
 class _Slow:
-    """Hands over a document in such a way that it is known how far the engine had read when it gave up.
+    """Passes a document to the engine and records how far the engine has read when it fails.
 
     Up to ``sure`` bytes go at full speed, and from there one by one.
     """

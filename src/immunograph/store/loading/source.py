@@ -159,7 +159,7 @@ class Document:
 
         Returns
         -------
-        tuple[IO[bytes], ox.RdfFormat]
+        tuple[IO[bytes], pyoxigraph.RdfFormat]
             The stream, and the engine's name of its format.
         """
         self._for_engine = True
@@ -250,7 +250,7 @@ class Document:
         return piece
 
     def _look_for_signs(self, piece: bytes) -> None:
-        """Begin once more, and mend what the engine reads amiss, as soon as it shows."""
+        """Start again, with repairs, as soon as the document shows signs of syntax that the engine reads wrongly."""
         if self.mended or not self._for_engine or self.form.name not in ("rdfxml", "jsonld"):
             return
         border, self._border = self._border + piece[:_BORDER], piece[-_BORDER:]
@@ -264,7 +264,7 @@ class Document:
         )
 
     def _refuse_markup_for_owl(self) -> None:
-        """OWL/XML is XML, too, and the engine would make triples of it that nobody meant."""
+        """OWL/XML is XML, too, and the engine would read it as meaningless triples."""
         if self.form.name == "rdfxml" and (seems := looks_like(self.head or b"")) and seems not in FORMATS:
             raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
 
@@ -310,9 +310,9 @@ class Document:
             except (SyntaxError, ValueError, OSError, ImmunographError):  # the load itself reports the error
                 return
             if lost := held - without:
-                which = "its names are" if not without else f"in {lost:,} of its {held:,} statements names are"
+                which = "its statements have" if not without else f"{lost:,} of its {held:,} statements have"
                 raise FormatError(
-                    f"{self.name}: {which} relative IRIs, and there is no base to resolve them against: "
+                    f"{self.name}: {which} relative IRIs, but there is no base IRI to resolve them against: "
                     f'{GIVE_BASE}, or an "@base" in its @context'
                 )
 

@@ -57,7 +57,7 @@ def expecting_interrupts() -> Iterator[None]:
 
 
 def _interactive() -> bool:
-    """Return whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
+    """Return whether the session is interactive (a prompt or a notebook), where a user may want to stop a query by hand."""
     watched = _watched.is_set() or hasattr(sys, "ps1") or "ipykernel" in sys.modules
     return watched and threading.current_thread() is threading.main_thread()
 
@@ -198,7 +198,7 @@ class Asking(Edge):
         Parameters
         ----------
         task
-            The task.
+            The task: a query to answer, an update to try out, or a graph to serialise.
 
         Returns
         -------

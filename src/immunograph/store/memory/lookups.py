@@ -1,9 +1,9 @@
-"""Look-ups: queries so cheap that they are answered at once in this process, without a worker or a deadline.
+"""Lookups: queries so cheap that they are answered at once in this process, without a worker or a deadline.
 
-A query is a look-up if its cost has a known bound, whatever the query plan. It has triple patterns in groups,
+A query is a lookup if its cost has a known bound, whatever the query plan. It has triple patterns in groups,
 ``OPTIONAL`` and ``UNION``, without paths, subqueries, ``GRAPH``, aggregates or ``EXISTS``, and filters of a few
 functions. For each pattern the index gives the number of triples that match its constants. In any order of the joins,
-no intermediate result has more rows than the product of these numbers; so a query whose product is small is a look-up.
+no intermediate result has more rows than the product of these numbers; so a query whose product is small is a lookup.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["MOST_STEPS", "look_up", "look_up_shape"]
 
 MOST_STEPS: Final = 3_000
-"""Maximum number of rows in any intermediate result of a look-up; 1 to 3 ms of work."""
+"""Maximum number of rows in any intermediate result of a lookup; 1 to 3 ms of work."""
 
 _LARGEST: Final = 1 << 20
-"""Maximum size of a look-up's answer in bytes; queries with longer answers go to the workers."""
+"""Maximum size of a lookup's answer in bytes; queries with longer answers go to the workers."""
 _SCANNED: Final = 128 << 10
 """Maximum size in bytes of the answer to a query of one pattern, which is evaluated only up to that size."""
 
 
 def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> bytes | None:
-    """Return the serialised answer to a look-up; ``None`` for other queries, which go to a worker.
+    """Return the serialised answer to a lookup; ``None`` for other queries, which go to a worker.
 
     It never waits: ``None`` is also returned while another thread holds the store's lock.
 
@@ -46,7 +46,7 @@ def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> by
     store
         The store, in memory or on disk.
     request
-        The query; only one whose scope is :data:`EVERYTHING` can be a look-up.
+        The query; only one whose scope is :data:`EVERYTHING` can be a lookup.
     forms
         Form of query (``SELECT``, ``ASK``, ``CONSTRUCT``) -> format of its answer.
 
@@ -67,11 +67,11 @@ def look_up_shape(
     Parameters
     ----------
     store
-        The store.
+        The store to query.
     text
         The query.
     shape
-        The shape of the query; ``None`` if it is not a look-up.
+        The shape of the query; ``None`` if it is not a lookup.
     forms
         Query form (``SELECT``, ``ASK``, ``CONSTRUCT``) -> format of its answer.
     base

@@ -117,7 +117,7 @@ class Merge:
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         if self._out:
@@ -137,7 +137,7 @@ class Merge:
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
@@ -149,7 +149,7 @@ class Merge:
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         self.restore_all()
@@ -165,7 +165,7 @@ class Merge:
 
         Returns
         -------
-        ox.Store
+        pyoxigraph.Store
             The engine's store.
         """
         if self.pending or not self._out:
@@ -316,7 +316,7 @@ class Merge:
 
         Returns
         -------
-        Iterator[ox.Quad]
+        Iterator[pyoxigraph.Quad]
             The surplus quads.
         """
         return self._surplus.quads_for_pattern(None, None, None, graph) if self._settled() else iter(())
@@ -333,7 +333,7 @@ class Merge:
 
         Returns
         -------
-        Iterator[ox.Quad]
+        Iterator[pyoxigraph.Quad]
             The quads that match.
         """
         return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
@@ -402,7 +402,7 @@ class Merge:
 
         Returns
         -------
-        Iterator[ox.Quad]
+        Iterator[pyoxigraph.Quad]
             The quads.
         """
         return self.matching(None, None, None, graph)
@@ -423,7 +423,7 @@ class Merge:
 
         Returns
         -------
-        Iterator[ox.Quad]
+        Iterator[pyoxigraph.Quad]
             The quads that match.
         """
         beside = self._settled()
@@ -435,7 +435,7 @@ class Merge:
 
         Returns
         -------
-        set[ox.NamedNode]
+        set[pyoxigraph.NamedNode]
             The names of the graphs.
         """
         return {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}

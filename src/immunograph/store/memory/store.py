@@ -21,7 +21,16 @@ from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, D
 from immunograph.store.memory.answering import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.rollback import all_or_nothing
-from immunograph.store.oxigraph import ENGINE_ERRORS, LoadingOptions, name_of, options_for, plain, plain_quad, refusal
+from immunograph.store.oxigraph import (
+    ENGINE_ERRORS,
+    LoadingOptions,
+    message_of,
+    name_of,
+    options_for,
+    plain,
+    plain_quad,
+    refusal,
+)
 from immunograph.store.request import Request
 from immunograph.store.sparql.copied import copied_graphs
 from immunograph.store.sparql.inserted import inserted
@@ -148,7 +157,9 @@ class LocalStore(Asking):
                         self._add_lines(lines)
                 self._add_lines(lines)
             except (SyntaxError, ValueError) as error:
-                raise FormatError(f"a quad cannot be stored: {error}") from error
+                raise FormatError(
+                    f"a quad cannot be stored: {message_of(error)}; correct it, or leave it out"
+                ) from error
             finally:
                 self._wrote()
 

@@ -36,7 +36,7 @@ def to_ox(term: object) -> Graph | ox.Literal:
 
     Returns
     -------
-    Graph or ox.Literal
+    Graph or pyoxigraph.Literal
         The engine's term.
 
     Raises
@@ -92,7 +92,7 @@ def quad_to_ox(subject: object, predicate: object, value: object, context: objec
 
     Returns
     -------
-    ox.Quad
+    pyoxigraph.Quad
         The engine's quad.
 
     Raises

@@ -78,7 +78,7 @@ class _Endpoint(SPARQLUpdateStore):
         self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
 
     def triples(self, spo: Pattern, context: rdflib.Graph | None = None) -> Any:
-        """Ask for what matches a pattern, and for each its graphs as soon as somebody looks at them.
+        """Query the triples that match a pattern, and the graphs of each on first access.
 
         A term that cannot occur in its position matches nothing.
         """
@@ -109,7 +109,7 @@ class _Endpoint(SPARQLUpdateStore):
         return int(counted.bindings[0][Variable("n")])
 
     def triples_choices(self, triple: Any, context: rdflib.Graph | None = None) -> Any:
-        """Ask for what matches any of several terms, one after the other."""
+        """Query the triples that match any of several terms, one term after the other."""
         return Store.triples_choices(self, triple, context)
 
     def remove(self, spo: Pattern, context: rdflib.Graph | None = None) -> None:

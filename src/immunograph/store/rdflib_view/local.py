@@ -33,7 +33,7 @@ Triple = tuple[Node, Node, Node]
 class _SharedStore(Store):
     """An rdflib store over the quads of a :class:`LocalStore`; its union holds a triple once, whatever its graphs.
 
-    It is no oxrdflib store: the parsers and serializers that oxrdflib gives to rdflib would go to the engine of one
+    It is not an oxrdflib store: the parsers and serializers that oxrdflib gives to rdflib would go to the engine of one
     directly, past the merge.
     """
 

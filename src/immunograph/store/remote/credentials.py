@@ -48,7 +48,7 @@ class Credentials:
         Returns
         -------
         str
-            The value of the header, or an empty text.
+            The value of the header, or an empty string.
         """
         if not self or _origin(url) != self.origin:
             return ""
@@ -113,7 +113,7 @@ def digest_answer(credentials: Credentials, challenge: str, method: str, url: st
     Returns
     -------
     str
-        The value of the header, or an empty text.
+        The value of the header, or an empty string.
     """
     if not credentials.can_answer_digest(url):
         return ""

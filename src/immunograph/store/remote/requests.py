@@ -166,7 +166,7 @@ def pages(text: str, found: Outline, size: int, *, nested: bool = False) -> Iter
     """Yield a SELECT query with LIMIT and OFFSET for one page after the other, endlessly.
 
     Rows are sorted by the query's own ORDER BY and then by all columns, so that each row is in one page only, provided
-    that nobody writes to the endpoint meanwhile.
+    that the endpoint is not changed meanwhile.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ _VIRTUOSO_ASK: Final = "__ASK_RETVAL"
 
 
 class _Measured:
-    """Passes a reply on to a parser and stops it before the parser could die of what comes."""
+    """Passes a response on to a parser, and stops it before the parser could crash."""
 
     def __init__(self, reply: Reply, limits: Limits, *, blanks: bool = False) -> None:
         self._blanks = blanks
@@ -147,7 +147,7 @@ def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
     if kind == "text/tab-separated-values":
         return _tsv(reply, limits)
     raise QueryError(
-        f"the endpoint answers in {kind or 'no format'}, which does not keep every term apart; expected "
+        f"the endpoint answers in {kind or 'no format'}, which loses information about terms; expected "
         "SPARQL results in JSON or XML"
     )
 
@@ -230,7 +230,7 @@ def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
     rows = rows_of(answer) if isinstance(answer, Solutions) else answer.ntriples.count(b"\n")
     if rows >= limit or told:
         raise LimitError(
-            f"{urlsplit(reply.url).hostname} gives {counted(limit, 'row')} at most, so this answer was or may have been "
+            f"{urlsplit(reply.url).hostname} returns {counted(limit, 'row')} at most, so this answer may have been "
             "truncated there; narrow the query, or open the endpoint with page=… to ask in pages"
         )
 

@@ -211,8 +211,8 @@ class RemoteStore(Updates):
     def counts(self) -> dict[IRI, int]:
         """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
 
-        If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are not
-        counted.
+        If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are
+        not counted.
 
         Returns
         -------

@@ -49,9 +49,7 @@ class Updates(Edge):
     def _send_update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
         endpoint = self.endpoint
         if not endpoint.update:
-            raise StoreError(
-                f"{endpoint.query} does not say that it accepts updates: open it with update=… and the URL for updates"
-            )
+            raise StoreError(f"no URL for updates is known for {endpoint.query}: open it with update='https://…'")
         unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
         body = urlencode([("update", text), *unnamed]).encode()
         try:

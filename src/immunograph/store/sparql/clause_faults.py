@@ -18,7 +18,7 @@ _ORDER: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
 
 class _Reader:
-    """Tokens with what is needed to look around."""
+    """Tokens, with methods to look around."""
 
     def __init__(self, tokens: Sequence[Token], length: int) -> None:
         self.all = tokens
@@ -325,7 +325,7 @@ def _is_data_block(reader: _Reader, place: int) -> bool:
 
 
 def _predicate(reader: _Reader, place: int) -> Found | None:
-    """Look for what cannot be a predicate or a path."""
+    """Look for tokens that cannot be a predicate or a path."""
     token = reader.at(place)
     if token.kind in ("text", "number") or token.text == "[":
         return token.start, f"{token.text} cannot be a predicate, which is an IRI, a name with a prefix or a variable"

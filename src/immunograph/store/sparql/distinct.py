@@ -6,7 +6,7 @@ Virtuoso also repeats the ends of ``*`` and ``+`` paths. There are two solutions
 - *Whole*: all variables of the pattern, those that stand for blank nodes and for the steps inside property paths among
   them, are asked for in one subquery with ``DISTINCT``, and what the query counts or shows is taken from that. Over the
   merge, a solution in all its variables comes once, so nothing but repeats is lost; the branches of a ``UNION`` are
-  told apart by a number. The engine goes on planning the pattern as it would, so this costs little.
+  distinguished by a number. The engine goes on planning the pattern as it would, so this costs little.
 - *Piece by piece*: each triple pattern outside ``GRAPH`` becomes a subquery with ``DISTINCT`` over its own variables,
   which is the merge by definition. It is for queries with subqueries that may repeat rows by themselves; engines that
   answer a subquery before all else read every triple of a predicate for it.

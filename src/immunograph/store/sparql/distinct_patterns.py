@@ -272,7 +272,10 @@ class Pieces:
             return text
         if found.kind in ("variable", "iri", "name", "number") or found.text in ("true", "false"):
             return found.text
-        raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
+        raise QueryError(
+            f"the query cannot be answered: {found.text!r} is not valid as a subject or object: "
+            "expected a variable, an IRI or a literal"
+        )
 
     def collection(self, block: Block) -> str:
         """Parse an RDF collection, write the triples of its list cells, and return the first cell.
@@ -412,7 +415,10 @@ class Pieces:
             def inner(subject: str, value: str, block: Block) -> None:
                 self.link(subject, found.text, value, block)
         else:
-            raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
+            raise QueryError(
+                f"the query cannot be answered: {found.text!r} is not valid in a property path: "
+                "expected an IRI, a prefixed name, a, ! or ("
+            )
         if self.tokens.peek().upper in ("*", "+", "?"):
             self.tokens.take()
             return self.as_it_stands(start)

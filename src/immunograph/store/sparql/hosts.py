@@ -84,7 +84,7 @@ def refuse_reaching(algebra: object) -> None:
     """
     for node in _nodes(algebra):
         if node.name == "ServiceGraphPattern":
-            raise _reaching(f"SERVICE {_written(node.term)}", "ask kg.query with allow_hosts")
+            raise _reaching(f"SERVICE {_written(node.term)}", "use kg.query with allow_hosts")
         if node.name == "Load":
             raise _reaching(f"LOAD {_written(node.iri)}", "add the document with kg.add")
         if node.name == "Modify" and node.using:
@@ -96,7 +96,9 @@ def refuse_reaching(algebra: object) -> None:
 
 
 def _reaching(target: str, instead: str) -> HostNotAllowedError:
-    return HostNotAllowedError(f"{target} would read data outside this graph, and no host is contacted: {instead}")
+    return HostNotAllowedError(
+        f"{target} would read data from outside this graph, but no host is contacted here: {instead}"
+    )
 
 
 def _written(term: object) -> str:

@@ -27,7 +27,7 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
 
     Returns
     -------
-    list[ox.Quad] or None
+    list[pyoxigraph.Quad] or None
         The quads, or ``None``.
     """
     blocks = _blocks(update)
@@ -46,7 +46,7 @@ def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
 
     Returns
     -------
-    list[ox.Quad] or None
+    list[pyoxigraph.Quad] or None
         The quads, or ``None``.
     """
     blocks = _blocks(update)

@@ -1,6 +1,6 @@
 """An upper bound on the cost of a simple query, from its text: its triple patterns, if nothing else is expensive.
 
-A text is parsed in one pass, which stops at the first construct that a look-up does not have.
+A text is parsed in one pass, which stops at the first construct that a lookup does not have.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from immunograph.vocabulary import PREFIXES
 __all__ = ["LONGEST", "Pattern", "Shape", "shape_of"]
 
 LONGEST: Final = 4_000
-"""Maximum length of a look-up in characters."""
+"""Maximum length of a lookup in characters."""
 _FUNCTIONS: Final = frozenset(
     "STR LANG LANGMATCHES DATATYPE BOUND ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC SAMETERM STRSTARTS STRENDS CONTAINS "  # noqa: SIM905
     "LCASE UCASE STRLEN IN NOT TRUE FALSE".split()
@@ -30,12 +30,12 @@ Pattern: TypeAlias = tuple[ox.NamedNode | None, ox.NamedNode | None, _Constant]
 
 
 class _NotOneError(Exception):
-    """The query is no look-up."""
+    """The query is not a lookup."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The parts of a look-up from which its cost is estimated.
+    """The parts of a lookup from which its cost is estimated.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ _ODD_NAME: Final = re.compile(r"[%\\\u00b7]|\A_:")
 
 
 def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
-    """Return the shape of a query if it is a look-up; ``None`` for any other text, valid or not.
+    """Return the shape of a query if it is a lookup; ``None`` for any other text, valid or not.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
 
 
 def _plain_tokens(text: str, found: Sequence[Token]) -> list[tuple[str, str]]:
-    """Return the tokens of a text that has nothing but what look-ups have: no comments, long strings or escapes."""
+    """Return the tokens of a text that has nothing but what lookups have: no comments, long strings or escapes."""
     made: list[tuple[str, str]] = []
     end = 0
     for kind, written, start in found:
@@ -108,7 +108,7 @@ def _plain_tokens(text: str, found: Sequence[Token]) -> list[tuple[str, str]]:
 
 
 def _is_odd(kind: str, written: str) -> bool:
-    """Return whether a token is written in a form whose value a look-up does not evaluate."""
+    """Return whether a token is written in a form whose value a lookup does not evaluate."""
     if kind == "name":
         return _ODD_NAME.search(written) is not None
     if kind == "text":
@@ -117,7 +117,7 @@ def _is_odd(kind: str, written: str) -> bool:
 
 
 class _Reading:
-    """Reads a query from left to right, and stops at anything that a look-up does not have."""
+    """Reads a query from left to right, and stops at anything that a lookup does not have."""
 
     __slots__ = ("_body", "_declared", "_patterns", "_place", "_tokens", "_used")
 

@@ -198,7 +198,7 @@ class Query:
 
     @_Lazy
     def lookup(self) -> Shape | None:
-        """The shape of a look-up; ``None`` for other queries. See :mod:`immunograph.store.sparql.lookup_shapes`."""
+        """The shape of a lookup; ``None`` for other queries. See :mod:`immunograph.store.sparql.lookup_shapes`."""
         if len(self.text) > LONGEST:
             return None
         shape = templates.filled(self.text)
@@ -287,7 +287,7 @@ def query_of(text: str, what: str = "query") -> Query:
 
 
 def lookup_of(text: str) -> Shape | None:
-    """Return the shape of a query if it is a look-up without relative IRIs, else ``None``.
+    """Return the shape of a query if it is a lookup without relative IRIs, else ``None``.
 
     A query that follows a cached template is not parsed.
 
@@ -352,7 +352,5 @@ def read(text: str, what: str = "query") -> Query:
     ('SELECT', ((False, 'e:g'),), True, ['g', 'o', 'q', 's'])
     """
     if not isinstance(text, str):
-        raise QueryError(
-            f"{'an' if what == 'update' else 'a'} {what} is a text, and {text!r} is none: write it in SPARQL"
-        )
+        raise QueryError(f"{'an' if what == 'update' else 'a'} {what} must be a text in SPARQL, not {text!r}")
     return query_of(text, what).checked()

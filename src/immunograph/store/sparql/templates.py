@@ -1,7 +1,7 @@
-"""A cache of query templates: look-ups that differ only in IRIs, strings and variable names are parsed once.
+"""A cache of query templates: lookups that differ only in IRIs, strings and variable names are parsed once.
 
 Clients often send the same query for one entity after another. With its IRIs and strings replaced by placeholders and
-its variables numbered, such a query matches a known template; filling it in takes a quarter of the time of parsing.
+its variables numbered, this query matches a known template; filling it in takes a quarter of the time of parsing.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def with_marks(text: str) -> str | None:
 
 
 class Templates:
-    """A cache of the templates of the last few hundred look-ups.
+    """A cache of the templates of the last few hundred lookups.
 
     It has no lock, because a fork could leave a lock held for ever; at worst two threads do the same work twice.
 
@@ -96,7 +96,7 @@ class Templates:
         self._kept: dict[str, _Template] = {}
 
     def filled(self, text: str) -> Shape | None:
-        """Return the shape of a look-up from its template; ``None`` if the template is not in the cache.
+        """Return the shape of a lookup from its template; ``None`` if the template is not in the cache.
 
         Parameters
         ----------
@@ -135,7 +135,7 @@ class Templates:
         text
             A query from which the template was made.
         marked
-            The shape parsed from the text that :func:`with_marks` returned; ``None`` if it is not a look-up.
+            The shape parsed from the text that :func:`with_marks` returned; ``None`` if it is not a lookup.
         """
         if marked is None:
             return

@@ -65,7 +65,7 @@ def keyword(kind: str, written: str) -> str:
     Returns
     -------
     str
-        The keyword, or an empty text.
+        The keyword, or an empty string.
     """
     if kind == "word":
         return written.upper()

@@ -211,7 +211,7 @@ class Worker:
                     f"the {what} did not finish in {limits.timeout:g} s and was stopped; narrow it, or raise the timeout"
                 )
             if cancelled is not None and cancelled.is_set():
-                raise QueryTimeoutError(f"the {what} was stopped, because nothing waits for its answer any more")
+                raise QueryTimeoutError(f"the {what} was stopped, because its answer is no longer needed")
             try:
                 message = self._channel.receive(patience if left is None else min(left, patience))
             except (EOFError, OSError) as error:

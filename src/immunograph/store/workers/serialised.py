@@ -69,7 +69,7 @@ class Written:
 
 
 class _Bounded:
-    """Hands on what is written, first to memory and from some size on to a file, and stops it at a limit."""
+    """Collects the output, first in memory and above a certain size in a file, and stops it at a limit."""
 
     def __init__(self, most: int, spool: str) -> None:
         self._left = self._most = most
@@ -93,7 +93,7 @@ class _Bounded:
         return self._target.write(piece)
 
     def flush(self) -> None:
-        """Hand on what the file still buffers."""
+        """Flush the buffer of the file."""
         self._target.flush()
 
     def taken(self) -> bytes:
@@ -122,12 +122,12 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
 
 
 def settle(store: Store) -> None:
-    """Deduplicate triples of recent writes across graphs; call it after a write, to keep look-ups fast.
+    """Deduplicate triples of recent writes across graphs; call it after a write, to keep lookups fast.
 
     Parameters
     ----------
     store
-        The store.
+        The store to query.
     """
     if (work := getattr(store, "settle", None)) is not None:
         work()
@@ -146,7 +146,7 @@ def answer_in_words(
     Parameters
     ----------
     store
-        The store.
+        The store to query.
     asked
         The query or graph, and the format.
     spool
@@ -230,7 +230,7 @@ def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples
     Parameters
     ----------
     store
-        The store.
+        The store to query.
     output
         Format and destination.
     answer

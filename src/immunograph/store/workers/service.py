@@ -54,7 +54,7 @@ _LARGEST_DEFAULT: Final = 4 << 30
 
 
 class Service(Protocol):
-    """Interface of what a worker runs; created by the function ``service`` of a module."""
+    """Interface of the service that a worker runs; created by the function ``service`` of a module."""
 
     def ready(self, task: Task) -> None:
         """Prepare for a task, before the memory limit is set.
@@ -62,7 +62,7 @@ class Service(Protocol):
         Parameters
         ----------
         task
-            The task.
+            The task: a query to answer, an update to try out, or a graph to serialise.
         """
 
     def answer(self, task: Task) -> Answer:
@@ -71,7 +71,7 @@ class Service(Protocol):
         Parameters
         ----------
         task
-            The task.
+            The task: a query to answer, an update to try out, or a graph to serialise.
 
         Returns
         -------
@@ -95,7 +95,7 @@ class ForkedService:
         Parameters
         ----------
         task
-            The task.
+            The task: a query to answer, an update to try out, or a graph to serialise.
         """
 
     def rest(self) -> None:
@@ -138,7 +138,7 @@ def serve(module: str, parent: int) -> None:
     module
         Name of a module with a function ``service()``.
     parent
-        Process ID of the parent process; the worker ends when that has ended.
+        Process ID of the parent process.
     """
     with contextlib.suppress(BaseException):
         channel = Channel(os.dup(0), os.dup(1))
@@ -152,16 +152,18 @@ def serve(module: str, parent: int) -> None:
 
 
 def work(channel: Channel, service: Service, parent: int) -> None:
-    """Answer requests until the pipe is closed; never returns.
+    """Run the request loop of a worker; never returns.
+
+    The process ends when the pipe is closed or the parent process has ended.
 
     Parameters
     ----------
     channel
         The pipes for requests and answers.
     service
-        What answers the requests.
+        The service that answers the requests.
     parent
-        Process ID of the parent process; the worker ends when that has ended.
+        Process ID of the parent process.
     """
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -200,7 +202,7 @@ def _read(channel: Channel, tasks: queue.SimpleQueue[Task]) -> None:
 
 
 def _leave_with(parent: int) -> None:
-    """End the process with its parent, although somebody else may have inherited the other end of the pipe."""
+    """End the process with its parent, although another process may have inherited the other end of the pipe."""
     if sys.platform == "win32":  # a process there keeps the number of a dead parent; the closed pipe ends it
         return
     while os.getppid() == parent:

@@ -84,7 +84,7 @@ class MarkupMeasure(Measure):
             self._root, self._prolog = root[1], None
         elif len(prolog) > self._LONGEST_PROLOG:
             raise LimitError(
-                f"{self.name} has no element in its first {self._LONGEST_PROLOG >> 20} MB; is it RDF/XML at all?"
+                f"{self.name} has no element in its first {self._LONGEST_PROLOG >> 20} MB: check that it is RDF/XML"
             )
 
     def _expanded(self, text: bytes) -> int:
