@@ -56,7 +56,13 @@ class Terms:
     parts: tuple[tuple[str, Licence], ...]
 
     def reason(self) -> str:
-        """Return a sentence that explains from which parts the licence was derived."""
+        """Return a sentence that explains from which parts the licence was derived.
+
+        Returns
+        -------
+        str
+            The sentence.
+        """
         by_licence: dict[str, list[str]] = {}
         for part, licence in self.parts:
             by_licence.setdefault(licence.name, []).append(part)
@@ -79,6 +85,11 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
     corpus
         The corpus with the documents. A document whose licence begins with ``not copied`` is only cited and does not
         count, unless a passage is quoted from it.
+
+    Returns
+    -------
+    Terms
+        The licence, with its reason.
     """
     quoted = {each.document for each in corpus.evidence if each.quotation}
     parts = [("the project", settings.licence)]
@@ -108,7 +119,13 @@ class Build:
         return dict(sorted(Counter(quad.graph for quad in self.quads).items()))
 
     def trig(self) -> bytes:
-        """Return the graph as TriG; the same quads always yield the same bytes."""
+        """Return the graph as TriG; the same quads always yield the same bytes.
+
+        Returns
+        -------
+        bytes
+            TriG in UTF-8.
+        """
         head = comment_of(self.settings.title, self.terms.licence)
         return "".join([head, *write_trig(self.quads)]).encode()
 
@@ -164,6 +181,16 @@ def _catalog(quads: Iterable[Quad], settings: Settings, terms: Terms) -> Iterato
 
 def assemble(project: Project) -> Build:
     """Read, check and combine all parts of a project, and return the built graph.
+
+    Parameters
+    ----------
+    project
+        The project.
+
+    Returns
+    -------
+    Build
+        The graph.
 
     Raises
     ------

@@ -106,6 +106,11 @@ def utf8(content: bytes, name: str | Path) -> str:
     name
         What to call them in the message: a file, or "standard input".
 
+    Returns
+    -------
+    str
+        The text.
+
     Raises
     ------
     FormatError
@@ -131,7 +136,17 @@ def utf8(content: bytes, name: str | Path) -> str:
 
 
 def read_utf8(path: Path) -> str:
-    """Read a text file in UTF-8; lines may end in any way.
+    """Read a text file in UTF-8, with any line ends.
+
+    Parameters
+    ----------
+    path
+        Path of the file.
+
+    Returns
+    -------
+    str
+        The text.
 
     Raises
     ------
@@ -148,7 +163,15 @@ def read_utf8(path: Path) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file atomically; see :func:`writing_atomically`."""
+    """Write a file atomically; see :func:`writing_atomically`.
+
+    Parameters
+    ----------
+    path
+        Path of the file.
+    content
+        The content to write.
+    """
     with writing_atomically(path) as stream:
         stream.write(content)
 
@@ -160,6 +183,16 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
     A file that is there keeps its mode, a new one gets what the umask allows. What a link points to is written, and the
     link stays. Pipes, devices and ``/dev/stdout`` are written to as they are, and never replaced; on a terminal,
     control characters are shown as escapes.
+
+    Parameters
+    ----------
+    path
+        Path of the file.
+
+    Yields
+    ------
+    IO[bytes]
+        The temporary file to write to.
 
     Raises
     ------
@@ -188,7 +221,12 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Refuse an output that cannot be written, before long work whose result would be lost.
+    """Raise an error for an output that cannot be written, before long work whose result would be lost.
+
+    Parameters
+    ----------
+    path
+        Path of the file.
 
     Raises
     ------

@@ -98,11 +98,21 @@ class PrefixMap:
         return iter(self._by_length)
 
     def extended(self, more: Mapping[str, str]) -> PrefixMap:
-        """Return a new map that has ``more`` as well; on the same prefix ``more`` wins."""
+        """Return a copy with the prefixes ``more`` added; they take precedence."""
         return PrefixMap({**self._expansions, **more})
 
     def expand(self, curie: str) -> IRI:
         """Convert a CURIE to an IRI.
+
+        Parameters
+        ----------
+        curie
+            The CURIE.
+
+        Returns
+        -------
+        IRI
+            The IRI.
 
         Raises
         ------
@@ -119,7 +129,7 @@ class PrefixMap:
         return IRI(self._expansions[prefix] + local)
 
     def known_prefix(self, text: str) -> str | None:
-        """Return the prefix as it is written here, whatever the case of ``text``; ``None`` for a prefix that is not known.
+        """Return a known prefix in its usual case; ``None`` for an unknown prefix.
 
         Examples
         --------
@@ -145,7 +155,7 @@ class PrefixMap:
         return made | {alias: made[name] for alias, name in _ALIASES.items() if name in made}
 
     def doubled(self, text: str) -> str | None:
-        """Return the CURIE that was meant where a prefix is written twice, as in ``GO:GO:0006915``; otherwise ``None``.
+        """Return a CURIE without its repeated prefix, as in ``GO:GO:0006915``; ``None`` if no prefix is repeated.
 
         Examples
         --------
@@ -269,10 +279,28 @@ def claim_iri(
     participants: Iterable[tuple[str, str]] = (),
     joint_objects: Iterable[str] = (),
 ) -> IRI:
-    """Name a proposition by its content, so that the same proposition has the same IRI wherever it comes from.
+    """Return the IRI of a proposition, derived from its content, so that it is the same in every graph.
 
-    The order of joint subjects, joint objects, context and participants does not matter; the curators' status and keys,
-    and all evidence, stay outside.
+    The order of joint subjects, joint objects, context and participants does not matter. Evidence, and the curators'
+    status and keys, are not part of it.
+
+    Parameters
+    ----------
+    subjects, predicate, object
+        IRIs; several subjects act jointly, and the object may be a literal.
+    aspect
+        IRI of the aspect, if any.
+    context
+        Pairs of dimension and value.
+    participants
+        Pairs of role and entity.
+    joint_objects
+        Further objects, on which the subject acts jointly.
+
+    Returns
+    -------
+    IRI
+        The IRI.
     """
     several = {object, *joint_objects}
     content = {
@@ -423,7 +451,7 @@ def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
 
 
 def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
-    """Name a level of evidence by the key of its scheme and its notation there; without a notation the scheme.
+    """Return the IRI of an evidence level, from scheme and notation; without a notation, that of the scheme.
 
     Examples
     --------
@@ -435,20 +463,20 @@ def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
 
 
 def waiver_iri(evidence: str, fingerprint: str) -> IRI:
-    """Name a waiver by the evidence and the finding that it passes over."""
+    """Return the IRI of a waiver, derived from the evidence and the waived finding."""
     return IRI(BASE + "waiver/" + content_hash([evidence, fingerprint]))
 
 
 def mapping_iri(subject: str, predicate: str, object: str) -> IRI:
-    """Name a mapping by its content."""
+    """Return the IRI of a mapping, derived from its content."""
     return IRI(BASE + "mapping/" + content_hash([subject, predicate, object]))
 
 
 def axiom_iri(subject: str, predicate: str, object: str, aspect: str = "") -> IRI:
-    """Name a curators' axiom by its content."""
+    """Return the IRI of a curators' axiom, derived from its content."""
     return IRI(BASE + "axiom/" + content_hash([subject, predicate, object, *([aspect] if aspect else [])]))
 
 
 def decision_iri(claim: str, outcome: ClaimStatus, agent: str, date: str) -> IRI:
-    """Name a decision by the claim, its outcome, who took it and when."""
+    """Return the IRI of a decision, derived from the claim, the outcome, the curator and the date."""
     return IRI(BASE + "decision/" + content_hash([claim, outcome.value, agent, date]))

@@ -20,9 +20,19 @@ _STEERING: Final = re.compile(
 
 
 def legible(text: str) -> str:
-    r"""Show control characters, and those that turn the direction of writing or are not seen, as escapes.
+    r"""Escape control characters, and invisible ones or those that change the direction of writing.
 
     Tab and newline stay.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        The legible text.
 
     Examples
     --------
@@ -33,7 +43,7 @@ def legible(text: str) -> str:
 
 
 def printable(text: str, stream: TextIO | None = None) -> str:
-    r"""Write what steers a terminal, and what a stream cannot encode, as escapes: printing is safe and never fails.
+    r"""Escape what would control a terminal or cannot be encoded by a stream, so that printing is safe and never fails.
 
     Parameters
     ----------
@@ -41,6 +51,11 @@ def printable(text: str, stream: TextIO | None = None) -> str:
         What is to be printed.
     stream
         Where it is to go; standard output if left out.
+
+    Returns
+    -------
+    str
+        The printable text.
 
     Examples
     --------
@@ -55,7 +70,18 @@ def printable(text: str, stream: TextIO | None = None) -> str:
 
 
 def encoding_of(stream: object) -> str:
-    """Name the encoding of a stream; UTF-8 where it has none, as streams of text in memory."""
+    """Return the encoding of a stream; UTF-8 for a stream without one, such as text in memory.
+
+    Parameters
+    ----------
+    stream
+        The stream.
+
+    Returns
+    -------
+    str
+        The name of the encoding.
+    """
     return getattr(stream, "encoding", None) or "utf-8"
 
 
@@ -73,7 +99,18 @@ class TextLike(io.StringIO):
 
 
 def escaped(text: str) -> str:
-    """Make text fit to stand in HTML, between tags or in quotes: as text, and legible."""
+    """Escape a text for HTML, between tags or in quotes; control characters become legible.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        The escaped text.
+    """
     return html.escape(legible(text))
 
 
@@ -90,20 +127,43 @@ class LegibleStream(io.TextIOBase):
         self.stream = stream
 
     def write(self, text: str) -> int:
-        """Write text, legible, and in characters that the stream can encode."""
+        """Write a text in legible form, in characters that the stream can encode.
+
+        Parameters
+        ----------
+        text
+            The text.
+
+        Returns
+        -------
+        int
+            Number of characters of the text.
+        """
         self.stream.write(printable(text, self.stream))
         return len(text)
 
     def flush(self) -> None:
-        """Flush what is behind."""
+        """Flush the underlying stream."""
         self.stream.flush()
 
     def isatty(self) -> bool:
-        """Return whether a terminal is behind."""
+        """Return whether the underlying stream is a terminal.
+
+        Returns
+        -------
+        bool
+            True if it is.
+        """
         return self.stream.isatty()
 
     def fileno(self) -> int:
-        """Return the number of the file behind."""
+        """Return the file descriptor of the underlying stream.
+
+        Returns
+        -------
+        int
+            The file descriptor.
+        """
         return self.stream.fileno()
 
     @property
@@ -127,6 +187,11 @@ def wrapped(text: str, width: int) -> str:
         Lines that may begin with an indent, a bullet, a number, or a name and its value in two columns.
     width
         Columns of the terminal; at least 20 are used. Characters that take two columns count as two.
+
+    Returns
+    -------
+    str
+        The wrapped text.
 
     Examples
     --------
@@ -196,14 +261,25 @@ class WrappingStream(LegibleStream):
         self._begun = ""
 
     def write(self, text: str) -> int:
-        """Write text; a line goes out once it is whole."""
+        """Write a text; a line is passed on once it is complete.
+
+        Parameters
+        ----------
+        text
+            The text.
+
+        Returns
+        -------
+        int
+            Number of characters of the text.
+        """
         *whole, self._begun = (self._begun + text).split("\n")
         for line in whole:
             super().write(wrapped(legible(line), self._width) + "\n")
         return len(text)
 
     def flush(self) -> None:
-        """Write the line that was begun, and flush what is behind."""
+        """Write the incomplete line, and flush the underlying stream."""
         if self._begun:
             super().write(wrapped(legible(self._begun), self._width))
             self._begun = ""

@@ -139,6 +139,11 @@ def read_licence(text: str) -> Licence:
         cited; nothing, ``unknown`` or ``no licence is stated``. Other words are kept as they are, as terms of their
         own.
 
+    Returns
+    -------
+    Licence
+        The licence.
+
     Examples
     --------
     >>> read_licence("cc by 4.0").name
@@ -165,7 +170,18 @@ def read_licence(text: str) -> Licence:
 
 
 def similar_licence(text: str) -> str:
-    """Return the SPDX identifier that was probably meant by one that is not in the table; nothing if none is near."""
+    """Return the SPDX identifier that an unknown one was probably meant to be; empty if none is similar.
+
+    Parameters
+    ----------
+    text
+        The unknown identifier.
+
+    Returns
+    -------
+    str
+        The similar identifier, or an empty string.
+    """
     close = get_close_matches(_plain(text), _BY_PLAIN_NAME, n=1, cutoff=0.8)
     return _BY_PLAIN_NAME[close[0]].name if close else ""
 

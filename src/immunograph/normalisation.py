@@ -137,6 +137,16 @@ class NormalForm:
 def folded(name: str) -> str:
     """Fold Unicode: compatibility characters, accents, dashes, quotes, markup and Greek letters; case is kept.
 
+    Parameters
+    ----------
+    name
+        The name.
+
+    Returns
+    -------
+    str
+        The folded name.
+
     Examples
     --------
     >>> folded("IL\u20112 of Sjögren")
@@ -252,6 +262,16 @@ def normal_form(name: str) -> NormalForm:
 def normal_key(name: str) -> str:
     """Return the key of a name's normal form; equal keys are equal names.
 
+    Parameters
+    ----------
+    name
+        The name.
+
+    Returns
+    -------
+    str
+        The key.
+
     Examples
     --------
     >>> normal_key("IL-12 p40")
@@ -265,6 +285,16 @@ def skeleton(name: str) -> str:
 
     It finds candidates in an index, of which :func:`normal_form` then keeps those that are equal.
 
+    Parameters
+    ----------
+    name
+        The name.
+
+    Returns
+    -------
+    str
+        The key.
+
     Examples
     --------
     >>> skeleton("CD25- T cells") == skeleton("CD25+ T-cell")
@@ -275,7 +305,17 @@ def skeleton(name: str) -> str:
 
 
 def singulars(word: str) -> list[str]:
-    """Return what a folded word may be the plural of.
+    """Return the possible singulars of a folded word.
+
+    Parameters
+    ----------
+    word
+        The word.
+
+    Returns
+    -------
+    list[str]
+        The singulars.
 
     Examples
     --------
@@ -297,7 +337,18 @@ def singulars(word: str) -> list[str]:
 
 
 def singular_keys(form: NormalForm) -> set[str]:
-    """Return the keys of a name with its last plural, and with all its plurals, in the singular."""
+    """Return the keys of a name with its last plural, and with all its plurals, in the singular.
+
+    Parameters
+    ----------
+    form
+        The normal form of the name.
+
+    Returns
+    -------
+    set[str]
+        The keys.
+    """
     parts = [token.text for token in form.tokens]
     made = {
         place: singulars(token.text)
@@ -325,6 +376,18 @@ def _same_word(one: Token, other: Token) -> bool:
 
 def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
     """Return whether two names differ in nothing but singular and plural.
+
+    Parameters
+    ----------
+    one
+        The normal form of a name.
+    other
+        The normal form of another name.
+
+    Returns
+    -------
+    bool
+        True if they do.
 
     Examples
     --------

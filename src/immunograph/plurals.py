@@ -19,6 +19,11 @@ def counted(number: int, one: str, several: str = "", *, width: int = 0) -> str:
     width
         How many characters the number takes at least, for numbers one below the other.
 
+    Returns
+    -------
+    str
+        The number and the noun.
+
     Examples
     --------
     >>> counted(1, "error"), counted(1200, "error"), counted(0, "entity", "entities")

@@ -31,7 +31,17 @@ class NotRegularError(OSError):
 
 
 def kind_of(mode: int) -> str:
-    """Name the kind of a file by its mode, as :func:`os.lstat` returns it.
+    """Return the kind of a file by its mode, as returned by :func:`os.lstat`.
+
+    Parameters
+    ----------
+    mode
+        The mode.
+
+    Returns
+    -------
+    str
+        The kind with its article.
 
     Examples
     --------
@@ -91,7 +101,19 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int
 
 
 def read_regular(path: Path, *, most: int) -> bytes:
-    """Read a regular file of at most ``most`` bytes.
+    """Read a regular file of limited size.
+
+    Parameters
+    ----------
+    path
+        Path of the file.
+    most
+        Maximum size in bytes.
+
+    Returns
+    -------
+    bytes
+        The content.
 
     Raises
     ------

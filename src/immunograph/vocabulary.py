@@ -269,7 +269,20 @@ E = TypeVar("E", bound=Enum)
 
 
 def term(name: str) -> IRI:
-    """Name a term of our own vocabulary: ``term("stance")`` is ``https://w3id.org/immunograph/vocab/stance``."""
+    """Return the IRI of a term of immunograph's vocabulary.
+
+    For example, ``term("stance")`` is ``https://w3id.org/immunograph/vocab/stance``.
+
+    Parameters
+    ----------
+    name
+        Local name of the term.
+
+    Returns
+    -------
+    IRI
+        The IRI.
+    """
     return IRI(IG + name)
 
 
@@ -282,6 +295,16 @@ def concept(member: Enum) -> IRI:
 
     ``EpistemicStatus.ATTRIBUTED_BELIEF`` is ``ig:AttributedBelief``. Certainty is written as an integer instead;
     its concepts, ``ig:Certainty0`` to ``ig:Certainty3``, carry that integer as ``skos:notation``.
+
+    Parameters
+    ----------
+    member
+        The member.
+
+    Returns
+    -------
+    IRI
+        The IRI of the concept.
     """
     if isinstance(member, Certainty):
         return term(f"Certainty{int(member)}")
@@ -314,6 +337,18 @@ def words_for(member: Enum) -> str:
 
 def value_of(kind: type[E], iri: str) -> E:
     """Return the member of ``kind`` for a concept; the inverse of :func:`concept`.
+
+    Parameters
+    ----------
+    kind
+        The enumeration.
+    iri
+        IRI of the concept.
+
+    Returns
+    -------
+    E
+        The member.
 
     Raises
     ------

@@ -125,10 +125,10 @@ def test_an_identifier_that_cannot_be_read_is_told_and_passed_over(clinic, notic
         ("doi,Status,status\n10.1000/a,retracted,corrected\n", "the column 'status' occurs 2 times"),
         ("doi,status,date\n10.1000/a,retracted,2999-01-31\n", "row 2, column date: 2999-01-31 lies in the future"),
         ("doi,status,date\n10.1000/a,retracted,1/31/2999\n", "row 2, column date: 2999-01-31 lies in the future"),
-        ("doi,status,source\n10.1000/a,retracted,javascript:alert(1)\n", "row 2, column source: 'javascript:alert(1)' is no source"),
-        ("doi,status,source\n10.1000/a,retracted,\" JavaScript:alert(1)\"\n", "is no source: expected words"),
-        ("doi,status,source\n10.1000/a,retracted,\"data:text/html,x\"\n", "is no source: expected words"),
-        ("doi,status,source\n10.1000/a,retracted,file:///etc/passwd\n", "is no source: expected words"),
+        ("doi,status,source\n10.1000/a,retracted,javascript:alert(1)\n", "row 2, column source: 'javascript:alert(1)' is not a source"),
+        ("doi,status,source\n10.1000/a,retracted,\" JavaScript:alert(1)\"\n", "is not a source: expected words"),
+        ("doi,status,source\n10.1000/a,retracted,\"data:text/html,x\"\n", "is not a source: expected words"),
+        ("doi,status,source\n10.1000/a,retracted,file:///etc/passwd\n", "is not a source: expected words"),
     ],
 )  # fmt: skip
 def test_a_table_of_notices_with_one_fault_gives_one_message(notices, text, told):

@@ -345,7 +345,7 @@ def test_a_comma_in_a_whole_number_is_named(clinic, written, told):
 )
 def test_a_source_that_is_no_address_of_the_web_is_refused(clinic, source):
     clinic.set("documents", "status_source", source)
-    assert any("is no source: expected words" in line or "invisible" in line for line in problems(clinic))
+    assert any("is not a source: expected words" in line or "invisible" in line for line in problems(clinic))
 
 
 def test_a_category_without_its_prefix_gets_it(small):

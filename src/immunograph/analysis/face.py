@@ -137,7 +137,7 @@ class AnalysisFace(WorkbenchFace):
         --------
         >>> import immunograph as ig
         >>> kg = ig.load()
-        >>> print(kg.belief("C02").value)  # a question is no evidence, so there is nothing to compute
+        >>> print(kg.belief("C02").value)  # a question is not evidence, so there is nothing to compute
         None
         >>> kg.belief().columns[:3]
         ('claim', 'proposition', 'belief')

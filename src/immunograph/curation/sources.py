@@ -32,12 +32,12 @@ def source_fault(text: str) -> str:
     >>> source_fault("notice of the publisher"), source_fault("https://doi.org/10.1000/abc"), source_fault("doi:10.1000/abc")
     ('', '', '')
     >>> source_fault("javascript:alert(1)")
-    "'javascript:alert(1)' is no source: expected words, an identifier such as a DOI, or an address that begins with https://"
+    "'javascript:alert(1)' is not a source: expected words, an identifier such as a DOI, or an address that begins with https://"
     """
     found = _SCHEME.match(_BLANK.sub("", text))  # browsers pass over blanks in a scheme
     scheme, slashes = (found[1].lower(), found[2]) if found else ("", None)
     if scheme in _NEVER or (slashes and scheme not in ("http", "https")):
-        return f"{text!r} is no source: expected words, an identifier such as a DOI, or an address that begins with https://"
+        return f"{text!r} is not a source: expected words, an identifier such as a DOI, or an address that begins with https://"
     if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
         return f"{text!r} holds a control character: remove it"
     return ""

@@ -223,7 +223,7 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
         association=keys.flag("association", default=False),
     )
     if made.association and made.kind != "claim":
-        raise keys.wrong("association", f"a {made.kind} is no association: leave it out, or kind")
+        raise keys.wrong("association", f"a {made.kind} is not an association: leave out association, or kind")
     if made.kind == "claim" and any("{object" not in each for each in made.template.split(" | ") if made.template):
         raise keys.wrong(
             "template", f"{made.template!r} has no {{object}}, so sentences would leave it out: write 'mark {{object}}'"

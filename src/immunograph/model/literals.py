@@ -16,7 +16,15 @@ _NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "int
 
 
 def in_order(value: object, *names: str) -> None:
-    """Sort the named fields, tuples whose order has no meaning, in place, so that equal content compares equal."""
+    r"""Sort the named fields, tuples whose order has no meaning, in place, so that equal content compares equal.
+
+    Parameters
+    ----------
+    value
+        The value, whose fields are changed.
+    \*names
+        Names of the fields.
+    """
     for name in names:
         held = getattr(value, name)
         if isinstance(held, tuple) and len(held) < 2:

@@ -324,7 +324,7 @@ def find_motifs(
             "a claim about a process counts for its bearer; what increases a process (a cell's death) need not increase the bearer"
         )
     notes.append(
-        "the edges are claims from texts; a loop of claims is no evidence that the whole loop exists in one cell"
+        "the edges are claims from texts; a loop of claims is not evidence that the whole loop exists in one cell"
     )
     return Motifs(
         tallies,
