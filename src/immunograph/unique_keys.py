@@ -111,7 +111,7 @@ def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     --------
     >>> json.loads('[{"effect": "no effect", "effect": "inhibits"}]', object_pairs_hook=unique_keys)
     Traceback (most recent call last):
-    immunograph.unique_keys.RepeatedKeyError: the key 'effect' is there 2 times in {"effect": "no effect", "effect": "inhibits"}
+    immunograph.unique_keys.RepeatedKeyError: the key 'effect' occurs 2 times in {"effect": "no effect", "effect": "inhibits"}
     """
     made = dict(pairs)
     if len(made) < len(pairs):

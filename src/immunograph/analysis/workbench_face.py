@@ -258,8 +258,8 @@ class WorkbenchFace(ClaimsFace):
         >>> import immunograph as ig
         >>> print(ig.load().kinds("chemical substance"))
         2 kinds of chemical substance
-          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by
-          what it does.) interferon, a kind of chemical substance (stated by a text: C60)
+          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
+          interferon, a kind of chemical substance (stated by a text: C60)
         """
         from immunograph.analysis.kinds import find_kinds
 
