@@ -76,3 +76,38 @@ def test_changes_of_evidence_are_named_as_what_they_are():
     kind, reason = changed([firm, ("a", "d2", "Null", 3)], [("a", "d1", "Supports", 2)])
     assert kind != "less opposed"
     assert "null result removed" in reason
+
+
+def decided(before, after, *, more=()):
+    passages = [("a", "d1", "Supports", 3)]
+    old, new = columns_of([(*ONE[0], before)], passages), columns_of([(*ONE[0], after)], [*passages, *more])
+    return find_difference(old, new)
+
+
+def test_changes_of_status_are_told_with_what_becomes_of_the_direct_edge():
+    told = {pair: [(c.kind, c.reason) for c in decided(*pair).changes] for pair in PAIRS}
+    assert told == {
+        ("Accepted", "Proposed"): [("status changed", "accepted before, proposed now; its direct edge is gone")],
+        ("Proposed", "Accepted"): [("status changed", "proposed before, accepted now; it has a direct edge now")],
+        ("Rejected", "Accepted"): [("no longer rejected", "the curators rejected it before, and it is accepted now")],
+        ("Accepted", "Rejected"): [("rejected", "the curators rejected it")],
+        ("Rejected", "Rejected"): [],
+        ("Accepted", "Accepted"): [],
+    }
+    assert (
+        decided("Rejected", "Accepted").summary()
+        == "1 claim differs: 0 added, 0 removed, 1 changed (1 no longer rejected)"
+    )
+    assert decided("Accepted", "Rejected").summary() == "1 claim differs: 0 added, 0 removed, 1 changed (1 rejected)"
+
+
+PAIRS = [
+    *(("Accepted", "Proposed"), ("Proposed", "Accepted"), ("Rejected", "Accepted"), ("Accepted", "Rejected")),
+    *(("Rejected", "Rejected"), ("Accepted", "Accepted")),
+]
+
+
+def test_change_of_status_does_not_hide_a_change_of_evidence():
+    (change,) = decided("Accepted", "Proposed", more=[("a", "d2", "Supports", 3)]).changes
+    assert change.kind == "strengthened"
+    assert change.reason.endswith("accepted before, proposed now; its direct edge is gone")

@@ -14,7 +14,7 @@ import immunograph as ig
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.perturbation import perturb
 from immunograph.analysis.steps import StepGraph
-from immunograph.analysis.whatif import without_document
+from immunograph.analysis.whatif import find_document, without_document
 from immunograph.claims.handles import claim_handle
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG
@@ -74,6 +74,32 @@ def test_preview_is_what_doing_it_gives():
     assert {row.belief for row in kg.belief()} == {None}
     assert len(kg.rules.prune()) == len(preview.inferences)
     assert kg.query("ASK { ?c a ig:InferredClaim }") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("IL-10 and", "10"),
+        ("il10", "10"),
+        ("T cells in", "t"),
+        ("IL-1", "no document with evidence is called 'IL-1'; name one by its key"),
+        ("IL-10 a", "name one by its key"),
+        ("CD25", "name one by its key"),
+        ("IL", "did you mean 'IL-10 and regulatory T cells' or 'IL-2 in mice'?"),
+        ("nope", "or the beginning of its title, such as 'IL-10 and regulatory T cells' or"),
+    ],
+)
+def test_the_beginning_of_a_title_is_whole_words_and_numbers(name, found):
+    titles = {"10": "IL-10 and regulatory T cells", "2": "IL-2 in mice", "25": "CD25- cells", "t": "T cells in mice"}
+    claims = [(key, "a", "+", key) for key in titles]
+    columns = columns_of(claims, [(key, f"urn:d/{key}", "Supports", 3) for key in titles])
+    columns = replace(columns, labels={**columns.labels, **{f"urn:d/{key}": title for key, title in titles.items()}})
+    if found in titles:
+        assert find_document(columns, name) == f"urn:d/{found}"
+        return
+    with pytest.raises(UnknownNameError) as caught:
+        find_document(columns, name)
+    assert found in str(caught.value)
 
 
 # --- perturbation ---------------------------------------------------------------------------------------------------

@@ -23,8 +23,8 @@ from immunograph.vocabulary import BASE
 __all__ = ["CHANGES", "Change", "Difference", "find_difference"]
 
 CHANGES: Final = (
-    *("reversed", "removed", "rejected", "weakened", "strengthened", "less opposed", "evidence changed", "added"),
-    "reworded",
+    *("reversed", "removed", "rejected", "no longer rejected", "status changed", "weakened", "strengthened"),
+    *("less opposed", "evidence changed", "added", "reworded"),
 )
 """Kinds of change, in the order of the report."""
 
@@ -107,12 +107,8 @@ class Difference(Report):
         '0 claims differ: 0 added, 0 removed, 0 changed'
         """
         counts = self.counts()
-        added, removed = counts["added"], counts["removed"] + counts["rejected"]
-        kinds = [
-            f"{count:,} {kind}"
-            for kind, count in counts.items()
-            if count and kind not in ("added", "removed", "rejected")
-        ]
+        added, removed = counts["added"], counts["removed"]
+        kinds = [f"{count:,} {kind}" for kind, count in counts.items() if count and kind not in ("added", "removed")]
         changed = sum(counts.values()) - added - removed
         told = f"{changed:,} changed" + (f" ({', '.join(kinds)})" if kinds else "")
         verb = "differs" if len(self) == 1 else "differ"
@@ -235,7 +231,8 @@ def find_difference(
     -----
     A claim is *reversed* if support prevailed before and dispute prevails now, or if all signed claims from
     its subject to its object had the opposite sign before; *removed* if it has no evidence any more, *rejected* by the
-    curators; *less opposed* if only evidence against it went; *evidence changed* if belief is the same but stances,
+    curators; *no longer rejected* by them; *status changed* if it was accepted and is proposed now, or the other way round;
+    *less opposed* if only evidence against it went; *evidence changed* if belief is the same but stances,
     certainties or documents differ; *reworded* if nothing but the words or the speakers do. Belief uses the packaged weights.
     """
     beliefs = [Beliefs(each) for each in (old, new)]
@@ -256,8 +253,16 @@ def find_difference(
         kind, reason = "", ""
         if alive[1] and not alive[0]:
             kind, reason = "added", "no passage stated it before"
+            if status[0].get(claim) == "Rejected":
+                now = str(status[1].get(claim)).lower()
+                kind, reason = "no longer rejected", f"the curators rejected it before, and it is {now} now"
             pair = _pair(new, claim)
-            if pair in signs[0] and signs[0][pair] and signs[0][pair].isdisjoint(signs[1].get(pair, set())):
+            if (
+                kind == "added"
+                and pair in signs[0]
+                and signs[0][pair]
+                and signs[0][pair].isdisjoint(signs[1].get(pair, set()))
+            ):
                 kind, reason = "reversed", "before, only the opposite was stated about the two"
         elif alive[0] and not alive[1]:
             kind, reason = "removed", "; ".join(["no passage is left", *_changes(old, new, told, claim)])
@@ -269,6 +274,8 @@ def find_difference(
                 for row in (frame[claim] for frame in frames)
             )
             kind, reason = _compared(one, two, _changes(old, new, told, claim))
+            if decided := _decided(*(states.get(claim) or "" for states in status)):
+                kind, reason = kind or "status changed", "; ".join(filter(None, [reason, decided]))
             if not kind and _voices(told[0], claim) != _voices(told[1], claim):
                 kind, reason = "reworded", "passages of the same stance, certainty and document in other words"
         if kind:
@@ -296,6 +303,14 @@ def _by_rule(columns: ClaimColumns) -> set[str]:
     import polars as pl
 
     return set(columns.claims.filter(pl.col("inferred") & (pl.col("status").fill_null("") == ""))["claim"])
+
+
+def _decided(before: str, now: str) -> str:
+    """Say how the status of a claim changed, and what becomes of its direct edge; empty if it did not change."""
+    if before == now or not before or not now:
+        return ""
+    edge = {before: "; its direct edge is gone", now: "; it has a direct edge now"}.get("Accepted", "")
+    return f"{before.lower()} before, {now.lower()} now{edge}"
 
 
 class _Side(NamedTuple):

@@ -17,7 +17,7 @@ from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.why import fallen_without, firmness_of
 from immunograph.errors import UnknownNameError
-from immunograph.normalisation import normal_key
+from immunograph.normalisation import normal_form, normal_key
 from immunograph.plurals import counted
 from immunograph.query import Table
 
@@ -137,12 +137,26 @@ def find_document(columns: ClaimColumns, name: str) -> str:
     }
     if wanted and wanted in keys:
         return keys[wanted]
-    starting = [iri for key, iri in keys.items() if wanted and key.startswith(wanted)]
+    beginning = _words(name)
+    starting = [iri for iri, title in known.items() if beginning and _words(title)[: len(beginning)] == beginning]
     if len(set(starting)) == 1:
         return starting[0]
-    close = get_close_matches(wanted, keys, n=3, cutoff=0.5)
-    titles = list(dict.fromkeys(known[keys[each]] for each in close)) or list(known.values())[:3]
-    raise UnknownNameError("document with evidence", name, titles)
+    close = get_close_matches(wanted, keys, n=3, cutoff=0.7)
+    titles = list(dict.fromkeys(known[each] for each in [*starting[:3], *(keys[key] for key in close)]))
+    listed = " or ".join(repr(title) for title in list(known.values())[:3])
+    hint = f"name one by its key or the beginning of its title, such as {listed}" if listed else ""
+    raise UnknownNameError("document with evidence", name, titles[:3], hint=hint)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words and numbers of a title, each with its sign: IL-10 does not begin with IL-1, nor CD25- with CD25."""
+    words: list[str] = []
+    for token in normal_form(text).tokens:
+        if token.kind in ("sign", "level") and words:
+            words[-1] += token.text
+        elif token.kind != "separator":
+            words.append(token.text)
+    return words
 
 
 def without_document(
