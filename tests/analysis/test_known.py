@@ -40,7 +40,7 @@ def test_paths_and_whatif_tell_it():
     beliefs = Beliefs(given)
     found = find_mechanisms(given, beliefs, "x", "y")
     assert "one claim, A, rests only on a retracted paper" in found.text()
-    assert "Nothing in this graph says" not in found.text()
+    assert "promotes, inhibits or affects anything" not in found.text()
     blocked = perturb(given, beliefs, StepGraph.of(given, beliefs), block=["x"])
     assert "asked only: C" in blocked.text()
 

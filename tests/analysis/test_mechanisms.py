@@ -208,7 +208,7 @@ def test_same_thing_twice_unknown_name_and_no_path(kg):
         kg.mechanisms("IL-2", "interleukin-2")
     with pytest.raises(UnknownNameError, match="did you mean 'interleukin"):
         kg.mechanisms("interleukn", "cancer")
-    assert "Nothing in this graph says that hormone" in kg.mechanisms("hormone", "cancer").reason
+    assert "No claim with standing support says that hormone" in kg.mechanisms("hormone", "cancer").reason
     assert "No path of up to 1 step" in kg.mechanisms("IL-2", "metastasis", max_steps=1).reason
 
 

@@ -29,13 +29,29 @@ def path(*steps, **more):
     ("steps", "more", "firmness"),
     [
         ((STEP,), {}, "every step of it asserted, in at least some cases; said by A."),
-        ((STEP, BEARER), {}, "every step of it asserted, in at least some cases; said by A."),
+        (
+            (STEP, BEARER),
+            {},
+            "every claim of it asserted, in at least some cases; 1 of 2 steps from a process to its bearer, an interpretation; said by A.",
+        ),
         ((STEP, WEAK), {}, "1 of 2 steps hedged or a generalisation; said by A, B."),
-        ((STEP, WEAK, BEARER), {}, "1 of 2 steps hedged or a generalisation; said by A, B."),
+        (
+            (STEP, WEAK, BEARER),
+            {},
+            "1 of 2 steps hedged or a generalisation; 1 of 3 steps from a process to its bearer, an interpretation; said by A, B.",
+        ),
         ((WEAK,), {}, "every step of it hedged; said by B, A."),
-        ((WEAK, BEARER), {}, "every step of it hedged; said by B, A."),
+        (
+            (WEAK, BEARER),
+            {},
+            "every step of it hedged; 1 of 2 steps from a process to its bearer, an interpretation; said by B, A.",
+        ),
         ((LEAP, WEAK), {"leaps": 1}, "every step of it hedged or a generalisation; said by B, A."),
-        ((BEARER,), {}, "every step of it asserted, in at least some cases."),
+        (
+            (BEARER,),
+            {},
+            "every claim of it asserted, in at least some cases; 1 of 1 step from a process to its bearer, an interpretation.",
+        ),
         ((WEAK,), {"limits": ("in mice", "of some")}, "every step of it hedged; said by B, A; in mice; of some."),
     ],
 )
@@ -84,7 +100,10 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
             replace(STEP, verb="is produced by", certainty=1),
             "IL-2 may be produced by T cells  [C1: asserted, certainty 1 of 3, belief 0.63]",
         ),
-        (BEARER, "tumour growth is of tumours (curators' axiom; adds no certainty)"),
+        (
+            BEARER,
+            "tumour growth is of tumours (curators' axiom; adds no certainty; that an effect on it is one on tumours is an interpretation, which no text states)",
+        ),
         (LEAP, "IL-2 is a kind of interleukins (ontology): a generalisation to the class, adds no certainty"),
         (
             replace(LEAP, key="C9"),
@@ -143,3 +162,15 @@ def test_the_headline_of_paths_tells_ties_and_what_is_believed_more(others, word
 def test_outcome_says_no_more_than_the_predicates(signs, net, words):
     steps = [replace(STEP, sign=sign) for sign in (("+", "unsigned") if "unsigned" in signs else signs)]
     assert replace(path(*steps, BEARER), sign=net).net == words
+
+
+def test_step_from_a_process_to_its_bearer_is_told_as_an_interpretation():
+    told = "It takes an effect on tumour growth as one on tumours: an interpretation, which no text states."
+    through, without = path(STEP, BEARER), path(STEP)
+    assert told in Mechanisms("IL-2", "tumours", [through]).headline()
+    several = Mechanisms("IL-2", "tumours", [through, without]).headline()
+    assert told.replace("It takes", "The first path takes") in several
+    assert "interpretation" not in Mechanisms("IL-2", "tumours", [without, through]).headline()
+    assert "every claim of it asserted, in at least some cases; 1 of 2 steps from a process" in through.sentence()
+    assert "every step of it asserted, in at least some cases; said" in without.sentence()
+    assert (through.interpreted, without.as_dict()["interpreted"]) == (1, 0)

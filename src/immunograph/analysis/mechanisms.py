@@ -31,8 +31,8 @@ __all__ = ["HEADLINE", "Mechanism", "Mechanisms", "Step"]
 
 HEADLINE: Final = {
     "none": "No path. {reason}",
-    "silent source": "Nothing in this graph says that {source}, or a kind of it, promotes, inhibits or affects anything.",
-    "silent target": "Nothing in this graph says that anything promotes, inhibits or affects {target}.",
+    "silent source": "No claim with standing support says that {source}, or a kind of it, promotes, inhibits or affects anything.",
+    "silent target": "No claim with standing support says that anything promotes, inhibits or affects {target}.",
     "too far": "No path of up to {steps} with supporting evidence; allow more steps, or exchange the two ends.",
     "known": "No claim with standing support says so: {known}.",
     "otherwise one": "One claim relates the two otherwise: {claims}.",
@@ -57,6 +57,9 @@ HEADLINE: Final = {
     "tally +": "{count} promote",
     "tally -": "{count} inhibit",
     "tally unsigned": "{count} do not state a direction",
+    "interpreted": "It takes an effect on {pairs}: an interpretation, which no text states.",
+    "interpreted several": "The first path takes an effect on {pairs}: an interpretation, which no text states.",
+    "as one": "{process} as one on {bearer}",
     "opposed": "On this path, {opposed}.",
     "opposed several": "On the first path, {opposed}.",
     "besides": "Not a step of any path: {known}.",
@@ -108,7 +111,8 @@ class Step:
             The statement, with key, basis, certainty and belief.
         """
         if self.kind == "bearer":
-            return f"{self.source} is of {self.target} (curators' axiom; adds no certainty)"
+            taken = f"that an effect on it is one on {self.target} is an interpretation, which no text states"
+            return f"{self.source} is of {self.target} (curators' axiom; adds no certainty; {taken})"
         if self.kind == "subsumption":
             backing = f" ({self.key})" if self.key else " (ontology)"
             return (
@@ -169,6 +173,11 @@ class Mechanism:
         return net_words(self.sign, last[-1])
 
     @property
+    def interpreted(self) -> int:
+        """How many steps lead from a process to its bearer: no text states that what affects the one affects the other."""
+        return sum(step.kind == "bearer" for step in self.steps)
+
+    @property
     def claims(self) -> tuple[str, ...]:
         """The keys of the claims on the path."""
         return tuple(step.key for step in self.steps if step.claim)
@@ -202,7 +211,9 @@ class Mechanism:
         elif hedged:
             firm = f"{len(hedged)} of {counted(len(stated), 'step')} hedged or a generalisation"
         else:
-            firm = "every step of it asserted, in at least some cases"
+            firm = f"every {'claim' if self.interpreted else 'step'} of it asserted, in at least some cases"
+        if self.interpreted:
+            firm += f"; {self.interpreted} of {counted(len(self.steps), 'step')} from a process to its bearer, an interpretation"
         able = sum(step.footing == "dispositional" for step in self.steps)
         if able:
             firm += f"; {able} of {len(stated)} as a capability only"
@@ -236,6 +247,7 @@ class Mechanism:
             "high": self.high,
             "weakest": [step.name for step in self.weakest],
             "leaps": self.leaps,
+            "interpreted": self.interpreted,
             "sources": list(self.sources),
             "cautions": list(self.cautions),
             "told_end_to_end_by": self.direct or None,
@@ -331,6 +343,10 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     def _reservations(self) -> Iterator[str]:
         """Return what must be known along with the outcome: paths that disagree, evidence against the best one, what failed."""
+        taken = [step for step in self._paths[0].steps if step.kind == "bearer"]
+        if taken:
+            pairs = [HEADLINE["as one"].format(process=step.source, bearer=step.target) for step in taken]
+            yield HEADLINE["interpreted" if len(self) == 1 else "interpreted several"].format(pairs=" and ".join(pairs))
         signs: dict[str, Counter[str]] = {}
         for path in self._paths:
             signs.setdefault(path.end, Counter())[path.sign] += 1

@@ -393,6 +393,7 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   const [count, on, source] = [said(one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count}${on}, ${source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
   const weakest = best.certainty < 0 ? "" : said("weakest", { steps: best.weakest.map((step) => step.name).join(" and "), certainty: best.certainty });
+  const taken = best.steps.filter((step) => step.kind === BEARER).map((step) => said("as one", { process: step.source, bearer: step.target }));
   const besides = [...best.limited, ...best.opposed];
   /** @type {Sign[]} */
   const signs = ["+", "-", "u"];
@@ -402,6 +403,7 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   const ends = [...new Set(paths.map((path) => String(path.end)))].sort(byCodePoint).map((end) => ({ end, tally: tally(paths.filter((path) => String(path.end) === end)) }));
   return [
     count + said("outcome", { on, source, may: may(best), end: best.end, weakest }),
+    taken.length > 0 && said(one ? "interpreted" : "interpreted several", { pairs: taken.join(" and ") }),
     disagree && (ends.length > 1 ? said("ends", { ends: ends.map((each) => `${each.end} (${each.tally})`).join("; ") }) : said("split", ends[0])),
     besides.length > 0 && said(one ? "opposed" : "opposed several", { opposed: besides.join("; ") }),
     known && said("besides", { known }),
