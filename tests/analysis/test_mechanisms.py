@@ -220,7 +220,7 @@ def test_cyclic_ontology_ends():
 
 def test_empty_graph_has_no_path():
     columns = columns_of([], [])
-    assert "Nothing in this graph" in mechanisms(columns, "a", "b").reason
+    assert "No claim with standing support" in mechanisms(columns, "a", "b").reason
 
 
 def test_writing_makes_the_next_answer_new():

@@ -174,3 +174,14 @@ def test_step_from_a_process_to_its_bearer_is_told_as_an_interpretation():
     assert "every claim of it asserted, in at least some cases; 1 of 2 steps from a process" in through.sentence()
     assert "every step of it asserted, in at least some cases; said" in without.sentence()
     assert (through.interpreted, without.as_dict()["interpreted"]) == (1, 0)
+
+
+def test_claims_on_which_the_result_depends_alike_are_all_named():
+    both = replace(path(STEP, replace(WEAK, belief=STEP.belief)), belief=STEP.belief**2)
+    told = Mechanisms("IL-2", "tumours", [both]).text()
+    assert "The result depends most, and alike, on C1 and C2: belief in the best path would be" in told
+    assert told.endswith("if one of them holds, 0.000 if one of them does not.")
+    assert (
+        "The result depends most on C2: "
+        in Mechanisms("IL-2", "tumours", [path(STEP, replace(WEAK, belief=0.1))]).text()
+    )

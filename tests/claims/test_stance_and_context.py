@@ -1,7 +1,11 @@
 """Null results, disputes and evidence that speaks of a part of its claim: entered, stored, selected and read."""
 
+from dataclasses import replace
+
 import pytest
 
+from immunograph.claims.corpus_names import CorpusNames
+from immunograph.claims.describe_entity import _within
 from immunograph.curation import packaged_project, read_corpus
 from immunograph.errors import CheckFailedError
 from immunograph.identifiers import evidence_iri, expand
@@ -46,13 +50,27 @@ def test_evidence_of_a_tumour_is_found_by_asking_about_it_and_about_its_class(tr
     assert len(tried.claims(about="lung tumour")) == 0
 
 
+def test_limits_of_several_passages_are_counted(tried):
+    claim = next(each for each in passages(tried, "N3") if each.stance is Stance.NULL)
+    names = CorpusNames(tried.columns.corpus, {})
+    plain, other = replace(claim, context=()), replace(claim, context=((term("disease"), Literal("x")),))
+    assert _within([plain, plain], names) == ""
+    assert _within([claim, claim], names).endswith("old skin tumour only)")
+    assert "2 of them of" not in _within([claim, claim], names)
+    assert _within([claim, plain], names).startswith(" (1 of them of ")
+    assert _within([claim, claim, other], names).count(" of them of ") == 2
+    many = [replace(claim, context=((term("disease"), Literal(str(number))),)) for number in range(9)]
+    assert _within(many, names).endswith("; 6 more limits)")
+
+
 def test_describing_a_claim_names_null_results_and_their_context(tried):
     text = str(tried.describe("N3"))
     assert "1 tested and not seen (null result)" in text
     assert "disease old skin tumour only" in text
     assert "no source in this graph disputes it" not in text
     assert tried.describe("N3").as_dict()["evidence"][0].keys() >= {"context"}
-    assert "tested and not seen in 1 passage" in str(tried.describe("drug X"))
+    told = " ".join(str(tried.describe("drug X")).split())
+    assert "tested and not seen in 1 passage (of disease old skin tumour only)" in told
     assert "no supporting evidence" in str(tried.describe("drug Z"))
 
 

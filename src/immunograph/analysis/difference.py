@@ -252,18 +252,7 @@ def find_difference(
             continue
         kind, reason = "", ""
         if alive[1] and not alive[0]:
-            kind, reason = "added", "no passage stated it before"
-            if status[0].get(claim) == "Rejected":
-                now = str(status[1].get(claim)).lower()
-                kind, reason = "no longer rejected", f"the curators rejected it before, and it is {now} now"
-            pair = _pair(new, claim)
-            if (
-                kind == "added"
-                and pair in signs[0]
-                and signs[0][pair]
-                and signs[0][pair].isdisjoint(signs[1].get(pair, set()))
-            ):
-                kind, reason = "reversed", "before, only the opposite was stated about the two"
+            kind, reason = _come(_pair(new, claim), signs, [states.get(claim) or "" for states in status])
         elif alive[0] and not alive[1]:
             kind, reason = "removed", "; ".join(["no passage is left", *_changes(old, new, told, claim)])
             if status[1].get(claim) == "Rejected":
@@ -303,6 +292,17 @@ def _by_rule(columns: ClaimColumns) -> set[str]:
     import polars as pl
 
     return set(columns.claims.filter(pl.col("inferred") & (pl.col("status").fill_null("") == ""))["claim"])
+
+
+def _come(
+    pair: tuple[str, str], signs: Sequence[dict[tuple[str, str], set[str]]], status: Sequence[str]
+) -> tuple[str, str]:
+    """Return the kind and the reason of the change of a claim that only the new graph makes."""
+    if status[0] == "Rejected":
+        return "no longer rejected", f"the curators rejected it before, and it is {status[1].lower()} now"
+    if signs[0].get(pair) and signs[0][pair].isdisjoint(signs[1].get(pair, set())):
+        return "reversed", "before, only the opposite was stated about the two"
+    return "added", "no passage stated it before"
 
 
 def _decided(before: str, now: str) -> str:

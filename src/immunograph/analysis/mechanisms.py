@@ -18,8 +18,9 @@ from functools import cached_property
 from typing import Final, overload
 
 from immunograph.analysis.belief import chain
-from immunograph.analysis.effect_words import NET, does, net_words
+from immunograph.analysis.effect_words import does, net_words
 from immunograph.analysis.figures import written_belief
+from immunograph.analysis.headline_templates import HEADLINE
 from immunograph.analysis.known import Known, in_words
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import DIGITS
@@ -29,42 +30,8 @@ from immunograph.query import Table
 
 __all__ = ["HEADLINE", "Mechanism", "Mechanisms", "Step"]
 
-HEADLINE: Final = {
-    "none": "No path. {reason}",
-    "silent source": "No claim with standing support says that {source}, or a kind of it, promotes, inhibits or affects anything.",
-    "silent target": "No claim with standing support says that anything promotes, inhibits or affects {target}.",
-    "too far": "No path of up to {steps} with supporting evidence; allow more steps, or exchange the two ends.",
-    "known": "No claim with standing support says so: {known}.",
-    "otherwise one": "One claim relates the two otherwise: {claims}.",
-    "otherwise several": "{count} claims relate the two otherwise: {claims}.",
-    "effect of": "the effect of {end}",
-    "reached": "Reached instead: {ends}.",
-    "one": "One path{apart}. ",
-    "several": "{count} paths{apart}. ",
-    "apart one": ", but its steps are about different things: {pairs}; they do not form one path",
-    "apart several": ", but the steps of the best are about different things: {pairs}; they do not form one path",
-    "on it": "On it",
-    "on the best": "On the best-supported one{aside}",
-    "on equals": "On the {count} best-supported ones{aside}",
-    "on the first": "On the first of the {count} best-supported ones{aside}",
-    "aside": " without a generalisation",
-    "aside fewest": " with the fewest generalisations",
-    "outcome": "{on}, {source} {may} {end}{weakest}.",
-    "weakest": "; weakest step: {steps}, certainty {certainty} of 3",
-    **NET,
-    "split": "Not all paths to {end} agree: {tally}.",
-    "ends": "The paths end at different things: {ends}.",
-    "tally +": "{count} promote",
-    "tally -": "{count} inhibit",
-    "tally unsigned": "{count} do not state a direction",
-    "interpreted": "It takes an effect on {pairs}: an interpretation, which no text states.",
-    "interpreted several": "The first path takes an effect on {pairs}: an interpretation, which no text states.",
-    "as one": "{process} as one on {bearer}",
-    "opposed": "On this path, {opposed}.",
-    "opposed several": "On the first path, {opposed}.",
-    "besides": "Not a step of any path: {known}.",
-}
-"""Sentence templates of :meth:`Mechanisms.headline`, also used by the page."""
+_EQUAL: Final = 1e-9
+"""Differences of belief below this are none."""
 
 
 @dataclass(frozen=True)
@@ -385,16 +352,19 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
         The result is the belief in the best path shown, among paths without a generalisation if there are any.
         """
+        return self._decisive[0] if self._decisive else None
+
+    @cached_property
+    def _decisive(self) -> list[tuple[str, float, float]]:
+        """The claims on which the result depends most, all alike, by key."""
         shown = [path for path in self._paths if not path.leaps] or list(self._paths)
-        swings = []
+        swings = {}
         for key in sorted({key for path in shown for key in path.claims}):
-            holds = max(_settled(path, key, 1.0) for path in shown)
-            fails = max(_settled(path, key, 0.0) for path in shown)
-            swings.append((holds - fails, key, holds, fails))
-        if not swings:
-            return None
-        _, key, holds, fails = max(swings, key=lambda each: (each[0], [-ord(c) for c in each[1]]))
-        return key, holds, fails
+            holds, fails = (max(_settled(path, key, belief) for path in shown) for belief in (1.0, 0.0))
+            swings[key] = (key, holds, fails)
+        most = max((holds - fails for _, holds, fails in swings.values()), default=0.0)
+        first = [each for each in swings.values() if each[1] - each[2] >= most - _EQUAL]
+        return [each for each in first if abs(each[1] - first[0][1]) < _EQUAL]
 
     def text(self) -> str:
         """Return the paths as text, each step with its evidence.
@@ -415,10 +385,14 @@ class Mechanisms(Report, Sequence[Mechanism]):
         lines += self._told(self._paths)
         if self.decisive is not None:
             key, holds, fails = self.decisive
+            keys = [each for each, _, _ in self._decisive]
+            most, one = f"most on {key}", "it"
+            if len(keys) > 1:
+                most, one = f"most, and alike, on {' and '.join(keys)}", "one of them"
             lines += [
                 "",
-                f"The result depends most on {key}: belief in the best path would be {written_belief(holds, 3)} if it holds, "
-                f"{written_belief(fails, 3)} if it does not.",
+                f"The result depends {most}: belief in the best path would be {written_belief(holds, 3)} if {one} holds, "
+                f"{written_belief(fails, 3)} if {one} does not.",
             ]
         return "\n".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -21,6 +22,8 @@ _SYNONYMS: Final = {
     "narrow": "narrower names",
     "related": "related names",
 }
+_LIMITS: Final = 3
+"""So many contexts of the passages against a claim are written out."""
 _MATCHES: Final = {
     "exactMatch": "the same",
     "closeMatch": "close",
@@ -167,13 +170,12 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
     firmest = max(
         supporting or evidence, key=lambda each: (names.status(each) not in FALLEN, each.certainty), default=None
     )
-    disputes = sum(each.stance is Stance.DISPUTES for each in evidence)
-    nulls = sum(each.stance is Stance.NULL for each in evidence)
+    disputes, nulls = ([each for each in evidence if each.stance is kind] for kind in (Stance.DISPUTES, Stance.NULL))
     text = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
     if firmest is not None:
         against = firmest.stance in (Stance.NULL, Stance.DISPUTES)
         how = standing(firmest) if against else f"certainty {int(firmest.certainty)} of 3"
-        text += f"; {how}, {spaced(firmest.status.value)}: {wording(firmest)}"
+        text += f"; {how}, {spaced(firmest.status.value)}{_within([firmest], names)}: {wording(firmest)}"
         became = status_words(names.status(firmest))
         text += f" (its source: {became})" if became else ""
     if fallen:
@@ -181,14 +183,30 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         some = f"{len(fallen):,} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
         text += f"\n     {some}" if len(fallen) < len(supporting) else f"\n     it rests only on what was {became}"
     if disputes:
-        text += f"\n     disputed by {counted(disputes, 'passage')}"
+        text += f"\n     disputed by {counted(len(disputes), 'passage')}{_within(disputes, names)}"
     if nulls:
-        text += f"\n     tested and not seen in {counted(nulls, 'passage')}"
+        text += f"\n     tested and not seen in {counted(len(nulls), 'passage')}{_within(nulls, names)}"
     if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
         text += f"\n     only {spaced(firmest.stance.value)}: no statement"
     elif evidence and not supporting:
         text += "\n     no supporting evidence"
     return text
+
+
+def _within(passages: Sequence[Evidence], names: CorpusNames) -> str:
+    """Say of what some passages hold only, such as *(of disease melanoma only)*; empty where none is limited."""
+    limits = Counter(
+        " and ".join(f"{names[dimension]} {names[value]}" for dimension, value in each.context)
+        for each in passages
+        if each.context
+    )
+    if not limits:
+        return ""
+    if limits.total() == len(passages) and len(limits) == 1:
+        return f" (of {next(iter(limits))} only)"
+    listed = [f"{number:,} of them of {limit} only" for limit, number in sorted(limits.items())]
+    more = f"; {len(listed) - _LIMITS:,} more limits" if len(listed) > _LIMITS else ""
+    return f" ({'; '.join(listed[:_LIMITS])}{more})"
 
 
 def _matched(predicate: IRI) -> str:

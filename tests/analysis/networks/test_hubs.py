@@ -173,7 +173,7 @@ def test_leaving_out_is_as_making_the_network_anew(ends, passages, least, rules)
                 if name == "lineage"
                 else f"evidence of the kind “{value}”"
                 if value
-                else "evidence of no stated kind"
+                else "all that states no evidence type (ECO)"
             )
             kind = "source" if name == "lineage" else "evidence"
             assert told.get((kind, label), set(edges["claim"])) == expected

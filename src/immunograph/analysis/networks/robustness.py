@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
     Measure = Callable[[NetworkArrays], Numbers]
 
-_UNTYPED: Final = "evidence of no stated kind"
+_UNTYPED: Final = "all that states no evidence type (ECO)"
 
 __all__ = ["Trial", "rank_by", "robustness", "spearman", "trials"]
 

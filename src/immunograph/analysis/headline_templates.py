@@ -1,0 +1,46 @@
+"""Templates of the sentences above paths, which Python and the page fill in alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from immunograph.analysis.effect_words import NET
+
+__all__ = ["HEADLINE"]
+
+HEADLINE: Final = {
+    "none": "No path. {reason}",
+    "silent source": "No claim with standing support says that {source}, or a kind of it, promotes, inhibits or affects anything.",
+    "silent target": "No claim with standing support says that anything promotes, inhibits or affects {target}.",
+    "too far": "No path of up to {steps} with supporting evidence; allow more steps, or exchange the two ends.",
+    "known": "No claim with standing support says so: {known}.",
+    "otherwise one": "One claim relates the two otherwise: {claims}.",
+    "otherwise several": "{count} claims relate the two otherwise: {claims}.",
+    "effect of": "the effect of {end}",
+    "reached": "Reached instead: {ends}.",
+    "one": "One path{apart}. ",
+    "several": "{count} paths{apart}. ",
+    "apart one": ", but its steps are about different things: {pairs}; they do not form one path",
+    "apart several": ", but the steps of the best are about different things: {pairs}; they do not form one path",
+    "on it": "On it",
+    "on the best": "On the best-supported one{aside}",
+    "on equals": "On the {count} best-supported ones{aside}",
+    "on the first": "On the first of the {count} best-supported ones{aside}",
+    "aside": " without a generalisation",
+    "aside fewest": " with the fewest generalisations",
+    "outcome": "{on}, {source} {may} {end}{weakest}.",
+    "weakest": "; weakest step: {steps}, certainty {certainty} of 3",
+    **NET,
+    "split": "Not all paths to {end} agree: {tally}.",
+    "ends": "The paths end at different things: {ends}.",
+    "tally +": "{count} promote",
+    "tally -": "{count} inhibit",
+    "tally unsigned": "{count} do not state a direction",
+    "interpreted": "It takes an effect on {pairs}: an interpretation, which no text states.",
+    "interpreted several": "The first path takes an effect on {pairs}: an interpretation, which no text states.",
+    "as one": "{process} as one on {bearer}",
+    "opposed": "On this path, {opposed}.",
+    "opposed several": "On the first path, {opposed}.",
+    "besides": "Not a step of any path: {known}.",
+}
+"""Sentence templates of :meth:`immunograph.analysis.mechanisms.Mechanisms.headline`, also used by the page."""
