@@ -57,6 +57,9 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
         "K5 is accepted and rests only on “The withdrawn mice” (retracted): that drug B treats tumour T" in told.stdout
     )
     assert "immunograph whatif --without DOCUMENT" in told.stdout
+    built = run("build", clinic.root, "-o", clinic.root.parent / "clinic.trig")
+    assert built.returncode == 0
+    assert "K5 is accepted and rests only on “The withdrawn mice” (retracted)" in built.stderr
     report = json.loads(run("notices", notices("pmid,status\n33333333,reinstatement\n"), clinic.root, "--json").stdout)
     assert report["documents"][0]["before"] == "retracted"
     assert [each["claim"] for each in report["strengthened"]] == ["K5"]

@@ -145,7 +145,7 @@ def test_command_prints_the_sentence_and_exits_1(table):
     assert done.returncode == 1
     assert "row 2, A: the hedge “may” is missing" in done.stdout
     assert "Drug X »may« slow tumour growth." in done.stdout
-    assert "0 passages proved, 1 disproved, 0 without text" in done.stdout
+    assert "0 passages proved, 1 with errors, 0 without text" in done.stdout
 
 
 def test_command_passes_what_says_no_more(tmp_path):
@@ -154,7 +154,7 @@ def test_command_passes_what_says_no_more(tmp_path):
     done = run(path)
     assert (done.returncode, done.stdout) == (
         0,
-        "1 passage proved, 0 disproved, 0 without text; 0 errors, 0 warnings, 0 waived\n",
+        "1 passage proved, 0 with errors, 0 without text; 0 errors, 0 warnings, 0 waived\n",
     )
 
 

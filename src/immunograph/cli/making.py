@@ -15,7 +15,7 @@ from immunograph.licences import UNKNOWN
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from immunograph.assembly import Build
     from immunograph.curation import Project
@@ -166,6 +166,7 @@ def build(
             write_atomically(target, made.trig())
     say(_summary(made))
     _warn(made)
+    _backed(made, project, say)
     say(_terms(made))
     say(f"wrote {target}")
     if kept:
@@ -245,8 +246,8 @@ def check(
         raise typer.Exit(1)
 
 
-def _backed(made: Build, project: Project) -> bool:
-    """Print which accepted claims depend on retracted sources only, and how to see what would be lost."""
+def _backed(made: Build, project: Project, tell: Callable[[str], None] = print) -> bool:
+    """Tell which accepted claims depend on retracted sources only, and how to see what would be lost."""
     from immunograph.claims.footing import FALLEN
 
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):
@@ -260,9 +261,9 @@ def _backed(made: Build, project: Project) -> bool:
     store.add(made.quads)
     found = unbacked(ClaimColumns.of(ClaimsView(store)))
     for key, proposition, sources in found:
-        print(f"  {key} is accepted and rests only on {sources}: {proposition}")
+        tell(f"  {key} is accepted and rests only on {sources}: {proposition}")
     if found:
-        print(
+        tell(
             f"{counted(len(found), *RESTS)}: reject {'it' if len(found) == 1 else 'them'} in decisions.tsv or "
             f"add another source; immunograph whatif --without DOCUMENT --data {project.root} shows what would be lost"
         )

@@ -171,9 +171,9 @@ class GateReport:
 
     @property
     def summary(self) -> str:
-        """One sentence with the numbers of passages proved, disproved and without text."""
+        """One sentence with the numbers of passages proved, with errors and without text."""
         told = (
-            f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} disproved, "
+            f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} with errors, "
             f"{len(self.without_text):,} without text; {counted(len(self.errors), 'error')}"
         )
         levels = Counter(finding.level for finding in self.findings)

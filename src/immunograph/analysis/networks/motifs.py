@@ -115,13 +115,14 @@ class Tally:
         Examples
         --------
         >>> Tally("positive feedback loop of 2", 3, None, None, None, None, None).line()
-        '3 positive feedback loop of 2'
+        '3 positive feedback loops of 2'
         """
+        kind = self.kind if self.count == 1 else self.kind.replace("loop", "loops", 1)
         if self.mean is None:
-            return f"{self.count} {self.kind}"
+            return f"{self.count} {kind}"
         z = "z not defined, as rewired networks do not differ" if self.z is None else f"z {self.z:+.1f}"
         return (
-            f"{self.count} {self.kind}; {self.mean:.2f} on average in rewired networks ({z}; "
+            f"{self.count} {kind}; {self.mean:.2f} on average in rewired networks ({z}; "
             f"p (≥ observed) {self.more:.3f}, p (≤ observed) {self.fewer:.3f})"
         )
 
