@@ -10,6 +10,7 @@ from encoded import assert_as_encoded, written
 import immunograph as ig
 from immunograph.errors import FormatError
 from immunograph.mapping import preview_table
+from immunograph.mapping.loaded_prefixes import loaded_prefixes
 from immunograph.model import ClaimStatus, Literal
 from immunograph.store import DiskStore, LocalStore
 from immunograph.vocabulary import DCTERMS, IG, RDF
@@ -209,3 +210,17 @@ def test_a_claim_that_the_article_makes_too_keeps_its_one_label():
     kg.import_table(rows, edges)
     labels = kg.query('SELECT ?l { ?c dcterms:identifier "C30" ; rdfs:label ?l }')
     assert [str(label) for (label,) in labels] == ["that interleukins activate lymphocytes"]
+
+
+def test_prefixes_of_its_own_things_make_no_new_version(tmp_path):
+    stem = "http://purl.obolibrary.org/obo/XYZ_"
+    rows = "".join(f"{stem}000000{number},thing {number}\n" for number in range(1, 6))
+    (tmp_path / "t.csv").write_text(f"a,b\n{rows}")
+    (tmp_path / "m.toml").write_text(
+        '[source]\nname = "lab"\n[[claim]]\nsubject = { identify = "{a}", name = "{b}" }\npredicate = "ig:inhibits"\n'
+        'object = { name = "growth" }\n'
+    )
+    kg = ig.KnowledgeGraph()
+    again = [kg.import_table(tmp_path / "t.csv", tmp_path / "m.toml").unchanged for _ in range(2)]
+    assert loaded_prefixes(kg.store)["XYZ"] == stem
+    assert again == [False, True]

@@ -107,7 +107,7 @@ def with_passages(view: ClaimsView) -> int:
     >>> with_passages(ig.load().columns)
     1
     """
-    return int(view.evidence["document"].drop_nulls().n_unique())
+    return int(view.passages["document"].n_unique())
 
 
 def entities_in_words(view: ClaimsView) -> str:

@@ -287,7 +287,7 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
         "entities": view.entities.height,
         "entities_in_claims": within_claims(view),
         "claims": {"total": claims, "by_status": statuses, "inferred": inferred},
-        "evidence": {"total": view.evidence.height, "by_certainty": certainties},
+        "evidence": {"total": view.passages.height, "by_certainty": certainties},
     }
 
 

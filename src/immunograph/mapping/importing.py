@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -231,7 +232,8 @@ def import_table(
         raise FormatError(f"on_error is stop or skip, not {on_error!r}")
     began = time.monotonic()
     held = store if known is None else known
-    spec = read_mapping(mapping, loaded=loaded_prefixes(held))
+    loaded = loaded_prefixes(held)
+    spec = read_mapping(mapping, loaded=loaded)
     graph = IRI(f"{BASE}graph/{spec.source.name}")
     check_name(held, spec.source.name, imported_graphs(held), spec.origin)
     names = Path(review) if review is not None else spec.ground.review
@@ -239,7 +241,7 @@ def import_table(
     table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
     reviewed = Review(names, spec.prefixes, spec.same_as)
     strange = _strange_decisions(reviewed, spec)
-    fingerprint = _fingerprint(source, spec, reviewed, on_error)
+    fingerprint = _fingerprint(source, spec, reviewed, on_error, _own_prefixes(held, graph, loaded))
     known_already = fingerprint and limit is None and not dry_run and fingerprint == _known_fingerprint(store, graph)
     if known_already and not loose_relations(store, [graph]).height:
         return Imported(
@@ -335,8 +337,13 @@ def _number_of_claims(store: Store, graph: IRI) -> int:
     return Properties(store, [graph]).members(IG + "Claim").len() if graph in store.graphs() else 0
 
 
-def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_error: str) -> str:
-    """Return a checksum of all that an import is made of; empty for data frames."""
+def _own_prefixes(store: Store, graph: IRI, loaded: Mapping[str, str]) -> AbstractSet[str]:
+    """Return the prefixes that only the things of an import have: they are there from its second time on."""
+    return loaded.keys() - loaded_prefixes(store, graph).keys() if loaded else frozenset()
+
+
+def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_error: str, own: AbstractSet[str]) -> str:
+    """Return a checksum of all that an import is made of, without the prefixes of its ``own`` things; empty for data frames."""
     if not isinstance(source, str | Path):
         return ""
     made = hashlib.sha256(f"{__version__}\0{_MAKING}\0{on_error}\0".encode() + spec.text)
@@ -344,7 +351,7 @@ def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_err
     for path in files:
         with path.open("rb") as stream:
             made.update(hashlib.file_digest(stream, "sha256").digest())
-    made.update(repr(list(spec.prefixes.by_length())).encode())
+    made.update(repr([pair for pair in spec.prefixes.by_length() if pair[0] not in own]).encode())
     made.update(repr(sorted((key, review.decisions(key)) for key in spec.entities)).encode())
     return made.hexdigest()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
+from immunograph.model import IRI
 from immunograph.store import Store
 from immunograph.vocabulary import BASE, PREFIXES, RDFS
 
@@ -19,13 +20,15 @@ _FEWEST: Final = 2
 _TERM: Final = r"^([a-z]+://[^?#\s]*[/#])([A-Za-z][A-Za-z0-9.]*)_[A-Za-z]{0,4}[0-9]+$"
 
 
-def loaded_prefixes(store: Store) -> dict[str, str]:
+def loaded_prefixes(store: Store, without: IRI | None = None) -> dict[str, str]:
     """Return the prefixes that terms of a store have and immunograph does not know.
 
     Parameters
     ----------
     store
         The store, with ontologies in it.
+    without
+        A named graph to leave out.
 
     Returns
     -------
@@ -38,7 +41,10 @@ def loaded_prefixes(store: Store) -> dict[str, str]:
     >>> loaded_prefixes(ig.KnowledgeGraph().store)
     {}
     """
-    return prefixes_of_terms(Properties(store).pairs(RDFS + "label", "label")["s"]) if len(store) else {}
+    if not len(store):
+        return {}
+    graphs = None if without is None else [each for each in store.graphs() if each != without]
+    return prefixes_of_terms(Properties(store, graphs).pairs(RDFS + "label", "label")["s"])
 
 
 def prefixes_of_terms(iris: pl.Series) -> dict[str, str]:
