@@ -54,3 +54,21 @@ def test_a_file_of_claims_without_levels_names_no_scheme(tmp_path):
     kg = graded(OWN)
     kg.export(tmp_path / "x.cx2", focus="pain", hops=0)
     assert "schemes" not in (tmp_path / "x.cx2").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_components_of_complexes_come_back(form, tmp_path):
+    kg = ig.KnowledgeGraph()
+    receptor = {"name": {"from": "{b}", "split": ","}, "many": "complex"}
+    claim = {"subject": "{a}", "predicate": "ig:bindsReceptor", "object": "receptor", "status": "accepted"}
+    spec = {"source": {"name": "lab"}, "entity": {"receptor": receptor}, "claim": [claim]}
+    kg.import_table(pl.DataFrame({"a": ["TGFB1", "TGFB2"], "b": ["TGFBR1,TGFBR2", "TGFBR2,TGFBR3"]}), spec)
+    writer = writers().formats[form]
+    report = kg.export(tmp_path / f"x{writer.endings[0]}", format=form)
+    assert Feature.ISOLATED not in {loss.feature for loss in report.lost}
+    again = ig.KnowledgeGraph()
+    for file in sorted(tmp_path.iterdir()):
+        again.add(file, format=form)
+    parts = "SELECT DISTINCT ?whole ?part ?name { ?whole ig:hasComponent ?part . ?part rdfs:label ?name } ORDER BY ?whole ?part"
+    assert [tuple(map(str, row)) for row in again.query(parts)] == [tuple(map(str, row)) for row in kg.query(parts)]
+    assert len(again.query(parts)) == 4

@@ -76,6 +76,12 @@ def test_rows_that_make_no_claim_are_counted_and_written(table, tmp_path):
     rejects = pl.read_csv(tmp_path / "rejects.tsv", separator="\t")
     assert rejects["row"].to_list() == [5, 6]
     assert "'?' is not in the value map" in rejects["reason"][0]
+    again = kg.import_table(
+        table.head(1) if isinstance(table, pl.DataFrame) else pl.read_csv(table).head(1),
+        EDGES,
+        rejects=tmp_path / "rejects.tsv",
+    )
+    assert (again.rejects, pl.read_csv(tmp_path / "rejects.tsv", separator="\t").height) == ("", 0)
     with pytest.raises(FormatError, match=r"row 5, column sign: '\?' is not in the value map .* nothing was imported"):
         ig.KnowledgeGraph().import_table(table, EDGES)
 
@@ -224,3 +230,21 @@ def test_prefixes_of_its_own_things_make_no_new_version(tmp_path):
     again = [kg.import_table(tmp_path / "t.csv", tmp_path / "m.toml").unchanged for _ in range(2)]
     assert loaded_prefixes(kg.store)["XYZ"] == stem
     assert again == [False, True]
+
+
+def test_a_row_that_two_claims_skip_counts_once():
+    rows = pl.DataFrame({"a": ["junk", "IL-2"], "b": ["x", "y"]})
+    rejected = {"name": {"from": "{a}", "map": {"junk": {"reject": "no name"}}, "else": "IL-2"}}
+    claims = [{"subject": rejected, "predicate": f"ig:{verb}", "object": "{b}"} for verb in ("activates", "inhibits")]
+    result = ig.KnowledgeGraph().import_table(rows, {"source": {"name": "lab"}, "claim": claims})
+    assert (result.claims, list(result.rejected.values())) == (2, [1])
+
+
+def test_claims_that_another_import_accepted_are_counted_apart():
+    rows = pl.DataFrame({"a": ["IL-2"], "b": ["x"]})
+    claim = {"subject": "{a}", "predicate": "ig:activates", "object": "{b}", "status": "accepted"}
+    kg = ig.KnowledgeGraph()
+    first, second = (kg.import_table(rows, {"source": {"name": name}, "claim": [claim]}) for name in ("one", "two"))
+    assert (first.accepted, first.accepted_before) == (1, 0)
+    assert (second.accepted, second.accepted_before) == (0, 1)
+    assert "0 claims accepted, 1 accepted before;" in second.report()

@@ -16,9 +16,10 @@ from immunograph.errors import FormatError
 from immunograph.identifiers import make_claim
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.codec import from_plain, to_plain
+from immunograph.interchange.complexes import component_of, components_of
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.statements import known_predicates
-from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, LevelScheme, Literal, Synonym
+from immunograph.model import IRI, Axiom, Claim, Corpus, Document, Entity, Evidence, LevelScheme, Literal, Synonym
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 
@@ -214,7 +215,14 @@ class Records:
         """Entities that a selected claim or its evidence refers to, by IRI."""
         self._load_all()
         named = self._named | set(self._export.network)
+        named |= {axiom.object for each in self.components.values() for axiom in each}
         return {each.iri: each for each in self._described() if each.iri in named}
+
+    @cached_property
+    def components(self) -> dict[str, list[Axiom]]:
+        """Components of the complexes that a selected claim or its evidence refers to, by IRI of the complex."""
+        self._load_all()
+        return components_of(self._export, self._named | set(self._export.network))
 
     def _described(self) -> Iterator[Entity]:
         view = self._export.view
@@ -295,7 +303,7 @@ class Records:
         ]
 
     def beside(self, only: Iterable[str] | None = None) -> str:
-        """Return the documents, entities and schemes of evidence levels that the claims refer to, as JSON.
+        """Return the documents, entities, components of complexes and schemes of levels that the claims refer to, as JSON.
 
         Parameters
         ----------
@@ -313,6 +321,9 @@ class Records:
             kind: [to_plain(held[iri]) for iri in (held if wanted is None else wanted) if iri in held]
             for kind, held in kinds.items()
         }
+        components = [self.components.get(iri, []) for iri in (self.components if wanted is None else wanted)]
+        if any(components):
+            made["axioms"] = [to_plain(axiom) for each in components for axiom in each]
         if wanted is None or next(iter(self.documents), None) in wanted:
             made |= {"schemes": [to_plain(each) for each in self.schemes.values()]} if self.schemes else {}
         return _json_text(made) if any(made.values()) else ""
@@ -456,6 +467,8 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
             stream.document(from_plain(Document, each))
         for each in data.get("entities", ()):
             stream.entity(from_plain(Entity, each))
+        for each in data.get("axioms", ()):
+            stream.axiom(component_of(from_plain(Axiom, each)))
         for each in data.get("schemes", ()):
             stream.scheme(from_plain(LevelScheme, each))
     except (ValueError, TypeError, AttributeError) as error:

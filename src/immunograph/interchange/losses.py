@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from immunograph.claims.view import select
+from immunograph.interchange.complexes import components_of
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.legible import legible
 from immunograph.plurals import counted
@@ -140,8 +141,20 @@ def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
     tuple of Loss
         The losses in the order of :class:`immunograph.interchange.Feature`; features that do not occur are left out.
     """
-    lost = (Loss(feature, _COUNTED[feature](export)) for feature in Feature if feature not in writer.carries)
-    return tuple(loss for loss in lost if loss.count)
+    counts = {feature: _COUNTED[feature](export) for feature in Feature if feature not in writer.carries}
+    if counts.get(Feature.ISOLATED) and Feature.CONTEXT in writer.carries:
+        counts[Feature.ISOLATED] -= _named_in_records(export)
+    return tuple(Loss(feature, count) for feature, count in counts.items() if count)
+
+
+def _named_in_records(export: Export) -> int:
+    """Return how many entities beyond the nodes the records of claims describe: participants, contexts, components."""
+    nodes, view = set(export.network), export.view
+    selected = {data["claim"] for *_, data in export.network.edges(data=True)}
+    named = {value for claim, value in view.qualifiers.select("claim", "value").iter_rows() if claim in selected}
+    components = components_of(export, nodes | named)
+    named |= {axiom.object for each in components.values() for axiom in each}
+    return len((named & set(view.entities["entity"])) - nodes)
 
 
 def not_selected(export: Export) -> dict[str, int]:

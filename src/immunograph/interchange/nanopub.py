@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from immunograph.interchange.complexes import components_below
 from immunograph.interchange.embedded_claims import Records, named_by
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.nanopub_reading import NP, read_nanopubs
@@ -60,7 +61,10 @@ def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
 def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
     evidence = tuple(records.evidence(claim.iri))
     named = named_by([claim], evidence) | {each for each in claim.objects if not isinstance(each, Literal)}
+    axioms = [axiom for each in components_below(records.components, named).values() for axiom in each]
+    named |= {axiom.object for axiom in axioms}
     corpus = Corpus(
+        axioms=tuple(axioms),
         entities=tuple(records.entities[iri] for iri in sorted(named) if iri in records.entities),
         documents=tuple(
             records.documents[iri] for iri in sorted({each.document for each in evidence}) if iri in records.documents

@@ -6,6 +6,7 @@ sentence (AIDA), or plain triples. Trusty URIs are verified: a nanopublication t
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from urllib.parse import unquote_plus
 
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
+from immunograph.interchange.complexes import component_of
 from immunograph.interchange.embedded_claims import property_of
 from immunograph.interchange.foreign_data import whole_text
 from immunograph.interchange.prefixes import compact
@@ -166,6 +168,9 @@ def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
         found.entity(entity)
     for document in corpus.documents:
         found.document(document)
+    for axiom in corpus.axioms:
+        with contextlib.suppress(ValueError):  # nanopublications of others may hold other axioms, which no claim needs
+            found.axiom(component_of(axiom))
     for scheme in corpus.schemes:
         found.scheme(scheme)
     for claim in corpus.claims:

@@ -14,6 +14,8 @@ __all__ = ["expanded", "unknown_prefixes"]
 
 _CURIE: Final = r"^([A-Za-z][A-Za-z0-9_.]*)[:_](.+)$"
 _FOREIGN: Final = r"^([A-Za-z][A-Za-z0-9.]{1,20}):[A-Za-z]{0,6}[0-9]{2,20}$"
+_SPACED: Final = r"^([A-Za-z][A-Za-z0-9_.]*:) +"
+"""A space after the colon, as people write it: ``PMID: 123``."""
 _FORBIDDEN: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
@@ -43,7 +45,8 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     stems = dict(prefixes.items())
     by_lower = prefixes.spellings()
     frame = (
-        texts.alias("text")
+        texts.str.replace(_SPACED, "$1")
+        .alias("text")
         .to_frame()
         .with_columns(
             pl.col("text").str.extract(_CURIE, 1).str.to_lowercase().alias("prefix"),

@@ -41,7 +41,7 @@ class Decided:
 
     def __init__(self, source: SourceSpec, graph: IRI, elsewhere: pl.DataFrame) -> None:
         self._source, self._graph, self._elsewhere = source, graph, elsewhere
-        self._accepted, self._edges_written = Seen(), Seen()
+        self._accepted, self._edges_written, self.agreed = Seen(), Seen(), Seen()
         self._waiting: list[pl.DataFrame] = []
         self._agent = source.curator or f"import of {source.name}"
         self._is_named = False
@@ -96,6 +96,7 @@ class Decided:
             self._waiting.append(others)
         agreed = records.join(self._elsewhere.filter(pl.col("status") == "Accepted"), on="claim", how="semi")
         agreed = agreed.filter(pl.col("claim").is_in(firm.implode()))  # an edge rests on what this graph says itself
+        self.agreed.new(agreed["claim"])
         return text + self._edges(pl.concat([accepted, agreed]).unique("claim"))
 
     def _status(self, claims: pl.DataFrame, status: ClaimStatus) -> bytes:

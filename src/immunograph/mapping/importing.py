@@ -112,6 +112,7 @@ class _Import:
             rows=self.rows_read,
             claims=len(writer.claims),
             accepted=len(writer.decided),
+            accepted_before=len(writer.decided.agreed),
             evidence=len(writer.evidence),
             repeating=writer.repeating,
             documents=len(writer.documents),

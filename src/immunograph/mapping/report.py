@@ -50,6 +50,8 @@ class Imported:
         Number of rows read.
     claims, accepted, evidence, documents, entities, axioms, triples
         Number of each in the graph.
+    accepted_before
+        Number of claims that another import, or a curator, had accepted before; they are not in ``accepted``.
     repeating
         Number of rows that exactly repeat a passage of an earlier row or rule, and so add none.
     new
@@ -79,6 +81,7 @@ class Imported:
     rows: int = 0
     claims: int = 0
     accepted: int = 0
+    accepted_before: int = 0
     evidence: int = 0
     repeating: int = 0
     documents: int = 0
@@ -133,7 +136,9 @@ class Imported:
             told = f"{self.name}: the same table was imported with this mapping before; nothing was changed"
             return "\n".join([told, *(f"warning: {each}" for each in self.warnings)])
         written = "nothing was written" if self.dry_run else f"{counted(self.triples, 'triple')} in {self.graph}"
-        lines = [f"{self.name}: {self.sentence()}", f"{counted(self.accepted, 'claim', width=12)} accepted; {written}"]
+        before = f", {self.accepted_before:,} accepted before" if self.accepted_before else ""
+        accepted = f"{counted(self.accepted, 'claim', width=12)} accepted{before}; {written}"
+        lines = [f"{self.name}: {self.sentence()}", accepted]
         if self.repeating:
             verb = "repeats" if self.repeating == 1 else "repeat"
             lines.append(
@@ -254,10 +259,11 @@ class Rejects:
         errors = every.filter(~pl.col("deliberate"))
         if errors.height:
             self._errors.append(errors)
-        self.by_decision += every.filter(pl.col("reason") == REJECTION).height
+        self.by_decision += every.filter(pl.col("reason") == REJECTION)["row"].n_unique()
         groups = every.group_by("reason", "partial", maintain_order=True)
+        times = pl.when(pl.col("partial").first()).then(pl.len()).otherwise(pl.col("row").n_unique())
         for reason, partial, number, values in groups.agg(
-            pl.len(), pl.col("value").unique(maintain_order=True).head(_VALUES + 1).alias("values")
+            times.alias("number"), pl.col("value").unique(maintain_order=True).head(_VALUES + 1).alias("values")
         ).iter_rows():
             self._reasons.setdefault((reason, partial), _Reason()).add(number, values)
         if self._kept < _KEPT:
@@ -338,7 +344,7 @@ class Rejects:
         )
 
     def write(self, path: str | Path | None) -> str:
-        """Write the rejected rows to a tab-separated file; write nothing if there are none.
+        """Write the rejected rows to a tab-separated file; only its header if there are none.
 
         Parameters
         ----------
@@ -348,7 +354,7 @@ class Rejects:
         Returns
         -------
         str
-            Name of the file, or an empty string if none was written.
+            Name of the file, or an empty string if no row was rejected.
 
         Raises
         ------
@@ -357,10 +363,13 @@ class Rejects:
         """
         import polars as pl
 
-        if path is None or not self._parts:
+        if path is None:
             return ""
         from immunograph.files import write_atomically
 
+        if not self._parts:
+            write_atomically(Path(path), ("\t".join(REJECTED) + "\n").encode())
+            return ""
         every = pl.concat(self._parts).sort("row", maintain_order=True)
         text = [filled(reason, value) for reason, value in every.select("reason", "value").iter_rows()]
         table = every.with_columns(pl.Series("reason", text, dtype=pl.String)).select(REJECTED)
