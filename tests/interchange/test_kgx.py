@@ -202,3 +202,11 @@ def test_the_ending_tells_the_format():
         "kgx",
         "kgx-jsonl",
     ]
+
+
+def test_the_nodes_beside_a_table_of_edges_are_read_with_it(kg, tmp_path):
+    kg.export(tmp_path / "x_edges.tsv")
+    alone, both = ig.KnowledgeGraph(), ig.KnowledgeGraph()
+    alone.add(tmp_path / "x_edges.tsv")
+    both.add([tmp_path / "x_edges.tsv", tmp_path / "x_nodes.tsv"])
+    assert alone.columns.corpus.entities == both.columns.corpus.entities != ()

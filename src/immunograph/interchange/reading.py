@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -44,7 +44,8 @@ def converted(
     Parameters
     ----------
     source
-        A file, a directory, bytes, a binary stream, or several of these. RDF and directories are left unchanged.
+        A file, a directory, bytes, a binary stream, or several of these. RDF and directories are left unchanged. With
+        ``x_edges.tsv`` of KGX, ``x_nodes.tsv`` beside it is read as well.
     format
         The format of all inputs; by default, from their file extensions.
     max_ratio
@@ -67,13 +68,14 @@ def converted(
     """
     several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
     given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]
+    given += _nodes_beside(given) if format in (None, "kgx", "kgx-jsonl") else []
     found = [_reader(each, format) for each in given]
     if branch is not None and not all(reader is not None and reader.branches for reader in found):
         raise FormatError(
             "a branch can be selected from ontologies only: name the format 'ontology', or leave the branch out"
         )
     if not any(found):
-        yield (given if several else source), format, {}
+        yield (given if several or len(given) > 1 else source), format, {}
         return
     names = Names()
     single = SingleValues(store)
@@ -85,6 +87,18 @@ def converted(
                     names[str(target)] = _convert(given[place], reader, target, max_ratio, single, branch)
                 given[place] = target
         yield given, None, names
+
+
+def _nodes_beside(given: Sequence[object]) -> list[One]:
+    """Return the tables of nodes that lie beside KGX tables of edges, which hold no names, and are not named."""
+    paths = [Path(each) for each in given if isinstance(each, str | Path)]
+    beside = [
+        path.with_name(path.name.removesuffix(f"_edges{ending}") + f"_nodes{ending}")
+        for path in paths
+        for ending in (".tsv", ".jsonl")
+        if path.name.endswith(f"_edges{ending}")
+    ]
+    return [path for path in beside if path.is_file() and path not in paths]
 
 
 def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
