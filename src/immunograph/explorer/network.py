@@ -59,8 +59,7 @@ class Network(PyvisNetwork):
         out, every edge is a step.
     progress
         Show how far the layout is, on a terminal, where it takes long.
-    height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading,
-    cdn_resources
+    height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading, cdn_resources
         As in pyvis, in its order, so that code written for it runs; the page has a search and filters of its own and
         asks for nothing from elsewhere, so that the menus and ``cdn_resources`` change nothing.
 
