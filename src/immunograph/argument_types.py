@@ -57,7 +57,7 @@ _TYPES: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "Collection[str]": (_are_texts, "a list of texts"),
     "Mapping[str, object]": (lambda value: isinstance(value, Mapping), "a dictionary"),
     "EdgeChoice": (_called("EdgeChoice"), "an EdgeChoice"),
-    "NamedQuery": (_called("NamedQuery"), "one of kg.queries"),
+    "NamedQuery": (_called("NamedQuery"), "a named query"),
     "Parameters": (_called("Parameters"), "Parameters"),
     "Project": (_called("Project"), "a Project"),
     "AnalysisFace": (_called("AnalysisFace"), "a KnowledgeGraph"),

@@ -65,6 +65,11 @@ def test_hubs_communities_and_motifs_count_no_effect(cohort):
     assert sum(find_motifs(columns, permutations=0).counts().values()) == 0
 
 
+def test_mechanisms_name_the_association_that_no_path_takes(cohort):
+    assert "One claim relates the two otherwise: A3 (" in cohort.mechanisms("score S", "gene G").headline()
+    assert "2 claims relate the two otherwise: A1 (" in cohort.mechanisms("gene G", "glioma").headline()
+
+
 def test_picture_draws_no_effect(cohort):
     picture = cohort.explore().to_svg()
     drawn = [part for part in picture.split("<g>") if "glioma.</title>" in part and "outcome" in part]

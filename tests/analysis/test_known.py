@@ -41,6 +41,17 @@ def test_paths_and_whatif_tell_it():
     found = find_mechanisms(given, beliefs, "x", "y")
     assert "one claim, A, rests only on a retracted paper" in found.text()
     assert "promotes, inhibits or affects anything" not in found.text()
+    for ends, what, known in (
+        (
+            ("x", "far"),
+            "x, or a kind of it, promotes, inhibits or affects anything",
+            "one claim, A, rests only on a retracted paper",
+        ),
+        (("u", "z"), "anything promotes, inhibits or affects z", "asked only: C"),
+    ):
+        told = find_mechanisms(given, beliefs, *ends).headline()
+        assert f"No claim with standing support says that {what}: " in told
+        assert known in told
     blocked = perturb(given, beliefs, StepGraph.of(given, beliefs), block=["x"])
     assert "asked only: C" in blocked.text()
 

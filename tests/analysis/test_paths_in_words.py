@@ -34,13 +34,14 @@ def path(*steps, **more):
             {},
             "every claim of it asserted, in at least some cases; 1 of 2 steps from a process to its bearer, an interpretation; said by A.",
         ),
-        ((STEP, WEAK), {}, "1 of 2 steps hedged or a generalisation; said by A, B."),
+        ((STEP, WEAK), {}, "1 of 2 steps hedged; said by A, B."),
         (
             (STEP, WEAK, BEARER),
             {},
-            "1 of 2 steps hedged or a generalisation; 1 of 3 steps from a process to its bearer, an interpretation; said by A, B.",
+            "1 of 2 steps hedged; 1 of 3 steps from a process to its bearer, an interpretation; said by A, B.",
         ),
         ((WEAK,), {}, "every step of it hedged; said by B, A."),
+        ((STEP, LEAP), {"leaps": 1}, "1 of 2 steps hedged or a generalisation; said by A."),
         (
             (WEAK, BEARER),
             {},

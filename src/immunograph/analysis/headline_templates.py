@@ -11,7 +11,9 @@ __all__ = ["HEADLINE"]
 HEADLINE: Final = {
     "none": "No path. {reason}",
     "silent source": "No claim with standing support says that {source}, or a kind of it, promotes, inhibits or affects anything.",
+    "silent source but": "No claim with standing support says that {source}, or a kind of it, promotes, inhibits or affects anything: {known}.",
     "silent target": "No claim with standing support says that anything promotes, inhibits or affects {target}.",
+    "silent target but": "No claim with standing support says that anything promotes, inhibits or affects {target}: {known}.",
     "too far": "No path of up to {steps} with supporting evidence; allow more steps, or exchange the two ends.",
     "known": "No claim with standing support says so: {known}.",
     "otherwise one": "One claim relates the two otherwise: {claims}.",

@@ -107,7 +107,7 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
 
 
 def known_claims(
-    columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None
+    columns: ClaimColumns, subjects: Collection[str] | None, objects: Collection[str] | None = None
 ) -> tuple[Known, ...]:
     """Return the claims without valid support from some entities to others.
 
@@ -116,7 +116,7 @@ def known_claims(
     columns
         The claims and their evidence.
     subjects, objects
-        IRIs of entities; any object if ``objects`` is left out.
+        IRIs of entities; ``None`` for any.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def known_claims(
     """
     import polars as pl
 
-    wanted = pl.col("subject").is_in(sorted(subjects))
+    wanted = pl.lit(value=True) if subjects is None else pl.col("subject").is_in(sorted(subjects))
     if objects is not None:
         wanted &= pl.col("object").is_in(sorted(objects))
     claims = effects(columns).filter(wanted)["claim"].unique()
@@ -180,7 +180,7 @@ def related(columns: ClaimColumns) -> pl.DataFrame:
     rows = columns.claims.filter(
         (pl.col("status") != "Rejected")
         & ~pl.col("literal")
-        & ~pl.col("sign").is_in(["+", "-", "unsigned"])
+        & (~pl.col("sign").is_in(["+", "-", "unsigned"]) | pl.col("predicate").is_in(sorted(columns.associations)))
         & (pl.col("subject") != pl.col("object"))
     )
     return rows.join(columns.asserting.select("claim").unique(), on="claim", how="semi")
@@ -255,7 +255,9 @@ def in_words(known: Iterable[Known]) -> str:
     )
 
 
-def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None) -> str:
+def known_between(
+    columns: ClaimColumns, subjects: Collection[str] | None, objects: Collection[str] | None = None
+) -> str:
     """Return a text on the claims without valid support from some entities to others.
 
     Parameters

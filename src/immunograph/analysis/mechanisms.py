@@ -173,10 +173,11 @@ class Mechanism:
         )
         hedged = [step for step in self.steps if step.hedged]
         stated = [step for step in self.steps if step.certainty is not None]
+        less = "hedged or a generalisation" if self.leaps else "hedged"
         if stated and len(hedged) == len(stated):
-            firm = "every step of it hedged" + (" or a generalisation" if self.leaps else "")
+            firm = f"every step of it {less}"
         elif hedged:
-            firm = f"{len(hedged)} of {counted(len(stated), 'step')} hedged or a generalisation"
+            firm = f"{len(hedged)} of {counted(len(stated), 'step')} {less}"
         else:
             firm = f"every {'claim' if self.interpreted else 'step'} of it asserted, in at least some cases"
         if self.interpreted:

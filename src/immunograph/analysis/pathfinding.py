@@ -16,16 +16,17 @@ from immunograph.analysis.known import (
     claims_on_an_effect,
     contrasts,
     in_words,
+    known_between,
     known_claims,
     otherwise,
     parted,
 )
 from immunograph.analysis.mechanisms import HEADLINE, Mechanism, Mechanisms, Step
+from immunograph.analysis.objections import limited_claims, opposed_claims
 from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
-from immunograph.analysis.scopes import ancestors, overlapping, support_limits
+from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.siblings import restrictions
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.claims.verb_phrases import negated
@@ -35,7 +36,7 @@ from immunograph.model import Certainty
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 __all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
@@ -178,14 +179,16 @@ def _no_path(
     name, goal = columns.label(source), columns.label(target)
     claimed = steps.kind <= 1
     if not np.isin(steps.source[claimed], list(starts)).any():
-        return HEADLINE["silent source"].format(source=name), {}
+        tried = known_between(columns, kinds_of(columns, source))
+        return HEADLINE["silent source but" if tried else "silent source"].format(source=name, known=tried), {}
     if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
         return HEADLINE["too far"].format(steps=counted(max_steps, "step")), {}
     beside: dict[str, str] = {}
     for upper in columns.above(INVOLVES, BEARER).get(target, ()):
         beside |= about(columns, upper)
     beside.pop(target, None)
-    return HEADLINE["silent target"].format(target=goal), beside
+    tried = known_between(columns, None, about(columns, target))
+    return HEADLINE["silent target but" if tried else "silent target"].format(target=goal, known=tried), beside
 
 
 def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> str:
@@ -204,58 +207,6 @@ def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Col
         f" {which} no sign, so that claims with it are no steps: {told}. Its mapping gives it one, in [predicate.NAME]: "
         'sign = "+", "-" or "unsigned".'
     )
-
-
-def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Return, for each contradicted claim, a text on the evidence against it: disputed, null result, in part only.
-
-    Parameters
-    ----------
-    columns
-        The claims and their evidence.
-    claims
-        Claims, as a list within a series.
-
-    Returns
-    -------
-    dict of str to str
-        Claim -> text such as ``is disputed and has a null result of disease melanoma``.
-    """
-    import polars as pl
-
-    made: dict[str, str] = {}
-    rows = columns.disputing.filter(pl.col("claim").is_in(claims)).sort("claim", "stance", "evidence")
-    for claim, evidence, stance in rows.select("claim", "evidence", "stance").iter_rows():
-        what = "has a null result" if stance == "Null" else "is disputed"
-        of = columns.in_context(columns.own_context.get(evidence, {}))
-        told = what + (f" of {of}" if of else "")
-        if told not in made.get(claim, ""):
-            made[claim] = f"{made[claim]} and {told}" if claim in made else told
-    for claim, elsewhere in restrictions(columns, claims.explode().to_list()).items():
-        told = "; ".join(each.words() for each in elsewhere)
-        made[claim] = f"{made[claim]}; {told}" if claim in made else f"has evidence against a part of it: {told}"
-    return made
-
-
-def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
-    """Return, for each claim that is only supported within limits, a text on these limits.
-
-    Parameters
-    ----------
-    columns
-        The claims and their evidence.
-    claims
-        IRIs of claims.
-
-    Returns
-    -------
-    dict of str to str
-        Claim -> text such as ``is supported within limits only (setting in vitro)``.
-    """
-    return {
-        claim: f"is supported within limits only ({limits})"
-        for claim, limits in support_limits(columns, claims).items()
-    }
 
 
 class PathWriter:

@@ -23,7 +23,7 @@ from immunograph.analysis.known import (
     unsupported,
 )
 from immunograph.analysis.mechanisms import HEADLINE
-from immunograph.analysis.pathfinding import limited_claims, opposed_claims
+from immunograph.analysis.objections import limited_claims, opposed_claims
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.steps import DIGITS, StepGraph
 

@@ -13,7 +13,7 @@ from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import claim_edges, no_edges
 from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
-from immunograph.analysis.pathfinding import opposed_claims
+from immunograph.analysis.objections import opposed_claims
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.errors import AnalysisError, expect_whole

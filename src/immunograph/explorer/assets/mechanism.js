@@ -259,12 +259,12 @@ function parted(graph, claims) {
 }
 
 // What is known of some things acting on others without standing support, as analysis/known.py tells it.
-/** @param {StepGraph} graph @param {Set<number>} subjects @param {Set<number>} objects @param {(edge: Edge) => boolean} wanted @param {number} [states] */
+/** @param {StepGraph} graph @param {Set<number> | null} subjects @param {Set<number> | null} objects @param {(edge: Edge) => boolean} wanted @param {number} [states] */
 function knownBetween(graph, subjects, objects, wanted, states = KNOWN.length) {
   /** @type {Map<number, string>[]} */
   const keys = KNOWN.map(() => new Map());
   for (const [subject, object, claim, edge, key, state] of graph.known) {
-    if (state < states && subjects.has(subject) && objects.has(object) && (edge < 0 || wanted(edges[edge]))) keys[state].set(claim, key);
+    if (state < states && (!subjects || subjects.has(subject)) && (!objects || objects.has(object)) && (edge < 0 || wanted(edges[edge]))) keys[state].set(claim, key);
   }
   return keys.map((of, state) => {
     const list = [...of.values()].sort();
@@ -345,10 +345,13 @@ export function mechanisms(from, to, wanted) {
   const claimed = graph.kind.map((_, at) => at).filter((at) => graph.kind[at] <= CAUSE && usable(at));
   /** @type {Set<number>} */
   const near = new Set();
-  if (!claimed.some((at) => begun.has(graph.source[at]))) answer.reason = said("silent source", { source: from.label });
+  // What was tried is no effect with standing support, and is on record.
+  /** @param {string} name @param {Record<string, string>} fields @param {Set<number> | null} subjects @param {Set<number> | null} objects */
+  const silent = (name, fields, subjects, objects) => { const tried = knownBetween(graph, subjects, objects, wanted); return said(tried ? `${name} but` : name, { ...fields, known: tried }); };
+  if (!claimed.some((at) => begun.has(graph.source[at]))) answer.reason = silent("silent source", { source: from.label }, sourceKinds, null);
   else if (claimed.some((at) => ends.has(graph.place[graph.target[at]]))) answer.reason = said("too far", { steps: plural(graph.most[0], "step") });
   else {
-    answer.reason = said("silent target", { target: to.label });
+    answer.reason = silent("silent target", { target: to.label }, null, around);
     for (const [upper, relation] of (target !== undefined && graph.above.get(target)) || []) {
       if (relation === INVOLVES || relation === OF) for (const each of aboutIt(graph, upper)) near.add(each);
     }

@@ -1,0 +1,67 @@
+"""What speaks against claims, and the limits within which they are supported, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.scopes import support_limits
+from immunograph.analysis.siblings import restrictions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["limited_claims", "opposed_claims"]
+
+
+def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
+    """Return, for each contradicted claim, a text on the evidence against it: disputed, null result, in part only.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        Claims, as a list within a series.
+
+    Returns
+    -------
+    dict of str to str
+        Claim -> text such as ``is disputed and has a null result of disease melanoma``.
+    """
+    import polars as pl
+
+    made: dict[str, str] = {}
+    rows = columns.disputing.filter(pl.col("claim").is_in(claims)).sort("claim", "stance", "evidence")
+    for claim, evidence, stance in rows.select("claim", "evidence", "stance").iter_rows():
+        what = "has a null result" if stance == "Null" else "is disputed"
+        of = columns.in_context(columns.own_context.get(evidence, {}))
+        told = what + (f" of {of}" if of else "")
+        if told not in made.get(claim, ""):
+            made[claim] = f"{made[claim]} and {told}" if claim in made else told
+    for claim, elsewhere in restrictions(columns, claims.explode().to_list()).items():
+        told = "; ".join(each.words() for each in elsewhere)
+        made[claim] = f"{made[claim]}; {told}" if claim in made else f"has evidence against a part of it: {told}"
+    return made
+
+
+def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
+    """Return, for each claim that is only supported within limits, a text on these limits.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict of str to str
+        Claim -> text such as ``is supported within limits only (setting in vitro)``.
+    """
+    return {
+        claim: f"is supported within limits only ({limits})"
+        for claim, limits in support_limits(columns, claims).items()
+    }
