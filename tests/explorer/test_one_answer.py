@@ -10,10 +10,13 @@ import pytest
 from commandline import run
 from immunograph.analysis.known import KNOWN_WORDS
 from immunograph.analysis.mechanisms import HEADLINE
+from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.explorer import explore
 from immunograph.explorer.page import modules
 from immunograph.explorer.script_bundle import bundle
 
 from .browser import READY, select
+from .conftest import made_up_graph
 
 PARTS = {
     **{name: max(re.split(r"\{\w+\}", text), key=len) for name, text in HEADLINE.items()},
@@ -227,3 +230,64 @@ def test_command_and_page_of_paths_give_the_same_headline(kg):
     assert told["summary"] == told["headline"] == headline
     assert headline in " ".join(run("mechanisms", "IL-2", "metastasis").stdout.split())
     assert kg.explore("IL-2", to="metastasis").subtitle == headline
+
+
+CALLED = """
+import { nodes, nodeTable } from "./data.js";
+import { thingsCalled } from "./search.js";
+window.called = (texts) => texts.map((text) => thingsCalled(text).map((node) => node.id).sort());
+window.drawn = nodes.filter((node) => !node.group.quiet).map((node) => [node.id, node.label, ...(nodeTable.get("synonyms", node.index) || [])]);
+"""
+
+
+def found_in_python(kg, text):
+    try:
+        return [str(kg.find(text).iri)]
+    except AmbiguousNameError as error:
+        return sorted(map(str, error.iris))
+    except UnknownNameError:
+        return []
+
+
+def test_a_name_or_a_part_of_it_names_the_same_things_on_the_page_and_in_python(kg, article):
+    page = article()
+    drawn = page.run(bundle({**modules(), "called.js": CALLED}, "called.js") + "drawn")
+    texts = {"aldesleukin", "IL-1", "IL-22", "CD4"}
+    for iri, *names in drawn:
+        for name in (iri, iri.rsplit("/", 1)[1], *names):
+            texts |= {name, name[:-1], name[: len(name) // 2], name.split()[0], name + "s"}
+            texts |= set() if "://" in name else {name.lower()}
+    ordered = sorted(texts - {""})
+    of_page = dict(zip(ordered, page.run(f"called({json.dumps(ordered)})"), strict=True))
+    on_page = {iri for iri, *_ in drawn}
+    of_python = {text: found_in_python(kg, text) for text in ordered}
+    of_python = {text: found for text, found in of_python.items() if on_page.issuperset(found)}
+    assert {text: of_page[text] for text in of_python} == of_python
+    assert sum(map(bool, of_python.values())) > 200
+    assert of_page["aldesleukin"] == of_page["IL-1"] == of_page["inter"] == []
+
+
+def test_the_panel_of_paths_offers_a_choice_and_takes_nothing_for_what_is_not_called_so(page_of):
+    graph = made_up_graph()
+    names = {"interferon": "CD25- T cell", "lymphocyte": "CD25+ T cell", "virus": "IL-10"}
+    for node, data in graph.nodes(data=True):
+        data["label"] = names.get(node.rsplit("/", 1)[1], data["label"])
+    page = page_of(explore(graph))
+    page.wait(READY)
+    page.run("document.getElementById('paths').click()")
+    for name, text in (("from", "CD25"), ("to", "IL-1")):
+        page.run(f"document.getElementById('path-{name}').focus()")
+        page.write(text)
+    page.key("Enter")
+    told = page.text("#paths-found")
+    assert "Nothing drawn on this page is called “CD25”. Choose what you mean; none of these need be the same:" in told
+    assert "Nothing drawn on this page is called “IL-1”." in told
+    offered = "[...document.querySelectorAll('#paths-found .meant button')].map((button) => button.textContent)"
+    assert page.run(offered) == ["CD25- T cell", "CD25+ T cell", "IL-10"]
+    assert page.run("['from', 'to'].map((name) => document.getElementById(`path-${name}`).value)") == ["CD25", "IL-1"]
+    page.run("document.querySelectorAll('#paths-found .meant button')[1].click()")
+    assert page.run("document.getElementById('path-from').value") == "CD25+ T cell"
+    page.run(
+        "document.getElementById('path-to').value = 'cancer cell'; document.querySelector('#panel form').requestSubmit()"
+    )
+    assert "CD25+ T cell" in page.text("#paths-found .route")

@@ -63,8 +63,10 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
     -----
     Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain the
     claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`. ``premises`` and ``links``
-    become lists whose last items are the sentences of the other claims, which need not be drawn.
+    become lists whose last items are the sentences of the other claims, which need not be drawn. Nodes get ``related_names``,
+    those of their synonyms that are names of something broader, narrower or related.
     """
+    _mark_names(graph, view)
     decisions = _decisions(view.store)
     places: dict[str, list[str]] = defaultdict(list)
     for claim, name in select(view.store, _PLACES, graphs=view.graphs):
@@ -178,6 +180,21 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
             },
         )
     return made
+
+
+def _mark_names(graph: nx.MultiDiGraph[str], view: ClaimsView) -> None:
+    import polars as pl
+
+    beside: dict[str, list[str]] = defaultdict(list)
+    for iri, name in (
+        view.names.filter(pl.col("kind").is_in(("broad", "narrow", "related")))
+        .select(view.names.columns[0], "name")
+        .iter_rows()
+    ):
+        if iri in graph:
+            beside[iri].append(name)
+    for iri, names in beside.items():
+        graph.nodes[iri]["related_names"] = names
 
 
 def heading_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:

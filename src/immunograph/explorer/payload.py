@@ -27,9 +27,9 @@ LAYOUTS: Final = ("network", "layered")
 OVERVIEW: Final = 20_000
 """Number of nodes above which the page opens with groups of nodes that can be expanded."""
 
-_NODE_DETAIL: Final = ("curie", "synonyms", "definition", "identifiers", "title")
+_NODE_DETAIL: Final = ("curie", "synonyms", "related_names", "definition", "identifiers", "title")
 _LISTS: Final = frozenset(
-    {"synonyms", "identifiers", "context", "participants", "premises", "links", "decisions", "graph"}
+    {"synonyms", "related_names", "identifiers", "context", "participants", "premises", "links", "decisions", "graph"}
 )
 """Attributes that the page reads as lists; a single value becomes a list of one."""
 

@@ -8,7 +8,7 @@ const { disagreement } = await import("../../../src/immunograph/explorer/assets/
 await import("../../../src/immunograph/explorer/assets/edges.js");
 const { changed, facets, only, showAll, whenChanged, whoSays } = await import("../../../src/immunograph/explorer/assets/facets.js");
 const { headlineOf, mechanisms } = await import("../../../src/immunograph/explorer/assets/mechanism.js");
-const { search, searchNodes } = await import("../../../src/immunograph/explorer/assets/search.js");
+const { search, searchNodes, thingsCalled, thingsMeant } = await import("../../../src/immunograph/explorer/assets/search.js");
 const { visible } = await import("../../../src/immunograph/explorer/assets/state.js");
 
 const labels = (hits) => hits.map((hit) => hit.node?.label ?? hit.edge.key);
@@ -65,4 +65,13 @@ test("a name is found by its synonyms and plurals, never by another number or si
   assert.deepEqual(labels(searchNodes("cells CD8- CD4+")), ["CD4+ CD8- cells"]);
   assert.deepEqual(labels(searchNodes("CD8+ CD4- cells", true)), []);
   assert.equal(labels(search("interleukin-2 activates"))[0], "C0");
+});
+
+test("what begins so is offered, never taken: not across a sign, not across a digit", () => {
+  const called = (text) => thingsCalled(text).map((thing) => thing.label);
+  const meant = (text) => thingsMeant(text).map(({ node }) => node.label).sort();
+  assert.deepEqual(["IL 2", "il2", "mouse", "T cell", "interleukin-"].map(called), [["interleukin-2"], ["interleukin-2"], ["mice"], ["T cells"], []]);
+  assert.deepEqual(["CD8", "CD4+", "interleukin", "IL", "growth", ""].map(called), [[], [], [], [], ["growth of tumors"], []]);
+  assert.deepEqual([meant("interleukin"), meant("CD8")], [["interleukin-2", "interleukin-4"], ["CD4+ CD8- cells"]]);
+  assert.deepEqual([meant("nothing of the sort"), meant("")], [[], []]);
 });

@@ -192,7 +192,8 @@ function nodePanel(node) {
     detail.definition && el("p", { class: "card" }, detail.definition),
     facts([
       ["Identifier", detail.curie && link(detail.url, detail.curie)],
-      ["Known as", [detail.synonyms || []].flat().join(" · ")],
+      ["Known as", [detail.synonyms || []].flat().filter((name) => !detail.related_names?.includes(name)).join(" · ")],
+      ["Related names", (detail.related_names || []).join(" · ")],
       ["Key", [detail.identifiers || []].flat().join(", ")],
       ["Category", detail.category],
       ["Page", !detail.curie && detail.url && link(detail.url, detail.url)],

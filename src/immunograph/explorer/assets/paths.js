@@ -8,7 +8,7 @@ import { BEARER, CAUSE, headlineOf, isStep, may, mechanisms, stepGraph, SUBSUMPT
 import { redraw } from "./painting.js";
 import { claimLine, offers, openPanel } from "./panel.js";
 import { steps } from "./phrases.js";
-import { lookalikes, searchNodes } from "./search.js";
+import { searchNodes, thingsCalled, thingsMeant } from "./search.js";
 import { asking, chosen, visible } from "./state.js";
 import { firmness, plural, sentence } from "./words.js";
 
@@ -91,18 +91,45 @@ function thingField(name, label, node) {
   return el("p", { class: "field" }, el("label", { for: `path-${name}` }, label), input, options);
 }
 
+// Whoever asks is shown what may be meant and chooses: nothing is taken for what was typed that is not called so.
+/** @param {string} text @param {(node: Thing) => void} choose */
+function choices(text, choose) {
+  if (!text) return el("p", { class: "card none", role: "status" }, "Name both things, where the path begins and where it ends.");
+  const [called, meant] = [thingsCalled(text).length, thingsMeant(text)];
+  const words = called ? `${called} things on this page are called “${text}”.` : `Nothing drawn on this page is called “${text}”. ${meant.length ? "" : "The page draws what its claims are about; the graph may know more names."}`;
+  return el("section", { class: "card none", role: "status" }, el("p", {}, words.trim(), meant.length > 0 && ` Choose what you mean${called ? "" : "; none of these need be the same"}:`),
+    meant.length > 0 && el("ul", { class: "claims meant" }, meant.slice(0, LISTING).map(({ node, why }) => el("li", {}, el("button", { class: "pressing", type: "button", onclick: () => choose(node) }, node.label), " ", el("small", {}, why)))),
+    meant.length > LISTING && el("p", { class: "where" }, `and ${meant.length - LISTING} more: type more of the name`));
+}
+
 /** @param {Thing | null} from @param {Thing | null} to */
 export function showPaths(from, to) {
   Object.assign(asking, { from, to });
   Object.assign(chosen, { node: null, edge: null, path: null });
   const results = el("div", { id: "paths-found", "aria-live": "polite" });
+  const taken = { from, to };
+  /** @param {"from" | "to"} name */
+  const called = (name) => {
+    const text = field(`path-${name}`).value.trim();
+    const known = taken[name] && taken[name].label === text ? [taken[name]] : thingsCalled(text);
+    return known.length === 1 ? known[0] : null;
+  };
   /** @param {Event} [event] */
   const find = (event) => {
     event?.preventDefault();
-    const [a, b] = ["from", "to"].map((name) => thingsNamed(field(`path-${name}`).value)[0]?.node);
-    Object.assign(asking, { from: a || null, to: b || null });
-    const missing = field(a ? "path-to" : "path-from").value.trim();
-    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing drawn on this page is called “${missing}”${[lookalikes(missing)].filter(Boolean).map((text) => `; ${text}`).join("")}. The page draws what its claims are about; the graph may know more names.`));
+    const [a, b] = [called("from"), called("to")];
+    Object.assign(asking, { from: a, to: b });
+    if (!a || !b) {
+      chosen.path = null;
+      redraw();
+      return results.replaceChildren(...(/** @type {("from" | "to")[]} */ (["from", "to"])).filter((name) => !(name === "from" ? a : b)).map((name) => choices(field(`path-${name}`).value.trim(), (node) => {
+        taken[name] = node;
+        field(`path-${name}`).value = node.label;
+        field(`path-${name}`).focus();
+        find();
+      })));
+    }
+    Object.assign(taken, { from: a, to: b });
     [field("path-from").value, field("path-to").value] = [a.label, b.label];
     reveal([a, b], null);
     const best = a === b ? null : mechanisms(a, b, shownSteps).paths[0];

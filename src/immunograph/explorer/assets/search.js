@@ -8,12 +8,23 @@ import { firmness, labelled } from "./words.js";
 /** @param {unknown} text */
 const fold = (text) => String(text).normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-/** @type {{ node: Thing, names: { name: string, form: Form }[] }[] | null} */
+// How near a name of each kind is that is written to the letter, in another case, in another spelling, in another number: the
+// twin of _RUNGS in claims/names.py. A broader, narrower or related name is not a name of the thing itself.
+const RUNGS = { label: [0, 5, 7, 10], identifier: [1, 6, 8, 11], synonym: [2, 7, 7, 10], key: [3, 8, 8, 11], related: [] };
+
+/** @type {{ node: Thing, names: { name: string, form: Form, rungs: number[] }[] }[] | null} */
 let searchable = null;
 const readSearchable = () => (searchable ??= nodes.map((node) => {
-  const others = [...[nodeTable.get("synonyms", node.index) || []].flat(), nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat(), node.id];
-  const names = [...new Set([node.label, ...others.filter(Boolean).map(String)])];
-  return { node, names: names.map((name) => ({ name, form: normalForm(name) })) };
+  const related = nodeTable.get("related_names", node.index) || [];
+  /** @type {Map<string, number[]>} */
+  const names = new Map([[node.label, RUNGS.label]]);
+  /** @param {unknown} name @param {number[]} rungs */
+  const add = (name, rungs) => { if (name && !names.has(String(name))) names.set(String(name), rungs); };
+  for (const name of [nodeTable.get("synonyms", node.index) || []].flat()) add(name, related.includes(name) ? RUNGS.related : RUNGS.synonym);
+  for (const name of [nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat()]) add(name, RUNGS.identifier);
+  add(node.id, RUNGS.identifier.slice(0, 1));
+  add(/\/(?:entity|document)\/([^/]+)$/.exec(node.id)?.[1], RUNGS.key);
+  return { node, names: [...names].map(([name, rungs]) => ({ name, rungs, form: normalForm(name) })) };
 }));
 
 // Whether a word that was typed stands for one of a name; the last one may still be unfinished.
@@ -74,6 +85,43 @@ export function searchNodes(text, loosely = false) {
   // A thing comes before a wording of the same text.
   for (const hit of found) if (hit.node.group.quiet) hit.score += 2.5;
   return found.sort((a, b) => a.score - b.score || a.node.index - b.node.index);
+}
+
+// The things that a text names, of which more than one is a choice to be made. A part of a name is no name, for the page as for
+// the command line.
+/** @param {string} text @returns {Thing[]} */
+export function thingsCalled(text) {
+  const [written, query] = [text.trim(), normalForm(text)];
+  /** @param {string} name @param {Form} form */
+  const spelling = (name, form) => (name === written ? 0 : name.toLowerCase() === written.toLowerCase() ? 1 : query.key && query.key === form.key ? 2 : query.key && sameButForNumber(query, form) ? 3 : 4);
+  let best = 99;
+  /** @type {Thing[]} */
+  let found = [];
+  for (const { node, names } of written ? readSearchable() : []) {
+    const rung = Math.min(99, ...names.map(({ name, form, rungs }) => rungs[spelling(name, form)] ?? 99));
+    if (node.group.quiet || rung > best || rung === 99) continue;
+    found = rung < best ? [node] : [...found, node];
+    best = rung;
+  }
+  return found;
+}
+
+// What may be meant by a text that names nothing, or several things: whatever begins so, holds its words or looks alike,
+// each with what sets it apart.
+/** @param {string} text @returns {{ node: Thing, why: string }[]} */
+export function thingsMeant(text) {
+  const query = normalForm(text);
+  if (!query.key) return [];
+  const called = thingsCalled(text);
+  const hits = searchNodes(text).length ? searchNodes(text) : searchNodes(text, true);
+  const apart = new Map();
+  for (const { node, names } of readSearchable()) {
+    const told = names.map(({ name, form }) => [name, setApart(query, form)]).filter(([, what]) => what)[0];
+    if (told) apart.set(node, `“${told[0]}” is ${told[1]}`);
+  }
+  const things = called.length ? called : [...new Set([...hits.map((hit) => hit.node), ...apart.keys()])].filter((node) => !node.group.quiet);
+  const why = new Map(hits.map((hit) => [hit.node, hit.why]));
+  return things.map((node) => ({ node, why: [called.length && nodeTable.get("curie", node.index), apart.get(node) || why.get(node) || node.group.label].filter(Boolean).join(", ") }));
 }
 
 // What looks like the name that was typed and is not the same, in words; empty where nothing does.

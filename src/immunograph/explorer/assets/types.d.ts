@@ -39,7 +39,7 @@ type Pair = string[];
 type Cue = [string, number?, number?] | string;
 
 interface NodeDetail {
-  curie?: string; url?: string; definition?: string; category?: string; title?: string; synonyms?: string[]; identifiers?: string[]; attributes?: Record<string, string>;
+  curie?: string; url?: string; definition?: string; category?: string; title?: string; synonyms?: string[]; related_names?: string[]; identifiers?: string[]; attributes?: Record<string, string>;
 }
 interface NodeColumns extends NodeDetail { id: string; label: string; group: number; x: number; y: number; community?: number }
 
