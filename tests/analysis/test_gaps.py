@@ -1,4 +1,4 @@
-"""The matrix of gaps: ten states, none taken for another."""
+"""The matrix of gaps: twelve states, none taken for another."""
 
 import pytest
 from claims_of import columns_of
@@ -43,6 +43,24 @@ def test_rejected_claim_touches_nothing():
 def test_process_of_the_column_counts_for_it():
     columns = columns_of([("a", "x", "+", "growth")], [("a", "d1", "Supports", 3)], axioms=[("growth", BEARER, "cell")])
     assert find_gaps(columns, ["x"], ["cell"]).claims("x", "cell") == ("a",)
+
+
+def test_what_is_said_of_a_process_is_marked_as_no_claim_about_the_thing_itself():
+    claims = [("a", "x", "+", "growth"), ("b", "x", "-", "cell"), ("c", "y", "+", "cell")]
+    said = [(claim, "d1", "Supports", 3) for claim in "abc"]
+    gaps = find_gaps(columns_of(claims, said, axioms=[("growth", BEARER, "cell")]), ["x", "y"], ["cell", "growth"])
+    assert [(gaps.mark("x", each), gaps.through("x", each)) for each in gaps.columns] == [
+        ("S*", ("a: about growth",)),
+        ("S", ()),
+    ]
+    assert [row["through"] for row in gaps.as_dict()["cells"]] == ["a: about growth", None, None]
+    interpreted = "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
+    assert "  x on cell: a: about growth\n" in gaps.text()
+    assert interpreted in gaps.text()
+    assert interpreted in gaps.html()
+    assert ">S*</td>" in gaps.html()
+    alone = find_gaps(columns_of(claims[2:], said[2:]), ["y"], ["cell"])
+    assert "interpretation" not in alone.text() + alone.html()
 
 
 def test_article_hedges_are_not_support_and_classes_do_not_speak_for_kinds(kg):

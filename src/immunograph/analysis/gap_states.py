@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["COLOURS", "MARKS", "STATES", "VOICES", "ink_on", "state_of"]
+from immunograph.analysis.scopes import Scopes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.analysis.claim_columns import ClaimColumns
+
+__all__ = ["COLOURS", "INDIRECT", "MARKS", "STATES", "VOICES", "ink_on", "state_of", "voices_of"]
 
 STATES: Final = (
     *("supported", "capability at most", "emphasised at most", "disputed", "support and null", "only disputed"),
@@ -22,6 +29,10 @@ but not disputed. ``disputed``: supported and disputed. ``only disputed``, ``tes
 
 MARKS: Final = dict(zip(STATES, "SCEDMXNHA?R·", strict=True))
 """State -> its letter in the matrix."""
+INDIRECT: Final = (
+    "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
+)
+"""Meaning of the asterisk behind the letter of a cell."""
 COLOURS: Final = dict(
     zip(
         STATES,
@@ -92,3 +103,56 @@ def ink_on(state: str) -> str:
     '#222'
     """
     return "#fff" if state in _DARK else "#222"
+
+
+def voices_of(columns: ClaimColumns) -> pl.DataFrame:
+    """Summarise the passages of each claim: a column for each of :data:`VOICES` except ``together``.
+
+    What is narrower than the support neither disputes the claim nor makes it null.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per claim with evidence.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.analysis.claim_columns import ClaimColumns
+    >>> voices_of(ClaimColumns.of(ig.load().columns)).columns
+    ['claim', 'firm', 'capable', 'emphatic', 'disputed', 'null', 'asked', 'fallen']
+    """
+    import polars as pl
+
+    said = columns.asserting
+    firm, capable = (
+        said.filter(which).group_by("claim").agg(pl.col("certainty").max().alias(name))
+        for which, name in (
+            (~pl.col("status").is_in(["Emphatic", "Dispositional"]), "firm"),
+            (pl.col("status") == "Dispositional", "capable"),
+        )
+    )
+    emphatic = (
+        said.filter(pl.col("status") == "Emphatic").select("claim").unique().with_columns(pl.lit(1).alias("emphatic"))
+    )
+    counted = columns.disputing.filter(~pl.col("evidence").is_in(sorted(Scopes(columns).narrower)))
+    disputed, null = (
+        counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
+        for stance, name in (("Disputes", "disputed"), ("Null", "null"))
+    )
+    idle = pl.col("stance").is_in(["Asks", "Intends", "Unstated"]) | (pl.col("certainty") == 0)
+    replaced = pl.col("evidence").is_in(sorted(columns.superseded))
+    gone = ~replaced & ~pl.col("evidence").is_in(columns.standing["evidence"].implode())
+    asked, fallen = (
+        columns.evidence.filter(which).select("claim").unique().with_columns(pl.lit(1).alias(name))
+        for which, name in ((replaced | (idle & ~gone), "asked"), (gone, "fallen"))
+    )
+    made = columns.evidence.select("claim").unique()
+    for frame in (firm, capable, emphatic, disputed, null, asked, fallen):
+        made = made.join(frame, on="claim", how="left")
+    return made.fill_null(0)

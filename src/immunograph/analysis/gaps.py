@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
-from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, VOICES, ink_on, state_of
+from immunograph.analysis.gap_page import Page
+from immunograph.analysis.gap_states import COLOURS, INDIRECT, MARKS, STATES, VOICES, ink_on, state_of, voices_of
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.scopes import Scopes, limits_in_words
+from immunograph.analysis.scopes import limits_in_words
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
 from immunograph.plurals import counted
 from immunograph.query import Table
 
-if TYPE_CHECKING:
-    import polars as pl
-
-__all__ = ["MARKS", "STATES", "Gaps", "find_gaps", "members"]
+__all__ = ["INDIRECT", "MARKS", "STATES", "Gaps", "find_gaps", "members"]
 
 ROWS: Final = 40
 COLUMNS: Final = 20
@@ -31,28 +28,6 @@ COLUMNS: Final = 20
 
 _NAMED: Final = 10
 """Maximum number of empty rows and columns that are listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the matrix: some of its non-empty rows and columns."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    first_row: int
-    first_column: int
-    number: int
-    pages: int
-
-    def numbered(self) -> list[tuple[int, str]]:
-        """Return the columns with their numbers in the whole matrix.
-
-        Returns
-        -------
-        list[tuple[int, str]]
-            Number, from 1, and IRI of each column.
-        """
-        return list(enumerate(self.columns, start=self.first_column))
 
 
 class Gaps(Report):
@@ -66,6 +41,7 @@ class Gaps(Report):
         labels: Mapping[str, str],
         title: str,
         narrower: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+        through: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     ) -> None:
         self.rows = tuple(rows)
         self.columns = tuple(columns)
@@ -73,6 +49,7 @@ class Gaps(Report):
         self._cells = dict(cells)
         self._labels = labels
         self._narrower = dict(narrower or {})
+        self._through = dict(through or {})
 
     def state(self, row: str, column: str) -> str:
         """Return the state of one cell.
@@ -121,6 +98,46 @@ class Gaps(Report):
         """
         return self._narrower.get((row, column), ())
 
+    def through(self, row: str, column: str) -> tuple[str, ...]:
+        """Return the claims of one cell that are not about the column itself, but about a process of it.
+
+        That what is said of the process holds of the thing itself is an interpretation, which no text states.
+
+        Parameters
+        ----------
+        row, column
+            IRIs of entities.
+
+        Returns
+        -------
+        tuple[str, ...]
+            One phrase per claim, such as ``C30: about disease-fighting capability of lymphocytes``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> gaps = kg.gaps("interferon", "lymphocyte")
+        >>> gaps.through(kg.find("interferon").iri, kg.find("lymphocyte").iri)
+        ()
+        """
+        return self._through.get((row, column), ())
+
+    def mark(self, row: str, column: str) -> str:
+        """Return the letter of the state of one cell, with an asterisk if :meth:`through` is not empty.
+
+        Parameters
+        ----------
+        row, column
+            IRIs of entities.
+
+        Returns
+        -------
+        str
+            One or two characters.
+        """
+        return MARKS[self.state(row, column)] + ("*" if self.through(row, column) else "")
+
     def counts(self) -> dict[str, int]:
         """Count the cells of each state.
 
@@ -158,13 +175,13 @@ class Gaps(Report):
         Returns
         -------
         Table
-            Columns ``of``, ``on``, ``state``, ``claims`` and ``narrower``.
+            Columns ``of``, ``on``, ``state``, ``claims``, ``narrower`` and ``through``.
 
         Examples
         --------
         >>> import immunograph as ig
         >>> ig.load().gaps("immunomodulator", "Cell").table(untouched=False).columns
-        ('of', 'on', 'state', 'claims', 'narrower')
+        ('of', 'on', 'state', 'claims', 'narrower', 'through')
         """
         if untouched:
             places = [(row, column) for row in self.rows for column in self.columns]
@@ -179,10 +196,11 @@ class Gaps(Report):
                 self.state(row, column),
                 ", ".join(self.claims(row, column)),
                 "; ".join(self.narrower(row, column)),
+                "; ".join(self.through(row, column)),
             )
             for row, column in places
         ]
-        return table_of(("of", "on", "state", "claims", "narrower"), cells, title=self.title)
+        return table_of(("of", "on", "state", "claims", "narrower", "through"), cells, title=self.title)
 
     def page(self, number: int = 1, *, rows: int = ROWS, columns: int = COLUMNS) -> Page:
         """Return one page of the rows and columns that are not empty.
@@ -255,16 +273,20 @@ class Gaps(Report):
         lines += [f"  {number:>3}  {self._labels[each]}" for number, each in shown.numbered()]
         lines += ["", " " * (names + 2) + "".join(f"{number:>4}" for number, _ in shown.numbered())]
         for row in shown.rows:
-            marks = "".join(f"{MARKS[self.state(row, column)]:>4}" for column in shown.columns)
+            marks = "".join(f"{self.mark(row, column):>4}" for column in shown.columns)
             lines.append(f"  {set_cell_size(_cut(self._labels[row], names), names)}{marks}")
         lines += ["", "  " + ", ".join(f"{count:,} {state}" for state, count in self.counts().items())]
         lines += [
             f"  {self._labels[row]} on {self._labels[column]}: {told}"
             for row in shown.rows
             for column in shown.columns
-            for told in self.narrower(row, column)
+            for told in (*self.narrower(row, column), *self.through(row, column))
         ]
+        lines += [f"  {INDIRECT}"] if self._is_indirect(shown) else []
         return "\n".join([*lines, *self._left_out(shown)])
+
+    def _is_indirect(self, shown: Page) -> bool:
+        return any(self.through(row, column) for row in shown.rows for column in shown.columns)
 
     def _named(self, entities: Sequence[str]) -> str:
         """Name the first few entities, and say how many more there are."""
@@ -343,7 +365,8 @@ class Gaps(Report):
             f'<span style="background:{COLOURS[state]};color:{ink_on(state)};padding:0 .4em">{mark}</span> {state}'
             for state, mark in MARKS.items()
         )
-        below = "".join(f"<p>{escaped(line.strip())}</p>" for line in self._left_out(shown))
+        notes = [INDIRECT] if self._is_indirect(shown) else []
+        below = "".join(f"<p>{escaped(line.strip())}</p>" for line in [*notes, *self._left_out(shown)])
         caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
         return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
 
@@ -351,10 +374,10 @@ class Gaps(Report):
         state = self.state(row, column)
         if state == "untouched":
             return f'<td style="text-align:center">{MARKS[state]}</td>'
-        told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column)))
+        told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column), *self.through(row, column)))
         return (
             f'<td title="{escaped(f"{state}: {told}")}" style="background:{COLOURS[state]};color:{ink_on(state)};'
-            f'text-align:center">{MARKS[state]}</td>'
+            f'text-align:center">{self.mark(row, column)}</td>'
         )
 
 
@@ -413,9 +436,11 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     """
     import polars as pl
 
-    below = columns.below(BEARER, INVOLVES, MATCH)
-    targets = [(each, column) for column in others for each in reached_upwards(below, column)]
-    acted = pl.DataFrame(targets, schema={"object": pl.String, "column": pl.String}, orient="row").unique()
+    below, same = columns.below(BEARER, INVOLVES, MATCH), columns.below(MATCH)
+    itself = {column: reached_upwards(same, column) for column in others}
+    targets = [(each, column, each in itself[column]) for column in others for each in reached_upwards(below, column)]
+    schema = {"object": pl.String, "column": pl.String, "direct": pl.Boolean}
+    acted = pl.DataFrame(targets, schema=schema, orient="row").unique()
     acting = pl.DataFrame({"row": list(rows)}, schema={"row": pl.String}).unique()
     claims = (
         columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("inferred") & ~pl.col("literal"))
@@ -425,21 +450,22 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
             "claim",
             pl.col("subject").alias("row"),
             "column",
+            pl.when(~pl.col("direct")).then("object").alias("through"),
             pl.col("predicate").is_in(sorted(columns.associations)).alias("goes"),
         )
         .unique()
     )
     grouped = (
-        claims.join(_voices(columns), on="claim")
+        claims.join(voices_of(columns), on="claim")
         .with_columns(
             (pl.col("goes") & (pl.max_horizontal("firm", "capable", "emphatic") > 0)).alias("together"),
             *(pl.when("goes").then(0).otherwise(name).alias(name) for name in ("firm", "capable", "emphatic")),
         )
         .group_by("row", "column")
-        .agg(pl.col(*VOICES).max(), pl.col("claim").unique())
+        .agg(pl.col(*VOICES).max(), pl.col("claim").unique(), pl.struct("claim", "through").alias("through"))
     )
     limited = limits_in_words(columns)
-    cells, narrower = {}, {}
+    cells, narrower, through = {}, {}, {}
     for cell in grouped.iter_rows(named=True):
         state, row, column, told = state_of(cell), cell["row"], cell["column"], cell["claim"]
         if not state:
@@ -448,41 +474,12 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         parts = sorted(part for claim in told for part in limited.get(claim, ()))
         if parts:
             narrower[row, column] = tuple(parts)
-    labels = {each: columns.label(each) for each in (*rows, *others)}
-    return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower)
-
-
-def _voices(columns: ClaimColumns) -> pl.DataFrame:
-    """Summarise each claim: highest certainty of its support, as an assertion and as a capability, and its other evidence.
-
-    What is narrower than the support neither disputes the claim nor makes it null.
-    """
-    import polars as pl
-
-    said = columns.asserting
-    firm, capable = (
-        said.filter(which).group_by("claim").agg(pl.col("certainty").max().alias(name))
-        for which, name in (
-            (~pl.col("status").is_in(["Emphatic", "Dispositional"]), "firm"),
-            (pl.col("status") == "Dispositional", "capable"),
+        of = sorted(
+            f"{columns.key(each['claim'])}: about {columns.label(each['through'])}"
+            for each in cell["through"]
+            if each["through"]
         )
-    )
-    emphatic = (
-        said.filter(pl.col("status") == "Emphatic").select("claim").unique().with_columns(pl.lit(1).alias("emphatic"))
-    )
-    counted = columns.disputing.filter(~pl.col("evidence").is_in(sorted(Scopes(columns).narrower)))
-    disputed, null = (
-        counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
-        for stance, name in (("Disputes", "disputed"), ("Null", "null"))
-    )
-    idle = pl.col("stance").is_in(["Asks", "Intends", "Unstated"]) | (pl.col("certainty") == 0)
-    replaced = pl.col("evidence").is_in(sorted(columns.superseded))
-    gone = ~replaced & ~pl.col("evidence").is_in(columns.standing["evidence"].implode())
-    asked, fallen = (
-        columns.evidence.filter(which).select("claim").unique().with_columns(pl.lit(1).alias(name))
-        for which, name in ((replaced | (idle & ~gone), "asked"), (gone, "fallen"))
-    )
-    made = columns.evidence.select("claim").unique()
-    for frame in (firm, capable, emphatic, disputed, null, asked, fallen):
-        made = made.join(frame, on="claim", how="left")
-    return made.fill_null(0)
+        if of:
+            through[row, column] = tuple(of)
+    labels = {each: columns.label(each) for each in (*rows, *others)}
+    return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower, through)

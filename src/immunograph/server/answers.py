@@ -263,7 +263,7 @@ def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
         cells = [dict(row.as_dict()) for row in table[start:stop]]
         keys = [[key for key in str(cell["claims"] or "").split(", ") if key] for cell in cells]
         entries: list[dict[str, object]] = [
-            {"of": cell["of"], "on": cell["on"], "state": cell["state"], "by": of_cell, "narrower": cell["narrower"]}
+            {name: cell[name] for name in ("of", "on", "state", "narrower", "through")} | {"by": of_cell}
             for cell, of_cell in zip(cells, keys, strict=True)
         ]
         return _with_claims(graph, entries, _by_key(graph, keys))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from immunograph.analysis.gaps import MARKS, STATES, Gaps
+from immunograph.analysis.gaps import INDIRECT, MARKS, STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
 from immunograph.server.answers import without_effect
 from immunograph.server.kept import kept
@@ -158,6 +158,9 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "columns": columns,
         "legend": [{**each, "cells": found.counts()[str(each["state"])]} for each in legend],
         "matrix": {
+            "note": INDIRECT
+            if any(found.through(row, column) for row in shown.rows for column in shown.columns)
+            else "",
             "heads": [{"label": labels(each), "address": to.entity(each)} for each in shown.columns],
             "rows": [
                 {
@@ -186,9 +189,10 @@ def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, object
     state = found.state(row, column)
     return {
         "state": state,
-        "mark": MARKS[state],
+        "mark": found.mark(row, column),
         "claims": [{"claim": key, "address": to.claim(key)} for key in found.claims(row, column)],
         "narrower": list(found.narrower(row, column)),
+        "through": list(found.through(row, column)),
     }
 
 
