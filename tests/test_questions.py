@@ -233,3 +233,27 @@ def test_what_comes_later_may_be_a_stage(trials, graph_of):
     asked = graph_of(trials.root).ask("early-against-established", stage="early", spread="late")
     found = [(row["when"], row["claim"]) for row in asked.to_dicts()]
     assert found == [("in the early stage", "N7"), ("in the later stage", "N5"), ("in the later stage", "N8")]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("effects-on-cancer", {"subject": "drug X", "target": "growth"}),
+        ("about-any-kind", {"class": "growth"}),
+        ("compare", {"first": "drug X", "second": "drug Z"}),
+    ],
+)
+def test_a_passage_about_a_part_says_of_what_it_holds_only(tried, name, parameters):
+    rows = [row for row in tried.ask(name, **parameters).to_dicts() if row["claim"] == "N3"]
+    limits = {(row["stance"], row["only_of"]) for row in rows}
+    assert limits == {("supports", None), ("null result", "old skin tumour")}
+
+
+@pytest.mark.parametrize("document", ["fraud", "The withdrawn mice", "the withdrawn"])
+def test_a_document_is_named_by_its_key_or_title(clinical, document):
+    assert clinical.ask("without-document", document=document).column("claim") == ["K5"]
+
+
+def test_an_unknown_document_is_called_a_document(clinical):
+    with pytest.raises(UnknownNameError, match=r"no document with evidence is called 'nowhere'; name one by its key"):
+        clinical.ask("without-document", document="nowhere")

@@ -178,18 +178,18 @@ def clashes(count, limit=None):
     return find_contradictions(columns_of(claims, [(c, f"d{c}", "Supports", 3) for c, *_ in claims]), limit=limit)
 
 
-SUMMARY = "{} conflict, 0 hedge against assertion, 0 same source, 0 narrower, 0 contrast of context"
+SUMMARY = "{}, 0 hedges against assertions, 0 same source, 0 narrower, 0 contrasts of context"
 
 
 def test_entries_are_numbered_after_a_summary_and_may_begin_further_on():
     found = clashes(3)
     lines = found.text().splitlines()
-    assert lines[:3] == [SUMMARY.format(3), "", "1. conflict: s0 → o (+0 against -0)"]
+    assert lines[:3] == [SUMMARY.format("3 conflicts"), "", "1. conflict: s0 → o (+0 against -0)"]
     heads = [line for line in lines if line[:1].isdigit()][1:]
     assert [head[:2] for head in heads] == ["1.", "2.", "3."]
     later = found.text(start=2).splitlines()
-    assert later[:4] == [SUMMARY.format(3), "", "3. conflict: s2 → o (+2 against -2)", f"   {CONFLICT}"]
-    assert found.text(start=3) == SUMMARY.format(3)
+    assert later[:4] == [SUMMARY.format("3 conflicts"), "", "3. conflict: s2 → o (+2 against -2)", f"   {CONFLICT}"]
+    assert found.text(start=3) == SUMMARY.format("3 conflicts")
     assert clashes(3, limit=1).text().count("conflict: ") == 1
 
 
@@ -208,7 +208,7 @@ def test_the_table_has_a_row_for_each_clash():
     assert row[7] == " ".join(found[0].other_says)
     assert row[8] == found[0].cautions[0]
     assert len(found[0].says) == len(found[0].other_says) == 2
-    assert "0 conflict, " in table.title
+    assert "0 conflicts, " in table.title
     assert "1 contrast of context" in table.title
 
 

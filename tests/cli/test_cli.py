@@ -147,7 +147,7 @@ def test_check_of_a_changed_text_exits_1_and_says_what(tmp_path, small):
     texts.mkdir()
     (texts / "t.txt").write_text(text)
     good = run("check", small.root, "--documents", texts)
-    assert "1 of 1 content locator" in good.stdout
+    assert "1 of 1 content locator matches (" in good.stdout
     (texts / "t.txt").write_text(text.replace("may", "was"))
     bad = run("check", small.root, "--documents", texts)
     assert bad.returncode == 1

@@ -6,7 +6,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError, UnknownNameError
-from immunograph.gate import Record, check_wording
+from immunograph.gate import Record, check_wording, must_keep
 from immunograph.gate.requirements import strongest
 
 pytestmark = pytest.mark.slow
@@ -115,6 +115,14 @@ def test_what_is_singled_out_from_a_set_is_to_be_named():
     assert check_wording("IL-2 slows tumour growth.", [Record(**told)]) == []
     (found,) = check_wording("Interleukins slow some tumour growth.", [Record(**told)])
     assert (found.what, found.firmer) == ("quantifier", True)
+
+
+def test_most_of_a_set_is_kept_though_the_subject_is_named():
+    told = Record(**{**BASE, "quantifier": "proportional", "quantifier_of": "set"})
+    (found,) = check_wording("Drug X slows tumour growth.", [told])
+    assert (found.change, found.what, found.firmer) == ("drops", "quantifier", True)
+    assert check_wording("Drug X slows tumour growth in most tumours.", [told]) == []
+    assert [each.what for each in must_keep(told, "Drug X slows tumour growth in most tumours.")] == ["quantifier"]
 
 
 NULL = Record(**BASE, stance="null", certainty=2, own_voice=False, speakers=("Smith and Lee",))

@@ -7,7 +7,7 @@ clash is one of five kinds:
 ``conflict``
     Independent sources say opposite things of the same context.
 ``hedge against assertion``
-    One side is asserted, the other is only hedged: what looks like a conflict may be caution.
+    One side is asserted, the other is only hedged: the words differ in certainty, and so may the evidence behind them.
 ``same source``
     Both sides rest on one lineage of documents: read it again before anything else.
 ``narrower``
@@ -44,6 +44,13 @@ _VOICES: Final = 5
 """Maximum number of passages of each side that are listed."""
 
 _SOURCES: Final = 3
+
+_PLURALS: Final = {
+    "conflict": "conflicts",
+    "hedge against assertion": "hedges against assertions",
+    "contrast of context": "contrasts of context",
+}
+"""Kind of contradiction -> its plural; the other kinds are written alike for one and several."""
 
 
 def _several(sources: Sequence[str]) -> str:
@@ -287,7 +294,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return table_of(columns, rows, title=self._summary())
 
     def _summary(self) -> str:
-        return ", ".join(f"{count:,} {kind}" for kind, count in self.counts().items())
+        return ", ".join(counted(count, kind, _PLURALS.get(kind, kind)) for kind, count in self.counts().items())
 
     def text(self, start: int = 0) -> str:
         """Return the clashes as text, one entry each.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Final
 
 from immunograph.analysis.belief import Beliefs
@@ -16,8 +15,7 @@ from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.why import fallen_without, firmness_of
-from immunograph.errors import UnknownNameError
-from immunograph.normalisation import normal_form, normal_key
+from immunograph.claims.documents import document_called
 from immunograph.plurals import counted
 from immunograph.query import Table
 
@@ -126,37 +124,10 @@ def find_document(columns: ClaimColumns, name: str) -> str:
     >>> find_document(ClaimColumns.of(ClaimsView(ig.load().store)), "article")
     'https://w3id.org/immunograph/document/article'
     """
-    known: dict[str, str] = {
+    titles: dict[str, str] = {
         str(document): columns.label(document) for document in columns.evidence["document"].unique().sort()
     }
-    if name in known:
-        return name
-    wanted = normal_key(name)
-    keys = {normal_key(iri.rpartition("/")[2]): iri for iri in known} | {
-        normal_key(title): iri for iri, title in known.items()
-    }
-    if wanted and wanted in keys:
-        return keys[wanted]
-    beginning = _words(name)
-    starting = [iri for iri, title in known.items() if beginning and _words(title)[: len(beginning)] == beginning]
-    if len(set(starting)) == 1:
-        return starting[0]
-    close = get_close_matches(wanted, keys, n=3, cutoff=0.7)
-    titles = list(dict.fromkeys(known[each] for each in [*starting[:3], *(keys[key] for key in close)]))
-    listed = " or ".join(repr(title) for title in list(known.values())[:3])
-    hint = f"name one by its key or the beginning of its title, such as {listed}" if listed else ""
-    raise UnknownNameError("document with evidence", name, titles[:3], hint=hint)
-
-
-def _words(text: str) -> list[str]:
-    """Return the words and numbers of a title, each with its sign: IL-10 does not begin with IL-1, nor CD25- with CD25."""
-    words: list[str] = []
-    for token in normal_form(text).tokens:
-        if token.kind in ("sign", "level") and words:
-            words[-1] += token.text
-        elif token.kind != "separator":
-            words.append(token.text)
-    return words
+    return document_called(titles, name)
 
 
 def without_document(

@@ -9,6 +9,7 @@ from typing import TypeVar
 from immunograph.argument_types import checked_methods
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.counting import Tally, search_labels
+from immunograph.claims.documents import document_called
 from immunograph.claims.handles import ClaimIndex
 from immunograph.claims.listings import list_entities
 from immunograph.claims.names import NameIndex
@@ -73,7 +74,7 @@ class Names:
         Parameters
         ----------
         kind
-            ``entity``, ``claim``, or ``term`` for any CURIE.
+            ``entity``, ``claim``, ``document``, or ``term`` for any CURIE.
         name
             Any name; also a CURIE or IRI without a label, if it occurs in the graph.
 
@@ -94,6 +95,8 @@ class Names:
                 return PrefixMap().expand(name)
             except ValueError as error:
                 raise FormatError(str(error)) from error
+        if kind == "document":
+            return self._document(name)
         try:
             return self.index(kind).find(name)
         except UnknownNameError:
@@ -101,6 +104,21 @@ class Names:
             if iri is None:
                 raise
             return iri
+
+    def _document(self, name: str) -> IRI:
+        """Return a document by its key or title, or by a name that it has as an entity."""
+        titles = {
+            str(document): self.view.all_labels.get(document, document)
+            for document in self.view.evidence["document"].drop_nulls().unique().sort()
+        }
+        try:
+            return IRI(document_called(titles, name))
+        except UnknownNameError:
+            try:
+                return self.resolve("entity", name)
+            except UnknownNameError:
+                pass
+            raise
 
     def _unlabelled(self, name: str) -> IRI | None:
         """Return the IRI of a name that is an IRI or a CURIE, if the graph has a statement about it."""

@@ -379,7 +379,8 @@ def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -
         counts = f"{sum(each.fits for each in content)} of {counted(len(content), 'content locator')}"
         if others:
             counts += f" and {sum(each.fits for each in others)} of {counted(len(others), 'bibliographic one')}"
-        print(f"\n  {counts} match ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
+        verb = "matches" if len(content) == 1 and not others else "match"
+        print(f"\n  {counts} {verb} ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
 
 
 def locate(

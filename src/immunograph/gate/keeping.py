@@ -26,6 +26,7 @@ from immunograph.gate.requirements import (
     is_undirected,
     limiting_context,
     names_others,
+    singles_out,
 )
 from immunograph.gate.tokens import shares_word
 
@@ -155,7 +156,7 @@ def _modalities(report: Reported) -> Iterator[Kept]:
 
 def _quantifier(report: Reported) -> Iterator[Kept]:
     record = report.record
-    if record.quantifier_of == "set":
+    if singles_out(record):
         name = record.subjects[0] if record.subjects else "the one that is meant"
         counted = [match for match in report.sentence.of_kind("quantifier") if match.entry.value == record.quantifier]
         words = (*_written(report, counted), *_occurring(report, record.subjects))

@@ -27,6 +27,7 @@ __all__ = [
     "is_undirected",
     "limiting_context",
     "names_others",
+    "singles_out",
     "strongest",
 ]
 
@@ -137,6 +138,27 @@ def names_others(record: Record) -> bool:
     True
     """
     return not record.own_voice and not record.has_bibliographic_predicate
+
+
+def singles_out(record: Record) -> bool:
+    """Return whether the quantifier singles the subject out from a set, so that its name keeps the limit.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for *at least one of these interleukins, IL-2*; false for *in most tumours*, which singles nothing out.
+
+    Examples
+    --------
+    >>> singles_out(Record("C1", quantifier="at_least", quantifier_of="set"))
+    True
+    """
+    return record.quantifier_of == "set" and record.quantifier != "proportional"
 
 
 def is_undirected(record: Record) -> bool:

@@ -28,6 +28,7 @@ from immunograph.gate.requirements import (
     is_undirected,
     limiting_context,
     names_others,
+    singles_out,
 )
 from immunograph.gate.tokens import shares_word
 
@@ -208,7 +209,7 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
         yield _adds_quantifier(told, exclusive[0])
     elif universal and record.quantifier != "universal" and record.stance != "asks":
         yield _adds_quantifier(told, universal[0])
-    elif record.quantifier_of == "set":
+    elif singles_out(record):
         # An element of a set is expressed by its name: "IL-2", not "interleukins".
         if told.subject_share < 1:
             name = record.subjects[0] if record.subjects else "one of them"

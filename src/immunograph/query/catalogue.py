@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalogue", "NamedQuery", "Note", "Parameter"]
 
-KINDS: Final = ("entity", "claim", "term", "text", "integer")
+KINDS: Final = ("entity", "claim", "document", "term", "text", "integer")
 _HEAD: Final = re.compile(r"#[ \t]*([a-z]+)(?: (if|unless) ([^:]+))?:(.*)")
 _PREFIX_LINE: Final = re.compile(r"(?im)^[ \t]*PREFIX[ \t].*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a named query; ``kind`` is ``entity``, ``claim``, ``term`` (any CURIE), ``text`` or ``integer``."""
+    """A parameter of a named query; ``kind`` is ``entity``, ``claim``, ``document``, ``term`` (any CURIE), ``text`` or ``integer``."""
 
     name: str
     kind: str
@@ -145,9 +145,9 @@ class NamedQuery:
         Returns
         -------
         str
-            SPARQL; empty if the parameter or its default is neither an entity nor a claim.
+            SPARQL; empty if the parameter or its default is no entity, claim or document.
         """
-        if parameter.kind not in ("entity", "claim"):
+        if parameter.kind not in ("entity", "claim", "document"):
             return ""
         place = self._places[parameter.name].search(self.text)
         terms = place.group(2).strip() if place else ""

@@ -20,7 +20,7 @@ __all__ = ["case_of", "contradictions_page"]
 
 _MEANING: Final = {
     "conflict": "independent sources say opposite things of the same context",
-    "hedge against assertion": "one side is asserted, the other only hedged: it may be caution",
+    "hedge against assertion": "one side is asserted, the other only hedged: compare what each rests on",
     "same source": "one source is behind both sides: read it again first",
     "narrower": "one side covers only part of the scope of the other, and limits it",
     "contrast of context": "the sides are about different stages or settings: both can hold",
