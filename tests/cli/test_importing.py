@@ -151,6 +151,10 @@ def test_a_table_from_a_proposed_mapping_to_a_store_and_out_again(tmp_path, caps
     assert (
         "there is no import 'found'" in run(capsys, monkeypatch, "import", "--remove", "found", "--into", "x.igdb")[2]
     )
+    assert run(capsys, monkeypatch, "import", "--remove", "found", "--into", "no.igdb")[::2] == (
+        2,
+        "error: no.igdb does not exist: name the store that the import 'found' is in\n",
+    )
     assert (
         "--graph is for RDF"
         in run(capsys, monkeypatch, "import", "found.csv", "-m", "found.toml", "-g", "x", "--into", "y")[2]

@@ -14,7 +14,8 @@ from immunograph.interchange import EVERY_FEATURE, Feature, Reader, Writer
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 
-CARRIED = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
+LOST = {Feature.COMPONENTS, Feature.AXIOMS}
+CARRIED = EVERY_FEATURE - LOST - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
 
 def write(export, stream):
     nodes = dict(export.network.nodes(data=True))

@@ -72,3 +72,20 @@ def test_components_of_complexes_come_back(form, tmp_path):
     parts = "SELECT DISTINCT ?whole ?part ?name { ?whole ig:hasComponent ?part . ?part rdfs:label ?name } ORDER BY ?whole ?part"
     assert [tuple(map(str, row)) for row in again.query(parts)] == [tuple(map(str, row)) for row in kg.query(parts)]
     assert len(again.query(parts)) == 4
+
+
+@pytest.mark.parametrize(("form", "written"), [("graphml", 2), ("kgx", 2), ("nanopub", 2), ("gml", 0), ("neo4j", 0)])
+def test_axioms_that_a_file_does_not_hold_are_counted(form, written, tmp_path):
+    kg = ig.KnowledgeGraph()
+    claim = {"subject": "{a}", "predicate": "ig:bindsReceptor", "object": "receptor", "status": "accepted"}
+    axioms = [
+        {"subject": "{a}", "predicate": "rdfs:subClassOf", "object": "{kind}"},
+        {"subject": "{other}", "predicate": "ig:hasComponent", "object": "{kind}"},  # of a complex in no claim
+    ]
+    receptor = {"name": {"from": "{b}", "split": ","}, "many": "complex"}
+    spec = {"source": {"name": "lab"}, "entity": {"receptor": receptor}, "claim": [claim], "axiom": axioms}
+    rows = {"a": ["TGFB1"], "b": ["TGFBR1,TGFBR2"], "kind": ["growth factor"], "other": ["heap"]}
+    kg.import_table(pl.DataFrame(rows), spec)
+    lost = {loss.feature: loss.count for loss in kg.export(tmp_path / "x", format=form).lost}
+    assert lost[Feature.AXIOMS] + lost.get(Feature.COMPONENTS, 0) == 4 - written
+    assert (Feature.COMPONENTS in lost) is (written == 0)

@@ -28,8 +28,12 @@ TABLES = {
             ("channel", "narrow channel", "Protein"),
             ("panel", "panel of ten", "Agent"),
             ("bystander", "bystander Y", "ChemicalEntity"),
+            ("strand", "strand Z", "ChemicalEntity"),
         )
     ),
+    "axioms": "subject\trelation\tobject\taspect\treason\n"
+    "drug\tig:hasComponent\tstrand\t\tIt holds a strand.\n"
+    "drug\trdfs:subClassOf\tbystander\t\tA drug is a bystander.\n",
     "synonyms": "entity\tsynonym\tscope\tlanguage\ndrug\tdrugoxin\texact\ten\ngrowth\tgrowing\tbroad\ten\n",
     "claims": "claim\tsubject\tpredicate\tobject\taspect\tcontext\tparticipants\n"
     "P1\tdrug\tig:tunes\tgrowth\tvelocity\tspecies=mouse\treceptor=channel\n"
@@ -58,6 +62,8 @@ TEXTS = {
         *("panel of ten", "The whole report", "upper liver"),
     ],
     Feature.CONTEXT: ["grey mouse", "velocity", "narrow channel"],
+    Feature.COMPONENTS: ["strand Z"],
+    Feature.AXIOMS: ["A drug is a bystander."],
     Feature.LITERALS: ["wonderdrug"],
     Feature.ISOLATED: ["bystander Y"],
     Feature.DECISIONS: ["Not yet replicated."],

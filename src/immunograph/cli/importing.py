@@ -424,8 +424,12 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
 
     if files:
         raise FormatError("--remove takes no files: it removes the import of a name")
-    if into is None or not is_store(into):
+    if into is None:
         raise FormatError("name the store that the import is in: --into claims.igdb")
+    if not os.path.lexists(into):
+        raise StoreError(f"{into} does not exist: name the store that the import {name!r} is in")
+    if not is_store(into):
+        raise StoreError(f"{into} is not a store: name the directory that the import {name!r} is in")
     with open_graph(into) as kg:
         number = kg.imports.remove(name)
         loose = kg.imports.loose_ends()

@@ -237,6 +237,8 @@ READER: Final = Reader(
             Feature.STANCE,
             Feature.EVIDENCE,
             Feature.CONTEXT,
+            Feature.COMPONENTS,
+            Feature.AXIOMS,
         }
     ),
     about=(

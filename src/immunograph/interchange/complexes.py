@@ -11,9 +11,10 @@ from immunograph.interchange.exchange import Export
 from immunograph.model import IRI, Axiom
 from immunograph.vocabulary import term
 
-__all__ = ["component_of", "components_below", "components_of"]
+__all__ = ["HAS_COMPONENT", "component_of", "components_below", "components_of"]
 
-_HAS_COMPONENT: Final = term("hasComponent")
+HAS_COMPONENT: Final = term("hasComponent")
+"""The relation of a complex to a component."""
 
 
 def components_of(export: Export, wholes: Iterable[str]) -> dict[str, list[Axiom]]:
@@ -33,7 +34,7 @@ def components_of(export: Export, wholes: Iterable[str]) -> dict[str, list[Axiom
     """
     every: dict[str, list[Axiom]] = {}
     for subject, predicate, value, reason in axioms_of(Properties(export.view.store)).iter_rows():
-        if predicate == _HAS_COMPONENT:
+        if predicate == HAS_COMPONENT:
             every.setdefault(subject, []).append(Axiom(IRI(subject), IRI(predicate), IRI(value), reason))
     return components_below(every, wholes)
 
@@ -80,6 +81,6 @@ def component_of(axiom: Axiom) -> Axiom:
     ValueError
         If it is another relation.
     """
-    if axiom.predicate != _HAS_COMPONENT:
+    if axiom.predicate != HAS_COMPONENT:
         raise ValueError(f"<{axiom.predicate}> is not ig:hasComponent")
     return axiom

@@ -30,6 +30,8 @@ class Feature(Enum):
     STANCE = "null results and disputes"
     EVIDENCE = "every passage with its speaker, document, modality (can) and context"
     CONTEXT = "context, aspect and participants of claims"
+    COMPONENTS = "components of complexes"
+    AXIOMS = "other axioms: kinds, parts and bearers of entities"
     LITERALS = "claims whose object is a literal"
     ISOLATED = "entities without a claim in the selection"
     LICENCE = "title and licence"

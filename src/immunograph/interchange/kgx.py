@@ -33,6 +33,7 @@ EDGE_COLUMNS: Final = (
 _KEPT: Final = ("knowledge_level", "agent_type", "primary_knowledge_source", "aggregator_knowledge_source")
 _AGAINST: Final = ("null", "disputes")
 _CARRIES: Final = EVERY_FEATURE - {
+    Feature.AXIOMS,
     Feature.LITERALS,
     Feature.ISOLATED,
     Feature.LICENCE,

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from immunograph.claims.properties import Properties
+from immunograph.claims.relation_columns import axioms_of
 from immunograph.claims.view import select
-from immunograph.interchange.complexes import components_of
+from immunograph.interchange.complexes import HAS_COMPONENT, components_of
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.legible import legible
 from immunograph.plurals import counted
@@ -142,19 +144,32 @@ def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
         The losses in the order of :class:`immunograph.interchange.Feature`; features that do not occur are left out.
     """
     counts = {feature: _COUNTED[feature](export) for feature in Feature if feature not in writer.carries}
-    if counts.get(Feature.ISOLATED) and Feature.CONTEXT in writer.carries:
-        counts[Feature.ISOLATED] -= _named_in_records(export)
+    if Feature.COMPONENTS in writer.carries:  # whole records of claims, of all that they name
+        named = _named_in_records(export)
+        components = {(whole, axiom.object) for whole, each in components_of(export, named).items() for axiom in each}
+        named |= {part for _, part in components}
+        if counts.get(Feature.ISOLATED):
+            counts[Feature.ISOLATED] = len(set(export.view.entities["entity"]) - named)
+        if Feature.AXIOMS in counts:
+            counts[Feature.AXIOMS] = len(_axioms(export)) - len(components)
     return tuple(Loss(feature, count) for feature, count in counts.items() if count)
 
 
-def _named_in_records(export: Export) -> int:
-    """Return how many entities beyond the nodes the records of claims describe: participants, contexts, components."""
-    nodes, view = set(export.network), export.view
+def _named_in_records(export: Export) -> set[str]:
+    """Return what the records of claims name: subjects, objects, participants, contexts and speakers."""
+    view = export.view
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
-    named = {value for claim, value in view.qualifiers.select("claim", "value").iter_rows() if claim in selected}
-    components = components_of(export, nodes | named)
-    named |= {axiom.object for each in components.values() for axiom in each}
-    return len((named & set(view.entities["entity"])) - nodes)
+    passages = view.evidence.filter(view.evidence["claim"].is_in(list(selected)))
+    contexts = view.evidence_context.join(passages, on="evidence", how="semi")
+    qualifiers = view.qualifiers.filter(view.qualifiers["claim"].is_in(list(selected)))
+    named = {value for frame in (contexts, qualifiers) for value in frame["value"]}
+    return named.union(export.network, passages["speaker"], passages["attributed_to"])
+
+
+def _axioms(export: Export, *, components: bool | None = None) -> list[tuple[str, ...]]:
+    """Return the axioms of the graph: all, or those that state a component, or the others."""
+    rows = axioms_of(Properties(export.view.store)).select("subject", "property", "object").unique().iter_rows()
+    return [row for row in rows if components is None or (row[1] == HAS_COMPONENT) is components]
 
 
 def not_selected(export: Export) -> dict[str, int]:
@@ -235,6 +250,8 @@ _COUNTED: Final[dict[Feature, Callable[[Export], int]]] = {
     Feature.CONTEXT: lambda export: _edges(
         export, lambda data: data["context"] or data["aspect"] or data["participants"]
     ),
+    Feature.COMPONENTS: lambda export: len(_axioms(export, components=True)),
+    Feature.AXIOMS: lambda export: len(_axioms(export, components=False)),
     Feature.LITERALS: _texts,
     Feature.ISOLATED: lambda export: len(set(export.view.entities["entity"]) - set(export.network)),
     Feature.LICENCE: lambda export: int(bool(export.title) or export.licence != "unknown"),

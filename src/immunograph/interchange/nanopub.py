@@ -167,7 +167,7 @@ def _written(quads: list[Quad]) -> Iterator[str]:
         yield "}\n"
 
 
-_LOST: Final = {Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
+_LOST: Final = {Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
 _ABOUT: Final = (
     "one nanopublication for each claim, with its evidence in the assertion, its documents in the provenance, and a trusty URI, which is checked "
     "when it is read; others are read as reified statements, interactions, sentences or plain triples."

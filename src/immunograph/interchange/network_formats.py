@@ -19,7 +19,13 @@ __all__ = ["NETWORK_FEATURES", "WRITERS", "save_network", "write_network"]
 
 Node = TypeVar("Node", bound=Hashable)
 
-NETWORK_FEATURES: Final = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
+NETWORK_FEATURES: Final = EVERY_FEATURE - {
+    Feature.AXIOMS,
+    Feature.LITERALS,
+    Feature.ISOLATED,
+    Feature.DECISIONS,
+    Feature.GRAPHS,
+}
 """Features that attributes of nodes, edges and the whole network can represent."""
 
 
@@ -62,7 +68,7 @@ _FORMATS: Final[dict[str, _Format]] = {
         "application/gexf+xml",
         nodes=("id", "pid", "parents", "start", "end", "viz"),
         edges=("id", "key", "type", "start", "end", "viz", "source", "target"),
-        lost=frozenset({Feature.LICENCE}),
+        lost=frozenset({Feature.LICENCE, Feature.COMPONENTS}),
         about="networks for Gephi.",
     ),
     "gml": _Format(
@@ -71,7 +77,7 @@ _FORMATS: Final[dict[str, _Format]] = {
         nodes=("id", "label"),
         edges=("source", "target", "key", "id"),
         words=True,
-        lost=frozenset({Feature.LICENCE}),
+        lost=frozenset({Feature.LICENCE, Feature.COMPONENTS}),
         about="networks for Gephi, Cytoscape and igraph; attribute names become words of ASCII letters, digits and underscores.",
     ),
 }

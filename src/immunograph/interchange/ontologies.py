@@ -139,7 +139,7 @@ READER: Final = Reader(
     title="Ontologies (OBO, OBO Graphs, OWL)",
     endings=(".obo", ".obographs.json"),
     media_types=("text/obo",),
-    carries=frozenset({Feature.LABELS, Feature.ISOLATED}),
+    carries=frozenset({Feature.LABELS, Feature.AXIOMS, Feature.ISOLATED}),
     about=(
         "terms with labels, synonyms by scope, definitions, kinds, parts, cross-references and replacements; `branch=` (`--branch`) takes a "
         "term and its kinds alone. A `.json` file is recognised by its content; an `.owl` file is RDF unless you name this format."

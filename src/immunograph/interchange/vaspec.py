@@ -118,7 +118,9 @@ WRITER: Final = Writer(
     name="va-spec",
     title="GA4GH VA-Spec statements",
     endings=(".va.json",),
-    carries=EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS},
+    carries=EVERY_FEATURE
+    - {Feature.COMPONENTS, Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED}
+    - {Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS},
     about=(
         "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document; the proposition is "
         "the core model's, for those of variants do not fit."
