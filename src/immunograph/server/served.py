@@ -106,6 +106,8 @@ class Served:
         self._reloading = threading.Lock()
         self._prepare: list[Callable[[Current], object]] = []
         self.reloads = 0
+        self.title = ""
+        """Title of the graph, once a page was made of it."""
         self._current = self._open()
 
     def _open(self) -> Current:

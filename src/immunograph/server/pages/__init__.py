@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,7 @@ from immunograph.server.pages.drawings import SANDBOX, draw
 from immunograph.server.pages.editor import editor_page, terms_page
 from immunograph.server.pages.entities import document_page, entity_page
 from immunograph.server.pages.faults import error_page, fault_page
+from immunograph.server.pages.field_examples import NO_EXAMPLES, examples_of
 from immunograph.server.pages.paging import PAGING
 from immunograph.server.pages.questions import answer_page, questions_page
 from immunograph.server.pages.rendering import Page, Writer, look
@@ -121,6 +122,15 @@ def _title(graph: KnowledgeGraph) -> str:
     return kept(graph, "title", lambda: graph.title)
 
 
+def _known(current: Current) -> tuple[str, Mapping[str, str]]:
+    """Return title and examples for an error page; nothing if the graph itself cannot be read."""
+    try:
+        graph = current.ready()
+        return _title(graph), examples_of(graph)
+    except ImmunographError:
+        return "", NO_EXAMPLES
+
+
 def _etag(current: Current) -> str:
     return f"{current.version}-{__version__}-{look()}" if current.version else ""
 
@@ -146,9 +156,10 @@ def _endpoint(served: Served, make: Make, takes: Takes) -> Callable[[Request], R
                     asked.expect(takes)
                 graph = current.ready()
                 page = make(graph, asked)
-                return Writer(asked, _title(graph)).respond(page, etag)
+                served.title = _title(graph)
+                return Writer(asked, served.title, examples_of(graph)).respond(page, etag)
             except ImmunographError as error:
-                return Writer(asked, "").respond(fault_page(error, asked))
+                return Writer(asked, *_known(current)).respond(fault_page(error, asked))
             except Exception as error:  # noqa: BLE001 (it is logged, and the client gets a sentence with its number)
                 return error_page(request, *_status_and_sentence(error))
 
@@ -174,7 +185,7 @@ def _explorer(served: Served) -> Callable[[Request], Response]:
             try:
                 body = draw(current.ready(), asked).generate_html()
             except ImmunographError as error:
-                return Writer(asked, "").respond(fault_page(error, asked))
+                return Writer(asked, *_known(current)).respond(fault_page(error, asked))
         headers |= {"ETag": f'W/"{etag}-html"'} if etag else {}
         return Response(body.encode("utf-8", "replace"), headers=headers, media_type="text/html")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import table_of
-from immunograph.claims.totals import total_of
+from immunograph.claims.totals import total_of, within_claims
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
@@ -15,6 +15,7 @@ from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys, entity_link
 from immunograph.server.pages.paging import PAGING, Paging
+from immunograph.server.pages.questions import question_of
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
 
@@ -67,6 +68,7 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
             "by_status": {str(row[0]).lower(): row.claims for row in graph.counts.by("status")},
         },
         "entities": view.entities.height or _ends(graph),
+        "entities_in_claims": within_claims(view) or _ends(graph),
         "passages": {"all": view.evidence.height, "by_certainty": _by_certainty(graph)},
         "documents": view.documents.len(),
         "all_sources": view.evidence["document"].n_unique(),
@@ -78,7 +80,12 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
             for row in graph.counts.degrees(limit=_ENTITIES)
         ],
         "questions": [
-            {"name": each.name, "title": each.title, "question": each.question, "address": to.thing("ask", each.name)}
+            {
+                "name": each.name,
+                "title": each.title,
+                "question": question_of(graph, each),
+                "address": to.thing("ask", each.name),
+            }
             for each in list(graph.queries.values())[:_QUESTIONS]
         ],
     }

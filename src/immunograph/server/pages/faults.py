@@ -116,7 +116,8 @@ def error_page(request: Request, status: int, sentence: str) -> Response:
     page = Page(
         "fault.html", _TITLES.get(status, "Not understood"), data, {"search": asked.addresses.page("/search")}, status
     )
-    return Writer(asked, "").respond(page)
+    served = getattr(request.app.state, "served", None)
+    return Writer(asked, served.title if served else "").respond(page)
 
 
 def _address(name: str, unknown: str, asked: Asked) -> str:

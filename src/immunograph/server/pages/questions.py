@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
 
-__all__ = ["CLAIM_COLUMNS", "answer_page", "answered", "claims_in", "questions_page"]
+__all__ = ["CLAIM_COLUMNS", "answer_page", "answered", "claims_in", "question_of", "questions_page"]
 
 CLAIM_COLUMNS: Final = ("claim", "against", "premise")
 """Columns of answers with keys of claims."""
@@ -66,6 +66,24 @@ def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
             }
         )
     return Page("questions.html", "Questions", {"questions": listed})
+
+
+def question_of(graph: KnowledgeGraph, query: NamedQuery) -> str:
+    """Return the question of a named query, in general words if its usual examples do not occur in this graph.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    query
+        The named query.
+
+    Returns
+    -------
+    str
+        The question.
+    """
+    return query.general if graph.queries.missing_defaults(query) else query.question
 
 
 def _parameter(query: NamedQuery, name: str, value: str, missing: set[str]) -> dict[str, object]:

@@ -20,6 +20,7 @@ from immunograph.analysis.figures import written_belief, written_change
 from immunograph.legible import legible
 from immunograph.server.pages.addresses import Addresses
 from immunograph.server.pages.asked import MEDIA, Asked
+from immunograph.server.pages.field_examples import NO_EXAMPLES
 from immunograph.server.pages.scripts import site_script
 from immunograph.version import __version__
 
@@ -206,11 +207,14 @@ class Writer:
         The parsed request: parameters, formats and limits.
     title
         Title of the graph.
+    examples
+        Examples for the fields of forms.
     """
 
-    def __init__(self, asked: Asked, title: str) -> None:
+    def __init__(self, asked: Asked, title: str, examples: Mapping[str, str] = NO_EXAMPLES) -> None:
         self._asked = asked
         self._title = title
+        self._examples = examples
 
     def respond(self, page: Page, etag: str = "") -> Response:
         """Return the response with a page in the requested format.
@@ -273,5 +277,6 @@ class Writer:
             to=self._asked.addresses,
             here=self._asked,
             graph_title=self._title or "A graph of claims",
+            example=self._examples,
             forms=page.forms(),
         )
