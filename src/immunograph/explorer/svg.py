@@ -153,7 +153,7 @@ def _dash(edge: EdgeRow) -> str:
     if edge["status"] == "inferred":
         return "0.1 4.6"
     if "fallen" in edge.get("beside", ()):
-        return "9 3 2 3 2 3"
+        return ""
     if edge["stance"] == "intends":  # an aim is no open question, though neither has a certainty
         return "15 5"
     if edge["stance"] == "asks" or edge["certainty"] == 0:
@@ -182,7 +182,7 @@ def _edge(
     fallen = "fallen" in edge.get("beside", ())
     hue = "grey" if edge["status"] == "rejected" or fallen else _HUE[edge["sign"][:1]]
     inferred = edge["status"] == "inferred"
-    width = 2.2 if inferred else 1.5 if fallen else _WIDTH[edge["certainty"]]
+    width = 2.2 if inferred else 1.0 if fallen else _WIDTH[edge["certainty"]]
     opposed = edge["stance"] in ("null", "disputes")
     plain_verb = payload["predicates"][edge["predicate"]][2]
     said = sentence_of(edge["stance"] if opposed else "", source["label"], plain_verb or "–", target["label"])
@@ -209,7 +209,7 @@ def _edge(
     line = f"M{_n(sx)} {_n(sy)}Q{_n(cx)} {_n(cy)} {_n(ex + ux * 5)} {_n(ey + uy * 5)}"
     parts = [f'<path d="{line}" fill="none" stroke="var(--{hue})" stroke-width="{width}"{dash}{cap}/>']
     if payload["directed"] and not opposed and not edge["sign"].startswith("a"):
-        hollow = fallen or edge["status"] in ("proposed", "rejected")
+        hollow = edge["status"] in ("proposed", "rejected")
         fill = "paper" if hollow else hue
         head = _head(edge["sign"], (ex, ey), (-ux, -uy), 5 + width * 1.5)
         parts.append(

@@ -6,7 +6,7 @@ import "./graph.js";
 const { edges, nodeAtId } = await import("../../../src/immunograph/explorer/assets/data.js");
 const { disagreement } = await import("../../../src/immunograph/explorer/assets/disagree.js");
 await import("../../../src/immunograph/explorer/assets/edges.js");
-const { changed, facets, only, showAll, whenChanged, whoSays } = await import("../../../src/immunograph/explorer/assets/facets.js");
+const { changed, facets, only, PRESETS, showAll, whenChanged, whoSays } = await import("../../../src/immunograph/explorer/assets/facets.js");
 const { headlineOf, mechanisms } = await import("../../../src/immunograph/explorer/assets/mechanism.js");
 const { search, searchNodes, thingsCalled, thingsMeant } = await import("../../../src/immunograph/explorer/assets/search.js");
 const { visible } = await import("../../../src/immunograph/explorer/assets/state.js");
@@ -30,8 +30,24 @@ test("a null result has neither the colour nor the head of its effect", () => {
 test("what else is said of a claim is marked on its line, and told by who says what", () => {
   assert.deepEqual([edges[1].look.hue, edges[1].look.mid], ["vermillion", "∅?"]);
   assert.equal(whoSays(edges[1]), "for: C; null result: B (retracted); against: D; asks: A");
-  assert.deepEqual([edges[4].look.hue, edges[4].look.mid, edges[4].look.dash.length], ["grey", "†", 6]);
+  assert.deepEqual([edges[4].look.hue, edges[4].look.mid, edges[4].look.dash.length, edges[4].look.hollow], ["grey", "†", 0, true]);
+  const counts = (key) => facets.find((facet) => facet.key === key).rows.map((row) => [row.value, row.count]);
+  assert.deepEqual(counts("firm").find(([value]) => value === "fallen"), ["fallen", 1]);
   assert.deepEqual(facets.find((facet) => facet.key === "beside").rows.map((row) => row.count), [1, 1, 1, 5]);
+});
+
+test("views show every claim with a null result, and every contradiction, as the lists of the command line do", () => {
+  const shown = (label) => {
+    PRESETS.find((preset) => preset.label === label).apply();
+    changed();
+    const keys = visible.edges.map((edge) => edge.key);
+    showAll();
+    changed();
+    return keys;
+  };
+  assert.deepEqual(shown("Only null results"), ["C1", "C5"]);
+  assert.deepEqual(shown("Only contradictions"), ["C1", "C2", "C3"]);
+  assert.deepEqual(shown("Only what is accepted"), ["C0"]);
 });
 
 test("a facet hides what it is told to, and whoever watches hears of it", () => {

@@ -1,7 +1,8 @@
 // How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
 // A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen; beside a
-// support they are marks on its line, as is a question. What rests on retracted texts alone ("†") is grey, hollow and broken.
+// support they are marks on its line, as is a question. What rests on retracted texts alone ("†") is a thin grey line, whatever
+// those texts said, with a head that says as ever whether it was accepted.
 
 import { directed, edges, edgeTable } from "./data.js";
 import { svg } from "./dom.js";
@@ -12,7 +13,7 @@ export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link", a: 
 export const NULL_DASH = [2.5, 5];
 /** @type {Partial<Record<Stance | Beside, string>>} */
 export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~", fallen: "†" };
-export const FALLEN_DASH = [9, 3, 2, 3, 2, 3];
+export const FALLEN_WIDTH = 1;
 /** @type {Record<string | number, number>} */
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
@@ -21,6 +22,10 @@ const BESIDE = edgeTable.names.includes("beside") ? edgeTable.column("beside") :
 /** @type {(edge: Edge) => Beside[]} */
 export const besides = (edge) => (edge.partly ? edgeTable.get("trial_beside", edge.index) : BESIDE[edge.index]) || [];
 
+// Whether nothing but retracted or withdrawn texts is left of what supports a claim.
+/** @param {Edge} edge */
+export const isFallen = (edge) => besides(edge).includes("fallen");
+
 /** @type {(edge: Edge) => Look} */
 function look(edge) {
   /** @type {number[]} */
@@ -28,18 +33,18 @@ function look(edge) {
   const told = besides(edge);
   const fallen = told.includes("fallen");
   if (edge.status === "inferred") dash = [0.1, 4.6];
-  else if (fallen) dash = FALLEN_DASH;
+  else if (fallen) dash = [];
   else if (edge.stance === "intends") dash = [15, 5];
   else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
   else if (edge.stance === "null") dash = NULL_DASH;
   else if (edge.stance === "disputes" || edge.certainty === 1) dash = [5.5, 4];
   return {
     hue: edge.status === "rejected" || fallen ? "grey" : HUE[edge.sign],
-    width: edge.status === "inferred" ? 2.2 : fallen ? 1.5 : WIDTH[edge.certainty],
+    width: edge.status === "inferred" ? 2.2 : fallen ? FALLEN_WIDTH : WIDTH[edge.certainty],
     dash,
     round: edge.status === "inferred",
     head: !directed || edge.sign[0] === "a" || edge.stance === "null" || edge.stance === "disputes" ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
-    hollow: fallen || edge.status === "proposed" || edge.status === "rejected",
+    hollow: edge.status === "proposed" || edge.status === "rejected",
     mid: edge.status === "rejected" ? "×" : [edge.stance, ...told].map((each) => MARKS[each] || "").join(""),
   };
 }

@@ -2,7 +2,7 @@
 
 import { countClaims, edges, edgeTable, evidenceTable, groups, nodes, payload } from "./data.js";
 import { CONFLICT, contextOf, contextWord, disagreement, partOf } from "./disagree.js";
-import { dress } from "./edges.js";
+import { dress, isFallen } from "./edges.js";
 import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
@@ -12,10 +12,10 @@ const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not sta
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", unstated: "direction not stated", asks: "asked", intends: "intended, a goal" };
 /** @type {Record<string | number, string>} */
 const STANDING = {
-  accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
+  accepted: "accepted by the curators", fallen: "accepted, but its sources were retracted", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
 };
 /** @type {Record<string | number, string>} */
-const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible", 0: "open question", "-1": "not stated", null: "none: a null result", disputes: "none: a dispute", intends: "none: an aim" };
+const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible", 0: "open question", "-1": "not stated", null: "none: a null result", disputes: "none: a dispute", intends: "none: an aim", fallen: "none: its sources were retracted" };
 /** @type {Record<Beside, string>} */
 const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well" };
 /** @type {Record<string | number, string>} */
@@ -83,6 +83,12 @@ export function whoSays(edge) {
     return names.length ? `${SAYS[stance] || plain(stance)}: ${names.join(", ")}` : "";
   }).filter(Boolean).join("; ");
 }
+// The stance of every passage, so that a claim with a null result counts for it whatever else is said of it.
+const stancesOf = (() => {
+  const [stance, passages] = [evidenceTable.column("stance"), edgeTable.column("evidence")];
+  /** @param {Edge} edge */
+  return (edge) => unique([...(passages[edge.index] || []).map((/** @type {number} */ number) => stance[number] || "supports"), edge.stance].filter(filled));
+})();
 const FALLEN = new Set(["retracted", "withdrawn"]);
 
 // By the study design of each passage, as payload.py reads it: one claim may rest on a trial and on other work as well.
@@ -99,16 +105,17 @@ const footingWord = (value) => (value === "bibliographic" ? "from the reference 
 const KINDS = [
   { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
   { key: "does", title: "Effect", values: (edge) => [edge.sign[0] === "a" ? "a" : edge.sign], word: (value) => SIGNS[value], order: (value) => "+-ua".indexOf(value || "~") >>> 0, mark: true },
-  { key: "firm", title: "Certainty", values: (edge) => [Object.hasOwn(CERTAIN, edge.stance) ? edge.stance : edge.certainty], word: (value) => CERTAIN[value], order: (value) => (typeof value === "number" ? -value : 5), mark: true },
+  { key: "firm", title: "Certainty", values: (edge) => [isFallen(edge) ? "fallen" : Object.hasOwn(CERTAIN, edge.stance) ? edge.stance : edge.certainty], word: (value) => CERTAIN[value], order: (value) => (typeof value === "number" ? -value : 5), mark: true },
   { key: "put", title: "Stance", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
     order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not stated" },
-  { key: "standing", title: "Curation status", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],
+  { key: "standing", title: "Curation status", values: (edge) => (edge.status ? [edge.status === "accepted" && isFallen(edge) ? "fallen" : edge.status] : []), word: (value) => STANDING[value],
     order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not stated" },
   { key: "beside", title: "Also on record", values: fromEdge("beside"), word: (value) => BESIDE[/** @type {Beside} */ (value)], order: (value) => Object.keys(BESIDE).indexOf(value), mark: true, rest: "nothing of the kind" },
   { key: "clash", title: "Disagreement", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
   { key: "who", title: "Speaker", values: speakersOf, word: speakerWord, rest: "not stated", fold: 12 },
   { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
   { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
+  { key: "stances", title: "What its passages say", values: stancesOf, word: (value) => PUT[value], order: (value) => Object.keys(PUT).indexOf(value), rest: "not stated", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
   { key: "trials", title: "Reported by trials", values: trialsOf, word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
   { key: "verb", title: "Wording", values: (edge) => unique([edge.label]), fold: 0 },
@@ -166,7 +173,7 @@ function explains(row) {
   if (row.value === null) return false;
   switch (row.facet.key) {
     case "does": return row.value !== "";
-    case "firm": return row.value >= 0;
+    case "firm": return row.value >= 0 || row.value === "fallen";
     case "put": return row.value !== "supports";
     case "standing": return row.value !== "accepted";
     default: return row.facet.key === "clash" || row.facet.key === "beside";
@@ -293,10 +300,12 @@ export function reasons() {
   return [...tally].map(([by, list]) => ({ count: countClaims(list), label: by === reach ? far : by.label })).sort((a, b) => b.count - a.count);
 }
 
+// The kinds that the list of contradictions has, what limits a claim to a part included.
+const CONTRADICTS = new Set(["signs", "stances", "narrower"]);
 export const PRESETS = [
   { label: "Only what trials report", ready: () => TRIAL && facetNamed("trials").rows.length > 1, apply: () => only("trials", (value) => value === "yes") },
-  { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted") },
-  { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => row.value === "signs" || row.value === "stances"), apply: () => only("clash", (value) => value === "signs" || value === "stances") },
-  { label: "Only null results", ready: () => facetNamed("put").rows.some((row) => row.value === "null"), apply: () => only("put", (value) => value === "null") },
+  { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted" || value === "fallen") },
+  { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => CONTRADICTS.has(row.value)), apply: () => only("clash", (value) => CONTRADICTS.has(value)) },
+  { label: "Only null results", ready: () => facetNamed("stances").rows.some((row) => row.value === "null"), apply: () => only("stances", (value) => value === "null") },
   { label: "Only contrasts of context", ready: () => facetNamed("clash").rows.some((row) => row.value === "contrast"), apply: () => only("clash", (value) => value === "contrast") },
 ];

@@ -2,7 +2,7 @@
 
 import { countedWords, directed, edges, groups, nodes, noun, payload, sourceWords, thingWords, totalOf } from "./data.js";
 import { $, el, given, link } from "./dom.js";
-import { edgeGlyph, FALLEN_DASH, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
+import { edgeGlyph, FALLEN_WIDTH, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
 import { changed, facets, only, PRESETS, reasons, showAll, whenChanged } from "./facets.js";
 import { fit, makeRoom } from "./fitting.js";
 import { backToGroups } from "./groups.js";
@@ -24,11 +24,11 @@ function glyphOf(row) {
   switch (row.facet.key) {
     case "what": return nodeGlyph(groups[value]);
     case "does": return edgeGlyph({ ...base, hue: HUE[value], head: !directed || value === "a" ? "" : value === "+" ? "arrow" : value === "-" ? "bar" : "knob" });
-    case "firm": return edgeGlyph({ ...base, width: WIDTH[value] || base.width, dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : DASHES[value] || [] });
+    case "firm": return value === "fallen" ? edgeGlyph({ ...base, hue: "grey", width: FALLEN_WIDTH, mid: MARKS.fallen || "" }) : edgeGlyph({ ...base, width: WIDTH[value] || base.width, dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : DASHES[value] || [] });
     case "put": return edgeGlyph({ ...base, dash: DASHES[value] || [], mid: MARKS[/** @type {Stance} */ (value)] || "" });
-    case "standing": return edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
+    case "standing": return value === "fallen" ? edgeGlyph({ ...base, hue: "grey", width: FALLEN_WIDTH, head: directed ? "arrow" : "", mid: MARKS.fallen || "" }) : edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
-    case "beside": return value === null ? null : edgeGlyph({ ...base, mid: MARKS[/** @type {Beside} */ (value)] || "", ...(value === "fallen" ? { hue: "grey", hollow: true, head: directed ? "arrow" : "", dash: FALLEN_DASH } : {}) });
+    case "beside": return value === null ? null : edgeGlyph({ ...base, mid: MARKS[/** @type {Beside} */ (value)] || "", ...(value === "fallen" ? { hue: "grey", width: FALLEN_WIDTH, head: directed ? "arrow" : "" } : {}) });
     case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null || value === "narrower" ? null : edgeGlyph({ ...base, halo: true });
     default: return null;
   }

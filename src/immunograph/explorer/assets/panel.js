@@ -3,7 +3,7 @@
 import { beside, claimAt, countedWords, evidenceOf, noun, totalOf } from "./data.js";
 import { contrastLink, contrasts, linksOf, linkTarget, opposites } from "./disagree.js";
 import { $, el, given, link, safeUrl, say } from "./dom.js";
-import { edgeGlyph } from "./edges.js";
+import { edgeGlyph, isFallen } from "./edges.js";
 import { evidenceSections } from "./evidence.js";
 import { changed, whenChanged } from "./facets.js";
 import { bringIn, fit, makeRoom } from "./fitting.js";
@@ -93,13 +93,13 @@ function edgePanel(edge) {
   const linked = new Set(linksOf(edge).map(linkTarget));
   const contrasting = [...(contrasts.get(edge) || [])].filter((other) => !linked.has(other));
   const others = beside(edge).filter((other) => !opposed.includes(other) && !contrasting.includes(other) && !linked.has(other));
-  const status = STATUS[edge.status];
+  const status = [STATUS[edge.status], isFallen(edge) && "retracted sources"].filter(Boolean).join(", ");
   const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   const first = openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
     el("h2", {}, edge.says ? lit(edge.says, all.flatMap((each) => each.cues || [])) : heading ? lit(String(heading.paraphrase), heading.cues) : headline(edge)),
     el("p", { class: "triple" }, nodeButton(edge.source), edgeGlyph(edge.look, 44), el("span", { class: "does" }, edge.label || "linked to"), nodeButton(edge.target)),
-    el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
+    isFallen(edge) ? el("p", { class: "firm" }, el("b", {}, "† Its sources were retracted or withdrawn"), el("small", {}, `they said: ${firmness(edge)}`)) : el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
     facts([
       ["Aspect", edge.detail.aspect],
       ...(edge.detail.context || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["context", pair])),
