@@ -271,3 +271,34 @@ def test_marker_alone_is_answered_with_the_cells_that_have_it_or_its_opposite(kn
     with pytest.raises(UnknownNameError) as caught:
         labelled(known).find(asked)
     assert str(caught.value) == f"no entity is called {asked!r}{sentence}"
+
+
+@pytest.mark.parametrize("dash", ["-", "–", " – ", "‑"])
+def test_a_dash_after_a_marker_may_be_a_minus_and_no_opposite_is_suggested_alone(dash):
+    both = labelled("CD25+ T cell", "CD25- T cell")
+    with pytest.raises(UnknownNameError) as caught:
+        both.find(f"CD25{dash}T cells")
+    assert str(caught.value) == (
+        f"no entity is called 'CD25{dash}T cells'; did you mean 'CD25- T cell' or 'CD25+ T cell'?"
+    )
+
+
+def test_a_true_minus_is_the_minus_of_a_marker():
+    assert labelled("CD25+ T cell", "CD25- T cell").find("CD25\u2212T cell") == "urn:1"
+    assert labelled("CD25 T cell", "CD25- T cell").find("CD25\u2212T cell") == "urn:0"  # a hyphen where that is known
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"), [("TIGTI", True), ("TIGT", True), ("TIGIIT", True), ("TIGI", False), ("TIGIV", False)]
+)
+def test_a_slip_in_a_symbol_gets_a_suggestion_and_a_relative_does_not(asked, near):
+    assert labelled("TIGIT").suggest(asked) == (["TIGIT"] if near else [])
+
+
+def test_who_only_speaks_has_no_claims_above_what_is_said(graph_of, trials):
+    trials.append("entities", "board\ta board\tbiolink:Agent\tPeople.")
+    trials.append("evidence", "N5\tthird\tsupports\t1\thedged\tboard\t\tMade up.")
+    text = graph_of(trials.root).describe("a board").text()
+    assert "no claim is about it" in text
+    assert "in 1 claim\n" in text
+    assert "0 claims" not in text

@@ -384,3 +384,12 @@ def test_the_page_about_formats_is_current(monkeypatch):
     readers.cache_clear()
     page = runpy.run_path(str(Path(__file__).parent.parent.parent / "docs" / "write_formats.py"))
     assert page["PAGE"].read_text(encoding="utf-8") == page["current"](), "run: python docs/write_formats.py"
+
+
+@pytest.mark.parametrize("form", ["sif", "graphml"])
+def test_the_report_names_claims_that_rest_on_retracted_sources_alone(clinical, tried, form, tmp_path):
+    every = ig.EdgeChoice(statuses=EVERY_STATUS)
+    report = clinical.export(tmp_path / "x", format=form, edges=every)
+    assert report.as_dict()["only_retracted"] == ["K5"]
+    assert "1 claim in it rests only on retracted sources: K5" in report.text().splitlines()
+    assert "retracted" not in tried.export(tmp_path / "y", format=form, edges=every).text()

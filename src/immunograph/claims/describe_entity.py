@@ -85,13 +85,13 @@ def describe_entity(
     if axioms:
         sections.append(("set by the curators", axioms))
     count = len(claims) if count is None else count
-    heading = counted(count, "claim")
+    heading = counted(count, "claim") if count or not voiced else "no claim is about it"
     if count > len(claims):
         heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
     sections.append((heading, tuple(told)))
     if voiced:
         said = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in voiced)
-        sections.append((f"speaks, or is spoken for, in {counted(len(voiced), 'other claim')}", said))
+        sections.append((f"speaks, or is spoken for, in {counted(len(voiced), 'other claim' if count else 'claim')}", said))
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
     data = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.dashes import minus_reading
 from immunograph.claims.nearness import apart, nearness
 from immunograph.claims.trigrams import Trigrams
 from immunograph.claims.view import ClaimsView
@@ -284,7 +285,7 @@ class NameIndex:
         for iri in readings:
             if mapped := self._mapped(iri):
                 return self._one(name, mapped)
-        ranked = self._ranked(text)
+        ranked = self._ranked(text) or self._ranked(minus_reading(text, sure=True))
         best = min(ranked.values(), default=NOT_ITS_OWN)
         if best < NOT_ITS_OWN:
             return self._one(name, [iri for iri, rank in ranked.items() if rank == best])
@@ -362,17 +363,19 @@ class NameIndex:
         return str(found[0]) if found.len() else None
 
     def _unknown(self, name: str) -> UnknownNameError:
-        meant = PrefixMap().doubled(name)
-        if meant is not None:
-            note = f"its prefix is written twice: {meant} is meant"
+        single = PrefixMap().doubled(name)
+        if single is not None:
+            note = f"its prefix is written twice: {single} is meant"
             return UnknownNameError(self.kind, name, note=note, coverage=self._coverage())
         candidates = list(self._candidates(name))
-        alike = self._alike(name, candidates)
+        ranked = self._ranked(minus_reading(name))
+        meant = [label for iri, rank in ranked.items() if rank < NOT_ITS_OWN and (label := self._label(iri))]
+        alike = [each for each in self._alike(name, candidates) if each[0] not in meant]
         told = [f"{written!r} is known, and is {what}" for written, what in alike]
         return UnknownNameError(
             self.kind,
             name,
-            list(dict.fromkeys(written for _, written in self._nearest(name, candidates, 3))),
+            list(dict.fromkeys([*meant, *(written for _, written in self._nearest(name, candidates, 3))])),
             note="; ".join(told),
             hint="" if alike else _LISTED.get(self.kind, ""),
             coverage=self._coverage(),

@@ -102,7 +102,9 @@ def _word_distance(query: Token, name: Token) -> float | None:
         return None
     if query.plural and name.acronym and name.text + "s" == query.text:
         return 0.1
-    if query.acronym or name.acronym or min(len(query.text), len(name.text)) < 3:
+    if query.acronym or name.acronym:
+        return 0.6 if _mistyped_symbol(query.text, name.text) else None
+    if min(len(query.text), len(name.text)) < 3:
         return None
     if name.text in singulars(query.text) or query.text in singulars(name.text):
         return 0.1
@@ -114,6 +116,18 @@ def _word_distance(query: Token, name: Token) -> float | None:
         return None
     apart = edits(query.text, name.text, limit)
     return apart * 0.6 if apart <= limit and not _reverses(query.text, name.text) else None
+
+
+def _mistyped_symbol(query: str, name: str) -> bool:
+    """Return whether a symbol of five letters or more lacks a letter, has one too many or has two swapped.
+
+    A replaced or last letter tells members of a family apart: ITGAV is not ITGAL, and CXCLA is not CXCL.
+    """
+    shorter, longer = sorted((query, name), key=len)
+    if len(longer) < 5 or query[0] != name[0] or longer.startswith(shorter):
+        return False
+    swapped = len(shorter) < len(longer) or sorted(shorter) == sorted(longer)
+    return swapped and edits(query, name, 1) == 1
 
 
 def _markers(parts: list[Token]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from immunograph.claims.footing import FALLEN
+from immunograph.claims.handles import claim_handle
 from immunograph.claims.properties import Properties
 from immunograph.claims.relation_columns import axioms_of
 from immunograph.claims.view import select
@@ -15,7 +17,11 @@ from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.legible import legible
 from immunograph.plurals import counted
 
-__all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results"]
+__all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results", "unbacked_claims"]
+
+_RESTING: Final = ("claim in it rests only on retracted sources", "claims in it rest only on retracted sources")
+_NAMED: Final = 5
+"""Maximum number of claims that a report names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class LossReport:
         Number of claims that were not selected, by status.
     null_results
         Number of these for which all evidence is a null result.
+    unbacked
+        Names of the claims in the file whose only support is from retracted or withdrawn sources, sorted.
 
     Examples
     --------
@@ -70,14 +78,16 @@ class LossReport:
     lost: tuple[Loss, ...] = ()
     not_selected: Mapping[str, int] = field(default_factory=dict)
     null_results: int = 0
+    unbacked: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """Return the report as up to three lines of text.
+        """Return the report as up to four lines of text.
 
         Returns
         -------
         str
-            What was written, which claims were not selected, and what the format cannot carry.
+            What was written, which claims were not selected, which rest on retracted sources, and what the format cannot
+            carry.
 
         Examples
         --------
@@ -91,6 +101,9 @@ class LossReport:
             by_status = ", ".join(f"{count:,} {status}" for status, count in self.not_selected.items())
             nulls = f"; null results alone: {self.null_results:,}" if self.null_results else ""
             lines.append(f"{counted(left, 'claim was', 'claims were')} not selected: {by_status}{nulls}")
+        if self.unbacked:
+            named = ", ".join(self.unbacked[:_NAMED]) + (" …" if len(self.unbacked) > _NAMED else "")
+            lines.append(f"{counted(len(self.unbacked), *_RESTING)}: {named}")
         if self.lost:
             lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in self.lost)
             lines.append(f"{self.format} cannot carry: {lost}")
@@ -106,8 +119,8 @@ class LossReport:
         Returns
         -------
         dict[str, object]
-            Keys ``file``, ``format``, ``claims``, ``not_selected``, ``null_results_not_selected`` and
-            ``lost``.
+            Keys ``file``, ``format``, ``claims``, ``not_selected``, ``null_results_not_selected``,
+            ``only_retracted`` and ``lost``.
 
         Examples
         --------
@@ -124,6 +137,7 @@ class LossReport:
             "claims": self.claims,
             "not_selected": dict(self.not_selected),
             "null_results_not_selected": self.null_results,
+            "only_retracted": list(self.unbacked),
             "lost": lost,
         }
 
@@ -214,6 +228,27 @@ def null_results(export: Export) -> int:
     others = evidence.filter(evidence["stance"] != "Null")["claim"]
     nulls = set(evidence["claim"]) - set(others) - selected
     return len(nulls & set(claims.filter(~claims["literal"])["claim"]))
+
+
+def unbacked_claims(export: Export) -> tuple[str, ...]:
+    """Return the claims of the selection whose only support is from retracted or withdrawn sources.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+
+    Returns
+    -------
+    tuple of str
+        Their keys, or handles where they have none, sorted.
+    """
+    found = set()
+    for *_, data in export.network.edges(data=True):
+        support = [each for each in data["evidence"] if each["stance"] == "supports"]
+        if support and all(each["document_status"] in FALLEN for each in support):
+            found.add(next(iter(data["identifiers"]), "") or claim_handle(str(data["claim"])))
+    return tuple(sorted(found))
 
 
 def _edges(export: Export, holds: Callable[[dict[str, object]], object]) -> int:

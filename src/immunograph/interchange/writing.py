@@ -10,7 +10,7 @@ from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.embedded_claims import records_of
 from immunograph.interchange.exchange import Export, Feature, Writer
-from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected, null_results
+from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected, null_results, unbacked_claims
 from immunograph.query.networks import uncollected
 from immunograph.store import Format, Store
 
@@ -95,7 +95,8 @@ def _report(export: Export, writer: Writer, file: str) -> LossReport:
         return LossReport(file, writer.title)
     claims = {data["claim"] for *_, data in export.network.edges(data=True)}
     lost, left = losses_of(export, writer), not_selected(export)
-    return LossReport(file, writer.title, len(claims), lost, left, null_results(export) if left else 0)
+    nulls = null_results(export) if left else 0
+    return LossReport(file, writer.title, len(claims), lost, left, nulls, unbacked_claims(export))
 
 
 def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bool) -> LossReport:
