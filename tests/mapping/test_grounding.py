@@ -270,3 +270,20 @@ def test_a_decision_used_again_keeps_its_date(decided):
         for row in kg.query(f"SELECT ?name ?when {{ ?m sssom:subject_label ?name ; {when} ?when }}")
     }
     assert dates["foo"] == "2020-01-31" < dates["bar"]
+
+
+def test_names_that_begin_like_a_formula_are_safe_in_a_review_table_and_come_back(known, tmp_path):
+    review = tmp_path / "review.tsv"
+    mapping = {"source": {"name": "lab"}, "claim": [EDGE]}
+    names = ["=cmd|'/c calc'!A1", "-1.50 x", "'=x", "+beta", "@home", "'quoted'"]
+    known.import_table(table(*names), mapping, review=review)
+    frame = pl.read_csv(review, separator="\t", infer_schema=False, quote_char='"')
+    assert not [cell for row in frame.iter_rows() for cell in row if cell and cell[0] in "=+-@"]
+    written = {name if name == "'quoted'" else f"'{name}" for name in names}
+    assert written <= set(frame["name"])
+    decided = pl.when(pl.col("name").is_in(written)).then(pl.lit("reject")).otherwise(pl.col("decision"))
+    frame.with_columns(decided.alias("decision")).write_csv(review, separator="\t")
+    for _ in range(2):
+        result = known.import_table(table(*names, "junk"), mapping, review=review)
+        assert sum(result.rejected.values()) == len(names)
+        assert written <= set(pl.read_csv(review, separator="\t", infer_schema=False)["name"])

@@ -91,7 +91,9 @@ def describe_entity(
     sections.append((heading, tuple(told)))
     if voiced:
         said = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in voiced)
-        sections.append((f"speaks, or is spoken for, in {counted(len(voiced), 'other claim' if count else 'claim')}", said))
+        sections.append(
+            (f"speaks, or is spoken for, in {counted(len(voiced), 'other claim' if count else 'claim')}", said)
+        )
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
     data = {

@@ -28,6 +28,9 @@ COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", 
 REJECTION: Final = "{} is rejected in the review table"
 """Reason given for rows whose name is rejected in the review table."""
 
+_FORMULA: Final = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""How a cell begins that a spreadsheet program would run as a formula or change, apostrophes before it included."""
+
 _SUGGESTED: Final = 200
 """Maximum number of names, most frequent first, for which candidates are searched."""
 
@@ -75,12 +78,13 @@ class Review:
         if missing:
             raise FormatError(f"{path}: a review table has the columns {', '.join(COLUMNS)}; {missing[0]} is missing")
         for batch in table.batches():
-            for row in batch.iter_rows(named=True):
-                text = (row["decision"] or "").strip()
-                entity, name = self._same_as.get(row["entity"], row["entity"]) or "", row["name"] or ""
+            for written in batch.iter_rows(named=True):
+                row = {column: _unescaped(str(written.get(column) or "")) for column in COLUMNS}
+                text = row["decision"].strip()
+                entity, name = self._same_as.get(row["entity"], row["entity"]), row["name"]
                 if not text:
                     continue
-                where = f"{path}, row {row[ROW]}"
+                where = f"{path}, row {written[ROW]}"
                 made = self._decision(text, prefixes, where)
                 before = self._decisions.setdefault(entity, {}).setdefault(name, made)
                 if before != made:
@@ -89,7 +93,7 @@ class Review:
                         f"{where}, decision: {name!r} has two decisions, this one and {earlier}: remove one"
                     )
                 self._written[entity, name] = text
-                self.rows[entity, name] = (entity, *(str(row.get(column) or "") for column in COLUMNS[1:]))
+                self.rows[entity, name] = (entity, *(row[column] for column in COLUMNS[1:]))
 
     def _decision(self, text: str, prefixes: PrefixMap, where: str) -> Decision:
         import polars as pl
@@ -257,9 +261,19 @@ class Review:
         writer = csv.writer(out, dialect="excel-tab", lineterminator="\n")
         writer.writerow(COLUMNS)
         rows = sorted(self.rows.values(), key=_order)
-        writer.writerows(rows)
+        writer.writerows(map(_escaped, row) for row in rows)
         write_atomically(self.path, out.getvalue().encode())
         return any(not row[2] for row in self.rows.values())
+
+
+def _escaped(text: str) -> str:
+    """Return a cell that spreadsheet programs take for text: with an apostrophe before what begins like a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _unescaped(text: str) -> str:
+    """Return what was written by :func:`_escaped`."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def _order(row: tuple[str, ...]) -> tuple[bool, str, int, str]:
