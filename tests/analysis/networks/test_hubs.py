@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immunograph.analysis import EdgeChoice
-from immunograph.analysis.networks import claim_edges, find_hubs
+from immunograph.analysis.networks import claim_edges, find_hubs, find_motifs
 from immunograph.analysis.networks.robustness import rank_by, spearman, trials
 from immunograph.errors import AnalysisError
 
@@ -189,3 +189,24 @@ def test_a_hub_lists_all_its_claims_as_data_and_always_the_same_dozen_as_text():
     assert sorted(found.as_dict()["hubs"][0]["claims"]) == found.as_dict()["hubs"][0]["claims"]
     assert len(found[0].claims) == len(keys)
     assert f"claims: {', '.join(found[0].claims[:12])} and 18 more\n" in found.text()
+
+
+def test_what_is_no_edge_is_named_null_results_and_retracted_sources_included():
+    claims = [
+        ("a", "drug", "+", "cell"),
+        ("b", "cell", "-", "drug"),
+        ("c", "drug", "", "tumour"),
+        ("d", "drug", "+", "tumour"),
+    ]
+    rows = [(claim, "one", "Supports", 3) for claim in "abc"] + [("d", "two", "Null", 3)]
+    columns = columns_of(claims, rows)
+    first = find_motifs(columns, permutations=0).text().splitlines()[0]
+    assert (
+        first
+        == "Motifs among 2 signed edges (1 claim that states no increase or reduction, or only an association, is left out)"
+    )
+    for text in (find_hubs(columns).text(), find_motifs(columns, permutations=0).text()):
+        assert (
+            "claims that are only asked, aimed at, disputed or null results, that rest only on retracted or superseded"
+            in text
+        )

@@ -1,8 +1,8 @@
 """Select the claims that count as edges of the network, as columns.
 
 An edge is a claim between two entities that some passage supports with certainty above 0, or an inferred claim if these
-are requested. Claims that are only asked, aimed at, disputed or rejected are not edges, nor are claims whose object is
-a text, that only a reference list states, that restate another claim, or that relate an entity to itself.
+are requested. Claims that are only asked, aimed at, disputed, null results or rejected are not edges, nor are claims
+that rest only on retracted or superseded sources, whose object is a text, that only a reference list states, that restate another claim, or that relate an entity to itself.
 """
 
 from __future__ import annotations
@@ -19,10 +19,16 @@ from immunograph.vocabulary import IG
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["EDGE_STATUSES", "RESTATES", "claim_edges", "derivation_steps", "no_edges"]
+__all__ = ["EDGE_STATUSES", "NOT_EDGES", "RESTATES", "claim_edges", "derivation_steps", "no_edges"]
 
 EDGE_STATUSES: Final = ("accepted", "proposed", "inferred")
 """Statuses that an edge may have; rejected claims and questions are never edges."""
+
+NOT_EDGES: Final = (
+    "claims that are only asked, aimed at, disputed or null results, that rest only on retracted or superseded sources, "
+    "that only the reference list states, or that are rejected, are not edges"
+)
+"""What a reader of a ranking or a count is told about the claims that are left out."""
 
 RESTATES: Final = IG + "restates"
 _SIGN: Final = {"+": 1, "-": -1}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
-from immunograph.analysis.networks.edges import claim_edges, no_edges
+from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges
 from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
 from immunograph.analysis.objections import opposed_claims
 from immunograph.analysis.reports import Report, table_of
@@ -31,7 +31,10 @@ _TRIES: Final = 20_000_000
 _LOOKED_AT: Final = 2000
 """Maximum number of instances of each motif that are examined to list those with the highest certainty."""
 
-_ASIDE: Final = ("claim that states no direction is left out", "claims that state no direction are left out")
+_ASIDE: Final = (
+    "claim that states no increase or reduction, or only an association, is left out",
+    "claims that state no increase or reduction, or only an association, are left out",
+)
 
 _SYMBOL: Final = {1: "+", -1: "-"}
 
@@ -324,6 +327,7 @@ def find_motifs(
         notes.append(
             "a claim about a process counts for its bearer; what increases a process (a cell's death) need not increase the bearer"
         )
+    notes.append(NOT_EDGES)
     notes.append(
         "the edges are claims from texts; a loop of claims is not evidence that the whole loop exists in one cell"
     )

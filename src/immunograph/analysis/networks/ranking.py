@@ -9,7 +9,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness, degrees, pagerank_scores
-from immunograph.analysis.networks.edges import claim_edges, no_edges
+from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges
 from immunograph.analysis.networks.hubs import Hub, Hubs
 from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
 from immunograph.errors import AnalysisError, expect_whole
@@ -121,10 +121,7 @@ def _told(edges: pl.DataFrame, nodes: int) -> str:
     """Describe the edges."""
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
     parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
-    return (
-        f"{counted(edges.height, 'edge')} between {counted(nodes, 'entity', 'entities')} ({parts}; claims that are only asked, aimed at, disputed or rejected, "
-        "or that only the reference list states, are not edges)"
-    )
+    return f"{counted(edges.height, 'edge')} between {counted(nodes, 'entity', 'entities')} ({parts}; {NOT_EDGES})"
 
 
 def _notes(planned: Sequence[Trial], carriers: int, starts: int | None, shown: Sequence[str]) -> list[str]:
