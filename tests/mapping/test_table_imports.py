@@ -8,6 +8,7 @@ import pytest
 from encoded import assert_as_encoded, written
 
 import immunograph as ig
+from immunograph.claims.totals import entities_in_words
 from immunograph.errors import FormatError
 from immunograph.mapping import preview_table
 from immunograph.mapping.loaded_prefixes import loaded_prefixes
@@ -248,3 +249,47 @@ def test_claims_that_another_import_accepted_are_counted_apart():
     assert (first.accepted, first.accepted_before) == (1, 0)
     assert (second.accepted, second.accepted_before) == (0, 1)
     assert "0 claims accepted, 1 accepted before;" in second.report()
+
+
+def test_what_only_skipped_rows_name_does_not_enter_the_graph(tmp_path):
+    review = tmp_path / "names.tsv"
+    review.write_text("entity\tname\tdecision\nsubject\tcrp\treject\n", encoding="utf-8")
+    parts = {"name": {"from": "{b}", "split": ","}, "many": "complex"}
+    claim = {"subject": "subject", "predicate": "ig:binds", "object": "parts", "context": {"species": "{species}"}}
+    spec = {
+        "source": {"name": "lab"},
+        "entity": {"subject": {"name": "{a}"}, "parts": parts},
+        "evidence": {"certainty": {"from": "{sure}", "map": {"yes": 3}, "else": {"reject": "not sure"}}},
+        "claim": [claim],
+    }
+    rows = {
+        "a": ["crp", "fnr", "fnr", "arc"],
+        "b": ["b1,b9", "b2,b3", "b2,b4", "b5"],
+        "species": ["rat", "mouse", "yeast", "mouse"],
+        "sure": ["yes", "yes", "no", "yes"],
+    }
+    kg = ig.KnowledgeGraph()
+    result = kg.import_table(pl.DataFrame(rows), spec, review=review)
+    named = "SELECT ?name { ?x a ig:Entity ; rdfs:label ?name } ORDER BY ?name"
+    assert [str(row.name) for row in kg.query(named)] == ["arc", "b2", "b2/b3 complex", "b3", "b5", "fnr", "mouse"]
+    assert (result.claims, result.entities, result.axioms) == (2, 7, 2)
+
+
+def test_participants_are_entities_in_claims():
+    claim = {"subject": "{a}", "predicate": "ig:activates", "object": "{b}", "participants": {"receptor": "{r}"}}
+    rows = pl.DataFrame({"a": ["IL-2"], "b": ["growth"], "r": ["IL2RA"]})
+    kg = ig.KnowledgeGraph()
+    kg.import_table(rows, {"source": {"name": "lab"}, "claim": [claim]})
+    assert entities_in_words(kg.columns) == "3 entities"
+
+
+def test_decided_names_are_counted_in_the_table_at_hand(tmp_path):
+    review = tmp_path / "names.tsv"
+    spec = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:activates", "object": "{b}"}]}
+    kg = ig.KnowledgeGraph()
+    kg.import_table(pl.DataFrame({"a": ["crp", "crp"], "b": ["x", "y"]}), spec, review=review)
+    decided = [line.replace("\tcrp\t\t", "\tcrp\tmint\t") for line in review.read_text().splitlines()]
+    review.write_text("\n".join(decided) + "\n")
+    kg.import_table(pl.DataFrame({"a": ["fnr", "crp"], "b": ["x", "z"]}), spec, review=review)
+    (row,) = [line.split("\t") for line in review.read_text().splitlines() if "\tcrp\t" in line]
+    assert (row[3], row[6], row[7]) == ("1", "3", "a: crp; b: z")

@@ -62,7 +62,7 @@ def total_of(view: ClaimsView) -> ClaimTotal:
 
 
 def within_claims(view: ClaimsView) -> int:
-    """Count the entities that claims are about, as subject or object.
+    """Count the entities that claims are about, as subject, object or participant.
 
     Parameters
     ----------
@@ -84,7 +84,8 @@ def within_claims(view: ClaimsView) -> int:
     import polars as pl
 
     rows = _told(view)
-    ends = pl.concat([rows["subject"], rows.filter(~pl.col("literal"))["object"]]).unique()
+    roles = view.qualifiers.filter(pl.col("kind") == "participant").join(rows, on="claim", how="semi")
+    ends = pl.concat([rows["subject"], rows.filter(~pl.col("literal"))["object"], roles["value"]]).unique()
     return int(view.entities["entity"].is_in(ends.implode()).sum())
 
 

@@ -10,7 +10,7 @@ from immunograph.mapping.cell_values import Check, Value
 from immunograph.mapping.entities import EMPTIED, KEY, Entities
 from immunograph.mapping.expressions import compile_filled, compile_value, emptied_checks, told_of_emptied
 from immunograph.mapping.hashes import claim_iris, hashed, pair
-from immunograph.mapping.made import Made, bound, no_entities, without
+from immunograph.mapping.made import Made, bound, no_entities, referred_to, without
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.review import REJECTION
@@ -57,6 +57,7 @@ class RowClaims:
             for name in table
         }
         self._complexes: list[pl.DataFrame] = []
+        self._mentions: list[pl.DataFrame] = []
 
     # --- the first reading
 
@@ -143,6 +144,7 @@ class RowClaims:
             columns = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or key
             failed.append(self._unidentified(joined, shown, columns, spec.name, needed=needed))
             good = joined.filter(pl.col("iri").is_not_null())
+            self._mentions.append(good.select(ROW, "iri"))
             found.append(self._together(spec.many.constant, good))
         kinds = {type(each.schema["iri"]) for each in found}
         if len(kinds) > 1:
@@ -212,7 +214,7 @@ class RowClaims:
         several = frame.filter(pl.col("iri").list.len() > 1)
         joined = several["iri"].list.join(" ")
         iris = f"{self.mapping.source.base}entity/complex-" + hashed(joined).str.slice(0, 16)
-        self._complexes.append(pl.DataFrame({"iri": iris, "components": several["iri"]}))
+        self._complexes.append(pl.DataFrame({ROW: several[ROW], "iri": iris, "components": several["iri"]}))
         made = several.select(ROW, pl.concat_list(iris.alias("iri")).alias("iri"))
         return pl.concat([frame.filter(pl.col("iri").list.len() == 1), made])
 
@@ -278,7 +280,7 @@ class RowClaims:
         """
         import polars as pl
 
-        self._complexes = []
+        self._complexes, self._mentions = [], []
         rows, failed = self._rows(frame, spec, "claim")
         applied = rows[ROW]
         for name, value, allowed in (("aspect", spec.aspect, ()), ("status", spec.status, STATUSES)):
@@ -321,7 +323,12 @@ class RowClaims:
         records = self._with_pairs(records, around)
         records = records.with_columns(pl.col("\x00aspect").alias("aspect"), pl.col("\x00status").alias("status"))
         records = records.with_columns(claim_iris(records))
-        return Made(records, failures_together(failed), applied, bound(self._complexes))
+        return self._of_rows(records, failures_together(failed), applied)
+
+    def _of_rows(self, records: pl.DataFrame, failed: pl.DataFrame, applied: pl.Series) -> Made:
+        """Return the result of a rule, with the complexes and entities of the rows that yield records."""
+        kept = records.select(ROW).unique()
+        return Made(records, failed, applied, bound(self._complexes, kept), referred_to(self._mentions, kept))
 
     def _objects(self, spec: ClaimSpec, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return ``ROW``, ``object``, ``literal``, ``text`` and ``language``, and the rows that fail."""
@@ -440,7 +447,7 @@ class RowClaims:
         """
         import polars as pl
 
-        self._complexes = []
+        self._complexes, self._mentions = [], []
         rows, failed = self._rows(frame, spec, "axiom")
         applied = rows[ROW]
         reason = compile_value(spec.reason, rows.schema)
@@ -457,4 +464,4 @@ class RowClaims:
             )
         records = without(rows, failed).join(ends[0], on=ROW).join(ends[1], on=ROW)
         records = self._swapped(records.with_columns(pl.lit(value=False).alias("literal")))
-        return Made(records, failures_together(failed), applied, bound(self._complexes))
+        return self._of_rows(records, failures_together(failed), applied)

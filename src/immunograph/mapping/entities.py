@@ -278,6 +278,7 @@ class Entities:
         decisions = self.review.decisions(spec.key)
         if not decisions:
             return frame
+        self.review.met(spec.key, frame)
         iris = {name: each.iri for name, each in decisions.items() if each.iri}
         plain = {
             name: minted(name, self.mapping.source.base) for name, each in decisions.items() if each.kind == "mint"

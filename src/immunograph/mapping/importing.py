@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
-_MAKING: Final = "4"
+_MAKING: Final = "5"
 """Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
 
 
@@ -132,7 +132,7 @@ class _Import:
 
     def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: _Entry, kept: Kept) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads, with its entry in the catalogue."""
-        yield (writer.things() + levels_text(self.mapping.levels, self.mapping.source.base, self.graph))
+        yield levels_text(self.mapping.levels, self.mapping.source.base, self.graph)
         for frame, failed in self.batches(rows):
             self.rows_read += frame.height + sum(each.height for each in failed)
             results: list[tuple[str, Made]] = []
@@ -144,6 +144,7 @@ class _Import:
                 found = made.axioms(frame, axiom)
                 results.append((axiom.name, found))
                 yield writer.bound_axioms(found)
+            writer.refer_to(found.things for _, found in results)
             self.rejects.add(frame, failed, results)
             if self.stop and not self.dry_run:
                 self.rejects.raise_first(self.table.name)
@@ -157,6 +158,7 @@ class _Import:
         related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)
         self.rejects.further += lost if self.stop else []
         writer.rows.entities.warnings += lost if self.limit is None else []
+        yield writer.things()
         yield related
         yield writer.decided.rest()
         yield kept.marks

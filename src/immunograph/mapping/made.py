@@ -12,7 +12,7 @@ from immunograph.mapping.table_rows import skipped
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Made", "bound", "no_entities", "without"]
+__all__ = ["Made", "bound", "no_entities", "referred_to", "without"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,26 @@ class Made:
         Numbers of the rows to which the rule applies.
     complexes
         Complexes built from several entities: ``iri`` and ``components`` (a list).
+    things
+        IRIs of the entities that the records refer to.
     """
 
     records: pl.DataFrame
     failed: pl.DataFrame
     applied: pl.Series
     complexes: pl.DataFrame
+    things: pl.Series
 
 
-def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Concatenate and deduplicate complexes.
+def bound(complexes: Sequence[pl.DataFrame], records: pl.DataFrame) -> pl.DataFrame:
+    """Concatenate and deduplicate the complexes of rows that yield claims.
 
     Parameters
     ----------
     complexes
-        Frames with ``iri`` and ``components``.
+        Frames with ``ROW``, ``iri`` and ``components``.
+    records
+        The claims or axioms, with ``ROW``.
 
     Returns
     -------
@@ -53,7 +58,29 @@ def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
     import polars as pl
 
     nothing = pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
-    return pl.concat([nothing, *complexes]).unique("iri")
+    made = [each.join(records, on=ROW, how="semi").select("iri", "components") for each in complexes]
+    return pl.concat([nothing, *made]).unique("iri")
+
+
+def referred_to(mentions: Sequence[pl.DataFrame], records: pl.DataFrame) -> pl.Series:
+    """Return the entities in rows that yield claims.
+
+    Parameters
+    ----------
+    mentions
+        Frames with ``ROW`` and ``iri``.
+    records
+        The claims or axioms, with ``ROW``.
+
+    Returns
+    -------
+    polars.Series
+        IRIs, each once.
+    """
+    import polars as pl
+
+    made = [each.join(records, on=ROW, how="semi")["iri"].unique() for each in mentions]
+    return pl.concat([pl.Series("iri", [], pl.String), *made]).unique()
 
 
 def no_entities() -> pl.DataFrame:

@@ -182,6 +182,25 @@ class Review:
         for name, iri in found.iter_rows():
             self._minted.setdefault((entity, name), []).append(iri)
 
+    def met(self, entity: str, frame: pl.DataFrame) -> None:
+        """Count decided names in this table: what the review table says of an earlier one is out of date.
+
+        Parameters
+        ----------
+        entity
+            Key of the entity section in the mapping.
+        frame
+            Columns ``name``, ``count``, ``ROW`` and ``context``.
+        """
+        import polars as pl
+
+        found = frame.filter(pl.col("name").is_in(list(self.decisions(entity)))).sort(ROW).group_by("name")
+        counts = found.agg(pl.col("count").sum(), pl.col(ROW).first(), pl.col("context").first())
+        for name, count, row, context in counts.iter_rows():
+            kept = self.rows.get((entity, name))
+            if kept is not None:
+                self.rows[entity, name] = (*kept[:3], str(count), *kept[4:6], str(row), context or "")
+
     def entities_of(self, entity: str, name: str) -> list[str]:
         """Return the entities that a name became which was decided to be minted.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from immunograph.mapping.curie_columns import expanded
@@ -88,13 +88,31 @@ class Writer:
         named = self._registry.select("iri", label, category, "generic", "plural_form")
         self._labelled = ClaimLabels(rows, named)
         self._alone, self._passages = alone, passages
-        self.entities = named.height
+        self._used = pl.Series("iri", [], pl.String)
+        self._bound_entities = 0
         self._empty = pl.lit([], dtype=pl.List(pl.String))
 
     # --- things
 
+    @property
+    def entities(self) -> int:
+        """Number of entities that the rows which yield claims or axioms refer to, complexes included."""
+        return self._used.len() + self._bound_entities
+
+    def refer_to(self, things: Iterable[pl.Series]) -> None:
+        """Remember the entities of rows that yield claims: those that only skipped rows name are not written.
+
+        Parameters
+        ----------
+        things
+            IRIs.
+        """
+        import polars as pl
+
+        self._used = pl.concat([self._used, *things]).unique()
+
     def things(self) -> bytes:
-        """Serialise the entities that no other graph describes.
+        """Serialise the entities that rows refer to and no other graph describes, once all rows were read.
 
         Returns
         -------
@@ -103,7 +121,7 @@ class Writer:
         """
         import polars as pl
 
-        registry = named = self._registry
+        registry = named = self._registry.filter(pl.col("iri").is_in(self._used.implode()))
         new = named.filter(~pl.col("iri").is_in(self._described.implode()))
         if self._alone:
             label, category = (
@@ -152,7 +170,7 @@ class Writer:
         polars.Series
             One Boolean per entity.
         """
-        own = self._registry["iri"].filter(~self._registry["iri"].is_in(self._described.implode()))
+        own = self._used.filter(~self._used.is_in(self._described.implode()))
         return things.is_in(own.implode()) | self._complexes.has(things)
 
     def _category(self, frame: pl.DataFrame, without_label: pl.Expr) -> bytes:
@@ -181,7 +199,7 @@ class Writer:
             )
         )
         self._labelled.add(made.select("iri", "label", "category"))
-        self.entities += made.height
+        self._bound_entities += made.height
         text = self._category(made.filter(~pl.col("iri").is_in(self._described.implode())), pl.lit(value=True))
         axioms = new.explode("components").select(
             pl.col("iri").alias("subject"),
