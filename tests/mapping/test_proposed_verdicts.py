@@ -1,5 +1,6 @@
 """A proposed mapping invents no citation, and takes a row that is negated for no support."""
 
+import re
 import tomllib
 
 import polars as pl
@@ -63,3 +64,46 @@ def test_a_negation_far_down_is_seen():
     proposal = propose(frame, name="made")
     assert proposal.verdicts == ("qualifier",)
     assert tomllib.loads(proposal.text)["values"]["stances"]["NOT"] == "disputes"
+
+
+def test_receptors_of_several_chains_and_their_references_are_offered():
+    rows = {
+        "ligand": ["TGFB1", "TGFB2", "IL2"],
+        "receptor": ["TGFbR1_R2", "TGFbR1_R3", "IL2RA"],
+        "evidence": ["KEGG: hsa04350", "KEGG: hsa04310; PMID: 23209147", "PMID: 12345"],
+        "receptor.symbol": ["TGFBR1, TGFBR2", "TGFBR1, TGFBR3", "IL2RA"],
+    }
+    made = propose(pl.DataFrame(rows), name="lab")
+    assert made.unused == ("receptor.symbol",)
+    assert tomllib.loads(made.text)["claim"][0]["predicate"] == "ig:bindsReceptor"
+    result = ig.KnowledgeGraph().import_table(pl.DataFrame(rows), tomllib.loads(made.text))
+    assert (result.claims, result.axioms) == (3, 0)
+    taken = re.sub(r'name = "{receptor}".*\n', "", made.text)
+    taken = taken.replace("# name = { from", "name = { from").replace("# many", "many")
+    result = ig.KnowledgeGraph().import_table(pl.DataFrame(rows), tomllib.loads(taken))
+    assert (result.claims, result.axioms, result.documents) == (3, 4, 3)
+
+
+def test_effects_in_both_directions_are_shown_as_two_claims():
+    frame = pl.DataFrame(
+        {
+            "regulator": ["crp", "fnr", "arcA", "lrp"],
+            "effect": ["+", "-", "+-", "?"],
+            "gene": ["lacZ", "araB", "galK", "malT"],
+        }
+    )
+    text = propose(frame, name="lab").text
+    whens = re.findall(r'#   predicate = "(ig:\w+)" with (when = .*)', text)
+    told = tomllib.loads(text.replace('# "?" =', '"?" =').replace('"?" = { reject', '"not" = { reject'))
+    claims = [dict(told["claim"][0]) | {"predicate": verb} | tomllib.loads(when) for verb, when in whens]
+    claims.append(dict(told["claim"][0]) | {"when": {"effect": "?"}})
+    kg = ig.KnowledgeGraph()
+    kg.import_table(frame, told | {"claim": claims})
+    said = sorted(row.proposition.split(",")[0] for row in kg.claims())
+    assert said == [
+        "that arcA activates galK",
+        "that arcA inhibits galK",
+        "that crp activates lacZ",
+        "that fnr inhibits araB",
+        "that lrp affects malT",
+    ]

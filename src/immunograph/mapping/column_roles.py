@@ -195,10 +195,22 @@ class Layout:
             fits = [each for each in self._matching(pattern) if each not in found.values()]
             if role not in found and fits:
                 found[role] = fits[0]
+        if "document" not in found:
+            cited = [each for each in self.columns if each not in found.values() and self._cites(each)]
+            found |= {"document": cited[0]} if cited else {}
         for role in ("subject", "object"):
             if role not in found and (left := self._left(found)):
                 found[role] = left
         return found
+
+    def _cites(self, column: Column) -> bool:
+        """Return whether a column names an article of PubMed in more than half of the rows."""
+        import polars as pl
+
+        if not any("pmid" in cell.lower() for cell in column.cells):
+            return False
+        cited = self._frame[column.name].cast(pl.String).str.contains(r"(?i)\bPMID: ?\d").sum()
+        return 2 * int(cited or 0) > self._frame.height
 
     def _verdicts(self) -> dict[str, Column]:
         found: dict[str, Column] = {}

@@ -63,6 +63,11 @@ _CALLED: Final = (
 """Names of columns, and the Biolink class that they plainly contain."""
 
 
+_BOTH: Final = frozenset({"+-", "-+", "+/-", "-/+", "±", "both", "dual"})
+_NOT_STATED: Final = frozenset({"?", "unknown", "unspecified", "not stated", "unclear"})
+_MINUS, _PLUS = SIGNS[0][0], SIGNS[1][0]
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A draft mapping of a table.
@@ -263,6 +268,7 @@ def _key(name: str) -> str:
 
 
 def _is_used(name: str, body: str) -> bool:
+    body = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
     quoted = (json.dumps("{" + name + "}", ensure_ascii=only)[1:-1] for only in (True, False))
     return any(each in body for each in quoted)
 
@@ -303,9 +309,29 @@ def _entity(role: str, column: Column | None, layout: Layout) -> list[str]:
         f"identify = [{told}]  # an identifier, else a known name, else a minted one",
         f"category = {json.dumps(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
     ]
+    listing = _components(column, layout.columns)
+    if listing is not None:
+        names = json.dumps("{" + listing.name + "}", ensure_ascii=False)
+        split = json.dumps(list(separators_of(listing.cells)))
+        lines += [
+            f"# {_shown(listing.name)} lists several names in some rows: if these are the parts of a complex, write instead of name",
+            f"# name = {{ from = {names}, split = {split} }}",
+            '# many = "complex"',
+        ]
     if several and not lists:
         lines.insert(1, "# some cells below hold several identifiers for one name: each is then a separate entity")
     return lines
+
+
+def _components(column: Column, among: Iterable[Column]) -> Column | None:
+    """Return the column of symbols beside a ligand or a receptor, or itself, if some of its cells list several."""
+    plain = column.name.strip().lower()
+    start = re.match(r"ligand|receptor", plain)
+    if start is None:
+        return None
+    symbols = rf"{start.group()}[ _.-](?:gene[ _.-]?)?(?:symbol|gene|subunit|component)s?$"
+    able = [each for each in among if re.match(symbols, each.name.strip().lower())]
+    return next((each for each in [*able, column] if separators_of(each.cells)), None)
 
 
 def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
@@ -364,6 +390,9 @@ def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
         verb = (
             'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/predicates.md'
         )
+        ends = [roles[role].name.strip().lower() for role in ("subject", "object") if role in roles]
+        if len(ends) == 2 and ends[0].startswith("ligand") and ends[1].startswith("receptor"):
+            verb = 'predicate = "ig:bindsReceptor"  # of a ligand and a receptor; what comes of it is not said'
     else:
         lines = ["# each value of the column -> a predicate; ^ before it swaps subject and object"]
         for value in column.values:
@@ -375,7 +404,7 @@ def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
             )
             target = json.dumps(guess) if guess else f'{{ reject = "{why}" }}'
             lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
-        sections.append(("values.predicates", lines))
+        sections.append(("values.predicates", [*lines, *_undirected(column)]))
         verb = f'predicate = {{ from = {json.dumps("{" + column.name + "}")}, map = "predicates" }}'
     claim = [
         'subject = "subject"',
@@ -384,6 +413,23 @@ def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
         'status = "proposed"  # accepted, once you have checked what the rows say: only then they count as findings',
     ]
     return [*sections, *_evidence(roles), ("[claim]", claim)]
+
+
+def _undirected(column: Column) -> list[str]:
+    """Show what to write for values of an effect in both directions, or in one that is not stated."""
+    lines: list[str] = []
+    both = [each for each in column.values if each.strip().lower() in _BOTH]
+    unknown = [each for each in column.values if each.strip().lower() in _NOT_STATED]
+    if both:
+        value, key = _shown(both[0]), _shown(column.name)
+        lines.append(f"# {value}, if it means both effects, is two [[claim]] in place of one, each with its predicate:")
+        for predicate, wanted in (("ig:activates", _PLUS), ("ig:inhibits", _MINUS)):
+            own = [each for each in column.values if re.search(wanted, each.strip().lower())]
+            some = ", ".join(map(_shown, [*own, both[0]]))
+            lines.append(f'#   predicate = "{predicate}" with when = {{ {key} = [{some}] }}')
+    if unknown:
+        lines.append(f'# {_shown(unknown[0])} = "ig:modulates"  # if it means an effect whose direction is not stated')
+    return lines
 
 
 def _evidence(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
