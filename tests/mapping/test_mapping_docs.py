@@ -25,7 +25,7 @@ def test_examples_give_their_sentences(example, tmp_path):
 
 
 def test_every_key_is_explained_and_every_packaged_mapping_named():
-    assert len(EXAMPLES) == TEXT.count("```toml") == 8
+    assert len(EXAMPLES) == TEXT.count("```toml") == 9
     room = Path(__file__).parents[2] / "src" / "immunograph" / "mapping"
     source = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
     keys = set(re.findall(r'keys\.(?:text|flag|whole|texts|table|any|one_of)\("(\w+)"', source))
@@ -34,6 +34,14 @@ def test_every_key_is_explained_and_every_packaged_mapping_named():
         assert f"`{name}`" in TEXT
         assert read_mapping(name).claims
         assert len([line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]) < 30
+
+
+def test_the_dimensions_of_contexts_are_named():
+    table = Path(__file__).parents[2] / "data" / "ontology" / "predicates.tsv"
+    rows = [line.split("\t")[:2] for line in table.read_text(encoding="utf-8").splitlines()]
+    known = {name.removeprefix("ig:") for name, kind in rows if kind == "context" and name != "ig:context"}
+    told = re.search(r"the dimensions are (.*?) and your own", TEXT, re.DOTALL)[1]
+    assert set(re.findall(r"`(\w+)`", told)) == known
 
 
 def test_the_closed_lists_are_those_of_the_model():

@@ -1,12 +1,15 @@
 """Cells of several values, one of which is at fault: the others count, and the one is reported."""
 
 import csv
+import re
 
 import polars as pl
 import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError
+from immunograph.mapping.cell_values import read_value
+from immunograph.mapping.expressions import compile_value
 
 EDGE = {"predicate": "ig:inhibits", "object": "{b}"}
 MAP = {"from": "{a}", "split": ";", "map": {"x": "IL-2", "y": "IL-4"}}
@@ -110,3 +113,26 @@ def test_the_summary_of_what_was_skipped_shows_some_values():
     assert told.endswith("; such values are 'v0', 'v1', 'v2' and others")
     _, result, _ = imported(["w" * 99, "z"], {"name": name})
     assert f"'{'w' * 40}…', 'z'" in next(iter(result.rejected))
+
+
+def test_a_union_takes_what_all_of_its_values_give():
+    parts = [{"from": "{a}", "split": ";"}, "{b}", {"from": "{a}", "pattern": "x.", "all": True}]
+    value = read_value({"union": parts}, "here")
+    frame = pl.DataFrame({"a": ["x1;y", None, None], "b": ["z", "x1", None]})
+    made = compile_value(value, frame.schema)
+    assert (made.many, value.columns, value.constant) == (True, {"a", "b"}, None)
+    assert frame.select(made.expr.alias("v"))["v"].to_list() == [["x1", "y", "z"], ["x1"], []]
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ({"union": ["{a}"]}, "here, union: expected several values"),
+        ({"union": ["{a}", "{b}"], "as": "X:{}"}, "here: there is no key 'as'"),
+        ({"union": ["{a}", {"union": ["{a}", "{b}"]}]}, "a union holds no other one"),
+        ({"union": ["{a}", {"pattern": "x"}]}, 'here, union 2: "from" is missing'),
+    ],
+)
+def test_a_union_that_is_none_is_refused(raw, told):
+    with pytest.raises(FormatError, match=re.escape(told)):
+        read_value(raw, "here")

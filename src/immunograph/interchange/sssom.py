@@ -185,7 +185,10 @@ def write_sssom(export: Export, stream: IO[bytes]) -> None:
     """
     rows = _rows(export)
     if not rows:
-        raise FormatError("there is no mapping to write: the graph has none of type ig:Mapping")
+        raise FormatError(
+            "there is no mapping to write: the graph has none of type ig:Mapping; decisions on names become mappings when a "
+            "table is imported with its review table (--review)"
+        )
     used = {
         cell.partition(":")[0] for row in rows for column, cell in row.items() if column in _IDENTIFIERS and ":" in cell
     }

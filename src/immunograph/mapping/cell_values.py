@@ -62,6 +62,8 @@ class Value:
         Whether the value must be a number.
     where
         Key in the mapping file, for error messages.
+    union
+        Values that are all taken, in place of sources and transformations.
     """
 
     sources: tuple[str, ...]
@@ -76,10 +78,13 @@ class Value:
     ignore_case: bool = False
     number: bool = False
     where: str = ""
+    union: tuple[Value, ...] = ()
 
     @property
     def columns(self) -> set[str]:
         """Names of the columns that it reads."""
+        if self.union:
+            return {name for each in self.union for name in each.columns}
         texts = [*self.sources, self.form, *(each for each in (self.otherwise, self.default) if isinstance(each, str))]
         return {name for text in texts for kind, name in parts_of(text, self.where) if kind == "column" and name}
 
@@ -266,6 +271,8 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     if not isinstance(raw, dict):
         raise FormatError(f"{where}: expected a string, a list of strings or a table, not {kind_of(raw)}")
     keys = Keys(raw, where)
+    if "union" in keys:
+        return _union(keys, maps)
     sources = keys.any("from")
     if sources is None:
         raise FormatError(f'{where}: "from" is missing: it names the columns, such as from = "{{column}}"')
@@ -289,6 +296,18 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     if value.ignore_case:
         _refuse_twins(mapped, f"{where}, map")
     return _checked(value)
+
+
+def _union(keys: Keys, maps: Mapping[str, object] | None) -> Value:
+    """Parse values that are all taken."""
+    parts = keys.any("union")
+    if not isinstance(parts, list) or len(parts) < 2:
+        raise keys.wrong("union", 'expected several values, such as [{ from = "{a}", pattern = "…" }, "{b}"]')
+    keys.done()
+    made = tuple(read_value(each, f"{keys.where}, union {place}", maps) for place, each in enumerate(parts, 1))
+    if any(each.union for each in made):
+        raise keys.wrong("union", "a union holds no other one: list all values in it")
+    return Value((), where=keys.where, union=made)
 
 
 def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:

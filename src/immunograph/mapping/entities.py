@@ -331,7 +331,7 @@ class Entities:
         filled = frame.filter(pl.col(f"id{place}").is_not_null())
         if not filled.height or made["iri"].count() or made["problem"].count():
             return
-        text = step.sources[0] if len(step.sources) == 1 else ", ".join(step.sources)
+        text = ", ".join(source for each in (step.union or (step,)) for source in each.sources)
         value, row = filled.sort(ROW).select(f"id{place}", ROW).row(0)
         shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
         number = int(filled["count"].sum())

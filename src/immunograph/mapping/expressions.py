@@ -68,7 +68,8 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
         return pl.concat_str([pl.lit(text) if kind == "text" else found[text][0] for kind, text in parts]), False
     if len(columns) > 1:
         raise FormatError(
-            f"{where}: {template!r} joins {{{lists[0]}}}, which holds several values, with another column: use it alone"
+            f"{where}: {template!r} joins {{{lists[0]}}}, which holds several values, with another column: "
+            "use it alone; { union = [value, value] } takes the values of both"
         )
     pieces = [pl.lit(text) if kind == "text" else pl.element() for kind, text in parts]
     inner = found[lists[0]][0]
@@ -195,6 +196,8 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     """
     import polars as pl
 
+    if value.union:
+        return _united([compile_value(each, types) for each in value.union])
     made = [template_expr(source, value.where, types) for source in value.sources]
     many = any(is_list for _, is_list in made)
     if many and len(made) > 1:
@@ -224,6 +227,16 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
         checks.append(Check(wrong, shown, "{} is not a number", _columns(value)))
         expr, many = number, False
     return Compiled(expr, many, tuple(checks), wrong_items if many else None)
+
+
+def _united(parts: list[Compiled]) -> Compiled:
+    """Take the values of all parts, each once, in the order of the parts."""
+    import polars as pl
+
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    lists = [each.expr.fill_null(empty) if each.many else pl.concat_list(each.expr) for each in parts]
+    expr = pl.concat_list(lists).list.drop_nulls().list.unique(maintain_order=True)
+    return Compiled(expr, True, tuple(check for each in parts for check in each.checks))
 
 
 def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:

@@ -255,7 +255,7 @@ class _Reader:
 
     def _refuse_unknown_prefix(self, step: Value, keys: Keys) -> None:
         """Refuse ``FOO:{id}``: each value would be taken for no identifier, and silently lost."""
-        for source in (*step.sources, step.form):
+        for source in [text for each in (step.union or (step,)) for text in (*each.sources, each.form)]:
             written = _PREFIXED.match(source)
             if written is None or written[1] in self.prefixes:
                 continue
