@@ -231,3 +231,10 @@ def test_hedged_dispute_stays_hedged():
 )
 def test_what_a_quantifier_limits_depends_on_what_it_counts(kind, scope, limited):
     assert is_limited({"quantifier": "x", "quantifier_kind": kind, "quantifier_of": scope}) == limited
+
+
+@pytest.mark.parametrize(("words", "written"), [("Many", "many"), ("many", "many"), ("NK", "NK")])
+def test_how_many_hold_a_belief_is_written_as_within_a_sentence(words, written):
+    row = {"status": "AttributedBelief", "speaker": "surgeons", "speaker_quantifier": words}
+    columns = columns_of([("a", "drug", "+", "cell")], [("a", "d", "Supports", 2, row)])
+    assert f"reports that {written} surgeons " in Sentences(columns).claim("a")

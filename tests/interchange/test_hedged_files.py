@@ -158,3 +158,14 @@ def test_a_negating_predicate_of_kgx_is_left_out_and_reported():
     (reason,) = found.refused
     assert "row 3, column 'predicate'" in reason
     assert "is a negated predicate" in reason
+
+
+def test_a_capability_stays_one_in_sif(kg, tmp_path):
+    kg.export(tmp_path / "x.sif", edges=ig.EdgeChoice(statuses=["accepted", "proposed"]))
+    verbs = [line.split("\t")[1] for line in (tmp_path / "x.sif").read_text("utf-8").splitlines()]
+    expected = [d for *_, d in kg.network(edges=ig.EdgeChoice(statuses=["accepted", "proposed"])).edges(data=True)]
+    able = [each for each in expected if each["stance"] == "supports" and "ability" in each["modality"].split(" | ")]
+    assert len([verb for verb in verbs if "[can" in verb]) == len(able) > 3
+    made = added("A\tinhibits (probable) [can; disputed]\tB\nA\tfrobnicates [helps to]\tC\n", "sif").columns.corpus
+    passages = sorted((each.stance.value, *(kind.value for kind in each.modality)) for each in made.evidence)
+    assert passages == [("disputes",), ("supports", "ability"), ("supports", "participation")]

@@ -211,7 +211,7 @@ class PassageSentences:
         many = row["speaker_quantifier"] or (
             said.quantifier.words if said.quantifier and said.quantifier.scope is QuantifierScope.SPEAKER else ""
         )
-        who = f"{many} {holder}" if many else holder
+        who = f"{_within_sentence(many)} {holder}" if many else holder
         prefix = hedges(said.modality, claim)
         clause = that(prefix) + self._clause(row, claim, said)
         attitude = snake(row["attitude"] or "")
@@ -249,6 +249,11 @@ class PassageSentences:
     @staticmethod
     def _opening(said: Said) -> str:
         return f"As {said.reporter} reports, {said.who}" if said.reporter else said.who
+
+
+def _within_sentence(words: str) -> str:
+    """Return words that a passage may begin with as they are written within a sentence: *Many* as *many*."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def _several(holder: str) -> bool:

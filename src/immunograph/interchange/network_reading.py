@@ -22,7 +22,7 @@ from immunograph.interchange.prefixes import identified
 from immunograph.interchange.statements import Passage, Statement, known_predicates, minted
 from immunograph.interchange.verbs import UnclearVerbError, Verb, meaning_of, understood
 from immunograph.model import IRI, Certainty, Entity, Number, Stance, Synonym
-from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, term
+from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, concept, term
 
 __all__ = ["BESIDE", "RECORD", "NetworkReader"]
 
@@ -170,6 +170,7 @@ class NetworkReader:
         first = Passage(
             documents[0], stance, certainty, numbers=tuple(_numbers(data)), note=f"edge {key}" if key else ""
         )
+        first = replace(first, more=tuple((term("modality"), concept(each)) for each in verb.modality))
         passages = [replace(first, document=each) for each in dict.fromkeys(documents)]
         passages += [Passage(documents[0], other) for other in verb.others if other is not stance]
         ends = (self._iris[source],), verb.predicate, self._iris[target]

@@ -2,7 +2,7 @@
 
 A verb is that of the passage with the highest certainty, such as ``did not inhibit (null result)``, followed by the
 certainty in parentheses, and by stances of other passages and the status, if not accepted, in brackets: ``inhibits
-(possible) [disputed; proposed]``.
+(possible) [disputed; proposed]``. A mere capability is in the brackets, too: ``inhibits [can]``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 from immunograph.claims.verb_phrases import negated, shown_as
 from immunograph.errors import FormatError
 from immunograph.interchange.statements import known_predicates
-from immunograph.model import IRI, Certainty, Stance
+from immunograph.model import IRI, Certainty, Modality, Stance
 from immunograph.vocabulary import BIOLINK, PropertyKind, term
 
 __all__ = ["UnclearVerbError", "Verb", "hedged", "is_negation", "is_unclear", "meaning_of", "understood", "verb_of"]
@@ -34,6 +34,8 @@ _OTHERS: Final = {
     Stance.SUPPORTS: "supported", Stance.NULL: "null result", Stance.DISPUTES: "disputed", Stance.ASKS: "asked",
     Stance.INTENDS: "aim", Stance.UNSTATED: "direction not stated",
 }  # fmt: skip
+_LESSER: Final = {Modality.ABILITY: "can", Modality.PARTICIPATION: "helps to"}
+"""Modality that makes less of a claim without lowering its certainty -> how a verb says so."""
 _STATUSES: Final = ("proposed", "rejected", "inferred")
 _BEYOND: Final = re.compile(r"(.*\S) \[([a-z; ]+)\]")
 _WORD: Final = re.compile(r"(?:[A-Z](?![a-z]))++|[A-Z]?[a-z]++(?:['\u2019][a-z]++)?|\?")
@@ -128,6 +130,8 @@ class Verb:
         Stances of further passages.
     proposed
         Whether the claim is marked as not accepted.
+    modality
+        What the passage with the highest certainty makes less of the claim: a capability (*can*), a part (*helps to*).
     """
 
     predicate: IRI
@@ -135,6 +139,7 @@ class Verb:
     certainty: Certainty = Certainty.ASSERTED
     others: tuple[Stance, ...] = ()
     proposed: bool = False
+    modality: tuple[Modality, ...] = ()
 
 
 def _usual(stance: Stance) -> Certainty:
@@ -183,12 +188,12 @@ def verb_of(shown: str, data: Mapping[str, Any]) -> str:
     shown
         The verb according to the passage with the highest certainty.
     data
-        The attributes of the edge: its ``stance``, ``certainty``, ``status`` and ``evidence``.
+        The attributes of the edge: its ``stance``, ``certainty``, ``status``, ``modality`` and ``evidence``.
 
     Returns
     -------
     str
-        The verb, with certainty in parentheses, and stances and status in brackets.
+        The verb, with certainty in parentheses, and modality, stances and status in brackets.
 
     Examples
     --------
@@ -199,7 +204,9 @@ def verb_of(shown: str, data: Mapping[str, Any]) -> str:
     stance, certainty = Stance(data["stance"]), Certainty(data["certainty"])
     firmness = _FIRMNESS[certainty] if certainty is not _usual(stance) else ""
     said = {Stance(each["stance"]) for each in data["evidence"]} - {stance}
-    beyond = [word for other, word in _OTHERS.items() if other in said]
+    made = str(data.get("modality") or "").split(" | ")
+    beyond = [word for modality, word in _LESSER.items() if stance is Stance.SUPPORTS and modality.value in made]
+    beyond += [word for other, word in _OTHERS.items() if other in said]
     taken = stance is Stance.SUPPORTS and certainty >= Certainty.PROBABLE
     if data["status"] in _STATUSES and (taken or data["status"] == "rejected"):
         beyond.append(data["status"])
@@ -218,21 +225,23 @@ def _shown() -> dict[str, tuple[IRI, Stance]]:
     return made
 
 
-def _apart(text: str) -> tuple[str, Certainty | None, tuple[Stance, ...], bool]:
-    """Split a verb into the plain verb, its certainty, its qualifiers, and whether it is not accepted."""
+def _apart(text: str) -> tuple[str, Certainty | None, tuple[Stance, ...], bool, tuple[Modality, ...]]:
+    """Split a verb into the plain verb, its certainty, its qualifiers, whether it is not accepted, and its modality."""
     plain, proposed = " ".join(text.split()), False
     others: tuple[Stance, ...] = ()
+    lesser: tuple[Modality, ...] = ()
     found = _BEYOND.fullmatch(plain)
     if found is not None:
         words = found[2].split("; ")
-        if all(word in _STATUSES or word in _OTHERS.values() for word in words):
+        if all(word in (*_STATUSES, *_OTHERS.values(), *_LESSER.values()) for word in words):
             plain = found[1]
             others = tuple(stance for stance, word in _OTHERS.items() if word in words)
             proposed = any(word in _STATUSES for word in words)
+            lesser = tuple(modality for modality, word in _LESSER.items() if word in words)
     firmness = next((each for each, words in _FIRMNESS.items() if plain.lower().endswith(words)), None)
     if firmness is not None:
         plain = plain[: -len(_FIRMNESS[firmness])]
-    return plain, firmness, others, proposed
+    return plain, firmness, others, proposed, lesser
 
 
 def meaning_of(text: str) -> Verb | None:
@@ -255,13 +264,13 @@ def meaning_of(text: str) -> Verb | None:
     >>> meaning_of("inhibits (possible) [disputed]").others[0].value
     'disputes'
     """
-    plain, firmness, others, proposed = _apart(text)
+    plain, firmness, others, proposed, lesser = _apart(text)
     plain = re.sub(r": *", ": ", plain.lower()) if "://" not in plain else plain.lower()
     known = _shown().get(plain) or ((_TEXTS[plain], Stance.SUPPORTS) if plain in _TEXTS else None)
     if known is None:
         return None
     iri, stance = known
-    return Verb(iri, stance, _usual(stance) if firmness is None else firmness, others, proposed)
+    return Verb(iri, stance, _usual(stance) if firmness is None else firmness, others, proposed, lesser)
 
 
 def _words(text: str) -> set[str]:
@@ -338,7 +347,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
     Traceback (most recent call last):
     immunograph.interchange.verbs.UnclearVerbError: x.sif, line 1: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'
     """
-    plain, firmness, others, proposed = _apart(text)
+    plain, firmness, others, proposed, lesser = _apart(text)
     stance = Stance.SUPPORTS
     for each in Stance:
         prefix = shown_as(each.value, "").lower()
@@ -352,7 +361,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
             f"{where}: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant "
             "as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'"
         )
-    made = Verb(IRI(""), stance, _usual(stance) if firmness is None else firmness, others, proposed)
+    made = Verb(IRI(""), stance, _usual(stance) if firmness is None else firmness, others, proposed, lesser)
     return made, plain
 
 
