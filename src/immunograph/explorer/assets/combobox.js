@@ -1,7 +1,7 @@
 // A field with a list of suggestions beneath it, as the ARIA practices have it: for the page's search and for the server's pages.
 
 export class Combobox {
-  // `take` is told the place of the suggestion that was taken; of an eager list, the first is marked at once.
+  // `take` is called with the index of the chosen suggestion; in an eager list, the first one is highlighted at once.
   /** @param {HTMLInputElement} input @param {HTMLElement} list @param {(place: number, event: Event) => void} take @param {{ eager?: boolean }} [options] */
   constructor(input, list, take, { eager = false } = {}) {
     this.input = input;

@@ -279,7 +279,7 @@ export function only(key, test) {
   for (const row of facetNamed(key).rows) row.on = test(row.value);
 }
 
-// What is told at first only by a line at the foot: claims with no other footing than these.
+// Claims with no other basis than these are at first only counted in a line at the bottom.
 export function setAside() {
   if (!payload.aside.length) return;
   for (const row of facetNamed("footing").rows) if (payload.aside.includes(row.value)) row.on = false;

@@ -19,7 +19,7 @@ export function may({ sign, steps }) {
   return said(`may ${SIGN[sign]}${sign !== "u" && last !== "u" && last !== sign ? ` after ${last}` : ""}`);
 }
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
-const AGAINST_PATHS = 2; // of the states in KNOWN: null results and disputes are told even where there are paths
+const AGAINST_PATHS = 2; // of the states in KNOWN: null results and disputes are listed even where there are paths
 const CLAIM = 0;
 export const CAUSE = 1;
 export const BEARER = 2;
@@ -196,7 +196,7 @@ function* cheapest(graph, starts, ends, most, usable) {
   }
 }
 
-// "A increases C" is left out where the text tells it as A increases B, and thus C.
+// A direct step "A increases C" is left out if the same claim also gives the path "A increases B, and thereby C".
 /** @param {StepGraph} graph @param {number[][]} raw */
 function withoutShortcuts(graph, raw) {
   /** @param {number[]} path */
@@ -208,9 +208,9 @@ function withoutShortcuts(graph, raw) {
 /** @type {Record<number, Sign>} */
 const SIGN_OF = { 1: "+", "-1": "-", 0: "u" };
 
-// What is told of the claims of a path: what speaks against them, or within which limits they hold.
+// The remarks in `words` on the claims of a path: evidence against them, or the limits within which they hold.
 /** @param {StepGraph} graph @param {Map<number, string>} words @param {number[]} path */
-const toldOf = (graph, words, path) => path.flatMap((at) => (words.has(graph.claim[at]) ? `${graph.claims[graph.claim[at]][0]} ${words.get(graph.claim[at])}` : []));
+const remarksOn = (graph, words, path) => path.flatMap((at) => (words.has(graph.claim[at]) ? `${graph.claims[graph.claim[at]][0]} ${words.get(graph.claim[at])}` : []));
 
 /** @type {(graph: StepGraph, path: number[]) => Path} */
 function writtenPath(graph, path) {
@@ -221,17 +221,17 @@ function writtenPath(graph, path) {
     const name = key || `the generalisation from ${source} to ${target}`;
     return { kind, source, target, key, belief, certainty, name, sign: SIGN_OF[graph.sign[at]], edge: graph.edge[at] >= 0 ? edges[graph.edge[at]] : null };
   });
-  const told = steps.filter((step) => step.certainty !== null);
-  const certainty = told.length ? Math.min(...told.map((step) => step.certainty ?? -1)) : -1;
-  const least = Math.min(...told.filter((step) => step.certainty === certainty).map((step) => rounded(step.belief)));
+  const stated = steps.filter((step) => step.certainty !== null);
+  const certainty = stated.length ? Math.min(...stated.map((step) => step.certainty ?? -1)) : -1;
+  const least = Math.min(...stated.filter((step) => step.certainty === certainty).map((step) => rounded(step.belief)));
   const sign = steps.some((step) => step.sign === "u") ? "u" : steps.filter((step) => step.sign === "-").length % 2 ? "-" : "+";
   const claimed = path.filter((at) => graph.claim[at] >= 0);
   const { target } = steps[steps.length - 1];
   const end = graph.effects.has(graph.claim[claimed[claimed.length - 1]]) ? said("effect of", { end: target }) : target;
   return { steps, sign, certainty, end, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
     belief: steps.reduce((product, step) => product * step.belief, 1), claims: steps.filter((step) => step.key).map((step) => step.key),
-    weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least),
-    opposed: toldOf(graph, graph.opposed, path), limited: toldOf(graph, graph.limited, path),
+    weakest: stated.filter((step) => step.certainty === certainty && rounded(step.belief) === least),
+    opposed: remarksOn(graph, graph.opposed, path), limited: remarksOn(graph, graph.limited, path),
     apart: parted(graph, [...new Set(path.map((at) => graph.claim[at]).filter((claim) => claim >= 0))]) };
 }
 
@@ -294,9 +294,9 @@ function otherwise(graph, near, far) {
     }
   }
   const list = [...found].sort(([a], [b]) => byCodePoint(a, b));
-  const told = list.slice(0, OTHERWISE_SHOWN).map(([key, text]) => `${key} (${text.replace(/\.$/, "")})`);
-  if (list.length > OTHERWISE_SHOWN) told.push(`and ${(list.length - OTHERWISE_SHOWN).toLocaleString("en")} more`);
-  return list.length ? ` ${said(list.length === 1 ? "otherwise one" : "otherwise several", { count: list.length.toLocaleString("en"), claims: told.join("; ") })}` : "";
+  const shown = list.slice(0, OTHERWISE_SHOWN).map(([key, text]) => `${key} (${text.replace(/\.$/, "")})`);
+  if (list.length > OTHERWISE_SHOWN) shown.push(`and ${(list.length - OTHERWISE_SHOWN).toLocaleString("en")} more`);
+  return list.length ? ` ${said(list.length === 1 ? "otherwise one" : "otherwise several", { count: list.length.toLocaleString("en"), claims: shown.join("; ") })}` : "";
 }
 
 /** @param {string[]} a @param {string[]} b */

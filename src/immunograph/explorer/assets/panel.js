@@ -127,7 +127,7 @@ function edgePanel(edge) {
 /** @param {string} text */
 export const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
 
-// A premise that is not drawn here is still told, with its hedge.
+// A premise that is not drawn here is still listed, with its hedge.
 /** @param {Pair | string} premise */
 function premiseLine(premise) {
   const [key, text] = (Array.isArray(premise) ? premise : [premise, ""]).map(String);

@@ -1,11 +1,11 @@
-// What is told of a claim that needs the graph, or elements of its own.
+// Phrases about a claim that need the graph, or elements of their own.
 
 import { edgeTable } from "./data.js";
 import { contextOf, contextWord, supportLimits } from "./disagree.js";
 import { el } from "./dom.js";
 import { CERTAINTY, firmness, unique, wholeWords } from "./words.js";
 
-// All that must be told wherever a claim is told in short: how firmly, of how many, where, and by whom if not by the text.
+// What even the shortest form of a claim must state: certainty, quantifier, context, and the speaker unless it is the text.
 /** @param {Edge} edge */
 export function terms(edge) {
   const of = unique(edge.passages.filter((each) => !String(each.quantifier_of || "").startsWith("speaker")).map((each) => each.quantifier)).map((word) => `of “${word}”`);

@@ -143,7 +143,7 @@ export function lookalikes(text) {
 /** @param {string} word */
 const rootOf = (word) => (word.length > 5 ? word.replace(/(?:ations?|ions?|ing|ed|es|s|e)$/, "") : word);
 
-// Claims that hold every word, each in the name of an end or in the verb; one of them in the verb, unless ends alone are told.
+// Claims that contain every word, each in the name of an end or in the verb; at least one in the verb, unless only ends are searched.
 /** @param {string} text */
 function searchClaims(text) {
   const query = normalForm(text);

@@ -25,6 +25,8 @@ from immunograph.store.oxigraph import message_of, name_of
 __all__ = ["Lines", "build_aside", "copied"]
 
 _AT_ONCE: Final = 2_000
+_BLOCK: Final = 1 << 20
+"""Characters after which a block of lines is handed on."""
 
 
 class Lines(io.RawIOBase):
@@ -32,7 +34,8 @@ class Lines(io.RawIOBase):
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
-        self._rest = b""
+        self._block = b""
+        self._start = 0
 
     def readable(self) -> bool:
         """Return ``True``: the stream is readable.
@@ -45,7 +48,7 @@ class Lines(io.RawIOBase):
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next chunk of bytes, at most some two thousand lines.
+        """Return the next chunk of bytes.
 
         Parameters
         ----------
@@ -57,13 +60,21 @@ class Lines(io.RawIOBase):
         bytes
             The bytes; empty at the end.
         """
-        while not self._rest:
-            piece = "".join(islice(self._lines, _AT_ONCE))
-            if not piece:
-                return b""
-            self._rest = piece.encode()
-        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        if self._start >= len(self._block):
+            self._block, self._start = self._next(), 0
+        end = len(self._block) if size < 0 else self._start + size
+        given = self._block[self._start : end]  # what is left is not copied: it would be at each reading
+        self._start = end
         return given
+
+    def _next(self) -> bytes:
+        pieces, length = list[str](), 0
+        for piece in self._lines:
+            pieces.append(piece)
+            length += len(piece)
+            if length >= _BLOCK:
+                break
+        return "".join(pieces).encode()
 
 
 def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:

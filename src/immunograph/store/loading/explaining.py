@@ -190,7 +190,7 @@ class _Slow:
 
     def __init__(self, document: Readable, sure: int) -> None:
         self._pieces = document.again()
-        self._rest = b""
+        self._rest = memoryview(b"")  # slices of it are not copied
         self._sure = sure
         self.given = 0
         self.line, self._line_began = 1, 0
@@ -201,10 +201,10 @@ class _Slow:
 
     def read(self, size: int = -1) -> bytes:
         if not self._rest:
-            self._rest = next(self._pieces, b"")
+            self._rest = memoryview(next(self._pieces, b""))
         left = self._sure - self.given
         size = min(size if size > 0 else len(self._rest), left if left > 0 else 1)
-        piece, self._rest = self._rest[:size], self._rest[size:]
+        piece, self._rest = bytes(self._rest[:size]), self._rest[size:]
         if b"\n" in piece:
             self.line += piece.count(b"\n")
             self._line_began = self.given + piece.rindex(b"\n") + 1

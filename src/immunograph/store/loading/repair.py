@@ -102,7 +102,7 @@ class Normalised:
         self._tag = tag
         self.format = ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES
         self._triples = not quads
-        self._waiting = b""
+        self._waiting = memoryview(b"")  # slices of it are not copied
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes; ``b""`` at the end.
@@ -120,10 +120,10 @@ class Normalised:
         if not self._waiting:
             quads = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
             written = [quad.triple for quad in quads] if self._triples else quads
-            self._waiting = ox.serialize(written, format=self.format) or b"" if quads else b""
+            self._waiting = memoryview(ox.serialize(written, format=self.format) or b"" if quads else b"")
         size = len(self._waiting) if size < 0 else size
         given, self._waiting = self._waiting[:size], self._waiting[size:]
-        return given
+        return bytes(given)
 
     def _plain(self, quad: ox.Quad) -> ox.Quad:
         term = quad.object
