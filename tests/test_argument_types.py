@@ -81,6 +81,12 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
         (lambda kg: ig.load(b"x"), "path must be a text or a path, not b'x'"),
         (lambda kg: kg.gaps(None, "Disease"), "rows must be a text, not None"),
         (lambda kg: kg.ask([]), r"name must be a text, not \[\]"),
+        (
+            lambda kg: kg.mechanisms(None, "IL-2"),
+            "source must be a text, not None: give a label, a synonym or a CURIE$",
+        ),
+        (lambda kg: kg.find(2), "name must be a text, not 2: give a label, a synonym or a CURIE$"),
+        (lambda kg: kg.ask([]), r"not \[\]$"),
         (lambda kg: kg.ask("why", c=[]), r"c must be a text or a whole number, not \[\]"),
         (lambda kg: kg.mechanisms("IL-2", "metastasis", limit="3"), "limit must be a whole number, not '3'"),
         (lambda kg: kg.network(edges="all"), "edges must be an EdgeChoice, not 'all'"),

@@ -70,11 +70,24 @@ _CHECKED_BELOW: Final = frozenset({"self", "sparql"})
 """Arguments that are not checked here: what is no SPARQL is a ``QueryError`` of the store."""
 
 
+_THINGS: Final = {
+    "find": ("name",),
+    "describe": ("name",),
+    "mechanisms": ("source", "target"),
+    "claims": ("subject", "object", "about"),
+    "network": ("focus",),
+    "export": ("focus",),
+    "explore": ("focus",),
+}
+"""Method -> its arguments that are names of entities or claims."""
+
+
 class _Expected(NamedTuple):
     checks: tuple[Callable[[object], bool], ...]
     words: str
     path: bool
     """Whether a text is the name of a file, which need not be UTF-8."""
+    advice: str = ""
 
 
 def _expected(annotation: object) -> _Expected | None:
@@ -88,7 +101,7 @@ def _expected(annotation: object) -> _Expected | None:
 
 def _check(name: str, value: object, expected: _Expected) -> None:
     if not any(check(value) for check in expected.checks):
-        raise FormatError(f"{name} must be {expected.words}, not {value!r:.80}")
+        raise FormatError(f"{name} must be {expected.words}, not {value!r:.80}{expected.advice}")
     if isinstance(value, str):
         try:
             coded = os.fsencode(value) if expected.path else value.encode()
@@ -130,6 +143,8 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     further: tuple[str, _Expected | None] = ("", None)
     for parameter in inspect.signature(function).parameters.values():
         expected = None if parameter.name in _CHECKED_BELOW else _expected(parameter.annotation)
+        if expected is not None and parameter.name in _THINGS.get(function.__name__, ()):
+            expected = expected._replace(advice=": give a label, a synonym or a CURIE")
         if parameter.kind is parameter.VAR_KEYWORD:
             others = expected
         elif parameter.kind is parameter.VAR_POSITIONAL:
