@@ -128,7 +128,7 @@ def test_contradictions_name_null_results_and_narrower_ones(tried):
         "the evidence against it is limited to disease old skin tumour only: that limits the other side and does not reverse it"
         " (1 null result)"
     )
-    assert found["N4"].reason == "certainty 3 of 3 against 2 of 3 (1 null result)"
+    assert found["N4"].reason == "the effect has certainty 3 of 3, what was tested and not seen 2 of 3 (1 null result)"
     assert found["N5"].reason == "independent sources say opposite things"
     assert (
         "tested whether drug X inhibits tumour growth, in old skin tumours only, and saw no effect"

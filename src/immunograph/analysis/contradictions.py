@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, overload
 
 from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
@@ -442,6 +443,11 @@ class _Writer:
             sources.setdefault(told, {})[source] = None
         return tuple(f"{_several(list(of_how))} {how}" for how, of_how in sources.items())
 
+    @cached_property
+    def _standing(self) -> frozenset[str]:
+        """The supporting passages that count: not those of retracted or superseded sources."""
+        return frozenset(self._columns.asserting["evidence"])
+
     def _reason(self, row: ClashRow) -> str:
         """Explain in one sentence what clashes, and why it is of this kind."""
         if row["curated"]:
@@ -451,11 +457,16 @@ class _Writer:
         if row["scope"]:
             return f"the two sides are about different things: {row['scope']}{self._null(row)}"
         opposite = "independent sources say opposite things"
+        hedge = f"certainty {row['firmer']} of 3 against {row['certainty']} of 3"
         if self._null(row, only=True):
+            support = self._rows(row["claims"], ("Supports",), row["passages"])
+            effect = max(int(each["certainty"]) for each in support if each["evidence"] in self._standing)
+            seen_none = row["firmer"] if effect == row["certainty"] else row["certainty"]
+            hedge = f"the effect has certainty {effect} of 3, what was tested and not seen {seen_none} of 3"
             opposite = "one source reports the effect, an independent one tested it and saw none"
         return {
             "same source": "one source is behind both sides",
-            "hedge against assertion": f"certainty {row['firmer']} of 3 against {row['certainty']} of 3",
+            "hedge against assertion": hedge,
             "conflict": opposite + (", both with a hedge" if row["firmer"] < int(Certainty.ASSERTED) else ""),
         }[str(row["kind"])] + self._null(row)
 
