@@ -147,7 +147,7 @@ def test_graph_named_by_a_blank_node_is_refused(tmp_path):
 
 
 def test_only_an_endpoint_is_pushed_to(small):
-    with pytest.raises(StoreError, match="address of an endpoint"):
+    with pytest.raises(StoreError, match="URL of an endpoint"):
         push(read_bundle(small), LocalStore())
     assert ig.__version__
 

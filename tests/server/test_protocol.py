@@ -101,7 +101,7 @@ def test_all_three_ways_to_send_a_query(client):
     [
         ({"params": {"query": "SELECT * {\n  ?s ?p }"}}, 400, "line 2, column"),
         ({"params": {"query": "HELLO"}}, 400, "cannot be answered"),
-        ({"params": [("query", ASK), ("query", ASK)]}, 400, "came 2 times"),
+        ({"params": [("query", ASK), ("query", ASK)]}, 400, "given 2 times"),
         ({"params": {"update": "CLEAR ALL"}}, 400, "send it by POST"),
         ({"params": {"query": ASK, "default-graph-uri": "not an iri"}}, 400, "not an absolute IRI"),
         ({"method": "PUT", "params": {"query": ASK}}, 405, "use GET or POST"),

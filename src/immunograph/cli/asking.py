@@ -124,7 +124,7 @@ def _says_nothing(path: Path, form: str) -> bool:
     if form not in RESULTS or text in ("true", "false"):
         return text in ("", "false")
     if form == "xml":
-        values = re.findall(r"<(?:literal|uri|bnode|boolean)\b[^>]*>([^<]*)", text)
+        values = re.findall(r"<(?:literal|uri|bnode|boolean)\b[^<>]*>([^<]*)", text)
     elif form == "json":
         found = json.loads(text)
         rows = found.get("results", {}).get("bindings", ())

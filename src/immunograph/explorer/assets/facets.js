@@ -115,7 +115,7 @@ const KINDS = [
   { key: "who", title: "Speaker", values: speakersOf, word: speakerWord, rest: "not stated", fold: 12 },
   { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
   { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
-  { key: "stances", title: "What its passages say", values: stancesOf, word: (value) => PUT[value], order: (value) => Object.keys(PUT).indexOf(value), rest: "not stated", fold: 0 },
+  { key: "stances", title: "What its passages say", values: stancesOf, word: (value) => (Object.hasOwn(PUT, value) ? PUT[value] : plain(value)), order: (value) => Object.keys(PUT).indexOf(value), rest: "not stated", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
   { key: "trials", title: "Reported by trials", values: trialsOf, word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
   { key: "verb", title: "Wording", values: (edge) => unique([edge.label]), fold: 0 },
