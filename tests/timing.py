@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-LONG = 0.15
+LONG = 0.1
 """Seconds of one test, on two idle cores, from which it is left out."""
 LIST = Path(__file__).parent / "long_tests.txt"
 
