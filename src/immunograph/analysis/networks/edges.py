@@ -28,7 +28,7 @@ NOT_EDGES: Final = (
     "claims that are only asked, aimed at, disputed or null results, that rest only on retracted or superseded sources, "
     "that only the reference list states, or that are rejected, are not edges"
 )
-"""What a reader of a ranking or a count is told about the claims that are left out."""
+"""Which claims rankings and counts leave out, in words."""
 
 RESTATES: Final = IG + "restates"
 _SIGN: Final = {"+": 1, "-": -1}
