@@ -94,7 +94,7 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
         (lambda kg: ig.KnowledgeGraph("lab.igdb"), r"store must be a store, not 'lab.igdb'.* ig\.open"),
         (lambda kg: kg.find("\ud800"), "name has half a character .* at position 1"),
         (lambda kg: kg.queries.export("ASK {}", "x\0.csv"), "path names no file: there is a null character"),
-        (lambda kg: kg.queries[3], "the name of a query must be a text, not 3"),
+        (lambda kg: kg.queries[3], "the name of a query must be a string, such as 'says-who', not 3"),
         (lambda kg: kg.rules.infer(max_rounds=0), "max_rounds must be at least 1, not 0"),
         (lambda kg: kg.networks.motifs(seed=-1), "seed must not be negative"),
     ],

@@ -122,7 +122,7 @@ def test_a_graph_name_with_an_unknown_prefix_is_one_sentence(name, tmp_path):
     ):
         done = commandline.run(*words)
         assert done.returncode == 2, done.stderr
-        assert f"{name!r} cannot name a graph, because the prefix {name.partition(':')[0]}: is not known" in done.stderr
+        assert f"{name!r} cannot name a graph, because the prefix {name.partition(':')[0]}: is unknown" in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "x.igdb").exists()
     assert not (tmp_path / "y.ttl").exists()

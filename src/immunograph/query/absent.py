@@ -22,24 +22,24 @@ _QUICK = 1_000_000
 
 
 def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
-    """Return a note for each name in a query that does not occur in the graphs it sees, with similar names.
+    """Return a note for each name in a query that is absent from the queried graphs, with a suggestion.
 
     Parameters
     ----------
     store
         The store that answered the query.
     sparql
-        The query.
+        Text of the query; at most its first 8 names are checked.
     scope
-        The graphs that it sees.
+        The graphs that the query was restricted to.
     known
-        Function that returns the IRIs of terms that may have been meant.
+        Function that returns the IRIs to suggest from; called only if a name is absent.
 
     Returns
     -------
     tuple[str, ...]
-        One sentence per name, at most the first few names of the query; empty if the store cannot be asked
-        again.
+        One sentence per absent name, then one per string that occurs only with the language tag ``@en``; empty if
+        the store raises an error.
 
     Examples
     --------
@@ -83,17 +83,17 @@ def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
 
 
 def says_nothing(table: Table) -> bool:
-    """Return whether an answer has no rows, or one row of counts that are all 0.
+    """Return whether an answer is empty: no rows, or a single row in which every count is 0.
 
     Parameters
     ----------
     table
-        The answer.
+        The answer to a SELECT query.
 
     Returns
     -------
     bool
-        Whether it says that there is nothing.
+        True without rows, or if :attr:`immunograph.query.Table.counts_nothing` is true.
 
     Examples
     --------
@@ -105,19 +105,19 @@ def says_nothing(table: Table) -> bool:
 
 
 def terms_used(store: Store, scope: Scope) -> Iterator[str]:
-    """Yield the IRIs of the properties, classes and categories that a graph uses; none of a very large one.
+    """Yield the IRIs of the properties, classes and categories that occur in a store.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query; nothing is yielded if it has more than a million quads.
     scope
-        Which graphs to look into.
+        The graphs to search.
 
     Yields
     ------
     str
-        One IRI after another; some come twice.
+        IRIs without brackets; an IRI used in several roles is repeated.
 
     Examples
     --------

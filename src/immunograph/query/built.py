@@ -1,4 +1,4 @@
-"""The answer to CONSTRUCT and DESCRIBE queries: an rdflib graph whose triples are parsed on first use."""
+"""Answers to CONSTRUCT and DESCRIBE queries: an rdflib graph whose triples are parsed lazily."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _READING: Final = threading.RLock()
 
 
 class BuiltGraph(GuardedGraph):
-    """The rdflib graph that CONSTRUCT and DESCRIBE queries return."""
+    """The rdflib graph that CONSTRUCT and DESCRIBE queries return; triples are parsed on first access."""
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return a networkx MultiDiGraph with an edge from subject to object for each triple.
@@ -65,7 +65,7 @@ class BuiltGraph(GuardedGraph):
 
 
 def built_graph(ntriples: bytes) -> BuiltGraph:
-    r"""Return the triples as an rdflib graph with immunograph's prefixes bound as well as rdflib's own.
+    r"""Return N-Triples as a lazily parsed rdflib graph with immunograph's and rdflib's prefixes bound.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def built_graph(ntriples: bytes) -> BuiltGraph:
     Raises
     ------
     QueryError
-        If the triples contain a term that rdflib cannot store: a triple term or a text with a direction.
+        If the triples contain a term that rdflib cannot store: a triple term or a string with a base direction.
 
     Examples
     --------
@@ -94,14 +94,14 @@ def built_graph(ntriples: bytes) -> BuiltGraph:
             len(made)
         except (ParserError, ValueError) as error:
             raise QueryError(
-                f"the answer contains what rdflib cannot store, a triple term or a text with a direction ({error}): "
-                "write it to a file with export_answer()"
+                f"the answer contains a triple term or a string with a base direction, which rdflib cannot store "
+                f"({error}): write the answer to a file with export_answer()"
             ) from error
     return made
 
 
 class _Unread(Memory):
-    """Triples in memory, kept as text until one is asked for or changed."""
+    """An rdflib store in memory that parses its N-Triples on the first read or write."""
 
     def __init__(self, ntriples: bytes) -> None:
         super().__init__()

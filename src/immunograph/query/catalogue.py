@@ -11,10 +11,10 @@ A named query is a ``.rq`` file that any SPARQL engine runs as it is. Its head i
     # note if stance = disputes: Some passages speak against the claim.
     # example: immunograph ask effects subject=ibuprofen
 
-A parameter is a variable that the query binds once with ``VALUES ?subject { … }``; the value there is the default,
-which another value replaces. ``general`` is the question for arbitrary values, shown if the defaults do not occur in a
-graph. A note is shown below the answer: always, or only ``if`` (``unless``) the answer is ``empty`` or some row has a
-given value in a column; ``{subject}`` in it is replaced by the value of the parameter.
+A parameter is a variable that the query binds exactly once, with ``VALUES ?subject { … }``. The value in the file is
+the default. ``general`` is the wording of the question without default values, shown if the defaults do not occur in
+the graph. A note is shown below the answer: always, or only ``if`` (``unless``) the answer is ``empty`` or a row has
+the given value in a column. ``{subject}`` in a note is replaced by the value of the parameter.
 """
 
 from __future__ import annotations
@@ -43,7 +43,19 @@ _PREFIX_LINE: Final = re.compile(r"(?im)^[ \t]*PREFIX[ \t].*$")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a named query; ``kind`` is ``entity``, ``claim``, ``document``, ``term`` (any CURIE), ``text`` or ``integer``."""
+    """A parameter of a named query: a variable that the query binds once by ``VALUES``.
+
+    Parameters
+    ----------
+    name
+        Name of the SPARQL variable, without the question mark.
+    kind
+        ``entity``, ``claim``, ``document``, ``term`` (any CURIE), ``text`` or ``integer``.
+    default
+        The default as a user would enter it.
+    meaning
+        Short description for help texts.
+    """
 
     name: str
     kind: str
@@ -60,9 +72,10 @@ class Note:
     text
         The sentence; ``{name}`` in it is the value of a parameter.
     column, value
-        Shown only if some row has this value in this column; if ``column`` is ``empty``, only below an empty answer.
+        The condition: some row has this value in this column. If ``column`` is ``empty``, the condition is that the
+        answer has no rows; if it is an empty string (default), the note is always shown.
     unless
-        Whether to negate the condition.
+        Whether to negate the condition (default false).
     """
 
     text: str
@@ -76,13 +89,12 @@ class Note:
         Parameters
         ----------
         answer
-            The answer of the query the note belongs to.
+            The answer to the query that has this note.
 
         Returns
         -------
         bool
-            Whether the condition of ``column``, ``value`` and ``unless`` holds; always true for a note
-            without a column.
+            Whether the condition of ``column``, ``value`` and ``unless`` is met; true for a note without a condition.
         """
         if not self.column:
             return True
@@ -96,8 +108,24 @@ class Note:
 class NamedQuery:
     """A SPARQL query with a name, a title, the question it answers, parameters and an example.
 
-    ``ranks`` are the numbers of the users' questions that it answers; ``general`` is the question without default
-    values.
+    Parameters
+    ----------
+    name
+        File name without ``.rq``.
+    title, question
+        Heading of the answer, and the question with the default values of the parameters.
+    text
+        The SPARQL text, comments included.
+    parameters
+        Parameters in the order of the file.
+    example
+        A command line that runs the query.
+    ranks
+        Numbers of the users' questions that it answers, for sorting.
+    notes
+        Notes in the order of the file.
+    general
+        The question without default values.
     """
 
     name: str
@@ -117,14 +145,14 @@ class NamedQuery:
         Parameters
         ----------
         answer
-            The answer of the query.
+            The answer to this query.
         values
-            Parameter name -> value, of those that were given.
+            Parameter name -> value; a missing parameter has its default.
 
         Returns
         -------
         tuple[str, ...]
-            The sentences to show below the answer, in the order of the query's file.
+            Sentences to show below the answer, in the order of the file.
         """
         named = {parameter.name: parameter.default for parameter in self.parameters}
         named.update((name, str(value)) for name, value in (values or {}).items())
@@ -145,7 +173,8 @@ class NamedQuery:
         Returns
         -------
         str
-            SPARQL; empty if the parameter or its default is no entity, claim or document.
+            SPARQL; an empty string if the parameter has another kind than ``entity``, ``claim`` or ``document``, or
+            has no default.
         """
         if parameter.kind not in ("entity", "claim", "document"):
             return ""
@@ -155,26 +184,27 @@ class NamedQuery:
         return f"{prefixes}\nASK {{ VALUES ?x {{ {terms} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}" if terms else ""
 
     def bind(self, values: Mapping[str, str | int], resolve: Callable[[str, str], IRI]) -> str:
-        """Return the SPARQL text with parameters filled in.
+        """Return the SPARQL text with the given values in place of the parameters' defaults.
 
         Parameters
         ----------
         values
-            Parameter name -> value; several entities or claims are separated by ``|``.
+            Parameter name -> value; several entities or claims are separated by ``|``. A missing parameter keeps its
+            default.
         resolve
-            Function that returns the IRI of an entity or claim by kind and name.
+            Function that returns an IRI for the kind of a parameter and a name.
 
         Returns
         -------
         str
-            The query, ready to run.
+            A complete SPARQL query.
 
         Raises
         ------
         UnknownNameError
-            If the query has no such parameter, or ``resolve`` knows no such entity or claim.
+            If the query has no parameter of this name, or ``resolve`` does not find an entity or claim.
         FormatError
-            If an integer parameter is given something else.
+            If the value of an integer parameter is not a whole number.
 
         Examples
         --------
@@ -203,7 +233,9 @@ class NamedQuery:
             try:
                 yield str(int(value))
             except ValueError as error:
-                raise FormatError(f"{parameter.name}={value!r}: expected a whole number") from error
+                raise FormatError(
+                    f"{parameter.name}={value!r}: expected a whole number, such as {parameter.name}=3"
+                ) from error
         elif parameter.kind == "text":
             yield term_text(Literal(str(value)))
         else:
@@ -237,12 +269,17 @@ def _read(path: Path) -> NamedQuery:
         parameters.append(Parameter(*parts))
     for key in ("title", "question"):
         if not head.get(key):
-            raise FormatError(f"{path}: its head lacks a line '# {key}: …'; add it")
+            raise FormatError(
+                f"{path}: expected a comment line '# {key}: …' at the beginning of the file, found none: add it"
+            )
     places = {}
     for parameter in parameters:
         place = re.compile(rf"(VALUES\s+\?{re.escape(parameter.name)}\s*\{{)([^{{}}]*)\}}")
         if len(place.findall(text)) != 1:
-            raise FormatError(f"{path}: expected 'VALUES ?{parameter.name} {{ … }}' exactly once; its value goes there")
+            raise FormatError(
+                f"{path}: expected 'VALUES ?{parameter.name} {{ … }}' exactly once, because the value of the parameter "
+                "is inserted there"
+            )
         places[parameter.name] = place
     ranks = tuple(int(part) for part in re.findall(r"\d+", head.get("rank", "")))
     return NamedQuery(
@@ -265,18 +302,24 @@ def _note(path: Path, number: int, text: str, turn: str | None, condition: str |
     column, equals, value = (part.strip() for part in condition.partition("="))
     if not column or " " in column or bool(equals) != bool(value) or (not equals and column != "empty"):
         raise FormatError(
-            f"{path}, line {number}: expected '# note {turn} empty: …' or '# note {turn} COLUMN = VALUE: …', not {condition!r}"
+            f"{path}, line {number}: expected '# note {turn} empty: …' or '# note {turn} COLUMN = VALUE: …', "
+            f"not the condition {condition!r}"
         )
     return Note(text, column, value, unless=turn == "unless")
 
 
 class Catalogue(Mapping[str, NamedQuery]):
-    """Named queries by name, read from directories of ``.rq`` files; later directories take precedence.
+    """A read-only mapping from names to named queries, read from directories of ``.rq`` files.
+
+    Parameters
+    ----------
+    directories
+        Directories with ``.rq`` files; if two have a file of the same name, the later directory takes precedence.
 
     Raises
     ------
     FormatError
-        If the head of a file is invalid.
+        If the comments at the beginning of a file are invalid; the message names the file and the line.
     """
 
     def __init__(self, directories: Iterable[Path]) -> None:
@@ -291,12 +334,12 @@ class Catalogue(Mapping[str, NamedQuery]):
         Raises
         ------
         UnknownNameError
-            If there is none; with suggestions.
+            If there is no query of this name; the message suggests similar names.
         FormatError
-            If the name is no text.
+            If the name is not a string.
         """
         if not isinstance(name, str):
-            raise FormatError(f"the name of a query must be a text, not {name!r:.80}")
+            raise FormatError(f"the name of a query must be a string, such as 'says-who', not {name!r:.80}")
         if name not in self._queries:
             close = get_close_matches(name, self._queries, n=3, cutoff=0.4)
             raise UnknownNameError("named query", name, close, hint="list them with: immunograph ask")
@@ -307,7 +350,7 @@ class Catalogue(Mapping[str, NamedQuery]):
         return isinstance(name, str) and name in self._queries
 
     def __iter__(self) -> Iterator[str]:
-        """Iterate over the names, by the rank of the question and then by name."""
+        """Iterate over the names, sorted by the first rank of the query and then by name."""
         return iter(sorted(self._queries, key=lambda name: ((self._queries[name].ranks or (999,))[0], name)))
 
     def __len__(self) -> int:

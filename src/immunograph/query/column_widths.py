@@ -1,4 +1,4 @@
-"""Column widths of a printed table."""
+"""Compute the column widths of a printed table."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ __all__ = ["too_narrow", "widths_of"]
 
 
 def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
-    """Return the width of each column: short ones in full, the rest shared by the square root of their lengths.
+    """Distribute the width of a line among the columns of a table.
+
+    Columns of at most 16 characters get their full width. The remaining width is divided among the longer columns in
+    proportion to the square root of their lengths, but no column becomes narrower than its longest word (up to 18
+    characters).
 
     Parameters
     ----------
     heads
-        The names of the columns.
+        Column headings.
     rows
-        The rows, with one text per column.
+        Cells of each row, one string per column.
     available
         Width of a line in characters.
 
     Returns
     -------
     list[int]
-        Width of each column in characters.
+        Width of each column in characters, in the order of ``heads``.
 
     Examples
     --------
@@ -46,7 +50,7 @@ def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: in
 
 
 def too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
-    """Return whether columns would be so narrow that words are split.
+    """Return whether a line is too narrow to show all columns side by side.
 
     Parameters
     ----------
@@ -56,7 +60,8 @@ def too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: i
     Returns
     -------
     bool
-        Always false for a single column.
+        Whether the columns, cut to 16 characters each, and their separators exceed ``available``; always false for a
+        single column.
 
     Examples
     --------

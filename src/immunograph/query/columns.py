@@ -1,10 +1,10 @@
-"""Columns of SPARQL TSV terms, decoded a column at a time.
+"""Decode columns of RDF terms in SPARQL TSV syntax, a whole column at a time.
 
-A column gets the type that all its values have: Boolean, 64-bit integer, decimal, float, date, datetime, time,
+The type of a column is the common type of its values: Boolean, 64-bit integer, decimal, float, date, datetime, time,
 duration, or text. Integers and decimals combine to decimals, and both with floats to floats; integers too long for 64
 bits become decimals without fraction. Datetimes with an offset are converted to UTC. Other combinations, including
-datetimes with and without offset, and decimals of more than 38 digits become text: the lexical form of each literal,
-the IRI of each name. A literal that is invalid for its datatype, such as ``"x"^^xsd:integer``, is text as well.
+datetimes with and without offset, and decimals of more than 38 digits become text: the lexical form of a literal, or
+the IRI. A literal that is invalid for its datatype, such as ``"x"^^xsd:integer``, is text as well.
 :func:`value_of` decodes a single term by the same rules.
 """
 
@@ -98,7 +98,9 @@ def lexical_of(term: str | None) -> str | None:
 
 
 def value_of(term: str | None) -> Value:
-    """Decode one term; see :mod:`immunograph.query.values`. An integer of up to 4,000 digits is an ``int`` here.
+    """Decode one term into a Python value.
+
+    Conversion follows :mod:`immunograph.query.values`, except that integers of up to 4,000 digits become ``int``.
 
     Parameters
     ----------
@@ -108,7 +110,7 @@ def value_of(term: str | None) -> Value:
     Returns
     -------
     Value
-        A Python value by the term's datatype; the text itself where it is not valid for the datatype.
+        A Python value of the term's datatype; the lexical form if it is invalid for the datatype.
 
     Examples
     --------
@@ -156,17 +158,20 @@ def values_of(terms: pl.Series) -> list[Value]:
 
 
 class Column(NamedTuple):
-    """A parsed column: its lexical forms, and the kinds of values in it."""
+    """A column split by :func:`take_apart`.
+
+    ``text`` has the lexical forms; ``kinds`` are the keys of ``PATTERNS`` that occur, or ``"text"``.
+    """
 
     text: pl.Series
     kinds: frozenset[str]
 
 
 def take_apart(terms: pl.Series) -> Column:
-    """Split a column of terms into lexical forms and the kinds of :data:`immunograph.query.values.PATTERNS`.
+    """Split a column of terms into lexical forms and the kinds of values that occur.
 
-    Brackets, quotes, datatypes and language tags are removed by slicing, which copies nothing: first from all terms as
-    if they were IRIs, then from the other terms, grouped by their suffixes.
+    Brackets, quotes, datatypes and language tags are removed by slicing whole columns: first from all terms as if they
+    were IRIs, then from the literals, grouped by datatype and language tag.
 
     Parameters
     ----------
@@ -176,7 +181,8 @@ def take_apart(terms: pl.Series) -> Column:
     Returns
     -------
     Column
-        The lexical forms, with the length and the name of ``terms``, and the kinds of value that occur.
+        Lexical forms, with the length and the name of ``terms``, and the kinds: keys of
+        :data:`immunograph.query.values.PATTERNS`, or ``"text"``.
 
     Examples
     --------
@@ -189,7 +195,7 @@ def take_apart(terms: pl.Series) -> Column:
 
 
 def _cut_one_by_one(terms: pl.Series) -> Column:
-    """Do what :func:`take_apart` says for a short column."""
+    """Implement :func:`take_apart` for a short column."""
     import polars as pl
 
     made: list[str | None] = []
@@ -209,7 +215,7 @@ def _cut_one_by_one(terms: pl.Series) -> Column:
             text = term[1 : match.start()]
             text = _unescape(text) if "\\" in text else text
             literals.setdefault(match[0], []).append(text)
-        else:  # no term at all, such as a text that never ends
+        else:  # not a valid term, such as an unterminated string
             literals.setdefault("", []).append(term)
         made.append(text)
     for ending, texts in literals.items():
@@ -221,7 +227,7 @@ def _cut_one_by_one(terms: pl.Series) -> Column:
 
 
 def _cut_whole(terms: pl.Series) -> Column:
-    """Do what :func:`take_apart` says for a column of any length."""
+    """Implement :func:`take_apart` for a column of any length."""
     names = terms.str.starts_with("<")
     if terms.null_count():
         names = names.fill_null(value=False)
@@ -251,7 +257,7 @@ def _put(column: pl.Series, places: pl.Series, values: pl.Series) -> pl.Series:
 
 
 def _endings(places: pl.Series, left: pl.Series) -> Iterator[tuple[pl.Series, pl.Series, str]]:
-    """Cut off what follows the lexical form, the closing quote included: places, lexical forms and ending of each part."""
+    """Group literals by their suffix (closing quote, datatype or language tag); yield row numbers, texts and suffix."""
     found = 0
     while len(left):
         match = _SUFFIX.search(left[0]) if found < _PEELED else None
@@ -266,7 +272,7 @@ def _endings(places: pl.Series, left: pl.Series) -> Iterator[tuple[pl.Series, pl
         for ending in ends.drop_nulls().unique(maintain_order=True):
             rows = (ends == ending).fill_null(value=False)
             yield places.filter(rows), left.filter(rows).str.slice(1).str.head(-len(ending)), ending
-        if ends.null_count():  # no term at all, such as a text that never ends
+        if ends.null_count():  # not valid terms, such as unterminated strings
             yield places.filter(ends.is_null()), left.filter(ends.is_null()), ""
 
 
@@ -312,20 +318,20 @@ def _shorthand(text: pl.Series) -> set[str]:
 
 
 def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
-    """Convert a column into values of the one type that fits all its kinds.
+    """Convert a column to the common type of its values.
 
     Parameters
     ----------
     column
-        As :func:`take_apart` returns it.
+        A column split by :func:`take_apart`.
     kinds
-        Kinds to use in place of the column's own, for parts of a larger column.
+        Kinds to use instead of ``column.kinds``, for a part of a larger column; ``None`` for the column's own.
 
     Returns
     -------
     polars.Series
-        Integers, decimals, floats, dates, moments, times, durations or Booleans; the text unchanged if no
-        type fits all.
+        Integers, decimals, floats, dates, datetimes, times, durations or Booleans; the text unchanged if the kinds
+        have no common type.
 
     Examples
     --------
@@ -337,17 +343,17 @@ def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
 
 
 def languages_of(terms: pl.Series) -> pl.Series:
-    """Return the language tag of each term; null where it has none.
+    """Extract the language tags of a column of terms.
 
     Parameters
     ----------
     terms
-        Strings in SPARQL TSV syntax.
+        Strings in SPARQL TSV syntax, null where a cell is unbound.
 
     Returns
     -------
     polars.Series
-        Language tags in the same order; null for a term without one.
+        Language tags such as ``en``, one per term; null for a term without a language tag.
 
     Examples
     --------
@@ -359,21 +365,21 @@ def languages_of(terms: pl.Series) -> pl.Series:
 
 
 def shorten(terms: pl.Series, text: pl.Series, prefixes: PrefixMap) -> pl.Series:
-    """Replace IRIs by CURIEs where a prefix fits; literals are left unchanged.
+    """Compress the IRIs of a column to CURIEs; literals and IRIs without a matching prefix are unchanged.
 
     Parameters
     ----------
     terms
-        The undecoded terms, which tell IRIs from literals.
+        Terms in SPARQL TSV syntax, needed to distinguish IRIs from literals.
     text
         Their lexical forms, in the same order.
     prefixes
-        The prefixes; the longest that fits is used.
+        Prefix map; the longest matching expansion is used.
 
     Returns
     -------
     polars.Series
-        The texts, of the same length and name as ``text``.
+        CURIEs, IRIs and literals, of the same length and name as ``text``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Write RDF files and files of answers atomically."""
+"""Export a store as RDF, to an atomically written file or a string."""
 
 from __future__ import annotations
 
@@ -21,23 +21,31 @@ _SORTED: Final = 500_000
 
 
 def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IRI | None = None) -> str | None:
-    """Write all quads of a store, or one named graph, to an RDF file or a text.
+    """Serialise all quads of a store, or one of its named graphs, to an RDF file or a string.
+
+    Turtle and TriG begin with comments that give title and licence. TriG is sorted if the store has fewer than 500,000
+    quads, all in named graphs.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to export.
     path
         The file, written atomically; ``None`` to return the text.
     form
-        The format.
+        RDF format.
     graph
-        IRI of a named graph to restrict it to.
+        IRI of the only named graph to export; ``None`` for all graphs.
 
     Returns
     -------
     str or None
-        The text, if no path is given.
+        The RDF text if ``path`` is ``None``, else ``None``.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read or the file cannot be written.
     """
     if path is None:
         buffer = io.BytesIO()

@@ -36,12 +36,12 @@ __all__ = ["StoreFace"]
 
 @checked_methods
 class StoreFace:
-    """The methods of a knowledge graph that add, update and query RDF; named graphs may be given by short names.
+    """Methods of a knowledge graph that add, update and query RDF.
 
     Parameters
     ----------
     store
-        The store with the quads; a new empty store in memory if left out.
+        The store with the quads; by default a new, empty store in memory.
     """
 
     def __init__(self, store: Store | None = None) -> None:
@@ -59,7 +59,7 @@ class StoreFace:
 
     @property
     def title(self) -> str:
-        """Title of the graph, from its catalogue; empty if it has none.
+        """Title of the graph, from its catalogue; an empty string if it has none.
 
         Examples
         --------
@@ -71,7 +71,9 @@ class StoreFace:
 
     @property
     def licence(self) -> str:
-        """Licence of the whole graph: the strictest of its named graphs, or ``unknown`` if one of them has none.
+        """Licence of the whole graph: the strictest licence of its named graphs.
+
+        It is ``unknown`` if one of the named graphs has no licence, or if there are triples outside named graphs.
 
         Examples
         --------
@@ -93,7 +95,7 @@ class StoreFace:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it at the end of the block."""
+        """Close the store at the end of the block."""
         self.close()
 
     # --- what goes in -------------------------------------------------------------------------------------------
@@ -117,11 +119,11 @@ class StoreFace:
         Parameters
         ----------
         source
-            A file's path; a directory, which is taken with all below it, in the order of names, but for hidden files
-            and those whose extension is not that of an RDF format; RDF as bytes, or an open binary stream (name the
-            format of both); or several of these.
+            The path of a file or directory; RDF as bytes or as an open binary stream, both of which need ``format``;
+            or a sequence of these. A directory is read recursively, in the order of names; hidden files and files
+            without the extension of an RDF format are skipped.
         graph
-            The named graph to add to: an IRI, or a short name such as ``lab``. Left out, quads keep their graphs,
+            The named graph to add to: an IRI, or a short name such as ``lab``. By default, quads keep their graphs,
             and triples go to the default graph.
         format
             ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``; by default, from the file
@@ -134,19 +136,20 @@ class StoreFace:
             Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
         licence
             Licence of the data: an SPDX identifier such as ``CC-BY-4.0``, or words such as ``All rights reserved``. It
-            is recorded in the catalogue for the named ``graph``, and used for the licence of exports; ``unknown`` if
-            left out.
+            is recorded in the catalogue for the named ``graph``, and used for the licence of exports. By default none
+            is recorded, which exports treat as ``unknown``.
 
         Returns
         -------
         Added
-            The number of new quads, as an ``int``; its ``files`` have the number and the seconds for each file, its
-            ``skipped`` the files that were skipped in directories.
+            The number of new quads, as a subclass of ``int``. Its ``files`` have the number of quads and the seconds
+            for each file, its ``skipped`` the files that were skipped in directories.
 
         Raises
         ------
         FormatError
-            If an input is not valid in its format; names line and column. The graph is then unchanged.
+            If an input is not valid in its format (the message gives line and column), ``graph`` is not a valid name,
+            or ``licence`` is given without ``graph``; the graph is then unchanged.
         LimitError
             If an input nests too deeply, or expands beyond ``max_ratio``; the graph is then unchanged.
         StoreError
@@ -161,7 +164,7 @@ class StoreFace:
         """
         where = graph_iri(graph) if graph is not None else None
         if licence is not None and where is None:
-            raise FormatError("a licence is recorded for a named graph: name one as well, such as graph='lab'")
+            raise FormatError("a licence is recorded per named graph: pass graph as well, such as graph='lab'")
         added = add_all(
             self._store, source, graph=where, format=format, base=base, progress=progress, max_ratio=max_ratio
         )
@@ -177,9 +180,9 @@ class StoreFace:
         timeout: float | None = None,
         allow_hosts: Collection[str] = (),
     ) -> None:
-        """Run a SPARQL update; immunograph's own prefixes need not be declared.
+        """Run a SPARQL update as one transaction; immunograph's own prefixes need not be declared.
 
-        As in the SPARQL standard, an update changes the default graph unless it names another with ``GRAPH`` or
+        As in the SPARQL standard, an update changes the default graph unless it names another graph, with ``GRAPH`` or
         ``WITH igg:curated``; only queries see the merge of all graphs.
 
         Parameters
@@ -187,17 +190,17 @@ class StoreFace:
         sparql
             One or more update operations, applied all or nothing.
         base
-            What relative IRIs are resolved against.
+            The IRI that relative IRIs are resolved against.
         timeout
-            Seconds of wall time; no limit if left out.
+            Seconds of wall time; no limit by default.
         allow_hosts
             Hosts that ``LOAD`` and ``SERVICE`` may contact; none by default.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed or run, takes longer than ``timeout``, or would contact a host that is not in
-            ``allow_hosts``.
+            If the update cannot be parsed or run, takes longer than ``timeout``, or would contact a host that is not
+            in ``allow_hosts``.
 
         Examples
         --------
@@ -232,7 +235,7 @@ class StoreFace:
         sparql
             SELECT, ASK, CONSTRUCT or DESCRIBE.
         graph
-            Named graphs to restrict the query to, by IRI or short name (``edges``, ``curated`` ...).
+            Named graphs to restrict the query to, by IRI or short name (``edges``, ``curated`` ...); all by default.
         default_graph
             ``"unnamed"`` for the dataset of the SPARQL standard, in which patterns outside ``GRAPH`` match only triples
             outside named graphs; or the names of graphs whose merge they match. Unlike ``graph``, a name need not
@@ -240,13 +243,13 @@ class StoreFace:
         base
             The IRI that relative IRIs in the query are resolved against.
         timeout
-            Seconds of wall time after which the query is stopped; no limit if left out.
+            Seconds of wall time after which the query is stopped; no limit by default.
         max_rows
-            Maximum number of rows, or triples, of the answer.
+            Maximum number of rows, or triples, of the answer; no limit by default.
         max_memory
-            Maximum memory for answering, in bytes.
+            Maximum memory for answering, in bytes; no limit by default.
         allow_hosts
-            Hosts that ``SERVICE`` may contact; none if left out.
+            Hosts that ``SERVICE`` may contact; none by default.
 
         Returns
         -------
@@ -257,13 +260,13 @@ class StoreFace:
         Raises
         ------
         QueryTimeoutError
-            If it is not answered in time; an answer is never truncated.
+            If the query takes longer than ``timeout``; an answer is never truncated.
         LimitError
-            If the answer is larger than allowed, or the query nests too deeply.
+            If the answer exceeds ``max_rows`` or ``max_memory``, or the query nests too deeply.
         QueryError
-            If it cannot be parsed or answered.
+            If the query cannot be parsed or answered, or both ``graph`` and ``default_graph`` are given.
         UnknownNameError
-            If there is no such graph.
+            If the store does not contain a named graph of ``graph``.
         """
         scope = scope_for(self._store, graph, default_graph)
         answer = self._store.query(
@@ -285,7 +288,7 @@ class StoreFace:
         return built_graph(answer.ntriples)
 
     def _absent(self, sparql: str, scope: Scope | None = None) -> tuple[str, ...]:
-        """Return notes on names and texts of a query that occur nowhere in the graph: why it found nothing."""
+        """Return notes on names and strings of a query that do not occur in the graph, to explain an empty answer."""
         if not isinstance(self._store, LocalStore):
             return ()
         scope = scope or scope_for(self._store, None, None)
@@ -297,7 +300,7 @@ class StoreFace:
         )
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:
-        """Return the IRIs of terms that a name which occurs nowhere is compared with."""
+        """Return IRIs to suggest in place of a name that does not occur in the graph."""
         return ()
 
     def dataset(self) -> rdflib.Dataset:

@@ -17,17 +17,17 @@ _SIGN: Final = r"^[+\-\x{2212}]$"
 
 
 def without_formulas(column: pl.Series) -> pl.Series:
-    """Prefix an apostrophe to each text that a spreadsheet program would interpret as a formula.
+    """Escape cells that a spreadsheet program would interpret as a formula by a leading apostrophe.
 
     Parameters
     ----------
     column
-        Texts; numbers and single signs are left unchanged.
+        Strings; numbers such as ``-1.5`` and single signs such as ``+`` are left unchanged.
 
     Returns
     -------
     polars.Series
-        A series of the same name and length.
+        Strings, with the name and length of ``column``.
 
     Examples
     --------

@@ -16,7 +16,7 @@ __all__ = ["graph_iri", "known_graphs", "scope_for"]
 
 
 def graph_iri(name: str) -> IRI:
-    """Return the IRI of a named graph, which need not exist.
+    """Return the IRI for the name of a graph; no store is consulted.
 
     Parameters
     ----------
@@ -26,12 +26,12 @@ def graph_iri(name: str) -> IRI:
     Returns
     -------
     IRI
-        The IRI; for a short name, in immunograph's own namespace.
+        The expanded IRI; a short name is appended to ``https://w3id.org/immunograph/graph/``.
 
     Raises
     ------
     FormatError
-        If the name is not one of these.
+        If the name is empty, contains a character that is not allowed in IRIs, or has an unknown prefix.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def graph_iri(name: str) -> IRI:
     'https://w3id.org/immunograph/graph/lab'
     """
     if re.search(r'[\x00-\x20<>"{}|\\^`]', name) or not name:
-        raise FormatError(f"{name!r} cannot name a graph: give an IRI, or a short name without blanks, such as lab")
+        raise FormatError(f"{name!r} cannot name a graph: use an IRI, or a short name without blanks, such as lab")
     if "://" in name or name.startswith("urn:"):
         return IRI(name)
     if CURIE_PATTERN.match(name):
@@ -50,31 +50,33 @@ def graph_iri(name: str) -> IRI:
             same = [known for known, _ in PrefixMap().items() if known.lower() == prefix.lower()]
             meant = f"did you mean {same[0]}:{local}? Otherwise " if same else ""
             raise FormatError(
-                f"{name!r} cannot name a graph, because the prefix {prefix}: is not known: {meant}give the whole IRI "
+                f"{name!r} cannot name a graph, because the prefix {prefix}: is unknown: {meant}use the whole IRI "
                 "(https://…), or a short name such as lab"
             ) from None
     return IRI(f"{BASE}graph/{name}")
 
 
 def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
-    """Return the IRIs of existing named graphs, by name.
+    """Return the IRIs for names of graphs, and check that the store has these graphs.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store that must contain the graphs.
     names
-        One name or several; see :func:`graph_iri`.
+        One name or several: IRIs, CURIEs or short names, as in :func:`graph_iri`.
 
     Returns
     -------
     list of IRI
-        The IRIs, in the order of the names.
+        One IRI per name, in the same order.
 
     Raises
     ------
     UnknownNameError
-        If the store has no graph of this name; the message suggests similar names.
+        If the store has no graph of this name; the message suggests a similar name or lists the graphs.
+    FormatError
+        If a name is invalid.
     """
     known = store.graphs()
     iris = []
@@ -91,31 +93,33 @@ def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
 def scope_for(
     store: Store, graph: str | Sequence[str] | None = None, default_graph: str | Sequence[str] | None = None
 ) -> Scope:
-    """Return the scope of a query: the graphs that it sees.
+    """Translate the arguments ``graph`` and ``default_graph`` of a query into a scope.
 
     Parameters
     ----------
     store
         The store to query.
     graph, default_graph
-        See :meth:`immunograph.KnowledgeGraph.query`.
+        Names of graphs; see :meth:`immunograph.KnowledgeGraph.query`.
 
     Returns
     -------
     Scope
-        The scope; all graphs if neither is given.
+        The graphs that the query is restricted to; all graphs if neither argument is given.
 
     Raises
     ------
     QueryError
-        If both are given.
+        If both arguments are given.
     UnknownNameError
-        If the store has no such ``graph``.
+        If the store does not contain a named graph of ``graph``; ``default_graph`` is not checked.
+    FormatError
+        If a name is invalid.
     """
     if default_graph is None:
         return scope_of(None if graph is None else known_graphs(store, graph))
     if graph is not None:
-        raise QueryError("pass graph or default_graph, not both: each selects the triples that the query sees")
+        raise QueryError("pass graph or default_graph, not both: each of them selects the triples to query")
     if default_graph == "unnamed":
         return Scope(standard=True)
     names = [default_graph] if isinstance(default_graph, str) else default_graph

@@ -38,14 +38,14 @@ def _select(store: Store, text: str) -> Table | tuple[()]:
 
 
 def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Yield the quads that state the licence of a named graph in the catalogue.
+    """Yield the quads of the catalogue that record the licence of a named graph.
 
     Parameters
     ----------
     graph
-        The named graph, or the dataset as a whole.
+        IRI of the named graph, or of the dataset as a whole.
     licence
-        Its licence; ``unknown`` is stated, too.
+        Its licence; ``unknown`` is recorded, too.
 
     Yields
     ------
@@ -63,19 +63,19 @@ def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Yield the quads of an imported graph's entry in the catalogue: its type (dataset) and licence.
+    """Yield the catalogue entry of an imported graph: its types and its licence.
 
     Parameters
     ----------
     graph
-        The named graph of the import.
+        IRI of the named graph that the data were imported into.
     licence
-        Its licence; ``unknown`` is stated, too.
+        Its licence; ``unknown`` is recorded, too.
 
     Yields
     ------
     Quad
-        Quads of the catalogue graph: the two types of a dataset, then :func:`licence_quads`.
+        Quads of the catalogue graph: the types ``dcat:Dataset`` and ``void:Dataset``, then :func:`licence_quads`.
     """
     for kind in (DCAT, VOID):
         yield Quad(graph, IRI(RDF + "type"), IRI(kind + "Dataset"), Graphs.CATALOG)
@@ -83,9 +83,10 @@ def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def graph_licences(store: Store) -> dict[str, Licence]:
-    """Return the licence of each named graph with data: the strictest stated for it or for its documents.
+    """Return the licence of each named graph: the strictest that is stated for it or for its documents.
 
-    A graph without a stated licence is ``unknown``. Documents without a licence, and cited documents, are ignored.
+    The licence of a graph without a statement in the catalogue is ``unknown``. Documents without a licence, and
+    documents that are only cited, are ignored.
 
     Parameters
     ----------
@@ -95,7 +96,7 @@ def graph_licences(store: Store) -> dict[str, Licence]:
     Returns
     -------
     dict[str, Licence]
-        IRI of the graph -> licence, in the order of the IRIs, without the catalogue graph.
+        IRI of the graph -> licence, sorted by IRI, without the catalogue graph.
 
     Raises
     ------
@@ -120,38 +121,38 @@ def graph_licences(store: Store) -> dict[str, Licence]:
 
 
 def unnamed_licence(store: Store) -> tuple[Licence, ...]:
-    """Return ``(unknown,)`` if the store has triples outside named graphs, whose licence no catalogue states.
+    """Return the licence of the triples outside named graphs, which is always ``unknown``.
 
-    This uses the counts of the graphs, which a store on disk has in its record, and reads no quads.
+    The catalogue records licences of named graphs only. This reads the store's quad counts, not its quads.
 
     Parameters
     ----------
     store
-        The store with the triples.
+        The store to check.
 
     Returns
     -------
     tuple[Licence, ...]
-        One licence or none, to be combined with those of the named graphs.
+        ``(UNKNOWN,)`` if the store has such triples, else ``()``.
     """
     unnamed = (number for graph, number in store.counts().items() if not graph or graph.startswith("_:"))
     return (UNKNOWN,) if any(unnamed) else ()
 
 
 def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence:
-    """Return the licence of a file or store that contains several named graphs.
+    """Return the licence of several named graphs together: the strictest of their licences.
 
     Parameters
     ----------
     store
         The store with the graphs.
     graphs
-        IRIs of the named graphs; if left out, all of them and the default graph.
+        IRIs of the named graphs; by default all named graphs, and the triples outside them.
 
     Returns
     -------
     Licence
-        The strictest licence; ``unknown`` if one of them has no licence in the catalogue.
+        The strictest licence; ``unknown`` if the catalogue has no licence for one of the graphs.
 
     Raises
     ------
@@ -171,7 +172,7 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
 
 
 def title_of(store: Store) -> str:
-    """Return the title of the whole store from its catalogue, or the titles of the imported tables if it has none.
+    """Return the title of a store from its catalogue, or else the titles of its imported tables.
 
     Parameters
     ----------
@@ -181,7 +182,7 @@ def title_of(store: Store) -> str:
     Returns
     -------
     str
-        The title; several are joined by ``; ``, and no title is an empty string.
+        Titles joined by ``; ``; an empty string if there are none.
 
     Raises
     ------
@@ -193,19 +194,20 @@ def title_of(store: Store) -> str:
 
 
 def comment_of(title: str, licence: Licence) -> str:
-    """Return title and licence as comment lines for the head of a Turtle or TriG file.
+    """Return title and licence as comment lines for the beginning of a Turtle or TriG file.
 
     Parameters
     ----------
     title
-        The title; empty if there is none.
+        Title of the data; an empty string for no title.
     licence
-        The licence of the file.
+        Licence of the data.
 
     Returns
     -------
     str
-        Lines that each begin with ``#``; line ends and control characters of the title are neutralised.
+        One or two lines that begin with ``#``; line breaks and control characters in the title cannot end the
+        comment.
 
     Examples
     --------

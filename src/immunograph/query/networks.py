@@ -37,26 +37,26 @@ class Adjacency:
     nodes: pl.Series
 
     def place(self, name: str) -> int:
-        """Return the index of a node.
+        """Return the row (and column) of a node in the matrix.
 
         Parameters
         ----------
         name
-            A node as in ``nodes``.
+            Name of the node, spelled as in ``nodes``.
 
         Returns
         -------
         int
-            Its index in ``nodes``, from 0: row and column of the matrix.
+            Zero-based index in ``nodes`` and in both axes of ``matrix``.
 
         Raises
         ------
         KeyError
-            If there is no such node.
+            If ``nodes`` does not contain the name.
         """
         found = self.nodes.index_of(name)
         if found is None:
-            raise KeyError(f"no node {name!r}")
+            raise KeyError(f"no node {name!r}: expected a name in 'nodes', such as a full IRI without brackets")
         return found
 
 
@@ -65,14 +65,16 @@ ENDS: Final = (("source", "target"), ("subject", "object"), ("s", "o"))
 
 
 def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[str, str]:
-    """Return the source and target columns: those given, those named as in :data:`ENDS`, or first and last.
+    """Choose the columns that hold the source and the target of each edge.
+
+    Columns that are not given are found by a pair of names in :data:`ENDS`, or else are the first and the last column.
 
     Parameters
     ----------
     terms
-        The answer, undecoded; only the names of its columns matter.
+        The answer; only its column names are used.
     source, target
-        Names of the columns; chosen automatically if ``None``.
+        Names of the columns; ``None`` to choose automatically.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
     Raises
     ------
     FormatError
-        If a column does not exist, or the answer has only one.
+        If a column does not exist, or the answer has fewer than two.
 
     Examples
     --------
@@ -92,10 +94,13 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
     """
     names = terms.columns
     if len(names) < 2:
-        raise FormatError("a network needs two columns: SELECT a source and a target")
+        raise FormatError(
+            f"a network needs at least two columns, not {len(names)}: SELECT a variable for the source and one for the "
+            "target of each edge"
+        )
     for name in (source, target):
         if name is not None and name not in names:
-            raise FormatError(f"no column {name!r}; the columns are {', '.join(names)}")
+            raise FormatError(f"no column {name!r}: pass one of {', '.join(names)}")
     lower = {name.lower(): name for name in reversed(names)}
     for one, other in ENDS:
         if one in lower and other in lower and source in (None, lower[one]) and target in (None, lower[other]):
@@ -105,7 +110,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
 
 
 def _numbered(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
-    """Return the different values in the order in which they first occur, and for each value its place among them."""
+    """Factorise: return the distinct values in order of first occurrence, and the index of each value among them."""
     import numpy as np
     import polars as pl
 
@@ -125,7 +130,7 @@ def _bare(terms: pl.Series) -> pl.Series:
 
 
 def _coded(terms: pl.DataFrame, source: str, target: str) -> tuple[pl.Series, np.ndarray, np.ndarray]:
-    """Return the names of the nodes in the order in which they first occur, and both ends of each edge as places."""
+    """Return the node names in order of first occurrence, and the source and target indices of all edges."""
     import polars as pl
 
     nodes, numbers = _numbered(pl.concat([terms[source].alias("node"), terms[target].alias("node")]))
@@ -137,24 +142,24 @@ def _whole(terms: pl.DataFrame, source: str, target: str) -> pl.DataFrame:
 
 
 def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None = None) -> Adjacency:
-    """Return a sparse matrix with the number of edges between each pair of nodes.
+    """Return the adjacency matrix of the rows, with the number of edges between each pair of nodes.
 
     Parameters
     ----------
     terms
-        Undecoded terms; rows with an unbound source or target are skipped.
+        Terms in SPARQL TSV syntax; rows with an unbound source or target are skipped.
     source, target
         Names of columns; chosen by :func:`edges` if left out.
 
     Returns
     -------
     Adjacency
-        A square matrix of counts (32-bit integers) and the names of its n nodes.
+        A sparse matrix of shape (n, n) with counts (32-bit integers), and the names of its n nodes.
 
     Raises
     ------
     FormatError
-        If there are no such columns.
+        If a column does not exist, or the answer has fewer than two.
 
     Examples
     --------
@@ -175,12 +180,14 @@ def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Disable the garbage collector while very many objects are made that are not garbage, or not in cycles.
+    """Disable the cyclic garbage collector inside a ``with`` block.
+
+    Creating millions of objects that stay alive is faster without it.
 
     Yields
     ------
     None
-        Once it is disabled; afterwards it is as it was.
+        The collector is disabled inside the block and restored to its previous state afterwards.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -205,23 +212,22 @@ def network(
     Parameters
     ----------
     terms
-        Undecoded terms; rows with an unbound source or target are skipped.
+        Terms in SPARQL TSV syntax; rows with an unbound source or target are skipped.
     source, target
         Names of the columns; chosen by :func:`edges` if left out.
     key
-        Column whose value distinguishes parallel edges: of rows with the same ends and key, the last is kept. If left
-        out, every row is an edge, and parallel edges are numbered.
+        Column with the keys of parallel edges: of rows with the same ends and key, the last is kept. By default, every
+        row is an edge, and parallel edges have the keys 0, 1, 2 and so on.
 
     Returns
     -------
     nx.MultiDiGraph[str]
-        Nodes are IRIs, blank nodes as ``_:b0``, literals in N-Triples syntax; edge attributes are Python
-        values.
+        Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in N-Triples syntax.
 
     Raises
     ------
     FormatError
-        If there are no such columns.
+        If a column does not exist, or the answer has fewer than two.
 
     Examples
     --------
@@ -232,7 +238,7 @@ def network(
     """
     source, target = edges(terms, source, target)
     if key is not None and key not in terms.columns:
-        raise FormatError(f"no column {key!r}; the columns are {', '.join(terms.columns)}")
+        raise FormatError(f"no column {key!r}: pass one of {', '.join(terms.columns)} as key")
     with uncollected():
         return _made(_whole(terms, source, target), source, target, key)
 
@@ -257,7 +263,7 @@ def _attributes(terms: pl.DataFrame, names: list[str]) -> list[dict[str, object]
 
 
 def _made(terms: pl.DataFrame, source: str, target: str, key: str | None) -> nx.MultiDiGraph[str]:
-    """Fill the adjacency of a graph directly: what ``add_edge`` does, without its questions for each edge."""
+    """Fill the graph's adjacency dictionaries directly, which is faster than calling ``add_edge`` for each edge."""
     import networkx as nx
 
     names, rows, columns = _coded(terms, source, target)

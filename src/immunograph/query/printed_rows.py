@@ -1,4 +1,4 @@
-"""Some rows of a table as they are printed: in columns, as a list of records where columns do not fit, or as HTML."""
+"""Print rows of a table: in columns, as a list of records if the columns do not fit, or as HTML."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ __all__ = ["PrintedRows"]
 
 @dataclass(frozen=True, slots=True)
 class PrintedRows:
-    """What is printed of a table.
+    """Rows of a table, formatted as strings for printing.
 
     Parameters
     ----------
     heads
-        The names of the columns.
+        Column headings.
     rows
-        The cells, one text a column.
+        Cells of each row, one string per column.
     numeric
-        For each column whether its cells are numbers.
+        For each column, whether to align it to the right, as numbers are.
     title
-        Shown above the rows; may be empty.
+        Heading above the rows; an empty string for none.
     caption
-        Shown below them.
+        Line below the rows.
     """
 
     heads: tuple[str, ...]
@@ -40,17 +40,17 @@ class PrintedRows:
     caption: str
 
     def on_console(self, width: int) -> Iterator[RenderableType]:
-        """Format the rows for a terminal; text from data is text, never markup.
+        """Format the rows for a terminal; Rich markup in cells is printed literally.
 
         Parameters
         ----------
         width
-            Characters of a line.
+            Width of a line in characters.
 
         Yields
         ------
         RenderableType
-            A table and its caption; or a grid for each row, of names and values, where columns are too narrow.
+            A table and its caption; if the columns do not fit into ``width``, a grid of names and values for each row.
 
         Examples
         --------
@@ -96,12 +96,12 @@ class PrintedRows:
         yield Text(f"\n  {self.caption}")
 
     def html(self) -> str:
-        """Format the rows for a notebook.
+        """Format the rows as an HTML table, for notebooks.
 
         Returns
         -------
         str
-            A ``table`` element in which text from data is escaped.
+            A ``table`` element; all text is escaped.
 
         Examples
         --------

@@ -16,8 +16,8 @@ __all__ = ["Row", "row_class"]
 class Row(tuple[Value, ...]):
     """One row: a tuple whose cells are also accessible by name, as ``row.claim`` or ``row["claim"]``.
 
-    ``row.count`` and ``row.index`` are cells, if there are columns of these names, not the methods of tuples. Names
-    with two underscores on both sides, which Python reserves, are accessible in brackets only.
+    Columns named ``count`` or ``index`` hide the methods of ``tuple``. Column names with two leading and two trailing
+    underscores are accessible in brackets only.
     """
 
     __slots__ = ()
@@ -30,7 +30,7 @@ class Row(tuple[Value, ...]):
     @overload
     def __getitem__(self, key: slice) -> tuple[Value, ...]: ...
     def __getitem__(self, key: str | int | slice) -> Value | tuple[Value, ...]:
-        """Return a cell by name or place."""
+        """Return a cell by column name or index, or a tuple of cells by slice."""
         if isinstance(key, str):
             if key not in self.__columns__:
                 raise KeyError(f"no column {key!r}; the columns are {', '.join(self.__columns__)}")
@@ -38,15 +38,15 @@ class Row(tuple[Value, ...]):
         return tuple.__getitem__(self, key)
 
     def __getattr__(self, name: str) -> Value:
-        """Raise an error that lists the columns: existing ones are found before this is called."""
+        """Raise an AttributeError that lists the columns; Python calls this only for missing attributes."""
         raise AttributeError(f"no column {name!r}; the columns are {', '.join(self.__columns__)}")
 
     def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
-        """Copy a row, to another process as well, with the names of its columns."""
+        """Support pickling and copying; the column names are kept."""
         return _row, (self.__columns__, tuple(self))
 
     def __repr__(self) -> str:
-        """Show the cells, in characters that standard output can show."""
+        """Return the tuple's representation, escaped where standard output cannot encode a character."""
         return printable(tuple.__repr__(self))
 
     def as_dict(self) -> dict[str, Value]:
@@ -68,17 +68,17 @@ class Row(tuple[Value, ...]):
 
 @lru_cache(maxsize=256)
 def row_class(columns: tuple[str, ...]) -> type[Row]:
-    """Return a class of rows with an attribute per column, which hides methods of ``tuple`` of the same name.
+    """Return a subclass of :class:`Row` with a property per column; the 256 last used are cached.
 
     Parameters
     ----------
     columns
-        The names of the columns.
+        Column names, in the order of the cells.
 
     Returns
     -------
     type[Row]
-        The class, cached per tuple of column names.
+        The class; its properties hide methods of ``tuple`` of the same name.
 
     Examples
     --------

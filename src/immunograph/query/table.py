@@ -1,4 +1,4 @@
-"""The answer to a SELECT query, as a table."""
+"""Answers to SELECT queries as tables, with conversion to data frames, CSV and graphs."""
 
 from __future__ import annotations
 
@@ -50,32 +50,32 @@ _ROWS_AT_ONCE: Final = 20_000
 
 
 class Table(Sequence[Row]):
-    """A table of query solutions: prints readably, iterates over rows of Python values, converts to DataFrames.
+    """The solutions of a SELECT query: a sequence of rows that converts to data frames, CSV and networks.
 
-    The terms are stored in SPARQL TSV syntax and decoded on access. IRIs are shown as CURIEs in print and HTML; values
-    contain full IRIs.
+    Terms are stored in SPARQL TSV syntax and decoded lazily. Printed tables and HTML show IRIs as CURIEs; rows and data
+    frames contain full IRIs.
 
     Parameters
     ----------
     solutions
-        The answer of the store.
+        The solutions returned by the store.
     title
-        Heading of the table.
+        Heading of the printed table; none by default.
     prefixes
-        Prefix map for shortening IRIs.
+        Prefix map for CURIEs; by default immunograph's own.
     """
 
     def __init__(self, solutions: Solutions, *, title: str = "", prefixes: PrefixMap | None = None) -> None:
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
         self.notes: tuple[str, ...] = ()
-        """What a reader should know of the answer to a named query: sentences that are true of this answer."""
+        """Sentences that help to interpret this answer, shown below the table."""
         self.first_row: int = 0
-        """The first row that is printed."""
+        """Index of the first row to print."""
         self.cell_limit: int | None = _CELL
-        """The most characters of a cell that are printed; ``None`` for all."""
+        """Maximum number of characters printed per cell (default 300); ``None`` for no limit."""
         self.was_cut: bool = False
-        """Whether a cell was longer than that when the table was last printed."""
+        """Whether printing has shortened a cell to ``cell_limit``."""
         self._prefixes = prefixes or _DEFAULT
         self._solutions: Solutions | None = solutions
 
@@ -99,7 +99,7 @@ class Table(Sequence[Row]):
 
     @property
     def counts_nothing(self) -> bool:
-        """Whether there is one row, of counts that are all 0; an unbound cell counts for nothing."""
+        """Whether the table has exactly one row, all of whose bound cells are the integer 0."""
         if self._solutions is not None:
             terms: Sequence[str | None] = self._solutions.only_row() or ()
         else:
@@ -127,7 +127,7 @@ class Table(Sequence[Row]):
     @overload
     def __getitem__(self, index: slice) -> list[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        """Return a row, or a list of rows."""
+        """Return a row by index, or a list of rows by slice."""
         if isinstance(index, slice):
             if not self.columns or index.step not in (None, 1):
                 return [self[place] for place in range(*index.indices(self._height))]
@@ -135,7 +135,7 @@ class Table(Sequence[Row]):
             start, stop, _ = index.indices(self._height)
             return list(map(row, self._decoded(start, max(stop - start, 0))))
         if not -self._height <= index < self._height:
-            raise IndexError(f"row {index} of a table of {self._height}")
+            raise IndexError(f"no row {index}: the table has {counted(self._height, 'row')}, numbered from 0")
         return row_class(self.columns)(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
 
     def column(self, name: str) -> list[Value]:
@@ -154,7 +154,7 @@ class Table(Sequence[Row]):
         Raises
         ------
         KeyError
-            If there is no such column.
+            If the table has no column of this name; the message lists the columns.
 
         Examples
         --------
@@ -167,13 +167,13 @@ class Table(Sequence[Row]):
         return values_of(self._terms[name])
 
     def terms(self) -> pl.DataFrame:
-        """Return the undecoded terms in N-Triples syntax, with their kinds, datatypes and language tags.
+        """Return the RDF terms with datatypes and language tags, in SPARQL TSV syntax.
 
         Returns
         -------
         polars.DataFrame
-            One column of strings for each variable, null where a cell is unbound. It is the table's own
-            frame, not a copy.
+            A column of strings for each variable, null where a cell is unbound. It is the table's own frame, not a
+            copy.
 
         Examples
         --------
@@ -184,22 +184,22 @@ class Table(Sequence[Row]):
         return self._terms
 
     def to_polars(self, *, curies: bool = False, languages: bool = False) -> pl.DataFrame:
-        """Return the values as a polars DataFrame; each column has the common type of its values, or else text.
+        """Return the values as a polars DataFrame.
 
-        Columns are decoded as a whole, which is fast for a million rows; the types are those of
+        Each column gets the common type of its values, or text if they have none; see
         :mod:`immunograph.query.columns`.
 
         Parameters
         ----------
         curies
-            Whether to shorten IRIs to CURIEs if a prefix matches.
+            Whether to compress IRIs to CURIEs if a prefix matches (default false).
         languages
-            Whether to add a column ``NAME_language`` after each column with language-tagged literals.
+            Whether to add a column ``NAME_language`` after each column with language-tagged literals (default false).
 
         Returns
         -------
         polars.DataFrame
-            One column for each variable, in their order, plus the language columns asked for.
+            One column for each variable, in the order of the query, and the language columns.
 
         Examples
         --------
@@ -224,7 +224,7 @@ class Table(Sequence[Row]):
         return pl.DataFrame(made)
 
     def to_arrow(self, *, curies: bool = False, languages: bool = False) -> pa.Table:
-        """Return the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow.
+        """Return the values as a pyarrow Table; requires pyarrow.
 
         Parameters
         ----------
@@ -233,7 +233,7 @@ class Table(Sequence[Row]):
 
         Returns
         -------
-        pa.Table
+        pyarrow.Table
             The columns of :meth:`to_polars`.
 
         Raises
@@ -246,7 +246,7 @@ class Table(Sequence[Row]):
         return self.to_polars(curies=curies, languages=languages).to_arrow()
 
     def to_pandas(self, *, curies: bool = False, languages: bool = False) -> pd.DataFrame:
-        """Return the values as a pandas DataFrame; see :meth:`to_polars`. Needs pandas and pyarrow.
+        """Return the values as a pandas DataFrame; requires pandas and pyarrow.
 
         Columns of integers and Booleans with unbound cells have pandas' nullable types ``Int64`` and ``boolean``.
         Decimals are :class:`decimal.Decimal` objects; ``.astype(float)`` converts them to floats.
@@ -258,8 +258,8 @@ class Table(Sequence[Row]):
 
         Returns
         -------
-        pd.DataFrame
-            The columns of :meth:`to_polars`, with a new integer index.
+        pandas.DataFrame
+            The columns of :meth:`to_polars`, with a default index from 0.
 
         Raises
         ------
@@ -288,17 +288,17 @@ class Table(Sequence[Row]):
         Parameters
         ----------
         path
-            The file to write.
+            The file to write; ``None`` (default) to write no file.
         curies
-            Whether to shorten IRIs to CURIEs.
+            Whether to compress IRIs to CURIEs if a prefix matches (default false).
         spreadsheet
-            Whether to escape cells that a spreadsheet program would run as a formula: those that begin with ``=``,
-            ``+``, ``-``, ``@``, a tab or a line break get a leading apostrophe. Numbers are unchanged.
+            Whether to escape cells that a spreadsheet program would run as a formula (default false): those that begin
+            with ``=``, ``+``, ``-``, ``@``, a tab or a line break get a leading apostrophe. Numbers are unchanged.
 
         Returns
         -------
         str
-            The CSV text.
+            The CSV text, with a header line.
 
         Raises
         ------
@@ -326,9 +326,9 @@ class Table(Sequence[Row]):
     def to_networkx(
         self, source: str | None = None, target: str | None = None, key: str | None = None
     ) -> nx.MultiDiGraph[str]:
-        """Return a networkx MultiDiGraph with an edge per row; see :func:`immunograph.query.networks.network`.
+        """Return a networkx MultiDiGraph with an edge per row.
 
-        Each row is one edge, parallel ones included, and all other columns are attributes of the edge.
+        The other columns become edge attributes; see :func:`immunograph.query.networks.network`.
 
         Parameters
         ----------
@@ -336,17 +336,18 @@ class Table(Sequence[Row]):
             Names of the columns. If left out, the columns ``source`` and ``target``, ``subject`` and ``object``, or
             ``s`` and ``o`` are used, or else the first and the last column.
         key
-            Column whose value distinguishes parallel edges: rows with the same ends and key become one edge.
+            Column with the keys of parallel edges: of rows with the same ends and key, the last is kept. By default
+            every row is an edge.
 
         Returns
         -------
-        nx.MultiDiGraph[str]
-            The graph; parallel edges are kept unless ``key`` merges them.
+        networkx.MultiDiGraph
+            Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in N-Triples syntax.
 
         Raises
         ------
         FormatError
-            If there are no such columns.
+            If a column does not exist, or the answer has fewer than two.
 
         Examples
         --------
@@ -362,22 +363,22 @@ class Table(Sequence[Row]):
         return network(self._terms, source, target, key)
 
     def to_csr(self, source: str | None = None, target: str | None = None) -> Adjacency:
-        """Return a SciPy CSR matrix with the number of rows per pair of source and target, and the names of the nodes.
+        """Return the adjacency matrix of the rows as a SciPy CSR matrix, with the names of the nodes.
 
         Parameters
         ----------
         source, target
-            Columns of the ends, found as in :meth:`to_networkx` if left out.
+            Names of the columns, chosen as in :meth:`to_networkx` if left out.
 
         Returns
         -------
         Adjacency
-            Matrix of shape (n, n), and the n names.
+            A matrix of shape (n, n) with the number of rows per pair of nodes, and the n names.
 
         Raises
         ------
         FormatError
-            If a column does not exist, or the answer has only one.
+            If a column does not exist, or the answer has fewer than two.
 
         Examples
         --------
@@ -420,7 +421,7 @@ class Table(Sequence[Row]):
         return text
 
     def _printed(self) -> PrintedRows:
-        """Return the rows that are printed, as texts."""
+        """Format the rows to print as strings."""
         terms = self._terms.slice(self.first_row, _SHOWN_ROWS).iter_rows() if self.columns else ()
         return PrintedRows(
             heads=tuple(name.replace("_", " ") for name in self.columns),
@@ -431,7 +432,7 @@ class Table(Sequence[Row]):
         )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        """Format the table for a terminal; text from data is text, never markup."""
+        """Format the table for a terminal; Rich markup in cells is printed literally."""
         return self._printed().on_console(options.max_width)
 
     def _numeric(self, name: str) -> bool:
@@ -449,7 +450,7 @@ class Table(Sequence[Row]):
         return f"{rows}; {self.first_row + 1} to {min(self.first_row + _SHOWN_ROWS, self._height)} are shown"
 
     def __str__(self) -> str:
-        """Format the table as plain text, as wide as the terminal, in characters that standard output can show."""
+        """Format the table as plain text, as wide as the terminal and escaped for standard output."""
         from rich.console import Console as TextConsole
 
         buffer = TextLike(sys.stdout)
@@ -458,9 +459,9 @@ class Table(Sequence[Row]):
         return printable("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()))
 
     def __repr__(self) -> str:
-        """Name the shape and the columns."""
+        """Return a summary with the number of rows and the names of the columns."""
         return printable(f"<Table: {counted(self._height, 'row')}, columns {', '.join(self.columns)}>")
 
     def _repr_html_(self) -> str:
-        """Format the table for a notebook."""
+        """Format the table as HTML for a notebook."""
         return self._printed().html()

@@ -1,8 +1,8 @@
-"""Parsing of XSD datatypes, for single values and for columns, by the same rules.
+"""Parse literals of XSD datatypes, as single values and as columns, by the same rules.
 
-Values that Python or polars cannot represent exactly stay text: a datetime with more than microseconds, a date or a
-time with an offset, a duration with months or years (whose length varies), a decimal of more than 38 digits in a
-column.
+Values that Python or polars cannot represent exactly remain text: a datetime with fractions finer than microseconds, a
+date or a time with an offset, a duration with months or years (whose length varies), and in a column a decimal of more
+than 38 digits.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in PATTERNS.item
 
 
 def kind_of(datatype: str) -> tuple[str, ...]:
-    """Return the kinds of value that literals of a datatype can have; none for plain text.
+    """Return the kinds of values that literals of a datatype can have.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def kind_of(datatype: str) -> tuple[str, ...]:
     Returns
     -------
     tuple[str, ...]
-        Keys of :data:`PATTERNS`, tried in this order.
+        Keys of :data:`PATTERNS`, in the order in which to try them; empty for plain text and unknown datatypes.
 
     Examples
     --------
@@ -90,19 +90,20 @@ def kind_of(datatype: str) -> tuple[str, ...]:
 
 
 def parsed(text: str, datatype: str) -> Value:
-    """Return the Python value of a literal; the text itself if it is not valid for its datatype.
+    """Convert a literal to a Python value.
 
     Parameters
     ----------
     text
-        The lexical form.
+        Lexical form of the literal.
     datatype
         IRI of the datatype, without brackets; empty for plain text.
 
     Returns
     -------
     Value
-        An integer of up to 4,000 digits, a Boolean, decimal, float, date, datetime, time or duration; else the text.
+        An integer of up to 4,000 digits, a Boolean, decimal, float, date, datetime, time or duration; ``text`` itself
+        if it is invalid for the datatype or Python cannot represent the value.
 
     Examples
     --------
@@ -147,19 +148,19 @@ def _value(text: str, kind: str, found: re.Match[str]) -> Value:
 
 
 def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
-    """Convert lexical forms into values of the one type that fits all kinds; return the text unchanged if none does.
+    """Convert a column of lexical forms to the common type of its kinds.
 
     Parameters
     ----------
     text
-        The lexical forms, null where a cell is unbound.
+        Lexical forms, null where a cell is unbound.
     kinds
-        The kinds of value that occur in the column.
+        Keys of :data:`PATTERNS` (or ``"text"``) that occur in the column.
 
     Returns
     -------
     polars.Series
-        A column of the same length and name.
+        A column of the same length and name; ``text`` unchanged if the kinds have no common type.
 
     Examples
     --------
@@ -185,19 +186,20 @@ def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
 
 
 def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
-    """Parse dates, moments, times and durations; null where a text is not valid.
+    """Parse a column of dates, datetimes, times or durations.
 
     Parameters
     ----------
     text
-        The lexical forms.
+        Lexical forms.
     kind
-        ``date``, ``moment``, ``zoned``, ``time`` or ``duration``; for other kinds the text is returned unchanged.
+        ``date``, ``moment`` (datetime without offset), ``zoned`` (datetime with offset), ``time`` or ``duration``; for
+        other kinds ``text`` is returned unchanged.
 
     Returns
     -------
     polars.Series
-        A column of the same length; moments and durations in microseconds.
+        A column of the same length, null for invalid texts; datetimes and durations have microsecond precision.
 
     Examples
     --------
@@ -221,7 +223,7 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
 
 
 def _decimals(text: pl.Series) -> pl.Series:
-    """Return decimals with as many places as the longest has; text where 38 digits do not hold them all."""
+    """Convert to decimals with the largest number of decimal places; return the text if 38 digits are too few."""
     import polars as pl
 
     digits = text.str.strip_chars_start("+-").str.strip_chars_start("0")
@@ -253,10 +255,10 @@ def _durations(text: pl.Series) -> pl.Series:
 
 
 def json_value(value: object) -> object:
-    """Convert a value that JSON does not support; used as ``default`` of :func:`json.dumps`.
+    """Convert a value that JSON does not support; pass it as ``default`` to :func:`json.dumps`.
 
-    A decimal becomes a number if a float represents it exactly, else text; dates, datetimes and times are written as in
-    XSD.
+    A decimal becomes a float if that represents it exactly, else a string. Dates, datetimes and times become ISO 8601
+    strings, durations seconds.
 
     Parameters
     ----------
@@ -266,7 +268,7 @@ def json_value(value: object) -> object:
     Returns
     -------
     object
-        A number for decimals and durations (seconds), else text.
+        A float or a string.
 
     Examples
     --------
