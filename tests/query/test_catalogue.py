@@ -60,7 +60,7 @@ def test_unknown_names_suggest(folder):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("# title: Things\n", "", "lacks a line '# title"),
+        ("# title: Things\n", "", "expected a comment line '# title"),
         ("| entity |", "| entty |", "expected '# parameter: name"),
         ("VALUES ?thing { <urn:a> }", "", "exactly once"),
     ],
