@@ -1,4 +1,4 @@
-"""Incomplete mapping files: their sections are kept, and a proposal adds the missing ones."""
+"""Incomplete mapping files: a proposal keeps their sections and adds the missing ones."""
 
 from __future__ import annotations
 
@@ -25,18 +25,20 @@ _MERGED: Final = ("source", "table", "prefixes")
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The beginning of a mapping.
+    """An incomplete mapping file, which a proposal completes.
 
     Parameters
     ----------
     text
-        The file as it is; empty for a mapping that is to be proposed in full.
+        Content of the file, unchanged; empty if the whole mapping is to be proposed.
     sections
-        The tables in it, such as ``source`` and ``entity.gene``.
+        Names of the TOML tables in it, such as ``source`` and ``entity.gene``.
     dialect
-        How the table is written, as far as the file says it.
+        Format options set in ``[table]``; unset ones have their defaults.
     prefixes
-        The prefixes that it declares.
+        CURIE prefixes declared in ``[prefixes]``.
+    source
+        Keys set in ``[source]``.
     """
 
     text: str = ""
@@ -47,17 +49,19 @@ class Begun:
     """The keys of ``[source]``."""
 
     def completed(self, sections: Iterable[tuple[str, list[str]]]) -> str:
-        """Return the text of a mapping: what is there, and the sections that are not.
+        """Return the text of the mapping with the missing sections appended.
 
         Parameters
         ----------
         sections
-            Name and lines of each; those without a name are comments.
+            Pairs of a TOML section name and its lines; lines under an empty name are written as they are (comments).
+            Sections that the file already has are skipped, except that lines for ``source``, ``table`` and ``prefixes``
+            are merged in.
 
         Returns
         -------
         str
-            TOML that ends with a line end.
+            TOML, ending with a newline.
 
         Examples
         --------
@@ -86,17 +90,24 @@ def _with_lines(text: str, section: str, lines: Sequence[str]) -> str:
 
 
 def is_begun(source: str | Path) -> bool:
-    """Return whether a file is a mapping that makes no claims and no axioms yet.
+    """Return whether a file is an incomplete mapping: a TOML file without claims, axioms or an ``include``.
 
     Parameters
     ----------
     source
-        The file, or the name of a packaged mapping.
+        Path of the file. The name of a packaged mapping is not a path, so the result is false.
 
     Returns
     -------
     bool
-        False if it is not a file, or not TOML.
+        False also if there is no such file.
+
+    Raises
+    ------
+    FormatError
+        If the file is not valid TOML, or is larger than 1 MB.
+    StoreError
+        If the file cannot be read.
     """
     path = Path(source)
     if not path.is_file():
@@ -106,22 +117,22 @@ def is_begun(source: str | Path) -> bool:
 
 
 def read_begun(path: Path) -> Begun:
-    """Read the beginning of a mapping.
+    """Parse an incomplete mapping file.
 
     Parameters
     ----------
     path
-        A TOML file.
+        TOML file without ``[[claim]]``, ``[[axiom]]`` and ``include``.
 
     Returns
     -------
     Begun
-        What it says.
+        Its text, with the names of its sections, its dialect and its prefixes.
 
     Raises
     ------
     FormatError
-        If it makes claims already, or a key of ``[table]`` is not valid.
+        If it already has claims or axioms, is not TOML, or a key of ``[table]`` is not valid.
     """
     raw, content = parsed(path)
     found = next((name for name in _RULES if name in raw), None)

@@ -1,4 +1,4 @@
-"""Preserve statements in a graph that is replaced or removed by an import, if other graphs depend on them."""
+"""Copy statements that other graphs need out of a graph before an import replaces or removes it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,17 @@ _AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent 
 
 
 class Kept:
-    """Statements that are in one graph only and that other graphs need: statuses, labels, categories and definitions.
+    """Snapshot of the statements that only one graph has and other graphs need: claim statuses and entity descriptions.
+
+    Read before a graph is replaced or removed, and written to the other graphs afterwards, so that no claim is left
+    without a status and no entity without a label.
 
     Parameters
     ----------
     store
-        The store, before any change.
+        Store to read from, before any change.
     graph
-        The graph to be replaced or removed.
+        IRI of the graph that will be replaced or removed.
     """
 
     def __init__(self, store: Store, graph: IRI) -> None:
@@ -67,18 +70,19 @@ class Kept:
     def statuses(self, claims: Seen | None = None) -> Iterator[bytes]:
         """Yield the statuses of claims to copy to other graphs, as N-Quads.
 
-        A claim stays accepted if another graph contains its direct edge, which requires firm evidence; otherwise it
-        becomes proposed.
+        A claim stays accepted if another graph contains its direct edge, which requires evidence that is at least
+        probable; otherwise it becomes proposed.
 
         Parameters
         ----------
         claims
-            Claims of the new graph, which are left out; ``None`` to leave out none.
+            Claims that the new graph contains and that need no copy; ``None`` if the graph is removed without
+            replacement.
 
         Yields
         ------
         bytes
-            N-Quads.
+            Chunks of N-Quads in UTF-8, each of complete lines.
         """
         import polars as pl
 
@@ -94,13 +98,13 @@ class Kept:
         Parameters
         ----------
         described
-            Function from IRIs to Booleans: whether the new graph describes an entity itself; such entities are left
-            out.
+            Predicate over a series of IRIs: true for entities that the new graph describes itself, which are skipped.
+            ``None`` if the graph is removed without replacement.
 
         Yields
         ------
         bytes
-            N-Quads.
+            Chunks of N-Quads in UTF-8, each of complete lines.
         """
         import polars as pl
 

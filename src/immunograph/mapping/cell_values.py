@@ -26,7 +26,7 @@ _PART: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A marker in a value map: rows with this value are skipped on purpose, for this reason."""
+    """Entry of a value map that skips the row on purpose and records a reason."""
 
     reason: str
 
@@ -82,7 +82,7 @@ class Value:
 
     @property
     def columns(self) -> set[str]:
-        """Names of the columns that it reads."""
+        """Names of the columns that the templates refer to."""
         if self.union:
             return {name for each in self.union for name in each.columns}
         texts = [*self.sources, self.form, *(each for each in (self.otherwise, self.default) if isinstance(each, str))]
@@ -154,14 +154,14 @@ def parts_of(template: str, where: str) -> list[tuple[str, str]]:
     Parameters
     ----------
     template
-        Text with columns in braces.
+        Text with column names in braces; ``{{`` and ``}}`` stand for literal braces.
     where
-        The key in the mapping file, for messages.
+        File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
 
     Returns
     -------
     list[tuple[str, str]]
-        Pairs of ``text`` or ``column`` and its content.
+        Pairs of a kind, ``text`` or ``column``, and the literal text or the column name, in order.
 
     Raises
     ------
@@ -196,24 +196,24 @@ def parts_of(template: str, where: str) -> list[tuple[str, str]]:
 
 
 def tested_pattern(pattern: str, where: str) -> str:
-    r"""Check a regular expression, and convert it to the syntax of Rust, whose matching takes linear time.
+    r"""Validate a regular expression, and convert it to the syntax of Rust's ``regex`` crate (linear-time matching).
 
     Parameters
     ----------
     pattern
-        The regular expression.
+        Regular expression; named groups may be written ``(?<name>…)`` or ``(?P<name>…)``.
     where
-        The key in the mapping file, for messages.
+        File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
 
     Returns
     -------
     str
-        The pattern for polars.
+        Equivalent pattern with named groups as ``(?P<name>…)``, for polars.
 
     Raises
     ------
     FormatError
-        If it is not valid; look-around and back-references are not supported.
+        If the pattern does not compile, for example because of look-around or a back-reference.
 
     Examples
     --------
@@ -234,26 +234,27 @@ def tested_pattern(pattern: str, where: str) -> str:
 
 
 def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None) -> Value:
-    """Parse a value of a mapping file.
+    """Parse a value of a mapping file into a :class:`Value`.
 
     Parameters
     ----------
     raw
         A template; a number; a list of templates that are tried in order; or a table with ``from`` and transformations.
     where
-        The key, for messages.
+        File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
     maps
-        Named value maps of the mapping file.
+        Name -> value map, from the ``[values.NAME]`` sections of the mapping file.
 
     Returns
     -------
     Value
-        The value, ready to be compiled.
+        Parsed value, ready for :func:`immunograph.mapping.expressions.compile_value`.
 
     Raises
     ------
     FormatError
-        If it is not a string, a list of strings or a table.
+        If the value is a Boolean or of another type, a table lacks ``from``, or a key, pattern, split or map in it is
+        not valid.
 
     Examples
     --------

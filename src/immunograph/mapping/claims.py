@@ -27,16 +27,16 @@ STATUSES: Final = ("proposed", "accepted", "rejected")
 
 
 class RowClaims:
-    """Builds the claims and axioms of rows.
+    """Builds claims and axioms from batches of table rows.
 
     Parameters
     ----------
     mapping
-        The mapping file, parsed.
+        Parsed mapping, from :func:`immunograph.mapping.read_mapping`.
     predicates
-        The predicates that rows may use.
+        Index of the predicates that rows may use.
     entities
-        The entities of the import.
+        Registry of the entities of the import, filled by :meth:`gather`.
     """
 
     def __init__(self, mapping: TableMapping, predicates: Predicates, entities: Entities) -> None:
@@ -62,17 +62,17 @@ class RowClaims:
     # --- the first reading
 
     def gather(self, frame: pl.DataFrame) -> None:
-        """Collect the entities in a batch of rows, to be identified later by :meth:`Entities.resolve`.
+        """Collect the entity mentions in a batch of rows (first pass); :meth:`Entities.resolve` identifies them later.
 
         Parameters
         ----------
         frame
-            Rows with all columns, derived ones included.
+            Batch of table rows with ``ROW`` (the row number, header = 1) and all columns, derived ones included.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that does not exist.
+            If the mapping names a column that the table lacks.
         """
         import polars as pl
 
@@ -113,23 +113,24 @@ class RowClaims:
     # --- the second reading
 
     def part(self, use: Use, rows: pl.DataFrame, what: str, *, needed: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Resolve the entities of one role, such as the subject, for each row.
+        """Resolve the entities in one role, such as the subject, for each row (second pass).
 
         Parameters
         ----------
         use
-            The entity that the mapping uses in this role.
+            Reference to the entity section or sections that this role takes its entities from.
         rows
-            The rows.
+            Batch of table rows with ``ROW`` and the columns that the section uses.
         what
-            Name of the role, for error messages.
+            Role in error messages, such as ``subject``.
         needed
-            Whether a row without such an entity fails.
+            Whether a row without an entity in this role fails (subject, object) or is kept without it (context).
 
         Returns
         -------
         tuple[polars.DataFrame, polars.DataFrame]
-            Columns ``ROW`` and ``iri`` (a list for joint entities) of the rows with an entity; and the rows that fail.
+            First, columns ``ROW`` and ``iri`` (a list of IRIs for joint entities) of the rows that have an entity.
+            Second, the rows that fail, with reasons, in the columns of :data:`immunograph.mapping.table_rows.FAILURES`.
         """
         import polars as pl
 
@@ -256,27 +257,27 @@ class RowClaims:
         return rows, failed
 
     def made(self, frame: pl.DataFrame, spec: ClaimSpec) -> Made:
-        """Build the claims of a batch of rows by one rule.
+        """Build the claims that one ``[[claim]]`` section yields for a batch of rows (second pass).
 
-        The records have ``ROW``, ``claim``, ``subject``, ``predicate``, ``object``, ``literal``,
-        ``language``, ``aspect``, ``status``, the columns of the rows, and the values of each dimension.
+        The records have ``ROW``, ``claim`` (IRI), ``subject``, ``predicate``, ``object``, ``literal``, ``language``,
+        ``aspect``, ``status``, the columns of the rows, and one column per context dimension.
 
         Parameters
         ----------
         frame
-            Rows with all columns, derived ones included.
+            Batch of table rows with ``ROW`` (the row number, header = 1) and all columns, derived ones included.
         spec
-            The rule.
+            The ``[[claim]]`` section.
 
         Returns
         -------
         Made
-            The records, and the rows that fail.
+            Records (one row per claim and table row), and the rows that fail a check with their reasons.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that does not exist.
+            If the mapping names a column that the table lacks.
         """
         import polars as pl
 
@@ -426,24 +427,26 @@ class RowClaims:
         return records
 
     def axioms(self, frame: pl.DataFrame, spec: AxiomSpec) -> Made:
-        """Build the axioms of a batch of rows: ``ROW``, ``subject``, ``predicate``, ``object``, ``reason``.
+        """Build the axioms that one ``[[axiom]]`` section yields for a batch of rows (second pass).
+
+        The records have ``ROW``, ``subject``, ``predicate``, ``object`` and ``reason``.
 
         Parameters
         ----------
         frame
-            Rows with all columns, derived ones included.
+            Batch of table rows with ``ROW`` (the row number, header = 1) and all columns, derived ones included.
         spec
-            The rule.
+            The ``[[axiom]]`` section.
 
         Returns
         -------
         Made
-            The records, and the rows that fail.
+            Records (one row per claim and table row), and the rows that fail a check with their reasons.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that does not exist.
+            If the mapping names a column that the table lacks.
         """
         import polars as pl
 

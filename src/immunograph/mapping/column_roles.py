@@ -1,4 +1,4 @@
-"""What the columns of a table are for, guessed from their names and cells: two things, how they are related, who says so."""
+"""Guess the role of each column of a table (subject, object, predicate, stance, source) from its name and cells."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ _BOOLEANS: Final = {"true", "false", "yes", "no", "na", "t", "f", ""}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as it is inspected.
+    """A sample of a table column, for guessing its role.
 
     Parameters
     ----------
     name
-        Its name.
+        Column name.
     values
-        Its most frequent cells, truncated.
+        Most frequent distinct cells, most frequent first, each truncated.
     number
-        How many distinct cells it has.
+        Number of distinct cells in the sample.
     cells
-        More of them, in full.
+        A larger sample of distinct cells, not truncated, most frequent first.
     filled
-        How many cells are not empty.
+        Number of non-empty cells in the sample.
     """
 
     name: str
@@ -82,23 +82,23 @@ class Column:
 
     @property
     def identifiers(self) -> IdentifierColumn | None:
-        """What identifiers it holds, if it does."""
+        """The identifiers in the column: prefix, form and separators; ``None`` if it does not hold identifiers."""
         return identifier_column(self.name, self.cells)
 
     @property
     def is_numbers(self) -> bool:
-        """Whether all cells are numbers, parts such as 1/2 and percentages included."""
+        """Whether all sampled cells are numbers, including comparisons, fractions such as 1/2, and percentages."""
         return all(re.fullmatch(r"[<>=~]?\s?[+-]?[0-9][0-9.,eE+/%-]*|[+-]?\.[0-9]+", value) for value in self.values)
 
     @property
     def is_prose(self) -> bool:
-        """Whether most cells are sentences or phrases, and not codes or names."""
+        """Whether most non-empty cells are sentences or phrases rather than codes or names."""
         filled = [cell for cell in self.cells if cell.strip()]
         return bool(filled) and 2 * sum(len(cell.split()) >= _WORDS_OF_PROSE for cell in filled) > len(filled)
 
     @property
     def rank(self) -> int:
-        """How likely it holds names of things: 0 called so, 1 likely, 2 identifiers, 3 categories, 4 codes, 5 numbers."""
+        """Priority as a column of names: 0 named so, 1 likely, 2 identifiers, 3 categories, 4 codes, 5 numbers."""
         if not self.values or self.is_numbers:
             return 5
         if self.identifiers is not None:
@@ -120,21 +120,21 @@ def _is_code(cell: str) -> bool:
 
 
 def column_of(frame: pl.DataFrame, name: str, further: Sequence[str] = ()) -> Column:
-    """Inspect a column.
+    """Sample a column of a data frame.
 
     Parameters
     ----------
     frame
-        Rows of the table.
+        First rows of the table.
     name
-        The column.
+        Column name.
     further
-        Values that it has in other rows.
+        Values that occur in rows beyond ``frame``; added to the sample.
 
     Returns
     -------
     Column
-        Empty for a column of lists or structures.
+        The sample; without cells for a column of lists or structs.
     """
     import polars as pl
 
@@ -150,14 +150,14 @@ def column_of(frame: pl.DataFrame, name: str, further: Sequence[str] = ()) -> Co
 
 
 class Layout:
-    """The columns of a table with their roles.
+    """The columns of a table and their guessed roles.
 
     Parameters
     ----------
     frame
-        Rows of the table.
+        First rows of the table.
     further
-        Values that columns have in other rows, such as a rare ``NOT``.
+        Column name -> values that occur in rows beyond ``frame``, such as a rare ``NOT``.
 
     Examples
     --------
@@ -244,17 +244,17 @@ class Layout:
         return min(apart, key=unlikely)
 
     def is_same(self, one: Column, other: Column) -> bool:
-        """Return whether two columns are of one thing: by their names, or because each cell of one goes with one of the other.
+        """Return whether two columns describe the same entity, by their names or because their cells pair up.
 
         Parameters
         ----------
         one, other
-            Two columns.
+            Columns of this table.
 
         Returns
         -------
         bool
-            Cells count only if some repeat, or if many are equal.
+            True if the names have the same stem, or if values pair up in repeated rows or many cells are equal.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Find imported claims that depend on a name whose decision in a review table has changed since."""
+"""Find imported claims whose entity names have since been rejected or reassigned in a review table."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ __all__ = ["contested_claims"]
 
 
 def contested_claims(store: Store, review: str | Path) -> Table:
-    """Return the imported claims that depend on a name which a review table now rejects or assigns to another term.
+    """Return the imported claims that depend on a name that a review table now rejects or assigns to another term.
 
     Parameters
     ----------
     store
-        The store with the imports.
+        Store with the imported graphs; it is not changed.
     review
-        Path of the review table with the decisions.
+        Path of the review table (TSV with columns ``entity``, ``name`` and ``decision``).
 
     Returns
     -------
     Table
-        ``import``, ``claim`` (key or handle), ``proposition``, ``status``, ``name``, ``decision``, ``iri`` of the
-        claim.
+        One row per claim and name. Columns ``import``, ``claim`` (key or handle), ``proposition``, ``status``,
+        ``name``, ``decision``, and ``iri`` of the claim.
 
     Raises
     ------
     FormatError
-        If it is not a review table, or a decision cannot be read.
+        If the file is not a review table, or a decision in it is not ``mint``, ``reject`` or a valid identifier.
 
     Notes
     -----

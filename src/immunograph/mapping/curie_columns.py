@@ -1,4 +1,4 @@
-"""Parse, check and expand columns of CURIEs and IRIs."""
+"""Validate and expand columns of CURIEs and IRIs."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ _FORBIDDEN: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
 def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
-    """Expand a column of CURIEs and IRIs to IRIs, with a problem description for invalid ones.
+    """Expand a column of CURIEs and IRIs to IRIs, with an error message for each malformed identifier.
 
     Parameters
     ----------
     texts
-        The cells.
+        Cells as text; may contain nulls.
     prefixes
-        The known prefixes; matched case-insensitively.
+        Prefix map; prefixes are matched case-insensitively.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``iri`` (null if the cell is not an identifier) and ``problem`` (null if there is none).
+        One row per cell, in order. ``iri`` is null if the cell is not a valid identifier; ``problem`` says why, and is
+        null if the cell is valid or does not look like an identifier at all.
 
     Examples
     --------
@@ -75,19 +76,19 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
 
 
 def unknown_prefixes(texts: pl.Series, iris: pl.Series) -> list[tuple[str, int, str]]:
-    """Return the unknown prefixes of cells that look like identifiers.
+    """Count the unknown prefixes of cells that look like CURIEs.
 
     Parameters
     ----------
     texts
-        Cells of the table.
+        Cells as text.
     iris
-        What they were expanded to.
+        Column ``iri`` of :func:`expanded` for these cells; null where the expansion failed.
 
     Returns
     -------
     list of tuple of str, int and str
-        Prefix, number of cells and the first of them, the most frequent prefix first.
+        Prefix, number of cells, and the first such cell; most frequent prefix first.
 
     Examples
     --------

@@ -27,16 +27,16 @@ _NO_FOOTING: Final = ("goal", "open_question", "knowledge_gap")
 
 
 class Decided:
-    """Serialises statuses of claims, decisions and direct edges as N-Quads.
+    """Serialises the statuses of imported claims, the decisions behind them, and direct edges, as N-Quads.
 
     Parameters
     ----------
     source
         The ``[source]`` section of the mapping.
     graph
-        The named graph.
+        IRI of the named graph to write to.
     elsewhere
-        Claims in other graphs (``claim``, ``status``), whose decisions remain valid.
+        Claims in other graphs, in columns ``claim`` and ``status``; an existing status takes precedence.
     """
 
     def __init__(self, source: SourceSpec, graph: IRI, elsewhere: pl.DataFrame) -> None:
@@ -64,21 +64,22 @@ class Decided:
         return "".join(map(quad_line, quads)).encode()
 
     def batch(self, records: pl.DataFrame, passages: pl.DataFrame) -> bytes:
-        """Serialise the accepted claims of a batch with their direct edges; remember the other claims for :meth:`rest`.
+        """Serialise the accepted claims of a batch with their direct edges; buffer the others for :meth:`rest`.
 
-        A claim is accepted if the mapping says so and a passage supports it with at least certainty :data:`_FIRM`.
+        A claim is accepted if the mapping says so and at least one passage supports it with certainty 2 (probable) or 3
+        (asserted).
 
         Parameters
         ----------
         records
-            Claims, as :meth:`RowClaims.made` returns them.
+            ``records`` of a :class:`Made`, as returned by :meth:`RowClaims.made`: one row per claim and table row.
         passages
-            Their evidence.
+            Evidence of these claims, one row per passage and claim, as returned by :meth:`Passages.made`.
 
         Returns
         -------
         bytes
-            N-Quads.
+            N-Quads in UTF-8, one statement per line; empty if there is nothing to write.
         """
         import polars as pl
 
@@ -136,12 +137,12 @@ class Decided:
         return said.statement(pl.col("subject"), pl.col("predicate"), value).text(records)
 
     def rest(self) -> bytes:
-        """Serialise the status of claims that were not accepted; call it after the last batch.
+        """Serialise the status ``proposed`` of all claims that no batch accepted; call once, after the last batch.
 
         Returns
         -------
         bytes
-            N-Quads.
+            N-Quads in UTF-8, one statement per line; empty if there is nothing to write.
         """
         import polars as pl
 

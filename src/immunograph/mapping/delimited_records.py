@@ -1,7 +1,7 @@
-"""Split delimited text into chunks of complete records; fields, quotes and rows are checked before parsing.
+"""Split delimited text into chunks of complete records, checking field counts and quotes before polars parses them.
 
 The checks are array operations on bytes and cost about as much as copying the file. A chunk ends at a line end outside
-quotes; one chunk at a time is in memory.
+quotes; only one chunk at a time is in memory.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _NO_CHARACTER_SETS: Final = ("idna", "punycode", "raw-unicode-escape", "undefine
 
 
 class QuotingError(FormatError):
-    """Quotes in a text table do not enclose its cells; they may be ordinary characters."""
+    """A quote is unbalanced or inside an unquoted cell, so quotes may be ordinary characters in this table."""
 
 
 class Readable(Protocol):
-    """A binary stream."""
+    """Protocol of a binary stream with ``read``."""
 
     def read(self, size: int, /) -> bytes:
-        """Return up to ``size`` bytes; empty at the end.
+        """Read at most ``size`` bytes.
 
         Parameters
         ----------
@@ -49,23 +49,23 @@ class Readable(Protocol):
         Returns
         -------
         bytes
-            At most ``size`` bytes; empty at the end.
+            Fewer than ``size`` bytes only at the end of the stream or for a pipe; empty at the end.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Complete records of a table, in UTF-8.
+    """A chunk of complete records of a table, in UTF-8.
 
     Parameters
     ----------
     text
-        The records, each with its line end.
+        The records, each with its line ending.
     first
-        Row of the first record, counted from 1 as in a spreadsheet.
+        Row number of the first record, counted from 1 as in a spreadsheet.
     fields
-        Number of fields of each record; 0 for an empty line.
+        Number of fields of each record, as an array; 0 for an empty line.
     """
 
     text: bytes
@@ -74,26 +74,27 @@ class Piece:
 
 
 def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterator[bytes]:
-    """Decode a stream and yield it as UTF-8 without a byte order mark, line ends unchanged.
+    """Transcode a stream to UTF-8 in chunks, without a byte order mark; line endings are unchanged.
 
     Parameters
     ----------
     stream
-        A binary stream.
+        Binary stream to read to its end.
     name
-        Name of the table in error messages.
+        Name of the table, usually its path; starts the error message.
     encoding
         A Python codec, such as ``cp1252`` or ``utf-16``.
 
     Yields
     ------
     bytes
-        Chunks of UTF-8 text, split at arbitrary positions.
+        Chunks of UTF-8 text, split at arbitrary character boundaries.
 
     Raises
     ------
     FormatError
-        If the encoding is unknown, or the bytes are not text in it; names line and byte.
+        If the encoding is unknown, the bytes are not valid in it, or the text contains NUL bytes; the message names
+        line and byte.
 
     Examples
     --------
@@ -155,23 +156,23 @@ def _is_utf8(encoding: str) -> bool:
 
 
 def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, first: int = 1) -> Iterator[Piece]:
-    """Split text into chunks of complete records.
+    """Split a stream of text chunks into chunks of complete records.
 
     Parameters
     ----------
     pieces
-        Chunks of UTF-8 text, split at arbitrary positions.
+        Chunks of UTF-8 text, as yielded by :func:`utf8_pieces`.
     name
-        Name of the table in error messages.
+        Name of the table, usually its path; starts the error message.
     separator, quote
-        One ASCII character each; ``quote`` is empty if quotes are ordinary characters.
+        One ASCII character each; an empty ``quote`` means that quotes are ordinary characters.
     first
-        Row number of the first record.
+        Row number of the first record, for messages and :attr:`Piece.first`.
 
     Yields
     ------
     Piece
-        Consecutive records, with the row number of the first.
+        Consecutive chunks of at least one record.
 
     Raises
     ------
@@ -179,6 +180,8 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
         If a record is longer than :data:`MOST_BYTES`.
     FormatError
         If a quote is never closed, or is inside a cell without quotes around it.
+    QuotingError
+        If a quote is never closed, or is inside a cell that is not quoted.
     """
     held = b""
     row = first

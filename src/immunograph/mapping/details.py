@@ -1,4 +1,4 @@
-"""Parsers for numbers, places, levels of evidence and own predicates in a mapping file."""
+"""Parse numbers, locators, evidence levels and own predicates of a mapping file."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     Parameters
     ----------
     raw
-        A value, or a table with ``unit`` and ``comparison``.
+        A value, or a table with the keys of a value (``from`` and so on), ``unit`` and ``comparison``.
     kind
         Kind of number, such as ``p_value``, or a CURIE.
     keys
-        The table that contains it, for error messages.
+        The section that contains the key; its file and name start the error message.
     maps
-        Named value maps of the mapping file.
+        Name -> value map, from the ``[values.NAME]`` sections of the mapping file.
 
     Returns
     -------
     NumberSpec
-        The number, ready to be compiled.
+        Value, unit (empty if none) and comparison (``=`` by default).
 
     Raises
     ------
     FormatError
-        If kind, comparison or value is not valid; names the key.
+        If kind, comparison or value is not valid; the message names file, section and key.
     """
     known = [each.value for each in NumberKind]
     if kind not in known and ":" not in kind:
@@ -65,23 +65,23 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
     Parameters
     ----------
     raw
-        The value.
+        The value in the TOML file; see :func:`immunograph.mapping.cell_values.read_value` for the allowed forms.
     part
-        Name of the part.
+        Name of the part: ``page``, ``table``, ``row`` and so on, a field of :class:`immunograph.model.Place`.
     keys
-        The table that contains it, for error messages.
+        The section that contains the key; its file and name start the error message.
     maps
-        Named value maps of the mapping file.
+        Name -> value map, from the ``[values.NAME]`` sections of the mapping file.
 
     Returns
     -------
     Value
-        The value, ready to be compiled.
+        Parsed value of this part.
 
     Raises
     ------
     FormatError
-        If there is no such part, or the value is not valid; names the key.
+        If ``part`` is not a part of a locator, or the value is not valid; the message names file, section and key.
     """
     known = [each.name for each in fields(Place)]
     if part not in known:
@@ -92,24 +92,25 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
 
 
 def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, Value], ...]:
-    """Parse the relations between passages in a rule of the mapping.
+    """Parse the ``relations`` of a ``[[claim]]`` section: how its passages relate to other passages.
 
     Parameters
     ----------
     keys
-        The table of the rule.
+        The parsed ``[[claim]]`` section.
     maps
-        Named value maps of the mapping file.
+        Name -> value map, from the ``[values.NAME]`` sections of the mapping file.
 
     Returns
     -------
     tuple[tuple[Value, Value], ...]
-        Pairs of relation and target passages.
+        Pairs of values: the relation, and the key or document of the target passage. Empty if the section has no
+        relations.
 
     Raises
     ------
     FormatError
-        If a relation is unknown or lacks a target; names the key.
+        If a relation is unknown, or ``by`` lacks ``to``; the message names file, section and key.
     """
     raw = keys.table("relations")
     where = f"{keys.where}, relations"
@@ -133,17 +134,17 @@ def levels_of(keys: Keys) -> LevelsSpec:
     Parameters
     ----------
     keys
-        The table of the mapping file.
+        The parsed ``[levels]`` section.
 
     Returns
     -------
     LevelsSpec
-        The levels, the weakest first.
+        Name and label of the scheme, with its levels, weakest first. For a packaged scheme, ``order`` may be left out.
 
     Raises
     ------
     FormatError
-        If the order is not a list of levels, or the scheme has no name; names the key.
+        If ``order`` is not a list of levels, the scheme has no name, or it has no ``order`` and is not packaged.
 
     Examples
     --------
@@ -176,26 +177,26 @@ def levels_of(keys: Keys) -> LevelsSpec:
 
 
 def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
-    """Parse a predicate declared in the mapping file.
+    """Parse a ``[predicate.NAME]`` section, which declares a predicate of the table's own.
 
     Parameters
     ----------
     name
-        Its name in the mapping.
+        NAME of the section.
     raw
-        The table ``[predicate.NAME]``.
+        Keys and values of the section.
     origin
-        The mapping file, for messages.
+        Path of the mapping file; starts the error message.
 
     Returns
     -------
     OwnPredicate
-        The predicate, with an IRI minted from its name if it has none.
+        The predicate; its IRI is minted from ``name`` if the section has no ``iri``.
 
     Raises
     ------
     FormatError
-        If a key is unknown or not valid; names the key.
+        If a key is unknown or its value is not valid; the message names file, section and key.
 
     Examples
     --------
@@ -233,22 +234,22 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
 
 
 def prefixes_of(keys: Keys) -> dict[str, str]:
-    """Parse prefixes; those of vocabularies, such as ``ig`` and ``biolink``, cannot be redefined.
+    """Parse the ``[prefixes]`` section; prefixes of immunograph's vocabularies, such as ``ig``, are reserved.
 
     Parameters
     ----------
     keys
-        The table of the mapping file.
+        The parsed mapping file.
 
     Returns
     -------
     dict[str, str]
-        Prefix -> namespace IRI.
+        Prefix -> namespace IRI; empty if there is no such section.
 
     Raises
     ------
     FormatError
-        If a prefix is redefined or its value is not an IRI; names the key.
+        If a prefix is reserved for another namespace, or its value is not an IRI; the message names the prefix.
 
     Examples
     --------
@@ -265,17 +266,17 @@ def prefixes_of(keys: Keys) -> dict[str, str]:
 
 
 def declare(prefix: str) -> str:
-    """Say how a prefix is declared.
+    """Return advice on declaring an unknown prefix, for error messages.
 
     Parameters
     ----------
     prefix
-        One that is not known.
+        Unknown CURIE prefix, such as ``HP``.
 
     Returns
     -------
     str
-        A clause, with the address that the Biolink model gives to the prefix, if it has it.
+        Clause that suggests a ``[prefixes]`` entry, with the namespace of the Biolink model if it has this prefix.
 
     Examples
     --------
@@ -296,22 +297,22 @@ def _expanded(curie: str, keys: Keys, name: str) -> str:
 
 
 def source_of(found: Keys) -> SourceSpec:
-    """Parse the section ``[source]``, which describes the table as a source.
+    """Parse the ``[source]`` section: name, title, licence, version and URL of the table as a data source.
 
     Parameters
     ----------
     found
-        The table ``[source]`` of the mapping.
+        The parsed ``[source]`` section.
 
     Returns
     -------
     SourceSpec
-        Name of the graph, title, licence and so on.
+        The source; its title is its name if the section has no ``title``.
 
     Raises
     ------
     FormatError
-        If the name is missing or cannot name a graph, or a key is unknown; names the key.
+        If the name is missing or not usable in an IRI, or a key is unknown or not valid.
 
     Examples
     --------

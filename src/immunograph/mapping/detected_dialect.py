@@ -1,4 +1,4 @@
-"""How a text table is written, detected from its bytes and lines: encoding, comments, lines before the header, separator.
+"""Detect the dialect of a text table from its bytes: encoding, comments, lines before the header, separator.
 
 Used for proposals only: an import reads a table as its mapping says.
 """
@@ -38,26 +38,27 @@ _CURIE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,20}:[A-Za-z]{0,10}[0-9]{2,20
 
 
 def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dialect:
-    """Detect how a text table is written.
+    """Detect the dialect of a text table.
 
     Parameters
     ----------
     path
-        The file, plain or compressed.
+        Text file, plain or compressed (.gz, .zst, .xz, .bz2).
     given
-        The options that are already known, which are kept.
+        Options that are already known; they are kept, only the others are detected.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     Dialect
-        With encoding, separator, comment, skip, header and columns. Unchanged if no separator fits most lines.
+        ``given`` with encoding, separator, comment, skip, header and columns filled in; unchanged if no separator
+        splits most lines into the same number of cells.
 
     Raises
     ------
     StoreError
-        If the file cannot be read.
+        If the file does not exist or cannot be read.
     """
     encoding = given.encoding if given.encoding != "utf-8" else _encoding(path, max_ratio)
     dialect = replace(given, encoding=encoding)
@@ -126,21 +127,21 @@ def _named(dialect: Dialect, header: str, given: Dialect) -> Dialect:
 
 
 def dialect_lines(path: Path, found: Dialect, given: Dialect) -> list[str]:
-    """Return the lines of ``[table]`` that a mapping needs for a table to be read as it was detected.
+    """Return the lines of ``[table]`` that reproduce a detected dialect in a mapping file.
 
     Parameters
     ----------
     path
-        The file.
+        The table; options that its file extension implies are left out.
     found
-        What was detected.
+        Dialect returned by :func:`detected`.
     given
-        What the mapping says already.
+        Options that the mapping file already sets, which are left out.
 
     Returns
     -------
     list of str
-        Keys and values as TOML, with comments.
+        TOML lines ``key = value``, some with a comment; empty if nothing needs to be set.
 
     Examples
     --------
@@ -176,17 +177,17 @@ def dialect_lines(path: Path, found: Dialect, given: Dialect) -> list[str]:
 
 
 def is_delimited(path: Path) -> bool:
-    """Return whether a file of an unknown extension is a text table: most of its lines have the same number of cells.
+    """Return whether a file of unknown extension is delimited text: most lines split into the same number of cells.
 
     Parameters
     ----------
     path
-        The file.
+        File to inspect; only its beginning is read.
 
     Returns
     -------
     bool
-        False also if it cannot be read.
+        False also if the file cannot be read.
     """
     name = plain_name(path).lower()
     if not name or not path.is_file():

@@ -1,4 +1,4 @@
-"""The dialect of a table: format, separator, quotes, encoding, header; detected from file name and first line."""
+"""The dialect of a table (format, separator, quotes, encoding, header), detected from its file name and first line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Dialect:
     Parameters
     ----------
     format
-        ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; if empty, from the file extension.
+        ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; if empty, the file extension decides.
     separator
         Field separator, one character; if empty, detected from the first line.
     quote
@@ -45,7 +45,7 @@ class Dialect:
     header
         Whether the first line names the columns.
     columns
-        Column names that replace those of the header.
+        Column names, in order, which replace those of the header; empty to keep the header.
     comment
         Prefix of comment lines, which are skipped.
     skip
@@ -53,9 +53,15 @@ class Dialect:
     null
         Cells that mean a missing value, in addition to empty ones.
     rows
-        Path to the rows of JSON, such as ``elements.edges[].data``.
+        Path to the list of rows in a JSON document, such as ``elements.edges[].data``.
     sheet
-        Name of a sheet of a spreadsheet; the first if empty.
+        Sheet name in a spreadsheet; the first sheet if empty.
+
+    Raises
+    ------
+    FormatError
+        If the format is unknown, ``separator`` or ``quote`` is not one ASCII character (or empty), ``decimal`` is
+        neither ``.`` nor ``,``, or ``skip`` is negative.
     """
 
     format: str = ""
@@ -92,22 +98,22 @@ class Dialect:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is delimited text."""
+        """Whether the format is delimited text (CSV or TSV)."""
         return self.format in ("csv", "tsv")
 
 
 def plain_name(path: str | Path) -> str:
-    """Return the name of a file without the extensions of compression.
+    """Return a file name without its compression extension.
 
     Parameters
     ----------
     path
-        The file.
+        Path of a file; it need not exist.
 
     Returns
     -------
     str
-        Its last part, such as ``edges.tsv`` for ``edges.tsv.gz``.
+        Last component of the path without ``.gz``, ``.zst``, ``.xz`` or ``.bz2``.
 
     Examples
     --------
@@ -121,12 +127,12 @@ def plain_name(path: str | Path) -> str:
 
 
 def format_by_name(path: str | Path) -> str:
-    """Return the table format of a file by its extension, ignoring that of compression.
+    """Return the table format for a file extension; compression extensions are ignored.
 
     Parameters
     ----------
     path
-        The file; it need not exist.
+        Path of a file; it need not exist.
 
     Returns
     -------
@@ -136,7 +142,7 @@ def format_by_name(path: str | Path) -> str:
     Raises
     ------
     FormatError
-        If the extension is unknown; the message lists those that are known.
+        If the extension is unknown; the message lists the known ones.
 
     Examples
     --------
@@ -154,21 +160,21 @@ def format_by_name(path: str | Path) -> str:
 
 
 def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) -> Dialect:
-    r"""Return the dialect with its separator, detected from the header if it is not given.
+    r"""Return a dialect with the separator filled in, detected from the header line if it is not set.
 
     Parameters
     ----------
     dialect
-        The dialect; a separator in it is kept.
+        Dialect of a delimited text file; a separator that it sets is kept.
     line
-        The first line.
+        Header line, or the first row of a table without a header.
     needed
-        Columns that the header must contain; a separator that yields them is preferred.
+        Columns that the header must contain; a separator that yields all of them is preferred.
 
     Returns
     -------
     Dialect
-        A dialect with a separator.
+        ``dialect`` itself, or a copy with ``separator`` set.
 
     Examples
     --------
@@ -197,21 +203,21 @@ def refuse_twins(
     where: str,
     advice: str = "rename one, or name all with columns = […] and skip = 1 in [table]",
 ) -> None:
-    """Raise if two columns share a name.
+    """Raise an error if two columns have the same name.
 
     Parameters
     ----------
     names
-        Of all columns; those without one are empty.
+        All column names, in order; unnamed columns (empty strings) may repeat.
     where
-        What they are of, for messages.
+        Position, such as ``edges.csv, row 1``; starts the error message.
     advice
-        What to do.
+        Remedy at the end of the error message.
 
     Raises
     ------
     FormatError
-        If a name occurs more than once; the message names the first.
+        If a name occurs more than once; the message names the first such name.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Look up claims and entities of an import in the other graphs of the store."""
+"""Look up the claims and entities of an import in the other graphs of a store."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ _EXAMPLES: Final = 3
 
 
 def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the claims with a status in other graphs (``claim``, ``status``), and the entities described there.
+    """Return the claims that have a status in other graphs, and the entities that other graphs describe.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
     graph
-        The graph of the import, which is left out.
+        IRI of the import's named graph, which is not searched.
 
     Returns
     -------
     tuple[polars.DataFrame, polars.Series]
-        Claims with their status, and IRIs of entities; empty if there is no other graph.
+        First, a frame of claims with columns ``claim`` and ``status`` (IRIs). Second, IRIs of entities. Both are empty
+        if the store has no other graph.
     """
     import polars as pl
 
@@ -46,14 +47,14 @@ def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
 
 
 def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
-    """Return category and grammatical forms that other graphs give to entities.
+    """Return the categories and grammatical forms that other graphs give to entities.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
     graph
-        The graph of the import, which is left out.
+        IRI of the import's named graph, which is not searched.
 
     Returns
     -------
@@ -76,19 +77,19 @@ def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
 
 
 def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[str]:
-    """Return a warning about entities that another graph gives another category, which takes precedence.
+    """Return a warning about entities to which another graph assigns a different category, which takes precedence.
 
     Parameters
     ----------
     registry
-        The entities of the import: ``iri``, ``label`` and ``category``.
+        Entities of the import, with columns ``iri``, ``label`` and ``category``.
     words
-        The result of :func:`words_elsewhere`.
+        Frame returned by :func:`words_elsewhere`.
 
     Returns
     -------
     list[str]
-        One sentence, or an empty list.
+        A list with one sentence, or an empty list if there is nothing to report.
     """
     import polars as pl
 
@@ -105,19 +106,19 @@ def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[st
 
 
 def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
-    """Return the IRIs of all entities of an import and of other graphs; documents are not included.
+    """Return the IRIs of all entities of an import and of other graphs, without documents.
 
     Parameters
     ----------
     registry
-        The entities of the import: ``iri``.
+        Entities of the import, with a column ``iri``.
     words
-        The result of :func:`words_elsewhere`.
+        Frame returned by :func:`words_elsewhere`.
 
     Returns
     -------
     polars.Series
-        IRIs.
+        Distinct IRIs, in no particular order.
     """
     import polars as pl
 
@@ -126,21 +127,21 @@ def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
 
 
 def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> list[str]:
-    """Return a warning about entities that are documents in other graphs, whose titles become their labels.
+    """Return a warning about entities whose IRIs are those of documents in other graphs, so that titles become labels.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
     graph
-        The graph of the import, which is left out.
+        IRI of the import's named graph, which is not searched.
     registry
-        The entities of the import: ``iri``.
+        Entities of the import, with a column ``iri``.
 
     Returns
     -------
     list[str]
-        One sentence, or an empty list.
+        A list with one sentence, or an empty list if there is nothing to report.
     """
     others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA)]
     if not others:

@@ -46,18 +46,18 @@ _ANYTHING: Final = ("biolink:NamedThing", ANYTHING)
 
 
 class Entities:
-    """The entities of one import.
+    """Registry of the entities of one import: collects their mentions, then assigns IRIs to them.
 
     Parameters
     ----------
     mapping
-        The mapping file, parsed.
+        Parsed mapping, from :func:`immunograph.mapping.read_mapping`.
     names
-        Index of the names of known terms.
+        Index of the names of the store's entities and terms, synonym tables included.
     review
-        The review table, with decided and undecided names.
+        Review table: its decisions are used, and undecided names are added to it.
     known
-        ``iri`` and ``kind`` of entities in the store whose IRIs are derived from their names.
+        Columns ``iri`` and ``kind`` of entities in the store whose IRIs were minted from names.
     """
 
     def __init__(self, mapping: TableMapping, names: Names, review: Review, known: pl.DataFrame) -> None:
@@ -73,24 +73,24 @@ class Entities:
     # --- the first reading
 
     def keyed(self, spec: EntitySpec, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Extract the mentions of an entity from rows: columns ``ROW``, name, identifiers and so on, and ``KEY``.
+        """Extract entity mentions from a batch of rows, each with a key (``KEY``) for deduplication and joins.
 
         Parameters
         ----------
         spec
-            The entity section of the mapping.
+            The ``[entity.NAME]`` section to apply.
         frame
-            The rows.
+            Batch of table rows with ``ROW`` and the columns that the section names.
 
         Returns
         -------
         tuple[polars.DataFrame, polars.DataFrame]
-            One row per mention; and the rows that fail.
+            First, one row per mention, with ``ROW``, name, identifiers and ``KEY``. Second, the rows that fail a check.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that does not exist.
+            If the mapping names a column that the table lacks.
         """
         import polars as pl
 
@@ -158,19 +158,19 @@ class Entities:
         return failures_together([failed.with_columns((~whole).alias("partial"))])
 
     def gather(self, spec: EntitySpec, frame: pl.DataFrame) -> None:
-        """Collect the mentions of an entity in a batch of rows, for :meth:`resolve`.
+        """Collect the mentions of an entity in a batch of rows, deduplicated, for :meth:`resolve`.
 
         Parameters
         ----------
         spec
-            The entity section of the mapping.
+            The ``[entity.NAME]`` section to apply.
         frame
-            The rows.
+            Batch of table rows with ``ROW`` and the columns that the section names.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that does not exist.
+            If the mapping names a column that the table lacks.
         """
         import polars as pl
 
@@ -191,7 +191,7 @@ class Entities:
     # --- what they are
 
     def resolve(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-        """Identify all collected entities: by identifier, by name, or with a minted IRI.
+        """Assign an IRI to each collected entity: by its identifier, by its name, or by minting one.
 
         Returns
         -------

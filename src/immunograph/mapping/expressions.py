@@ -31,16 +31,16 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
     Parameters
     ----------
     template
-        Text with columns in braces.
+        Text with column names in braces, such as ``{gene} gene``.
     where
-        The key in the mapping file, for messages.
+        File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
     types
-        Column -> type.
+        Column name -> polars data type, such as ``DataFrame.schema``.
 
     Returns
     -------
     tuple[polars.Expr, bool]
-        The expression, and whether it yields a list for each row.
+        Text expression, and whether it yields a list per row instead of a single value.
 
     Raises
     ------
@@ -77,26 +77,26 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
 
 
 def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
-    """Compile a column name, or a path into a nested column such as ``citation.id``, to a text expression.
+    """Compile a column reference, or a path into a nested column such as ``citation.id``, to a text expression.
 
     Parameters
     ----------
     name
-        The column or path; empty for the item of a list.
+        Column name or path; empty for the current item of a list.
     where
-        The key in the mapping file, for messages.
+        File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
     types
-        Column -> type.
+        Column name -> polars data type, such as ``DataFrame.schema``.
 
     Returns
     -------
     tuple[polars.Expr, bool]
-        The expression, and whether it yields a list for each row.
+        Text expression, and whether it yields a list per row instead of a single value.
 
     Raises
     ------
     FormatError
-        If the column does not exist, or is a nested list.
+        If the column does not exist, is a struct, or is a list within a list.
     """
     import polars as pl
 
@@ -167,24 +167,24 @@ def _no_column(name: str, where: str, types: Mapping[str, pl.DataType]) -> Forma
 
 
 def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
-    """Compile a value to a polars expression with its checks.
+    """Compile a value of the mapping to a polars expression with checks for invalid cells.
 
     Parameters
     ----------
     value
-        The value.
+        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
     types
-        Column -> type.
+        Column name -> polars data type, such as ``DataFrame.schema``.
 
     Returns
     -------
     Compiled
-        The expression, whether it yields lists, and the checks that find rows which fail.
+        Expression, whether it yields a list per row, and checks that find invalid rows.
 
     Raises
     ------
     FormatError
-        If a column does not exist, or cannot be used in this way.
+        If the table lacks a column that the value names, or the column is a struct or a nested list.
 
     Examples
     --------
@@ -240,7 +240,7 @@ def _united(parts: list[Compiled]) -> Compiled:
 
 
 def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
-    """Compile a mandatory value: an empty cell is an error unless the mapping gives it a meaning.
+    """Compile a mandatory value: an empty cell fails unless the mapping gives it a meaning.
 
     An empty cell is replaced by the default, or by the value map's entry for ``""``; the map's fallback applies to it
     only if it rejects the row.
@@ -248,21 +248,21 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
     Parameters
     ----------
     value
-        The value.
+        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
     types
-        Column -> type.
+        Column name -> polars data type, such as ``DataFrame.schema``.
     name
-        What the value specifies, such as ``stance``, for error messages.
+        Property that the value sets, such as ``stance``; named in the error message for empty cells.
 
     Returns
     -------
     Compiled
-        The expression, with a check for empty cells.
+        Expression and checks, including one for empty cells.
 
     Raises
     ------
     FormatError
-        If a column does not exist, or cannot be used in this way.
+        If the table lacks a column that the value names, or the column is a struct or a nested list.
     """
     import polars as pl
 
@@ -287,24 +287,24 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
 
 
 def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
-    """Compile the original cell of a value whose map may replace it by nothing.
+    """Compile an expression for the original cell of a value whose map replaces some cells by nothing.
 
     Parameters
     ----------
     value
-        The value.
+        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
     types
-        Column -> type.
+        Column name -> polars data type, such as ``DataFrame.schema``.
 
     Returns
     -------
     polars.Expr | None
-        An expression aligned with that of the value; ``None`` if its map replaces no cell by nothing.
+        Text expression with the same shape as the value's; ``None`` if the map replaces no cell by nothing.
 
     Raises
     ------
     FormatError
-        If a column does not exist, or cannot be used in this way.
+        If the table lacks a column that the value names, or the column is a struct or a nested list.
     """
     if "" not in value.mapped.values() and value.otherwise != "":
         return None
@@ -312,41 +312,41 @@ def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
 
 
 def told_of_emptied(value: Value) -> str:
-    """Return the error message for a cell that a value map replaces by nothing, with ``{}`` for the cell.
+    """Return the error message for a cell that the value map replaces by nothing.
 
     Parameters
     ----------
     value
-        The value with its map.
+        Parsed value with a value map.
 
     Returns
     -------
     str
-        The message.
+        Message with ``{}`` in place of the cell.
     """
     where = value.where.replace("{", "{{")
     return f'{{}} is mapped to "" (no value) by the map of {where}: map it to a value, or reject it'
 
 
 def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check]:
-    """Return a check for cells of a mandatory value that its map replaces by nothing.
+    """Return a check for cells of a mandatory value that the value map replaces by nothing.
 
     Parameters
     ----------
     value
-        The value.
+        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
     types
-        Column -> type.
+        Column name -> polars data type, such as ``DataFrame.schema``.
 
     Returns
     -------
     list[Check]
-        One check; empty if no map entry does so, or cells contain several values.
+        One check; empty if no map entry does so, or the cells hold several values.
 
     Raises
     ------
     FormatError
-        If a column does not exist, or cannot be used in this way.
+        If the table lacks a column that the value names, or the column is a struct or a nested list.
     """
     before, made = emptied(value, types), compile_value(value, types)
     if before is None or made.many:

@@ -22,12 +22,12 @@ __all__ = ["Imports", "MappingFace"]
 
 @checked_methods
 class Imports:
-    """The imported tables of a store, each in its own named graph.
+    """Accessor for the tables imported into a store, each in its own named graph: ``kg.imports``.
 
     Parameters
     ----------
     store
-        The store with the imports.
+        Store that holds the imported graphs.
     """
 
     def __init__(self, store: Store) -> None:
@@ -36,22 +36,24 @@ class Imports:
     def contested(self, review: str | Path) -> Table:
         r"""Return the imported claims that depend on a name which a review table rejects or assigns to another term.
 
-        An import uses the decisions at the time; later decisions take effect when the table is imported again.
+        An import uses the review table as it was at that time; later decisions take effect when the table is imported
+        again.
 
         Parameters
         ----------
         review
-            Path of the review table with the decisions.
+            Path of the review table (TSV with columns ``entity``, ``name`` and ``decision``).
 
         Returns
         -------
         Table
-            ``import``, ``claim``, ``proposition``, ``status``, ``name``, ``decision`` and ``iri`` of the claim.
+            One row per claim and name, with columns ``import``, ``claim`` (key or handle), ``proposition``, ``status``,
+            ``name``, ``decision``, and ``iri`` of the claim.
 
         Raises
         ------
         FormatError
-            If it is not a review table, or a decision cannot be read.
+            If the file is not a review table, or a decision in it is not ``mint``, ``reject`` or a valid identifier.
 
         Examples
         --------
@@ -67,12 +69,12 @@ class Imports:
         return contested_claims(self._store, review)
 
     def loose_ends(self) -> list[str]:
-        """Report relations between passages whose target no longer exists, for example because its import was removed.
+        """Report dangling relations between passages, for example to a passage whose import was removed.
 
         Returns
         -------
         list[str]
-            One sentence per import with such relations, with a remedy.
+            One sentence per import with dangling relations, with a remedy; empty if there are none.
 
         Examples
         --------
@@ -85,22 +87,22 @@ class Imports:
         return loose_ends(self._store)
 
     def remove(self, name: str) -> int:
-        """Remove the import of a table, or its retraction notices, by name; return the number of removed triples.
+        """Remove an import, or a table's retraction notices, by name.
 
         Parameters
         ----------
         name
-            The name in ``[source]`` of the mapping, or of the graph of notices.
+            ``name`` in ``[source]`` of the mapping, or the name given to the notices.
 
         Returns
         -------
         int
-            The number of triples that were removed.
+            Number of triples removed.
 
         Raises
         ------
         FormatError
-            If there is no import of this name.
+            If the store has no import of this name; the message lists those that it has.
 
         Examples
         --------
@@ -116,11 +118,11 @@ class Imports:
 
 @checked_methods
 class MappingFace(ClaimsFace):
-    """The methods of a knowledge graph that import tables."""
+    """Mixin of :class:`immunograph.KnowledgeGraph` with the methods that import tables."""
 
     @property
     def imports(self) -> Imports:
-        """The imported tables, with methods such as ``kg.imports.remove("lab")``."""
+        """Accessor for the imported tables, such as ``kg.imports.remove("lab")``."""
         return Imports(self._store)
 
     def import_table(
@@ -139,33 +141,37 @@ class MappingFace(ClaimsFace):
         Parameters
         ----------
         table
-            The path of a table (CSV, TSV, Parquet, JSON, JSON lines, XLSX), or a data frame of polars, pandas or arrow.
+            Path of a table (CSV, TSV, Parquet, JSON, JSON Lines, XLSX; text may be compressed), or a polars, pandas or
+            Arrow data frame.
         mapping
-            The meaning of the columns: a TOML file, the name of a packaged mapping, or the same keys as a dictionary.
-            See ``docs/mapping.md``.
+            Meaning of the columns: the path of a TOML file, the name of a packaged mapping, or a dictionary with the
+            same keys. See ``docs/mapping.md``.
         on_error
-            ``stop`` at the first invalid row and import nothing, or ``skip`` invalid rows.
+            ``stop`` (default) to raise an error at the first invalid row and import nothing, or ``skip`` to skip
+            invalid rows.
         rejects
-            Path of a tab-separated file for the rows that yield no claim, with row numbers and reasons.
+            Path of a TSV file to write, with number, content and reason of each row that yields no claim; ``None`` for
+            no file.
         review
-            Path of the review table, which lists unknown and ambiguous names; decisions entered in it are used.
+            Path of the review table: its decisions are applied, and unknown or ambiguous names are added. ``None`` for
+            the one that the mapping names, if any.
         max_ratio
-            Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
+            Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
         dry_run
-            Check the whole table without writing anything but the file of rejected rows; errors are listed in
-            ``faults`` of the result.
+            Check the whole table but write nothing except ``rejects``; errors are listed in ``faults`` of the result.
 
         Returns
         -------
         Imported
-            Counts of what was imported and skipped, and warnings.
+            Counts of what was imported and skipped, with warnings.
 
         Raises
         ------
         FormatError
-            If table and mapping do not match, or a row is invalid; the graph is then unchanged.
+            If table and mapping do not match, ``on_error`` is another word, or a row is invalid (with ``stop``); the
+            graph is then unchanged.
         StoreError
-            If a file cannot be read.
+            If a file does not exist or cannot be read or written.
 
         Examples
         --------

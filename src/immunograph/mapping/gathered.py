@@ -1,4 +1,4 @@
-"""Deduplicated data frames of entity mentions, with the row of the first occurrence."""
+"""Deduplicate the entity mentions of a table, keeping the row of the first occurrence."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _CELLS, _SHOWN = 6, 80
 
 
 def contexts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return some cells of each row as text, as context for decisions on its names.
+    """Summarise some cells of each row as one line of text, shown to curators in the review table.
 
     Parameters
     ----------
     frame
-        The rows.
+        Rows with ``ROW``.
 
     Returns
     -------
     polars.DataFrame
-        ``ROW`` and ``context``, one line of text.
+        Columns ``ROW`` and ``context``, such as ``gene: IL2; effect: up``.
 
     Examples
     --------
@@ -51,12 +51,12 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     frame
-        Columns ``KEY``, ``ROW``, ``count``, ``synonyms`` and others.
+        Mentions, with columns ``KEY``, ``ROW``, ``count``, ``synonyms`` and others.
 
     Returns
     -------
     polars.DataFrame
-        One row per key.
+        One row per key: smallest ``ROW``, sum of ``count``, and the first value of every other column.
     """
     import polars as pl
 
@@ -70,14 +70,14 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
-    """Turn each item of some list columns into a row.
+    """Explode parallel list columns, so that each item becomes a row.
 
     Parameters
     ----------
     frame
-        The rows.
+        Frame that has these columns.
     lists
-        Names of list columns; a list with another length than the first column's becomes null.
+        Names of list columns. A list whose length differs from that of the first column becomes null.
 
     Returns
     -------
@@ -104,19 +104,19 @@ def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
 
 
 def roots(columns: set[str], there: list[str]) -> set[str]:
-    """Return the table's columns that paths such as ``citation.id`` start from.
+    """Return the table columns that column paths such as ``citation.id`` start from.
 
     Parameters
     ----------
     columns
-        Columns or paths such as ``citation.id``.
+        Column names and paths.
     there
-        The columns of the table.
+        Column names of the table.
 
     Returns
     -------
     set[str]
-        The needed columns of ``there``.
+        The subset of ``there`` that is needed.
 
     Examples
     --------

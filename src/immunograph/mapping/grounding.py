@@ -1,4 +1,4 @@
-"""Match names in a table to terms: exactly, then by spelling variants, then singular and plural; without guessing.
+"""Match names to terms: exact spelling first, then spelling variants, then singular and plural.
 
 The order is that of :class:`immunograph.claims.NameIndex`; here whole columns of names are looked up at once. A name
 that matches several terms equally well is ambiguous until a curator decides in the review table.
@@ -48,19 +48,19 @@ _ID_COLUMNS: Final = ("identifier", "id", "iri", "curie", "term", "object_id")
 
 
 def names_of_store(store: Store, own: str) -> pl.DataFrame:
-    """Return the names of all entities and terms in a store.
+    """Return the names and synonyms of all entities and ontology terms in a store.
 
     Parameters
     ----------
     store
-        The store, ontologies in it included.
+        Store to query, including its ontologies.
     own
-        IRI of a graph whose names are ignored because it is about to be replaced.
+        IRI of a graph to leave out because an import will replace it.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``iri``, ``name`` and ``how`` (label or kind of synonym).
+        One row per name. Columns ``iri``, ``name`` and ``how`` (``label`` or the kind of synonym).
 
     Notes
     -----
@@ -88,17 +88,17 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
 
 
 def replacements(store: Store) -> dict[str, str | None]:
-    """Return the obsolete terms of a store with their replacements.
+    """Return the obsolete terms in a store with their replacements.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
 
     Returns
     -------
     dict[str, str | None]
-        IRI -> IRI of the replacement, or ``None`` if none is named.
+        IRI of the obsolete term -> IRI of its replacement, or ``None`` if the ontology names none.
 
     Examples
     --------
@@ -131,26 +131,26 @@ def _in_use(term: str, gone: dict[str, str | None]) -> str | None:
 
 
 def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
-    """Return the names of terms in SSSOM tables and synonym tables.
+    """Return the term names in SSSOM tables and synonym tables.
 
     Parameters
     ----------
     paths
-        The tables.
+        Paths of tables in TSV or CSV.
     prefixes
-        The prefix map of their identifiers.
+        Prefix map that expands CURIEs in the tables.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``iri``, ``name`` and ``how``.
+        One row per name. Columns ``iri``, ``name`` and ``how`` (kind of name).
 
     Raises
     ------
     FormatError
         If a table lacks a column of names or of identifiers, or cannot be parsed.
     StoreError
-        If a table cannot be read.
+        If a table does not exist or cannot be read.
     """
     import polars as pl
 
@@ -178,12 +178,13 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
 
 
 class Names:
-    """An index of the names of terms, for looking up whole columns.
+    """Index of term names for looking up whole columns of names.
 
     Parameters
     ----------
     frame
-        Columns ``iri``, ``name`` and ``how`` (kind of name), as for :class:`immunograph.claims.NameIndex`.
+        One row per name, with columns ``iri``, ``name`` and ``how`` (kind of name), as for
+        :class:`immunograph.claims.NameIndex`.
     gone
         Obsolete terms and their replacements, as returned by :func:`replacements`.
 
@@ -217,7 +218,7 @@ class Names:
 
     @property
     def labels(self) -> pl.DataFrame:
-        """A data frame with ``iri`` and ``label`` of the terms that have a label."""
+        """Frame with ``iri`` and ``label`` of the terms that have a label."""
         import polars as pl
 
         found = self._frame.filter((pl.col("how") == "label") & (pl.col("iri") == pl.col("now")))
@@ -225,7 +226,7 @@ class Names:
 
     @property
     def pairs(self) -> pl.DataFrame:
-        """A data frame with ``iri`` and ``name`` of all names."""
+        """Frame with ``iri`` and ``name`` of all names in the index."""
         return self._frame.select("iri", "name").unique()
 
     def find(
@@ -240,13 +241,13 @@ class Names:
         Parameters
         ----------
         names
-            Distinct names.
+            Distinct names as text.
         within
-            Prefixes of the terms to consider; all if empty.
+            CURIE prefixes to which matches are restricted; no restriction if empty.
         prefixes
-            The prefix map, needed with ``within``.
+            Prefix map to expand ``within``; required if ``within`` is given.
         without
-            IRIs of terms to ignore.
+            IRIs of terms that must not match; ``None`` to exclude none.
 
         Returns
         -------
@@ -315,12 +316,12 @@ class Names:
         return made.filter(pl.col("rung") < NOT_ITS_OWN)
 
     def nearest(self, name: str, number: int) -> list[tuple[str, str]]:
-        """Return the terms with the names most similar to an unknown name.
+        """Return the terms whose names are most similar to an unknown name.
 
         Parameters
         ----------
         name
-            The unknown name.
+            Name that is not in the index.
         number
             Maximum number of terms.
 

@@ -1,4 +1,4 @@
-"""Checks before an import writes anything: its name, and its output files."""
+"""Checks before an import writes anything: the name of its graph, and its output files."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
 
 
 def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> None:
-    """Raise an error if the named graph of an import already has content that no table import wrote.
+    """Raise an error if an import would overwrite a named graph that was not imported from a table.
 
     Parameters
     ----------
     store
-        The store to import into.
+        Store to import into; it is not changed.
     name
-        Name of the import.
+        Name of the import, ``name`` in ``[source]``.
     imports
         Names of the existing imports in the store.
     origin
-        The mapping file, for messages.
+        Path of the mapping file; starts the error message.
 
     Raises
     ------
@@ -54,21 +54,22 @@ def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> 
 
 
 def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None, review: Path | None) -> None:
-    """Raise an error if an output file cannot be written, or would overwrite a file that no import wrote.
+    """Raise an error if an output file cannot be written, or would overwrite an input or a file of another kind.
 
     Parameters
     ----------
     spec
-        The mapping; neither its file nor a file that it refers to may be overwritten.
+        Parsed mapping; its file and the files that it refers to are inputs.
     source
-        The table.
+        Path of the table, or a data frame.
     rejects, review
-        Paths of the file of rejected rows and of the review table; ``None`` if not wanted.
+        Paths of the output files for rejected rows and for names to review; ``None`` if not written.
 
     Raises
     ------
     FormatError
-        If a folder does not exist, or the file is an input or was not written by an import.
+        If the folder does not exist or cannot be written to, or the file is an input, a directory or not an earlier
+        output.
     """
     inputs = [Path(source)] if isinstance(source, str | Path) else []
     inputs += [Path(spec.origin), *(join.file for join in spec.joins), *spec.ground.tables]
@@ -107,19 +108,19 @@ def _same(path: Path, other: Path) -> bool:
 
 
 def begins(path: Path, header: tuple[str, ...]) -> bool:
-    """Return whether the first line of a file names these columns, separated by tabs.
+    """Return whether the first line of a TSV file contains the given column names.
 
     Parameters
     ----------
     path
-        The file.
+        File to inspect.
     header
-        Names of columns.
+        Column names, in any order.
 
     Returns
     -------
     bool
-        True if all names are there; false if the file cannot be read.
+        False also if the file cannot be read or is not UTF-8.
     """
     try:
         with path.open("rb") as stream:

@@ -1,4 +1,4 @@
-"""Content-hash IRIs for whole columns, equal to those of :mod:`immunograph.identifiers`.
+"""Compute content-hash IRIs for whole columns, identical to those of :mod:`immunograph.identifiers`.
 
 Polars builds the canonical JSON; SHA-256, which polars lacks, is called once per distinct text.
 """
@@ -25,17 +25,17 @@ _ESCAPES: Final = {
 
 
 def json_text(text: pl.Expr) -> pl.Expr:
-    """Return an expression that escapes text as in JSON, without the surrounding quotes.
+    """Return an expression that escapes text for a JSON string, without the surrounding quotes.
 
     Parameters
     ----------
     text
-        A column of text.
+        Expression that yields text.
 
     Returns
     -------
     polars.Expr
-        An expression of text.
+        Text expression of the same length; nulls stay null.
     """
     return text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
 
@@ -46,12 +46,12 @@ def hashed(texts: pl.Series) -> pl.Series:
     Parameters
     ----------
     texts
-        The texts, without nulls.
+        Texts without nulls; duplicates are hashed again.
 
     Returns
     -------
     polars.Series
-        A column of the same name.
+        Hexadecimal digits, one text per input and in the same order; the name of the series is kept.
 
     Examples
     --------
@@ -67,23 +67,25 @@ def hashed(texts: pl.Series) -> pl.Series:
 
 
 def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str = "") -> pl.Expr:
-    """Return an expression that encodes a context dimension and its value, sorting like ``[name, kind, value]``.
+    """Return an expression that encodes a context dimension and its value as JSON, for hashing.
+
+    The texts sort like the lists ``[name, kind, value]``.
 
     Parameters
     ----------
     name
-        IRI of the dimension.
+        Expression for the IRI of the dimension.
     value
-        IRI or text of the value.
+        Expression for the IRI or the text of the value.
     literal
-        Whether the value is a literal and not an IRI.
+        Whether ``value`` is a literal instead of an IRI.
     language
-        Language of the text.
+        BCP 47 tag of a text literal; empty for none.
 
     Returns
     -------
     polars.Expr
-        An expression of text, as :func:`claim_iris` expects it.
+        Text expression in the form that :func:`claim_iris` and :func:`evidence_iris` expect.
     """
     import polars as pl
 
@@ -109,7 +111,7 @@ def _quoted(column: pl.Expr, *, several: bool) -> pl.Expr:
 
 
 def claim_iris(frame: pl.DataFrame) -> pl.Series:
-    """Return the IRIs of claims, equal to those of :func:`immunograph.identifiers.claim_iri`.
+    """Return the content-hash IRIs of claims, equal to those of :func:`immunograph.identifiers.claim_iri`.
 
     Parameters
     ----------
@@ -121,7 +123,7 @@ def claim_iris(frame: pl.DataFrame) -> pl.Series:
     Returns
     -------
     polars.Series
-        One IRI per row.
+        IRIs as text, one per row of ``frame``, in the same order.
     """
     import polars as pl
 
@@ -172,7 +174,7 @@ def _roles(pairs: pl.Expr) -> pl.Expr:
 
 
 def evidence_iris(frame: pl.DataFrame) -> pl.Series:
-    """Return the IRIs of pieces of evidence, equal to those of :func:`immunograph.identifiers.evidence_iri` without a span.
+    """Return the content-hash IRIs of evidence, as :func:`immunograph.identifiers.evidence_iri` does without a span.
 
     Parameters
     ----------
@@ -183,7 +185,7 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
     Returns
     -------
     polars.Series
-        One IRI per row.
+        IRIs as text, one per row of ``frame``, in the same order.
     """
     import polars as pl
 
@@ -219,17 +221,17 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
 
 
 def axiom_iris(frame: pl.DataFrame) -> pl.Series:
-    """Return the IRIs of axioms, equal to those of :func:`immunograph.identifiers.axiom_iri`.
+    """Return the content-hash IRIs of axioms, equal to those of :func:`immunograph.identifiers.axiom_iri`.
 
     Parameters
     ----------
     frame
-        Columns ``subject``, ``predicate`` and ``object``.
+        Columns ``subject``, ``predicate`` and ``object``, all full IRIs.
 
     Returns
     -------
     polars.Series
-        One IRI per row.
+        IRIs as text, one per row of ``frame``, in the same order.
 
     Examples
     --------
@@ -248,23 +250,23 @@ def axiom_iris(frame: pl.DataFrame) -> pl.Series:
 
 
 def decision_iris(frame: pl.DataFrame, outcome: str, agent: str, date: str) -> pl.Series:
-    """Return the IRIs of decisions about claims, equal to those of :func:`immunograph.identifiers.decision_iri`.
+    """Return the content-hash IRIs of decisions, equal to those of :func:`immunograph.identifiers.decision_iri`.
 
     Parameters
     ----------
     frame
-        A data frame with a column ``claim`` of IRIs.
+        Frame with a column ``claim`` of claim IRIs.
     outcome
-        The outcome, such as ``accepted``.
+        Local name of the outcome, such as ``accepted``.
     agent
-        The person or program that decided.
+        Name or IRI of the person or program that decided; part of the hash.
     date
-        Date of the decision, as ``YYYY-MM-DD``.
+        Date of the decision, ISO 8601 (``YYYY-MM-DD``).
 
     Returns
     -------
     polars.Series
-        One IRI per row.
+        IRIs as text, one per row of ``frame``, in the same order.
     """
     import json
 

@@ -1,4 +1,4 @@
-"""Recognise columns of identifiers by their cells and names, with prefixes known to immunograph."""
+"""Recognise identifier columns by their cells and names, for the prefixes that immunograph knows."""
 
 from __future__ import annotations
 
@@ -56,20 +56,20 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class IdentifierColumn:
-    """A column of identifiers.
+    """An identifier column: its prefix, and the form of its cells.
 
     Parameters
     ----------
     name
-        Its name.
+        Column name.
     prefix
-        The prefix of its identifiers; the most frequent one if the cells contain prefixes.
+        CURIE prefix of the identifiers, such as ``NCBIGene``; the most frequent one if the cells contain prefixes.
     bare
-        Whether the cells lack their prefix.
+        Whether the cells lack the prefix, as in ``3558`` for ``NCBIGene:3558``.
     separators
-        Separators between several identifiers in one cell.
+        Separators found between several identifiers in one cell; empty for single-valued cells.
     gaps
-        Whether some cells are markers of missing values, such as ``NA``.
+        Whether some cells are missing-value markers, such as ``NA``.
     """
 
     name: str
@@ -81,12 +81,12 @@ class IdentifierColumn:
     """Whether some prefixes are not known, and must be declared."""
 
     def step(self) -> str:
-        """Return the entry for ``identify`` in a mapping file, as TOML.
+        """Return the entry for ``identify`` in a mapping file.
 
         Returns
         -------
         str
-            A template, or a value with a pattern or separators.
+            TOML: a quoted template, or an inline table with a pattern or separators.
 
         Examples
         --------
@@ -108,17 +108,17 @@ def _quoted(text: str) -> str:
 
 
 def is_nothing(cell: str) -> bool:
-    """Return whether a cell is a marker of a missing value.
+    """Return whether a cell is a missing-value marker.
 
     Parameters
     ----------
     cell
-        The cell.
+        Content of the cell; case and surrounding spaces are ignored.
 
     Returns
     -------
     bool
-        True for ``NA``, ``None``, ``-`` and the like.
+        True for ``NA``, ``None``, ``-`` and similar markers.
 
     Examples
     --------
@@ -129,17 +129,17 @@ def is_nothing(cell: str) -> bool:
 
 
 def separators_of(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return the separators found between several values in a cell.
+    """Return the separators between several values in one cell.
 
     Parameters
     ----------
     cells
-        The cells.
+        Sample of cells of a column.
 
     Returns
     -------
     tuple[str, ...]
-        Some of ``;``, ``,`` and ``|``.
+        Subset of ``;``, ``,`` and ``|`` that occurs in the cells.
     """
     texts = list(cells)
     return tuple(each for each in _SEPARATORS if any(each in text.strip(each) for text in texts))
@@ -147,19 +147,19 @@ def separators_of(cells: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def identifier_column(name: str, cells: tuple[str, ...]) -> IdentifierColumn | None:
-    """Recognise a column of identifiers.
+    """Recognise an identifier column, and infer its prefix.
 
     Parameters
     ----------
     name
-        Its name.
+        Column name; it supplies the prefix if the cells lack one.
     cells
-        Some of its distinct cells.
+        Sample of the column's distinct cells.
 
     Returns
     -------
     IdentifierColumn | None
-        The column with its prefix, or ``None`` if it holds something else.
+        The column with its prefix and form; ``None`` if it does not hold identifiers.
 
     Examples
     --------
@@ -207,17 +207,17 @@ def _curie_prefix(piece: str) -> str:
 
 
 def foreign_prefix(piece: str) -> str:
-    """Return the prefix of a CURIE if it is one that immunograph does not know.
+    """Return the prefix of a CURIE if immunograph does not know it.
 
     Parameters
     ----------
     piece
-        A cell, or a part of one.
+        A cell, or one item of a cell with several values.
 
     Returns
     -------
     str
-        Empty for anything else.
+        The prefix; empty for a known prefix, and for text that is not a CURIE.
 
     Examples
     --------
@@ -240,7 +240,7 @@ def _named(column: str) -> list[str]:
 
 
 def kind_words(prefix: str) -> list[str]:
-    """Return regular expressions for the names of columns whose entities may have identifiers with a given prefix.
+    """Return patterns for the names of columns whose entities may have identifiers with a given prefix.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def kind_words(prefix: str) -> list[str]:
     Returns
     -------
     list of str
-        The regular expressions; empty if the prefix is not assigned to an entity type.
+        Regular expressions; empty if the prefix is not assigned to an entity type.
 
     Examples
     --------
@@ -263,23 +263,23 @@ def kind_words(prefix: str) -> list[str]:
 def owner(
     column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, int]], alike: Sequence[str] = ()
 ) -> str | None:
-    """Return the role (subject or object) whose identifiers a column contains.
+    """Return the role (subject or object) that an identifier column belongs to.
 
     Parameters
     ----------
     column
-        The column.
+        The identifier column.
     place
-        Position of the column in the table.
+        Position of the column in the table, from 0.
     names
-        Role, column name and position of each column of names.
+        Role, column name and position of each column of entity names.
     alike
-        Roles whose columns change with this one: each name has one identifier, and each identifier one name.
+        Roles whose name columns are in a one-to-one relation with this column.
 
     Returns
     -------
     str | None
-        The role, or ``None`` if the column belongs to none of them.
+        The role; ``None`` if the column belongs to neither.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Import a table into a store: collect and identify entities, then write claims in batches to one named graph."""
+"""Import a table into a store: identify the entities (first pass), then write claims in batches (second pass)."""
 
 from __future__ import annotations
 
@@ -187,28 +187,31 @@ def import_table(
     Parameters
     ----------
     store
-        The store to import into.
+        Store to import into.
     source
-        Path of a table, or a data frame.
+        Path of a table, or a polars, pandas or Arrow data frame.
     mapping
-        The meaning of its columns: a TOML file, the name of a packaged mapping, or the same keys as a dictionary.
+        Meaning of the columns: the path of a TOML file, the name of a packaged mapping, a dictionary with the same
+        keys, or a parsed mapping.
     on_error
-        ``stop`` at the first invalid row and import nothing, or ``skip`` invalid rows.
+        ``stop`` (default) to raise an error at the first invalid row and import nothing, or ``skip`` to skip invalid
+        rows.
     rejects
-        Path of a tab-separated file for the rows that yield no claim, with reasons.
+        Path of a TSV file to write, with number and reason of each row that yields no claim; ``None`` for no file.
     review
-        Path of the review table: its decisions are used, and undecided names are written to it.
+        Path of the review table: its decisions are applied, and unknown or ambiguous names are added. ``None`` for the
+        one that the mapping names, if any.
     limit
-        Read only the first ``limit`` rows.
+        Maximum number of rows to read; ``None`` for all.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
     known
-        Another store to look up names in; the entities found there are then described in ``store`` as well.
+        Second store in which names are looked up; entities found only there are also described in ``store``. ``None``
+        for no second store.
     passages
-        A list to which row, claim and evidence of each passage are appended.
+        List to which (row number, claim IRI, evidence IRI) is appended for each passage; ``None`` to collect nothing.
     dry_run
-        Check the whole table without writing anything but the file of rejected rows; errors are listed in ``faults`` of
-        the result.
+        Check the whole table but write nothing except ``rejects``; errors are listed in ``faults`` of the result.
 
     Returns
     -------
@@ -218,9 +221,10 @@ def import_table(
     Raises
     ------
     FormatError
-        If table and mapping do not match, or a row is invalid; nothing is then imported.
+        If table and mapping do not match, ``on_error`` is another word, or a row is invalid (with ``stop``); nothing is
+        then imported.
     StoreError
-        If a file cannot be read.
+        If a file does not exist or cannot be read or written.
 
     Examples
     --------
@@ -413,17 +417,17 @@ class _Entry:
 
 
 def imported_graphs(store: Store) -> list[str]:
-    """Return the names of the table imports in a store.
+    """Return the names of the tables imported into a store.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
 
     Returns
     -------
     list[str]
-        Names, sorted.
+        Import names (``name`` in ``[source]``), sorted.
 
     Examples
     --------
@@ -439,24 +443,26 @@ def imported_graphs(store: Store) -> list[str]:
 
 
 def remove_import(store: Store, name: str) -> int:
-    """Remove an import, or a table's retraction notices, from a store; return the number of removed triples.
+    """Remove an import, or a table's retraction notices, from a store.
+
+    Statements that other graphs depend on, such as labels and claim statuses, are moved to those graphs.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to remove it from.
     name
-        The name in ``[source]`` of its mapping, or the name of the notices.
+        ``name`` in ``[source]`` of the mapping, or the name given to the notices.
 
     Returns
     -------
     int
-        The number of triples that were removed.
+        Number of triples removed.
 
     Raises
     ------
     FormatError
-        If there is no such import.
+        If the store has no import of this name; the message lists those that it has.
     """
     noticed = notice_graphs(store)
     if name in noticed:

@@ -1,4 +1,4 @@
-"""Read and check the keys of a mapping file; error messages name the key."""
+"""Read and validate the keys of a mapping file; error messages name file, section and key."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _KINDS: Final = {
 
 
 class MappingKeyError(FormatError):
-    """A key of a mapping is not valid; the message names file, table and key."""
+    """A key of a mapping file has an invalid value; the message names file, section and key."""
 
 
 def kind_of(value: object) -> str:
-    """Return a description of the type of a TOML value, for error messages.
+    """Describe the type of a TOML value, for error messages.
 
     Parameters
     ----------
     value
-        The value.
+        Value returned by :mod:`tomllib`.
 
     Returns
     -------
     str
-        Such as ``a string``.
+        Type with its article, such as ``a string``.
 
     Examples
     --------
@@ -49,14 +49,19 @@ def kind_of(value: object) -> str:
 
 
 class Keys:
-    """A table of a mapping file, whose keys are read one by one; :meth:`done` rejects unknown keys.
+    """A section of a mapping file, read key by key; :meth:`done` then rejects unknown keys.
 
     Parameters
     ----------
     values
-        The table.
+        Parsed section; anything but a mapping is an error.
     where
-        Name of the table in error messages, such as ``edges.toml: [entity.gene]``.
+        File and section, such as ``edges.toml: [entity.gene]``; starts each error message.
+
+    Raises
+    ------
+    FormatError
+        If ``values`` is not a mapping.
     """
 
     def __init__(self, values: object, where: str) -> None:
@@ -71,42 +76,42 @@ class Keys:
         return name in self._values
 
     def any(self, name: str, default: object = None) -> object:
-        """Return the value of a key without checking its type, and mark the key as known.
+        """Return the value of a key without checking its type.
 
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
         default
-            The value of a missing key.
+            Result if the key is missing.
 
         Returns
         -------
         object
-            The value, unchecked.
+            The value as parsed from TOML, or ``default``.
         """
         self._taken.add(name)
         return self._values.get(name, default)
 
     def text(self, name: str, default: str = "") -> str:
-        """Return the value of a key as text; numbers are converted.
+        """Return the value of a key as text; numbers are converted to text.
 
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
         default
-            The value of a missing key.
+            Result if the key is missing.
 
         Returns
         -------
         str
-            The text.
+            The text, or ``default``.
 
         Raises
         ------
         FormatError
-            If the value has the wrong type; names the key.
+            If the value has another type; the message names file, section and key.
 
         Examples
         --------
@@ -126,19 +131,19 @@ class Keys:
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
         default
-            The value of a missing key.
+            Result if the key is missing.
 
         Returns
         -------
         bool
-            The value.
+            The value, or ``default``.
 
         Raises
         ------
         FormatError
-            If the value has the wrong type; names the key.
+            If the value has another type; the message names file, section and key.
 
         Examples
         --------
@@ -156,19 +161,19 @@ class Keys:
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
         default
-            The value of a missing key.
+            Result if the key is missing.
 
         Returns
         -------
         int
-            The number.
+            The number, or ``default``.
 
         Raises
         ------
         FormatError
-            If the value has the wrong type; names the key.
+            If the value has another type; the message names file, section and key.
 
         Examples
         --------
@@ -181,22 +186,22 @@ class Keys:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return the value of a key that is a string or a list of strings, as a tuple.
+        """Return the value of a key that is a string or a list of strings.
 
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
 
         Returns
         -------
         tuple[str, ...]
-            The texts; empty for a missing key.
+            The strings; one for a single string, none for a missing key.
 
         Raises
         ------
         FormatError
-            If the value has the wrong type; names the key.
+            If the value has another type; the message names file, section and key.
 
         Examples
         --------
@@ -210,22 +215,22 @@ class Keys:
         return tuple(str(each) for each in given)
 
     def table(self, name: str) -> dict[str, object]:
-        """Return the value of a key that is a table.
+        """Return the value of a key that is a TOML table.
 
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
 
         Returns
         -------
         dict[str, object]
-            Its keys and values; empty for a missing key.
+            Keys and values of the table; empty for a missing key.
 
         Raises
         ------
         FormatError
-            If the value has the wrong type; names the key.
+            If the value has another type; the message names file, section and key.
 
         Examples
         --------
@@ -238,26 +243,26 @@ class Keys:
         return value
 
     def one_of(self, name: str, allowed: Iterable[str], default: str) -> str:
-        """Return the value of a key that must be one of several words.
+        """Return the value of a key that must be one of several allowed words.
 
         Parameters
         ----------
         name
-            The key.
+            Key to look up in this table, such as ``subject``.
         allowed
-            The allowed words.
+            Allowed words; listed in the error message.
         default
-            The value of a missing key.
+            Result if the key is missing.
 
         Returns
         -------
         str
-            The word.
+            One of ``allowed``, or ``default``.
 
         Raises
         ------
         FormatError
-            If it is another word; the message suggests a similar one.
+            If the value is not allowed; the message suggests a similar word.
 
         Examples
         --------
@@ -270,19 +275,19 @@ class Keys:
         return value
 
     def wrong(self, name: str, message: str) -> MappingKeyError:
-        """Return the error to raise for an invalid key; its message names file, table and key.
+        """Create the error for an invalid key; its message starts with file, section and key.
 
         Parameters
         ----------
         name
-            The key.
+            Key, or a description of the position within its value.
         message
-            The problem, and what to do.
+            Problem and remedy, without the position.
 
         Returns
         -------
         MappingKeyError
-            An error to raise.
+            Error for the caller to raise.
 
         Examples
         --------
@@ -292,21 +297,21 @@ class Keys:
         return MappingKeyError(f"{self.where}, {name}: {message}")
 
     def missing(self, name: str, known: Iterable[str] = (), advice: str = "") -> MappingKeyError:
-        """Return the error to raise for a missing key; its message names an unknown key that was probably meant to be it.
+        """Create the error for a missing key; it names an unknown key of the section that is a likely misspelling.
 
         Parameters
         ----------
         name
-            The key.
+            Missing key.
         known
-            Keys that are not unknown, although they have not been read yet.
+            Keys that are valid although they have not been read yet, and so are no misspellings.
         advice
-            What to do, where no other key looks like it.
+            Remedy to add if no unknown key is similar.
 
         Returns
         -------
         MappingKeyError
-            An error to raise.
+            Error for the caller to raise.
 
         Examples
         --------
@@ -318,26 +323,26 @@ class Keys:
         return self.wrong(name, "this key is missing" + (f"; did you mean it by {close[0]!r}?" if close else advice))
 
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
-        """Return a value after checking that it is an IRI or the start of one, such as a namespace.
+        """Check that a value is an IRI or the beginning of IRIs, such as a namespace, and return it.
 
         Parameters
         ----------
         name
-            The key.
+            Key, for the error message.
         value
-            The value.
+            Value to check.
         ends
-            Allowed last characters; any if empty.
+            Allowed last characters, such as ``/#``; any if empty.
 
         Returns
         -------
         str
-            The value.
+            ``value``, unchanged.
 
         Raises
         ------
         FormatError
-            If it is not; names the key.
+            If the value is not a string, not a valid IRI, or has another last character.
 
         Examples
         --------
@@ -352,12 +357,12 @@ class Keys:
         return text
 
     def done(self) -> None:
-        """Raise an error if the table has keys that were not read.
+        """Raise an error if the section has keys that were never read.
 
         Raises
         ------
         FormatError
-            If there are unknown keys; the message suggests the key that was probably meant.
+            If there is an unknown key; the message suggests a similar known key.
         """
         left = [name for name in self._values if name not in self._taken]
         if left:
@@ -367,19 +372,19 @@ class Keys:
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """Return a clause such as "; did you mean 'subject'?" with the most similar known word, or an empty string.
+    """Return a clause that suggests the most similar known word, such as ``; did you mean 'subject'?``.
 
     Parameters
     ----------
     text
-        The unknown word.
+        Unknown word.
     known
-        The known words.
+        Known words to compare with.
 
     Returns
     -------
     str
-        The clause, starting with a semicolon, or an empty string.
+        The clause, starting with a semicolon; empty if no word is similar enough.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Labels of claims for whole batches: propositions with the names of subjects and objects filled in."""
+"""Build the labels of claims for whole batches, by filling subject and object into proposition templates."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ __all__ = ["ClaimLabels"]
 
 
 class ClaimLabels:
-    """Builds the labels of claims.
+    """Builds the labels of claims for whole batches.
 
     Parameters
     ----------
     rows
-        The builder of claims, with its predicates and context dimensions.
+        Builder of the claims, which has the predicates and context dimensions.
     labels
-        Columns ``iri``, ``label``, ``category``, ``generic`` and ``plural_form`` of all entities; the last two may be
-        null.
+        One row per entity: ``iri``, ``label``, ``category``, ``generic`` and ``plural_form``; the last two may be null.
     """
 
     def __init__(self, rows: RowClaims, labels: pl.DataFrame) -> None:
@@ -35,29 +34,29 @@ class ClaimLabels:
         self._propositions = Propositions(rows.predicates)
 
     def add(self, labels: pl.DataFrame) -> None:
-        """Add labels of more entities.
+        """Add the labels of further entities, such as complexes.
 
         Parameters
         ----------
         labels
-            Columns ``iri``, ``label`` and ``category``.
+            One row per entity: ``iri``, ``label`` and ``category``.
         """
         import polars as pl
 
         self.labels = pl.concat([self.labels, _with_nouns(labels)])
 
     def with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
-        """Return the claims with a column ``proposition``, the claim as text.
+        """Add a column ``proposition`` with the label of each claim.
 
         Parameters
         ----------
         new
-            The ``records`` of a :class:`Made`, as returned by :meth:`RowClaims.made`.
+            ``records`` of a :class:`Made`, as returned by :meth:`RowClaims.made`.
 
         Returns
         -------
         polars.DataFrame
-            The same rows with a column ``proposition``.
+            ``new`` with a text column ``proposition``, such as ``IL-2 enhances T cell growth``.
         """
         import polars as pl
 

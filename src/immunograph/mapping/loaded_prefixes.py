@@ -1,4 +1,4 @@
-"""Prefixes of the ontologies in a store, read off the IRIs of their terms."""
+"""Infer CURIE prefixes from the term IRIs of the ontologies in a store."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _TERM: Final = r"^([a-z]+://[^?#\s]*[/#])([A-Za-z][A-Za-z0-9.]*)_[A-Za-z]{0,4}[0
 
 
 def loaded_prefixes(store: Store, without: IRI | None = None) -> dict[str, str]:
-    """Return the prefixes that terms of a store have and immunograph does not know.
+    """Return the prefixes of ontology terms in a store that immunograph does not know.
 
     Parameters
     ----------
     store
-        The store, with ontologies in it.
+        Store to query, including its ontologies.
     without
-        A named graph to leave out.
+        IRI of a named graph to leave out; ``None`` for all graphs.
 
     Returns
     -------
     dict of str to str
-        Prefix -> the beginning of IRIs.
+        CURIE prefix -> namespace IRI.
 
     Examples
     --------
@@ -48,17 +48,17 @@ def loaded_prefixes(store: Store, without: IRI | None = None) -> dict[str, str]:
 
 
 def prefixes_of_terms(iris: pl.Series) -> dict[str, str]:
-    """Return the prefixes of terms whose IRIs end as those of ontologies do: a prefix, an underscore and a number.
+    """Infer prefixes from term IRIs that end with a prefix, an underscore and a number, as OBO IRIs do.
 
     Parameters
     ----------
     iris
-        IRIs of terms.
+        Term IRIs as text.
 
     Returns
     -------
     dict of str to str
-        Prefix -> the most frequent beginning of its IRIs; without the prefixes that immunograph knows.
+        CURIE prefix -> most frequent namespace IRI, without prefixes that immunograph knows.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The result of applying one rule to a batch of rows, and functions that combine such results."""
+"""The result of applying one mapping rule to a batch of rows, and functions that combine such results."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ __all__ = ["Made", "bound", "no_entities", "referred_to", "without"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The claims that one rule yields for a batch of rows.
+    """The claims or axioms that one rule of the mapping yields for a batch of rows.
 
     Parameters
     ----------
     records
         One row per claim and table row.
     failed
-        Rows that failed, and values that were left out of rows that yield claims.
+        Rows that failed, and values left out of rows that do yield claims; columns of
+        :data:`immunograph.mapping.table_rows.FAILURES`.
     applied
-        Numbers of the rows to which the rule applies.
+        Row numbers of the rows to which the rule applies (those that meet its ``when``).
     complexes
-        Complexes built from several entities: ``iri`` and ``components`` (a list).
+        Complexes built from several entities in one cell: ``iri`` and ``components`` (a list of IRIs).
     things
         IRIs of the entities that the records refer to.
     """
@@ -41,19 +42,19 @@ class Made:
 
 
 def bound(complexes: Sequence[pl.DataFrame], records: pl.DataFrame) -> pl.DataFrame:
-    """Concatenate and deduplicate the complexes of rows that yield claims.
+    """Concatenate and deduplicate the complexes in rows that yield claims.
 
     Parameters
     ----------
     complexes
-        Frames with ``ROW``, ``iri`` and ``components``.
+        Frames with ``ROW``, ``iri`` and ``components`` (a list of IRIs).
     records
-        The claims or axioms, with ``ROW``.
+        Claims or axioms, with ``ROW``; complexes in other rows are dropped.
 
     Returns
     -------
     polars.DataFrame
-        One row per complex.
+        One row per complex, with columns ``iri`` and ``components``.
     """
     import polars as pl
 
@@ -63,19 +64,19 @@ def bound(complexes: Sequence[pl.DataFrame], records: pl.DataFrame) -> pl.DataFr
 
 
 def referred_to(mentions: Sequence[pl.DataFrame], records: pl.DataFrame) -> pl.Series:
-    """Return the entities in rows that yield claims.
+    """Return the distinct entities in rows that yield claims.
 
     Parameters
     ----------
     mentions
         Frames with ``ROW`` and ``iri``.
     records
-        The claims or axioms, with ``ROW``.
+        Claims or axioms, with ``ROW``; entities in other rows are dropped.
 
     Returns
     -------
     polars.Series
-        IRIs, each once.
+        Distinct IRIs, in no particular order.
     """
     import polars as pl
 
@@ -84,12 +85,12 @@ def referred_to(mentions: Sequence[pl.DataFrame], records: pl.DataFrame) -> pl.S
 
 
 def no_entities() -> pl.DataFrame:
-    """Return an empty frame with the columns of entities.
+    """Return an empty frame with the columns of the entity registry.
 
     Returns
     -------
     polars.DataFrame
-        No rows.
+        Zero rows with columns ``iri``, ``label``, ``category``, ``definition``, ``near`` and ``synonyms``.
 
     Examples
     --------
@@ -103,19 +104,19 @@ def no_entities() -> pl.DataFrame:
 
 
 def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows without those that failed.
+    """Drop the rows that failed.
 
     Parameters
     ----------
     rows
         Rows with ``ROW``.
     failed
-        Frames with the column ``row``.
+        Frames with a column ``row`` of row numbers.
 
     Returns
     -------
     polars.DataFrame
-        The remaining rows.
+        The remaining rows, in the same order.
     """
     import polars as pl
 

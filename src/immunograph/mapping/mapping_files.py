@@ -1,4 +1,4 @@
-"""Parse mapping files (TOML) to frozen values; every key is explained in ``docs/mapping.md``."""
+"""Parse mapping files (TOML) into frozen dataclasses; ``docs/mapping.md`` documents all keys."""
 
 from __future__ import annotations
 
@@ -58,27 +58,28 @@ _MANY: Final = ("alternatives", "joint", "complex")
 def read_mapping(
     source: str | Path | Mapping[str, object] | TableMapping, *, loaded: Mapping[str, str] | None = None
 ) -> TableMapping:
-    """Read a mapping.
+    """Parse and validate a mapping.
 
     Parameters
     ----------
     source
-        A file of TOML, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
+        Path of a TOML file, name of a packaged mapping such as ``civic-2015``, or a dictionary with the same keys. To a
+        parsed mapping, only the prefixes in ``loaded`` are added.
     loaded
-        Prefixes that the mapping need not declare, such as those of the ontologies in a store, with the beginnings of
-        their IRIs.
+        Further prefixes -> namespaces that the mapping may use without declaring them, such as those of the ontologies
+        in a store; ``None`` for none.
 
     Returns
     -------
     TableMapping
-        The mapping, checked.
+        Parsed mapping; file paths in it are resolved against the folder of the mapping.
 
     Raises
     ------
     FormatError
-        If a key is unknown or invalid; names the file and the key.
+        If a key is unknown or its value is not valid; the message names file, section and key.
     StoreError
-        If the file, or a file that it refers to, cannot be read or lies outside its folder.
+        If the file, or a file that it refers to, does not exist, cannot be read, or lies outside the mapping's folder.
 
     Examples
     --------

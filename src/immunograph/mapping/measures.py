@@ -1,4 +1,4 @@
-"""Reported numbers, locators and levels of evidence, column by column."""
+"""Numbers, locators and levels of evidence: compiled to columns, hashed and serialised for whole batches."""
 
 from __future__ import annotations
 
@@ -34,43 +34,43 @@ _PARTS: Final = [each.name for each in fields(Place)]
 
 
 def number_kinds(spec: ClaimSpec) -> dict[str, str]:
-    """Return the kinds of numbers (such as p values) that a rule extracts.
+    """Return the kinds of numbers (such as p values) that a ``[[claim]]`` section extracts.
 
     Parameters
     ----------
     spec
-        The rule.
+        The ``[[claim]]`` section.
 
     Returns
     -------
     dict[str, str]
-        IRI of the kind -> its name in the mapping, sorted by IRI.
+        IRI of the kind -> its name in the mapping, sorted by IRI; empty if the section has no numbers.
     """
     by_name = {each.value: concept(each) for each in NumberKind}
     return dict(sorted((str(by_name.get(kind) or expand(kind)), kind) for kind in spec.numbers))
 
 
 def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[list[pl.Expr], list[Check]]:
-    """Compile a rule's numbers (value and comparison) and the parts of its locator, such as the page.
+    """Compile the numbers (value and comparison) and the locator parts of a ``[[claim]]`` section to columns.
 
     Parameters
     ----------
     rows
-        The rows.
+        Batch of table rows; only its schema is used.
     spec
-        The rule.
+        The ``[[claim]]`` section.
     decimal
-        The decimal mark of the table: ``.`` or ``,``.
+        Decimal mark of the table, ``.`` or ``,``.
 
     Returns
     -------
     tuple[list[polars.Expr], list[Check]]
-        Expressions for new columns, and checks that find rows which fail.
+        Named expressions for the new columns, and checks that find invalid rows.
 
     Raises
     ------
     FormatError
-        If the mapping names a column that does not exist.
+        If the mapping names a column that the table lacks.
     """
     import polars as pl
 
@@ -99,17 +99,17 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
 
 
 def place_json(columns: list[str]) -> pl.Expr:
-    """Return an expression for the parts of a locator as a JSON list without brackets; used in IRIs of evidence.
+    """Return an expression for the locator as JSON list items, which are part of the hash of a passage.
 
     Parameters
     ----------
     columns
-        The columns of the passages.
+        Names of the columns that the passages have; absent parts are left out.
 
     Returns
     -------
     polars.Expr
-        A text expression; null if there is no locator.
+        Text expression: comma-separated JSON pairs without outer brackets; null without a locator.
     """
     import polars as pl
 
@@ -124,19 +124,20 @@ def place_json(columns: list[str]) -> pl.Expr:
 
 
 def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
-    """Return an expression for further details of a passage as a JSON list without brackets; used in IRIs of evidence.
+    """Return an expression for further details of a passage as JSON list items, which are part of its hash.
 
     Parameters
     ----------
     columns
-        The columns of the passages.
+        Names of the columns that the passages have; absent parts are left out.
     spec
-        The rule they come from.
+        The ``[[claim]]`` section that yielded these rows.
 
     Returns
     -------
     polars.Expr
-        A text expression, equal to :func:`immunograph.identifiers.passage_details`; null if there are no details.
+        Text expression: the JSON of :func:`immunograph.identifiers.passage_details` without outer brackets; null if
+        there are no details.
     """
     import polars as pl
 
@@ -157,21 +158,21 @@ def details_json(columns: list[str], spec: ClaimSpec) -> pl.Expr:
 
 
 def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
-    """Serialise numbers and locators of passages.
+    """Serialise the numbers and locators of passages as N-Quads.
 
     Parameters
     ----------
     new
-        The passages; each must be new to the graph.
+        Passages that are not yet in the graph, one per row.
     graph
-        The named graph.
+        IRI of the named graph to write to.
     spec
-        The rule they come from.
+        The ``[[claim]]`` section that yielded these rows.
 
     Returns
     -------
     bytes
-        N-Quads.
+        N-Quads in UTF-8, one statement per line; empty if there is nothing to write.
     """
     import polars as pl
 
@@ -219,16 +220,16 @@ def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
 
 
 def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
-    """Serialise a scheme of evidence levels.
+    """Serialise a scheme of evidence levels as N-Quads.
 
     Parameters
     ----------
     levels
-        The scheme.
+        Scheme of the mapping, with its levels from weakest to strongest.
     base
-        Namespace of minted IRIs.
+        Namespace of the minted IRIs, ``base`` in ``[source]``.
     graph
-        The named graph.
+        IRI of the named graph to write to.
 
     Returns
     -------
@@ -258,14 +259,14 @@ def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
 
 
 def details(said: Statements, columns: list[str]) -> None:
-    """Add level, design, sample size, section, type and key of passages to the statements to be written.
+    """Add level, design, sample size, section, type and key of passages to a set of statements.
 
     Parameters
     ----------
     said
-        Statements about passages.
+        Statements about passages; they are extended in place.
     columns
-        The columns of the passages.
+        Names of the columns that the passages have; absent parts are left out.
     """
     import polars as pl
 

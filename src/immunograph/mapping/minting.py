@@ -1,4 +1,4 @@
-"""Mint IRIs for names without another identifier."""
+"""Mint IRIs for names of entities without an identifier."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ _GLUED: Final = re.compile(
 
 
 def minted(name: str, base: str) -> str:
-    """Return an IRI minted from a name: equal for spellings that count as the same, different for all other names.
+    """Mint an IRI from a name: equal for spelling variants of the same name, different for all other names.
 
     Parameters
     ----------
     name
-        Name of an entity.
+        Entity name; variants such as ``IL-2`` and ``IL2`` have the same :func:`immunograph.normalisation.normal_form`.
     base
-        Namespace of the IRI.
+        Namespace IRI to start with, such as ``https://example.org/``.
 
     Returns
     -------
     str
-        The IRI; part of a hash is appended if symbols or non-ASCII letters would be lost, or the name is very long.
+        ``base``, ``entity/`` and a slug of the name. Part of a hash is appended if the slug would lose symbols or
+        non-ASCII letters, or the name is very long.
 
     Examples
     --------

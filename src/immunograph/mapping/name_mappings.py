@@ -1,4 +1,4 @@
-"""Decisions of a review table as SSSOM records in the graph of the import: what a name in the table was decided to be.
+"""Export the decisions of a review table as SSSOM records in the import's graph: name in the table -> chosen term.
 
 Each decision is a literal mapping of the standard: its subject is the name as written, its object the chosen term, the
 minted entity, or ``sssom:NoTermFound`` for a name that is rejected.
@@ -30,19 +30,19 @@ _WHEN = (slot_iri("mapping_date"), slot_iri("mapping_tool_version"))
 
 
 def earlier_mappings(store: Store, graph: IRI) -> dict[str, dict[str, str]]:
-    """Return when the decisions that a graph holds were first used, and by which version.
+    """Return the dates and tool versions of the SSSOM records in a graph, so that re-used decisions keep them.
 
     Parameters
     ----------
     store
-        The store, before the graph is replaced.
+        Store to read from, before the graph is replaced.
     graph
-        The graph of the import.
+        IRI of the import's named graph.
 
     Returns
     -------
     dict[str, dict[str, str]]
-        IRI of the record -> IRI of ``mapping_date`` or ``mapping_tool_version`` -> text.
+        IRI of the record -> IRI of ``mapping_date`` or ``mapping_tool_version`` -> value as text.
     """
     if graph not in store.graphs():
         return {}
@@ -68,20 +68,20 @@ def name_mappings(
     Parameters
     ----------
     review
-        The review table; decisions on entities that the mapping lacks are left out.
+        Review table; decisions for entity sections that the mapping lacks are skipped.
     spec
-        The mapping of the import.
+        Parsed mapping of the import.
     labels
-        Labels of the terms that are chosen.
+        IRI of a term -> its label.
     graph
-        The graph of the import.
+        IRI of the import's named graph.
     earlier
-        The result of :func:`earlier_mappings`: a decision that is used again keeps its date.
+        Result of :func:`earlier_mappings`; a decision that was used before keeps its date and version.
 
     Yields
     ------
     Quad
-        Statements about the records.
+        Quads of the records, in the import's graph.
     """
     for entity in sorted(review.kinds() & spec.entities.keys()):
         for name, decision in sorted(review.decisions(entity).items()):

@@ -1,4 +1,4 @@
-"""Categories of entities identified by name only: the same name in another category is a different entity."""
+"""Keep entities apart that share a name but differ in category, if the name is all that identifies them."""
 
 from __future__ import annotations
 
@@ -31,19 +31,20 @@ _EXAMPLES: Final = 5
 
 
 def kinds_of_store(store: Store, base: str) -> pl.DataFrame:
-    """Return the categories of all entities in a store whose IRIs were minted from their names.
+    """Return the categories of the entities in a store whose IRIs were minted from names.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
     base
-        Namespace of such IRIs.
+        Namespace of the minted IRIs, ``base`` in ``[source]``.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``iri`` and ``kind`` (IRI of the category); entities of the most general category are left out.
+        Columns ``iri`` and ``kind`` (IRI of the category). Entities of the most general category, NamedThing, are left
+        out.
     """
     import polars as pl
 
@@ -54,19 +55,19 @@ def kinds_of_store(store: Store, base: str) -> pl.DataFrame:
 
 
 def with_kind(frame: pl.DataFrame, prefixes: PrefixMap) -> pl.DataFrame:
-    """Return rows with an additional column for the category's IRI; null for the most general category.
+    """Add a column with the IRI of each row's category.
 
     Parameters
     ----------
     frame
-        Rows with ``category``.
+        Rows with a column ``category`` of CURIEs.
     prefixes
-        The prefix map of the categories.
+        Prefix map that expands the categories, which are CURIEs such as ``biolink:Gene``.
 
     Returns
     -------
     polars.DataFrame
-        The rows with the column :data:`KIND`.
+        ``frame`` with the column :data:`KIND`, which is null for the most general category, NamedThing.
     """
     import polars as pl
 
@@ -77,19 +78,19 @@ def with_kind(frame: pl.DataFrame, prefixes: PrefixMap) -> pl.DataFrame:
 
 
 def of_other_kinds(known: pl.DataFrame, kind: str | None) -> pl.Series:
-    """Return the entities whose category differs from a given one.
+    """Return the entities whose category differs from the given one.
 
     Parameters
     ----------
     known
-        Columns ``iri`` and ``kind``, as :func:`kinds_of_store` returns them.
+        Columns ``iri`` and ``kind``, as returned by :func:`kinds_of_store`.
     kind
-        IRI of the category; ``None`` if every category matches.
+        IRI of the category; ``None`` matches every category, so that the result is empty.
 
     Returns
     -------
     polars.Series
-        Their IRIs.
+        IRIs of these entities.
 
     Examples
     --------
@@ -112,16 +113,16 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
     Parameters
     ----------
     looked
-        Columns ``name`` and ``candidates`` (a list): entities of any category with that name.
+        Columns ``name`` and ``candidates`` (list of IRIs): the entities of any category with that name.
     known
-        Columns ``iri`` and ``kind`` of the entities in the store.
+        Columns ``iri`` and ``kind``, as returned by :func:`kinds_of_store`.
     kind
-        IRI of the category of the names in the table.
+        IRI of the category that these names have in the table.
 
     Returns
     -------
     list[str]
-        One sentence, or an empty list.
+        A list with one sentence, or an empty list if there is nothing to report.
 
     Examples
     --------
@@ -149,25 +150,26 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
 def by_kind(
     frames: Sequence[pl.DataFrame], known: pl.DataFrame, prefixes: PrefixMap
 ) -> tuple[list[pl.DataFrame], list[str]]:
-    """Assign different IRIs to entities that share a name, have no other identifier and differ in category.
+    """Assign different IRIs to entities that share a name, have no identifier and differ in category.
 
-    An entity of the most general category is taken for the one of the same name with a specific category, if there is
-    exactly one. An entity that the store already has under the plain IRI of its name, with the same category, keeps
+    An entity of the most general category is merged with the entity of the same name and a specific category, if there
+    is exactly one. An entity that the store already has under the plain IRI of its name, with the same category, keeps
     that IRI.
 
     Parameters
     ----------
     frames
-        One frame per entity section, with ``iri``, ``name``, ``category``, ``ROW`` and :data:`PLAIN`.
+        One frame per entity section, with ``iri``, ``name``, ``category``, ``ROW`` and :data:`PLAIN` (the IRI minted
+        from the name alone).
     known
-        Columns ``iri`` and ``kind`` of the entities in the store.
+        Columns ``iri`` and ``kind``, as returned by :func:`kinds_of_store`.
     prefixes
-        The prefix map of the categories.
+        Prefix map that expands the categories, which are CURIEs such as ``biolink:Gene``.
 
     Returns
     -------
     tuple[list[polars.DataFrame], list[str]]
-        The frames with final IRIs, and warnings.
+        The frames with final IRIs, in the same order, and warnings.
     """
     import polars as pl
 

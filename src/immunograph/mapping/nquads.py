@@ -1,4 +1,4 @@
-"""Serialisation of data frames as N-Quads: one polars expression for all statements of a row."""
+"""Serialise data frames as N-Quads, with one polars expression for all statements about a row."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 
 
 def iri_term(iri: pl.Expr) -> pl.Expr:
-    """Return an expression for IRIs as N-Quads terms, in angle brackets.
+    """Return an expression that formats IRIs as N-Quads terms, in angle brackets.
 
     Parameters
     ----------
     iri
-        A column of IRIs.
+        Expression that yields full IRIs; they are not escaped or validated.
 
     Returns
     -------
     polars.Expr
-        An expression of terms.
+        Text expression; nulls stay null.
 
     Examples
     --------
@@ -43,19 +43,19 @@ def iri_term(iri: pl.Expr) -> pl.Expr:
 
 
 def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
-    """Return an expression for texts as escaped N-Quads literals.
+    """Return an expression that formats text as N-Quads literals, quoted and escaped.
 
     Parameters
     ----------
     text
-        A column of text.
+        Expression that yields text.
     language
-        Language tag for all of them.
+        Language tag of all literals; empty for none.
 
     Returns
     -------
     polars.Expr
-        An expression of terms.
+        Text expression; nulls stay null.
 
     Examples
     --------
@@ -70,19 +70,19 @@ def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
 
 
 def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
-    """Return an expression for numbers, given as text, as typed N-Quads literals.
+    """Return an expression that formats numbers as typed N-Quads literals.
 
     Parameters
     ----------
     number
-        A column of text.
+        Expression that yields numbers as text, in the lexical form of the datatype.
     kind
-        Local name of an XML Schema datatype.
+        Local name of an XML Schema datatype, such as ``integer`` or ``decimal``.
 
     Returns
     -------
     polars.Expr
-        An expression of terms.
+        Text expression; nulls stay null.
 
     Examples
     --------
@@ -96,14 +96,14 @@ def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
 
 
 class Statements:
-    """A set of statements about the IRIs in one column, serialised for all rows of a frame at once.
+    """Builder of N-Quads statements: one statement template per predicate, applied to all rows of a frame.
 
     Parameters
     ----------
     subject
-        Expression of the subjects' IRIs.
+        Expression for the IRI of each row's subject.
     graph
-        The named graph.
+        IRI of the named graph to write to.
     """
 
     def __init__(self, subject: pl.Expr, graph: str) -> None:
@@ -115,21 +115,21 @@ class Statements:
         self._nothing = pl.lit("")
 
     def add(self, predicate: str, term: pl.Expr, *, optional: bool = False) -> Statements:
-        """Add a statement to be written for each row.
+        """Add a statement about each row's subject.
 
         Parameters
         ----------
         predicate
             IRI of the predicate.
         term
-            Terms in N-Triples syntax.
+            Expression for the object as an N-Triples term, such as :func:`iri_term` returns.
         optional
-            Whether to omit the statement if the term is null.
+            Whether to skip the statement in rows where ``term`` is null; otherwise ``term`` must not be null.
 
         Returns
         -------
         Statements
-            The same object, for chaining.
+            ``self``, for chaining.
         """
         import polars as pl
 
@@ -141,19 +141,19 @@ class Statements:
         return self
 
     def constant(self, predicate: str, term: IRI | Literal) -> Statements:
-        """Add a statement with the same term for each row.
+        """Add a statement with the same object for every row.
 
         Parameters
         ----------
         predicate
             IRI of the predicate.
         term
-            The object.
+            Object of the statement.
 
         Returns
         -------
         Statements
-            The same object, for chaining.
+            ``self``, for chaining.
         """
         import polars as pl
 
@@ -161,19 +161,19 @@ class Statements:
         return self
 
     def each(self, predicate: str, terms: pl.Expr) -> Statements:
-        """Add a statement for every term of a list.
+        """Add one statement for every item of a list of terms.
 
         Parameters
         ----------
         predicate
             IRI of the predicate.
         terms
-            Lists of terms in N-Triples syntax.
+            Expression for lists of N-Triples terms.
 
         Returns
         -------
         Statements
-            The same object, for chaining.
+            ``self``, for chaining.
         """
         import polars as pl
 
@@ -186,21 +186,21 @@ class Statements:
         return self
 
     def statement(self, subject: pl.Expr, predicate: pl.Expr | str, term: pl.Expr) -> Statements:
-        """Add a statement about another subject.
+        """Add a statement whose subject is not the row's subject.
 
         Parameters
         ----------
         subject
-            IRIs of the subjects.
+            Expression for the subject as an IRI.
         predicate
-            IRI of the predicate, or a column of IRIs.
+            IRI of the predicate, or an expression for IRIs.
         term
-            Terms in N-Triples syntax.
+            Expression for the object as an N-Triples term.
 
         Returns
         -------
         Statements
-            The same object, for chaining.
+            ``self``, for chaining.
         """
         import polars as pl
 
@@ -214,12 +214,12 @@ class Statements:
         Parameters
         ----------
         frame
-            The rows, with all columns that the statements use.
+            Rows with all columns that the expressions use.
 
         Returns
         -------
         bytes
-            N-Quads in UTF-8.
+            N-Quads in UTF-8, row by row.
 
         Examples
         --------

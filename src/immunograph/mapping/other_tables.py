@@ -1,4 +1,4 @@
-"""Tables in JSON (with a path to the rows), JSON Lines and spreadsheets."""
+"""Read tables in JSON, JSON Lines and spreadsheets."""
 
 from __future__ import annotations
 
@@ -47,28 +47,28 @@ def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
 
 
 def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
-    """Open a JSON file whose rows are under a path, such as ``elements.edges[].data``.
+    """Open a JSON file as a table; its rows are a list of objects, at the top level or under a path.
 
     Parameters
     ----------
     path
-        The file.
+        JSON file, plain or compressed.
     dialect
-        Its format options; ``rows`` is the path. Without a path, the file must be a list of rows.
+        Format options; used are ``encoding`` and ``rows``, the path to the list, such as ``elements.edges[].data``.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     Table
-        The rows.
+        The rows, in memory.
 
     Raises
     ------
     LimitError
-        If the file is larger than 256 MB.
+        If the file is larger than 256 MB, or expands by more than ``max_ratio``.
     FormatError
-        If it is not JSON, or there are no rows under the path.
+        If the file is not valid JSON, has repeated keys, or has no rows under the path.
     """
     import polars as pl
 
@@ -219,47 +219,55 @@ class _Lines:
 
 
 def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
-    """Open a JSON Lines file.
+    """Open a JSON Lines file as a table; all lines are parsed once on opening.
 
     Parameters
     ----------
-    path, dialect, max_ratio
-        As for :func:`open_json`.
+    path
+        JSON Lines file, plain or compressed.
+    dialect
+        Format options; only ``encoding`` is used.
+    max_ratio
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     Table
-        The rows, read lazily.
+        The rows, read lazily in batches.
 
     Raises
     ------
     FormatError
-        If the file is empty, or a line is not a JSON object; names its row. All lines are parsed once on opening.
+        If the file is empty, or a line is not a JSON object; the message names the row.
     """
     return _Lines(path, dialect, max_ratio)
 
 
 def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
-    """Open a sheet of a spreadsheet; all cells are read as text.
+    """Open one sheet of a spreadsheet as a table; all cells are read as text.
 
     Parameters
     ----------
-    path, dialect, max_ratio
-        As for :func:`open_json`; ``sheet`` of the dialect names the sheet.
+    path
+        XLSX file.
+    dialect
+        Format options; ``sheet`` names the sheet (the first if empty), ``skip`` and ``columns`` set the header.
+    max_ratio
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     Table
-        The rows.
+        The rows, in memory.
 
     Raises
     ------
     MissingExtraError
-        If the package that reads spreadsheets is not installed.
+        If the package fastexcel is not installed.
     FormatError
-        If it is not a spreadsheet, or has no such sheet.
+        If the file is not a spreadsheet, lacks the sheet, or has another number of columns than the mapping names.
     LimitError
-        If the archive expands beyond the ratio.
+        If the archive expands by more than ``max_ratio``, or is too large.
     """
     import polars as pl
 

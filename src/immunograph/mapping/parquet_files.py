@@ -1,4 +1,4 @@
-"""Parquet files as tables: decompressed size is checked before decoding, and frames have a limited size."""
+"""Read Parquet files as tables, checking the decompressed size before decoding."""
 
 from __future__ import annotations
 
@@ -127,12 +127,12 @@ def _expanded(stream: IO[bytes], size: int) -> Iterator[int]:
 
 
 class Parquet:
-    """A Parquet file as a table; rows are read batch by batch.
+    """A Parquet file as a table; its rows are read batch by batch.
 
     Parameters
     ----------
     path
-        The file.
+        Parquet file.
     max_ratio
         Maximum ratio of decompressed to compressed size, beyond the first 64 MB.
 
@@ -141,7 +141,7 @@ class Parquet:
     FormatError
         If it is not a complete Parquet file.
     LimitError
-        If the pages exceed this ratio.
+        If the pages expand by more than ``max_ratio``.
     StoreError
         If the file cannot be read.
     """
@@ -187,19 +187,19 @@ class Parquet:
         Parameters
         ----------
         wanted
-            As in :meth:`Table.batches`.
+            Columns to read; all if ``None``. Names that the table lacks are ignored.
 
         Yields
         ------
         polars.DataFrame
-            Frames with ``ROW`` and the columns.
+            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
 
         Raises
         ------
         FormatError
-            If the file is damaged; names the last row that could be read.
+            If the file is damaged; the message names the last row that could be read.
         LimitError
-            If the decoded data exceeds the limit.
+            If the decoded data exceeds the allowed size.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Build documents and evidence from rows, column by column: source, locator, certainty, wording."""
+"""Build documents and evidence from table rows: source, locator, stance, certainty, wording."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ _ADDRESS: Final = r"^https?://[^\x00-\x20<>\"{}|^`\\]+$"
 
 
 class Passages:
-    """Builds the documents and the evidence of rows.
+    """Builds documents and evidence from batches of table rows.
 
     Parameters
     ----------
     mapping
-        The mapping file, parsed.
+        Parsed mapping, from :func:`immunograph.mapping.read_mapping`.
     """
 
     def __init__(self, mapping: TableMapping) -> None:
@@ -81,24 +81,24 @@ class Passages:
         """Documents whose identifier is that of a thing."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-        """Return rows with the columns of their evidence added, and the rows that fail.
+        """Add the evidence properties of a ``[[claim]]`` section (stance, certainty, document …) as columns.
 
         Parameters
         ----------
         rows
-            The rows.
+            Batch of table rows with ``ROW`` and all columns, derived ones included.
         spec
-            The rule.
+            The ``[[claim]]`` section.
 
         Returns
         -------
         tuple[polars.DataFrame, list[polars.DataFrame]]
-            The rows with additional columns; and the rows that fail.
+            First, ``rows`` with the added columns. Second, frames of the rows that fail a check, with reasons.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that does not exist.
+            If the mapping names a column that the table lacks.
         """
         failed: list[pl.DataFrame] = []
         made: list[pl.Expr] = []
@@ -244,19 +244,19 @@ class Passages:
         return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
 
     def document_iris(self, texts: pl.Series) -> pl.Series:
-        """Return the IRI of each document; different notations of the same publication identifier yield the same IRI.
+        """Return the IRI of each document; different notations of one publication identifier yield the same IRI.
 
         A document whose identifier is also that of an entity gets a separate IRI.
 
         Parameters
         ----------
         texts
-            Identifiers, such as DOIs, PubMed numbers, CURIEs or IRIs.
+            Identifiers as text: DOIs, PubMed numbers, CURIEs or IRIs.
 
         Returns
         -------
         polars.Series
-            A column of the same length.
+            IRIs as text, one per input and in the same order.
         """
         import polars as pl
 
@@ -290,12 +290,12 @@ class Passages:
         return iris.replace(shared, pl.Series(own))
 
     def warnings(self) -> list[str]:
-        """Return warnings about the documents.
+        """Return warnings about documents that share an identifier with an entity.
 
         Returns
         -------
         list[str]
-            At most one sentence.
+            A list with one sentence, or an empty list.
         """
         if not self.apart:
             return []
@@ -335,19 +335,19 @@ class Passages:
         return rows.with_columns(made)
 
     def made(self, records: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
-        """Return one row per passage and claim, with the IRI in column ``evidence``.
+        """Build one evidence record per passage and claim, and compute its IRI.
 
         Parameters
         ----------
         records
-            Claims, as :meth:`RowClaims.made` returns them.
+            ``records`` of a :class:`Made`, as returned by :meth:`RowClaims.made`: one row per claim and table row.
         spec
-            The rule they come from.
+            The ``[[claim]]`` section that yielded these rows.
 
         Returns
         -------
         polars.DataFrame
-            The passages.
+            ``records`` with the evidence properties and the IRI in column ``evidence``; one row per passage and claim.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""The predicates that rows may use: the packaged ones, and those declared in the mapping with sign and inverse."""
+"""The predicates that rows may use: packaged ones, and those that the mapping declares."""
 
 from __future__ import annotations
 
@@ -68,12 +68,17 @@ def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], or
 
 
 class Predicates:
-    """An index of the names of predicates, context dimensions and roles.
+    """Index of predicates, context dimensions and roles, for looking them up by name.
 
     Parameters
     ----------
     mapping
-        The mapping file, parsed; it may declare predicates.
+        Parsed mapping, which may declare predicates of its own.
+
+    Raises
+    ------
+    FormatError
+        If a declared predicate uses an IRI, name or label of a packaged one.
 
     Examples
     --------
@@ -109,26 +114,26 @@ class Predicates:
             self._names.setdefault((kind, inverse), (predicate.iri, True))
 
     def find(self, text: str, kind: str, where: str) -> tuple[str, bool]:
-        """Find a predicate by name.
+        """Look up a predicate by name, or raise an error.
 
         Parameters
         ----------
         text
-            A CURIE, a local name, a label, or the name of an inverse; a leading ``^`` swaps subject and object.
+            CURIE, local name, label, or name of an inverse; a leading ``^`` swaps subject and object.
         kind
-            ``claim``, ``context``, ``role`` or ``axiom``.
+            Kind of property: ``claim``, ``context``, ``role`` or ``axiom``.
         where
-            Position in the mapping or table, for error messages.
+            Position in the mapping or table, such as ``edges.toml: [[claim]] 1, predicate``; starts the error message.
 
         Returns
         -------
         tuple[str, bool]
-            Its IRI, and whether to swap subject and object.
+            IRI of the predicate, and whether subject and object must be swapped.
 
         Raises
         ------
         FormatError
-            If there is none; the message suggests a similar one.
+            If no predicate of this kind has the name; the message suggests a similar one.
         """
         found = self.maybe(text, kind)
         if found is None:
@@ -139,7 +144,7 @@ class Predicates:
         return found
 
     def maybe(self, text: str, kind: str) -> tuple[str, bool] | None:
-        """Return a predicate by name, or ``None`` if there is no such predicate.
+        """Look up a predicate by name, or return ``None``.
 
         Parameters
         ----------
@@ -149,7 +154,8 @@ class Predicates:
         Returns
         -------
         tuple[str, bool] | None
-            As :meth:`find`, or ``None`` if there is no such predicate.
+            IRI of the predicate, and whether subject and object must be swapped; ``None`` if there is no such
+            predicate.
         """
         plain = text.removeprefix("^").strip()
         found = self._names.get((kind, plain))
@@ -159,7 +165,7 @@ class Predicates:
         return found[0], found[1] != text.startswith("^")
 
     def unknown(self, text: str, kind: str) -> str:
-        """Return an error message for an unknown predicate, with a similar one.
+        """Return an error message for an unknown predicate, with a suggestion.
 
         Parameters
         ----------
@@ -169,7 +175,7 @@ class Predicates:
         Returns
         -------
         str
-            A clause without a full stop.
+            Clause without a full stop, such as ``there is no predicate 'inhibts'; did you mean 'inhibits'?``.
         """
         names = [name for one, name in self._names if one == kind]
         what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
@@ -177,26 +183,26 @@ class Predicates:
 
     @property
     def labels(self) -> dict[str, str]:
-        """Labels of all predicates, by IRI."""
+        """IRI -> label, for all predicates."""
         return {iri: each.label for (_, iri), each in self.known.items()}
 
     @property
     def templates(self) -> dict[str, str]:
-        """Sentence templates of the predicates that have one, by IRI."""
+        """IRI -> sentence template, for the predicates that have one."""
         return {iri: each.template for (_, iri), each in self.known.items() if each.template}
 
     def quads(self, graph: IRI) -> Iterator[Quad]:
-        """Yield quads that describe the used predicates, so that their signs are known without the packaged schema.
+        """Yield quads that describe the predicates used so far, for readers without the packaged schema.
 
         Parameters
         ----------
         graph
-            The named graph.
+            IRI of the named graph to write to.
 
         Yields
         ------
         Quad
-            Quads that describe predicates.
+            Type, label, sign and further properties of each predicate, in ``graph``.
         """
         used = [self.known[kind, iri] for kind, iri in sorted(self.used)]
         yield from predicate_quads(used, graph=graph)

@@ -36,26 +36,26 @@ _VERBS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of a table as sentences, and the expected result of the import.
+    """Preview of an import: the first rows of a table as sentences, with counts and warnings.
 
     Parameters
     ----------
     sentences
-        Pairs of row number and sentence for a passage; identical sentences are merged, with their number.
+        Pairs of a row number and the sentence for a passage of that row; equal sentences are merged, with their count.
     result
-        The counts and warnings that importing these rows would give.
+        Report that an import of these rows alone would give.
     """
 
     sentences: tuple[tuple[int, str], ...]
     result: Imported
 
     def report(self) -> str:
-        """Return the preview as text.
+        """Format the preview as text.
 
         Returns
         -------
         str
-            One line per passage, then the counts of the import.
+            One line per passage, then the counts and warnings of the import.
         """
         lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows yield no claim"]
         told = self.result.report().splitlines()
@@ -89,23 +89,26 @@ def preview_table(
     Parameters
     ----------
     store
-        The store to look up names in.
+        Store in which names are looked up; it is not changed.
     source, mapping, max_ratio
         As for :func:`immunograph.mapping.import_table`.
     rows
-        Number of rows to read.
+        Maximum number of rows to read.
     review
-        The review table, whose decisions are used; nothing is written to it.
+        Path of the review table, whose decisions are applied; nothing is written to it. ``None`` for the one that the
+        mapping names, if any.
 
     Returns
     -------
     Preview
-        Sentences and counts.
+        Sentences with their row numbers, and the counts of the trial import.
 
     Raises
     ------
     FormatError
-        If table and mapping do not match.
+        If table and mapping do not match. Invalid rows are counted, not raised.
+    StoreError
+        If a file does not exist or cannot be read.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Propose a mapping for a table from the names and cells of its columns, as a draft for a curator to correct."""
+"""Propose a mapping for a table from its column names and cells, as a draft for a curator to correct."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ _MINUS, _PLUS = SIGNS[0][0], SIGNS[1][0]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft mapping of a table.
+    """A draft mapping of a table, with the columns that need attention.
 
     Parameters
     ----------
     text
-        The mapping as TOML.
+        Mapping as TOML, with comments on guesses.
     unused
-        Columns that the draft does not use.
+        Names of the columns that the draft does not use.
     verdicts
-        Columns interpreted as verdicts: stance or certainty.
+        Names of the columns that are interpreted as stance or certainty.
     """
 
     text: str
@@ -90,29 +90,31 @@ class Proposal:
 def propose_mapping(
     source: TableSource, *, name: str = "", begun: str | Path | None = None, max_ratio: float = MAX_RATIO
 ) -> str:
-    """Inspect a table and propose a mapping, as text of TOML.
+    """Propose a mapping for a table as TOML text.
 
     Parameters
     ----------
     source
-        A path or a data frame; its first thousand rows are inspected.
+        Path of a table, or a data frame; the first thousand rows are inspected.
     name
-        Name of the import; derived from the file name if empty.
+        Import name for ``[source]``; derived from the file name if empty.
     begun
-        A mapping file without claims, such as one with ``[source]`` and ``[table]`` alone: its text is kept, and the
-        rest is proposed.
+        Path of an incomplete mapping file (without claims and axioms) to complete: its text is kept, missing sections
+        are added. ``None`` to propose the whole mapping.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     str
-        The mapping, with comments where it is a guess.
+        Mapping as TOML, with comments where it is a guess.
 
     Raises
     ------
     FormatError
-        If the table cannot be read.
+        If the table cannot be parsed, has no rows, or has a column with braces in its name.
+    StoreError
+        If the file does not exist or cannot be read.
 
     Examples
     --------
@@ -127,28 +129,31 @@ def propose_mapping(
 def propose(
     source: TableSource, *, name: str = "", begun: str | Path | None = None, max_ratio: float = MAX_RATIO
 ) -> Proposal:
-    """Propose a mapping, like :func:`propose_mapping`, and report the columns it does not use.
+    """Propose a mapping for a table, and report the columns that it does not use.
 
     Parameters
     ----------
     source
-        A path or a data frame.
+        Path of a table, or a data frame; the first thousand rows are inspected.
     name
-        Name of the import; derived from the file name if empty.
+        Import name for ``[source]``; derived from the file name if empty.
     begun
-        A mapping file without claims, whose text is kept.
+        Path of an incomplete mapping file (without claims and axioms) to complete; ``None`` to propose the whole
+        mapping.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     Proposal
-        The mapping as TOML, and the columns to check.
+        Mapping as TOML, unused columns, and columns interpreted as verdicts.
 
     Raises
     ------
     FormatError
         If the table cannot be parsed, has no rows, or has a column with braces in its name.
+    StoreError
+        If the file does not exist or cannot be read.
     """
     start = read_begun(Path(begun)) if begun is not None else Begun()
     table, batch, dialect = _opened(source, start.dialect, max_ratio)

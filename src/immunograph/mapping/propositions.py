@@ -1,4 +1,4 @@
-"""Labels of claims, column by column: a clause per kind of claim, with the names of subject and object filled in."""
+"""Build the labels of claims for whole columns, from sentence templates and the names of subject and object."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LABEL: Final = "\ue003"
 
 
 class Propositions:
-    """Builds labels of claims.
+    """Builds labels of claims from the predicates' sentence templates.
 
     Parameters
     ----------
     predicates
-        The predicates, with their templates.
+        Index of predicates, with their labels and templates.
     """
 
     def __init__(self, predicates: Predicates) -> None:
@@ -36,7 +36,7 @@ class Propositions:
         self._made: dict[tuple[object, ...], tuple[str, str, str, str, bool]] = {}
 
     def labels(self, frame: pl.DataFrame, context: Mapping[str, str]) -> pl.Series:
-        """Return claims as text, equal to :meth:`immunograph.rdf.clauses.Clauses.proposition`.
+        """Return the proposition of each claim as text, equal to :meth:`immunograph.rdf.clauses.Clauses.proposition`.
 
         Parameters
         ----------
@@ -45,12 +45,12 @@ class Propositions:
             (whether there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``,
             ``object_category``, ``literal``.
         context
-            Context dimension -> column of its labels.
+            Name of a context dimension -> column with the labels of its values.
 
         Returns
         -------
         polars.Series
-            One text per row.
+            Text, one per row of ``frame``, in the same order.
         """
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Relations between passages, given by rows and resolved to passages after all rows have been read."""
+"""Relations between passages: collected from rows, resolved to passages after the last row."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ _UNKNOWN: Final = (
 
 
 def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr], list[Check]]:
-    """Compile the relations between passages to columns: ``r0`` the target passages, ``k0`` the relation.
+    """Compile the relations of a ``[[claim]]`` section to columns ``r0`` (target passage), ``k0`` (relation) and so on.
 
     Parameters
     ----------
     rows
-        The rows.
+        Batch of table rows; only its schema is used.
     spec
-        The rule.
+        The ``[[claim]]`` section.
 
     Returns
     -------
     tuple[list[polars.Expr], list[Check]]
-        Expressions for new columns, and checks that find rows which fail.
+        Named expressions for the new columns, and checks that find invalid rows.
 
     Raises
     ------
     FormatError
-        If the mapping names a column that does not exist.
+        If the mapping names a column that the table lacks.
     """
     import polars as pl
 
@@ -89,19 +89,19 @@ def _columns(columns: set[str], key: str) -> str:
 
 
 class Related:
-    """Collects relations between passages and serialises them at the end, since targets may be in later rows.
+    """Collects relations between passages, and serialises them after the last row, since targets may be in later rows.
 
     Parameters
     ----------
     store
-        The store in which passages of other imports are looked up, immediately: a store cannot be queried during a
-        load.
+        Store in which passages of other imports are looked up, on construction, because it cannot be queried while it
+        is being loaded.
     graph
-        The named graph of the import.
+        IRI of the import's named graph.
     specs
-        The rules of the mapping; without relations in them, nothing is done.
+        The ``[[claim]]`` sections of the mapping; without ``relations`` in any of them, :meth:`add` does nothing.
     documents
-        Function that returns the IRIs of documents by identifiers in any notation.
+        Function from a series of identifiers in any notation to a series of document IRIs.
     """
 
     def __init__(
@@ -118,14 +118,14 @@ class Related:
         self._passages: list[pl.DataFrame] = []
 
     def add(self, passages: pl.DataFrame, spec: ClaimSpec) -> None:
-        """Collect the passages of a batch and their relations; does nothing if no rule has relations.
+        """Collect the passages of a batch and their relations; do nothing if no section of the mapping has relations.
 
         Parameters
         ----------
         passages
-            The passages.
+            Evidence, one row per passage and claim, as returned by :meth:`Passages.made`.
         spec
-            The rule that yielded these passages.
+            The ``[[claim]]`` section that yielded these passages.
         """
         import polars as pl
 
@@ -145,24 +145,24 @@ class Related:
             self._links.append(found.explode("to").drop_nulls(["to", "relation"]).select(_LINK))
 
     def text(self, name: str, *, stop: bool) -> tuple[bytes, list[str]]:
-        """Serialise the relations, with warnings about targets that were not found.
+        """Serialise the collected relations, with warnings about targets that were not found.
 
         Parameters
         ----------
         name
-            Name of the table, for messages.
+            Name of the table, usually its path; starts each message.
         stop
-            Whether to raise an error instead of a warning.
+            Whether a missing target raises an error; otherwise its relation is left out with a warning.
 
         Returns
         -------
         tuple[bytes, list[str]]
-            N-Quads, and warnings.
+            N-Quads in UTF-8, and warnings, one sentence each.
 
         Raises
         ------
         FormatError
-            If a target is not found and ``stop`` is set; names the table, row and column.
+            If a target is not found and ``stop`` is true; the message names table, row and column.
         """
         import polars as pl
 
@@ -239,19 +239,19 @@ def _passages_of(store: Store, graph: IRI) -> pl.DataFrame | None:
 
 
 def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.DataFrame:
-    """Return relations whose target passage is in no graph of the store, for example after its import was removed.
+    """Return dangling relations, whose target passage is in no graph of the store.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
     graphs
-        The graphs whose relations are checked; all if left out.
+        IRIs of the graphs whose relations are checked; ``None`` for all graphs.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``graph``, ``evidence``, ``relation`` and ``other`` (the missing passage).
+        One row per relation, with IRIs in ``graph``, ``evidence``, ``relation`` and ``other`` (the missing passage).
     """
     import polars as pl
 
@@ -274,17 +274,17 @@ def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.Dat
 
 
 def loose_ends(store: Store) -> list[str]:
-    """Return sentences about relations whose target passage is missing.
+    """Report dangling relations, whose target passage is in no graph of the store.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        Store to query; it is not changed.
 
     Returns
     -------
     list[str]
-        One sentence per graph with such relations.
+        One sentence per graph with dangling relations, with a remedy; empty if there are none.
 
     Examples
     --------

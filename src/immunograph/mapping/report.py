@@ -1,4 +1,4 @@
-"""The report of an import: counts, and rejected rows by reason."""
+"""The report of an import: counts, rejected rows by reason, warnings."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ _KEPT: Final = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """The result of an import.
+    """The report of an import, with counts, rejected rows and warnings.
 
     Parameters
     ----------
     name, graph
-        Name of the import, and the IRI of its named graph.
+        Name of the import, and IRI of its named graph.
     rows
         Number of rows read.
     claims, accepted, evidence, documents, entities, axioms, triples
         Number of each in the graph.
     accepted_before
-        Number of claims that another import, or a curator, had accepted before; they are not in ``accepted``.
+        Number of claims accepted before by another import or a curator; not included in ``accepted``.
     repeating
-        Number of rows that exactly repeat a passage of an earlier row or rule, and so add none.
+        Number of rows that duplicate a passage of an earlier row or section, and so add none.
     new
         Number of triples added to the store.
     rejected
@@ -102,12 +102,12 @@ class Imported:
     seconds: float = 0.0
 
     def sentence(self) -> str:
-        """Return the counts as one sentence.
+        """Summarise the counts in one sentence.
 
         Returns
         -------
         str
-            Claims, passages, documents, entities, axioms and rows.
+            Counts of claims, passages, documents, entities, axioms and rows; zero counts of axioms are left out.
 
         Examples
         --------
@@ -125,12 +125,12 @@ class Imported:
         return f"{told}{axioms} from {counted(self.rows, 'row')}."
 
     def report(self) -> str:
-        """Return the report as text.
+        """Format the report as text.
 
         Returns
         -------
         str
-            Counts, rejected rows with reasons, warnings, and the files that were written.
+            Lines with counts, rejected rows by reason, warnings, and the files written.
         """
         if self.unchanged:
             told = f"{self.name}: the same table was imported with this mapping before; nothing was changed"
@@ -157,12 +157,12 @@ class Imported:
         return legible("\n".join(lines))
 
     def as_dict(self) -> dict[str, object]:
-        """Return the report as a JSON-compatible dictionary.
+        """Return the report as a JSON-serialisable dictionary.
 
         Returns
         -------
         dict[str, object]
-            Field -> value; every count is ``None`` if the table was unchanged and not read again.
+            Field name -> value. If ``unchanged`` is true, all counts are ``None``, since the table was not read again.
         """
         if self.unchanged:
             uncounted = {each.name: None for each in fields(self) if each.type == "int"}
@@ -213,7 +213,7 @@ class _Reason:
 
 
 class Rejects:
-    """Collects the rows that yield no claim, and the values left out of rows that do."""
+    """Collects the rows that yield no claim, and the values left out of cells in other rows."""
 
     def __init__(self) -> None:
         self._reasons: dict[tuple[str, bool], _Reason] = {}
@@ -231,11 +231,11 @@ class Rejects:
         Parameters
         ----------
         frame
-            The rows of the batch.
+            Batch of table rows with ``ROW``.
         failed
-            Rows whose derived columns could not be computed.
+            Failures of derived columns; columns of :data:`immunograph.mapping.table_rows.FAILURES`.
         results
-            Name and result of each rule.
+            Name and result of each ``[[claim]]`` and ``[[axiom]]`` section.
         """
         import polars as pl
 
@@ -271,22 +271,22 @@ class Rejects:
             self._kept += every.height
 
     def counts(self) -> dict[str, int]:
-        """Return the number of rows that yield no claim, by reason.
+        """Count the rows that yield no claim, by reason.
 
         Returns
         -------
         dict[str, int]
-            Reason, with examples of invalid values -> number of rows, most frequent first.
+            Reason with examples of invalid values -> number of rows; most frequent first.
         """
         return self._counted(partial=False)
 
     def left_out(self) -> dict[str, int]:
-        """Return the number of values left out of rows that yield claims, by reason.
+        """Count the values left out of rows that yield claims, by reason.
 
         Returns
         -------
         dict[str, int]
-            Reason, with examples of values -> number of values, most frequent first.
+            Reason with examples of values -> number of values; most frequent first.
         """
         return self._counted(partial=True)
 
@@ -298,12 +298,12 @@ class Rejects:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def faults(self) -> tuple[str, ...]:
-        """Return one error sentence for each of the first invalid rows.
+        """Return an error sentence for each of the first invalid rows.
 
         Returns
         -------
         tuple[str, ...]
-            Sentences that name row, column, value and what was expected.
+            Sentences with row, column, value and the expected value, in row order.
         """
         import polars as pl
 
@@ -322,12 +322,13 @@ class Rejects:
         Parameters
         ----------
         name
-            Name of the table.
+            Name of the table, usually its path; starts the error message.
 
         Raises
         ------
         FormatError
-            If a row is invalid; names row, column, value and remedy.
+            If a row is invalid; the message names row, column, value and remedy. Rows that the mapping rejects on
+            purpose do not count.
         """
         import polars as pl
 
@@ -344,17 +345,17 @@ class Rejects:
         )
 
     def write(self, path: str | Path | None) -> str:
-        """Write the rejected rows to a tab-separated file; only its header if there are none.
+        """Write the rejected rows to a TSV file; without rejected rows, only the header is written.
 
         Parameters
         ----------
         path
-            The file; ``None`` to write none.
+            Path of the file, which is replaced; ``None`` to write no file.
 
         Returns
         -------
         str
-            Name of the file, or an empty string if no row was rejected.
+            ``path`` as text; empty if no row was rejected.
 
         Raises
         ------
@@ -379,16 +380,16 @@ class Rejects:
 
 
 def filled(reason: str, value: str, longest: int = _SHOWN) -> str:
-    """Return a message with the invalid value filled in.
+    """Fill the invalid value into an error message.
 
     Parameters
     ----------
     reason
-        The message, with ``{}`` for the value.
+        Message with ``{}`` in place of the value.
     value
-        The value.
+        Invalid value; quoted in the message.
     longest
-        Maximum number of characters of the value to show.
+        Maximum number of characters of the value; a longer one is truncated.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The review table: unknown and ambiguous names with candidate terms, and the curator's decisions on them."""
+"""Read and write review tables: unknown and ambiguous names with candidate terms, and a curator's decisions on them."""
 
 from __future__ import annotations
 
@@ -37,28 +37,29 @@ _SUGGESTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision about a name: ``term`` (with its IRI), ``mint`` or ``reject``."""
+    """A curator's decision on a name: use a ``term`` (with its IRI), ``mint`` a new IRI, or ``reject`` the name."""
 
     kind: str
     iri: str = ""
 
 
 class Review:
-    """The names to decide on and the decisions of a review table.
+    """A review table: decisions on names, and the undecided names of the current import.
 
     Parameters
     ----------
     path
-        Path of the table, which need not exist yet; ``None`` for no table.
+        Path of the TSV file; it need not exist yet. ``None`` for a review that is neither read nor written.
     prefixes
-        The prefix map of the decisions.
+        Prefix map that expands CURIEs in the column ``decision``.
     same_as
-        Keys of entity sections that are equal to another section -> the key of that section.
+        Alias of an entity section -> section that it equals; ``None`` for no aliases.
 
     Raises
     ------
     FormatError
-        If a decision is not valid.
+        If a column is missing, a decision is not ``mint``, ``reject`` or a valid identifier, or a name has two
+        decisions.
     """
 
     def __init__(self, path: Path | None, prefixes: PrefixMap, same_as: Mapping[str, str] | None = None) -> None:
@@ -115,21 +116,21 @@ class Review:
 
     @property
     def unknown(self) -> int:
-        """How many names were not found, each counted once whether it is a subject, an object or both."""
+        """Number of distinct names that were not found."""
         return len(self._undecided["unknown"])
 
     @property
     def ambiguous(self) -> int:
-        """How many names were found as several, each counted once."""
+        """Number of distinct names that match several terms."""
         return len(self._undecided["ambiguous"])
 
     def all_decisions(self) -> list[tuple[str, Decision]]:
-        """Return all decisions, for every entity section.
+        """Return the decisions on the names of all entity sections.
 
         Returns
         -------
         list of tuple of str and Decision
-            Pairs of name and decision, in the order of the table.
+            Pairs of name and decision, sorted by name.
         """
         return sorted(
             ((name, each) for of_kind in self._decisions.values() for name, each in of_kind.items()),
@@ -137,39 +138,39 @@ class Review:
         )
 
     def kinds(self) -> set[str]:
-        """Return the keys of the entity sections with decisions.
+        """Return the names of the entity sections that have decisions.
 
         Returns
         -------
         set of str
-            Keys, as in the column ``entity``.
+            Values of the column ``entity``, with aliases resolved.
         """
         return set(self._decisions)
 
     def decisions(self, entity: str) -> dict[str, Decision]:
-        """Return the decisions about the names of one entity section.
+        """Return the decisions on the names of one entity section.
 
         Parameters
         ----------
         entity
-            Key of the entity section in the mapping.
+            NAME of the ``[entity.NAME]`` section.
 
         Returns
         -------
         dict[str, Decision]
-            Name -> decision.
+            Name -> decision; empty if there are none.
         """
         return self._decisions.get(entity, {})
 
     def resolved(self, entity: str, frame: pl.DataFrame) -> None:
-        """Remember which entities the names are that were decided to be minted.
+        """Store the IRIs minted for the names whose decision is ``mint``; :meth:`entities_of` returns them.
 
         Parameters
         ----------
         entity
-            Key of the entity section in the mapping.
+            NAME of the ``[entity.NAME]`` section.
         frame
-            Columns ``name`` and ``iri``.
+            Columns ``name`` and ``iri`` of the section's entities.
         """
         import polars as pl
 
@@ -183,14 +184,14 @@ class Review:
             self._minted.setdefault((entity, name), []).append(iri)
 
     def met(self, entity: str, frame: pl.DataFrame) -> None:
-        """Count decided names in this table: what the review table says of an earlier one is out of date.
+        """Update count, row and context of decided names to those of the current table.
 
         Parameters
         ----------
         entity
-            Key of the entity section in the mapping.
+            NAME of the ``[entity.NAME]`` section.
         frame
-            Columns ``name``, ``count``, ``ROW`` and ``context``.
+            Mentions of the section's entities, with columns ``name``, ``count``, ``ROW`` and ``context``.
         """
         import polars as pl
 
@@ -202,35 +203,36 @@ class Review:
                 self.rows[entity, name] = (*kept[:3], str(count), *kept[4:6], str(row), context or "")
 
     def entities_of(self, entity: str, name: str) -> list[str]:
-        """Return the entities that a name became which was decided to be minted.
+        """Return the IRIs minted for a name whose decision is ``mint``.
 
         Parameters
         ----------
         entity
-            Key of the entity section in the mapping.
+            NAME of the ``[entity.NAME]`` section.
         name
-            The name.
+            Name as written in the table.
 
         Returns
         -------
         list[str]
-            IRIs; several if the name has several categories in the table, none if the table lacks it.
+            IRIs, one per category of the name; empty if the current table lacks the name.
         """
         return self._minted.get((entity, name), [])
 
     def add(self, entity: str, names: pl.DataFrame, known: Names, candidates: int) -> None:
-        """Add names to decide on, most frequent first.
+        """Add unknown and ambiguous names with candidate terms.
 
         Parameters
         ----------
         entity
-            Key of the entity section in the mapping.
+            NAME of the ``[entity.NAME]`` section.
         names
-            Columns ``name``, ``candidates``, ``count``, ``row`` and ``context``.
+            Columns ``name``, ``candidates`` (null for an unknown name), ``count``, ``row`` and ``context``; most
+            frequent first.
         known
-            Index in which similar names are looked up.
+            Index of names; candidates for unknown names are the most similar ones.
         candidates
-            Maximum number of candidates to list per name.
+            Maximum number of candidates for an unknown name.
         """
         import polars as pl
 
@@ -262,12 +264,12 @@ class Review:
             )
 
     def write(self) -> bool:
-        """Write the table, decided names first; return whether there are undecided names.
+        """Write the table atomically, decided names first; do nothing without a path or names.
 
         Returns
         -------
         bool
-            Whether there are undecided names.
+            Whether the table was written and contains undecided names.
 
         Raises
         ------

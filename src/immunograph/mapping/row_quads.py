@@ -1,4 +1,4 @@
-"""Serialise the content of rows as N-Quads: entities, documents, claims, evidence and direct edges, each once."""
+"""Serialise the content of table rows as deduplicated N-Quads: entities, documents, claims, evidence, direct edges."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ _TYPE: Final = RDF + "type"
 
 
 class Writer:
-    """Serialises the content of rows to one named graph.
+    """Serialises claims, evidence and entities of an import to one named graph, each of them once.
 
     Parameters
     ----------
     rows
-        The builder of claims, with all entities identified.
+        Builder of claims, after :meth:`Entities.resolve` has assigned an IRI to each entity.
     graph
-        The named graph.
+        IRI of the named graph to write to.
     statuses
-        Claims in other graphs (``claim``, ``status``), whose decisions remain valid.
+        Claims in other graphs, in columns ``claim`` and ``status``; an existing status takes precedence.
     described
-        Entities described in other graphs, which are not described again.
+        IRIs of entities that other graphs describe, and that are not described again.
     words
         Category and grammatical forms of entities in other graphs (``iri``, ``there``, ``generic``, ``plural_form``),
         used in labels.
     related
-        Collector of relations between passages.
+        Collector for relations between passages.
     alone
-        Whether to describe everything in this graph, even if other graphs describe it.
+        Whether to describe all entities in this graph, even if other graphs describe them.
     passages
-        A list to which row, claim and evidence of each passage are appended; ``None`` for no list.
+        List to which (row number, claim IRI, evidence IRI) is appended for each passage; ``None`` to collect nothing.
     """
 
     def __init__(
@@ -96,28 +96,28 @@ class Writer:
 
     @property
     def entities(self) -> int:
-        """Number of entities that the rows which yield claims or axioms refer to, complexes included."""
+        """Number of distinct entities in rows that yield claims or axioms, including complexes."""
         return self._used.len() + self._bound_entities
 
     def refer_to(self, things: Iterable[pl.Series]) -> None:
-        """Remember the entities of rows that yield claims: those that only skipped rows name are not written.
+        """Mark entities as used, so that :meth:`things` writes them; others are not written.
 
         Parameters
         ----------
         things
-            IRIs.
+            Series of entity IRIs.
         """
         import polars as pl
 
         self._used = pl.concat([self._used, *things]).unique()
 
     def things(self) -> bytes:
-        """Serialise the entities that rows refer to and no other graph describes, once all rows were read.
+        """Serialise the used entities that no other graph describes; call once, after the last batch.
 
         Returns
         -------
         bytes
-            N-Quads.
+            N-Quads in UTF-8, one statement per line; empty if there is nothing to write.
         """
         import polars as pl
 
@@ -158,17 +158,17 @@ class Writer:
         return text
 
     def describes(self, things: pl.Series) -> pl.Series:
-        """Return which entities the finished graph gives a label and a category.
+        """Return whether the finished graph gives each entity a label and a category.
 
         Parameters
         ----------
         things
-            IRIs of entities.
+            Entity IRIs.
 
         Returns
         -------
         polars.Series
-            One Boolean per entity.
+            One Boolean per IRI, in the same order.
         """
         own = self._used.filter(~self._used.is_in(self._described.implode()))
         return things.is_in(own.implode()) | self._complexes.has(things)
@@ -211,7 +211,7 @@ class Writer:
         return text + self.axioms(axioms)
 
     def axioms(self, frame: pl.DataFrame) -> bytes:
-        """Serialise axioms (relations that a table states without evidence).
+        """Serialise axioms (relations that a table states without evidence), skipping those already written.
 
         Parameters
         ----------
@@ -240,24 +240,24 @@ class Writer:
         return said.statement(pl.col("subject"), pl.col("predicate"), iri_term(pl.col("object"))).text(frame)
 
     def bound_axioms(self, made: Made) -> bytes:
-        """Serialise the axioms of a batch of rows, with the complexes in them.
+        """Serialise the axioms of a batch of rows, together with the complexes in them.
 
         Parameters
         ----------
         made
-            The result of :meth:`RowClaims.axioms`.
+            Axioms of the batch, as returned by :meth:`RowClaims.axioms`.
 
         Returns
         -------
         bytes
-            N-Quads.
+            N-Quads in UTF-8, one statement per line; empty if there is nothing to write.
         """
         wanted = ("subject", "predicate", "object", "reason")
         return self._bound(made.complexes) + self.axioms(made.records.select(wanted))
 
     @property
     def number_of_axioms(self) -> int:
-        """Number of axioms written."""
+        """Number of distinct axioms written so far."""
         return len(self._axioms)
 
     # --- claims
@@ -268,14 +268,14 @@ class Writer:
         Parameters
         ----------
         made
-            The result of :meth:`RowClaims.made`.
+            Claims of the batch, as returned by :meth:`RowClaims.made`.
         spec
-            The rule.
+            The ``[[claim]]`` section that yielded these claims.
 
         Yields
         ------
         bytes
-            N-Quads.
+            Chunks of N-Quads in UTF-8, each of complete lines.
         """
         yield self._bound(made.complexes)
         if not made.records.height:
@@ -395,7 +395,7 @@ class Writer:
 
     @property
     def repeating(self) -> int:
-        """Number of rows that repeat a passage of an earlier row or rule."""
+        """Number of rows that duplicate a passage of an earlier row or section."""
         import polars as pl
 
         return pl.concat(self._repeating).n_unique() if self._repeating else 0

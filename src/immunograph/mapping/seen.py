@@ -1,4 +1,4 @@
-"""A memory-efficient set of texts: a few bytes per item."""
+"""A memory-efficient set of strings, stored as 64-bit hashes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ __all__ = ["Seen"]
 
 
 class Seen:
-    """A growing set of texts, stored as sorted runs of 64-bit hashes.
+    """A growing set of strings, stored as sorted runs of 64-bit hashes (8 bytes per item).
 
-    Among a million texts, two share a hash with a probability of 3 in 10 million.
+    Hash collisions are not detected: among a million strings, two share a hash with a probability of about 3 in 100
+    million.
 
     Examples
     --------
@@ -33,17 +34,17 @@ class Seen:
         return sum(len(run) for run in self._runs)
 
     def has(self, texts: pl.Series) -> pl.Series:
-        """Return which of the texts are in the set.
+        """Test which strings are in the set.
 
         Parameters
         ----------
         texts
-            The texts.
+            Strings without nulls.
 
         Returns
         -------
         polars.Series
-            One Boolean per text.
+            One Boolean per string, in the same order.
 
         Examples
         --------
@@ -62,17 +63,17 @@ class Seen:
         return pl.Series(found)
 
     def new(self, texts: pl.Series) -> pl.Series:
-        """Return which of the texts are not yet in the set, and add them.
+        """Add strings to the set, and return which of them were new.
 
         Parameters
         ----------
         texts
-            The texts.
+            Strings without nulls.
 
         Returns
         -------
         polars.Series
-            One Boolean per text; true for the first occurrence only.
+            One Boolean per string, in the same order; true for the first occurrence of a new string only.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""A parsed mapping as frozen values: sources, entities, claims, documents and predicates."""
+"""Frozen dataclasses for a parsed mapping: source, entities, claims, documents and predicates."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ _ARTICLE: Final = Value(("article",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """The table as a source: name of its graph and document, title, licence, version, URL, date."""
+    """The ``[source]`` section: the table as a data source, with name, title, licence, version, URL and date.
+
+    ``name`` names the graph; ``kind`` is the type of document; ``base`` is the namespace of minted IRIs. Unset fields
+    are empty.
+    """
 
     name: str
     title: str = ""
@@ -54,7 +58,11 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A side table whose columns get the prefix ``name.``; joined by keys, or by position if ``left`` is empty."""
+    """A ``[join.NAME]`` section: a side table whose columns get the prefix ``NAME.``.
+
+    Rows are joined by key (column ``left`` of the table, ``right`` of the side table), or by position if ``left`` is
+    empty.
+    """
 
     name: str
     file: Path
@@ -65,7 +73,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A regular expression whose named groups become columns."""
+    """A regular expression whose named groups become derived columns."""
 
     source: Value
     pattern: str
@@ -74,18 +82,18 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntitySpec:
-    """An entity section of the mapping: a kind of entity that rows mention.
+    """An ``[entity.NAME]`` section: how to name, identify and categorise one kind of entity in the rows.
 
     Parameters
     ----------
     key
-        Its key in the mapping.
+        NAME of the section.
     name
-        The value that gives its name, or several names.
+        Value that gives the entity's name, or several names; ``None`` if it has identifiers only.
     identify
-        Ways to identify it, tried in order: values with identifiers, ``name`` (look up the name), ``mint``.
+        Ways to assign an IRI, tried in order: values with identifiers, ``name`` (look up the name), ``mint``.
     category
-        Its Biolink category.
+        Value that gives its Biolink category.
     synonyms, definition
         Values that give its synonyms and its definition.
     many
@@ -108,14 +116,17 @@ class EntitySpec:
 
     @property
     def values(self) -> list[Value]:
-        """All values of the section."""
+        """All values in the section that are set."""
         found = [self.name, self.category, self.synonyms, self.definition, self.many]
         return [each for each in (*found, *self.identify) if isinstance(each, Value)]
 
 
 @dataclass(frozen=True, slots=True)
 class TextSpec:
-    """An object or a context that is a text or a number instead of an entity."""
+    """A literal object or context value: a text or a number instead of an entity.
+
+    ``language`` is a BCP 47 tag, empty for none.
+    """
 
     value: Value
     language: str = ""
@@ -123,7 +134,11 @@ class TextSpec:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A reference to an entity section: a fixed one, or one chosen by a column."""
+    """A reference to one entity section, or to several of which a column selects one per row.
+
+    ``entities`` maps the cell of ``by`` to the key of a section; without ``by``, it has one entry. ``text`` is set
+    instead if the value is a literal.
+    """
 
     entities: Mapping[str, str]
     by: Value | None = None
@@ -132,7 +147,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on rows: a column has one of some values, is filled (``True``) or is empty (``False``)."""
+    """A condition on rows: a column has one of the given values, or is filled (``True``) or empty (``False``).
+
+    ``negated`` inverts it.
+    """
 
     column: str
     values: tuple[str, ...] = ()
@@ -142,7 +160,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class NumberSpec:
-    """A number reported by a passage, with its unit."""
+    """A reported number: its value, unit (empty for none) and comparison such as ``<``."""
 
     value: Value
     unit: str = ""
@@ -151,7 +169,10 @@ class NumberSpec:
 
 @dataclass(frozen=True, slots=True)
 class LevelsSpec:
-    """A scheme of evidence levels, weakest first: notation, label and definition of each."""
+    """The ``[levels]`` section: a scheme of evidence levels, weakest first.
+
+    ``levels`` holds notation, label and definition of each level.
+    """
 
     name: str = ""
     label: str = ""
@@ -159,13 +180,13 @@ class LevelsSpec:
 
     @property
     def notations(self) -> list[str]:
-        """The notations, weakest first."""
+        """The notations of the levels, such as ``A``, weakest first."""
         return [notation for notation, *_ in self.levels]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSpec:
-    """A rule of the mapping that yields claims."""
+    """A ``[[claim]]`` section: a rule that yields a claim with evidence for each row that meets its conditions."""
 
     name: str
     when: tuple[Condition, ...] = ()
@@ -187,7 +208,7 @@ class ClaimSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AxiomSpec:
-    """A rule that yields axioms: relations between entities without evidence from a text."""
+    """An ``[[axiom]]`` section: a rule that yields a relation between entities without evidence from a text."""
 
     name: str
     when: tuple[Condition, ...] = ()
@@ -199,7 +220,7 @@ class AxiomSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSpec:
-    """The document given by a row."""
+    """The ``[document]`` section: the document that each row cites as its source."""
 
     id: tuple[Value, ...] = ()
     name: Value | None = None
@@ -211,14 +232,14 @@ class DocumentSpec:
 
     @property
     def values(self) -> list[Value]:
-        """All values of the section."""
+        """All values in the section that are set."""
         found = (*self.id, self.name, self.title, self.year, self.kind, self.licence, self.url)
         return [each for each in found if each is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPredicate:
-    """A predicate declared in the mapping."""
+    """A ``[predicate.NAME]`` section: a predicate that the mapping declares."""
 
     name: str
     iri: str
@@ -236,7 +257,10 @@ class OwnPredicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundSpec:
-    """Sources of names in addition to the graph: synonym tables, SSSOM tables, and a review table."""
+    """The ``[ground]`` section: synonym tables, SSSOM tables and the review table, used to look up names.
+
+    ``candidates`` is the maximum number of candidate terms per name in the review table.
+    """
 
     tables: tuple[Path, ...] = ()
     review: Path | None = None
@@ -245,7 +269,7 @@ class GroundSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
-    """A parsed mapping: the meaning of a table's rows. See :func:`immunograph.mapping.read_mapping`."""
+    """A parsed mapping file: the meaning of a table's columns. See :func:`immunograph.mapping.read_mapping`."""
 
     origin: str
     text: bytes
@@ -265,12 +289,12 @@ class TableMapping:
     ground: GroundSpec = field(default_factory=GroundSpec)
 
     def uses(self) -> list[Use]:
-        """Return all roles in which an entity or a text occurs.
+        """Return every reference to an entity section or a literal in the rules of the mapping.
 
         Returns
         -------
         list[Use]
-            Subjects, objects, contexts, participants and people of all rules.
+            Subjects, objects, contexts, participants and people of all claims and axioms, with duplicates.
         """
         made: list[Use] = []
         for claim in self.claims:
@@ -281,12 +305,12 @@ class TableMapping:
         return made
 
     def values(self) -> list[Value]:
-        """Return all values in the mapping.
+        """Return all values of the mapping.
 
         Returns
         -------
         list[Value]
-            In no particular order, with duplicates.
+            Values in no particular order, with duplicates.
         """
         made = [*self.derived.values(), *(each.source for each in self.groups), *self.document.values]
         for entity in self.entities.values():
@@ -303,12 +327,12 @@ class TableMapping:
         return made
 
     def columns(self) -> set[str]:
-        """Return the columns that the rows must have, including those of joined tables.
+        """Return the columns that the table must have, including those of joined side tables.
 
         Returns
         -------
         set[str]
-            Names or paths, without derived columns.
+            Column names, or paths such as ``citation.id``; derived columns are not included.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Identifiers with several names, and names that differ in case or spacing only: reported and optionally separated."""
+"""Report identifiers with several names, and names that differ only in case or spacing; separate them on request."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ def _letters(name: str) -> pl.Expr:
 def two_names(
     spec: EntitySpec, frame: pl.DataFrame, names: Names, mapping: TableMapping
 ) -> tuple[pl.DataFrame, list[str]]:
-    """Report identifiers with several names; separate them if the mapping says so.
+    """Report identifiers with several names, and give each name its own entity if the section says so.
 
-    A name that the term itself has always stays with the term.
+    Names of the term itself, including its synonyms, always stay with the term.
 
     Parameters
     ----------
     spec
-        The entity section of the mapping.
+        The ``[entity.NAME]`` section to apply.
     frame
-        Columns ``iri``, ``name`` and ``near`` of its entities.
+        Entities of the section: ``iri``, ``name`` and ``near`` (a closely matching term).
     names
-        Index of the names of known terms.
+        Index of the names of the store's entities and terms.
     mapping
-        The mapping file, parsed.
+        Parsed mapping, from :func:`immunograph.mapping.read_mapping`.
 
     Returns
     -------
     tuple[polars.DataFrame, list[str]]
-        The frame, and warnings.
+        ``frame`` with new IRIs for separated names, and warnings, one sentence each.
     """
     import polars as pl
 
@@ -105,19 +105,19 @@ def _shown(iri: str, names: list[str], stay: list[str], *, separate: bool) -> st
 
 
 def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> tuple[list[pl.DataFrame], list[str]]:
-    """Report names without another identifier that differ in case only; separate them if the mapping says so.
+    """Report names without an identifier that differ only in case; give each its own entity if the section says so.
 
     Parameters
     ----------
     specs
-        The entity sections of the mapping.
+        The ``[entity.NAME]`` sections of the mapping, in the order of ``frames``.
     frames
         One frame per section: ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
 
     Returns
     -------
     tuple[list[polars.DataFrame], list[str]]
-        The frames, and warnings.
+        The frames with new IRIs for separated names, in the same order, and warnings.
     """
     import polars as pl
 
@@ -181,7 +181,7 @@ def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
 
 
 def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
-    """Return a warning about names that differ in spaces, hyphens or plural only, and became entities of their own.
+    """Return a warning about separate entities whose names differ only in spaces, hyphens or plural.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     Returns
     -------
     list[str]
-        One sentence, or an empty list.
+        A list with one sentence, or an empty list if there is nothing to report.
 
     Examples
     --------
@@ -231,7 +231,7 @@ def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[st
     Returns
     -------
     list[str]
-        One sentence, or an empty list.
+        A list with one sentence, or an empty list if there is nothing to report.
     """
     import polars as pl
 

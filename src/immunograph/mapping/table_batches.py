@@ -1,4 +1,4 @@
-"""A common interface to tables (delimited text, Parquet, JSON, spreadsheets, data frames), read in batches.
+"""A common interface to tables in all formats (delimited text, Parquet, JSON, XLSX, data frames), read in batches.
 
 Every batch has the column ``ROW``, the row number as in a spreadsheet: the header is row 1. Cells of text tables are
 text.
@@ -38,7 +38,7 @@ TableSource: TypeAlias = "str | Path | pl.DataFrame | object"
 
 
 class Table(Protocol):
-    """A table that can be read any number of times, in batches."""
+    """Protocol of a table whose rows can be read in batches, any number of times."""
 
     name: str
     columns: list[str]
@@ -54,22 +54,22 @@ class Table(Protocol):
         Returns
         -------
         Iterator[polars.DataFrame]
-            Frames with ``ROW`` and the columns.
+            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
         """
         ...
 
 
 class Frame:
-    """A data frame as a table.
+    """A data frame as a :class:`Table`.
 
     Parameters
     ----------
     frame
         The rows.
     name
-        Name of the table in error messages.
+        Name of the table; starts error messages.
     first
-        Row number of the first row.
+        Row number of the first row; 2 leaves row 1 for the header.
     """
 
     def __init__(self, frame: pl.DataFrame, name: str, *, first: int = 2) -> None:
@@ -83,12 +83,12 @@ class Frame:
         Parameters
         ----------
         wanted
-            As in :meth:`Table.batches`.
+            Columns to read; all if ``None``. Names that the table lacks are ignored.
 
         Yields
         ------
         polars.DataFrame
-            Frames with ``ROW`` and the columns.
+            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
         """
         chosen = self._frame if wanted is None else self._frame.select(ROW, *in_order(self.columns, wanted))
         for start in range(0, max(chosen.height, 1), BATCH_ROWS):
@@ -96,25 +96,25 @@ class Frame:
 
 
 class TextTable:
-    """A delimited text file, read in chunks; the constructor reads its header.
+    """A delimited text file as a :class:`Table`, read in chunks; only the header is read on construction.
 
     Parameters
     ----------
     path
-        The file, plain or compressed.
+        Text file, plain or compressed.
     dialect
-        Its format options.
+        Format options of the table: separator, quote, encoding and so on.
     needed
-        Columns that it must have; they also help to detect the separator.
+        Columns that the mapping uses; they help to detect the separator.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Raises
     ------
     StoreError
         If the file cannot be read.
     FormatError
-        If it is empty, or its header is not valid.
+        If the file is empty, or its header cannot be parsed or has repeated names.
     """
 
     def __init__(
@@ -209,12 +209,12 @@ class TextTable:
         Parameters
         ----------
         wanted
-            As in :meth:`Table.batches`.
+            Columns to read; all if ``None``. Names that the table lacks are ignored.
 
         Yields
         ------
         polars.DataFrame
-            Frames with ``ROW`` and the columns.
+            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
 
         Raises
         ------
@@ -328,19 +328,19 @@ def _without_lines(pieces: Iterator[bytes], number: int) -> Iterator[bytes]:
 
 
 def in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
-    """Return the wanted columns in the order of the table.
+    """Return the wanted columns in table order.
 
     Parameters
     ----------
     columns
-        Columns of the table.
+        All column names of the table.
     wanted
-        Names of the wanted columns.
+        Names to keep; names that the table lacks are ignored.
 
     Returns
     -------
     list of str
-        The wanted columns that exist.
+        The subset of ``columns`` that is wanted.
 
     Examples
     --------
@@ -352,17 +352,17 @@ def in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
 
 
 def first_line(error: BaseException) -> str:
-    r"""Return the first line of the message of another library's error, truncated to 200 characters.
+    r"""Return the first line of another library's error message, truncated to 200 characters.
 
     Parameters
     ----------
     error
-        The error.
+        Exception raised by another library.
 
     Returns
     -------
     str
-        One line.
+        One line without a line break.
 
     Examples
     --------
@@ -373,7 +373,7 @@ def first_line(error: BaseException) -> str:
 
 
 def frame_of(source: object) -> pl.DataFrame | None:
-    """Convert a polars, pandas or Arrow table to a polars DataFrame; return ``None`` for anything else.
+    """Convert a polars, pandas or Arrow table to a polars DataFrame.
 
     Parameters
     ----------
@@ -383,12 +383,12 @@ def frame_of(source: object) -> pl.DataFrame | None:
     Returns
     -------
     polars.DataFrame | None
-        The frame; ``None`` if it is not a data frame.
+        The frame; ``None`` if ``source`` is not a data frame.
 
     Raises
     ------
     FormatError
-        If two columns share a name.
+        If the data frame has two columns of the same name.
 
     Examples
     --------
@@ -435,28 +435,28 @@ def _values(column: _Column) -> list[object]:
 def open_table(
     source: TableSource, dialect: Dialect, *, needed: Collection[str] = (), max_ratio: float = MAX_RATIO
 ) -> Table:
-    """Open a table from a path or a data frame.
+    """Open a file or a data frame as a :class:`Table`.
 
     Parameters
     ----------
     source
-        A path, or a data frame.
+        Path of a table, or a polars, pandas or Arrow data frame.
     dialect
-        Its format options; missing ones are detected from the file name and the first line.
+        Format options; unset ones are detected from the file name and the first line.
     needed
-        Columns that it must have.
+        Columns that the mapping uses; they help to detect the separator.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     Table
-        The table; its rows are read lazily.
+        The table, with its column names; rows are read by :meth:`Table.batches`.
 
     Raises
     ------
     StoreError
-        If the file cannot be read.
+        If the file does not exist, is not a regular file or cannot be read.
     FormatError
         If the file is not valid in its format, or ``source`` is neither a path nor a data frame.
     """

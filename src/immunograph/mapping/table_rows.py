@@ -1,4 +1,4 @@
-"""The rows of a table prepared for a mapping: cells cleaned, side tables joined, derived columns added."""
+"""Prepare the rows of a table for a mapping: clean cells, join side tables, compute derived columns."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _SHOWN: Final = 200
 
 
 class Rows:
-    """The rows of a table with joined side tables and derived columns.
+    """The rows of a table, with side tables joined and derived columns computed.
 
     Parameters
     ----------
     mapping
-        The mapping file, parsed.
+        Parsed mapping, from :func:`immunograph.mapping.read_mapping`.
     table
-        The table.
+        Table to read.
 
     Raises
     ------
     FormatError
-        If a column named by the mapping is missing, or the key of a side table is missing or not unique.
+        If the table lacks a column that the mapping names, or the key of a side table is missing or not unique.
     """
 
     def __init__(self, mapping: TableMapping, table: Table) -> None:
@@ -92,12 +92,12 @@ class Rows:
         Yields
         ------
         tuple[polars.DataFrame, list[polars.DataFrame]]
-            A batch; and the rows whose derived columns could not be computed.
+            A batch with ``ROW``, and frames of the rows whose derived columns could not be computed, with reasons.
 
         Raises
         ------
         FormatError
-            If a column is missing, or a table joined by position has another number of rows.
+            If a cell contains a NUL character, or a table joined by position has another number of rows.
         """
         before = 0
         wanted = self._wanted
@@ -162,19 +162,19 @@ class Rows:
 
 
 def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
-    """Return rows with white space stripped from text cells; empty cells and missing-value markers become null.
+    """Strip white space from text cells, and replace empty cells and missing-value markers by null.
 
     Parameters
     ----------
     frame
-        The rows.
+        Rows; columns of other types are unchanged.
     null
-        Missing-value markers, such as ``NA``.
+        Missing-value markers, compared with whole cells, such as ``NA``.
 
     Returns
     -------
     polars.DataFrame
-        A new frame.
+        A new frame with the same columns.
 
     Examples
     --------
@@ -195,19 +195,19 @@ def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
 
 
 def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
-    """Return the rows that fail a check (for the first one only), and the values that are left out.
+    """Return the failures of checks: each failing row once (for its first failed check), and values that are left out.
 
     Parameters
     ----------
     frame
-        Rows with ``ROW``.
+        Rows with ``ROW`` and the columns that the checks refer to.
     checks
-        The checks.
+        Checks, in order of precedence.
 
     Returns
     -------
     polars.DataFrame
-        A frame with the columns of :data:`FAILURES`.
+        One row per failure, with the columns of :data:`FAILURES`.
     """
     import polars as pl
 
@@ -252,7 +252,7 @@ def _left_out(frame: pl.DataFrame, check: Check, items: pl.Expr) -> pl.DataFrame
 
 
 def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Combine frames of failures; a failed row is listed once, for its first failure, values left out are all listed.
+    """Concatenate frames of failures, keeping only the first failure of each row; left-out values are all kept.
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One such frame.
+        One row per failure, with the columns of :data:`FAILURES`.
     """
     import polars as pl
 
@@ -283,12 +283,12 @@ def skipped(failed: pl.DataFrame) -> pl.Series:
     Parameters
     ----------
     failed
-        A frame with the columns of :data:`FAILURES`.
+        Failures, with the columns of :data:`FAILURES`.
 
     Returns
     -------
     polars.Series
-        Row numbers, without rows of which only a value is left out.
+        Row numbers; rows of which only a value is left out are not included.
     """
     import polars as pl
 
@@ -308,21 +308,21 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
     Parameters
     ----------
     frame
-        The rows.
+        Rows with the columns that the conditions name.
     conditions
-        The conditions.
+        Conditions of a ``when`` key; all rows match if empty.
     where
-        Name of the rule, for error messages.
+        File and section, such as ``edges.toml: [[claim]] 1``; starts the error message.
 
     Returns
     -------
     polars.DataFrame
-        The matching rows.
+        The matching rows, in the same order.
 
     Raises
     ------
     FormatError
-        If a condition names a column that does not exist.
+        If a condition names a column that the table lacks.
 
     Examples
     --------
@@ -350,26 +350,26 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
 def with_values(
     frame: pl.DataFrame, values: dict[str, Value | None]
 ) -> tuple[pl.DataFrame, dict[str, Compiled], list[Check]]:
-    """Return rows with compiled values added as columns, and their checks.
+    """Compile values, and add them to rows as columns.
 
     The checks refer to columns of the original frame, not to the new ones.
 
     Parameters
     ----------
     frame
-        The rows.
+        Rows with the columns that the values use.
     values
-        Name of the new column -> value.
+        Name of the new column -> value; ``None`` adds no column.
 
     Returns
     -------
     tuple[polars.DataFrame, dict[str, Compiled], list[Check]]
-        The frame with further columns, the compiled values by name, and their checks.
+        The frame with the new columns, the compiled values by name, and their checks.
 
     Raises
     ------
     FormatError
-        If the mapping names a column that does not exist.
+        If the mapping names a column that the table lacks.
     """
     made: dict[str, Compiled] = {}
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""Read TOML mapping files: the packaged ones, and common tables and lists in them."""
+"""Read TOML mapping files: packaged mappings, and sections that several kinds of mapping share."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class _Written(float):
 
 
 def packaged_mappings() -> dict[str, Path]:
-    """Return the mappings that come with immunograph, by name.
+    """Return the mappings that are packaged with immunograph.
 
     Returns
     -------
     dict[str, Path]
-        Name -> TOML file.
+        Name -> path of its TOML file, sorted by name.
 
     Examples
     --------
@@ -56,24 +56,24 @@ def packaged_mappings() -> dict[str, Path]:
 
 
 def parsed(path: Path) -> tuple[dict[str, object], bytes]:
-    """Parse a TOML file; return its content and its bytes.
+    """Parse a TOML file, and return its content with its raw bytes.
 
     Parameters
     ----------
     path
-        The file.
+        Path of the file, in UTF-8.
 
     Returns
     -------
     tuple[dict[str, object], bytes]
-        Its content, and its bytes.
+        Parsed content, and raw bytes.
 
     Raises
     ------
     StoreError
         If the file cannot be read.
     FormatError
-        If it is not valid TOML in UTF-8, or is larger than 1 MB.
+        If the file is not valid TOML in UTF-8, or is larger than 1 MB.
     """
     try:
         with path.open("rb") as stream:
@@ -95,21 +95,21 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
 
 
 def with_line(message: str, origin: str, content: bytes) -> str:
-    r"""Add the line of a key to the message of an error in a mapping file.
+    r"""Add the line number of a key to an error message about a mapping file.
 
     Parameters
     ----------
     message
-        Such as ``edges.toml: [entity.gene], within: …``.
+        Message that starts with file, section and key, such as ``edges.toml: [entity.gene], within: …``.
     origin
-        The file, as the message begins.
+        Path of the file, as in the message.
     content
-        Its text.
+        Raw bytes of the file.
 
     Returns
     -------
     str
-        The message, unchanged if the key is not found.
+        The message with ``, line N`` after the path; unchanged if the key is not found.
 
     Examples
     --------
@@ -144,24 +144,24 @@ def with_line(message: str, origin: str, content: bytes) -> str:
 
 
 def tables_of(keys: Keys, name: str) -> list[object]:
-    """Return a list of tables, which TOML writes with double brackets (``[[claim]]``).
+    """Return an array of tables, which TOML writes with double brackets, such as ``[[claim]]``.
 
     Parameters
     ----------
     keys
-        The table of the mapping file.
+        The parsed mapping file.
     name
-        The key.
+        Key of the array, such as ``claim``.
 
     Returns
     -------
     list[object]
-        The tables; empty for a missing key.
+        The tables, in file order; empty for a missing key.
 
     Raises
     ------
     FormatError
-        If it is not a list; the message says to write double brackets.
+        If the value is not a list; the message asks for double brackets.
 
     Examples
     --------
@@ -175,22 +175,22 @@ def tables_of(keys: Keys, name: str) -> list[object]:
 
 
 def dialect_of(keys: Keys) -> Dialect:
-    """Parse the format options of a table, the section ``[table]``.
+    """Parse the ``[table]`` section: the format options of a table.
 
     Parameters
     ----------
     keys
-        The table ``[table]`` of the mapping.
+        The parsed ``[table]`` section.
 
     Returns
     -------
     Dialect
-        The dialect.
+        Format options; unset ones have their defaults.
 
     Raises
     ------
     FormatError
-        If a key is unknown or not valid; names the key.
+        If a key is unknown or its value is not valid; the message names section and key.
 
     Examples
     --------
@@ -224,22 +224,22 @@ def dialect_of(keys: Keys) -> Dialect:
 
 
 def conditions_of(keys: Keys) -> tuple[Condition, ...]:
-    """Parse the conditions of a rule.
+    """Parse the ``when`` conditions of a ``[[claim]]`` or ``[[axiom]]`` section.
 
     Parameters
     ----------
     keys
-        The table of the rule.
+        The parsed section.
 
     Returns
     -------
     tuple[Condition, ...]
-        The conditions; a row must meet all of them.
+        Conditions, all of which a row must meet; empty if the section has none.
 
     Raises
     ------
     FormatError
-        If a condition is not a value, a list of values or a Boolean; names the key.
+        If a condition is not a value, a list of values or a Boolean; the message names section and key.
 
     Examples
     --------

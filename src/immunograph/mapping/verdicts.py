@@ -1,4 +1,4 @@
-"""Recognise columns of stance or certainty by their names and values; unclear ones are not interpreted."""
+"""Recognise columns of stance or certainty by their names and values; unclear values are not interpreted."""
 
 from __future__ import annotations
 
@@ -60,21 +60,21 @@ def _plain(text: str) -> str:
 
 
 def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str:
-    """Return the stance or certainty that a cell expresses; empty if its meaning is unclear.
+    """Return the stance or certainty that a cell expresses.
 
     Parameters
     ----------
     value
-        A cell.
+        Content of the cell.
     known
-        :data:`STANCES` or :data:`FIRMNESS`.
+        Pairs of a regular expression and its meaning: :data:`STANCES` or :data:`FIRMNESS`.
     name
-        Name of the column: *yes* in a column *negated* does not mean support.
+        Column name: *yes* in a column *negated* means a dispute, not support.
 
     Returns
     -------
     str
-        The stance or certainty, or an empty string.
+        Name of the stance, or the certainty as a digit; empty if the meaning is unclear.
 
     Examples
     --------
@@ -98,17 +98,17 @@ def _negates(value: str) -> bool:
 
 
 def is_negation(values: Sequence[str]) -> bool:
-    """Return whether a column contains qualifiers such as ``NOT``, where rows without it are not negated.
+    """Return whether a column holds negating qualifiers such as ``NOT``, so that rows without one are positive.
 
     Parameters
     ----------
     values
-        Its distinct values.
+        Distinct values of the column.
 
     Returns
     -------
     bool
-        Decided by the values alone; sentences that contain *not* do not count.
+        Decided by the values alone; sentences that contain *not* are not qualifiers.
 
     Examples
     --------
@@ -119,19 +119,19 @@ def is_negation(values: Sequence[str]) -> bool:
 
 
 def reason(value: str, role: str) -> str:
-    """Return the reason why rows with this value are skipped.
+    """Return the reason to record for rows that are skipped because of an undecided value.
 
     Parameters
     ----------
     value
-        The cell.
+        Content of the cell.
     role
-        Role of the column, such as ``stance``.
+        Role of the column, ``stance`` or ``certainty``.
 
     Returns
     -------
     str
-        A clause without a full stop.
+        Clause without a full stop.
     """
     if role == "stance" and re.fullmatch(_OF_TWO_MEANINGS, _plain(value)):
         return f"{value}: choose null (no effect seen), disputes or another stance".replace("{", "(").replace("}", ")")
@@ -144,14 +144,14 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
     Parameters
     ----------
     name
-        Name of the column.
+        Column name.
     values
-        Its distinct values.
+        Distinct values of the column.
 
     Returns
     -------
     bool
-        Decided by the name and the fraction of known values.
+        True if the name suggests a stance, or enough values are known stances.
 
     Examples
     --------
@@ -172,14 +172,14 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     Parameters
     ----------
     name
-        Name of the column.
+        Column name.
     values
-        Its distinct values.
+        Distinct values of the column.
 
     Returns
     -------
     bool
-        Decided by the name and the fraction of known values.
+        True if the name suggests a certainty, or enough values are known certainties.
 
     Examples
     --------
