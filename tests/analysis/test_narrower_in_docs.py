@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 PAGE = (Path(__file__).parents[2] / "docs" / "your-own-claims.md").read_text(encoding="utf-8")
-NOTE = "is a kind of the other: if so, add it to axioms.tsv (rdfs:subClassOf), and the clash is narrower"
+NOTE = "is a kind of the other; if it is, add a row to axioms.tsv (rdfs:subClassOf), and the contradiction becomes narrower"
 
 
 def about_melanoma(project, axioms):
@@ -27,7 +27,7 @@ def test_without_an_axiom_it_is_a_contrast_and_the_note_says_what_to_add(trials,
     about_melanoma(trials, [])
     found = clash_of(graph_of(trials.root))
     assert found.kind == "contrast of context"
-    assert found.cautions == (f"nothing states whether one of cancer and melanoma {NOTE}",)
+    assert found.cautions == (f"no axiom states whether one of cancer and melanoma {NOTE}",)
     assert "| no row | *contrast of context*: cancer against melanoma, with a note" in PAGE
 
 

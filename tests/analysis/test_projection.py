@@ -97,8 +97,8 @@ def test_processes_count_for_their_bearers_where_asked(kg):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"statuses": ()}, "no status was given: name at least one of accepted"),
-        ({"min_certainty": 4}, "certainty is 0, 1, 2 or 3, not 4"),
+        ({"statuses": ()}, "statuses is empty: name at least one of accepted"),
+        ({"min_certainty": 4}, "min_certainty must be 0, 1, 2 or 3, not 4"),
     ],
 )
 def test_a_choice_of_edges_that_cannot_be_is_refused(options, message):

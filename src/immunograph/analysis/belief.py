@@ -106,14 +106,14 @@ def credible(mean: object, second: object, mass: float) -> tuple[Numbers, Number
     Parameters
     ----------
     mean, second
-        First and second moment about zero: numbers or arrays of one shape.
+        First and second moment about zero: numbers, or arrays of equal shape.
     mass
-        Probability between the bounds.
+        Probability between the bounds, 0 to 1, such as 0.95.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Lower and upper bounds. Where the variance is 0 (nothing is uncertain), both are the mean.
+        Lower and upper bounds, at least one-dimensional. Where the variance is 0, both bounds are the mean.
 
     Notes
     -----
@@ -140,14 +140,14 @@ def credible(mean: object, second: object, mass: float) -> tuple[Numbers, Number
 
 
 class Beliefs:
-    """Belief for every claim of some columns at once.
+    """Compute the belief in all claims at once, lazily and with column operations; results are cached.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     parameters
-        The weights; the packaged table if left out.
+        The weights of passages; the packaged table if ``None``.
 
     Notes
     -----
@@ -160,7 +160,7 @@ class Beliefs:
 
     @cached_property
     def scopes(self) -> Scopes:
-        """The scopes (contexts) of claims and passages."""
+        """The contexts of claims and passages, for comparison; cached."""
         return Scopes(self.columns)
 
     @cached_property
@@ -228,11 +228,11 @@ class Beliefs:
 
     @cached_property
     def entailments(self) -> list[tuple[str, str]]:
-        """Pairs of a claim and a claim that it entails."""
+        """Pairs of IRIs: the entailing and the entailed claim."""
         return entailments(self.columns)
 
     def _coherent(self, made: pl.DataFrame) -> pl.DataFrame:
-        """Set the belief in inferred claims to the product of their premises; that in entailed ones to at least the entailing one's."""
+        """Propagate belief along derivations and entailments: see :func:`immunograph.analysis.entailment.coherent`."""
         import polars as pl
 
         if not self.columns.derivations.height and not self.entailments:
@@ -249,13 +249,13 @@ class Beliefs:
 
     @cached_property
     def moments(self) -> Mapping[str, tuple[float, float]]:
-        """Claim -> first and second moment of its belief, for claims with a belief."""
+        """IRI of a claim -> first and second moment of its belief; claims without a belief are left out."""
         rows = self.frame.select("claim", "belief", "second").drop_nulls().iter_rows()
         return {claim: (belief, second) for claim, belief, second in rows}
 
     @cached_property
     def _restrictions(self) -> dict[str, list[Restriction]]:
-        """Claim -> what other claims deny of a part of it."""
+        """IRI of a claim -> restrictions by evidence against claims of a narrower context."""
         return restrictions(self.columns)
 
     def of(self, claim: str) -> Belief:
@@ -264,7 +264,7 @@ class Beliefs:
         Parameters
         ----------
         claim
-            IRI of the claim.
+            IRI of a claim of these columns.
 
         Returns
         -------

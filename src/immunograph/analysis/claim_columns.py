@@ -45,9 +45,10 @@ def lineages(documents: Collection[str], derived: Collection[tuple[str, str]]) -
     Parameters
     ----------
     documents
-        All documents.
+        IRIs of the documents to group.
     derived
-        Pairs of a document and what it was derived from; the direction does not matter.
+        Pairs of a document and the document it was derived from, in either order. Pairs with a document that is not
+        in ``documents`` are ignored.
 
     Returns
     -------
@@ -82,7 +83,7 @@ _LONG: Final = 48
 
 
 def beginning(title: str) -> str:
-    """Shorten a long title: up to its colon, or to a readable number of words.
+    """Shorten a title of more than 48 characters: to the part before its colon, or to whole words.
 
     Parameters
     ----------
@@ -92,12 +93,14 @@ def beginning(title: str) -> str:
     Returns
     -------
     str
-        The title itself if it is short, else its beginning with ``…``.
+        The title itself if it has at most 48 characters, else its beginning followed by ``…``.
 
     Examples
     --------
     >>> beginning("Interferons and cancer")
     'Interferons and cancer'
+    >>> beginning("Interferons and cancer: a review of forty years of trials")
+    'Interferons and cancer…'
     """
     if len(title) <= _LONG:
         return title
@@ -124,7 +127,7 @@ def _of_one_cohort(view: ClaimsView) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ClaimColumns:
-    """The data frames on which analyses compute.
+    """Claims, evidence and axioms as polars data frames: the input of every analysis.
 
     Parameters
     ----------
@@ -140,8 +143,8 @@ class ClaimColumns:
     qualifiers
         ``claim``, ``kind`` (``context``, ``participant`` or ``link``), ``property``, ``value``.
     axioms
-        ``subject``, ``property``, ``object``: kinds of things (also those of loaded ontologies), bearers, what
-        something involves.
+        ``subject``, ``property``, ``object``: subclasses (also those of loaded ontologies), bearers of processes,
+        entities that a process involves.
     labels
         IRI -> label.
     derivations
@@ -157,13 +160,13 @@ class ClaimColumns:
     associations
         Predicates that state an association instead of an effect; they are not steps of a mechanism.
     documents
-        The documents that the graph describes.
+        IRIs of all documents: the sources of evidence, and others that the graph describes.
     levels
         Evidence level -> its rank, the highest rank of its scheme, and a description.
     superseded
-        Passages that another passage supersedes.
+        IRIs of passages that are superseded by another passage.
     vocabulary
-        The vocabulary for sentences; built from the labels alone if left out.
+        The vocabulary for sentences; ``None`` builds one from the labels alone.
     """
 
     claims: pl.DataFrame
@@ -184,17 +187,17 @@ class ClaimColumns:
 
     @classmethod
     def of(cls, view: ClaimsView) -> ClaimColumns:
-        """Build the columns from a view.
+        """Build the columns from a view of a store, adding labels, signs and lineages.
 
         Parameters
         ----------
         view
-            The graph, as columns of claims.
+            The view of the store that holds the claims.
 
         Returns
         -------
         ClaimColumns
-            The columns, with labels, signs and lineages added.
+            New columns, which no longer depend on the store.
 
         Examples
         --------
@@ -246,7 +249,7 @@ class ClaimColumns:
 
     @cached_property
     def clauses(self) -> Clauses:
-        """The generator of clauses for these claims."""
+        """The generator of clauses, with the labels and predicates of these claims; cached."""
         return Clauses(self.vocabulary or Vocabulary(self.labels))
 
     @cached_property
@@ -325,7 +328,7 @@ class ClaimColumns:
         return list(rows.select("subject", "object").unique(maintain_order=True).iter_rows())
 
     def below(self, *properties: str) -> Mapping[str, Sequence[str]]:
-        r"""Return, for each object of one of these axiom properties, its subjects.
+        r"""Map the object of each axiom with one of these properties to its subjects.
 
         Parameters
         ----------
@@ -340,7 +343,7 @@ class ClaimColumns:
         return self._neighbours(("object", "subject", *properties))
 
     def above(self, *properties: str) -> Mapping[str, Sequence[str]]:
-        r"""Return, for each subject of one of these axiom properties, its objects.
+        r"""Map the subject of each axiom with one of these properties to its objects.
 
         Parameters
         ----------
@@ -395,7 +398,7 @@ class ClaimColumns:
         return self.labels.get(iri) or compress(iri) or iri
 
     def title(self, document: str) -> str:
-        """Return the name of a document for use in a sentence.
+        """Return the title of a document for use in a sentence, shortened if it stays unambiguous.
 
         Parameters
         ----------
@@ -405,7 +408,7 @@ class ClaimColumns:
         Returns
         -------
         str
-            The title; of a long one its beginning, if no other title begins in the same way.
+            The title (see :func:`beginning` for long titles), else the CURIE or IRI of the document.
         """
         return self._titles.get(document) or self.label(document)
 

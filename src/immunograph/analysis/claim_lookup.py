@@ -15,7 +15,7 @@ __all__ = ["ClaimLookup"]
 
 
 class ClaimLookup:
-    """An index of the rows of claims, their evidence and qualifiers, including claims named as their causes.
+    """An index from claims to their rows, evidence and qualifiers; claims named as causes are included.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ _CONTRAST: Final = IG + "contrastsInContext"
 
 
 def _side(evidence: pl.DataFrame) -> pl.DataFrame:
-    """Sum one side's evidence up for each claim: firmness, number of lineages, and the first and last of them."""
+    """Aggregate one side's evidence by claim: maximum certainty, number of lineages, first and last lineage."""
     import polars as pl
 
     return evidence.group_by("claim").agg(
@@ -99,7 +99,7 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _of_the_same_objects(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Drop the pairs of which one claim is about several objects jointly and the other is not about all of them.
+    """Drop pairs in which one claim is about several objects jointly and the other is not about all of them.
 
     That a variant goes with resistance to one drug does not contradict that it goes with sensitivity to a combination.
     """
@@ -134,7 +134,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
 
     Notes
     -----
-    Only pairs of which a side has a context are compared one by one; all else is a comparison of columns.
+    Only pairs in which a side has a context are compared one by one; all others by column operations.
     """
     import polars as pl
 
@@ -181,7 +181,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of which a claim, or a passage of it, has a context."""
+    """Return the pairs in which a claim or one of its passages has a context."""
     import polars as pl
 
     own = columns.evidence.filter(pl.col("evidence").is_in(list(columns.own_context)))["claim"].unique()
@@ -203,7 +203,7 @@ class _Passage:
 
 
 def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, object]]:
-    """Compare the passages of either side of each pair: those that clash, those that are narrower, those apart."""
+    """Compare the passages of the two sides of each pair: they clash, are narrower, or have disjoint contexts."""
     import polars as pl
 
     scopes = Scopes(columns)

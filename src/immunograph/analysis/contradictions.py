@@ -71,7 +71,7 @@ class Contradiction:
     claims, others
         IRIs of the claims of the two sides; equal if one claim is both supported and disputed.
     reason
-        Why the two sides conflict.
+        Explanation of the conflict, in one sentence.
     certainty
         Certainty of the weaker side, 0 to 3.
     sources
@@ -79,7 +79,7 @@ class Contradiction:
     says, other_says
         IRIs of the passages of the two sides.
     cautions
-        What may explain the conflict, or weaken it.
+        Sentences on circumstances that may explain the conflict or weaken it.
     keys, propositions, voices
         For each side: keys of its claims, their propositions, and who says so.
     entities
@@ -269,7 +269,8 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         Table
-            One row per clash.
+            One row per clash: ``kind``, ``claim``, ``against``, ``reason``, ``certainty``, ``sources``, ``says``,
+            ``against_says`` and ``cautions``.
 
         Examples
         --------
@@ -303,7 +304,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         Parameters
         ----------
         start
-            How many entries to skip; no sentences are generated for these.
+            Number of entries to skip; no sentences are generated for these.
 
         Returns
         -------
@@ -334,23 +335,23 @@ class Contradictions(Report, Sequence[Contradiction]):
 
 
 def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> Contradictions:
-    """Find, classify and order all clashes, each with both sides' evidence in sentences.
+    """Find, classify and sort all contradictions.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     limit
-        Maximum number of results; all by default.
+        Maximum number of contradictions to keep, from the first; all if ``None``.
 
     Returns
     -------
     Contradictions
-        The clashes, in the order in which a curator should look at them.
+        The contradictions, in order of review; their sentences are generated lazily.
 
     Notes
     -----
-    Order: by kind (:data:`KINDS`), then by the certainty of the weaker side, then more sources, then key.
+    Sorted by kind (:data:`KINDS`), certainty of the weaker side (descending), sources (descending), key.
 
     Examples
     --------
@@ -374,7 +375,7 @@ def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]
 
 
 def _unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Context) -> tuple[str, ...]:
-    """Point out contexts of which one may be a kind of the other, and nothing says whether it is."""
+    """Warn of contexts of which one may be a kind of the other, where no axiom says whether it is."""
     cautions = []
     for dimension in excluding(one, other, scopes.kinds):
         values = [sorted(value for value in side[dimension] if "://" in value) for side in (one, other)]
@@ -382,14 +383,14 @@ def _unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Conte
             continue  # texts; or both have their place among the kinds, and it is not the same
         named = " and ".join(", ".join(map(columns.label, side)) for side in values)
         cautions.append(
-            f"nothing states whether one of {named} is a kind of the other: if so, add it to axioms.tsv (rdfs:subClassOf), and the "
-            "clash is narrower"
+            f"no axiom states whether one of {named} is a kind of the other; if it is, add a row to axioms.tsv "
+            "(rdfs:subClassOf), and the contradiction becomes narrower"
         )
     return tuple(cautions)
 
 
 class _Writer:
-    """Writes clashes out, with the evidence of the claims on either side."""
+    """Generates the sentences of clashes, with the evidence of both sides."""
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str]) -> None:
         self._columns = columns
@@ -397,7 +398,7 @@ class _Writer:
         self._scopes = Scopes(columns)
 
     def told(self, row: ClashRow) -> Contradiction:
-        """Write one clash out."""
+        """Generate the sentences of one clash."""
         claims, others = tuple(row["claims"]), tuple(row["others"])
         against = AGAINST if row["disputed"] else ("Supports",)
         aware = row["curated"] or row["kind"] == "narrower"

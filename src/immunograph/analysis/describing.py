@@ -26,24 +26,28 @@ _SAYS_UP_TO: Final = 500_000
 
 
 def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit: int) -> Description:
-    """Return the description of an entity, a claim or a document; see :meth:`immunograph.KnowledgeGraph.describe`.
+    """Describe an entity, a claim or a document; see :meth:`immunograph.KnowledgeGraph.describe`.
 
     Parameters
     ----------
     bench
         The graph's analyses.
-    name, documents, limit
-        As for that method; the name is looked up among claims first, then among entities.
+    name
+        A label, synonym, identifier, key or title; looked up among claims, then entities, then documents.
+    documents
+        Folder with the texts of the documents, to quote the sentence of each passage of a claim; ``None`` for none.
+    limit
+        Maximum number of claims listed for an entity.
 
     Returns
     -------
     Description
-        Of the claim of this name, else of the entity, else of the document.
+        Heading, properties and sections; prints as text.
 
     Raises
     ------
     UnknownNameError
-        If no entity, claim or document that is a source of evidence has this name.
+        If no entity, no claim and no document with evidence has this name, or several do.
     """
     view = bench.view
     try:

@@ -39,7 +39,7 @@ _NOUNS: Final = {
     "Unstated": "passage without a direction",
 }
 _NAMED: Final = 5
-"""So many changes of passages are written out for one claim."""
+"""Maximum number of changes of passages that are written out for one claim."""
 
 _SAYS: Final = 600
 """Maximum number of characters of a change's sentences in the text report; table and dictionary have the full text."""
@@ -47,9 +47,22 @@ _SAYS: Final = 600
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one claim, with belief before and after, and its current (or, if removed, former) sentence.
+    """One change of one claim between two graphs.
 
-    ``inferred`` is true for a claim that only a rule states.
+    Parameters
+    ----------
+    kind
+        One of :data:`CHANGES`.
+    claim, key, proposition
+        IRI, key and proposition of the claim.
+    before, after
+        Belief in each graph, 0 to 1; ``None`` where it is not computed.
+    reason
+        The passages or the decision that changed.
+    says
+        The claim's sentence in the later graph or, if it was removed, in the earlier one.
+    inferred
+        Whether only a rule, and no text, states the claim.
     """
 
     kind: str
@@ -64,7 +77,15 @@ class Change:
 
 
 class Difference(Report):
-    """All changes from one graph to another."""
+    """All changes from one graph to another, sorted by kind and key.
+
+    Parameters
+    ----------
+    changes
+        The changes, in the order of the report.
+    old, new
+        The stores of the two graphs, which only :meth:`rdf` needs.
+    """
 
     def __init__(self, changes: Sequence[Change], old: Store | None = None, new: Store | None = None) -> None:
         self.changes = tuple(changes)
@@ -115,12 +136,12 @@ class Difference(Report):
         return f"{self.total()} {verb}: {added:,} added, {removed:,} removed, {told}"
 
     def total(self) -> ClaimTotal:
-        """Count the claims that differ, those that only a rule infers apart.
+        """Count the claims that differ; claims that only a rule infers are counted separately.
 
         Returns
         -------
         ClaimTotal
-            The two counts.
+            Numbers of ``stated`` and of ``inferred`` claims.
 
         Examples
         --------
@@ -138,7 +159,7 @@ class Difference(Report):
         Parameters
         ----------
         start
-            How many changes to skip.
+            Number of changes to skip.
         limit
             Maximum number of changes to list; all if left out.
 
@@ -172,7 +193,7 @@ class Difference(Report):
         Returns
         -------
         Table
-            One row per change.
+            One row per change: ``change``, ``claim``, ``proposition``, ``before``, ``after``, ``reason``, ``says``.
         """
         rows = [(c.kind, c.key, c.proposition, c.before, c.after, c.reason, c.says) for c in self.changes]
         return table_of(("change", "claim", "proposition", "before", "after", "reason", "says"), rows)
@@ -197,7 +218,7 @@ class Difference(Report):
         Returns
         -------
         str
-            TriG; empty if the two stores have the same triples.
+            TriG; empty if the two stores have the same triples. A store that was not given counts as empty.
         """
         old, new = self._stores
         before = {quad[:3] for quad in old.quads()} if old is not None else set()
@@ -213,12 +234,12 @@ class Difference(Report):
 def find_difference(
     old: ClaimColumns, new: ClaimColumns, *, stores: tuple[Store | None, Store | None] = (None, None)
 ) -> Difference:
-    """Compare two graphs claim by claim, and return the changes.
+    """Compare two graphs claim by claim, by status, evidence and belief.
 
     Parameters
     ----------
     old, new
-        The claims before and after.
+        The claims of the earlier and of the later graph.
     stores
         The stores of the two graphs, for :meth:`Difference.rdf`; ``None`` if not needed.
 
@@ -230,10 +251,10 @@ def find_difference(
     Notes
     -----
     A claim is *reversed* if support prevailed before and dispute prevails now, or if all signed claims from
-    its subject to its object had the opposite sign before; *removed* if it has no evidence any more, *rejected* by the
-    curators; *no longer rejected* by them; *status changed* if it was accepted and is proposed now, or the other way round;
-    *less opposed* if only evidence against it went; *evidence changed* if belief is the same but stances,
-    certainties or documents differ; *reworded* if nothing but the words or the speakers do. Belief uses the packaged weights.
+    its subject to its object had the opposite sign before; *removed* if it has no evidence any more; *rejected* or
+    *no longer rejected* if the curators' decision changed; *status changed* between accepted and proposed; *less
+    opposed* if only evidence against it was removed; *evidence changed* if belief is the same but stances, certainties
+    or documents differ; *reworded* if only the words or the speakers differ. Belief uses the packaged weights.
     """
     beliefs = [Beliefs(each) for each in (old, new)]
     frames = [{row["claim"]: row for row in each.frame.iter_rows(named=True)} for each in beliefs]

@@ -26,25 +26,26 @@ STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
 
 @dataclass(frozen=True, slots=True)
 class EdgeChoice:
-    """A selection of claims as edges; defaults depend on the analysis.
+    """Select the claims that an analysis or an export uses as edges.
 
     Parameters
     ----------
     statuses
-        Statuses: any of ``accepted``, ``proposed``, ``rejected`` and ``inferred``.
+        One or several of ``accepted``, ``proposed``, ``rejected`` and ``inferred``; ``None`` for the default of the
+        analysis.
     min_certainty
-        Minimum certainty (0 to 3) that at least one passage must have.
+        Minimum certainty (0 to 3) that at least one passage must have; ``None`` for the default of the analysis.
     bearers
         Whether a claim about a process (growth of cancer cells) is treated as a claim about its bearer (cancer cells).
     graph
-        Named graphs to use, by IRI or short name; all if left out.
+        Named graphs to use, by IRI or short name; all if ``None``.
 
     Raises
     ------
     UnknownNameError
         If a status is unknown.
     AnalysisError
-        If no status is given, or the certainty is not from 0 to 3.
+        If ``statuses`` is empty, or ``min_certainty`` is not from 0 to 3.
 
     Examples
     --------
@@ -65,14 +66,14 @@ class EdgeChoice:
         if self.statuses is not None:
             statuses = (self.statuses,) if isinstance(self.statuses, str) else tuple(self.statuses)
             if not statuses:
-                raise AnalysisError(f"no status was given: name at least one of {', '.join(STATUSES)}")
+                raise AnalysisError(f"statuses is empty: name at least one of {', '.join(STATUSES)}")
             for status in statuses:
                 if status not in STATUSES:
                     close = get_close_matches(status, STATUSES, n=1)
                     raise UnknownNameError("claim status", status, close, hint=f"expected one of {', '.join(STATUSES)}")
             object.__setattr__(self, "statuses", statuses)
         if self.min_certainty is not None and self.min_certainty not in (0, 1, 2, 3):
-            raise AnalysisError(f"certainty is 0, 1, 2 or 3, not {self.min_certainty}")
+            raise AnalysisError(f"min_certainty must be 0, 1, 2 or 3, not {self.min_certainty}")
         if self.graph is not None and not isinstance(self.graph, str):
             object.__setattr__(self, "graph", tuple(self.graph))
 
@@ -82,12 +83,12 @@ class EdgeChoice:
         Parameters
         ----------
         default
-            A choice that has both.
+            The choice to use for statuses or certainty that are ``None`` here.
 
         Returns
         -------
-        tuple
-            Statuses, and the minimum certainty.
+        tuple[tuple[str, ...], int]
+            Statuses and minimum certainty.
 
         Examples
         --------
@@ -129,17 +130,17 @@ def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
 
 
 def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator that accepts the keywords of version 0.1 in place of ``edges``, with a warning.
+    """Decorate a function so that it still accepts the deprecated keywords of version 0.1 instead of ``edges``.
 
     Parameters
     ----------
     *names
-        The keywords: fields of :class:`EdgeChoice`.
+        The deprecated keywords, which are fields of :class:`EdgeChoice`.
 
     Returns
     -------
     Callable
-        A decorator.
+        A decorator; the function it returns converts these keywords to ``edges`` and warns of the deprecation.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""How steps and their outcomes are put in words: by the predicates' own verbs, and by no more than these say.
+"""Verb phrases for the steps of a path and for its outcome, no stronger than the predicates state.
 
-That PD-1 inhibits a cell restrains the cell; it does not make the cells fewer. Blocking what inhibits something weakens
-its inhibition, which is not yet an increase.
+If PD-1 inhibits a cell, the cell is restrained; that does not make the cells fewer. Blocking an inhibitor weakens the
+inhibition, which is not yet an increase.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from immunograph.model import Certainty
 __all__ = ["NET", "does", "net_words", "on_effect_words"]
 
 _DOES: Final = {"+": "promotes", "-": "inhibits", "unsigned": "affects"}
-"""How a step reads whose predicate has no verb to show."""
+"""Sign -> verb for a step whose predicate has no verb."""
 
 _ARE: Final = {
     "is": ("are", "be"),
@@ -31,7 +31,7 @@ NET: Final = {
     "may - after +": "may weaken the promotion of",
     "may unsigned": "may affect (direction not stated)",
 }
-"""How a net sign reads, given the sign of the last claim; a path is never more than a possibility."""
+"""Net sign, with the sign of the last claim where it matters -> verb phrase; a path is only a possibility."""
 
 
 _ON_EFFECT: Final = {
@@ -40,18 +40,18 @@ _ON_EFFECT: Final = {
     ("+", "-"): "may weaken resistance to",
     ("-", "+"): "may weaken sensitization to",
 }
-"""Net sign and sign of the last claim -> how an outcome reads whose last claim is on the effect of a treatment."""
+"""Net sign and sign of the last claim -> verb phrase, for paths whose last claim is on the effect of a treatment."""
 
 
 def net_words(sign: str, last: str) -> str:
-    """Return how an outcome reads.
+    """Return the verb phrase for the outcome of a path, such as ``may inhibit``.
 
     Parameters
     ----------
     sign
         The net sign: ``+``, ``-`` or ``unsigned``.
     last
-        The sign of the last claim of the path: whatever undoes an inhibition does not itself promote.
+        The sign of the last claim of the path: undoing an inhibition is not the same as promoting.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def net_words(sign: str, last: str) -> str:
 
 
 def on_effect_words(sign: str, last: str) -> str:
-    """Return how an outcome reads whose last claim sensitizes to a treatment, or confers resistance to it.
+    """Return the verb phrase for a path whose last claim is about sensitization or resistance to a treatment.
 
     Parameters
     ----------
@@ -97,13 +97,13 @@ def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: boo
     verb
         The label of the predicate; a label that is not a verb in the third person is replaced by a general verb.
     sign
-        The sign of the step.
+        The sign of the step, ``+``, ``-`` or ``unsigned``, which determines the general verb.
     certainty
-        Of its support; ``None`` where there is none to state.
+        Certainty of the supporting evidence, 0 to 3; ``None`` adds no hedge.
     plural
         Whether the subject is a plural.
     able
-        Whether it is said as a capability only.
+        Whether the evidence states a capability only (*can*).
 
     Returns
     -------

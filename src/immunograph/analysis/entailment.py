@@ -2,8 +2,8 @@
 
 A claim means "in at least some cases". So one claim entails another between the same entities if it is narrower (it has
 every context and participant of the other, and perhaps more), if its aspect is the other's or the other has none, and
-if its predicate is the other's or implies it (``ig:implies``: to produce is to have the capacity to). What the curators
-link by ``ig:entails`` is entailed as well.
+if its predicate is the other's or implies it (``ig:implies``: *produces* implies *has the capacity to produce*). Claims
+that the curators link by ``ig:entails`` are entailed as well.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Moments = tuple[float, float]
 
 
 def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
-    """Return pairs of a claim and another that it entails; rejected claims entail nothing.
+    """Return the pairs of claims of which the first entails the second; rejected claims entail nothing.
 
     Parameters
     ----------
@@ -42,8 +42,8 @@ def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
 
     Notes
     -----
-    Only claims that share subjects and object are compared, so this is linear in the claims for all but artificial
-    graphs. Chains are not followed: see :func:`raised`.
+    Only claims with the same subjects and objects are compared, so this is linear in the claims for realistic graphs.
+    The relation is not closed transitively: see :func:`raised`.
     """
     import polars as pl
 
@@ -69,7 +69,7 @@ def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
 
 
 def _between_the_same(claims: pl.DataFrame) -> Iterable[list[tuple[str, str, str]]]:
-    """Yield, for each set of subjects and objects of several claims, claim, predicate and aspect of each."""
+    """Yield groups of claims with the same subjects and objects: claim, predicate and aspect of each."""
     import polars as pl
 
     frame = claims.group_by("claim", maintain_order=True).agg(
@@ -108,12 +108,12 @@ def _closure(implies: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
 
 
 def entailing_claims(pairs: Iterable[tuple[str, str]], claim: str) -> list[str]:
-    """Return all claims that entail a claim, over any number of steps.
+    """Return all claims that entail a claim, directly or transitively.
 
     Parameters
     ----------
     pairs
-        What :func:`entailments` returned.
+        Entailing and entailed claims, from :func:`entailments`.
     claim
         IRI of the claim.
 
@@ -146,17 +146,17 @@ def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> 
     moments
         Claim -> first and second moment of its belief.
     pairs
-        Pairs of a claim and a claim that it entails.
+        Entailing and entailed claims, from :func:`entailments`.
 
     Returns
     -------
-    dict
-        The claims that are raised, with their moments.
+    dict[str, tuple[float, float]]
+        Claim -> new moments, only for claims whose belief is raised.
 
     Notes
     -----
-    Each claim ends with the moments of the strongest of all from which it follows: claims are taken in the order of
-    their belief, and each passes its own on. Linear in the pairs but for the sorting.
+    Claims are processed in descending order of belief, and each propagates its moments to all claims that follow from
+    it, so every claim gets those of the strongest claim that entails it. Linear in the pairs, apart from sorting.
 
     Examples
     --------
@@ -183,16 +183,19 @@ def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> 
 def coherent(
     columns: ClaimColumns, moments: Mapping[str, Moments], pairs: Sequence[tuple[str, str]]
 ) -> dict[str, Moments]:
-    """Set the belief in inferred claims to the product of their premises; raise that in entailed claims to the entailing one's.
+    """Propagate belief along derivations and entailments until nothing changes.
+
+    An inferred claim gets the product of its premises; an entailed claim gets at least the belief in the claim that
+    entails it.
 
     Parameters
     ----------
     columns
-        Claims and derivations; a claim that a text states is not believed by what follows.
+        Claims and derivations; derivations of claims that have evidence themselves are ignored.
     moments
         First and second moment of the belief in each claim, by its own evidence.
     pairs
-        Pairs of a claim and a claim that it entails.
+        Entailing and entailed claims, from :func:`entailments`.
 
     Returns
     -------
@@ -201,9 +204,9 @@ def coherent(
 
     Notes
     -----
-    Each raises the other (a premise may be entailed, a conclusion may entail), so both are done until nothing changes.
-    Belief only grows and is never above that of a stated claim, so this ends. A claim without support (for example, one that is
-    only asked) is not raised: belief in it is not computed, and a question does not become a yes.
+    The two steps affect each other (a premise may be entailed, a conclusion may entail), so they are repeated. Belief
+    only grows and never exceeds that of a stated claim, so this terminates. A claim without support (for example, one
+    that is only asked) is not raised: belief in it is not computed.
     """
     stated = set(columns.evidence["claim"])
     steps: dict[tuple[str, str], set[str]] = {}
@@ -220,7 +223,7 @@ def coherent(
 
 
 def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[str]]]) -> bool:
-    """Set the belief in each inferred claim to the product of its premises, by its best derivation; return whether any grew."""
+    """Set belief in inferred claims to the product of the best derivation's premises; return whether any grew."""
     grown = False
     for _ in range(len(steps) + 1):
         changed = False
@@ -238,7 +241,7 @@ def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[
 
 
 def needed_for(columns: ClaimColumns, claim: str, pairs: Sequence[tuple[str, str]]) -> ClaimColumns | None:
-    """Return the part of the columns on which the belief in a claim depends.
+    """Select the rows of the claims on which the belief in a claim depends.
 
     Parameters
     ----------
@@ -247,7 +250,7 @@ def needed_for(columns: ClaimColumns, claim: str, pairs: Sequence[tuple[str, str
     claim
         IRI of the claim.
     pairs
-        What :func:`entailments` returned.
+        Entailing and entailed claims, from :func:`entailments`.
 
     Returns
     -------

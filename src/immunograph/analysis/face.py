@@ -29,20 +29,20 @@ __all__ = ["AnalysisFace"]
 
 @checked_methods
 class AnalysisFace(WorkbenchFace):
-    """The analyses of a graph of claims, as methods."""
+    """Mixin with the analyses of a graph of claims as methods."""
 
     def contradictions(self, *, limit: int | None = None) -> Contradictions:
-        """Find claims of opposite sign or stance: conflict, hedge against assertion, same source, contrast of context.
+        """Find and classify contradictions: claims of opposite sign, and claims both supported and disputed.
 
         Parameters
         ----------
         limit
-            Maximum number of results; all by default.
+            Maximum number of contradictions, 0 or more; all if ``None``.
 
         Returns
         -------
         Contradictions
-            Clashes, each with both sides' evidence; prints as text, shows as HTML in a notebook.
+            In order of review, each with both sides' evidence; prints as text, shows as HTML in a notebook.
 
         Examples
         --------
@@ -71,16 +71,16 @@ class AnalysisFace(WorkbenchFace):
         source, target
             Entities or classes, by any of their names.
         max_steps
-            Maximum number of steps of a path.
+            Maximum number of steps of a path, at least 1.
         limit
-            Maximum number of paths.
+            Maximum number of paths, at least 1.
         parameters
-            Custom weights for belief.
+            Weights for belief; the packaged table if ``None``.
 
         Returns
         -------
         Mechanisms
-            Paths, the best first; empty with a ``reason`` if there is none.
+            Paths, best-supported first; if no path is found, empty, with the ``reason``.
 
         Raises
         ------
@@ -120,7 +120,7 @@ class AnalysisFace(WorkbenchFace):
         claim
             Its key (``C25``), its IRI, or its proposition in words. All claims, if left out.
         parameters
-            Weights of your own; see :class:`immunograph.analysis.Parameters`.
+            Weights for belief, see :class:`immunograph.analysis.Parameters`; the packaged table if ``None``.
 
         Returns
         -------
@@ -156,8 +156,8 @@ class AnalysisFace(WorkbenchFace):
         claim
             Its key (``C25``), its IRI, or its proposition in words; or the entity it is about, if ``other`` is given.
         other
-            The entity the claim relates it to: the inferred claim between the two if there is one, else the
-            stated one.
+            The entity to which the claim relates it. An inferred claim between the two takes precedence over a stated
+            one.
 
         Returns
         -------
@@ -167,7 +167,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If there is no such claim, or none between the two.
+            If no claim has this name, or no claim relates the two entities.
 
         Examples
         --------
@@ -215,7 +215,7 @@ class AnalysisFace(WorkbenchFace):
         without
             The document to remove: its title or the beginning of it, its key, or its IRI.
         add, block
-            Entities, by any of their names.
+            Entities to add or to block, by any of their names.
         max_steps
             Maximum number of steps of a path from an added or blocked entity.
         bearers
@@ -224,13 +224,13 @@ class AnalysisFace(WorkbenchFace):
         mechanisms
             Pairs of entities whose best path is compared with the document and without it.
         parameters
-            Weights of your own, for the belief with the document and without it.
+            Weights for the belief with the document and without it; the packaged table if ``None``.
 
         Returns
         -------
         Retraction or Perturbation
-            Without a document, the claims, edges, inferences and contradictions that would be lost or changed; of what
-            is added or blocked, the effects, those with the highest belief first.
+            ``Retraction`` for ``without``: the claims, edges, inferences and contradictions that would be lost or
+            changed. ``Perturbation`` for ``add`` and ``block``: the effects, highest belief first.
 
         Raises
         ------
@@ -258,7 +258,7 @@ class AnalysisFace(WorkbenchFace):
             given = (bench.columns, bench.beliefs(), bench.steps)
             return perturb(*given, add=adding, block=blocking, max_steps=max_steps, bearers=bearers)
         if added or blocked:
-            raise AnalysisError("name either a document to remove, or what to add or block")
+            raise AnalysisError("name either a document to remove, or entities to add or block, not both")
         return without_document(
             bench.columns,
             find_document(bench.columns, without),
@@ -267,7 +267,7 @@ class AnalysisFace(WorkbenchFace):
         )
 
     def gaps(self, rows: str, columns: str) -> Gaps:
-        """Return a matrix of the state of knowledge on effects of one class on another, including gaps.
+        """Build a matrix of what is known, and what is not, about the effects of one class on another.
 
         Parameters
         ----------
@@ -277,7 +277,7 @@ class AnalysisFace(WorkbenchFace):
         Returns
         -------
         Gaps
-            Shows as a heat map in a notebook; ``.table()``, ``.counts()``.
+            The state of each pair of entities, and its claims; shows as a heat map in a notebook.
 
         Raises
         ------
@@ -298,7 +298,7 @@ class AnalysisFace(WorkbenchFace):
         )
 
     def diff(self, other: AnalysisFace) -> Difference:
-        """Compare this graph with another: claims added, strengthened, weakened, reversed, retracted.
+        """Compare this graph with a later one: claims added, removed, strengthened, weakened, reversed.
 
         Parameters
         ----------
@@ -342,9 +342,9 @@ class AnalysisFace(WorkbenchFace):
         replace
             Whether to remove notices of an earlier table of this name that this one lacks.
         licence
-            Licence of the table: an SPDX identifier, or words.
+            Licence of the table: an SPDX identifier, or free text.
         parameters
-            Weights of your own for belief.
+            Weights for belief; the packaged table if ``None``.
         write
             Whether to store the notices in a separate named graph, where they persist across imports and also apply to
             documents added later; ``kg.imports.remove(name)`` removes them. Otherwise the report is a preview.
@@ -357,7 +357,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         CheckFailedError
-            If a status or a date in the table is invalid; names each row and column.
+            If a status or a date in the table is invalid; the message names each row and column.
         FormatError
             If the file is not a table of notices, or the graph of that name has other content.
 

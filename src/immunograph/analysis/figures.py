@@ -16,9 +16,9 @@ def written_belief(value: float | None, digits: int = 2) -> str:
     Parameters
     ----------
     value
-        0 to 1, or ``None`` if it is not computed.
+        Belief from 0 to 1, or another number from -1 to 1; ``None`` if it is not computed.
     digits
-        Number of decimals.
+        Number of decimals, 0 or more.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def written_change(change: float) -> str:
     Parameters
     ----------
     change
-        -1 to 1.
+        Difference of two beliefs, -1 to 1.
 
     Returns
     -------

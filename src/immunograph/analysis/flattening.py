@@ -68,12 +68,12 @@ def flat_network(graph: nx.Graph[Node]) -> nx.MultiDiGraph[str] | nx.MultiGraph[
 
 
 class FlatRows(Generic[Node]):
-    """What :func:`flat_network` returns, one node or edge at a time, for writers that need no copy of the network.
+    """Iterate lazily over the nodes and edges that :func:`flat_network` returns, without copying the network.
 
     Parameters
     ----------
     graph
-        A directed or an undirected graph, with parallel edges or without; it must not change meanwhile.
+        A directed or undirected graph, with or without parallel edges; it must not change during iteration.
 
     Examples
     --------
@@ -89,29 +89,29 @@ class FlatRows(Generic[Node]):
         """Attributes of the network."""
 
     def nodes(self) -> Iterator[tuple[str, dict[str, object]]]:
-        """Yield name and attributes of each node.
+        """Iterate over the nodes, in the order of the network.
 
         Yields
         ------
         tuple[str, dict[str, object]]
-            Name and attributes, in the order of the network.
+            Name, unique in the network, and flat attributes.
         """
         types = _mixed_types(data for _, data in self._network.nodes(data=True))
         for node, data in self._network.nodes(data=True):
             yield self._names[node], _of_one_type(_flat(data), types)
 
     def edges(self, only: Collection[str] | None = None) -> Iterator[tuple[str, str, str, dict[str, object]]]:
-        """Yield the ends, the id and the attributes of each edge, in the order of the network.
+        """Iterate over the edges, in the order of the network.
 
         Parameters
         ----------
         only
-            The attributes that are needed; all if left out.
+            Names of the attributes to convert; all if ``None``.
 
         Yields
         ------
         tuple[str, str, str, dict[str, object]]
-            Source, target, id and attributes.
+            Source, target, id (unique in the network) and flat attributes.
         """
         given = self._network
         types = _mixed_types(_labelled(data) for *_, data in given.edges(data=True))
@@ -217,7 +217,7 @@ def _text(value: str) -> str:
 
 
 def _mixed_types(rows: Iterable[Mapping[str, object]]) -> dict[str, set[type]]:
-    """Return the attributes whose flat values are of several types, for a column of other programs has one."""
+    """Return the attributes whose flat values have several types; file formats need one type per attribute."""
     types: dict[str, set[type]] = {}
     for row in rows:
         for key, value in row.items():
@@ -229,7 +229,7 @@ def _mixed_types(rows: Iterable[Mapping[str, object]]) -> dict[str, set[type]]:
 
 
 def _flat_type(value: object) -> type | None:
-    """Return the type of what :func:`_plain` makes of a value, without creating it if that takes long."""
+    """Return the type that :func:`_plain` returns for a value, without the expensive conversions."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return str
     if isinstance(value, list | tuple | dict):
@@ -257,7 +257,7 @@ def with_free_names(
     edges: Collection[str] = (),
     words: bool = False,
 ) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
-    """Copy a flat network without the attribute names that a format reserves for itself.
+    """Copy a flat network, renaming the attributes whose names a file format reserves.
 
     Parameters
     ----------
@@ -266,12 +266,12 @@ def with_free_names(
     nodes, edges
         Names that the format reserves for nodes and for edges; an attribute of that name gets an underscore.
     words
-        Whether names may hold only ASCII letters, digits and underscores, and begin with a letter.
+        Whether attribute names may contain only ASCII letters, digits and underscores, and must begin with a letter.
 
     Returns
     -------
     networkx.MultiDiGraph or networkx.MultiGraph
-        With the same nodes, edges and keys.
+        A new network with the same nodes, edges and keys.
 
     Examples
     --------

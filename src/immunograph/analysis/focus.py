@@ -13,16 +13,16 @@ __all__ = ["claims_near", "keep_near"]
 
 
 def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
-    """Return the claims, of any status, between entities within a number of steps of an entity.
+    """Return the claims of any status between entities that are within ``hops`` steps of an entity.
 
     Parameters
     ----------
     view
-        The claims.
+        The claims of the graph.
     centre
-        The entity's IRI.
+        IRI of the entity.
     hops
-        Maximum number of steps.
+        Maximum number of steps; 0 counts as 1.
 
     Returns
     -------
@@ -41,21 +41,21 @@ def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
 
 
 def keep_near(network: nx.MultiDiGraph[str], centre: str, hops: int) -> nx.MultiDiGraph[str]:
-    """Remove the nodes of a network beyond a number of steps of an entity, in either direction; return the network.
+    """Remove the nodes that are more than ``hops`` steps away from an entity, ignoring edge directions.
 
     Parameters
     ----------
     network
-        The network, which is changed.
+        The network, which is modified in place.
     centre
-        The entity's IRI.
+        IRI of the entity.
     hops
-        Maximum number of steps.
+        Maximum number of steps; 0 keeps only the entity.
 
     Returns
     -------
     networkx.MultiDiGraph
-        The same network; empty if the entity is not in it.
+        The same object; if the entity is not in it, a new empty network instead.
     """
     import networkx as nx
 

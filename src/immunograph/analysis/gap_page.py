@@ -9,7 +9,17 @@ __all__ = ["Page"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the matrix: some of its non-empty rows and columns."""
+    """One page of the gap matrix: a block of its non-empty rows and columns.
+
+    Parameters
+    ----------
+    rows, columns
+        IRIs of the entities of the page.
+    first_row, first_column
+        Numbers of the page's first row and column in the whole matrix, from 1.
+    number, pages
+        Number of the page, from 1, and of all pages.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]

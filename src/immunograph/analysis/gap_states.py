@@ -56,7 +56,7 @@ def state_of(cell: Mapping[str, object]) -> str:
     Parameters
     ----------
     cell
-        A value for each of :data:`VOICES`.
+        Name in :data:`VOICES` -> value: a certainty (0 to 3), or 0 and 1.
 
     Returns
     -------
@@ -106,9 +106,9 @@ def ink_on(state: str) -> str:
 
 
 def voices_of(columns: ClaimColumns) -> pl.DataFrame:
-    """Summarise the passages of each claim: a column for each of :data:`VOICES` except ``together``.
+    """Aggregate the passages by claim: a column for each of :data:`VOICES` except ``together``.
 
-    What is narrower than the support neither disputes the claim nor makes it null.
+    Evidence against a claim in a narrower context than its support is ignored.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def voices_of(columns: ClaimColumns) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per claim with evidence.
+        One row per claim with evidence; values are the maximum certainty (0 to 3), or 0 and 1.
 
     Examples
     --------

@@ -31,7 +31,19 @@ _NAMED: Final = 10
 
 
 class Gaps(Report):
-    """The matrix: ``state(row, column)``, and the claims behind each cell."""
+    """The gap matrix: for each pair of entities, a state of knowledge and the claims behind it.
+
+    Parameters
+    ----------
+    rows, columns
+        IRIs of the entities that act, and of those acted on.
+    cells
+        Row and column -> state and claim keys; pairs that are left out are untouched.
+    labels, title
+        Labels by IRI, and the heading of the matrix.
+    narrower, through
+        Row and column -> phrases for the methods of these names.
+    """
 
     def __init__(
         self,
@@ -99,9 +111,9 @@ class Gaps(Report):
         return self._narrower.get((row, column), ())
 
     def through(self, row: str, column: str) -> tuple[str, ...]:
-        """Return the claims of one cell that are not about the column itself, but about a process of it.
+        """Return the claims of one cell that are about a process of the column's entity, not the entity itself.
 
-        That what is said of the process holds of the thing itself is an interpretation, which no text states.
+        Applying a claim about a process to the entity itself is an interpretation that no text states.
 
         Parameters
         ----------
@@ -208,9 +220,9 @@ class Gaps(Report):
         Parameters
         ----------
         number
-            Which page, from 1: all columns of the first rows come before the next rows.
+            Number of the page, from 1; the columns of the first rows come before the next rows.
         rows, columns
-            The most rows and columns of a page.
+            Maximum number of rows and columns of a page.
 
         Returns
         -------
@@ -220,7 +232,7 @@ class Gaps(Report):
         Raises
         ------
         AnalysisError
-            If there is no such page.
+            If ``number`` is below 1 or above the number of pages.
 
         Examples
         --------
@@ -232,7 +244,7 @@ class Gaps(Report):
         across = max(1, -(-len(heads) // columns))
         pages = max(1, -(-len(held) // rows)) * across
         if not 1 <= number <= pages:
-            raise AnalysisError(f"there is no page {number}: the last one is {pages}")
+            raise AnalysisError(f"page {number} does not exist: give a number from 1 to {pages}")
         down, right = divmod(number - 1, across)
         return Page(
             rows=held[down * rows : (down + 1) * rows],
@@ -251,7 +263,7 @@ class Gaps(Report):
         page, rows, columns
             See :meth:`page`.
         width
-            Characters of a line: fewer columns are drawn, and long names cut, to fit.
+            Maximum number of characters of a line of the matrix; columns are dropped and long names cut to fit.
 
         Returns
         -------
@@ -261,7 +273,7 @@ class Gaps(Report):
         Raises
         ------
         AnalysisError
-            If there is no such page.
+            If ``page`` is below 1 or above the number of pages.
         """
         if not self._cells:
             first, second = (self._named(every) for every in (self.rows, self.columns))
@@ -351,7 +363,7 @@ class Gaps(Report):
         Raises
         ------
         AnalysisError
-            If there is no such page.
+            If ``page`` is below 1 or above the number of pages.
         """
         shown = self.page(page, rows=rows, columns=columns)
         head = "".join(f"<th>{escaped(self._labels[column])}</th>" for column in shown.columns)
@@ -412,23 +424,23 @@ def members(columns: ClaimColumns, entity: str) -> list[str]:
 
 
 def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str], *, title: str = "") -> Gaps:
-    """Return for each pair of entities what is known about the first acting on the second.
+    """Build the matrix of what is known about the effect of each row entity on each column entity.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     rows, others
-        Entity IRIs: what acts, and what is acted on. A claim belongs to a column if its object is that entity, a
-        process of it or something directed at it; and to the row of its own subject only, because a statement about a
-        class need not hold for each of its subclasses.
+        IRIs of the acting entities and of the entities acted on. A claim belongs to a column if its object is that
+        entity, a process of it or something directed at it. It belongs only to the row of its own subject, because a
+        statement about a class need not hold for each of its subclasses.
     title
         Heading of the matrix.
 
     Returns
     -------
     Gaps
-        The matrix.
+        The matrix, without duplicate rows or columns.
 
     Notes
     -----

@@ -32,7 +32,7 @@ class Rules:
     Parameters
     ----------
     bench
-        Function that returns the analyses of the current version.
+        Function that returns the workbench of the store's current version.
     folders
         Folders of rules; later folders take precedence.
     """
@@ -49,7 +49,7 @@ class Rules:
         rules
             A folder of rules to use in addition to the packaged ones; the project's own if left out.
         max_rounds
-            Maximum number of rounds, for rules that do not terminate.
+            Maximum number of rounds; rules that still infer something then count as non-terminating.
 
         Returns
         -------
@@ -72,7 +72,7 @@ class Rules:
         return infer_again(self._bench().view.store, rules, self._folders, max_rounds=max_rounds)
 
     def prune(self) -> Table:
-        """Remove inferred claims that no longer follow, without running a rule, and lower the certainty of weakened ones.
+        """Remove or weaken inferred claims whose premises were removed or weakened, without running a rule.
 
         Call it after claims or evidence were removed or changed by hand.
 
@@ -92,7 +92,7 @@ class Rules:
 
 
 def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path], *, max_rounds: int) -> int:
-    """Run the rules of some folders and replace the inferred graph.
+    """Run the rules of several folders and replace the inferred graph by the result.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
     folders
         Folders of rules; a rule replaces one of the same name in an earlier folder.
     max_rounds
-        Maximum number of rounds, for rules that do not terminate.
+        Maximum number of rounds; rules that still infer something then count as non-terminating.
 
     Returns
     -------

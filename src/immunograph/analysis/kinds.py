@@ -20,7 +20,19 @@ __all__ = ["Kind", "Kinds", "find_kinds"]
 
 @dataclass(frozen=True)
 class Kind:
-    """One subclass: its direct superclass on the path, the number of steps, and the source of the relation."""
+    """One subclass of a class.
+
+    Parameters
+    ----------
+    iri, label
+        The subclass.
+    above
+        Label of its direct superclass on the path from the class.
+    steps
+        Number of steps from the class, from 1.
+    word
+        Source of the relation: an ontology, a claim, or the curators with their reason.
+    """
 
     iri: str
     label: str
@@ -30,7 +42,17 @@ class Kind:
 
 
 class Kinds(Report):
-    """All subclasses of a class, nearest first; ``cycles`` lists classes that are subclasses of each other."""
+    """All subclasses of a class, nearest first; prints as an indented list.
+
+    Parameters
+    ----------
+    name
+        Label of the class.
+    kinds
+        The subclasses, without the class itself.
+    rings
+        Labels of classes that are subclasses of each other, available as ``cycles``.
+    """
 
     def __init__(self, name: str, kinds: Sequence[Kind], rings: Sequence[tuple[str, ...]]) -> None:
         self.name = name
@@ -65,7 +87,7 @@ class Kinds(Report):
         Returns
         -------
         Table
-            One row per subclass.
+            One row per subclass: ``kind``, ``of`` (direct superclass), ``steps``, ``by`` (source) and ``iri``.
 
         Examples
         --------
@@ -113,7 +135,7 @@ def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, s
 
     Notes
     -----
-    One walk down from the class: linear in the pairs below it. A cycle is walked once.
+    One breadth-first search from the class: linear in the number of subclass pairs. Cycles are followed once.
     """
     import polars as pl
 

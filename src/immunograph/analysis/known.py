@@ -138,20 +138,20 @@ def known_claims(
 
 
 def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> tuple[str, ...]:
-    """List the supported claims that relate some things to others in either direction, and not by an effect.
+    """Return the supported claims, other than effects, between two sets of entities in either direction.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     subjects, objects
-        Entity IRIs.
+        IRIs of the entities of the two sets.
 
     Returns
     -------
     tuple of str
-        IRIs of claims, such as of an association or a membership, by key. Rejected claims, and those that only a rule
-        infers, are left out.
+        IRIs of claims, such as associations and memberships, sorted by key. Rejected and purely inferred claims are
+        left out.
     """
     import polars as pl
 
@@ -163,7 +163,7 @@ def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collect
 
 
 def related(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the supported claims that state no effect of their subject on their object, rejected ones left out.
+    """Select the supported claims that state a relation other than an effect, without rejected ones.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def related(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the claims that state an effect, without rejected ones; all claims if no predicate has a sign.
+    """Select the claims that state an effect, without rejected ones; all claims if no predicate has a sign.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def effects(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> frozenset[str]:
-    """Return which claims state what becomes of the effect of their object, not of the object itself.
+    """Select the claims about sensitization or resistance, whose sign is on the effect of a treatment.
 
     Parameters
     ----------
@@ -219,7 +219,8 @@ def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> froze
     Returns
     -------
     frozenset of str
-        Those that something sensitizes to a treatment, or confers resistance to it: no treatment is increased by that.
+        IRIs of those whose predicate is *sensitizes to* or *confers resistance to*; they do not state that the
+        treatment itself increases or decreases.
     """
     import polars as pl
 
@@ -229,7 +230,7 @@ def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> froze
 
 
 def in_words(known: Iterable[Known]) -> str:
-    """Return a text that lists claims without valid support by state.
+    """Format claims without valid support as text, grouped by state.
 
     Parameters
     ----------
@@ -239,7 +240,7 @@ def in_words(known: Iterable[Known]) -> str:
     Returns
     -------
     str
-        The text, empty if there are none; if there are many claims in one state, the first are named and the others
+        Phrases separated by semicolons; empty for no claims. Of one state, up to six claims are named and the others
         counted.
 
     Examples
@@ -258,7 +259,7 @@ def in_words(known: Iterable[Known]) -> str:
 def known_between(
     columns: ClaimColumns, subjects: Collection[str] | None, objects: Collection[str] | None = None
 ) -> str:
-    """Return a text on the claims without valid support from some entities to others.
+    """Find the claims without valid support from some entities to others, and format them as text.
 
     Parameters
     ----------
@@ -301,7 +302,7 @@ def contrasts(columns: ClaimColumns) -> frozenset[frozenset[str]]:
 def parted(
     columns: ClaimColumns, claims: Iterable[str], linked: Collection[frozenset[str]] = frozenset()
 ) -> tuple[str, ...]:
-    """Return the claims of a path that do not belong together: exclusive contexts, or a recorded contrast.
+    """Return the pairs of claims of a path that have disjoint contexts or are recorded as a contrast.
 
     Parameters
     ----------
@@ -310,7 +311,7 @@ def parted(
     claims
         IRIs of the claims of a path, in order.
     linked
-        Pairs that are recorded as a contrast, see :func:`contrasts`.
+        Pairs of claims that are recorded as a contrast, from :func:`contrasts`.
 
     Returns
     -------

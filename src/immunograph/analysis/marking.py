@@ -36,7 +36,7 @@ def mark_documents(
     Parameters
     ----------
     bench
-        The graph's analyses.
+        The analyses of the graph, with its store.
     table
         A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
     name
@@ -44,9 +44,9 @@ def mark_documents(
     replaces
         Whether to remove notices of an earlier table of this name that this one lacks.
     licence
-        Licence of the table.
+        Licence of the table: an SPDX identifier, or free text.
     parameters
-        Custom weights for belief.
+        Weights for belief; the packaged table if ``None``.
     write
         Whether to store the notices; otherwise the report is a preview.
 
@@ -54,6 +54,13 @@ def mark_documents(
     -------
     StatusReport
         The documents, and the claims that lose support, weaken or strengthen.
+
+    Raises
+    ------
+    CheckFailedError
+        If a status or a date in the table is invalid; the message names row and column.
+    FormatError
+        If the file is not a table of notices, or the named graph has other content.
     """
     store = bench.view.store
     graph = graph_of_notices(store, table, name)
@@ -78,7 +85,7 @@ def mark_documents(
 
 
 def _names_of_documents(bench: Workbench) -> dict[str, set[str]]:
-    """Return each document with all by which a notice may name it: its own IRI and its identifiers."""
+    """Map each document to the IRIs by which a notice may name it: its own and its identifiers."""
     found: dict[str, set[str]] = defaultdict(set)
     for document in (*bench.view.documents, *bench.view.evidence["document"].unique()):
         found[document].add(document)
@@ -94,7 +101,7 @@ def _told(
     stated: Mapping[str, Standing],
     elsewhere: Mapping[str, Standing],
 ) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str, str, str]]]:
-    """Return what becomes of each document that the notices name, and those of which a later statement holds."""
+    """Return the new status of each document named by a notice, and the notices overruled by a later statement."""
     statuses: dict[str, tuple[str, str, str]] = {}
     overruled = []
     for document, identifiers in sorted(names.items()):

@@ -31,15 +31,15 @@ from immunograph.query import Table
 __all__ = ["HEADLINE", "Mechanism", "Mechanisms", "Step"]
 
 _EQUAL: Final = 1e-9
-"""Differences of belief below this are none."""
+"""Beliefs that differ by less than this are treated as equal."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption``; ``certainty`` is ``None`` for a bearer.
+    """One step of a path; ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption`` (subclass to class).
 
-    A generalisation from a subclass to its class (``subsumption``) has certainty 1. ``subject`` and ``object`` are the
-    generic noun phrases of its ends, ``plural`` is the subject's number, and ``verb`` the label of the predicate.
+    ``certainty`` is 0 to 3; ``None`` for a bearer, and 1 for a subsumption. ``subject`` and ``object`` are the noun
+    phrases of the two ends, ``plural`` is the grammatical number of the subject, ``verb`` the label of the predicate.
     """
 
     kind: str
@@ -61,12 +61,12 @@ class Step:
 
     @property
     def hedged(self) -> bool:
-        """Return whether the step is less than asserted."""
+        """Whether the certainty is below 3 (asserted)."""
         return self.certainty is not None and self.certainty < Certainty.ASSERTED
 
     @property
     def name(self) -> str:
-        """The claim's key, or the kind of step."""
+        """The key of the claim, or a description of the generalisation."""
         return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
 
     def line(self) -> str:
@@ -92,7 +92,7 @@ class Step:
         return f"{does}{unsaid}{linked}  [{how}]"
 
     def does(self) -> str:
-        """Return the predicate's own verb with its hedge.
+        """Return the verb of the predicate with its hedge.
 
         Returns
         -------
@@ -105,7 +105,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
+    """One path with net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, and warnings.
 
     ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the
     qualifications of the outcome: contexts, quantifiers and disputes. ``opposed`` lists the steps with evidence against
@@ -141,7 +141,7 @@ class Mechanism:
 
     @property
     def interpreted(self) -> int:
-        """How many steps lead from a process to its bearer: no text states that what affects the one affects the other."""
+        """Number of steps from a process to its bearer, which are interpretations that no text states."""
         return sum(step.kind == "bearer" for step in self.steps)
 
     @property
@@ -225,7 +225,7 @@ class Mechanism:
 
 
 class Mechanisms(Report, Sequence[Mechanism]):
-    """Ranked paths from one entity to another; empty with a ``reason`` if there are none.
+    """Ranked paths from one entity to another; if no path is found, empty, with the ``reason``.
 
     ``known_claims`` are claims between the two without valid support: all of them if there is no path, otherwise null
     results and disputed claims. ``nearest`` has, if there is no path, paths to related entities, such as another
@@ -310,7 +310,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return self.headline()
 
     def _reservations(self) -> Iterator[str]:
-        """Return what must be known along with the outcome: paths that disagree, evidence against the best one, what failed."""
+        """Yield the qualifications of the outcome: paths that disagree, evidence against the best path, null results."""
         taken = [step for step in self._paths[0].steps if step.kind == "bearer"]
         if taken:
             pairs = [HEADLINE["as one"].format(process=step.source, bearer=step.target) for step in taken]
@@ -425,7 +425,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         Returns
         -------
         Table
-            One row for each step of each path.
+            One row per step of a path, with ``path`` and ``step`` (numbers from 1), ``claim``, ``belief`` and others.
 
         Examples
         --------
@@ -482,7 +482,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
 
 def _shown(path: Mechanism) -> float:
-    """Belief as it is ranked: what differs by less is equal."""
+    """Round a belief for ranking, so that nearly equal beliefs are equal."""
     return round(path.belief, DIGITS)
 
 

@@ -77,9 +77,9 @@ def test_communities_are_as_good_as_networkxs_on_a_planted_partition():
 
 
 def test_groups_that_are_no_partition_and_resolution_zero_are_told():
-    with pytest.raises(AnalysisError, match="not a partition: 1 is in two of them"):
+    with pytest.raises(AnalysisError, match="not a partition: 1 is in two groups; put every node in one group"):
         modularity(nx.path_graph(3), [{0, 1}, {1, 2}])
-    with pytest.raises(AnalysisError, match="some node is in none"):
+    with pytest.raises(AnalysisError, match="2 is in no group; put every node in one group"):
         modularity(nx.path_graph(3), [{0, 1}])
     with pytest.raises(AnalysisError, match="above 0, not 0"):
         louvain_communities(nx.path_graph(3), resolution=0)
@@ -110,7 +110,7 @@ def test_without_an_edge_there_is_no_community():
         find_communities(columns_of([], []))
     asked = columns_of([("a", "x", "+", "y")], [("a", "d", "Asks", 0)])
     with pytest.raises(
-        AnalysisError, match="the only claim is no edge with these settings: claims that are only asked"
+        AnalysisError, match="the only claim is not an edge with these settings: claims that are only asked"
     ):
         find_communities(asked)
 

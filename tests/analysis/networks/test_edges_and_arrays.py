@@ -78,9 +78,9 @@ def test_inferred_claim_is_an_edge_on_request_alone(kg):
     [
         (
             {"statuses": ("rejected",)},
-            "'rejected' is not a status of an edge: expected some of accepted, proposed, inferred",
+            "'rejected' is not a status of an edge: expected any of accepted, proposed, inferred",
         ),
-        ({"statuses": ()}, "no status was given"),
+        ({"statuses": ()}, "statuses is empty"),
         ({"min_certainty": 0}, "min_certainty of an edge must be 1, 2 or 3, not 0"),
     ],
 )

@@ -31,13 +31,13 @@ class NetworkArrays:
     Parameters
     ----------
     nodes
-        Node of each number, shape (nodes,): IRIs, or the nodes of a networkx graph.
+        The nodes; a node's number is its index. IRIs, or the nodes of a networkx graph.
     source, target
         Number of the node that each edge leaves and enters, shape (edges,).
     sign
         1 promotes, -1 inhibits, 0 no direction stated; shape (edges,).
     weight
-        Of each edge, shape (edges,); 1 for all if ``None``.
+        Weight of each edge, shape (edges,); ``None`` for 1 everywhere.
     directed
         Whether edges have a direction.
 
@@ -144,17 +144,17 @@ class NetworkArrays:
         )
 
     def where(self, kept: NDArray[np.bool_]) -> NetworkArrays:
-        """Return the network with some of the edges and all nodes.
+        """Select edges by a Boolean mask; all nodes are kept.
 
         Parameters
         ----------
         kept
-            Whether to keep each edge, shape (edges,).
+            Mask of the edges to keep, shape (edges,).
 
         Returns
         -------
         NetworkArrays
-            New arrays.
+            A new network with the same nodes in the same order.
 
         Examples
         --------
@@ -177,7 +177,7 @@ class NetworkArrays:
         Parameters
         ----------
         transposed
-            Return the weight from j to i instead.
+            Whether to return the transpose, with the weight of edges from j to i at (i, j).
 
         Returns
         -------
@@ -207,17 +207,17 @@ class NetworkArrays:
         return {node: place for place, node in enumerate(self.nodes)}
 
     def scores(self, values: NDArray[np.float64]) -> dict[object, float]:
-        """Return one number for each node, keyed by node as in networkx.
+        """Convert an array of scores to a dictionary keyed by node, as networkx returns it.
 
         Parameters
         ----------
         values
-            Shape (nodes,).
+            Score of each node, shape (nodes,).
 
         Returns
         -------
         dict[object, float]
-            Node -> number.
+            Node -> score, as Python numbers.
 
         Examples
         --------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["betweenness", "betweenness_centrality", "degrees", "pagerank", "pagerank_scores"]
 
 _BATCH = 4_000_000
-"""Cells of the dense matrices that the shortest-path counts of one batch of sources fill."""
+"""Maximum number of cells of the dense matrices for one batch of start nodes."""
 
 
 def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int64]]:
@@ -34,7 +34,7 @@ def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int
     -------
     dict
         ``in``, ``out``, ``promoted`` and ``inhibited`` (what enters), ``promotes`` and ``inhibits`` (what leaves), each
-        of shape (nodes,), in the order of the nodes. Parallel edges count each.
+        of shape (nodes,), in the order of the nodes. Parallel edges count separately.
 
     Examples
     --------
@@ -73,13 +73,13 @@ def pagerank(
     graph
         Arrays, or any networkx graph; an undirected edge leads both ways, parallel edges add up.
     alpha
-        Share of the walk that follows edges; the rest jumps to any node.
+        Damping factor, 0 to 1: the probability that the walk follows an edge instead of jumping to a random node.
     max_iter
-        The most rounds of power iteration.
+        Maximum number of power iterations.
     tol
-        Ends when the scores change by less than ``tol`` times the number of nodes in sum.
+        Stop when the sum of absolute changes is below ``tol`` times the number of nodes.
     weight
-        Edge attribute that holds the weight.
+        Edge attribute that holds the weight, 1 where it is missing; ``None`` for 1 everywhere.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def pagerank(
     Raises
     ------
     AnalysisError
-        If it has not settled after ``max_iter`` rounds.
+        If the scores have not converged after ``max_iter`` iterations.
 
     See Also
     --------
@@ -97,7 +97,7 @@ def pagerank(
 
     Notes
     -----
-    O(edges) a round. Where edges lead nowhere the walk goes on from any node.
+    O(edges) per iteration. From a node without outgoing edges, the walk jumps to a random node.
 
     References
     ----------
@@ -122,21 +122,21 @@ def pagerank_scores(arrays: NetworkArrays, alpha: float = 0.85, *, max_iter: int
     arrays
         The network.
     alpha
-        The damping factor, 0 to 1.
+        Damping factor, 0 to 1.
     max_iter
-        The most iterations.
+        Maximum number of power iterations.
     tol
-        Stop when the total change is below this times the number of nodes.
+        Stop when the sum of absolute changes is below ``tol`` times the number of nodes.
 
     Returns
     -------
     Numbers
-        Shape (nodes,); the sum is 1.
+        Scores in the order of the nodes, shape (nodes,); they add up to 1.
 
     Raises
     ------
     AnalysisError
-        If it has not converged after ``max_iter`` iterations.
+        If the scores have not converged after ``max_iter`` iterations.
 
     Examples
     --------
@@ -169,28 +169,28 @@ def betweenness_centrality(
     normalized: bool = True,
     seed: int = 1,
 ) -> dict[object, float]:
-    """Return each node's share of the shortest paths between others that lead through it.
+    """Return the betweenness of each node: its share of the shortest paths between other nodes.
 
     Parameters
     ----------
     graph
-        Arrays, or any networkx graph. Parallel edges count once, weights are left aside.
+        Arrays, or any networkx graph. Parallel edges count once, and weights are ignored.
     k
-        How many nodes to start paths from, drawn at random; all if ``None``.
+        Number of start nodes to sample at random; all nodes if ``None``.
     normalized
-        Divide by the number of pairs that a path could join, so that scores lie between 0 and 1.
+        Whether to divide by the number of pairs of other nodes, so that scores lie between 0 and 1.
     seed
-        Seed of the draw.
+        Seed of the random sample.
 
     Returns
     -------
     dict
-        Node -> score. A start that was drawn alone has ``nan``, as it has no pair.
+        Node -> score. With ``k=1``, the sampled node has ``nan`` if the network has more than two nodes.
 
     Raises
     ------
     AnalysisError
-        If ``k`` is less than 1 or more than there are nodes.
+        If ``k`` is below 1 or above the number of nodes.
 
     See Also
     --------
@@ -198,8 +198,8 @@ def betweenness_centrality(
 
     Notes
     -----
-    Brandes' accumulation, level by level for a batch of starts at once: sparse times dense matrices, O(levels x edges) for a
-    start. In a long and thin graph the levels are many, and networkx's queue is the better way.
+    Brandes' accumulation, level by level for a batch of start nodes at once, as products of sparse and dense matrices:
+    O(levels x edges) per start node. For graphs with a large diameter, networkx's queue-based algorithm is faster.
 
     References
     ----------
@@ -225,16 +225,16 @@ def betweenness(arrays: NetworkArrays, k: int | None = None, *, normalized: bool
     arrays
         The network.
     k
-        How many start nodes to sample; all if ``None``.
+        Number of start nodes to sample at random; all nodes if ``None``.
     normalized
-        Divide by the number of pairs of other nodes.
+        Whether to divide by the number of pairs of other nodes.
     seed
-        Seed of the sample.
+        Seed of the random sample.
 
     Returns
     -------
     Numbers
-        Shape (nodes,).
+        Scores in the order of the nodes, shape (nodes,).
 
     Raises
     ------
@@ -268,7 +268,7 @@ def betweenness(arrays: NetworkArrays, k: int | None = None, *, normalized: bool
 
 
 def _accumulate(out: object, into: Any, starts: NDArray[np.int64]) -> Numbers:
-    """Add up what the shortest paths from these starts lend to each node."""
+    """Return the sum of the dependencies of these start nodes on each node (Brandes)."""
     import numpy as np
 
     shape = (into.shape[0], len(starts))

@@ -32,11 +32,23 @@ __all__ = ["Communities", "Community", "find_communities"]
 
 @dataclass(frozen=True)
 class Community:
-    """One community: its members (those with most connections first), the claims between them, and its stability.
+    """One community: its members, the claims between them, and its stability.
 
-    ``within`` counts claims between members, ``leaving`` those to others; ``promoting`` and ``inhibiting`` those within
-    by sign; ``hedged`` those within below certainty 3. ``stability`` is the mean, over runs with other seeds, of how
-    far the most alike group of the run is the same (shared members by all members of the two, 0 to 1).
+    Parameters
+    ----------
+    number
+        Number of the community, from 1.
+    members, labels
+        IRIs and labels of its entities, those with the most edges inside the community first.
+    categories
+        Category -> number of members, most frequent first.
+    within, leaving
+        Numbers of claims between members, and of claims between a member and another community.
+    promoting, inhibiting, hedged
+        Numbers of claims between members that promote, that inhibit, and that have a certainty below 3.
+    stability
+        Mean Jaccard index (0 to 1) with the most similar community of each run with another seed; ``None`` without
+        such runs.
     """
 
     number: int
@@ -61,7 +73,7 @@ class Community:
         Returns
         -------
         str
-            Categories of the members, claims inside and to others, and stability.
+            Numbers of members by category, of claims inside and to other communities, and the stability if known.
         """
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in self.categories.items())
         sure = "" if self.stability is None else f"; stability {self.stability:.2f} of 1 with other seeds"
@@ -72,7 +84,19 @@ class Community:
 
 
 class Communities(Report, Sequence[Community]):
-    """All communities, the largest first."""
+    """All communities, the largest first.
+
+    Parameters
+    ----------
+    found
+        The communities, sorted.
+    modularity
+        Modularity of the partition, at most 1.
+    edges
+        Number of edges of the network.
+    seed, runs
+        Seed of the first run, and number of runs compared.
+    """
 
     def __init__(self, found: Sequence[Community], *, modularity: float, edges: int, seed: int, runs: int) -> None:
         self.modularity = modularity
@@ -108,7 +132,7 @@ class Communities(Report, Sequence[Community]):
         Returns
         -------
         Community | None
-            ``None`` if it is in no community.
+            ``None`` if the entity is not a node of the network.
         """
         return next((each for each in self._found if entity in each.members), None)
 
@@ -118,7 +142,7 @@ class Communities(Report, Sequence[Community]):
         Returns
         -------
         Table
-            One row per community.
+            One row per community, with numbers of entities and claims, ``stability``, and up to 50 ``members``.
         """
         names = ("community", "name", "entities", "within", "promote", "inhibit", "hedged", "to_others", "stability")
         rows = [
@@ -193,16 +217,16 @@ def find_communities(
     seed: int = 1,
     runs: int = 5,
 ) -> Communities:
-    """Find the communities of the network of claims with the Louvain method, and how stable they are under other seeds.
+    """Find the communities of the network of claims by the Louvain method, with their stability over seeds.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     categories
-        Entity -> its category, to describe what a community consists of.
+        IRI of an entity -> label of its category, for counts by category; without it, no member has a category.
     edges
-        What counts as an edge; see :func:`claim_edges`.
+        Selection of claims as edges; see :func:`claim_edges`.
     resolution, seed
         See :func:`louvain_communities`.
     runs
@@ -216,10 +240,10 @@ def find_communities(
     Raises
     ------
     AnalysisError
-        If there is no edge, ``runs`` is below 1, or the resolution is not above 0.
+        If the network has no edge, ``runs`` is below 1, or the resolution is not above 0.
     """
     if runs < 1:
-        raise AnalysisError("runs must be at least 1")
+        raise AnalysisError(f"runs must be at least 1, not {runs}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
         raise no_edges(columns)

@@ -30,7 +30,23 @@ BOTH: Final = "both"
 
 @dataclass(frozen=True)
 class Said:
-    """One passage about one of the two: the claim, its certainty and basis, and the sentence for it."""
+    """One passage about one of the two entities, with the claim that it states.
+
+    Parameters
+    ----------
+    side, said_of
+        Label of the compared entity, and of the entity that the claim names (the same, or a subclass).
+    claim, proposition
+        Key of the claim, and its text.
+    certainty
+        0 to 3.
+    stance, epistemic_status, quantifier, speaker, cues
+        As in the evidence.
+    paraphrase
+        The passage in the curators' words.
+    sentence
+        Generated sentence with hedges and source.
+    """
 
     side: str
     said_of: str
@@ -48,12 +64,24 @@ class Said:
 
 @dataclass(frozen=True)
 class Shared:
-    """One statement: ``predicate`` and ``target``, mechanism, the entity it is about, and its sources.
+    """One statement about both entities or about one of them, with its passages.
 
-    ``of`` is ``both``, or the label of the entity that the claim is about. ``sign`` is ``+``, ``-``, ``unsigned``, or
-    empty if no evidence supports it; ``predicate`` is then, for example, ``did not inhibit (null result)``. ``through``
-    tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the target
-    is what acts, or is.
+    Parameters
+    ----------
+    of
+        ``both``, or the label of the entity that the statement is about.
+    predicate
+        Label of the predicate; without support, for example ``did not inhibit (null result)``.
+    sign
+        ``+``, ``-``, ``unsigned``, or empty if no evidence supports the statement.
+    target
+        Label of the other end.
+    through
+        Participants, the bearer of the target process, and the entities at which it is directed.
+    passages
+        The passages that make the statement.
+    incoming
+        Whether ``target`` is the subject of the claims instead of their object.
     """
 
     of: str
@@ -84,7 +112,19 @@ class Shared:
 
 
 class Comparison(Report):
-    """The claims about both entities, and about each one only."""
+    """The statements about both of two entities, and about only one of them.
+
+    Parameters
+    ----------
+    first, second
+        Labels of the two entities.
+    found
+        The statements, in the order of the report.
+    notes
+        Warnings, for example of claims about subclasses that were not counted.
+    reason
+        Why an entity has no statements; empty if both have some.
+    """
 
     def __init__(
         self, first: str, second: str, found: Sequence[Shared], *, notes: Sequence[str] = (), reason: str = ""
@@ -96,7 +136,7 @@ class Comparison(Report):
         self._found = tuple(found)
 
     def __len__(self) -> int:
-        """Count the things said."""
+        """Count the statements."""
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
@@ -120,7 +160,7 @@ class Comparison(Report):
         Parameters
         ----------
         side
-            ``both``, or the label of one of the two.
+            ``both``, or the label of one entity.
 
         Returns
         -------
@@ -141,7 +181,7 @@ class Comparison(Report):
         Returns
         -------
         dict[str, int]
-            Side -> number.
+            ``both`` and the labels of the two entities -> number of statements.
         """
         return {side: len(self.of(side)) for side in (BOTH, self.first, self.second)}
 
@@ -244,14 +284,14 @@ class Comparison(Report):
 def find_comparison(
     columns: ClaimColumns, first: str, second: str, *, kinds: bool = False, incoming: bool = False
 ) -> Comparison:
-    """Compare two entities or classes by the claims about each.
+    """Compare two entities or classes by the claims about them.
 
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
     first, second
-        Entity IRIs.
+        IRIs of the two entities.
     kinds
         Whether claims about a subclass (interleukin-2 for interleukin) are treated as claims about the class; each
         passage names the subclass.
@@ -261,14 +301,14 @@ def find_comparison(
     Returns
     -------
     Comparison
-        Statements are equal if predicate and the other end are; a null result, or an effect that is only disputed,
-        differs from the effect. Questions and aims are included, with their stance; restated, rejected and inferred
-        claims are not.
+        Statements with the same predicate and other end are merged; a null result, or an effect that is only disputed,
+        is kept apart from the effect. Questions and aims are included, with their stance; restated, rejected and
+        inferred claims are not.
 
     Raises
     ------
     AnalysisError
-        If both are the same, or ``kinds`` is set and one is a subclass of the other.
+        If the two entities are the same, or ``kinds`` is true and one is a subclass of the other.
 
     Notes
     -----
@@ -321,7 +361,7 @@ def find_comparison(
 
 
 def _stated(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the claims that take part: stated, not rejected, no restatement."""
+    """Select the claims to compare: stated, not rejected, and not a restatement of another claim."""
     import polars as pl
 
     headlines = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == RESTATES))
@@ -331,13 +371,13 @@ def _stated(columns: ClaimColumns) -> pl.DataFrame:
 
 
 class _SidedRow(ClaimRow):
-    """A claim of one of the two entities, and which of them."""
+    """A claim about one of the two entities; ``side`` is the IRI of that entity."""
 
     side: str
 
 
 def _of(stated: pl.DataFrame, members: dict[str, set[str]], here: _End) -> list[_SidedRow]:
-    """Return the claims of either side, each with its ``side``."""
+    """Return the claims about either entity, with the column ``side``."""
     import polars as pl
 
     pairs = [(member, side) for side, group in members.items() for member in sorted(group)]
@@ -367,7 +407,7 @@ def _nothing(columns: ClaimColumns, made: Sequence[Shared], names: tuple[str, st
 
 
 class _Writer:
-    """Writes passages and mechanisms out, for the claims compared alone."""
+    """Generates the sentences of passages, only for the claims that are compared."""
 
     def __init__(self, columns: ClaimColumns, claims: set[str]) -> None:
         import polars as pl

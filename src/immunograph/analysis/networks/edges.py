@@ -1,8 +1,9 @@
 """Select the claims that count as edges of the network, as columns.
 
 An edge is a claim between two entities that some passage supports with certainty above 0, or an inferred claim if these
-are requested. Claims that are only asked, aimed at, disputed, null results or rejected are not edges, nor are claims
-that rest only on retracted or superseded sources, whose object is a text, that only a reference list states, that restate another claim, or that relate an entity to itself.
+are requested. Claims that are only asked, aimed at, disputed, null results or rejected are not edges. Neither are
+claims that rest only on retracted or superseded sources or on a reference list, that restate another claim, whose
+object is a text, or that relate an entity to itself.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ NOT_EDGES: Final = (
     "claims that are only asked, aimed at, disputed or null results, that rest only on retracted or superseded sources, "
     "that only the reference list states, or that are rejected, are not edges"
 )
-"""Which claims rankings and counts leave out, in words."""
+"""Sentence on the claims that rankings and counts leave out."""
 
 RESTATES: Final = IG + "restates"
 _SIGN: Final = {"+": 1, "-": -1}
@@ -42,7 +43,7 @@ def claim_edges(
     bibliographic: bool = False,
     restated: bool = False,
 ) -> pl.DataFrame:
-    """Return the claims that count as edges, one row for each subject of each claim.
+    """Select the claims that are edges of the network.
 
     Parameters
     ----------
@@ -59,16 +60,15 @@ def claim_edges(
     Returns
     -------
     polars.DataFrame
-        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 no direction stated, or an
-        association), ``certainty`` (the
-        highest of the supporting passages; of an inferred claim its own), ``kind`` (one of :data:`EDGE_STATUSES`),
-        ``disputed`` (whether any passage disputes it or reports a null result), ``null`` (whether all of those are null
-        results); sorted by claim and subject. Claims from a thing to itself are left out.
+        One row for each subject and object of a claim, sorted: ``claim``, ``subject``, ``object``, ``sign`` (1
+        promotes, -1 inhibits, 0 no direction stated, or an association), ``certainty`` (maximum over the supporting
+        passages, or that of an inferred claim), ``kind`` (one of :data:`EDGE_STATUSES`), ``disputed`` (whether any
+        passage disputes it or reports a null result), ``null`` (whether all of these are null results).
 
     Raises
     ------
     AnalysisError
-        If a status is not in :data:`EDGE_STATUSES`, or the certainty is not 1, 2 or 3.
+        If a status is not in :data:`EDGE_STATUSES`, or the minimum certainty is not 1, 2 or 3.
 
     Notes
     -----
@@ -79,7 +79,7 @@ def claim_edges(
     statuses, min_certainty = edges.completed(NETWORK)
     unknown = sorted(set(statuses) - set(EDGE_STATUSES))
     if unknown:
-        raise AnalysisError(f"{unknown[0]!r} is not a status of an edge: expected some of {', '.join(EDGE_STATUSES)}")
+        raise AnalysisError(f"{unknown[0]!r} is not a status of an edge: expected any of {', '.join(EDGE_STATUSES)}")
     if min_certainty not in (1, 2, 3):
         raise AnalysisError(f"min_certainty of an edge must be 1, 2 or 3, not {min_certainty}")
     speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)
@@ -129,14 +129,14 @@ def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic
     columns
         The claims and their evidence.
     min_certainty
-        0 to 3.
+        Minimum certainty of a passage, 0 to 3.
     bibliographic
-        Whether entries of reference lists count.
+        Whether to include entries of reference lists.
 
     Returns
     -------
     polars.DataFrame
-        Rows of the evidence.
+        Rows of ``columns.evidence``.
     """
     import polars as pl
 
@@ -167,7 +167,7 @@ def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:
     Returns
     -------
     list[tuple[str, list[str]]]
-        IRIs of claims; premises are sorted.
+        For each derivation, the IRI of the concluded claim and the sorted IRIs of its premises.
     """
     import polars as pl
 
@@ -185,7 +185,7 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
     columns
         The claims and their evidence.
     least
-        Minimum certainty, 1 to 3.
+        Minimum certainty of an inferred claim, 1 to 3.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
 
 
 def no_edges(columns: ClaimColumns) -> AnalysisError:
-    """Return the error to raise when there are no edges; its message gives the reason.
+    """Create the error for a network without edges; its message gives the reason.
 
     Parameters
     ----------
@@ -214,12 +214,12 @@ def no_edges(columns: ClaimColumns) -> AnalysisError:
     Returns
     -------
     AnalysisError
-        An error to raise.
+        The error, for the caller to raise.
     """
     told = columns.claims["claim"].n_unique()
     if not told:
         return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")
     return AnalysisError(
-        f"{'the only claim is no' if told == 1 else f'none of the {told:,} claims is an'} edge with these settings: claims that are only asked, aimed at, disputed or rejected never become edges; "
-        "allow a lower certainty or more statuses"
+        f"{'the only claim is not' if told == 1 else f'none of the {told:,} claims is'} an edge with these settings: claims that are only "
+        "asked, aimed at, disputed or rejected are never edges; allow a lower certainty or more statuses"
     )

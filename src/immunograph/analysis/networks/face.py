@@ -30,7 +30,7 @@ class Networks:
     Parameters
     ----------
     bench
-        Function that returns the analyses of one named graph, of several, or of all (``None``).
+        Function from one or several named graphs, or ``None`` for all, to the workbench of these graphs.
     """
 
     def __init__(self, bench: Callable[[str | Sequence[str] | None], Workbench]) -> None:
@@ -47,7 +47,7 @@ class Networks:
         Parameters
         ----------
         edges
-            Which claims are edges; accepted and proposed ones with a passage of certainty 1 or more, where left out.
+            Selection of claims as edges; by default accepted and proposed claims with a passage of certainty 1 or more.
 
         Returns
         -------
@@ -57,7 +57,7 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If a status or certainty is not valid.
+            If ``edges`` has the status ``rejected``, or its minimum certainty is 0.
 
         Examples
         --------
@@ -85,23 +85,24 @@ class Networks:
         Parameters
         ----------
         by
-            ``degree``, ``betweenness`` or ``pagerank``.
+            Measure: ``degree``, ``betweenness`` or ``pagerank``.
         limit
-            Maximum number of hubs.
+            Maximum number of hubs, at least 1.
         edges
-            Which claims are edges; see :meth:`arrays`.
+            Selection of claims as edges; see :meth:`arrays`.
         max_sources
-            Maximum number of sources to leave out one by one: those on which most edges depend alone.
+            Maximum number of sources to leave out one at a time; those that are the only support of most edges come
+            first.
 
         Returns
         -------
         Hubs
-            Prints as text; ``.table()``, ``.robustness()``.
+            The entities, highest first, each with the robustness of its rank; prints as text.
 
         Raises
         ------
         AnalysisError
-            If there is no edge, or no such measure.
+            If the network has no edge, the measure is unknown, or ``limit`` is below 1.
 
         Examples
         --------
@@ -128,18 +129,18 @@ class Networks:
         runs: int = 5,
         edges: EdgeChoice = NETWORK,
     ) -> Communities:
-        """Find groups of entities that are connected by claims more than to the rest, and how stable the groups are.
+        """Partition the network into densely connected communities, by the Louvain method.
 
         Parameters
         ----------
         resolution
-            Above 1 favours small groups, below 1 large ones.
+            Resolution of the modularity, above 0: values above 1 favour small communities, values below 1 large ones.
         seed
-            Seed of the partition; the same seed gives the same groups.
+            Seed of the partition; the same seed gives the same communities.
         runs
-            How many partitions, with other seeds, to compare; 1 for no comparison.
+            Number of partitions with different seeds to compare for stability; 1 for no comparison.
         edges
-            Which claims are edges; see :meth:`arrays`.
+            Selection of claims as edges; see :meth:`arrays`.
 
         Returns
         -------
@@ -149,7 +150,7 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If there is no edge.
+            If the network has no edge, ``runs`` is below 1, or the resolution is not above 0.
 
         Examples
         --------
@@ -185,13 +186,13 @@ class Networks:
         Parameters
         ----------
         permutations
-            How many rewired networks to compare with.
+            Number of rewired networks to compare with; 0 for no comparison.
         seed
-            Seed of the rewiring.
+            Seed of the rewiring, 0 or more.
         limit
-            How many instances of each motif to list.
+            Maximum number of instances of each motif to list.
         edges
-            Which claims are edges; see :meth:`arrays`.
+            Selection of claims as edges; see :meth:`arrays`.
 
         Returns
         -------
@@ -201,7 +202,7 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If no claim with a sign is an edge.
+            If no edge states an increase or a reduction, or a number is negative.
 
         Examples
         --------
@@ -220,7 +221,7 @@ class Networks:
         )
 
     def compare(self, first: str, second: str, *, kinds: bool = False, incoming: bool = False) -> Comparison:
-        """Compare two entities or classes by the claims about both, and about each one only.
+        """Compare two entities or classes by the claims about both, and about only one of them.
 
         Parameters
         ----------
@@ -234,14 +235,14 @@ class Networks:
         Returns
         -------
         Comparison
-            Statements, each with its claims and passages.
+            The statements about both and about either entity, with claims and passages; prints as text.
 
         Raises
         ------
         UnknownNameError
             If a name is not known.
         AnalysisError
-            If both names are of the same entity.
+            If both names refer to the same entity, or ``kinds`` is true and one is a subclass of the other.
 
         Examples
         --------

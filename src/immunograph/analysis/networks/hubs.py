@@ -1,7 +1,7 @@
 """Hubs: the entities that most claims are about, and whether the ranking holds without single sources.
 
-Many claims about an entity may reflect biology, or a single extensive source. So every rank comes with the ranks
-without each source, each kind of evidence, and all hedged claims.
+Many claims about an entity may reflect biology, or a single extensive source. Therefore every rank is reported with the
+ranks without each source, each kind of evidence, and all hedged claims.
 """
 
 from __future__ import annotations
@@ -26,11 +26,32 @@ _SHOWN_CLAIMS: Final = 12
 class Hub:
     """One entity with its rank, its claims by kind, and the robustness of the rank.
 
-    ``promoted`` and ``inhibited`` count claims that something raises or lowers it; ``promotes`` and ``inhibits`` claims
-    that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some
-    passage disputes, ``null`` those that nothing but null results speaks against, ``sources`` the lineages that make
-    its claims edges or support inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is its rank
-    in each run without something (0: no edge left).
+    Parameters
+    ----------
+    entity, label
+        The entity.
+    rank
+        Rank by the chosen measure, from 1.
+    degree, entering, leaving
+        Number of its claims, of those with it as object, and of those with it as subject.
+    promoted, inhibited
+        Number of claims that state an increase, or a reduction, of the entity.
+    promotes, inhibits
+        Number of claims that the entity increases, or reduces, another one.
+    hedged, disputed, null
+        Number of claims with a certainty below 3, that some passage disputes, and that only null results oppose.
+    sources
+        Number of lineages that support its claims, or the premises of inferred claims.
+    betweenness
+        Betweenness centrality, 0 to 1; ``None`` if it was not computed.
+    pagerank
+        PageRank, 0 to 1.
+    claims
+        Keys of its claims, sorted.
+    ranks
+        What a run leaves out -> rank in that run; 0 if the entity has no edge left.
+    reason
+        Sentence on what the rank depends on.
     """
 
     entity: str
@@ -55,16 +76,16 @@ class Hub:
 
     @property
     def no_direction(self) -> int:
-        """Claims that state no direction of effect."""
+        """Number of claims that state no direction of effect."""
         return self.degree - self.promoted - self.inhibited - self.promotes - self.inhibits
 
     def line(self) -> str:
-        """Return one line on the claims of the hub.
+        """Summarise the claims of the hub in one line of text.
 
         Returns
         -------
         str
-            How many claims, as subject and as object, hedged and disputed, from how many sources.
+            Number of claims, as subject and as object, hedged and disputed, and of sources.
         """
         acts = _several(self.leaving, "as subject", ("promotes", self.promotes), ("inhibits", self.inhibits))
         acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
@@ -98,7 +119,25 @@ def _several(number: int, where: str, *signed: tuple[str, int]) -> str:
 
 
 class Hubs(Report, Sequence[Hub]):
-    """The highest-ranked entities by one measure, with the robustness of each rank."""
+    """The highest-ranked entities by one measure, with the robustness of each rank.
+
+    Parameters
+    ----------
+    hubs
+        The entities, in order of rank.
+    outcomes
+        The runs in which edges were left out.
+    by
+        The measure: ``degree``, ``betweenness`` or ``pagerank``.
+    edges, nodes
+        Numbers of edges and of entities of the network.
+    selection
+        Description of the edges, for the heading.
+    labels
+        The entity or entities in first place in each run, as text.
+    notes
+        Warnings for the reader.
+    """
 
     def __init__(
         self,
@@ -143,7 +182,7 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         Table
-            One row per hub.
+            One row per hub, in order of rank, with its numbers of claims, centralities and lowest rank in any run.
         """
         names = (
             *(
@@ -195,12 +234,13 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"Hubs by {self.by}")
 
     def robustness(self) -> Table:
-        """Return how the ranking changes without a source, inferred claims and the like.
+        """Return how the ranking changes without single sources, kinds of evidence, hedged or inferred claims.
 
         Returns
         -------
         Table
-            One row per run: what was left out, what is left, and Spearman's coefficient with the full ranking.
+            One row per run: ``without``, ``edges_left``, ``agreement`` (Spearman's coefficient with the full ranking),
+            ``stay_among_the_first``, ``of`` and ``first_then``.
 
         Examples
         --------
@@ -290,17 +330,17 @@ class Hubs(Report, Sequence[Hub]):
 
 
 def _some(names: Sequence[str]) -> str:
-    """Name a few, and count the rest."""
+    """Join the first few names, and count the rest."""
     more = len(names) - _NAMED
     return "; ".join(names[:_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
 
 
 def _range(numbers: Sequence[float], form: str) -> str:
-    """Write the least and the greatest of some numbers, once where they are written alike."""
+    """Format the minimum and the maximum, or only one of them if both look the same."""
     least, most = form.format(min(numbers)), form.format(max(numbers))
     return least if least == most else f"{least} to {most}"
 
 
 def _lowest(ranks: Mapping[str, int], rank: int) -> int | None:
-    """Return the lowest rank in any run; nothing where it drops out of the network altogether."""
+    """Return the lowest rank in any run; ``None`` if the entity drops out of the network in some run."""
     return None if 0 in ranks.values() else max([*ranks.values(), rank])

@@ -1,4 +1,4 @@
-"""Partition of a network by modularity: the Louvain method on compressed sparse rows, under networkx's names."""
+"""Partition of a network by modularity: the Louvain method on SciPy CSR matrices, under networkx's names."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ __all__ = ["both_ways", "louvain", "louvain_communities", "modularity", "modular
 Node = TypeVar("Node", bound=Hashable)
 
 _NOTICED: Final = 1e-9
-"""Least gain for which a node changes its group, in units of edge weight; less is the rounding of floats."""
+"""Minimum gain, in units of edge weight, for which a node changes its group; smaller gains are rounding errors."""
 
 _MANY: Final = 2000
-"""Nodes from which on many are moved at once before the rest are moved one by one."""
+"""Minimum number of nodes for which many nodes are moved at once before the rest are moved one by one."""
 
 _ROUNDS: Final = 20
 
@@ -36,26 +36,26 @@ _ROUNDS: Final = 20
 def modularity(
     graph: NetworkArrays | nx.Graph[object], communities: Iterable[Collection[object]], *, resolution: float = 1.0
 ) -> float:
-    """Return the modularity of a partition: how much more weight lies within groups than chance would put there.
+    """Return the modularity of a partition: the weight within groups, minus that expected by chance.
 
     Parameters
     ----------
     graph
-        Arrays, or any networkx graph; its direction is left aside.
+        Arrays, or any networkx graph; directions of edges are ignored.
     communities
-        Groups of nodes; each node in one.
+        Groups of nodes, so that each node is in exactly one.
     resolution
-        Above 1 favours small groups, below 1 large ones.
+        Factor of the expected weight: values above 1 favour small groups, values below 1 large ones.
 
     Returns
     -------
     float
-        At most 1; 0 is what chance would give. ``nan`` for a graph without edges.
+        At most 1; 0 is the value expected by chance. ``nan`` for a graph without edges.
 
     Raises
     ------
     AnalysisError
-        If the groups are not a partition of the nodes.
+        If a node is in no group or in two, or a group contains something else.
 
     See Also
     --------
@@ -75,15 +75,17 @@ def modularity(
         for node in group:
             place = arrays.index.get(node, -1)
             if place < 0 or label[place] >= 0:
-                raise AnalysisError(f"the groups are not a partition: {node!r} is in two of them, or in no graph")
+                wrong = "is not a node of the graph" if place < 0 else "is in two groups"
+                raise AnalysisError(f"the groups are not a partition: {node!r} {wrong}; put every node in one group")
             label[place] = number
     if (label < 0).any():
-        raise AnalysisError("the groups are not a partition: some node is in none of them")
+        missing = arrays.nodes[int((label < 0).argmax())]
+        raise AnalysisError(f"the groups are not a partition: {missing!r} is in no group; put every node in one group")
     return modularity_of(both_ways(arrays), label, resolution)
 
 
 def both_ways(arrays: NetworkArrays) -> Matrix:
-    """Return the symmetric matrix of weights, in which a loop counts twice.
+    """Return the adjacency matrix of the undirected network, in which self-loops count twice.
 
     Parameters
     ----------
@@ -104,16 +106,16 @@ def both_ways(arrays: NetworkArrays) -> Matrix:
 
 
 def modularity_of(both: Matrix, label: Integers, resolution: float) -> float:
-    """Return the modularity of a partition.
+    """Return the modularity of a partition given as an array of labels; see :func:`modularity`.
 
     Parameters
     ----------
     both
-        The matrix of :func:`both_ways`.
+        Symmetric adjacency matrix, from :func:`both_ways`.
     label
-        Number of each node's group, shape (nodes,).
+        Group number of each node, from 0, shape (nodes,).
     resolution
-        Above 1 favours small groups, below 1 large ones.
+        Factor of the expected weight: values above 1 favour small groups, values below 1 large ones.
 
     Returns
     -------
@@ -145,33 +147,38 @@ def louvain_communities(
     *,
     seed: int = 1,
 ) -> list[set[object]]:
-    """Partition the nodes so that no node would gain by another group, by the Louvain method.
+    """Partition a network by the Louvain method, so that no single move of a node raises modularity.
 
     Parameters
     ----------
     graph
-        Arrays, or any networkx graph; its direction is left aside, parallel edges add up.
+        Arrays, or any networkx graph; directions are ignored, and parallel edges add up.
     weight
-        Edge attribute that holds the weight.
+        Edge attribute that holds the weight, 1 where it is missing; ``None`` for 1 everywhere.
     resolution
-        Above 1 favours small groups, below 1 large ones.
+        Above 0: values above 1 favour small groups, values below 1 large ones.
     seed
-        Seed of the order in which nodes choose; the same seed gives the same groups.
+        Seed of the order in which nodes are visited; the same seed gives the same groups.
 
     Returns
     -------
     list of set
-        The groups, the largest first; each is connected.
+        The groups, largest first; each is a connected subgraph.
+
+    Raises
+    ------
+    AnalysisError
+        If the resolution is not above 0.
 
     See Also
     --------
-    networkx.community.louvain_communities : The same method on a networkx graph; other ties, other orders.
+    networkx.community.louvain_communities : The same method, with other random choices.
 
     Notes
     -----
-    Beyond the method as published, a group that falls apart is split at every level (which never lowers modularity), nodes
-    are only looked at again when a neighbour moved, many nodes of a large network are moved at once, and the whole is
-    repeated from the groups found until no node would gain. About O(edges) a pass.
+    Differences from the published method: disconnected groups are split at every level (which never lowers modularity);
+    a node is visited again only after a neighbour has moved; in large networks, many nodes are moved at once; and the
+    procedure is repeated from its own result until no node would gain. About O(edges) per pass.
 
     References
     ----------
@@ -206,14 +213,14 @@ def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) ->
     arrays
         The network.
     resolution
-        Above 1 favours small groups, below 1 large ones.
+        Above 0: values above 1 favour small groups, values below 1 large ones.
     seed
-        Seed of the order in which nodes move.
+        Seed of the order in which nodes are visited.
 
     Returns
     -------
     Integers
-        Shape (nodes,); the largest group is 0.
+        Shape (nodes,); groups are numbered by size, from 0 for the largest.
 
     Raises
     ------
@@ -267,7 +274,7 @@ class _Level:
         return both.indptr.tolist(), both.indices.tolist(), both.data.tolist(), self.degree.tolist()
 
     def aggregated(self, label: Integers) -> _Level:
-        """Make a node of each group; what lies within it becomes a loop."""
+        """Contract each group to one node; edges within a group become a self-loop."""
         import numpy as np
         from scipy.sparse import csr_array
 
@@ -292,7 +299,7 @@ def _climb(level: _Level, start: Integers, chance: random.Random) -> Integers:
 
 
 def _move(level: _Level, start: Integers, chance: random.Random) -> Integers:
-    """Move nodes to where they gain most: of a large network many at once until few would gain, then one by one."""
+    """Move nodes to the group with the highest gain: in large networks many at once, then one by one."""
     import numpy as np
 
     label = start
@@ -325,7 +332,7 @@ def _settle(level: _Level, start: Integers, chance: random.Random) -> tuple[Inte
 
 
 def _best(level: _Level, label: Integers) -> tuple[Integers, Integers]:
-    """Return the group of others where each node gains most, and the nodes that would gain by going there, or alone."""
+    """Return each node's group with the highest gain, and the nodes that would gain by moving there or being alone."""
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -352,10 +359,9 @@ def _best(level: _Level, label: Integers) -> tuple[Integers, Integers]:
 
 
 def _move_singly(level: _Level, start: Integers, wanting: Integers, chance: random.Random) -> tuple[Integers, int]:
-    """Move one node after the other; those whose neighbour moved are looked at again. Give the number of moves too.
+    """Move nodes one by one, revisiting those whose neighbour moved; return the groups and the number of moves.
 
-    Plain lists and one dictionary for a node: a queue of numbers is what Python is quick at, and each move must see the
-    one before.
+    Plain lists and a queue instead of arrays, because each move depends on the moves before.
     """
     import numpy as np
 
@@ -405,7 +411,7 @@ def _move_singly(level: _Level, start: Integers, wanting: Integers, chance: rand
 
 
 def _connected(level: _Level, label: Integers) -> Integers:
-    """Split groups that fall apart, and number the groups without a gap."""
+    """Split disconnected groups, and renumber the groups consecutively."""
     import numpy as np
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components

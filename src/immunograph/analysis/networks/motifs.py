@@ -29,7 +29,7 @@ _TRIES: Final = 20_000_000
 """Maximum number of attempted swaps in total, about a minute; for larger networks fewer rewired networks are drawn."""
 
 _LOOKED_AT: Final = 2000
-"""Maximum number of instances of each motif that are examined to list those with the highest certainty."""
+"""Maximum number of instances of each motif that are examined, to list those with the highest certainty."""
 
 _ASIDE: Final = (
     "claim that states no increase or reduction, or only an association, is left out",
@@ -41,7 +41,7 @@ _SYMBOL: Final = {1: "+", -1: "-"}
 
 @dataclass(frozen=True)
 class MotifEdge:
-    """One edge of a motif: its claims of one sign, their highest certainty, and their sentences."""
+    """One edge of a motif: the claims of one sign between two entities, and the highest certainty of these claims."""
 
     source: str
     sign: str
@@ -53,7 +53,10 @@ class MotifEdge:
 
 @dataclass(frozen=True)
 class Motif:
-    """One instance of a motif: its entities and edges; its certainty is that of the least certain edge."""
+    """One instance of a motif: its entities and edges, the certainty of its weakest edge, its number of lineages.
+
+    ``cautions`` are warnings about contexts, joint subjects and evidence against its claims.
+    """
 
     kind: str
     entities: tuple[str, ...]
@@ -95,8 +98,10 @@ class Motif:
 class Tally:
     """The number of instances of one motif, and its distribution in rewired networks.
 
-    ``more`` and ``fewer`` are empirical p-values: the fraction of networks, including the observed one, with at least
-    (at most) as many instances. ``None`` without rewired networks; ``z`` also if all of these have the same number.
+    ``mean`` and ``spread`` (standard deviation) are those of the rewired networks, and ``z`` is the standard score of
+    ``count``. ``more`` and ``fewer`` are empirical p-values: the fraction of networks, including the observed one, with
+    at least (at most) as many instances. ``None`` without rewired networks; ``z`` also if all of these have the same
+    number.
     """
 
     kind: str
@@ -113,7 +118,7 @@ class Tally:
         Returns
         -------
         str
-            Count, mean, z and both p-values; the count only if nothing was rewired.
+            Count, mean, z and both p-values; only the count if no network was rewired.
 
         Examples
         --------
@@ -131,7 +136,21 @@ class Tally:
 
 
 class Motifs(Report):
-    """The counts, and the instances of each motif with the highest certainty."""
+    """Counts of motifs, and the instances of each motif with the highest certainty.
+
+    Parameters
+    ----------
+    tallies
+        Count of each motif, with its distribution in rewired networks.
+    found
+        The listed instances.
+    permutations, seed
+        Number of rewired networks, and seed of the rewiring.
+    edges, aside
+        Numbers of signed edges (parallel edges of one sign count once), and of edges without a sign.
+    notes
+        Warnings for the reader.
+    """
 
     def __init__(
         self,
@@ -161,7 +180,7 @@ class Motifs(Report):
         return iter(self._found)
 
     def counts(self) -> dict[str, int]:
-        """Return how often each motif occurs, listed or not.
+        """Count the instances of each motif, including those that are not listed.
 
         Returns
         -------
@@ -181,7 +200,7 @@ class Motifs(Report):
         Returns
         -------
         tuple[Motif, ...]
-            Those with the highest certainty first.
+            Instances, highest certainty first; empty for an unknown kind.
         """
         return tuple(each for each in self._found if each.kind == kind)
 
@@ -191,7 +210,8 @@ class Motifs(Report):
         Returns
         -------
         Table
-            One row per motif: its count, and the counts in rewired networks.
+            One row per motif: ``motif``, ``count``, ``mean_rewired``, ``spread_rewired`` (standard deviation), ``z`` and
+            the p-values ``p_so_many`` and ``p_so_few``.
         """
         names = ("motif", "count", "mean_rewired", "spread_rewired", "z", "p_so_many", "p_so_few")
         rows = [(t.kind, t.count, t.mean, t.spread, t.z, t.more, t.fewer) for t in self.tallies]
@@ -203,7 +223,8 @@ class Motifs(Report):
         Returns
         -------
         Table
-            One row for each edge of each instance.
+            One row per edge of an instance: ``instance`` (number from 1), ``motif``, ``from``, ``sign``, ``to``,
+            ``claims``, ``certainty`` and ``says``.
         """
         names = ("instance", "motif", "from", "sign", "to", "claims", "certainty", "says")
         rows = [
@@ -272,21 +293,21 @@ def find_motifs(
     seed: int = 1,
     limit: int = 10,
 ) -> Motifs:
-    """Count signed loops, compare with rewired networks, and list the instances with the highest certainty.
+    """Count signed loops, compare the counts with rewired networks, and list the most certain instances.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     edges
-        What counts as an edge; see :func:`claim_edges`.
+        Selection of claims as edges; see :func:`claim_edges`.
     permutations
-        Number of rewired networks, fewer for large networks; 0 for none. No p-value is below ``1 / (permutations +
-        1)``.
+        Number of rewired networks, reduced for large networks; 0 for none. The smallest possible p-value is
+        ``1 / (permutations + 1)``.
     seed
-        Seed of the rewiring.
+        Seed of the rewiring, 0 or more.
     limit
-        How many instances of each motif to list.
+        Maximum number of instances of each motif to list.
 
     Returns
     -------
@@ -296,17 +317,20 @@ def find_motifs(
     Raises
     ------
     AnalysisError
-        If no claim with a sign is an edge, or a number is negative.
+        If the network has no edge, no edge states an increase or a reduction, or a number is negative.
     """
     expect_whole(permutations=permutations, limit=limit, seed=seed)
-    if permutations < 0 or limit < 0 or seed < 0:
-        raise AnalysisError("permutations, limit and seed must not be negative")
+    for name, number in (("permutations", permutations), ("limit", limit), ("seed", seed)):
+        if number < 0:
+            raise AnalysisError(f"{name} must be 0 or more, not {number}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
         raise no_edges(columns)
     signed = frame.filter(frame["sign"] != 0)
     if not signed.height:
-        raise AnalysisError(f"no motifs: of {counted(frame.height, 'edge')}, none states an increase or a reduction")
+        raise AnalysisError(
+            f"no motifs: of {counted(frame.height, 'edge')}, none states an increase or a reduction; select other claims as edges"
+        )
     arrays = NetworkArrays.from_columns(signed)
     wiring = Wiring.of(arrays).compact()
     drawn = min(permutations, _TRIES // (10 * len(wiring)))
@@ -388,7 +412,7 @@ def _written(
     arrays: NetworkArrays,
     listed: Sequence[tuple[str, tuple[Wire, ...]]],
 ) -> list[Motif]:
-    """Write the instances out, each edge with its claims."""
+    """Create the instances, with the claims and sentences of each edge."""
     import polars as pl
 
     wires = sorted({wire for _, instance in listed for wire in instance})
@@ -412,7 +436,7 @@ def _written(
 
 
 class _Writing:
-    """Writes out instances of motifs, each edge with its claims."""
+    """Creates instances of motifs, with the claims and sentences of each edge."""
 
     def __init__(
         self,
@@ -435,7 +459,7 @@ class _Writing:
             self._lineages[claim].add(lineage)
 
     def motif(self, kind: str, instance: Sequence[Wire]) -> Motif:
-        """Write an instance out."""
+        """Create one instance."""
         parts = tuple(map(self._edge, instance))
         claims = [claim for wire in instance for claim, _ in self._claims[wire]]
         return Motif(

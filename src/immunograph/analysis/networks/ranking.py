@@ -25,7 +25,7 @@ __all__ = ["MEASURES", "find_hubs"]
 MEASURES: Final = ("degree", "betweenness", "pagerank")
 
 _EXACT: Final = 200_000_000
-"""Nodes times edges up to which betweenness starts from every node; beyond, from :data:`_STARTS` drawn ones."""
+"""Maximum of nodes times edges for exact betweenness; larger networks are sampled from :data:`_STARTS` start nodes."""
 
 _STARTS: Final = 100
 _NAMED: Final = 3
@@ -51,29 +51,29 @@ def find_hubs(
         ``degree`` (number of claims), ``betweenness`` (share of the shortest directed paths between others that pass
         through the entity) or ``pagerank`` (random walk along claims from subject to object).
     limit
-        How many entities to return.
+        Maximum number of entities to return, at least 1.
     edges
-        What counts as an edge; see :func:`claim_edges`.
+        Selection of claims as edges; see :func:`claim_edges`.
     max_sources
-        How many sources to leave out one by one: those on which the most edges depend alone.
+        Maximum number of sources to leave out one at a time; those that are the only support of most edges come first.
     seed
-        Seed of the sampled betweenness of large networks.
+        Seed of the sample of start nodes, for the betweenness of large networks.
 
     Returns
     -------
     Hubs
-        The first entities, the highest first.
+        The entities, highest first; ties are broken by the other measures, then by IRI.
 
     Raises
     ------
     AnalysisError
-        If there is no edge, or no such measure.
+        If the network has no edge, ``by`` is not one of :data:`MEASURES`, or ``limit`` is below 1.
     """
     if by not in MEASURES:
         raise AnalysisError(f"{by!r} is not a measure: expected one of {', '.join(MEASURES)}")
     expect_whole(limit=limit)
     if limit < 1:
-        raise AnalysisError("limit must be at least 1")
+        raise AnalysisError(f"limit must be at least 1, not {limit}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
         raise no_edges(columns)
@@ -155,7 +155,7 @@ class _Namer:
         return self.columns.label(str(self.arrays.nodes[node]))
 
     def first(self, outcome: Outcome) -> str:
-        """Name what comes first in a run, or how many share first place."""
+        """Return the labels of the entities in first place in a run, or their number if they are many."""
         if len(outcome.first) > 3:
             return f"shared by {len(outcome.first):,} entities"
         return " and ".join(map(self.label, outcome.first))
@@ -217,7 +217,7 @@ def _hubs(
 
 
 def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]]) -> str:
-    """Explain how robust the rank is and what it depends on; what no run keeps is reported once, elsewhere."""
+    """Explain how robust the rank is and what it depends on; runs without any edge left are reported elsewhere."""
     if not trials:
         return ""
     out = [each.without for each, _ in trials if not each.ranks[node]]

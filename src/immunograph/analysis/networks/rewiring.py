@@ -1,9 +1,9 @@
-"""Motifs counted in many rewired networks at once: every chain takes its next step in one vector operation.
+"""Count motifs in many rewired networks at once, by chains of edge swaps that are vectorised across chains.
 
-A chain of edge swaps cannot be vectorised along itself, as each swap depends on those before. The chains of a null are
-independent, though: they start from one wiring, keep every source in its place and move targets only. So a step of all
-chains is a handful of array operations, and as every node keeps its out-degree, all chains have equally many paths of
-two edges, over which loops and feed-forward loops are summed.
+One chain of edge swaps (a Markov chain) cannot be vectorised, because each swap depends on the swaps before. The chains
+of the null model are independent, however: all start from the same network, keep the sources of the edges and move only
+the targets. One step of all chains is therefore a few array operations. Every node keeps its out-degree, so all chains
+have the same number of paths of two edges, over which loops and feed-forward loops are summed.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
 __all__ = ["batch_size", "batches", "path_sums", "swapped_targets"]
 
 _AT_ONCE: Final = 500
-"""The most chains that are taken along together."""
+"""Maximum number of chains in one batch."""
 
 _CELLS: Final = 64_000_000
-"""About how many bytes the adjacency matrices, or the drawn edges, of the chains taken along together may fill."""
+"""Approximate maximum size, in bytes, of the adjacency matrices or the drawn edges of one batch of chains."""
 
 _PATHS: Final = 2_000_000
-"""About how many paths of two edges are looked up at once."""
+"""Approximate maximum number of paths of two edges that are looked up at once."""
 
 
 def batch_size(nodes: int, tries: int) -> int:
-    """Return how many chains of swaps fit into memory together.
+    """Return the number of chains of swaps that fit into memory together.
 
     Parameters
     ----------
     nodes
-        Number of nodes.
+        Number of nodes of the network.
     tries
-        Attempted swaps in one chain.
+        Number of attempted swaps in one chain.
 
     Returns
     -------
     int
-        At least 1.
+        From 1 to 500.
 
     Examples
     --------
@@ -60,17 +60,17 @@ def swapped_targets(edges: Integers, nodes: int, first: Integers, second: Intege
     Parameters
     ----------
     edges
-        Source and target of the edges, shape (2, edges), without loops and each once.
+        Sources and targets of the edges, shape (2, edges), without self-loops and duplicates.
     nodes
-        How many nodes there are.
+        Number of nodes.
     first, second
-        The two edges of each try, shape (chains, tries). A try puts ``a`` to ``d`` and ``c`` to ``b`` in place of ``a``
-        to ``b`` and ``c`` to ``d``, unless that makes a loop or an edge that is there already.
+        Indices of the two edges of each attempted swap, shape (chains, tries). A swap replaces ``a -> b`` and
+        ``c -> d`` by ``a -> d`` and ``c -> b``, unless that creates a self-loop or a duplicate edge.
 
     Returns
     -------
     array
-        The targets of the edges at the end of each chain, shape (chains, edges); the sources are as they were.
+        Targets of the edges at the end of each chain, shape (chains, edges); the sources do not change.
 
     Notes
     -----
@@ -105,25 +105,26 @@ def swapped_targets(edges: Integers, nodes: int, first: Integers, second: Intege
 
 
 def path_sums(nodes: int, sources: Integers, targets: Integers, signs: Bytes) -> Integers:
-    """Sum products of edges, and of their signs, over loops of 2, loops of 3 and feed-forward loops of each network.
+    """Count the loops of 2, loops of 3 and feed-forward loops of each network, unsigned and by product of signs.
 
     Parameters
     ----------
     nodes
-        How many nodes there are.
+        Number of nodes.
     sources, signs
-        Of the edges, the same in each network, in the order of the sources.
+        Source and sign of each edge, shape (edges,), sorted by source; the same in every network.
     targets
-        Of the edges of each network, shape (networks, edges).
+        Targets of the edges of each network, shape (networks, edges).
 
     Returns
     -------
     array
-        Shape (networks, 2, 3): first with every edge counting 1, then with its sign; the three sums of each.
+        Shape (networks, 2, 3): first the sums with every edge counting as 1, then the sums of products of signs; each
+        for the three motifs.
 
     Notes
     -----
-    O(networks * (sum of in-degree times out-degree)): of a sparse network far fewer than the cells of a matrix product.
+    O(networks * (sum of in-degree times out-degree)), which for sparse networks is far cheaper than a matrix product.
     """
     import numpy as np
 
@@ -171,19 +172,19 @@ def _sums_of(nodes: int, sources: Integers, targets: Integers, signs: Bytes, lea
 
 
 def batches(number: int, size: int) -> Iterator[int]:
-    """Split a number into batches of a size and a remainder.
+    """Split a total into batches of at most a given size, and yield their sizes.
 
     Parameters
     ----------
     number
-        The total.
+        The total, 0 or more.
     size
-        The largest batch.
+        Maximum size of a batch, at least 1.
 
     Yields
     ------
     int
-        The size of each batch.
+        Size of the next batch; all but the last have the maximum size.
 
     Examples
     --------

@@ -25,9 +25,16 @@ __all__ = ["Trial", "rank_by", "robustness", "spearman", "trials"]
 
 @dataclass(frozen=True)
 class Trial:
-    """A run with some edges left out: ``kind`` is ``source``, ``evidence``, ``hedged``, ``disputed`` or ``inferred``.
+    """A run with some edges left out.
 
-    ``kept`` is a Boolean per edge: whether it is still included.
+    Parameters
+    ----------
+    kind
+        ``source``, ``evidence``, ``hedged``, ``disputed`` or ``inferred``.
+    without
+        Description of the edges left out, for *without …*.
+    kept
+        Mask of the edges that remain, shape (edges,).
     """
 
     kind: str
@@ -39,9 +46,20 @@ class Trial:
 class Outcome:
     """The ranking in one run, compared with the full ranking.
 
-    ``ranks`` holds the new rank of each node, 0 where no edge is left to it; ``agreement`` is Spearman's coefficient
-    with the ranking of all edges, over all nodes (``None`` where one of the two puts all nodes level); ``kept`` how
-    many of the first ``top`` are still among the first.
+    Parameters
+    ----------
+    kind, without
+        As in the :class:`Trial`.
+    edges
+        Number of edges left.
+    ranks
+        New rank of each node, from 1, shape (nodes,); 0 for nodes without an edge.
+    agreement
+        Spearman's coefficient with the full ranking, over all nodes; ``None`` if one of the two rankings is constant.
+    kept, top
+        Number of nodes that stay among the top ranks, and number of nodes that were there in the full ranking.
+    first
+        Numbers of the nodes in first place.
     """
 
     kind: str
@@ -55,21 +73,21 @@ class Outcome:
 
 
 def rank_by(scores: Numbers) -> NDArray[np.int64]:
-    """Rank from 1, the highest score first; equal scores share the better rank.
+    """Rank scores in descending order, from 1; equal scores share the better rank.
 
     Parameters
     ----------
     scores
-        Shape (nodes,).
+        Scores, shape (nodes,).
 
     Returns
     -------
     NDArray[np.int64]
-        Shape (nodes,).
+        Ranks, shape (nodes,).
 
     Notes
     -----
-    Scores that differ by less than a part in a billion are taken as equal: sums in another order differ by as much.
+    Scores with a relative difference of up to 1e-9 count as equal, because the order of summation changes them as much.
 
     Examples
     --------
@@ -91,7 +109,7 @@ def rank_by(scores: Numbers) -> NDArray[np.int64]:
 
 
 def spearman(one: Numbers, other: Numbers) -> float | None:
-    """Return Spearman's rank correlation, with ties at their mean rank.
+    """Return Spearman's rank correlation; ties get their mean rank.
 
     Parameters
     ----------
@@ -113,7 +131,7 @@ def spearman(one: Numbers, other: Numbers) -> float | None:
 
 
 def _mean_ranks(scores: Numbers) -> Numbers:
-    """Return each score's rank less the mean of all ranks; equal scores share the mean of theirs."""
+    """Return ranks minus their mean; ties get their mean rank."""
     import numpy as np
 
     _, place, counts = np.unique(np.round(scores, 12), return_inverse=True, return_counts=True)
@@ -130,27 +148,27 @@ def _correlation(one: Numbers, other: Numbers) -> float | None:
 def trials(
     columns: ClaimColumns, edges: pl.DataFrame, *, min_certainty: int = 1, bibliographic: bool = False, most: int = 20
 ) -> tuple[list[Trial], int]:
-    """Return the runs, each with the edges that it leaves out.
+    """Plan the runs of a robustness test: without a source, a kind of evidence, hedged, disputed, inferred edges.
 
     Parameters
     ----------
     columns, edges
-        The claims, and those that are edges.
+        The claims with their evidence, and the edges from :func:`claim_edges`.
     min_certainty, bibliographic
-        As the edges were made with.
+        The values with which the edges were selected.
     most
-        Maximum number of sources to leave out: those on which most edges depend alone.
+        Maximum number of sources to leave out; those that are the only support of most edges come first.
 
     Returns
     -------
     tuple
-        The trials that take an edge away, and how many sources carry some edge alone or support an inferred one (more
-        than ``most``, perhaps).
+        The runs that remove at least one edge, and the number of sources that are the only support of some edge or
+        support an inferred one; it may exceed ``most``.
 
     Notes
     -----
-    An edge falls with a source if all passages that make it an edge stand there; so one grouping of the passages tells
-    for every source what falls. Inferred edges are propagated again, without a rule being run.
+    An edge depends on a source if all passages that support it are from there, so one grouping of the passages gives
+    the lost edges of every source. Inferred edges are recomputed from their derivations, without running rules.
     """
     import polars as pl
 
@@ -192,7 +210,7 @@ def trials(
 
 
 class _Planned:
-    """The trials so far: those that take an edge away."""
+    """Collects the runs that remove at least one edge."""
 
     def __init__(self, columns: ClaimColumns, of_edge: pl.DataFrame, min_certainty: int) -> None:
         self.made: list[Trial] = []
@@ -202,7 +220,7 @@ class _Planned:
         self._inferred = of_edge["kind"] == "inferred"
 
     def add(self, kind: str, without: str, gone: pl.Expr, stays: pl.Expr | None = None) -> None:
-        """Leave out the edges that are ``gone``, and the inferred ones that do not follow from the evidence that ``stays``."""
+        """Add a run without the edges that are ``gone`` and the inferred edges that no longer follow from ``stays``."""
         lost = self._of_edge.select(gone.fill_null(value=False)).to_series()
         if stays is not None and self._inferred.any():
             rest = replace(self._columns, evidence=self._columns.evidence.filter(stays))
@@ -221,7 +239,7 @@ def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.
 
 
 def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
-    """Return these claims, and all premises of the inferred ones among them.
+    """Return claims together with all direct and indirect premises of the inferred ones.
 
     Parameters
     ----------
@@ -233,7 +251,7 @@ def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
     Returns
     -------
     set[str]
-        IRIs of claims.
+        IRIs of these claims and of their premises.
     """
     reached = set(claims)
     if not columns.derivations.height:
@@ -253,23 +271,23 @@ def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
 def robustness(
     arrays: NetworkArrays, scores: Numbers, measure: Measure, planned: list[Trial], *, top: int = 10
 ) -> Iterator[Outcome]:
-    """Yield the ranking of each run.
+    """Rank the nodes in each run, and compare the ranking with the full one.
 
     Parameters
     ----------
     arrays, scores
-        The network, and the score of each node by the same measure.
+        The network, and the score of each node in the full ranking, shape (nodes,).
     measure
-        Function that returns the scores of a network.
+        Function from a network to the scores of its nodes.
     planned
-        The trials.
+        The runs, from :func:`trials`.
     top
-        Number of top ranks for which to report how many stay.
+        Number of top ranks in which to count the nodes that stay.
 
     Yields
     ------
     Outcome
-        One for each trial, in order.
+        The result of each run, in the order of ``planned``.
     """
     import numpy as np
 
@@ -295,19 +313,19 @@ def robustness(
 
 
 def lost_edges(arrays: NetworkArrays, trial: Trial) -> NDArray[np.int64]:
-    """Return the number of edges that each node loses in a run.
+    """Count the edges that each node loses in a run.
 
     Parameters
     ----------
     arrays
         The network.
     trial
-        Which edges are kept.
+        The run, with its mask of kept edges.
 
     Returns
     -------
     NDArray[np.int64]
-        Shape (nodes,).
+        Number of lost edges of each node, shape (nodes,).
     """
     import numpy as np
 
