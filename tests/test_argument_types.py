@@ -92,8 +92,11 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
         (lambda kg: kg.network(edges="all"), "edges must be an EdgeChoice, not 'all'"),
         (lambda kg: kg.diff("other.trig"), "other must be a KnowledgeGraph, not 'other.trig'"),
         (lambda kg: ig.KnowledgeGraph("lab.igdb"), r"store must be a store, not 'lab.igdb'.* ig\.open"),
-        (lambda kg: kg.find("\ud800"), "name has half a character .* at position 1"),
-        (lambda kg: kg.queries.export("ASK {}", "x\0.csv"), "path names no file: there is a null character"),
+        (lambda kg: kg.find("\ud800"), "name contains a lone surrogate .* at position 1"),
+        (
+            lambda kg: kg.queries.export("ASK {}", "x\0.csv"),
+            "path is not a valid file name: it contains a null character",
+        ),
         (lambda kg: kg.queries[3], "the name of a query must be a string, such as 'says-who', not 3"),
         (lambda kg: kg.rules.infer(max_rounds=0), "max_rounds must be at least 1, not 0"),
         (lambda kg: kg.networks.motifs(seed=-1), "seed must be 0 or more, not -1"),

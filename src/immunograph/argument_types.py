@@ -1,4 +1,4 @@
-"""Types of arguments, checked by their annotations: a wrong one is an error of one sentence, not one from deep inside.
+"""Check the types of arguments against annotations, so that a wrong type is a one-sentence error.
 
 Annotations are read as text, since most of them name classes that are imported for type checkers only.
 """
@@ -107,24 +107,25 @@ def _check(name: str, value: object, expected: _Expected) -> None:
             coded = os.fsencode(value) if expected.path else value.encode()
         except UnicodeEncodeError as error:
             raise FormatError(
-                f"{name} has half a character (a surrogate) at position {error.start + 1}: read the text as UTF-8"
+                f"{name} contains a lone surrogate (half a character) at position {error.start + 1}: read the text as UTF-8"
             ) from None
         if expected.path and b"\0" in coded:
-            raise FormatError(f"{name} names no file: there is a null character in {value!r:.80}")
+            raise FormatError(f"{name} is not a valid file name: it contains a null character, in {value!r:.80}")
 
 
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Check the types of a function's arguments by their annotations whenever it is called.
+    """Decorate a function so that the types of its arguments are checked on each call.
 
     Parameters
     ----------
     function
-        The function; ``bool`` and types that are not in the table of this module are not checked.
+        Function with annotations. ``bool`` and types that are not in this module's table are not checked.
 
     Returns
     -------
     Callable
-        The function with its checks; it raises :class:`~immunograph.errors.FormatError` with the name of the argument.
+        The wrapped function. On a wrong type it raises :class:`~immunograph.errors.FormatError`, which names the
+        argument.
 
     Examples
     --------
@@ -168,12 +169,12 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def checked_methods(cls: _C) -> _C:
-    """Check the types of arguments of a class's public methods, as :func:`checked` does.
+    """Decorate a class so that the argument types of its public methods are checked, as by :func:`checked`.
 
     Parameters
     ----------
     cls
-        The class; its own public methods are replaced, properties and inherited methods are left as they are.
+        Class whose own public methods are replaced; properties and inherited methods are unchanged.
 
     Returns
     -------

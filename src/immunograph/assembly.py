@@ -42,26 +42,26 @@ BUILT_GRAPHS: Final = frozenset((*_TITLES, Graphs.CATALOG))
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The licence of a built graph, the strictest of its parts, and the licences of the parts.
+    """The licence of a built graph, with the licences of the parts that it was derived from.
 
     Parameters
     ----------
     licence
-        Licence of the whole graph and of each of its named graphs.
+        Strictest of the licences; it applies to the whole graph and to each named graph.
     parts
-        Part (``the project``, or title of a document) -> licence.
+        Name of a part (``the project``, or the title of a document) -> licence.
     """
 
     licence: Licence
     parts: tuple[tuple[str, Licence], ...]
 
     def reason(self) -> str:
-        """Return a sentence that explains from which parts the licence was derived.
+        """Explain which parts determine the licence.
 
         Returns
         -------
         str
-            The sentence.
+            One sentence.
         """
         by_licence: dict[str, list[str]] = {}
         for part, licence in self.parts:
@@ -76,20 +76,20 @@ def _some(parts: list[str]) -> str:
 
 
 def terms_of(settings: Settings, corpus: Corpus) -> Terms:
-    """Return the licence of a graph, derived from those of the project and its documents.
+    """Derive the licence of a graph from those of the project and its documents.
 
     Parameters
     ----------
     settings
-        The settings in ``project.toml``.
+        Settings of ``project.toml``.
     corpus
-        The corpus with the documents. A document whose licence begins with ``not copied`` is only cited and does not
-        count, unless a passage is quoted from it.
+        Corpus with the documents. A document whose licence begins with ``not copied`` is only cited and does not count,
+        unless a passage is quoted from it.
 
     Returns
     -------
     Terms
-        The licence, with its reason.
+        The licence, with the licences of the parts.
     """
     quoted = {each.document for each in corpus.evidence if each.quotation}
     parts = [("the project", settings.licence)]
@@ -102,9 +102,9 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: its corpus, its quads, the number of quads in each named graph, its title and its licence.
+    """A built graph: corpus, quads, number of quads per named graph, title and licence.
 
-    ``warnings`` are sentences about possible mistakes, such as two entities with the same label.
+    ``warnings`` are sentences about probable mistakes, such as two entities with the same label.
     """
 
     corpus: Corpus
@@ -119,7 +119,7 @@ class Build:
         return dict(sorted(Counter(quad.graph for quad in self.quads).items()))
 
     def trig(self) -> bytes:
-        """Return the graph as TriG; the same quads always yield the same bytes.
+        """Serialise the graph as TriG; the same quads always yield the same bytes.
 
         Returns
         -------
@@ -180,24 +180,24 @@ def _catalog(quads: Iterable[Quad], settings: Settings, terms: Terms) -> Iterato
 
 
 def assemble(project: Project) -> Build:
-    """Read, check and combine all parts of a project, and return the built graph.
+    """Build the graph of a project: read, check and combine its tables, ontology and rules.
 
     Parameters
     ----------
     project
-        The project.
+        Project directory with tables, ontology and rules.
 
     Returns
     -------
     Build
-        The graph.
+        The graph, not yet written to a file.
 
     Raises
     ------
     CheckFailedError
-        If the tables have problems; lists all of them.
+        If the tables have problems; ``problems`` lists all of them.
     FormatError
-        If the ontology or a rule cannot be read.
+        If the ontology or a rule cannot be parsed.
     """
     packaged, settings = packaged_project(), project.settings
     warnings: list[Problem] = []

@@ -1,6 +1,7 @@
 """The hierarchy of errors; each message is one sentence with problem, position and remedy.
 
-Every class also subclasses the builtin that a reader would expect, and carries its data as attributes.
+Every class also subclasses the built-in exception that callers would catch (``ValueError``, ``OSError`` …), and carries
+its data as attributes.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ _CANDIDATES: Final = 6
 
 
 class ImmunographError(Exception):
-    """Base of all errors that immunograph raises on purpose.
+    """Base class of all errors that immunograph raises on purpose.
 
-    The message is one sentence. Names and data in it cannot steer the terminal that shows it.
+    The message is one sentence, with control characters in names and data escaped.
     """
 
     def __str__(self) -> str:
@@ -49,20 +50,20 @@ class ImmunographError(Exception):
 
 
 class Problem:
-    """One problem of an input, with its position as far as known.
+    """One problem of an input, with its position.
 
     Parameters
     ----------
     file
-        Path of the file, or a name of another input.
+        Path of the file, or the name of another input.
     message
-        Problem, expected value and remedy, in one sentence without the position.
+        Problem, expected value and remedy in one sentence, without the position.
     row
-        Line of the file, counted from 1 (the header is line 1).
+        Line of the file, counted from 1 (the header is line 1); ``None`` if unknown.
     column
-        Name of the column.
+        Name of the column; ``None`` if unknown.
     cause
-        Key of the cause: of problems with the same cause, one is reported and the others are counted.
+        Key for deduplication: of problems with the same cause, one is reported and the others are counted.
     """
 
     def __init__(
@@ -99,7 +100,7 @@ class AnalysisError(ImmunographError, ValueError):
 
 
 class CheckFailedError(ImmunographError, ValueError):
-    """Input did not pass its checks; ``problems`` holds each one."""
+    """Input failed its checks; ``problems`` lists every failure."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -107,11 +108,11 @@ class CheckFailedError(ImmunographError, ValueError):
 
 
 class FormatError(ImmunographError, ValueError):
-    """A file or text is not in the format it should be in."""
+    """A file, text or argument is not in the expected format."""
 
 
 class MissingExtraError(ImmunographError, ImportError):
-    """A feature needs a package that is not installed."""
+    """An optional package that a feature needs is not installed."""
 
 
 class NotAProjectError(ImmunographError, FileNotFoundError):
@@ -123,23 +124,23 @@ class QueryError(ImmunographError, ValueError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text of a query or an update is not SPARQL; the message names line and column."""
+    """A query or an update is not valid SPARQL; the message names line and column."""
 
 
 class HostNotAllowedError(QueryError):
-    """A query or an update would contact a host, or read a file, that was not allowed; nothing was reached."""
+    """A query or an update would contact a host, or read a file, that is not allowed; nothing was contacted."""
 
 
 class QueryInterruptedError(QueryError):
-    """The process that was answering was killed from outside; nothing is wrong with the query, which can be repeated."""
+    """The worker process was killed from outside while answering; the query is valid and can be repeated."""
 
 
 class LimitError(QueryError):
-    """An answer, a query or a document is larger than was allowed; there is no partial result."""
+    """A query, an answer or a document exceeds a limit; there is no partial result."""
 
 
 class QueryTimeoutError(LimitError, TimeoutError):
-    """A query or an update exceeded its deadline and was stopped; there is no partial result."""
+    """A query or an update exceeded its deadline and was cancelled; there is no partial result."""
 
 
 class RuleError(QueryError):
@@ -151,24 +152,24 @@ class StoreError(ImmunographError, OSError):
 
 
 class UnknownNameError(ImmunographError, LookupError):
-    """Unknown name; ``suggestions`` lists names that the user may have meant.
+    """A name is unknown; ``suggestions`` lists similar names.
 
     Parameters
     ----------
     kind
-        Kind of object: ``entity``, ``claim``, ``named graph`` ...
+        Kind of object, such as ``entity``, ``claim`` or ``named graph``.
     name
         The unknown name.
     suggestions
-        Similar names, best first.
+        Similar names, best match first.
     hint
-        Advice if there are no suggestions.
+        Advice to give if there are no suggestions.
     note
-        A sentence about the name, for example that its opposite is known, or that its prefix is repeated.
+        Sentence about the name, for example that its opposite is known, or that its prefix is repeated.
     coverage
-        A sentence about the size and content of the graph.
+        Sentence about the size and content of the graph.
     sentence
-        Message instead of *no … is called …*, if the names are known and what is sought between them is not.
+        Message that replaces *no … is called …*, for names that are known while a relation between them is not.
     """
 
     def __init__(
@@ -200,18 +201,18 @@ class UnknownNameError(ImmunographError, LookupError):
 
 
 class AmbiguousNameError(UnknownNameError):
-    """Ambiguous name; ``candidates`` lists identifier and label of each match.
+    """A name matches several objects; ``candidates`` lists identifier and label of each match.
 
     Parameters
     ----------
     kind
-        Kind of object: ``entity``, ``claim`` ...
+        Kind of object, such as ``entity`` or ``claim``.
     name
         The ambiguous name.
     candidates
-        Identifier (a CURIE if possible) and label of each match.
+        Pairs of identifier (a CURIE if possible) and label, one per match.
     iris
-        IRIs of the matches.
+        IRIs of the matches, in the same order.
     """
 
     def __init__(
@@ -230,19 +231,19 @@ class AmbiguousNameError(UnknownNameError):
 
 
 def expect_whole(*, optional: bool = False, **given: object) -> None:
-    """Check that arguments are whole numbers, before they are compared with one.
+    """Raise an error unless all arguments are integers.
 
     Parameters
     ----------
     optional
-        Whether ``None`` will do, too.
+        Whether ``None`` is allowed as well.
     **given
         Name -> value of each argument.
 
     Raises
     ------
     FormatError
-        With the name and the value of the first that is none.
+        If a value is not an integer; the message has the name and the value of the first such argument.
 
     Examples
     --------

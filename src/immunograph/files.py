@@ -1,7 +1,7 @@
-"""Files and directories written atomically: into a temporary one in the same directory, which is then renamed.
+"""Write files and directories atomically: to a temporary one in the same directory, which is then renamed.
 
 The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed,
-the next write to the same place finds it unlocked and removes it.
+the next write to the same path finds it unlocked and removes it.
 """
 
 from __future__ import annotations
@@ -60,18 +60,18 @@ _BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
 def foreign_encoding(content: bytes) -> str:
-    """Name the encoding of a text that is certainly not UTF-8, by its first bytes.
+    """Return the encoding of a text that is not UTF-8, recognised by its first bytes.
 
     Parameters
     ----------
     content
-        The text, or how it begins.
+        The text, or its first bytes.
 
     Returns
     -------
     str
-        Such as ``UTF-16``; empty if there is no sign of an encoding other than UTF-8. Text that merely looks like UTF-7
-        is not reported: ``CD4+CD25-`` is a cell.
+        Name of the encoding, such as ``UTF-16``; empty if nothing indicates an encoding other than UTF-8. Text that
+        only resembles UTF-7, such as ``CD4+CD25-``, is not reported.
 
     Examples
     --------
@@ -102,19 +102,19 @@ def utf8(content: bytes, name: str | Path) -> str:
     Parameters
     ----------
     content
-        The bytes.
+        Encoded text.
     name
-        What to call them in the message: a file, or "standard input".
+        Name of the input in error messages: a path, or "standard input".
 
     Returns
     -------
     str
-        The text.
+        Decoded text, without a byte order mark.
 
     Raises
     ------
     FormatError
-        If they are not UTF-8; names the byte, its position from 0 and its line from 1.
+        If the bytes are not UTF-8; the message names the byte, its position (from 0) and its line (from 1).
 
     Examples
     --------
@@ -136,24 +136,24 @@ def utf8(content: bytes, name: str | Path) -> str:
 
 
 def read_utf8(path: Path) -> str:
-    """Read a text file in UTF-8, with any line ends.
+    """Read a UTF-8 text file; all line endings are converted to newlines.
 
     Parameters
     ----------
     path
-        Path of the file.
+        File to read.
 
     Returns
     -------
     str
-        The text.
+        Decoded text, without a byte order mark.
 
     Raises
     ------
     FormatError
-        If it is not UTF-8; names the file, the line and the byte.
+        If it is not UTF-8; the message names the file, the line and the byte.
     StoreError
-        If it cannot be read.
+        If the file does not exist or cannot be read.
     """
     try:
         content = path.read_bytes()
@@ -168,9 +168,14 @@ def write_atomically(path: Path, content: bytes) -> None:
     Parameters
     ----------
     path
-        Path of the file.
+        File to create or replace.
     content
-        The content to write.
+        Complete content of the file.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written; an existing one is unchanged.
     """
     with writing_atomically(path) as stream:
         stream.write(content)
@@ -178,26 +183,25 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is written atomically: a temporary one next to it, synced, then renamed.
+    """Context manager that writes a file atomically: to a temporary file in the same directory, synced, then renamed.
 
-    A file that is there keeps its mode, a new one gets what the umask allows. What a link points to is written, and the
-    link stays. Pipes, devices and ``/dev/stdout`` are written to as they are, and never replaced; on a terminal,
-    control characters are shown as escapes.
+    An existing file keeps its mode; a new file gets the mode that the umask allows. A symbolic link is followed and
+    kept. Pipes, devices and ``/dev/stdout`` are written directly; on a terminal, control characters are escaped.
 
     Parameters
     ----------
     path
-        Path of the file.
+        File to create or replace.
 
     Yields
     ------
     IO[bytes]
-        The temporary file to write to.
+        Temporary file, open for writing in binary mode.
 
     Raises
     ------
     StoreError
-        If the file cannot be written; what was there before still is.
+        If the file cannot be written; an existing one is unchanged.
     """
     target = _target(path)
     try:
@@ -221,40 +225,40 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Raise an error for an output that cannot be written, before long work whose result would be lost.
+    """Raise an error if an output file cannot be written, to be called before a long computation.
 
     Parameters
     ----------
     path
-        Path of the file.
+        Output file.
 
     Raises
     ------
     StoreError
-        If it is a directory, lies in none, or is read-only.
+        If it is a directory or read-only, or its parent directory does not exist.
     """
     _target(path)
 
 
 def followed(path: Path, remedy: str) -> Path:
-    """Return what a path points to if it is a symbolic link, or else the path.
+    """Resolve a symbolic link.
 
     Parameters
     ----------
     path
-        Path chosen by a user.
+        Path given by a user.
     remedy
-        What to do if it cannot be followed, for the message.
+        Advice at the end of the error message.
 
     Returns
     -------
     Path
-        It need not exist.
+        Target of the link, or ``path`` itself if it is not a link; it need not exist.
 
     Raises
     ------
     StoreError
-        If it is part of a loop of links, or the system refuses to look at it (its name is too long, no permission).
+        If the path is in a loop of links, its name is too long, or access is denied.
 
     Examples
     --------
@@ -343,24 +347,25 @@ def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
 
 @contextlib.contextmanager
 def directory_aside(target: Path, own: Callable[[Path], bool]) -> Iterator[Path]:
-    """Make a temporary directory next to its place, for the caller to rename when it is complete; else it is removed.
+    """Context manager that creates a temporary directory next to its destination; it is removed on exit unless renamed.
 
     Parameters
     ----------
     target
-        Where the directory is to be. It gets the mode that the umask allows.
+        Destination of the directory, which gets the mode that the umask allows.
     own
-        Tells whether a directory that a killed process left holds only what the caller puts there. Others are left.
+        Predicate over left-over directories of killed processes: true if one holds only files of the caller, so that it
+        may be removed.
 
     Yields
     ------
     Path
-        The new directory.
+        The temporary directory, for the caller to fill and rename.
 
     Raises
     ------
     OSError
-        If it cannot be made.
+        If the directory cannot be created.
     """
     for left in _left_aside(target):
         if stat.S_ISDIR(left.lstat().st_mode) and own(left) and _is_unlocked(left):

@@ -1,4 +1,4 @@
-"""CURIE <-> IRI, and IRIs made from content."""
+"""Convert between CURIEs and IRIs, and derive IRIs from content hashes."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ _ALIASES = {
 
 
 class PrefixMap:
-    """Prefixes and the IRIs they stand for; the longest IRI prefix wins.
+    """An immutable map from CURIE prefixes to namespace IRIs; the longest matching namespace wins.
 
     Parameters
     ----------
     prefixes
-        CURIE prefix -> IRI prefix; immunograph's own when left out.
+        CURIE prefix -> namespace IRI; by default, immunograph's own prefixes.
     """
 
     def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
@@ -90,15 +90,15 @@ class PrefixMap:
         return prefix in self._expansions
 
     def items(self) -> Iterable[tuple[str, str]]:
-        """Iterate over the pairs of prefix and IRI prefix, in the order they were given."""
+        """Iterate over (prefix, namespace) pairs in definition order."""
         return self._expansions.items()
 
     def by_length(self) -> Iterable[tuple[str, str]]:
-        """Iterate over the pairs, the longest IRI prefix first: the order in which they are tried."""
+        """Iterate over (prefix, namespace) pairs, longest namespace first, the order in which matches are tried."""
         return iter(self._by_length)
 
     def extended(self, more: Mapping[str, str]) -> PrefixMap:
-        """Return a copy with the prefixes ``more`` added; they take precedence."""
+        """Return a copy with the prefixes in ``more`` (prefix -> namespace IRI) added; they take precedence."""
         return PrefixMap({**self._expansions, **more})
 
     def expand(self, curie: str) -> IRI:
@@ -107,17 +107,17 @@ class PrefixMap:
         Parameters
         ----------
         curie
-            The CURIE.
+            CURIE such as ``CL:0000542``; the prefix is case-sensitive.
 
         Returns
         -------
         IRI
-            The IRI.
+            Namespace and local part, concatenated.
 
         Raises
         ------
         ValueError
-            If the text is not a CURIE or its prefix is not known.
+            If the text is not a CURIE, or its prefix is unknown; the message suggests a similar prefix.
         """
         if not CURIE_PATTERN.match(curie):
             raise ValueError(f"{curie!r} is not a CURIE: expected PREFIX:LOCAL without spaces, such as CL:0000542")
@@ -129,7 +129,7 @@ class PrefixMap:
         return IRI(self._expansions[prefix] + local)
 
     def known_prefix(self, text: str) -> str | None:
-        """Return a known prefix in its usual case; ``None`` for an unknown prefix.
+        """Return a prefix, or a synonym of it, as it is spelled in this map; ``None`` if it is unknown.
 
         Examples
         --------
@@ -139,12 +139,12 @@ class PrefixMap:
         return text if text in self._expansions else self.spellings().get(text.lower())
 
     def spellings(self) -> dict[str, str]:
-        """Return each prefix by its name in lower case, and by its other names, as the Bioregistry lists them.
+        """Return the prefixes by lower-case spelling, with synonyms from the Bioregistry.
 
         Returns
         -------
         dict of str to str
-            Name in lower case -> prefix as it is written here.
+            Spelling in lower case -> prefix as it is spelled in this map.
 
         Examples
         --------
@@ -169,19 +169,19 @@ class PrefixMap:
         return f"{first}:{match[3]}" if first is not None and first == second else None
 
     def readings(self, text: str) -> list[IRI]:
-        """Return the IRIs that an identifier may stand for, in whichever of the usual forms it is written.
+        """Return the IRIs that an identifier may denote, in any of the usual notations.
 
         Parameters
         ----------
         text
-            A CURIE in any case (``cl:0000542``), with an underscore (``CL_0000542``), an OBO PURL or an IRI of
+            CURIE in any case (``cl:0000542``) or with an underscore (``CL_0000542``), an OBO PURL, or an IRI of
             identifiers.org or bioregistry.io, by ``http`` or ``https``.
 
         Returns
         -------
         list of IRI
-            The likeliest first; empty if the text is not an identifier. For an unknown prefix, the IRIs that the
-            Biolink model and the OBO Foundry would write.
+            Candidates, the most likely first; empty if the text is not an identifier. For an unknown prefix, the IRIs
+            that the Biolink model and the OBO Foundry would use.
 
         Examples
         --------
@@ -220,7 +220,7 @@ class PrefixMap:
         return list(dict.fromkeys(found))
 
     def compress(self, iri: str) -> str | None:
-        """Convert an IRI to a CURIE, or return ``None`` if no prefix fits."""
+        """Convert an IRI to a CURIE by the longest matching namespace; ``None`` if no namespace matches."""
         for prefix, expansion in self._by_length:
             if iri.startswith(expansion) and len(iri) > len(expansion):
                 curie = f"{prefix}:{iri[len(expansion) :]}"
@@ -243,12 +243,12 @@ def compress(iri: str) -> str | None:
 
 
 def slug(label: str) -> str:
-    """Convert a label to the local part of an IRI: lower-case ASCII letters, digits and single hyphens.
+    """Convert a label to a slug for an IRI: lower-case ASCII letters, digits and single hyphens.
 
     Raises
     ------
     ValueError
-        If nothing is left.
+        If no letter or digit of the Latin alphabet is left.
     """
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -258,7 +258,7 @@ def slug(label: str) -> str:
 
 
 def content_hash(content: object) -> str:
-    """Hash JSON-like content: the first 128 bits of SHA-256 over its canonical JSON, as 32 hexadecimal digits."""
+    """Return the first 128 bits of the SHA-256 of a value's canonical JSON, as 32 hexadecimal digits."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -279,28 +279,28 @@ def claim_iri(
     participants: Iterable[tuple[str, str]] = (),
     joint_objects: Iterable[str] = (),
 ) -> IRI:
-    """Return the IRI of a proposition, derived from its content, so that it is the same in every graph.
+    """Return the IRI of a proposition, a hash of its content and therefore equal in every graph.
 
-    The order of joint subjects, joint objects, context and participants does not matter. Evidence, and the curators'
-    status and keys, are not part of it.
+    The order of joint subjects, joint objects, context and participants is not significant. Evidence, status and
+    curators' keys are not part of the hash.
 
     Parameters
     ----------
     subjects, predicate, object
-        IRIs; several subjects act jointly, and the object may be a literal.
+        Full IRIs; several subjects act jointly, and the object may be a literal.
     aspect
-        IRI of the aspect, if any.
+        IRI of the affected aspect of the object; empty for none.
     context
-        Pairs of dimension and value.
+        Pairs of context dimension and value.
     participants
         Pairs of role and entity.
     joint_objects
-        Further objects, on which the subject acts jointly.
+        IRIs of further objects, for effects on several objects jointly.
 
     Returns
     -------
     IRI
-        The IRI.
+        IRI in the namespace of claims, ending with the hash.
     """
     several = {object, *joint_objects}
     content = {
@@ -326,7 +326,7 @@ def make_claim(
     identifiers: Iterable[str] = (),
     joint_objects: Iterable[IRI] = (),
 ) -> Claim:
-    """Make a claim, with its parts in canonical order and its IRI computed.
+    """Create a claim, with its parts in canonical order and its IRI computed.
 
     Parameters
     ----------
@@ -336,7 +336,7 @@ def make_claim(
     Raises
     ------
     ValueError
-        If there is no subject, or a literal is to be one of several objects.
+        If there is no subject, or a literal is one of several objects.
 
     Examples
     --------
@@ -377,20 +377,20 @@ def evidence_iri(
     quotation: str = "",
     details: Iterable[tuple[str, str]] = (),
 ) -> IRI:
-    """Mint the IRI of a piece of evidence from its claim, place, speaker, stance and scope.
+    """Return the IRI of a piece of evidence, a hash of its claim, location, speaker, stance and context.
 
     Parameters
     ----------
     claim, document, span, stance, speaker
         As in :class:`immunograph.model.Evidence`.
     note
-        Tells apart what has no span, such as two rows of one table: the paraphrase.
+        Paraphrase; distinguishes evidence without a span, such as two rows of one table.
     context
-        The evidence's own context: one passage may have two.
+        Context of the evidence itself: one passage may yield evidence in two contexts.
     place, quotation
-        What locates a passage without a span: two quotations from one page are two passages.
+        Location and words of a passage without a span; two quotations from one page are two passages.
     details
-        What else tells two rows of a table apart, as :func:`passage_details` returns it.
+        Further properties that distinguish two rows of a table, as returned by :func:`passage_details`.
 
     Notes
     -----
@@ -411,20 +411,20 @@ def evidence_iri(
 
 
 def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
-    """Return the further properties of a passage that are part of its identity, as pairs of name and value.
+    """Return further properties that are part of a passage's identity.
 
     Claim, document, stance, speaker, words, place and context are hashed separately. Rows that differ in any of these
-    pairs are different passages. Default values (certainty 3, asserted) are left out.
+    properties are different passages. Default values (certainty 3, asserted) are left out.
 
     Parameters
     ----------
     evidence
-        The passage.
+        Evidence to describe.
 
     Returns
     -------
     list[tuple[str, str]]
-        Names and values, in order.
+        Pairs of property name and value as text, sorted.
 
     Examples
     --------
@@ -463,20 +463,20 @@ def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
 
 
 def waiver_iri(evidence: str, fingerprint: str) -> IRI:
-    """Return the IRI of a waiver, derived from the evidence and the waived finding."""
+    """Return the IRI of a waiver, a hash of the evidence and the waived finding."""
     return IRI(BASE + "waiver/" + content_hash([evidence, fingerprint]))
 
 
 def mapping_iri(subject: str, predicate: str, object: str) -> IRI:
-    """Return the IRI of a mapping, derived from its content."""
+    """Return the IRI of a mapping, a hash of its subject, predicate and object."""
     return IRI(BASE + "mapping/" + content_hash([subject, predicate, object]))
 
 
 def axiom_iri(subject: str, predicate: str, object: str, aspect: str = "") -> IRI:
-    """Return the IRI of a curators' axiom, derived from its content."""
+    """Return the IRI of an axiom, a hash of its content."""
     return IRI(BASE + "axiom/" + content_hash([subject, predicate, object, *([aspect] if aspect else [])]))
 
 
 def decision_iri(claim: str, outcome: ClaimStatus, agent: str, date: str) -> IRI:
-    """Return the IRI of a decision, derived from the claim, the outcome, the curator and the date."""
+    """Return the IRI of a decision, a hash of claim, outcome, curator and date."""
     return IRI(BASE + "decision/" + content_hash([claim, outcome.value, agent, date]))

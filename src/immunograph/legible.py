@@ -1,4 +1,4 @@
-"""Escaping of text from data for a terminal: control characters are shown, not executed."""
+"""Escape text from untrusted data for terminals: control characters are shown, not executed."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _STEERING: Final = re.compile(
 
 
 def legible(text: str) -> str:
-    r"""Escape control characters, and invisible ones or those that change the direction of writing.
+    r"""Escape control characters, invisible characters and those that change the writing direction.
 
-    Tab and newline stay.
+    Tab and newline are kept.
 
     Parameters
     ----------
     text
-        The text.
+        Text from any source.
 
     Returns
     -------
     str
-        The legible text.
+        Text that is safe to print.
 
     Examples
     --------
@@ -43,19 +43,19 @@ def legible(text: str) -> str:
 
 
 def printable(text: str, stream: TextIO | None = None) -> str:
-    r"""Escape what would control a terminal or cannot be encoded by a stream, so that printing is safe and never fails.
+    r"""Escape control characters and characters that a stream cannot encode, so that printing is safe and never fails.
 
     Parameters
     ----------
     text
-        What is to be printed.
+        Text to print.
     stream
-        Where it is to go; standard output if left out.
+        Destination; ``None`` for standard output.
 
     Returns
     -------
     str
-        The printable text.
+        Text that is safe to print to this stream.
 
     Examples
     --------
@@ -75,18 +75,18 @@ def encoding_of(stream: object) -> str:
     Parameters
     ----------
     stream
-        The stream.
+        Object whose attribute ``encoding`` is read.
 
     Returns
     -------
     str
-        The name of the encoding.
+        Name of the encoding; ``utf-8`` for a stream without one, such as text in memory.
     """
     return getattr(stream, "encoding", None) or "utf-8"
 
 
 class TextLike(io.StringIO):
-    """Text in memory that reports the encoding of another stream, for libraries that choose characters by it."""
+    """In-memory text stream that reports the encoding of another stream, for libraries that choose characters by it."""
 
     def __init__(self, stream: object) -> None:
         super().__init__()
@@ -99,45 +99,45 @@ class TextLike(io.StringIO):
 
 
 def escaped(text: str) -> str:
-    """Escape a text for HTML, between tags or in quotes; control characters become legible.
+    """Escape text for HTML (element content and quoted attributes), and make control characters legible.
 
     Parameters
     ----------
     text
-        The text.
+        Text from any source.
 
     Returns
     -------
     str
-        The escaped text.
+        Text that is safe to insert into HTML.
     """
     return html.escape(legible(text))
 
 
 class LegibleStream(io.TextIOBase):
-    """A text stream that passes on text in legible form, with control characters escaped.
+    """Text stream wrapper that escapes control characters in all text written to it.
 
     Parameters
     ----------
     stream
-        Where to.
+        Underlying text stream.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
 
     def write(self, text: str) -> int:
-        """Write a text in legible form, in characters that the stream can encode.
+        """Write text in legible form; characters that the stream cannot encode are escaped.
 
         Parameters
         ----------
         text
-            The text.
+            Text to write.
 
         Returns
         -------
         int
-            Number of characters of the text.
+            Number of characters in ``text``.
         """
         self.stream.write(printable(text, self.stream))
         return len(text)
@@ -152,7 +152,7 @@ class LegibleStream(io.TextIOBase):
         Returns
         -------
         bool
-            True if it is.
+            Result of ``isatty`` of the underlying stream.
         """
         return self.stream.isatty()
 
@@ -162,13 +162,18 @@ class LegibleStream(io.TextIOBase):
         Returns
         -------
         int
-            The file descriptor.
+            File descriptor.
+
+        Raises
+        ------
+        OSError
+            If the underlying stream has none.
         """
         return self.stream.fileno()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of the stream behind."""
+        """The encoding of the underlying stream."""
         return self.stream.encoding
 
 
@@ -179,19 +184,19 @@ _NARROWEST: Final = 20
 
 
 def wrapped(text: str, width: int) -> str:
-    """Break the lines of a text at spaces so that none is wider than a terminal; what goes on is indented under its start.
+    """Wrap lines at spaces to a terminal's width; continuation lines are indented like the text of the first line.
 
     Parameters
     ----------
     text
         Lines that may begin with an indent, a bullet, a number, or a name and its value in two columns.
     width
-        Columns of the terminal; at least 20 are used. Characters that take two columns count as two.
+        Width in columns; at least 20 are used. Wide (East Asian) characters take two columns.
 
     Returns
     -------
     str
-        The wrapped text.
+        Wrapped text.
 
     Examples
     --------
@@ -245,14 +250,14 @@ def _cut(text: str, width: int) -> tuple[str, str]:
 
 
 class WrappingStream(LegibleStream):
-    """A text stream that breaks long lines for a terminal.
+    """Text stream wrapper that wraps long lines for a terminal, and escapes control characters.
 
     Parameters
     ----------
     stream
-        Where to.
+        Underlying text stream.
     width
-        Columns of the terminal.
+        Width in columns.
     """
 
     def __init__(self, stream: TextIO, width: int) -> None:
@@ -261,17 +266,17 @@ class WrappingStream(LegibleStream):
         self._begun = ""
 
     def write(self, text: str) -> int:
-        """Write a text; a line is passed on once it is complete.
+        """Buffer text, and write each line once it is complete.
 
         Parameters
         ----------
         text
-            The text.
+            Text to write.
 
         Returns
         -------
         int
-            Number of characters of the text.
+            Number of characters in ``text``.
         """
         *whole, self._begun = (self._begun + text).split("\n")
         for line in whole:
@@ -279,7 +284,7 @@ class WrappingStream(LegibleStream):
         return len(text)
 
     def flush(self) -> None:
-        """Write the incomplete line, and flush the underlying stream."""
+        """Write the incomplete line in the buffer, and flush the underlying stream."""
         if self._begun:
             super().write(wrapped(legible(self._begun), self._width))
             self._begun = ""

@@ -1,9 +1,9 @@
-"""Licences of data, and which of several is the strictest: the licence of a graph made of several parts.
+"""Data licences, and the strictest of several: the licence of a graph made of several parts.
 
-A licence sets conditions. One is at least as strict as another if it sets all of the other's conditions; whoever keeps
-the strictest then keeps them all. Licences of which neither contains the other are joined by ``AND``, as in SPDX
-expressions. Where the licence of a part is not known, that of the whole is not either: nothing is ever given away by
-default. ``docs/licences.md`` shows the table.
+A licence sets conditions. One is at least as strict as another if it sets all of the other's conditions, so whoever
+keeps the strictest keeps them all. If neither of two licences contains the other, they are joined by ``AND``, as in
+SPDX expressions. If the licence of a part is unknown, so is that of the whole: no permission is assumed by default.
+``docs/licences.md`` shows the table.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Condition(StrEnum):
-    """What a licence asks of those who use the data."""
+    """A condition that a licence sets for the use of data."""
 
     ATTRIBUTION = "attribution"
     SHARE_ALIKE = "share alike"
@@ -42,16 +42,16 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence by its SPDX identifier, or by its name if it has none.
+    """A licence, with its SPDX identifier if it has one.
 
     Parameters
     ----------
     name
-        The SPDX identifier or expression, or words such as ``All rights reserved``.
+        SPDX identifier or expression, or words such as ``All rights reserved``.
     iri
-        Its address, where it has one.
+        URL of the licence text; empty if there is none.
     conditions
-        What it asks; ``None`` where that is not known to the table.
+        Conditions that it sets; ``None`` if they are unknown.
     """
 
     name: str
@@ -129,20 +129,20 @@ _BY_ADDRESS: Final = {
 
 
 def read_licence(text: str) -> Licence:
-    """Parse the text of a licence field.
+    """Parse a licence field.
 
     Parameters
     ----------
     text
-        An SPDX identifier in any case, with blanks or hyphens (``CC BY 4.0``); several joined by ``AND``; the address
-        of one; words that hold ``all rights reserved``; ``not copied`` (and what follows it) of a text that is only
-        cited; nothing, ``unknown`` or ``no licence is stated``. Other words are kept as they are, as terms of their
-        own.
+        An SPDX identifier in any case, with spaces or hyphens (``CC BY 4.0``); several joined by ``AND``; the URL of a
+        licence; a text that contains ``all rights reserved``; ``not copied`` (and what follows it) for a document that
+        is only cited; an empty text, ``unknown`` or ``no licence is stated``. Other texts are kept as licences with
+        unknown conditions.
 
     Returns
     -------
     Licence
-        The licence.
+        The licence, with the conditions that it is known to set.
 
     Examples
     --------
@@ -170,35 +170,36 @@ def read_licence(text: str) -> Licence:
 
 
 def similar_licence(text: str) -> str:
-    """Return the SPDX identifier that an unknown one was probably meant to be; empty if none is similar.
+    """Return the SPDX identifier that is most similar to an unknown one.
 
     Parameters
     ----------
     text
-        The unknown identifier.
+        Unknown identifier.
 
     Returns
     -------
     str
-        The similar identifier, or an empty string.
+        The similar identifier; empty if none is similar enough.
     """
     close = get_close_matches(_plain(text), _BY_PLAIN_NAME, n=1, cutoff=0.8)
     return _BY_PLAIN_NAME[close[0]].name if close else ""
 
 
 def strictest(parts: Iterable[Licence]) -> Licence:
-    """Roll up the licences of the parts of something into that of the whole.
+    """Combine the licences of several parts into the licence of the whole.
 
     Parameters
     ----------
     parts
-        The licences, those of texts that are only cited among them.
+        Licences of all parts; ``not copied`` (of documents that are only cited) is ignored.
 
     Returns
     -------
     Licence
-        ``All rights reserved`` if that of any part is; else ``unknown`` if that of any part, or every part, is unknown;
-        else the one that sets the conditions of all, or those that no other contains, joined by ``AND``.
+        ``All rights reserved`` if that is the licence of any part; otherwise ``unknown`` if any part has an unknown
+        licence, or no part counts; otherwise the licence that sets the conditions of all, or the ones that no other
+        contains, joined by ``AND``.
 
     Examples
     --------

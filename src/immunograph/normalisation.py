@@ -1,9 +1,9 @@
-"""Normal forms of biological names: spelling is folded, everything that distinguishes two names is kept.
+"""Normal forms of biological names: spelling variants are folded, distinctions between names are kept.
 
 ``IL-2``, ``il2`` and ``IL 2`` are one name, and so are ``IFN-γ`` and ``IFN-gamma``, or ``CD25⁻`` and ``CD25neg``. A
 plus is never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. The module
-uses the standard library alone, so that any room can match names with it; ``explorer/assets/names.js`` follows the same
-steps, and one table of test vectors (``tests/name_vectors.json``) is run through both.
+uses the standard library alone, so that every package can match names with it. ``explorer/assets/names.js`` implements
+the same steps; one table of test vectors (``tests/name_vectors.json``) is run through both.
 """
 
 from __future__ import annotations
@@ -91,10 +91,10 @@ IRREGULAR: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One part of a name; ``kind`` is ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
+    """A token of a name; ``kind`` is ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
 
-    ``text`` is folded to lower case; ``acronym`` says that a word was written in capitals, and ``plural`` that a small
-    s followed them (``DCs``).
+    ``text`` is folded to lower case; ``acronym`` is true for a word in capitals, and ``plural`` if a lower-case s
+    followed them (``DCs``).
     """
 
     kind: str
@@ -105,7 +105,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class NormalForm:
-    """A name as typed tokens, and as the ``key`` under which equal names are equal.
+    """A name as typed tokens, with a ``key`` that is equal for equal names.
 
     Examples
     --------
@@ -120,32 +120,32 @@ class NormalForm:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words, folded."""
+        """Texts of the word tokens, in lower case."""
         return tuple(token.text for token in self.tokens if token.kind == "word")
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """The numbers, with the separators between two of them."""
+        """Texts of the number tokens, including separators between two of them."""
         return tuple(token.text for token in self.tokens if token.kind in ("number", "separator"))
 
     @property
     def signs(self) -> tuple[str, ...]:
-        """Signs and expression levels in the name: ``+``, a minus, ``~hi``, ``~lo``, ``~int``, ``~bright``, ``~dim``."""
+        """Signs and expression levels: ``+``, a minus, ``~hi``, ``~lo``, ``~int``, ``~bright``, ``~dim``."""
         return tuple(token.text for token in self.tokens if token.kind in ("sign", "level"))
 
 
 def folded(name: str) -> str:
-    """Fold Unicode: compatibility characters, accents, dashes, quotes, markup and Greek letters; case is kept.
+    """Fold compatibility characters, accents, dashes, quotes, markup and Greek letters to ASCII; case is kept.
 
     Parameters
     ----------
     name
-        The name.
+        Name in any Unicode form.
 
     Returns
     -------
     str
-        The folded name.
+        Folded name; characters without an ASCII equivalent are kept.
 
     Examples
     --------
@@ -227,17 +227,17 @@ def _lower(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def normal_form(name: str) -> NormalForm:
-    """Return the normal form of a name: tokens that keep signs, levels, digits and their separators, and a key.
+    """Tokenize a name into its normal form, keeping signs, levels, digits and their separators.
 
     Parameters
     ----------
     name
-        A name as people write it.
+        Name as written by people.
 
     Returns
     -------
     NormalForm
-        Two names may name one thing only if their keys are equal.
+        Tokens and key; two names can denote the same entity only if their keys are equal.
 
     Notes
     -----
@@ -260,17 +260,17 @@ def normal_form(name: str) -> NormalForm:
 
 
 def normal_key(name: str) -> str:
-    """Return the key of a name's normal form; equal keys are equal names.
+    """Return the key of a name's normal form, which is equal for equal names.
 
     Parameters
     ----------
     name
-        The name.
+        Name as written by people.
 
     Returns
     -------
     str
-        The key.
+        Key of :func:`normal_form`.
 
     Examples
     --------
@@ -281,19 +281,19 @@ def normal_key(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """Return a coarse key that is the same for all spellings, signs and numbers (singular, plural) of a name.
+    """Return a coarse key that ignores spelling variants, signs and plurals, for finding candidates in an index.
 
-    It finds candidates in an index, of which :func:`normal_form` then keeps those that are equal.
+    Compare the candidates by :func:`normal_form` to keep those that are equal.
 
     Parameters
     ----------
     name
-        The name.
+        Name as written by people.
 
     Returns
     -------
     str
-        The key.
+        Key; names with equal normal forms have equal skeletons.
 
     Examples
     --------
@@ -305,17 +305,17 @@ def skeleton(name: str) -> str:
 
 
 def singulars(word: str) -> list[str]:
-    """Return the possible singulars of a folded word.
+    """Return the possible singular forms of an English plural.
 
     Parameters
     ----------
     word
-        The word.
+        Folded word in lower case.
 
     Returns
     -------
     list[str]
-        The singulars.
+        Candidates in order of the rules, not all of them words; empty if the word is not a plural.
 
     Examples
     --------
@@ -337,17 +337,17 @@ def singulars(word: str) -> list[str]:
 
 
 def singular_keys(form: NormalForm) -> set[str]:
-    """Return the keys of a name with its last plural, and with all its plurals, in the singular.
+    """Return the keys of a name with its last plural, and with all plurals, converted to the singular.
 
     Parameters
     ----------
     form
-        The normal form of the name.
+        Normal form of the name.
 
     Returns
     -------
     set[str]
-        The keys.
+        Keys; empty if the name contains no plural.
     """
     parts = [token.text for token in form.tokens]
     made = {
@@ -375,19 +375,19 @@ def _same_word(one: Token, other: Token) -> bool:
 
 
 def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
-    """Return whether two names differ in nothing but singular and plural.
+    """Return whether two names differ only in singular and plural.
 
     Parameters
     ----------
     one
-        The normal form of a name.
+        Normal form of one name.
     other
-        The normal form of another name.
+        Normal form of the other name.
 
     Returns
     -------
     bool
-        True if they do.
+        True also for equal names.
 
     Examples
     --------

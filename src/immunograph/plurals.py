@@ -1,4 +1,4 @@
-"""A number with its noun: the one function that chooses singular or plural."""
+"""Format counts with nouns: the only function that chooses between singular and plural."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ __all__ = ["counted"]
 
 
 def counted(number: int, one: str, several: str = "", *, width: int = 0) -> str:
-    """Write a number, then a noun, with its verb where it has one, in the singular or plural.
+    """Format a number with a noun, and a verb if given, in the singular or plural.
 
     Parameters
     ----------
     number
-        How many.
+        Number to format, with thousands separators.
     one
-        What follows if it is one.
+        Noun, or noun and verb, for 1.
     several
-        What follows otherwise; if left out, ``one`` with an s.
+        Noun, or noun and verb, for all other numbers; ``one`` with an s if empty.
     width
-        How many characters the number takes at least, for numbers one below the other.
+        Minimum width of the number, right-aligned, for numbers in columns.
 
     Returns
     -------
     str
-        The number and the noun.
+        Number, space and noun.
 
     Examples
     --------

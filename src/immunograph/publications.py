@@ -1,4 +1,4 @@
-"""Identifiers of publications and trials, in whichever form they are written, as one IRI each."""
+"""Normalise identifiers of publications and clinical trials to one IRI each."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ _OTHER_NAMES: Final = {"pubmed": "pmid", "pmcid": "pmc", "clinicaltrials": "nct"
 
 
 def publication_iri(text: str) -> IRI:
-    """Read the identifier of a publication or a trial in whichever form it is written.
+    """Return the canonical IRI of a publication or trial for an identifier in any notation.
 
     Parameters
     ----------
     text
-        A PubMed number with or without ``PMID:``, a DOI, a PMC or ClinicalTrials.gov number, or the address of one.
+        PubMed number with or without ``PMID:``, DOI, PMC or ClinicalTrials.gov number, or the URL of one.
 
     Returns
     -------
     IRI
-        The one IRI of that publication; a DOI in lower case, as DOIs do not tell cases apart.
+        Canonical IRI; DOIs are in lower case, because they are case-insensitive.
 
     Raises
     ------
     ValueError
-        If it is not one of these.
+        If the text is none of these; the message lists the expected notations.
 
     Examples
     --------

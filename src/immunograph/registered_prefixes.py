@@ -1,4 +1,4 @@
-"""Prefixes that registries know and immunograph has no vocabulary of its own for: those of the Biolink model 4.4.6 (CC0)."""
+"""Prefixes of the Biolink model 4.4.6 (CC0) that immunograph does not define itself."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["registered_prefixes"]
 
 @cache
 def registered_prefixes() -> dict[str, str]:
-    """Return the prefixes of the Biolink model that immunograph has no own expansion for.
+    """Return the prefixes of the Biolink model that immunograph does not define itself; cached.
 
     Returns
     -------
     dict of str to str
-        CURIE prefix -> IRI prefix.
+        CURIE prefix -> namespace IRI.
 
     Examples
     --------

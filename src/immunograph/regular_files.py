@@ -1,4 +1,4 @@
-"""Regular files in an untrusted directory: links, pipes and devices are refused, never followed."""
+"""Open regular files in untrusted directories; symbolic links, pipes and devices are rejected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
 class NotRegularError(OSError):
-    """A path that should be a regular file is a link, a directory, a pipe or a device."""
+    """A path that should be a regular file is a symbolic link, a directory, a pipe or a device."""
 
     def __init__(self, path: Path, kind: str) -> None:
         self.kind = kind
@@ -31,17 +31,17 @@ class NotRegularError(OSError):
 
 
 def kind_of(mode: int) -> str:
-    """Return the kind of a file by its mode, as returned by :func:`os.lstat`.
+    """Describe the type of a file by its mode.
 
     Parameters
     ----------
     mode
-        The mode.
+        ``st_mode``, as returned by :func:`os.lstat`.
 
     Returns
     -------
     str
-        The kind with its article.
+        File type with its article, such as ``a directory``.
 
     Examples
     --------
@@ -52,26 +52,28 @@ def kind_of(mode: int) -> str:
 
 
 def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int:
-    """Open a regular file without following a link or waiting for a pipe; the caller closes the descriptor.
+    """Open a regular file without following a symbolic link or blocking on a pipe.
+
+    The caller must close the descriptor.
 
     Parameters
     ----------
     path
-        The file. The directories above it are the caller's to check.
+        File to open. Directories above it are not checked.
     flags, mode
         As for :func:`os.open`.
 
     Returns
     -------
     int
-        A file descriptor.
+        File descriptor of a regular file.
 
     Raises
     ------
     NotRegularError
-        If the path is anything but a regular file.
+        If the path is not a regular file.
     OSError
-        If it cannot be opened.
+        If it does not exist or cannot be opened.
 
     Examples
     --------
@@ -101,24 +103,24 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int
 
 
 def read_regular(path: Path, *, most: int) -> bytes:
-    """Read a regular file of limited size.
+    """Read a regular file of limited size without following a symbolic link.
 
     Parameters
     ----------
     path
-        Path of the file.
+        File to read.
     most
         Maximum size in bytes.
 
     Returns
     -------
     bytes
-        The content.
+        Content of the file.
 
     Raises
     ------
     OSError
-        If it is not a regular file, is longer, or cannot be read.
+        If it is not a regular file, exceeds ``most``, or cannot be read.
     """
     with os.fdopen(open_regular(path), "rb") as stream:
         if os.fstat(stream.fileno()).st_size > most:

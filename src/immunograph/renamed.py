@@ -1,4 +1,4 @@
-"""Names that changed: each still works for one version, and warns with the name to use."""
+"""Deprecation warnings for renamed API names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ __all__ = ["warn_renamed"]
 
 
 def warn_renamed(old: str, new: str, *, level: int = 3) -> None:
-    """Warn that a name has changed.
+    """Emit a :exc:`DeprecationWarning` that names the replacement.
 
     Parameters
     ----------
     old, new
-        The name that was used, and the name to use.
+        Deprecated name, and the name to use instead.
     level
-        The ``stacklevel`` of the warning: 2 is the caller of this function, 3 the caller of that one.
+        ``stacklevel`` of the warning: 2 for the caller of this function, 3 for that function's caller.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Keys that must be unique in JSON and TOML: of two values under one key, most readers of JSON keep the last without a word."""
+"""Reject repeated keys in JSON and TOML, of which most JSON readers silently keep the last."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _LONGEST: Final = 2_000
 
 
 class RepeatedKeyError(ValueError):
-    """A JSON object has two values under one key."""
+    """A JSON object contains the same key twice."""
 
 
 def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
-    r"""Say what is wrong with a TOML file; a repeated key or table is named as such.
+    r"""Describe a TOML syntax error, with the correction where it is obvious.
 
     Parameters
     ----------
     error
-        What the standard library reports.
+        Exception of :mod:`tomllib`.
     written
-        The text of the file: its line is shown, with what to write instead where that is plain.
+        Text of the file, to quote the invalid line; empty to quote nothing.
 
     Returns
     -------
     str
-        The fault with its line and column.
+        Description with line and column, without the file name.
 
     Examples
     --------
@@ -90,12 +90,12 @@ def _meant(line: str, fault: str) -> str:
 
 
 def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of its pairs, for the argument ``object_pairs_hook`` of :func:`json.loads`.
+    """Build a dictionary from JSON pairs, raising on repeated keys; an ``object_pairs_hook`` for :func:`json.loads`.
 
     Parameters
     ----------
     pairs
-        Keys and values, in order.
+        Keys and values of one JSON object, in order.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     Raises
     ------
     RepeatedKeyError
-        If a key occurs more than once; the message names the key and shows the object.
+        If a key occurs more than once; the message names the key and quotes the object.
 
     Examples
     --------

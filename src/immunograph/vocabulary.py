@@ -1,4 +1,4 @@
-"""Namespaces, the terms of the model, and how its enumerations are named in RDF.
+"""Namespaces, terms of the model, the predicate table, and RDF names of enumeration members.
 
 The terms are defined in ``data/ontology/immunograph.ttl``; a test keeps the two in sync.
 """
@@ -177,7 +177,7 @@ RDF_SUBCLASS_OF: Final = IRI(RDFS + "subClassOf")
 
 
 class Graphs:
-    """The named graphs of the packaged dataset."""
+    """IRIs of the named graphs that a build writes."""
 
     CATALOG: Final = IRI(BASE + "graph/catalog")
     SCHEMA: Final = IRI(BASE + "graph/schema")
@@ -187,7 +187,7 @@ class Graphs:
 
 
 class Sign(Enum):
-    """The direction in which the object changes when the subject acts; ``UNSIGNED`` is an effect without a stated direction."""
+    """The direction of change in the object when the subject acts; ``UNSIGNED`` if the direction is not stated."""
 
     POSITIVE = "+"
     NEGATIVE = "-"
@@ -195,7 +195,7 @@ class Sign(Enum):
 
 
 class PropertyKind(Enum):
-    """What a property of the predicate table is for."""
+    """The use of a property in the predicate table: claim, axiom, link, context dimension or role."""
 
     CLAIM = "claim"
     CONTEXT = "context"
@@ -206,16 +206,16 @@ class PropertyKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A row of the predicate table: a property, what it means, its sign and its standard counterparts.
+    """A row of the predicate table: a property with its sign, sentence template and standard counterparts.
 
-    ``sign`` is ``None`` where the property states no effect at all, which is not the same as ``Sign.UNSIGNED``.
-    ``ro_match`` and ``biolink_match`` are ``exact`` (either may stand for the other), ``close`` (near, but something is
-    lost or added) or ``broad`` (the standard term says less, so that ours implies it). ``biolink_qualifiers`` are
-    written ``NAME=VALUE``. ``template`` is the verb phrase that sentences are made with, such as ``slow {object}``;
-    ``implies`` names the predicates that follow from this one, between the same two things; ``inverse`` is how it is
-    worded with subject and object swapped (``is secreted by``), the label itself where it holds both ways. An
-    ``association`` says that things occur together, not that one acts on the other: its sign finds contradictions, and
-    it is not a step of a mechanism.
+    ``sign`` is ``None`` if the property states no effect at all, unlike ``Sign.UNSIGNED``. ``ro_match`` and
+    ``biolink_match`` are ``exact`` (interchangeable), ``close`` (similar, but something is lost or added) or ``broad``
+    (the standard term is more general, so ours implies it). ``biolink_qualifiers`` have the form ``NAME=VALUE``.
+    ``template`` is the verb phrase for sentences, such as ``slow {object}``; ``implies`` names the predicates that this
+    one entails between the same subject and object; ``inverse`` is the verb phrase with subject and object swapped
+    (``is secreted by``), or the label itself if the predicate is symmetric. An ``association`` states that subject and
+    object occur together, not that one acts on the other: its sign is used to find contradictions, and it is never a
+    step of a mechanism.
     """
 
     iri: IRI
@@ -236,7 +236,7 @@ class Predicate:
 
     @property
     def symmetric(self) -> bool:
-        """Whether it holds the other way round as well: its inverse is itself."""
+        """Whether the predicate is symmetric: its inverse is its own label."""
         return bool(self.inverse) and self.inverse == self.label
 
 
@@ -269,19 +269,19 @@ E = TypeVar("E", bound=Enum)
 
 
 def term(name: str) -> IRI:
-    """Return the IRI of a term of immunograph's vocabulary.
+    """Return the IRI of a term in immunograph's vocabulary.
 
     For example, ``term("stance")`` is ``https://w3id.org/immunograph/vocab/stance``.
 
     Parameters
     ----------
     name
-        Local name of the term.
+        Local name, such as ``stance``.
 
     Returns
     -------
     IRI
-        The IRI.
+        Full IRI; the name is not checked.
     """
     return IRI(IG + name)
 
@@ -291,7 +291,7 @@ _WORDS: Final[dict[Enum, str]] = {Stance.NULL: "null result", Stance.UNSTATED: "
 
 
 def concept(member: Enum) -> IRI:
-    """Return the SKOS concept of a member of one of the model's enumerations.
+    """Return the IRI of the SKOS concept for an enumeration member.
 
     ``EpistemicStatus.ATTRIBUTED_BELIEF`` is ``ig:AttributedBelief``. Certainty is written as an integer instead;
     its concepts, ``ig:Certainty0`` to ``ig:Certainty3``, carry that integer as ``skos:notation``.
@@ -299,12 +299,12 @@ def concept(member: Enum) -> IRI:
     Parameters
     ----------
     member
-        The member.
+        Member of an enumeration in :mod:`immunograph.model` or this module.
 
     Returns
     -------
     IRI
-        The IRI of the concept.
+        IRI of the concept; inverse of :func:`value_of`.
     """
     if isinstance(member, Certainty):
         return term(f"Certainty{int(member)}")
@@ -314,17 +314,17 @@ def concept(member: Enum) -> IRI:
 
 
 def words_for(member: Enum) -> str:
-    """Return a claim status, stance or epistemic status in words: the ``skos:prefLabel`` of its concept in the ontology.
+    """Return the label of an enumeration member: the ``skos:prefLabel`` of its concept in the packaged ontology.
 
     Parameters
     ----------
     member
-        The member.
+        Claim status, stance or epistemic status.
 
     Returns
     -------
     str
-        The words, the same whether or not a graph holds the ontology.
+        Label in English, whether or not a graph contains the ontology.
 
     Examples
     --------
@@ -336,24 +336,24 @@ def words_for(member: Enum) -> str:
 
 
 def value_of(kind: type[E], iri: str) -> E:
-    """Return the member of ``kind`` for a concept; the inverse of :func:`concept`.
+    """Return the enumeration member for a concept IRI; inverse of :func:`concept`.
 
     Parameters
     ----------
     kind
-        The enumeration.
+        Enumeration that the member belongs to.
     iri
-        IRI of the concept.
+        Full IRI of the concept.
 
     Returns
     -------
     E
-        The member.
+        Member of ``kind``.
 
     Raises
     ------
     ValueError
-        If the IRI is not the concept of a member of ``kind``.
+        If the IRI is not the concept of a member of ``kind``; the message lists the valid IRIs.
     """
     for member in kind:
         if concept(member) == iri:

@@ -68,8 +68,8 @@ def test_whatif_gaps_and_diff(tmp_path):
 
 
 BAD = [
-    (["whatif"], "name either a document (--without) or what to add or block"),
-    (["whatif", "--without", "article", "--bearers"], "--bearers belongs to --add and --block"),
+    (["whatif"], "name either a document to remove (--without), or entities to add or block"),
+    (["whatif", "--without", "article", "--bearers"], "--bearers applies only to --add and --block"),
     (["whatif", "--without", "Nature"], "no document with evidence is called 'Nature'"),
     (["gaps", "immunomodulator", "Cel"], "did you mean"),
     (["diff", "none.trig"], "none.trig does not exist"),

@@ -153,10 +153,10 @@ def test_a_table_from_a_proposed_mapping_to_a_store_and_out_again(tmp_path, caps
     )
     assert run(capsys, monkeypatch, "import", "--remove", "found", "--into", "no.igdb")[::2] == (
         2,
-        "error: no.igdb does not exist: name the store that the import 'found' is in\n",
+        "error: no.igdb does not exist: name the store that contains the import 'found'\n",
     )
     assert (
-        "--graph is for RDF"
+        "--graph applies to RDF only"
         in run(capsys, monkeypatch, "import", "found.csv", "-m", "found.toml", "-g", "x", "--into", "y")[2]
     )
 

@@ -23,7 +23,7 @@ SLIPS = [
     (["describe", "natural", "killer", "cell"], 'immunograph describe "natural killer cell"'),
     (["compare", "interferon", "IFN", "gamma"], 'immunograph compare interferon "IFN gamma"'),
     (["query", "SELECT", "*", "{", "?s", "?p", "?o", "}"], 'immunograph query "SELECT * { ?s ?p ?o }"'),
-    (["belief", "C25", "C26"], "'C26' is left over"),
+    (["belief", "C25", "C26"], "but got 'C26' as well"),
     # options
     (["explore", "IL-2", "-to", "metastasis"], "did you mean --to?"),
     (["explore", "IL-2", "-hops", "2"], "did you mean --hops?"),
@@ -50,15 +50,15 @@ SLIPS = [
     (["store", "verfy", "x"], "did you mean verify?"),
     (["xyzzy"], "the commands are"),
     # addresses
-    (["check", "https://example.org/x.tsv"], "https://example.org/x.tsv is an address"),
-    (["identifiers", "x", "--ontology", "https://example.org/a.obo"], "https://example.org/a.obo is an address"),
-    (["export", "--output=ftp://example.org/x.ttl"], "ftp://example.org/x.ttl is an address"),
-    (["diff", "a.trig", "s3://b/x.trig"], "the name of a file or directory on this machine is expected"),
+    (["check", "https://example.org/x.tsv"], "https://example.org/x.tsv is a URL"),
+    (["identifiers", "x", "--ontology", "https://example.org/a.obo"], "https://example.org/a.obo is a URL"),
+    (["export", "--output=ftp://example.org/x.ttl"], "ftp://example.org/x.ttl is a URL"),
+    (["diff", "a.trig", "s3://b/x.trig"], "but a local file or directory is expected"),
     # values
     (["hubs", "--by", "degre"], "did you mean degree?"),
     (["explore", "--hops", "99"], "--hops"),
     (["explore", "--hops", "two"], "--hops"),
-    (["hubs", "by"], "takes no name, and 'by' is one"),
+    (["hubs", "by"], "takes no arguments, but got 'by'"),
     (["info", "."], "did you mean immunograph info --data .?"),
 ]
 
@@ -161,8 +161,8 @@ def test_a_folder_where_a_file_is_expected_is_called_one(tmp_path):
     [
         (["new", ""], "immunograph new: DIRECTORY is empty"),
         (["query", ""], "immunograph query: SPARQL is empty"),
-        (["explore", "--query", ""], "the query is empty: write SPARQL"),
-        (["explore", "-o", ""], "the name of a file or folder is empty"),
+        (["explore", "--query", ""], "the query is empty: write a SPARQL query"),
+        (["explore", "-o", ""], "the name of a file or directory is empty"),
         (["import", "nofile.csv"], "nofile.csv does not exist: name an RDF file, a directory or a table"),
         (["import", "nofile.csv", "--into", "x.igdb"], "nofile.csv does not exist: name an RDF file, a directory or a"),
         (["info", "--data", "loop"], "loop is a symbolic link that leads to no file"),

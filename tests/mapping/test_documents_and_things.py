@@ -64,7 +64,7 @@ def test_a_thing_that_an_earlier_import_has_as_a_document_is_reported():
     _, second = imported(TABLE, NAMES, kg)
     assert not any("identifier of a" in each for each in first.warnings)
     assert (
-        "1 thing has the identifier of a document of another import (https://omim.org/entry/616413): remove that import"
+        "1 entity has the identifier of a document of another import (https://omim.org/entry/616413): remove that import"
         in str(second.warnings)
     )
 

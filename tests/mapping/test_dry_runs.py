@@ -79,7 +79,7 @@ def test_a_dry_run_of_a_whole_table_finds_what_is_past_the_first_rows(folder):
 )
 def test_all_is_for_dry_runs_with_a_mapping(folder, asked):
     code, _, err = run("import", *asked, "--into", "x.igdb")
-    assert (code, "--all is for the dry run of a table" in err) == (2, True)
+    assert (code, "--all applies only to the dry run of a table" in err) == (2, True)
 
 
 def test_a_dry_run_in_python_gathers_relations_that_lead_nowhere():

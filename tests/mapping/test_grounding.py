@@ -65,7 +65,7 @@ def test_obsolete_and_ambiguous_names_are_reported_and_labels_do_not_double(know
     assert (result.ambiguous_names, result.claims) == (1, 2)
     assert len(known.query("SELECT ?l { CL:0000001 rdfs:label ?l }")) == 1
     strict = {**EDGE, "subject": {"name": "{a}", "identify": "name"}}
-    with pytest.raises(FormatError, match="row 2, column a: 'killer cell' is the name of several terms: decide"):
+    with pytest.raises(FormatError, match="row 2, column a: 'killer cell' matches several terms: choose one"):
         known.import_table(table("killer cell"), {"source": {"name": "lab2"}, "claim": [strict]})
 
 

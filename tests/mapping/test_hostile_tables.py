@@ -23,9 +23,9 @@ BROKEN = {
     "a loose quote": (b'a,b\nx,5" disk\nz,6" disk\n', "row 2: a quote is in the middle of a cell"),
     "one cell too many": (b"a,b\nx,y\nx,y,z\n", "row 3: 3 cells under 2 columns: remove a separator"),
     "wrong encoding": (b"a,b\nx,y\nIFN-\xe2,y\n", "line 3: byte 0xE2 is not utf-8; in Windows-1252 it is 'â'"),
-    "utf-16": ("a,b\nx,y\n".encode("utf-16"), 'it is UTF-16, which spreadsheets call "Unicode text"'),
+    "utf-16": ("a,b\nx,y\n".encode("utf-16"), 'the file is UTF-16, which spreadsheets call "Unicode text"'),
     "duplicate headers": (b"a,b,a\n1,2,3\n", "row 1: the column 'a' occurs 2 times"),
-    "binary": (b"a,b\n\x00\x01,y\n", "line 2: a NUL byte"),
+    "binary": (b"a,b\n\x00\x01,y\n", "line 2: found a NUL byte"),
     "empty": (b"", "the table is empty"),
     "a date for a gene": (b"a,b\n2-Sep,y\n", "row 2, column a: '2-Sep' is a date that a spreadsheet made from a name, probably of SEPT2"),
 }  # fmt: skip
@@ -182,7 +182,7 @@ def test_text_of_a_table_is_never_code(tmp_path):
     assert kg.import_table(rows, EDGES).claims == 2
     assert not [quad for quad in kg.store.quads() if quad.subject == "urn:evil"]
     edge = {**EDGES["claim"][0], "subject": {"name": "n", "identify": "{a}"}}
-    with pytest.raises(FormatError, match="cannot be identified"):
+    with pytest.raises(FormatError, match="is not a known name"):
         kg.import_table(rows, {**EDGES, "claim": [edge]})
 
 

@@ -51,14 +51,14 @@ def test_a_graph_that_no_import_wrote_is_not_replaced(name):
 @pytest.mark.parametrize(
     ("option", "path", "told"),
     [
-        ("--rejects", "nodir/r.tsv", "there is no folder"),
-        ("--review", "nodir/n.tsv", "there is no folder"),
-        ("--rejects", "lab.toml", "over a file of this import"),
-        ("--review", "lab.toml", "over a file of this import"),
-        ("--rejects", "t.csv", "over a file of this import"),
-        ("--rejects", "notes.txt", "is not a table of rejects"),
-        ("--review", "notes.txt", "is not a table of review"),
-        ("--review", "out.tsv", "over a file of this import"),
+        ("--rejects", "nodir/r.tsv", "the folder nodir for the "),
+        ("--review", "nodir/n.tsv", "the folder nodir for the "),
+        ("--rejects", "lab.toml", "would overwrite an input file of this import"),
+        ("--review", "lab.toml", "would overwrite an input file of this import"),
+        ("--rejects", "t.csv", "would overwrite an input file of this import"),
+        ("--rejects", "notes.txt", "is not a file of rejects"),
+        ("--review", "notes.txt", "is not a file of review"),
+        ("--review", "out.tsv", "would overwrite an input file of this import"),
     ],
 )
 def test_what_cannot_be_written_is_refused_before_anything_is_loaded(option, path, told, folder):
@@ -79,7 +79,7 @@ def test_tables_of_an_earlier_import_are_written_again(folder):
     assert (folder / "r.tsv").read_text().splitlines()[1].startswith("4\t")
     assert len((folder / "n.tsv").read_text().splitlines()) == 6
     (folder / "lab.toml").write_text(FILE + '[ground]\nreview = "evil.py"\n')
-    with pytest.raises(FormatError, match=r"evil\.py has no file extension of a table"):
+    with pytest.raises(FormatError, match=r"evil\.py does not have the extension of a table file"):
         kg.import_table("t.csv", "lab.toml", on_error="skip")
 
 

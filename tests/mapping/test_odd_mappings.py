@@ -27,14 +27,14 @@ def predicate(text):
 
 
 MAPPINGS = {
-    "bytes": (encoded("rot13"), "t.csv: there is no encoding 'rot13'"),
-    "packed": (encoded("zlib"), "there is no encoding 'zlib'"),
-    "identifiers": (encoded("punycode"), "there is no encoding 'punycode'"),
+    "bytes": (encoded("rot13"), "t.csv: unknown encoding 'rot13'"),
+    "packed": (encoded("zlib"), "unknown encoding 'zlib'"),
+    "identifiers": (encoded("punycode"), "unknown encoding 'punycode'"),
     "no mark": (encoded("utf-16"), "t.csv: it cannot be read as utf-16: .*utf-16-le"),
     "group": (subject("{ from = '{a}', pattern = '(.)', group = 'zz' }"), "the pattern has no group 'zz'"),
     "twins": (
         subject("{ from = '{a}', map = { a1 = 'x', A1 = 'y' }, ignore_case = true }"),
-        "'a1' and 'A1' differ in case only",
+        "'a1' and 'A1' differ only in case",
     ),
     "unknown prefix": (
         SOURCE + CLAIM.replace('"{a}"', '{ name = "{a}", identify = ["Foo:{a}", "mint"] }'),
@@ -49,16 +49,16 @@ MAPPINGS = {
     "its name": (predicate('inhibits]\niri = "https://e.org/x"\nlabel = "activates"'), "belongs to a packaged predicate"),
     "its label": (predicate('x]\nlabel = "inhibits"'), "label: 'inhibits' belongs to a packaged predicate"),
     "prefix": (SOURCE + '[prefixes]\nig = "http://e.org/"\n' + CLAIM, "is reserved for"),
-    "script": (SOURCE + 'base = "javascript:alert(1)/"\n' + CLAIM, "base: .* is not a namespace for IRIs"),
+    "script": (SOURCE + 'base = "javascript:alert(1)/"\n' + CLAIM, "base: .* is not a namespace IRI"),
     "decision": (SOURCE + '[ground]\nreview = "n.tsv"\n' + CLAIM, "n.tsv, row 2, decision: 'http://e/a b' is not an identifier"),
     "infinite": (SOURCE + CLAIM + 'evidence = { numbers = { p_value = "{p}" } }', "row 2, column p: '1e999' is not a number"),
 }  # fmt: skip
 TABLES = {
     "returns": ("t.csv", b"a,b\rx,y\r", "t.csv, row 1: .* bare carriage returns"),
     "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the header row cannot be parsed"),
-    "lists": ("t.json", b'[{"a": ["x", "y"], "b": [[1]]}]', "{b} is a list within a list"),
-    "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is not a JSON value"),
-    "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is not a JSON value"),
+    "lists": ("t.json", b'[{"a": ["x", "y"], "b": [[1]]}]', "{b} is a nested list"),
+    "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is not valid in JSON"),
+    "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is not valid in JSON"),
 }
 
 
@@ -109,7 +109,7 @@ def test_what_a_map_has_no_value_for_is_nothing(disease):
 def test_a_misspelt_key_is_named_where_the_right_one_is_missing(wrong, missing):
     claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
     claim[wrong] = claim.pop(missing)
-    with pytest.raises(FormatError, match=rf"{missing}: this key is missing; did you mean it by '{wrong}'\?"):
+    with pytest.raises(FormatError, match=rf"{missing}: this key is missing; is '{wrong}' a misspelling of it\?"):
         ig.KnowledgeGraph().import_table(
             pl.DataFrame({"a": ["x"], "b": ["y"]}), {"source": {"name": "lab"}, "claim": [claim]}
         )

@@ -84,7 +84,7 @@ def test_the_counterpart_of_an_own_predicate_is_written_as_kgx(tmp_path):
     [row] = csv.DictReader(io.StringIO((tmp_path / "own_edges.tsv").read_text(encoding="utf-8")), delimiter="\t")
     assert row["predicate"] == "biolink:treats"
     mapping["predicate"]["soothes"]["same_as"] = "RO:0002606"
-    with pytest.raises(FormatError, match=r"same_as: 'RO:0002606' is not a predicate of Biolink"):
+    with pytest.raises(FormatError, match=r"same_as: 'RO:0002606' is not a predicate of the Biolink model"):
         read_mapping(mapping)
 
 
@@ -122,6 +122,6 @@ def test_a_document_has_the_address_where_it_can_be_read():
     with ig.KnowledgeGraph() as kg:
         kg.import_table(table, mapping)
         told = {(each.title, each.url) for each in ClaimsView(kg.store).corpus.documents}
-        with pytest.raises(FormatError, match=r"row 2, column at: 'ftp:x' is not an address: expected such as https"):
+        with pytest.raises(FormatError, match=r"row 2, column at: 'ftp:x' is not a URL: expected one such as https"):
             kg.import_table(table.with_columns(at=pl.lit("ftp:x")), mapping)
     assert {("paper of x", "https://example.org/1"), ("paper of y", "")} <= told

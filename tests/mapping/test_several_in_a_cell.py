@@ -39,7 +39,7 @@ def imported(cells, subject, path=None, on_error="skip", **more):
         (
             {"name": {"from": "{a}", "split": ";"}, "identify": "name"},
             ["CL:0000542;bad;CL:0000235", "bad", "CL:0000542"],
-            "'bad' cannot be identified: it is not a known name, and the mapping mints none",
+            "'bad' is not a known name, and the mapping mints no IRIs: correct the name, choose a term for it in the review table, or add mint to identify",
         ),
         (
             {"name": {"from": "{a}", "split": ";"}},
@@ -129,8 +129,8 @@ def test_a_union_takes_what_all_of_its_values_give():
     [
         ({"union": ["{a}"]}, "here, union: expected several values"),
         ({"union": ["{a}", "{b}"], "as": "X:{}"}, "here: there is no key 'as'"),
-        ({"union": ["{a}", {"union": ["{a}", "{b}"]}]}, "a union holds no other one"),
-        ({"union": ["{a}", {"pattern": "x"}]}, 'here, union 2: "from" is missing'),
+        ({"union": ["{a}", {"union": ["{a}", "{b}"]}]}, "a union cannot contain another union"),
+        ({"union": ["{a}", {"pattern": "x"}]}, "here, union 2: the key from is missing"),
     ],
 )
 def test_a_union_that_is_none_is_refused(raw, told):

@@ -104,7 +104,9 @@ def test_a_predicate_of_ones_own_can_be_an_association():
         kg, _ = imported({"a": ["IL2"], "b": ["growth"]}, claim, predicate=own)
         steps[predicate] = len(kg.mechanisms("IL2", "growth"))
     assert steps == {"marks": 0, "drives": 1}
-    with pytest.raises(FormatError, match="association: a context is not an association"):
+    with pytest.raises(
+        FormatError, match="association: only a claim predicate can be an association, and kind is context"
+    ):
         imported({"a": ["IL2"], "b": ["x"]}, EDGE, predicate={"here": {"kind": "context", "association": True}})
 
 

@@ -85,7 +85,7 @@ def test_spellings_that_differ_in_case_are_reported_with_their_rows_or_stay_apar
     assert any(f"({one} in 2 rows, {two} in 1 row)" in each for each in result.warnings)
     kg, result, ends = imported(rows, edge({"name": "{a}", "two_names": "separate"}))
     assert len({subject for subject, _ in ends}) == 2
-    assert any(f"entity of its own ({one} in 2 rows, {two} in 1 row)" in each for each in result.warnings)
+    assert any(f"became a separate entity ({one} in 2 rows, {two} in 1 row)" in each for each in result.warnings)
     assert [len(kg.claims(subject=name)) for name in (one, two)] == [2, 1]
 
 
@@ -178,7 +178,7 @@ def test_a_very_long_name_does_not_flood_a_description():
     [
         (
             ["T cell", "Tcell", "T cells"],
-            "1 name is written in several ways, and each became an entity of its own (T cell, Tcell, T cells)",
+            "1 name is written in several ways, and each spelling became a separate entity (T cell, Tcell, T cells)",
         ),
         (["NK-cell", "NKcell", "IL-2"], "(NK-cell, NKcell)"),
         (["CD25+ cell", "CD25- cell", "CD25 cell"], ""),

@@ -176,7 +176,7 @@ def test_nested_json_gives_contexts_and_passages(tmp_path):
     _, _, corpus = imported(path, claim, table={"rows": "elements.edges[].data"})
     assert sorted(len(claim.context) for claim in corpus.claims) == [0, 2]
     assert sorted(each.paraphrase for each in corpus.evidence)[-2:] == ["one", "two"]
-    with pytest.raises(FormatError, match="there is no 'nodes', but edges"):
+    with pytest.raises(FormatError, match="'nodes' is missing, found edges"):
         imported(path, claim, table={"rows": "elements.nodes[]"})
 
 
@@ -266,14 +266,14 @@ def test_values_from_a_file_and_reasons_to_reject(tmp_path):
         ({"claims": []}, "there is no key 'claims'; did you mean 'claim'"),
         ({"claim": [{**EDGE, "subject": "a"}]}, r"there is no \[entity.a\]; write a column in braces: \{a\}"),
         ({"claim": [{**EDGE, "subject": "{who}"}]}, "has no column 'who'; its columns are a, b"),
-        ({"claim": [{**EDGE, "subject": {"name": {"from": "{a}", "pattern": "(?=a)"}}}]}, "no look-around"),
+        ({"claim": [{**EDGE, "subject": {"name": {"from": "{a}", "pattern": "(?=a)"}}}]}, "without look-around"),
         (
             {"claim": [{**EDGE, "evidence": {"quotation": "{a}"}}], "source": {"name": "x"}},
             "state a licence that allows it",
         ),
         ({"source": {"name": "a b"}}, "cannot name a graph"),
-        ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "not a namespace for IRIs"),
-        ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is not a namespace for IRIs"),
+        ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "not a namespace IRI"),
+        ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is not a namespace IRI"),
         ({"claim": [{**EDGE, "subject": {"name": "{a}", "within": "mondo"}}]}, "did you mean 'MONDO'"),
         ({"predicate": {"p": {"iri": "nope:1"}}}, "the prefix of 'nope:1' is not known"),
         ({"claim": [{**EDGE, "evidence": {"type": "nothing"}}]}, "'nothing' is not an evidence type"),

@@ -1,4 +1,4 @@
-"""The command line, one file per command group."""
+"""The command-line interface, one module per group of commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C while it is still being imported ends it without a traceback, too."""
+    """Entry point of the command ``immunograph``; Ctrl-C exits with code 130, even during imports."""
     try:
         from immunograph.cli.app import main as run
 

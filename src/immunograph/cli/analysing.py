@@ -1,4 +1,4 @@
-"""Commands that analyse: contradictions, belief, mechanisms, why, gaps, whatif, diff."""
+"""Analysis commands: contradictions, belief, mechanisms, why, gaps, whatif, diff."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def contradictions(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """List contradictions: conflicts, hedges against assertions, one source on both sides, contrasts of context.
+    """List contradictions: conflicts, hedges versus assertions, sources on both sides, differences between contexts.
 
     Example: immunograph contradictions --limit 10
     """
@@ -100,7 +100,9 @@ def mechanisms(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Find the paths from one entity to another: net sign, weakest step, evidence of each step. Exit code 1: there is none.
+    """Find the paths from one entity to another: net sign, weakest step, evidence of each step.
+
+    Exit code 1: no path was found.
 
     Example: immunograph mechanisms IL-2 "cancer cell"
     """
@@ -136,9 +138,9 @@ def why(
 
 def gaps(
     rows: Annotated[
-        str, typer.Argument(help="What has the effect: a class, or a Biolink category such as ProteinFamily.")
+        str, typer.Argument(help="Subject of the effects: a class, or a Biolink category such as ProteinFamily.")
     ],
-    columns: Annotated[str, typer.Argument(help="What is affected: a class, or a category such as Cell.")],
+    columns: Annotated[str, typer.Argument(help="Object of the effects: a class, or a category such as Cell.")],
     data: Data = None,
     page: Page = 1,
     page_rows: Annotated[int | None, typer.Option("--rows", min=1, help="Maximum rows per page.")] = None,
@@ -146,12 +148,12 @@ def gaps(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Show what is known about effects of one class on another, and what is unstudied. With -o FILE.html, as a heat map.
+    """Show which effects of one class on another are supported, disputed or unstudied.
 
-    Rows and columns without any claim are counted, not shown. Letters: S supported (asserted), C capability at most
-    (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing shown), D disputed (support and
-    a dispute), M support and null, X only disputed, N tested and null, H hedged only (possible or probable), A
-    association only (they go together), ? asked only, R retracted only, · untouched.
+    With -o FILE.html, as a heat map. Rows and columns without any claim are counted, not shown. Letters: S supported
+    (asserted), C capability at most (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing
+    shown), D disputed (support and a dispute), M support and null, X only disputed, N tested and null, H hedged only
+    (possible or probable), A association only (they go together), ? asked only, R retracted only, · untouched.
 
     Example: immunograph gaps immunomodulator Cell
     """
@@ -191,9 +193,11 @@ def whatif(
     from immunograph.errors import AnalysisError
 
     if (without is None) == (not add and not block):
-        raise AnalysisError("name either a document (--without) or what to add or block (--add, --block)")
+        raise AnalysisError(
+            "name either a document to remove (--without), or entities to add or block (--add, --block)"
+        )
     if bearers and without is not None:
-        raise AnalysisError("--bearers belongs to --add and --block: leave it out with --without")
+        raise AnalysisError("--bearers applies only to --add and --block: leave it out with --without")
     graph = open_data(data)
     if without is not None:
         _give(graph.whatif(without=without), as_json=as_json, output=output, page=page)
@@ -211,7 +215,9 @@ def diff(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """List the differences between two graphs, claim by claim. Exit code 1: there are differences.
+    """List the differences between two graphs, claim by claim.
+
+    Exit code 1: the graphs differ.
 
     Example: immunograph diff last-month.trig
     """
@@ -256,7 +262,13 @@ def belief(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the commands of this module.
+
+    Parameters
+    ----------
+    app
+        Typer application to add them to.
+    """
     app.command()(contradictions)
     app.command()(belief)
     app.command()(mechanisms)

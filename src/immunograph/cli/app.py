@@ -1,4 +1,4 @@
-"""The application: its commands, and how errors become one sentence and an exit code."""
+"""The Typer application: registers all commands, and turns errors into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _ended_in_order() -> Iterator[None]:
 
 
 def main() -> None:
-    """Run the command line: exit 0 when all is well, 1 when a check found something, 2 on wrong input."""
+    """Run the command line, and exit: 0 success, 1 a check failed or nothing was found, 2 invalid input."""
     width = terminal_width()
     sys.stdout = LegibleStream(sys.stdout) if width is None else WrappingStream(sys.stdout, width)
     try:

@@ -1,4 +1,4 @@
-"""Commands that ask: query, ask."""
+"""Query commands: query, ask."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ _BLOCK: Final = 1 << 16
 
 
 def query(
-    sparql: Annotated[str, typer.Argument(help="SPARQL, a file that holds it, or - for standard input.")],
+    sparql: Annotated[str, typer.Argument(help="A SPARQL query, a file that contains it, or - for standard input.")],
     data: Data = None,
     graph: Annotated[str | None, typer.Option("--graph", help="Query one named graph only, such as edges.")] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE may contact; none if left out.")
+        list[str] | None,
+        typer.Option("--allow-host", help="Host that SERVICE may contact; repeatable; none if left out."),
     ] = None,
     timeout: Annotated[
         float | None, typer.Option("--timeout", help="Seconds after which the query is stopped.")
@@ -63,7 +64,7 @@ def query(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Answer a SPARQL query; the usual prefixes (ig:, rdf:, CL: ...) need not be declared.
+    """Answer a SPARQL query; common prefixes (ig:, rdf:, CL: ...) need not be declared.
 
     Ctrl-C stops it. You get the complete answer or an error, never a truncated answer. With -o, a file that ends in
     .tsv, .csv, .json, .xml, .nt, .ttl or .rdf is written in that format, streamed.
@@ -149,13 +150,31 @@ def _target(output: Path | None) -> Iterator[Path]:
 
 
 def sparql_of(sparql: str) -> str:
-    """Return the query that an argument holds, names as a file, or leaves to standard input."""
+    """Return the SPARQL text of an argument that is a query, the path of a query file, or ``-`` for standard input.
+
+    Parameters
+    ----------
+    sparql
+        The argument.
+
+    Returns
+    -------
+    str
+        SPARQL text; not parsed yet.
+
+    Raises
+    ------
+    FormatError
+        If the argument is empty, or the file or the input is not UTF-8.
+    StoreError
+        If the argument is a URL, a directory, or looks like a path of a file that does not exist.
+    """
     if sparql == "-":
         from immunograph.files import utf8
 
         return utf8(sys.stdin.buffer.read(), "standard input")
     if not sparql.strip():
-        raise FormatError("the query is empty: write SPARQL, or name a file that holds it")
+        raise FormatError("the query is empty: write a SPARQL query, or name a file that contains it")
     if "{" in sparql or len(sparql.split()) > 1:
         return sparql
     from immunograph.cli.slips import is_address, no_address
@@ -167,9 +186,9 @@ def sparql_of(sparql: str) -> str:
     if path.is_file():
         return read_utf8(path)
     if path.is_dir():
-        raise StoreError(f"{path} is a folder: name a file that holds a SPARQL query, or write the query itself")
+        raise StoreError(f"{path} is a folder: name a file that contains a SPARQL query, or write the query itself")
     if path.suffix in (".rq", ".sparql") or "/" in sparql:
-        raise StoreError(f"{path} does not exist: name a file that holds a SPARQL query, or write the query itself")
+        raise StoreError(f"{path} does not exist: name a file that contains a SPARQL query, or write the query itself")
     return sparql
 
 
@@ -241,6 +260,12 @@ def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None, page: i
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the commands of this module.
+
+    Parameters
+    ----------
+    app
+        Typer application to add them to.
+    """
     app.command()(query)
     app.command()(ask)

@@ -1,4 +1,4 @@
-"""The command that serves tools to an AI assistant: mcp."""
+"""The command mcp, which serves tools to AI assistants."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["register"]
 
 
 def mcp(data: Data = None) -> None:
-    """Serve tools to an AI assistant over standard input and output, by the Model Context Protocol.
+    """Serve tools to an AI assistant over standard input and output (Model Context Protocol).
 
     The assistant's program starts this command itself; docs/assistants.md has the lines for its configuration. The
-    tools only read, and every claim comes with a sentence that keeps its hedge.
+    tools are read-only, and every claim comes with a sentence that keeps its hedge.
 
     Example: immunograph mcp --data lab.igdb
     """
@@ -34,5 +34,11 @@ def mcp(data: Data = None) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Register the command mcp.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.command()(mcp)

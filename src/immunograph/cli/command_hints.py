@@ -1,4 +1,4 @@
-"""Hints of errors rewritten for the command line: commands in place of Python calls."""
+"""Rewrite hints in error messages for the command line: commands instead of Python calls."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
 def on_command_line(sentence: str) -> str:
-    """Replace advice that only users of Python can follow by commands.
+    """Replace Python calls in a message by the equivalent commands.
 
     Parameters
     ----------
     sentence
-        The message of an error, or a heading.
+        Error message or heading.
 
     Returns
     -------
     str
-        The same with commands; unchanged if it names no Python call.
+        The message with commands; unchanged if it contains no known Python call.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Commands that compare records and reports with the words of their passages: gate, wording."""
+"""Commands that compare records and reports with the words of their passages: gate, check-wording."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN = 50
 
 
 class Format(Enum):
-    """How a report is written."""
+    """Output format of a report."""
 
     TEXT = "text"
     JSON = "json"
@@ -82,7 +82,20 @@ def _examined(table: Path, mapping: dict[str, str], lexicon: Lexicon) -> GateRep
 
 
 def report_text(report: GateReport, form: Format) -> str:
-    """Write a report: for people, or as JSON or SARIF."""
+    """Format a report of the gate as text, JSON or SARIF.
+
+    Parameters
+    ----------
+    report
+        Findings of the gate.
+    form
+        Output format.
+
+    Returns
+    -------
+    str
+        The report, without a final newline.
+    """
     import immunograph
 
     if form is Format.JSON:
@@ -93,7 +106,20 @@ def report_text(report: GateReport, form: Format) -> str:
 
 
 def print_report(report: GateReport, *, notes: bool = False) -> str:
-    """Write a report as text: errors and warnings with their sentences, waivers with their reasons, and the summary."""
+    """Format a report of the gate as text: findings, waivers with their reasons, and a summary.
+
+    Parameters
+    ----------
+    report
+        Findings of the gate.
+    notes
+        Whether to include notes in addition to errors and warnings.
+
+    Returns
+    -------
+    str
+        The report; at most 50 findings are listed.
+    """
     from immunograph.gate import Level
 
     shown = [finding for finding in report.findings if notes or finding.level is not Level.NOTE]
@@ -116,7 +142,7 @@ def check_wording(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a sentence with the claims that it reports: which hedge, quantifier, speaker, stage or sign it drops or adds.
+    """Compare a sentence with the claims that it reports: hedges, quantifiers, speakers, stages or signs lost or added.
 
     Exit code 0: no difference was found; 1: it claims more, or does not report one of them; 2: invalid input. Not found
     are things that the claim does not name (another object besides its own), a direction of effect added to a claim
@@ -155,6 +181,12 @@ def check_wording(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the commands of this module.
+
+    Parameters
+    ----------
+    app
+        Typer application to add them to.
+    """
     app.command()(gate)
     app.command()(check_wording)

@@ -1,4 +1,4 @@
-"""The command that looks identifiers up."""
+"""The command identifiers, which looks identifiers up in ontology files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def identifiers(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look new identifiers up in ontology files that you name, and record them in curated/identifiers.tsv.
+    """Look up new identifiers in local ontology files, and record them in curated/identifiers.tsv.
 
     Each row gets the label, the file and its version. Nothing is downloaded, and identifiers that no file contains are
     not written. Exit code 0: every identifier in use is recorded and current; 1: one is not; 2: invalid input.
@@ -95,5 +95,11 @@ def _show(report: LookUpReport, *, dry_run: bool, table: Path) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Register the command identifiers.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.command()(identifiers)

@@ -1,4 +1,4 @@
-"""The command that imports files and tables into a store on disk: import."""
+"""The command import, which imports RDF files and tables into a store on disk."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def import_(
     if table is not None:
         _refuse_for_tables(graph=graph, licence=licence, base=base)
     if whole and (not dry_run or table is None or mapping is None):
-        raise FormatError("--all is for the dry run of a table: name the table, its --map, and --dry-run")
+        raise FormatError("--all applies only to the dry run of a table: name the table, its --map, and --dry-run")
     if table is not None and (mapping is None or is_begun(mapping)):
         _propose(table, output, ratio, begun=mapping, wanted=dry_run or into is not None, as_json=as_json)
         return
@@ -244,9 +244,9 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
 
     if mapping is not None:
         if len(files) != 1 or files[0] == "-":
-            raise FormatError("a mapping is for one table in a file: import several one after the other")
+            raise FormatError("a mapping applies to one table: import several tables one by one")
         if format is not None:
-            raise FormatError("the format of a table is given in its mapping: format in [table]")
+            raise FormatError("--format does not apply to a table: set format in [table] of its mapping")
         return files[0]
     if format is not None:
         return None
@@ -287,7 +287,7 @@ def _is_graph(file: str) -> bool:
 def _refuse_for_tables(**options: str | None) -> None:
     for name, value in options.items():
         if value is not None:
-            raise FormatError(f"--{name} is for RDF: a mapping says it of a table, in [source]")
+            raise FormatError(f"--{name} applies to RDF only: for a table, set it in [source] of the mapping")
 
 
 def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None, wanted: bool, as_json: bool) -> None:
@@ -423,13 +423,13 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
     from immunograph.store import is_store
 
     if files:
-        raise FormatError("--remove takes no files: it removes the import of a name")
+        raise FormatError("--remove NAME takes no files: leave them out")
     if into is None:
-        raise FormatError("name the store that the import is in: --into claims.igdb")
+        raise FormatError("name the store that contains the import: --into claims.igdb")
     if not os.path.lexists(into):
-        raise StoreError(f"{into} does not exist: name the store that the import {name!r} is in")
+        raise StoreError(f"{into} does not exist: name the store that contains the import {name!r}")
     if not is_store(into):
-        raise StoreError(f"{into} is not a store: name the directory that the import {name!r} is in")
+        raise StoreError(f"{into} is not a store: name the directory of the store that contains the import {name!r}")
     with open_graph(into) as kg:
         number = kg.imports.remove(name)
         loose = kg.imports.loose_ends()
@@ -463,5 +463,11 @@ def _told(added: Added, held: int, into: Path) -> dict[str, object]:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Register the command import.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.command("import")(import_)

@@ -1,4 +1,4 @@
-"""Commands that make and check projects: demo, new, build, check, locate."""
+"""Commands that create and check projects: demo, new, build, check, locate."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _project(directory: Path | None) -> Project:
 
 
 def demo(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the network page.")] = Path(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Path of the network page.")] = Path(
         "immunograph.html"
     ),
 ) -> None:
@@ -208,7 +208,7 @@ def check(
         ),
     ] = None,
     shapes: Annotated[bool, typer.Option("--shapes", help="Also validate the graph against its SHACL shapes.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what fails.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show failures only.")] = False,
     form: Annotated[
         Format, typer.Option("--format", help="With --documents: text, or the gate's findings as json or sarif.")
     ] = Format.TEXT,
@@ -402,7 +402,13 @@ def locate(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the commands of this module.
+
+    Parameters
+    ----------
+    app
+        Typer application to add them to.
+    """
     app.command()(demo)
     app.command()(new)
     app.command()(build)

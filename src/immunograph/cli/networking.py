@@ -1,4 +1,4 @@
-"""Commands about the network that the claims make: hubs, communities, motifs, compare."""
+"""Commands that analyse the network of claims: hubs, communities, motifs, compare."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["register"]
 
 
 class Measure(StrEnum):
-    """What to rank by."""
+    """Centrality measure to rank entities by."""
 
     DEGREE = "degree"
     BETWEENNESS = "betweenness"
@@ -29,7 +29,7 @@ STATED = [Status.ACCEPTED, Status.PROPOSED]
 
 def hubs(
     data: Data = None,
-    by: Annotated[Measure, typer.Option(help="What to rank by.")] = Measure.DEGREE,
+    by: Annotated[Measure, typer.Option(help="Centrality measure.")] = Measure.DEGREE,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of entities.")] = 10,
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
@@ -39,7 +39,7 @@ def hubs(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Rank entities by their claims, and test the ranking without each source and kind of evidence.
+    """Rank entities by centrality, and test how the ranking changes without each source and kind of evidence.
 
     Example: immunograph hubs --by pagerank --limit 5
     """
@@ -129,7 +129,9 @@ def compare(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Compare the claims about two entities: shared, and of one only. Exit code 1: there are none.
+    """Compare the claims about two entities: shared claims, and claims about only one of them.
+
+    Exit code 1: there are no claims about either.
 
     Example: immunograph compare interferon interleukin
     """
@@ -142,7 +144,13 @@ def compare(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the commands of this module.
+
+    Parameters
+    ----------
+    app
+        Typer application to add them to.
+    """
     app.command()(hubs)
     app.command()(communities)
     app.command()(motifs)

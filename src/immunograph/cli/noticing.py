@@ -1,4 +1,4 @@
-"""The command that reads notices about documents, such as retractions."""
+"""The command notices, which imports notices about documents, such as retractions."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def notices(
     if (directory is None) == (into is None):
         raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
     if directory is not None and (name is not None or replace):
-        raise FormatError("--name and --replace are for a store (--into): a project has the status in its own tables")
+        raise FormatError(
+            "--name and --replace apply only to a store (--into): leave them out for a project, whose tables hold the status"
+        )
     found = read_notices(table)
     for problem in found.unread[:_SHOWN]:
         say(f"warning: {problem}")
@@ -143,5 +145,11 @@ def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) ->
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Register the command notices.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.command()(notices)

@@ -1,4 +1,4 @@
-"""What several commands share: their options, the graph they open, and how they print."""
+"""Shared by several commands: options, opening the graph, and output."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ Spreadsheet = Annotated[
 
 
 class Status(StrEnum):
-    """Which claims are edges."""
+    """Claim statuses that the option ``--status`` accepts."""
 
     ACCEPTED = "accepted"
     PROPOSED = "proposed"
@@ -87,7 +87,7 @@ class Status(StrEnum):
 
 Statuses = Annotated[
     list[Status],
-    typer.Option("--status", help="Which claims count as edges; repeatable. Questions and aims never do."),
+    typer.Option("--status", help="Claim status to include as edges; repeatable. Questions and aims are never edges."),
 ]
 Bearers = Annotated[
     bool,
@@ -107,7 +107,24 @@ def chosen_edges(
     bearers: bool = False,
     graph: str | None = None,
 ) -> EdgeChoice:
-    """Return the choice of edges that the options of a command make."""
+    """Return the selection of edges for the options of a command.
+
+    Parameters
+    ----------
+    status
+        Claim statuses; ``None`` or empty for the default of the analysis.
+    min_certainty
+        Lowest certainty, 0 to 3; ``None`` for the default of the analysis.
+    bearers
+        Whether claims about a process count as claims about its bearer.
+    graph
+        Named graph to restrict the selection to; ``None`` for all graphs.
+
+    Returns
+    -------
+    EdgeChoice
+        The selection.
+    """
     from immunograph.analysis.edge_choice import EdgeChoice
 
     statuses = tuple(str(each) for each in status) if status else None
@@ -116,7 +133,13 @@ def chosen_edges(
 
 @contextlib.contextmanager
 def working(what: str) -> Iterator[None]:
-    """Show on a terminal that work is going on; say nothing in a pipe."""
+    """Show a spinner on standard error while the ``with`` block runs; print nothing if it is not a terminal.
+
+    Parameters
+    ----------
+    what
+        Message next to the spinner, such as ``reading the graph``.
+    """
     if not sys.stderr.isatty():
         yield
         return
@@ -130,14 +153,33 @@ def working(what: str) -> Iterator[None]:
 
 
 def open_data(named: str | Path | None) -> KnowledgeGraph:
-    """Open what ``--data`` names, to read it; others may read and write a store meanwhile."""
+    """Open the graph that the option ``--data`` names, read-only where the platform has shared locks.
+
+    Parameters
+    ----------
+    named
+        Path of a store, an RDF file or a built project, or the URL of a SPARQL endpoint; ``None`` for the packaged
+        graph.
+
+    Returns
+    -------
+    KnowledgeGraph
+        The opened graph.
+
+    Raises
+    ------
+    FormatError
+        If ``named`` is the URL of a file, which is never downloaded, or the file cannot be parsed.
+    StoreError
+        If it does not exist, or cannot be opened or reached.
+    """
     from immunograph.graph import load, open_graph
     from immunograph.store import has_shared_locks, is_store
 
     if named is not None and str(named).lower().startswith(("http://", "https://")):
         if str(named).lower().endswith(_ENDINGS):
             raise FormatError(
-                f"{named} is the address of a file, and --data takes a file on this machine or the address of a SPARQL endpoint: "
+                f"{named} is the URL of a file, but --data takes a local file or the URL of a SPARQL endpoint: "
                 "nothing is downloaded; download it yourself, then name the copy"
             )
         return open_graph(named)
@@ -147,14 +189,27 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
 
 
 def say(text: str) -> None:
-    """Print a message to standard error; control characters in file names are escaped."""
+    """Print a message to standard error, with control characters escaped.
+
+    Parameters
+    ----------
+    text
+        The message, without a newline.
+    """
     from immunograph.legible import legible
 
     print(legible(text), file=sys.stderr)
 
 
 def terminal_width() -> int | None:
-    """Return the columns to lay text out in: those of ``COLUMNS`` or of the terminal; nothing in a pipe, whose lines stay whole."""
+    """Return the width for wrapping text.
+
+    Returns
+    -------
+    int | None
+        Columns, from the environment variable ``COLUMNS`` or the terminal; ``None`` if standard output is not a
+        terminal, so that lines are not wrapped.
+    """
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)
@@ -162,7 +217,18 @@ def terminal_width() -> int | None:
 
 
 def as_json_text(value: object) -> str:
-    """Write plain data as JSON that any program reads: what is not a number in JSON, such as NaN, becomes a text."""
+    """Serialise a value as standard JSON; NaN and infinities, which JSON lacks, become strings.
+
+    Parameters
+    ----------
+    value
+        JSON-serialisable value, or a value of the model.
+
+    Returns
+    -------
+    str
+        JSON, indented by two spaces.
+    """
     from immunograph.query.values import json_value
 
     return json.dumps(_plain(value), ensure_ascii=False, indent=2, default=json_value, allow_nan=False)
@@ -179,7 +245,24 @@ def _plain(value: object) -> object:
 
 
 def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
-    """Cut one page out of a long text, at an empty line if one is near, and say how much more there is.
+    """Return one page of a long text, with a line that says how much more there is.
+
+    A page ends at an empty line if there is one near its end. A text that is only a little longer than a page is not
+    split.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+    page
+        Page number, from 1.
+    lines
+        Maximum number of lines per page.
+
+    Returns
+    -------
+    str
+        The page, without a final newline.
 
     Raises
     ------
@@ -203,7 +286,24 @@ def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
 
 
 def write_prose(text: str, output: Path | None, *, page: int = 1) -> None:
-    """Print a page of text for people, wrapped to the terminal; a file gets all of it."""
+    """Print one page of a text for people, or write the whole text to a file.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+    output
+        Path of the file; ``None`` for standard output.
+    page
+        Page number, from 1; ignored for a file.
+
+    Raises
+    ------
+    FormatError
+        If there is no such page.
+    StoreError
+        If the file cannot be written.
+    """
     if output is None:
         print(paged(text, page))
     else:
@@ -211,7 +311,13 @@ def write_prose(text: str, output: Path | None, *, page: int = 1) -> None:
 
 
 def print_data(texts: Iterable[str]) -> None:
-    """Print text for programs: escaped on a terminal; to a pipe or a file the very bytes, in UTF-8, that ``-o`` writes."""
+    """Print machine-readable text: escaped on a terminal, otherwise as the UTF-8 bytes that ``-o`` writes.
+
+    Parameters
+    ----------
+    texts
+        Chunks of text.
+    """
     sys.stdout.flush()
     stream = getattr(sys.stdout, "stream", sys.stdout)  # a line stays one, however narrow the terminal
     binary = None if stream.isatty() else getattr(stream, "buffer", None)
@@ -224,7 +330,20 @@ def print_data(texts: Iterable[str]) -> None:
 
 
 def write_text(text: str, output: Path | None) -> None:
-    """Print text for programs as it is, or write it to a file atomically."""
+    """Print machine-readable text, or write it to a file atomically; a missing final newline is added.
+
+    Parameters
+    ----------
+    text
+        The text.
+    output
+        Path of the file; ``None`` for standard output.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written.
+    """
     if output is None:
         print_data([text if text.endswith("\n") else text + "\n"])
         return
@@ -243,14 +362,31 @@ def show_table(
     wide: bool = False,
     spreadsheet: bool = False,
 ) -> None:
-    """Print a page of a table for people, or all as JSON; a file gets CSV, or JSON where asked for or by its ending.
+    """Print one page of a table, or the whole table as JSON, or write it to a file as CSV or JSON.
 
-    Why data have no rows is said on standard error.
+    If JSON or a file has no rows, the reason goes to standard error.
+
+    Parameters
+    ----------
+    table
+        Rows, with notes.
+    as_json
+        Whether to print or write JSON.
+    output
+        Path of the file; ``.json`` selects JSON, other extensions CSV. ``None`` for standard output.
+    page
+        Page number, from 1; ignored for JSON and files.
+    wide
+        Whether to show cells in full, one line per row.
+    spreadsheet
+        Whether to escape CSV cells that a spreadsheet would read as formulas.
 
     Raises
     ------
     FormatError
         If there is no such page.
+    StoreError
+        If the file cannot be written.
     """
     if (as_json or output is not None) and not len(table):  # data have no room for the reason
         for note in table.notes:

@@ -1,4 +1,4 @@
-"""The command that loads a graph into bulk loaders and endpoints: push."""
+"""The command push, which writes bundles and loads them into endpoints."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def push(
     addresses = [target for target in targets if _is_address(target)]
     if check:
         if addresses:
-            raise FormatError(f"--check verifies directories, and {addresses[0]} is an address: leave one of them out")
+            raise FormatError(
+                f"--check verifies directories, but {addresses[0]} is a URL: leave out --check or the URL"
+            )
         _check(directories, as_json=as_json)
         return
     if bundle is not None and directories:
@@ -165,5 +167,11 @@ def _tell(address: str, graphs: list[Pushed]) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Register the command push.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.command()(push)

@@ -1,4 +1,4 @@
-"""The command that serves a graph over HTTP: serve."""
+"""The command serve, which serves a graph over HTTP."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def serve(
         str,
         typer.Option(
             "--host",
-            help="The address to listen on; the default, the loopback address, is not reachable from other machines.",
+            help="Address to listen on; the default, the loopback address, is not reachable from other machines.",
         ),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="The port; 0 for any free port.")] = 7431,
@@ -31,20 +31,21 @@ def serve(
         ),
     ] = False,
     allowed_host: Annotated[
-        list[str] | None, typer.Option("--allowed-host", help="A name by which clients may call the server.")
+        list[str] | None, typer.Option("--allowed-host", help="Host name that clients may use in requests; repeatable.")
     ] = None,
     allow_origin: Annotated[
-        list[str] | None, typer.Option("--allow-origin", help="An origin whose pages may call the server (CORS).")
+        list[str] | None,
+        typer.Option("--allow-origin", help="Web origin whose pages may send requests (CORS); repeatable."),
     ] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE and LOAD may contact.")
+        list[str] | None, typer.Option("--allow-host", help="Host that SERVICE and LOAD may contact; repeatable.")
     ] = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Time limit of a query, in seconds.")] = 20.0,
     max_rows: Annotated[
         int, typer.Option("--max-rows", min=1, help="Maximum number of rows or triples of an answer.")
     ] = 1_000_000,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Number of server processes.")] = 1,
-    watch: Annotated[bool, typer.Option("--watch", help="Reload the data when it was rebuilt.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Reload the data after it is rebuilt.")] = False,
     log: Annotated[bool, typer.Option("--log", help="Write a line for each request to standard error.")] = False,
     standard_dataset: Annotated[
         bool,
@@ -55,7 +56,7 @@ def serve(
 ) -> None:
     """Serve the graph over HTTP: a SPARQL endpoint, pages, a JSON API and tools for assistants.
 
-    It listens on this machine alone and is read-only unless told otherwise; Ctrl-C ends it.
+    By default it listens on the loopback interface only and is read-only; Ctrl-C stops it.
 
     Example: immunograph serve --data lab.igdb --port 8080
     """
@@ -82,5 +83,11 @@ def serve(
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Register the command serve.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.command()(serve)

@@ -1,4 +1,4 @@
-"""Commands that show and export: describe, explore, export, formats, info."""
+"""Commands that show and export graphs: describe, explore, export, formats, info."""
 
 from __future__ import annotations
 
@@ -329,7 +329,13 @@ def _counts(graph: KnowledgeGraph) -> str:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the commands of this module.
+
+    Parameters
+    ----------
+    app
+        Typer application to add them to.
+    """
     app.command()(describe)
     app.command()(explore)
     app.command()(export)

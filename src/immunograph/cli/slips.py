@@ -1,4 +1,4 @@
-"""Mistakes on the command line, found before anything runs: each is one sentence that says what to type instead."""
+"""Validate a command line before anything runs; each error is one sentence that says what to type instead."""
 
 from __future__ import annotations
 
@@ -58,16 +58,28 @@ class _Command(Protocol):
 
 
 class CommandLineError(ImmunographError, ValueError):
-    """The words of a command line do not fit its command."""
+    """A command line has an unknown command or option, a missing or invalid value, or a wrong number of arguments."""
 
 
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
-    """Run the application and give its exit code.
+    """Validate and run a command line.
+
+    Parameters
+    ----------
+    app
+        The Typer application.
+    arguments
+        Command-line arguments, without the program name.
+
+    Returns
+    -------
+    int
+        Exit code of the command.
 
     Raises
     ------
     CommandLineError
-        If the words do not fit a command.
+        If a command or option is unknown, a value is missing or invalid, or there are too many or too few arguments.
     """
     command = _commands_of(app)
     words = _by_new_names(list(arguments))
@@ -97,12 +109,20 @@ def _by_new_names(words: list[str]) -> list[str]:
 
 
 def check_words(command: _Command, words: Sequence[str]) -> None:
-    """Check commands, options and the number of names, without a look at their values.
+    """Check the commands, options and number of arguments of a command line; values are not parsed.
+
+    Parameters
+    ----------
+    command
+        The root command.
+    words
+        Command-line arguments, without the program name.
 
     Raises
     ------
     CommandLineError
-        If there is no such command or option, an option lacks its value, or there are too many or too few names.
+        If a command or option is unknown, an option lacks its value, an argument is empty or a URL instead of a path,
+        or there are too many or too few arguments.
     """
     path: list[str] = []
     left = list(words)
@@ -123,21 +143,43 @@ def check_words(command: _Command, words: Sequence[str]) -> None:
         for word in _paths_in(command, left, names):
             if not word.strip():
                 raise CommandLineError(
-                    f"{' '.join(['immunograph', *path])}: the name of a file or folder is empty: write one"
+                    f"{' '.join(['immunograph', *path])}: the name of a file or directory is empty: give one"
                 )
             if is_address(word):
                 raise CommandLineError(no_address(word))
 
 
 def is_address(word: str) -> bool:
-    """Return whether a word is an address on the web, or another with ``://``, and no path of this machine."""
+    """Return whether an argument is a URL and not the path of an existing file.
+
+    Parameters
+    ----------
+    word
+        The argument.
+
+    Returns
+    -------
+    bool
+        True for text such as ``https://…`` or ``s3:/…``, if there is no such file.
+    """
     return _ADDRESS.match(word) is not None and not Path(word).exists()
 
 
 def no_address(word: str) -> str:
-    """Return a message that a file is expected where an address was given."""
+    """Return an error message for a URL where a file or directory is expected.
+
+    Parameters
+    ----------
+    word
+        The URL.
+
+    Returns
+    -------
+    str
+        One sentence without a full stop.
+    """
     return (
-        f"{word} is an address, and the name of a file or directory on this machine is expected: nothing is downloaded or sent"
+        f"{word} is a URL, but a local file or directory is expected: nothing is downloaded or sent"
         "; download it yourself, then name the copy"
     )
 
@@ -255,12 +297,12 @@ def _count(command: _Command, path: Sequence[str], names: list[str]) -> None:
         extra = names[len(wanted) :]
         if not wanted:
             remedy = _remedy(command, called, extra[0])
-            raise CommandLineError(f"{called} takes no name, and {extra[0]!r} is one: {remedy}")
+            raise CommandLineError(f"{called} takes no arguments, but got {extra[0]!r}: {remedy}")
         joined = " ".join(names[len(wanted) - 1 :])
         meant = [*path, *names[: len(wanted) - 1], joined]
         takes = " ".join(_argument(each) for each in wanted)
         raise CommandLineError(
-            f"{called} takes {takes}, and {' '.join(extra)!r} is left over: quote names that contain spaces, as in "
+            f"{called} takes {takes}, but got {' '.join(extra)!r} as well: quote names that contain spaces, as in "
             f"immunograph {' '.join(_quoted(word) for word in meant)}"
         )
     needed = [each for each in wanted if each.required]

@@ -107,7 +107,7 @@ def backup(
     target: Annotated[Path, typer.Argument(help="A directory that does not exist yet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Copy a store to a new directory, synced to disk; the copy is a store itself.
+    """Copy a store to a new directory, synced to disk; the copy is itself a store.
 
     Example: immunograph store backup claims.igdb /media/backups/claims-monday.igdb
     """
@@ -121,10 +121,10 @@ def backup(
 @store.command()
 def restore(
     source: Annotated[Path, typer.Argument(metavar="BACKUP", help="A directory that 'store backup' made.")],
-    target: Annotated[Path, typer.Argument(help="Where to put the store; it must not exist yet.")],
+    target: Annotated[Path, typer.Argument(help="Directory for the restored store; it must not exist yet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Verify a backup and copy it to a new place; a damaged backup is refused, and nothing is overwritten.
+    """Verify a backup and copy it to a new directory; nothing is overwritten, and a damaged backup is an error.
 
     Example: immunograph store restore /media/backups/claims-monday.igdb claims.igdb
     """
@@ -143,5 +143,11 @@ def _say_copied(source: Path, target: Path, quads: int, *, as_json: bool) -> Non
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Register the command group store.
+
+    Parameters
+    ----------
+    app
+        Typer application to add it to.
+    """
     app.add_typer(store)

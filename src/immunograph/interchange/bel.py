@@ -1,4 +1,4 @@
-"""BEL graphs as JGIF (of the Causal Biological Networks and of PyBEL) and as PyBEL's node-link JSON.
+"""Read BEL graphs as JGIF (Causal Biological Networks, PyBEL) and as PyBEL's node-link JSON.
 
 ``causesNoChange`` becomes a null result for the claim that one entity affects the other; ``isA`` and ``hasComponent``
 become axioms, because they have no passage as evidence.
@@ -43,28 +43,28 @@ Data = dict[str, Any]
 
 
 def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read a BEL graph as JGIF or as node-link JSON.
+    """Read a BEL graph in JGIF or node-link JSON.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If it is neither, or an edge leads to something that is not a BEL term; names the edge.
+        If the input is in neither format, or a node is not a BEL term; the message names the edge.
     """
     document = json_document(stream, name)
     if not isinstance(document, dict):
-        raise FormatError(f"{name}: this is not a BEL graph: expected an object")
+        raise FormatError(f"{name}: this is not a BEL graph: expected a JSON object")
     found = ClaimStream(name)
     found.declare(Predicate(_SUBJECT, PropertyKind.CONTEXT, "subject modifier", ""))
     if isinstance(document.get("links"), list):

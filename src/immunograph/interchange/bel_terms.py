@@ -1,4 +1,4 @@
-"""Parser for terms of the Biological Expression Language (https://language.bel.bio), with modifiers separated."""
+"""Parse terms of the Biological Expression Language (https://language.bel.bio), with modifiers separated."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ _CONCEPT: Final = re.compile(r'([A-Za-z0-9_.]+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^
 
 @dataclass(frozen=True, slots=True)
 class BelTerm:
-    """A parsed BEL term.
+    """A parsed BEL term: an entity, and its activity or modification.
 
     Parameters
     ----------
     bel
-        The entity without modifier, as BEL.
+        BEL of the entity without the modifier.
     label
-        Label of the entity in words.
+        Human-readable label of the entity.
     category
-        Local name of its Biolink category.
+        Local name of the entity's Biolink category.
     namespace, name
-        Namespace and name of its concept; both empty for a complex that is given by its members.
+        Namespace and name of the concept, such as ``HGNC`` and ``IL2``; both empty for a complex given by its members.
     modifier
-        Activity or modification of the entity; empty for the entity itself.
+        Activity or modification in words, such as ``kinase activity``; empty for the entity itself.
     members
-        Labels of the members of a complex.
+        Labels of the members of a complex; empty for other entities.
     """
 
     bel: str
@@ -77,19 +77,19 @@ def _arguments(text: str) -> list[str]:
 
 
 def parse_term(text: str, depth: int = 0) -> BelTerm | None:
-    """Parse a term of BEL 1 or 2.
+    """Parse a term of BEL 1.0 or 2.0.
 
     Parameters
     ----------
     text
-        The term, such as ``p(HGNC:FYN)``.
+        BEL term, such as ``p(HGNC:FYN)``.
     depth
-        Nesting depth of this term; at most 20.
+        Nesting depth of this term, for the recursion; terms nested more than 20 deep are not parsed.
 
     Returns
     -------
     BelTerm | None
-        The term; ``None`` if the text is not a BEL term.
+        The parsed term; ``None`` if the text is not a BEL term.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Bundles for bulk loaders: a directory with sorted N-Quads in compressed shards, a manifest, and a VoID description.
+"""Write and check bundles for bulk loaders: directories of sorted, compressed N-Quads with a manifest and VoID.
 
 The same quads yield the same bytes at any place and time (with the same version of zlib; the manifest also has the
-checksum of the uncompressed text). A bundle is written to a temporary directory and moved when it is complete.
+checksum of the uncompressed text). A bundle is written to a temporary directory, which is renamed when it is complete.
 """
 
 from __future__ import annotations
@@ -87,17 +87,17 @@ def _sorted(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
 
 
 def graph_of(line: str) -> str:
-    """Return the graph of a line of N-Quads.
+    """Return the graph IRI of a line of N-Quads.
 
     Parameters
     ----------
     line
-        The line, with or without its end.
+        One N-Quads statement, with or without its line ending.
 
     Returns
     -------
     str
-        IRI of the graph, without brackets; empty for the unnamed graph.
+        IRI without angle brackets; empty for the default graph.
 
     Examples
     --------
@@ -200,28 +200,31 @@ def _sha256(path: Path) -> str:
 
 
 def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000, also: Also | None = None) -> Bundle:
-    """Write all quads of a store as a bundle.
+    """Write all quads of a store as a bundle, atomically.
 
     Parameters
     ----------
     store
-        The store to read.
+        Store to read; it is not changed.
     directory
-        A new or empty directory, or that of a bundle, which is replaced; anything else is refused.
+        New or empty directory, or an existing bundle, which is replaced; any other directory is an error.
     shard_quads
         Maximum number of quads per file, at least 1.
     also
-        Function that writes additional files to the directory and yields their names.
+        Function that writes additional files to a directory and yields their names; ``None`` for no additional files.
 
     Returns
     -------
     Bundle
-        The manifest that was written.
+        Manifest of the bundle.
 
     Raises
     ------
     StoreError
-        If the directory has other content or cannot be written; it is then unchanged.
+        If ``shard_quads`` is less than 1, a graph is named by a blank node, or the directory has other content or
+        cannot be written; it is then unchanged.
+    FormatError
+        If a graph is named by a blank node.
 
     Examples
     --------
@@ -321,22 +324,22 @@ def _swap(aside: Path, directory: Path) -> None:
 
 
 def check_bundle(directory: Path) -> list[Problem]:
-    """Check a bundle against its manifest (checksums, counts, sort order), and return the problems.
+    """Verify a bundle against its manifest: checksums, counts and sort order.
 
     Parameters
     ----------
     directory
-        The directory of the bundle.
+        Path of the bundle.
 
     Returns
     -------
     list[Problem]
-        The mismatches; empty for an intact bundle.
+        Mismatches; empty for an intact bundle.
 
     Raises
     ------
     FormatError
-        If there is no manifest, or it cannot be read.
+        If there is no manifest, or it cannot be parsed.
 
     Examples
     --------

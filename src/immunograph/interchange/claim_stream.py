@@ -1,4 +1,4 @@
-"""Convert statements of foreign files to claims with evidence, in batches of quads, so that files can be streamed.
+"""Convert statements of foreign files to claims with evidence, as a stream of quads in batches.
 
 A statement of another program's file becomes a claim, and each of its sources a piece of evidence. A claim is accepted
 if a source in the file supports it as at least probable. A claim that is only possible, negated, a null result, a
@@ -50,12 +50,12 @@ _CONTEXT: Final = term("context")
 
 
 class ClaimStream:
-    """Collects entities, sources and statements from a reader, and yields them as quads in batches.
+    """Builder that readers add entities, sources and statements to, and that yields them as quads in batches.
 
     Parameters
     ----------
     name
-        Name of the input, which is the source of statements without another source.
+        Name of the input, usually its path; it is the source of statements that cite no other source.
 
     Examples
     --------
@@ -87,12 +87,12 @@ class ClaimStream:
         self._accepted: set[int] = set()
 
     def entity(self, entity: Entity) -> None:
-        """Add an entity; one that is already described is left unchanged.
+        """Add an entity, unless an entity with its IRI was added before.
 
         Parameters
         ----------
         entity
-            The entity.
+            Entity with label and category.
         """
         if entity.iri not in self._described:
             self._described.add(entity.iri)
@@ -100,12 +100,12 @@ class ClaimStream:
             self._entities.append(entity)
 
     def document(self, document: Document) -> None:
-        """Add a source; one that is already described is left unchanged.
+        """Add a source, unless a source with its IRI was added before.
 
         Parameters
         ----------
         document
-            The source.
+            Document that statements cite.
         """
         if document.iri not in self._sources:
             self._sources.add(document.iri)
@@ -113,12 +113,12 @@ class ClaimStream:
             self._documents.append(document)
 
     def scheme(self, scheme: LevelScheme) -> None:
-        """Add a scheme of evidence levels; one that is already described is left unchanged.
+        """Add a scheme of evidence levels, unless a scheme with its IRI was added before.
 
         Parameters
         ----------
         scheme
-            The scheme, with its levels.
+            Scheme with all its levels.
         """
         if scheme.iri not in self._described:
             self._described.add(scheme.iri)
@@ -130,22 +130,22 @@ class ClaimStream:
         Parameters
         ----------
         iri
-            The entity or source.
+            IRI of the entity or source.
 
         Returns
         -------
         str
-            The label.
+            Its label, or else its CURIE, or else the IRI.
         """
         return self._labels.get(iri) or compact(iri)
 
     def itself(self) -> Passage:
-        """Return a passage whose source is the file itself.
+        """Return a passage that cites the input file as its source.
 
         Returns
         -------
         Passage
-            A passage of the document for this file, of type dataset.
+            Passage of a document of type dataset, which is added to the stream.
 
         Examples
         --------
@@ -155,21 +155,21 @@ class ClaimStream:
         return Passage(self.source(self.name.replace("\\", "/").rpartition("/")[2], kind="dataset"))
 
     def source(self, name: str, *, title: str = "", kind: str = "article") -> IRI:
-        """Add a source by its identifier or name, and return its IRI.
+        """Add a source by identifier or name, and return its IRI.
 
         Parameters
         ----------
         name
-            A DOI, PubMed number, CURIE, IRI or any other name.
+            DOI, PubMed number, CURIE, IRI or name of the source.
         title
-            Its title; the name if left out.
+            Title of the source; ``name`` if empty.
         kind
-            Kind of document, such as ``article`` or ``dataset``.
+            Type of document, such as ``article`` or ``dataset``.
 
         Returns
         -------
         IRI
-            Its IRI.
+            IRI derived from the identifier, or minted from the name.
 
         Examples
         --------
@@ -183,73 +183,73 @@ class ClaimStream:
         return iri
 
     def axiom(self, axiom: Axiom) -> None:
-        """Add a relation that the file states without a source of its own, such as the components of a complex.
+        """Add a relation that the file states without citing a source, such as the components of a complex.
 
         Parameters
         ----------
         axiom
-            The relation.
+            Relation with its reason.
         """
         self._axioms.append(axiom)
         self._used.add(axiom.predicate)
 
     def mapping(self, mapping: Mapping, *, negated: bool = False) -> None:
-        """Add a mapping between two terms; a negated one yields no triple.
+        """Add a mapping between two terms as a record and, unless it is negated, as a triple.
 
         Parameters
         ----------
         mapping
-            The mapping.
+            Mapping with its justification.
         negated
-            Whether the file says that it does not hold.
+            Whether the file states that the mapping does not hold.
         """
         self._mappings.append(mapping)
         if negated:
             self._denied.add((mapping.subject, mapping.predicate, mapping.object))
 
     def declare(self, predicate: Predicate) -> None:
-        """Add the description of a foreign predicate, context or role; written only if a claim uses it.
+        """Declare a foreign predicate, context or role; its description is written only if a claim uses it.
 
         Parameters
         ----------
         predicate
-            The property.
+            Property with its label and sign.
         """
         self._declared[predicate.iri] = predicate
 
     def say(self, subject: IRI, predicate: str, value: IRI | Literal) -> None:
-        """Add a triple about an entity, for a property that the model does not have.
+        """Add a triple about an entity, for properties that the model lacks.
 
         Parameters
         ----------
         subject
-            The entity.
+            IRI of the entity.
         predicate
             IRI of the property.
         value
-            Its value.
+            Object of the triple.
         """
         self._more.append(Quad(subject, IRI(predicate), value, _HERE))
 
     def add(self, statement: Statement) -> Claim:
-        """Add a statement with its sources, and return its claim.
+        """Add a statement with its sources as a claim with evidence.
 
         The claim is accepted if a passage supports it as at least probable and the statement is not marked as proposed.
 
         Parameters
         ----------
         statement
-            The statement.
+            Statement with one passage per source.
 
         Returns
         -------
         Claim
-            The claim.
+            The claim that was added, with its IRI.
 
         Raises
         ------
         ValueError
-            If the statement is not a valid claim, for example one without a subject.
+            If the statement is not a valid claim, for example because it has no subject.
         """
         claim = make_claim(
             statement.subjects,
@@ -300,14 +300,14 @@ class ClaimStream:
         self._more += [Quad(iri, name, value, _HERE) for name, value in passage.more]
 
     def record(self, claim: Claim, evidence: Iterable[Evidence]) -> None:
-        """Add a claim given as model value, with its evidence.
+        """Add a complete claim and its evidence, as read from an embedded record.
 
         Parameters
         ----------
         claim
-            The claim; accepted if any of its records is.
+            Claim as a model value; accepted if any of its records is accepted.
         evidence
-            Its evidence; duplicates are dropped.
+            Evidence of the claim; duplicates are dropped.
         """
         number = hash(claim.iri)
         if claim.status is ClaimStatus.ACCEPTED:
@@ -337,38 +337,38 @@ class ClaimStream:
         return known.label if known is not None else compact(iri).rpartition(":")[2].replace("_", " ")
 
     def refuse(self, error: FormatError) -> None:
-        """Record that a row was left out, with the reason.
+        """Record that a row was skipped, and why.
 
         Parameters
         ----------
         error
-            The reason, with file and row.
+            Error with file, row and reason.
         """
         self._refused.append(error)
 
     def ready(self) -> Iterator[Quad]:
-        """Yield the collected quads, if there are enough for a batch.
+        """Yield the buffered quads if there are enough for a batch; readers call it after each statement.
 
         Yields
         ------
         Quad
-            Quads, if there are enough.
+            Buffered quads; none if the batch is not full.
         """
         if len(self._claims) + len(self._entities) + len(self._mappings) + len(self._more) >= _BATCH:
             yield from self._flush()
 
     def end(self) -> Iterator[Quad]:
-        """Yield the remaining quads, the status of claims without support, and the used properties.
+        """Yield the remaining quads: buffered quads, statuses of unsupported claims, and declared properties.
 
         Yields
         ------
         Quad
-            Quads, the last of the file.
+            The last quads of the file.
 
         Raises
         ------
         FormatError
-            If every row was left out; with the reason of the first.
+            If every row was skipped; the message gives the reason for the first row.
         """
         if self._refused and not (self._claims or self._pending or self._accepted):
             others = len(self._refused) - 1

@@ -1,4 +1,4 @@
-"""Values of the model as JSON and back, field by field, so that a format with a text field can hold a complete claim."""
+"""Serialise model values as JSON and back, so that a format with a text field can embed a complete claim."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ T = TypeVar("T")
 
 
 def to_plain(value: object) -> object:
-    """Convert a value of the model to plain data for JSON; fields with their default value are left out.
+    """Convert a model value to JSON-serialisable data; fields with their default value are left out.
 
     Parameters
     ----------
     value
-        A dataclass of :mod:`immunograph.model`, an enum, a tuple or a plain value.
+        Dataclass instance of :mod:`immunograph.model`, an enum, a tuple or a plain value.
 
     Returns
     -------
     object
-        Dictionaries, lists, texts, numbers and Booleans.
+        Dictionaries, lists, strings, numbers and Booleans.
 
     Examples
     --------
@@ -60,14 +60,14 @@ def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
 
 
 def from_plain(kind: type[T], data: Any) -> T:
-    """Convert plain data back to a value of the model.
+    """Convert JSON data back to a model value; inverse of :func:`to_plain`.
 
     Parameters
     ----------
     kind
-        A class of :mod:`immunograph.model`.
+        Class of :mod:`immunograph.model` to create.
     data
-        What :func:`to_plain` returned, also after a round trip through JSON.
+        Result of :func:`to_plain`, possibly after a round trip through JSON.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def from_plain(kind: type[T], data: Any) -> T:
     Raises
     ------
     ValueError
-        If it does not fit the class.
+        If the data does not fit the class: an unknown field, a missing field or a wrong type.
 
     Examples
     --------

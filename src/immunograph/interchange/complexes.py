@@ -1,4 +1,4 @@
-"""Components of the complexes that exported claims are about."""
+"""Components of the complexes that exported claims refer to."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ HAS_COMPONENT: Final = term("hasComponent")
 
 
 def components_of(export: Export, wholes: Iterable[str]) -> dict[str, list[Axiom]]:
-    """Return the components of complexes, and those of components that are complexes themselves.
+    """Return the components of complexes, and of components that are themselves complexes.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     wholes
-        IRIs of entities.
+        IRIs of entities; those that are not complexes are ignored.
 
     Returns
     -------
     dict[str, list[Axiom]]
-        IRI of a complex -> what says of what it consists; entities that are no complexes are left out.
+        IRI of a complex -> ``ig:hasComponent`` axioms that state its components.
     """
     every: dict[str, list[Axiom]] = {}
     for subject, predicate, value, reason in axioms_of(Properties(export.view.store)).iter_rows():
@@ -40,19 +40,19 @@ def components_of(export: Export, wholes: Iterable[str]) -> dict[str, list[Axiom
 
 
 def components_below(every: Mapping[str, list[Axiom]], wholes: Iterable[str]) -> dict[str, list[Axiom]]:
-    """Select what some complexes consist of, at any depth.
+    """Select the components of complexes at any depth.
 
     Parameters
     ----------
     every
-        IRI of a complex -> its components.
+        IRI of a complex -> axioms that state its components.
     wholes
-        IRIs of entities.
+        IRIs of entities; those that are not complexes are ignored.
 
     Returns
     -------
     dict[str, list[Axiom]]
-        The selected entries, and those of components that are complexes themselves.
+        Entries of ``every`` for these complexes, and for their components that are complexes.
     """
     found: dict[str, list[Axiom]] = {}
     queue = sorted(set(wholes) & every.keys())
@@ -64,22 +64,22 @@ def components_below(every: Mapping[str, list[Axiom]], wholes: Iterable[str]) ->
 
 
 def component_of(axiom: Axiom) -> Axiom:
-    """Return a relation of a complex to a component; others are refused, because none of them is exported.
+    """Check that an axiom read from a file states a component of a complex, the only kind that is exported.
 
     Parameters
     ----------
     axiom
-        The relation, as read from a file.
+        Axiom as read from a file.
 
     Returns
     -------
     Axiom
-        The same relation.
+        ``axiom``, unchanged.
 
     Raises
     ------
     ValueError
-        If it is another relation.
+        If its predicate is not ``ig:hasComponent``.
     """
     if axiom.predicate != HAS_COMPONENT:
         raise ValueError(f"<{axiom.predicate}> is not ig:hasComponent")

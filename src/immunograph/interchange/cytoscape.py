@@ -1,4 +1,4 @@
-"""Cytoscape JSON (``.cyjs``, also of Cytoscape.js) and CX2, the format of NDEx and Cytoscape 3.10, with a style.
+"""Read and write Cytoscape JSON (``.cyjs``) and CX2, the format of NDEx and Cytoscape 3.10.
 
 Sources: https://js.cytoscape.org/#notation/elements-json and https://cytoscape.org/cx/cx2/specification/.
 """
@@ -27,14 +27,16 @@ _ARROWS: Final = {"+": "triangle", "-": "tee", "unsigned": "circle"}
 
 
 def write_cyjs(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as Cytoscape JSON; Cytoscape displays ``shared_name`` and ``interaction``.
+    """Write claims as Cytoscape JSON.
+
+    Cytoscape displays the attributes ``shared_name`` and ``interaction``.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     rows, records = FlatRows(export.network), Records(export)
     ids = {node: str(number) for number, (node, _) in enumerate(rows.nodes())}
@@ -77,24 +79,27 @@ def _cyjs_nodes(rows: FlatRows[str], ids: dict[str, str]) -> Iterator[dict[str, 
 
 
 def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read Cytoscape JSON: an object with ``elements``, or the elements alone, in one list or in two.
+    """Read Cytoscape JSON.
+
+    Accepted are an object with ``elements``, and the elements alone, in one list or as separate nodes and edges.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If it is not a document of this format, or an edge names an unknown node; names the element.
+        If the input is not Cytoscape JSON, or an edge lacks a node or names an unknown one; the message names the
+        element.
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -134,14 +139,14 @@ def _data(element: object, where: str) -> dict[str, object]:
 
 
 def write_cx2(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as CX2, with attribute types and a style: colour and arrow by sign, line style by stance.
+    """Write claims as CX2, with attribute types and a visual style (colour and arrow by sign, line style by stance).
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     rows, records = FlatRows(export.network), Records(export)
     ids: dict[str, int] = {}
@@ -229,24 +234,24 @@ def _style() -> dict[str, object]:
 
 
 def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read CX2: aspects in any order, attributes by their aliases and defaults.
+    """Read CX2, with aspects in any order and attributes by their aliases and defaults.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If it is not CX2, says that it is incomplete, or an edge names an unknown node.
+        If the input is not CX2, its status says that it is incomplete, or an edge names an unknown node.
     """
     document = json_document(stream, name)
     if (

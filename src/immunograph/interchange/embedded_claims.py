@@ -1,4 +1,4 @@
-"""Complete claims of an export as JSON, for formats with text fields in which they can be embedded."""
+"""Serialise complete claims as JSON records, for formats with text fields in which they can be embedded."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ class _Window:
 
 
 def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
-    """Return the IRIs that claims and their evidence refer to: subjects, participants, contexts, speakers.
+    """Return the IRIs that claims and evidence refer to: subjects, objects, participants, contexts, speakers.
 
     Parameters
     ----------
     claims, evidence
-        Claims and evidence, as model values.
+        Model values.
 
     Returns
     -------
     set[str]
-        IRIs of entities and of documents that are speakers.
+        IRIs of entities, and of documents that are speakers.
     """
     named: set[str] = set()
     for claim in claims:
@@ -77,14 +77,14 @@ def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
 
 
 class Records:
-    """The selected claims of an export, with their evidence and the entities that are not nodes of the network.
+    """JSON records of an export's claims, with their evidence and the entities that are not nodes of the network.
 
-    A few thousand claims are in memory at a time, so memory does not grow with their number.
+    Claims are read in batches of a few thousand, so memory does not grow with their number.
 
     Parameters
     ----------
     export
-        The selected claims. Inferred claims, and those that the model cannot represent, have no record.
+        Selected claims. Inferred claims, and claims that the model cannot represent, have no record.
     """
 
     def __init__(self, export: Export) -> None:
@@ -144,7 +144,7 @@ class Records:
             self._load(self._read)
 
     def claim(self, iri: str) -> Claim | None:
-        """Return a claim, or ``None`` if it has no record; fastest in the order of the network's edges.
+        """Return a claim by IRI; fastest in the order of the network's edges, because claims are read in batches.
 
         Parameters
         ----------
@@ -154,7 +154,7 @@ class Records:
         Returns
         -------
         Claim | None
-            The claim; ``None`` if it has no record.
+            The claim as a model value; ``None`` if it has no record.
         """
         return self._at(iri).claims.get(iri)
 
@@ -169,15 +169,15 @@ class Records:
         Returns
         -------
         list[Evidence]
-            Pieces of evidence; empty if the claim has no record.
+            Evidence in text order; empty if the claim has no record.
         """
         return self._at(claim).evidence.get(claim, [])
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """Documents by IRI, each with those of its sentences that are evidence.
+        """IRI -> document, with those of its sentences that are evidence.
 
-        Reads all claims the first time; the result is cached.
+        The first access reads all claims; the result is cached.
         """
         self._load_all()
         references: dict[str, list[IRI]] = {}
@@ -190,12 +190,12 @@ class Records:
 
     @property
     def schemes(self) -> dict[str, LevelScheme]:
-        """The schemes of the evidence levels that passages use, by IRI; the first access reads all claims."""
+        """IRI -> scheme of evidence levels that passages use; the first access reads all claims."""
         self._load_all()
         return dict(sorted(self._schemes.items()))
 
     def schemes_of(self, claim: str) -> tuple[LevelScheme, ...]:
-        """Return the schemes of the evidence levels that a claim's evidence has.
+        """Return the schemes of the evidence levels of a claim's evidence.
 
         Parameters
         ----------
@@ -205,14 +205,14 @@ class Records:
         Returns
         -------
         tuple[LevelScheme, ...]
-            Each scheme with all its levels.
+            Schemes with all their levels; empty if no passage has a level.
         """
         levels = {each.level for each in self.evidence(claim)}
         return tuple(each for each in self._schemes.values() if levels & {level.iri for level in each.levels})
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
-        """Entities that a selected claim or its evidence refers to, by IRI."""
+        """IRI -> entity, for all entities that a selected claim or its evidence refers to."""
         self._load_all()
         named = self._named | set(self._export.network)
         named |= {axiom.object for each in self.components.values() for axiom in each}
@@ -220,7 +220,7 @@ class Records:
 
     @cached_property
     def components(self) -> dict[str, list[Axiom]]:
-        """Components of the complexes that a selected claim or its evidence refers to, by IRI of the complex."""
+        """IRI of a complex -> its components, for all complexes that a selected claim or its evidence refers to."""
         self._load_all()
         return components_of(self._export, self._named | set(self._export.network))
 
@@ -242,14 +242,14 @@ class Records:
             )
 
     def text(self, claim: str, only: str = "") -> str:
-        """Return a claim with its evidence as JSON.
+        """Return a claim with its evidence as a JSON record.
 
         Parameters
         ----------
         claim
             IRI of the claim.
         only
-            IRI of a piece of evidence to restrict it to; all evidence if left out.
+            IRI of the only piece of evidence to include; empty for all evidence.
 
         Returns
         -------
@@ -266,7 +266,7 @@ class Records:
         return _json_text(made)
 
     def foreign(self, iri: str) -> list[dict[str, str]]:
-        """Return descriptions of the foreign predicate, contexts and roles of a claim, which no other file describes.
+        """Return descriptions of the foreign predicate, contexts and roles of a claim, for a reader without the schema.
 
         Parameters
         ----------
@@ -276,8 +276,8 @@ class Records:
         Returns
         -------
         list[dict[str, str]]
-            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``; and ``association``, where it
-            is one.
+            One dictionary per property, with ``iri``, ``kind``, ``label`` and ``sign``; also ``association`` if it is
+            one.
 
         Raises
         ------
@@ -303,17 +303,17 @@ class Records:
         ]
 
     def beside(self, only: Iterable[str] | None = None) -> str:
-        """Return the documents, entities, components of complexes and schemes of levels that the claims refer to, as JSON.
+        """Return the documents, entities, complexes and level schemes that the claims refer to, as one JSON record.
 
         Parameters
         ----------
         only
-            IRIs to restrict it to; all if left out. The schemes are given once, with the first document.
+            IRIs to restrict the record to; ``None`` for all. Level schemes are included once, with the first document.
 
         Returns
         -------
         str
-            JSON text; empty if there are none.
+            JSON text; empty if there is nothing to include.
         """
         kinds: dict[str, Mapping[str, object]] = {"documents": self.documents, "entities": self.entities}
         wanted = None if only is None else list(only)
@@ -339,41 +339,41 @@ def _json_text(value: object) -> str:
 def records_of(export: Export) -> Records:
     """Return the records of an export, cached so that both files of a two-file format share them.
 
-    Only one export is cached, until its files are written.
+    Only one export is cached at a time.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
 
     Returns
     -------
     Records
-        The same object for the same export.
+        Records of the export; the same object for the same export.
     """
     return Records(export)
 
 
 def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str, *, association: bool = False) -> Predicate:
-    """Return a predicate for a property of a foreign vocabulary.
+    """Create a predicate for a property of a foreign vocabulary.
 
     Parameters
     ----------
     iri
-        The property.
+        IRI of the property.
     kind
-        Its use: claim, context or role.
+        Use of the property: claim, context or role.
     label
-        Its label.
+        Label of the property.
     sign
-        Local name of the concept of its sign, such as ``Positive``; other texts are ignored.
+        Local name of a sign concept, such as ``Positive``; ignored if it is not one.
     association
-        Whether it states an association instead of an effect.
+        Whether the property states an association instead of an effect.
 
     Returns
     -------
     Predicate
-        A predicate without a definition.
+        Predicate with an empty definition.
 
     Examples
     --------
@@ -385,26 +385,26 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str, *, associat
 
 
 def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, list[Evidence]]:
-    """Parse the JSON of a claim, and add the claim to a stream.
+    """Parse the JSON record of a claim, and add the claim to a stream.
 
     Parameters
     ----------
     stream
-        The stream to add it to.
+        Stream to add the claim to.
     text
-        The result of :meth:`Records.text`.
+        Result of :meth:`Records.text`.
     where
-        Position in the file, for error messages.
+        Position in the file, such as ``x.json, statement 1``; starts the error message.
 
     Returns
     -------
     tuple[Claim, list[Evidence]]
-        The claim, and its evidence.
+        The claim and its evidence, as added.
 
     Raises
     ------
     FormatError
-        If the text is not a valid record.
+        If the text is not a valid record, or the claim's IRI is not the hash of its content.
     """
     data = _data(text, where)
     try:
@@ -445,16 +445,16 @@ def _checked(claim: Claim) -> Claim:
 
 
 def take_beside(stream: ClaimStream, text: object, where: str) -> None:
-    """Add the documents, entities and schemes of evidence levels of a record to a stream.
+    """Parse the JSON record of documents, entities and level schemes, and add them to a stream.
 
     Parameters
     ----------
     stream
-        The stream to add them to.
+        Stream to add them to.
     text
-        The result of :meth:`Records.beside`.
+        Result of :meth:`Records.beside`.
     where
-        Position in the file, for error messages.
+        Position in the file, such as ``x.json, statement 1``; starts the error message.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The interface of file formats of other programs: readers, writers, supported features, and the data to export."""
+"""The interface of file formats other than RDF: readers, writers, their features, and the data to export."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["EVERY_FEATURE", "ExchangeFormat", "Export", "Feature", "Reader", "Wr
 
 
 class Feature(Enum):
-    """A feature that a format can represent or lose; the value is its description."""
+    """A feature of a graph that a format can represent or lose; the value is its description."""
 
     LABELS = "labels, synonyms and definitions of entities"
     DIRECTION = "from which entity to which a claim runs"
@@ -45,14 +45,14 @@ EVERY_FEATURE: Final = frozenset(Feature)
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The claims to write, and the graph that they are from.
+    """The claims to write, with the graph that they come from.
 
     Parameters
     ----------
     view
-        All claims of the graph as columns.
+        Column view of all claims in the graph.
     network
-        The selected claims as a networkx multigraph; :func:`immunograph.analysis.project` describes its attributes.
+        Selected claims as a networkx multigraph; :func:`immunograph.analysis.project` describes its attributes.
     title, licence
         Title and licence of the graph.
     """
@@ -64,25 +64,25 @@ class Export:
 
     @classmethod
     def of(cls, kg: ExchangeFace, focus: str | None = None, *, hops: int = 1, edges: EdgeChoice = PROJECTION) -> Export:
-        r"""Return what ``kg.export`` gives a writer, to try a writer that is not registered.
+        r"""Create the export that ``kg.export`` passes to a writer, for trying a writer before it is registered.
 
         Parameters
         ----------
         kg
-            The graph, a :class:`immunograph.KnowledgeGraph`.
+            Graph to export from, a :class:`immunograph.KnowledgeGraph`.
         focus, hops, edges
-            Which claims, as in :meth:`immunograph.KnowledgeGraph.network`; only the accepted ones if left out. With a
-            graph of ``edges``, that named graph alone is read.
+            Selection of claims, as in :meth:`immunograph.KnowledgeGraph.network`; by default, all accepted claims. If
+            ``edges`` names a graph, only that named graph is read.
 
         Returns
         -------
         Export
-            The claims may be none; ``kg.export`` then calls no writer.
+            The selection; it may be empty, although ``kg.export`` then raises an error.
 
         Raises
         ------
         UnknownNameError
-            If ``focus``, or the graph of ``edges``, is not known.
+            If ``focus``, or the graph that ``edges`` names, is not known.
         FormatError
             If ``hops`` is negative.
 
@@ -108,7 +108,7 @@ Write: TypeAlias = Callable[[Export, IO[bytes]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeFormat:
-    """Common properties of readers and writers.
+    """Common fields of readers and writers.
 
     Parameters
     ----------
@@ -117,13 +117,13 @@ class ExchangeFormat:
     title
         Name in prose, such as ``GraphML``.
     endings
-        File extensions, each with its dot.
+        File extensions with their dot, such as ``(".graphml",)``.
     media_types
         Media types, accepted as names as well.
     carries
-        Features that the format preserves; the loss report counts the others.
+        Features that the format preserves; the loss report counts those that it does not.
     about
-        One to three sentences: its purpose, and how a claim is represented.
+        One to three sentences on its purpose, and on how a claim is represented; part of the documentation.
     """
 
     name: str
@@ -136,7 +136,7 @@ class ExchangeFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader(ExchangeFormat):
-    """A format that can be read into a graph.
+    """A file format that can be read.
 
     Parameters
     ----------
@@ -147,10 +147,11 @@ class Reader(ExchangeFormat):
         is empty goes to the default graph. Invalid input must raise :class:`immunograph.errors.FormatError`, which
         names the position, says what was expected and what to do.
     branches
-        Whether ``read`` accepts a third argument, ``branch``: the IRI of a term, to read only it and its subclasses.
+        Whether ``read`` accepts a third argument, ``branch``: the IRI of a term, to read only this term and its
+        subclasses.
     recognises
-        Function that tells from the first bytes of a file whether it is in this format, for files with the extension of
-        an RDF format, such as ``.json``.
+        Predicate over the first bytes of a file, for extensions that are shared with an RDF format, such as ``.json``;
+        ``None`` if the extension is enough.
 
     Examples
     --------
@@ -170,19 +171,19 @@ class Reader(ExchangeFormat):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer(ExchangeFormat):
-    r"""A format in which claims can be written.
+    r"""A file format in which claims can be written.
 
     Parameters
     ----------
     name, title, endings, media_types, carries, about
         See :class:`ExchangeFormat`.
     write
-        Called with the export and a binary stream. The file is replaced atomically when it is complete.
+        Called with the :class:`Export` and a binary stream. The output file is replaced atomically when it is complete.
     second
-        For formats with two files: suffix of the first file's name, suffix of the second, and the function that writes
-        it.
+        For formats with two files: suffix of the first file's name, suffix of the second's, and the function that
+        writes the second. ``None`` for one file.
     of_claims
-        Whether it contains the selected claims, or another part of the graph, such as its mappings.
+        Whether the output contains the selected claims; false for another part of the graph, such as its mappings.
 
     Examples
     --------

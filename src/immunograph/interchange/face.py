@@ -23,7 +23,7 @@ __all__ = ["ExchangeFace"]
 
 @checked_methods
 class ExchangeFace(AnalysisFace):
-    """The methods of a knowledge graph that read and write RDF and formats of other programs."""
+    """Mixin of :class:`immunograph.KnowledgeGraph` with the methods that read and write files."""
 
     def add(
         self,
@@ -37,29 +37,30 @@ class ExchangeFace(AnalysisFace):
         licence: str | None = None,
         branch: str | None = None,
     ) -> Added:
-        """Add RDF, or files in a format with a registered reader, all or nothing; return the number of new quads.
+        """Add RDF, or files in a format with a registered reader, in one transaction.
 
         Parameters
         ----------
         source, graph, base, progress, max_ratio, licence
             See :meth:`immunograph.query.face.StoreFace.add`.
         format
-            Name of an RDF format, or of one that ``immunograph formats`` lists as readable; by default, from the
-            extension.
+            Name of an RDF format, or of another format that ``immunograph formats`` lists as readable; ``None`` to use
+            the file extension.
         branch
-            For an ontology: read only this term and its subclasses, such as ``CL:0000542``.
+            For ontologies: CURIE or IRI of a term, such as ``CL:0000542``; only this term and its subclasses are read.
+            ``None`` for all terms.
 
         Returns
         -------
         Added
-            The number of new quads, with a report for each file.
+            Number of new quads, an ``int`` with a report for each file.
 
         Raises
         ------
         FormatError
             If an input is not valid in its format, or the format is unknown; the graph is then unchanged.
         StoreError
-            If a file cannot be read.
+            If a file does not exist or cannot be read.
 
         Examples
         --------
@@ -114,25 +115,26 @@ class ExchangeFace(AnalysisFace):
         hops: int = 1,
         edges: EdgeChoice = PROJECTION,
     ) -> LossReport | str:
-        """Write the graph as RDF, or its claims in another format such as GraphML, to a file, or return it as a string.
+        """Write the graph as RDF, or its claims in another format such as GraphML.
 
         Parameters
         ----------
         path
-            The file, written atomically; by default, the result is returned as a string.
+            File to write atomically; ``None`` to return the output as a string.
         format
-            Name, file extension or media type of a format, see ``immunograph formats``; by default, from the extension.
+            Name, file extension or media type of a format, see ``immunograph formats``; ``None`` to use the extension
+            of ``path``.
         graph
-            IRI or name of a graph to restrict it to. Otherwise, a format without named graphs gets the RDF merge of
-            all.
+            IRI or short name of the only named graph to export; ``None`` for all. A format without named graphs then
+            gets their RDF merge.
         focus, hops, edges
-            Selection of claims, as in :meth:`network`; the accepted ones if left out. Not allowed for RDF.
+            Selection of claims, as in :meth:`network`; by default, all accepted claims. An error for RDF.
 
         Returns
         -------
         LossReport or str
-            A report of what the file lacks: claims that were not selected, and features that the format cannot
-            represent. Without ``path``, the string.
+            With ``path``, a report of what the file lacks: claims that were not selected, and features that the format
+            cannot represent. Without ``path``, the output.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Tables, JSON lines and JSON documents of other programs, read with errors that name the row and the column."""
+"""Parse tables, JSON Lines and JSON documents of other programs; errors name row, column or line."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ V = TypeVar("V")
 
 
 def shortened(text: str) -> str:
-    """Quote text of a file for an error message, at most 60 characters of it.
+    """Quote a text for an error message, truncated to 60 characters.
 
     Parameters
     ----------
     text
-        The text.
+        Text from a file.
 
     Returns
     -------
     str
-        The text in quotes, with ``...`` at the end if it is cut.
+        The text in quotes, ending with ``...`` if it was truncated.
 
     Examples
     --------
@@ -58,19 +58,19 @@ def shortened(text: str) -> str:
 
 
 def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
-    r"""Yield the lines of a text with their numbers, without line ends; a byte order mark is dropped.
+    r"""Yield the lines of a UTF-8 text with their numbers; line endings and a byte order mark are removed.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     tuple[int, str]
-        The line number, from 1, and the line.
+        Line number, counted from 1, and the line.
 
     Raises
     ------
@@ -108,30 +108,33 @@ def table_rows(
     comments: bool = False,
     check: Callable[[list[str]], tuple[str, ...]] | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    r"""Yield the rows of a table as dictionaries of their non-empty cells, with the line number.
+    r"""Yield the rows of a delimited table as dictionaries of their non-empty cells.
 
     Parameters
     ----------
-    stream, name
-        The table, and what to call it in errors.
+    stream
+        Input, open for reading in binary mode.
+    name
+        Name of the input, usually its path; starts error messages.
     needed
-        Columns that must be there.
+        Columns that the header must contain.
     separator
-        Between cells; quotes have no meaning.
+        Cell separator, one character; quotes have no special meaning.
     comments
-        Whether lines that start with ``#`` are skipped.
+        Whether to skip lines that start with ``#``.
     check
-        Function from the existing columns to the required ones.
+        Function from the columns of the header to further required columns; ``None`` for none.
 
     Yields
     ------
     tuple[int, dict[str, str]]
-        The line number, from 1, and column name -> cell.
+        Line number, counted from 1, and column name -> cell.
 
     Raises
     ------
     FormatError
-        If a needed column is missing, one occurs twice, or a row has more cells than the header.
+        If the input is empty, a required column is missing, a column occurs twice, or a row has more cells than the
+        header.
 
     Examples
     --------
@@ -171,24 +174,24 @@ def _check_header(header: list[str], needed: tuple[str, ...], name: str, number:
 
 
 def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, object]]]:
-    r"""Yield the JSON object of each line with its number; empty lines are skipped.
+    r"""Yield the objects of a JSON Lines file with their line numbers; empty lines are skipped.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     tuple[int, dict[str, object]]
-        The line number, from 1, and the object.
+        Line number, counted from 1, and the object.
 
     Raises
     ------
     FormatError
-        If a line is not a JSON object.
+        If a line is not a JSON object, or has a repeated key.
 
     Examples
     --------
@@ -206,24 +209,24 @@ def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, ob
 
 
 def whole_text(stream: IO[bytes], name: str) -> bytes:
-    """Read a document that can only be parsed as a whole.
+    """Read a document into memory, up to a limit of 1 GB, for formats that cannot be streamed.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Returns
     -------
     bytes
-        Its bytes.
+        Content of the document.
 
     Raises
     ------
     FormatError
-        If it is larger than 1 GB.
+        If the document is larger than 1 GB.
 
     Examples
     --------
@@ -233,29 +236,29 @@ def whole_text(stream: IO[bytes], name: str) -> bytes:
     """
     content = stream.read(LARGEST_DOCUMENT + 1)
     if len(content) > LARGEST_DOCUMENT:
-        raise FormatError(f"{name}: the document is larger than 1 GB: split it")
+        raise FormatError(f"{name}: the document is larger than 1 GB, the limit: split it into smaller files")
     return content
 
 
 def json_document(stream: IO[bytes], name: str) -> object:
-    """Read a JSON document.
+    """Parse a JSON document.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Returns
     -------
     object
-        JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+        Parsed value: ``dict``, ``list``, ``str``, number, ``bool`` or ``None``.
 
     Raises
     ------
     FormatError
-        If it is not JSON, not UTF-8, nested too deeply, or larger than 1 GB.
+        If the document is not valid JSON in UTF-8, has a repeated key, is nested too deeply, or is larger than 1 GB.
 
     Examples
     --------
@@ -289,18 +292,20 @@ def _parsed(text: str, where: str, *, place: bool = False) -> object:
 
 
 def member(data: Mapping[str, object], name: str, kind: type[V], where: str, default: V) -> V:
-    """Return a member of a JSON object, checked for its type; the default if it is missing or null.
+    """Return a member of a JSON object, checked for its type.
 
     Parameters
     ----------
-    data, name
-        The object, and the name of its member.
+    data
+        JSON object.
+    name
+        Key of the member.
     kind
-        ``dict``, ``list``, ``bool``, ``str``, or ``float`` for any number.
+        Expected type: ``dict``, ``list``, ``bool``, ``str``, or ``float`` for any number.
     where
-        The place in the file, for errors.
+        Position in the file, such as ``x.json, statement 1``; starts the error message.
     default
-        The value for a missing member.
+        Result if the member is missing or null.
 
     Returns
     -------
@@ -310,7 +315,7 @@ def member(data: Mapping[str, object], name: str, kind: type[V], where: str, def
     Raises
     ------
     FormatError
-        If it is of another type; names place and member.
+        If the member has another type; the message names position and key.
 
     Examples
     --------
@@ -330,26 +335,26 @@ def member(data: Mapping[str, object], name: str, kind: type[V], where: str, def
 
 
 def members(data: Mapping[str, object], name: str, where: str) -> list[dict[str, object]]:
-    """Return a member of a JSON object that is a list of objects; an empty list if it is missing or null.
+    """Return a member of a JSON object that is a list of objects.
 
     Parameters
     ----------
     data
-        The object.
+        JSON object.
     name
-        Name of the member.
+        Key of the member.
     where
-        The place in the file, for error messages.
+        Position in the file, such as ``x.json, statement 1``; starts the error message.
 
     Returns
     -------
     list[dict[str, object]]
-        The objects.
+        The objects; empty if the member is missing or null.
 
     Raises
     ------
     FormatError
-        If it is not a list, or an item is not an object.
+        If the member is not a list, or an item is not an object; the message names position and key.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""GPML 2013a, the pathways of WikiPathways: interactions between drawn nodes as claims, with their references.
+"""Read GPML 2013a, the format of WikiPathways: interactions between nodes become claims, with their references.
 
 An arrow without a type states an effect without direction: *affects (direction not stated)*. A complex becomes an
 entity with components; other groups stand for each of their members. Interactions that end at another interaction, or
@@ -64,19 +64,19 @@ def read_gpml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If it is not GPML, or of another version.
+        If the input is not XML, not GPML, or another version of GPML.
     """
     found = ClaimStream(name)
     drawn = _Drawing()
@@ -200,7 +200,7 @@ def _drawn_claim(found: ClaimStream, drawn: _Drawing, element: Element, where: s
     """Return what an interaction leads from, the head of its arrow, and what it leads to."""
     points = element.findall("Graphics/Point")
     if len(points) < 2:
-        raise FormatError(f"{where}: an interaction needs two points, and this one has {len(points)}")
+        raise FormatError(f"{where}: an interaction needs two points, not {len(points)}: correct it, or remove it")
     first, last = points[0], points[-1]
     if first.get("ArrowHead") and not last.get("ArrowHead"):
         first, last = last, first

@@ -1,4 +1,4 @@
-"""GraphML reader: nodes, edges and attributes by their declared names and types."""
+"""Read GraphML: nodes, edges and typed attributes."""
 
 from __future__ import annotations
 
@@ -21,24 +21,25 @@ _DECIMAL: Final = ("float", "double")
 
 
 def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read GraphML as a stream, so that a file may be larger than memory.
+    """Read GraphML as a stream, so that files can be larger than memory.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If it is not GraphML, an edge lacks a node, or a value is not of its declared type; names the line.
+        If the input is not GraphML, an edge lacks a node, or a value is not of its declared type; the message names the
+        line.
     """
     found = NetworkReader(name)
     keys: dict[str, Element] = {}

@@ -1,4 +1,4 @@
-"""INDRA statements in JSON, read and written.
+"""Write INDRA statements as JSON.
 
 An increase or a reduction becomes an ``Activation`` or ``Inhibition`` (of an amount: ``IncreaseAmount``,
 ``DecreaseAmount``), binding a ``Complex``, an effect without stated direction an ``Influence``. Non-effects, questions
@@ -42,9 +42,9 @@ def write_indra(export: Export, stream: IO[bytes]) -> None:
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     records = Records(export)
     read = Properties(export.view.store)

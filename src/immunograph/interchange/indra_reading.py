@@ -62,25 +62,25 @@ Data = dict[str, object]
 
 
 def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read a list of INDRA statements, or an object with the list ``statements``.
+    """Read INDRA statements: a JSON list, or an object with a list ``statements``.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If it is neither, or a statement has no type, no agents, or agents without a name; names the
-        statement.
+        If the input is neither, or a statement has no type, no agents, or an agent without a name; the message names
+        the statement.
     """
     document = json_document(stream, name)
     statements = document.get("statements") if isinstance(document, dict) else document
@@ -247,7 +247,7 @@ def _arguments(found: ClaimStream, data: Data, where: str) -> _Arguments:
             inputs,
         )
     raise FormatError(
-        f"{where}: the statement of type {shortened(str(data['type']))} has no agents that can be read: leave it out"
+        f"{where}: the statement of type {shortened(str(data['type']))} has no valid agents: correct them, or remove the statement"
     )
 
 

@@ -1,4 +1,4 @@
-"""Write KGX: a table of edges and a table of nodes, as TSV or JSON Lines.
+"""Write KGX: an edge table and a node table, as TSV or JSON Lines.
 
 An edge is a claim with one piece of its evidence, so that a filter cannot separate an edge from its hedge. Evidence
 against a claim is ``negated``; questions and aims get ``biolink:related_to``, with our predicate as

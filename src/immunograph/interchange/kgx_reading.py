@@ -1,4 +1,4 @@
-"""KGX node and edge tables, as TSV and as JSON lines: the exchange format of Biolink knowledge graphs.
+"""Read KGX node and edge tables, as TSV or JSON Lines: the exchange format of Biolink knowledge graphs.
 
 Source of the format: https://github.com/biolink/kgx/blob/master/specification/kgx-format.md and the Biolink model.
 """
@@ -84,14 +84,14 @@ _Fault = Callable[[str, str], FormatError]
 
 
 def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read a KGX node table or edge table in TSV; the columns decide which it is.
+    """Read a KGX node table or edge table in TSV, distinguished by its columns.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a needed column is missing or a cell is not valid; names row and column.
+        If a required column is missing or a cell is not valid; the message names row and column.
     """
 
     def needed(header: list[str]) -> tuple[str, ...]:
@@ -112,14 +112,14 @@ def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read KGX nodes and edges in JSON lines, together or in separate files; the keys of a line decide which it is.
+    """Read KGX nodes and edges in JSON Lines, together or in separate files; the keys distinguish them.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a line is not a JSON object or lacks a key; names the line.
+        If a line is not a JSON object or lacks a required key; the message names the line.
     """
     return _read(json_lines(stream, name), name, "line")
 
@@ -213,12 +213,12 @@ def increased_or_decreased(direction: str, aspect: str = "") -> IRI | None:
     direction
         Value of the direction qualifier, such as ``increased`` or ``downregulated``.
     aspect
-        Value of the aspect qualifier, such as ``activity``.
+        Value of the aspect qualifier, such as ``activity`` or ``abundance``; empty if there is none.
 
     Returns
     -------
     IRI | None
-        IRI of a packaged predicate; ``None`` for any other direction.
+        IRI of a packaged predicate; ``None`` if the direction is neither an increase nor a decrease.
 
     Examples
     --------
@@ -295,7 +295,7 @@ def _edge(found: ClaimStream, row: Row, where: str, fault: _Fault, *, table: boo
         claim, evidence = take_record(found, row[RECORD], f"{where}, column {RECORD!r}")
         against = any(each.stance in (Stance.NULL, Stance.DISPUTES) for each in evidence)
         if subject not in claim.subjects or value != claim.object or against != negated:
-            raise fault(RECORD, "the record contradicts the row: empty the cell to use the row")
+            raise fault(RECORD, "the embedded record contradicts the row: empty the cell to use the row")
         return
     aspect = str(row.get("object_aspect_qualifier") or "").removeprefix("biolink:")
     passages = _passages(found, row, negated, fault)

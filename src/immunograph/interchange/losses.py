@@ -1,4 +1,4 @@
-"""Loss reports: which parts of a graph an exported file does not contain, as text and JSON."""
+"""Loss reports: the parts of a graph that an exported file lacks, as text and JSON."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One feature that the format cannot represent.
+    """A feature that the format cannot represent, with the number of its occurrences.
 
     Parameters
     ----------
     feature
-        The feature.
+        Feature of the graph.
     count
-        Number of occurrences in the graph.
+        Number of occurrences in the export.
     """
 
     feature: Feature
@@ -42,24 +42,24 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class LossReport:
-    """The claims that were written, those not selected, and the features that the format cannot represent.
+    """The report of an export: claims written, claims not selected, and features that the format cannot represent.
 
     Parameters
     ----------
     file
-        Path of the file; empty if none was written.
+        Path of the file; empty if the output was returned as a string.
     format
-        The format's title.
+        Title of the format, such as ``GraphML``.
     claims
         Number of claims in the file; ``None`` for RDF formats.
     lost
         Features that the format cannot represent, with counts.
     not_selected
-        Number of claims that were not selected, by status.
+        Status -> number of claims that were not selected.
     null_results
-        Number of these for which all evidence is a null result.
+        Number of claims that were not selected and whose evidence consists of null results only.
     unbacked
-        Names of the claims in the file whose only support is from retracted or withdrawn sources, sorted.
+        Keys of the claims in the file whose only support is from retracted or withdrawn sources, sorted.
 
     Examples
     --------
@@ -81,13 +81,13 @@ class LossReport:
     unbacked: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """Return the report as up to four lines of text.
+        """Format the report as up to four lines of text.
 
         Returns
         -------
         str
-            What was written, which claims were not selected, which rest on retracted sources, and what the format cannot
-            carry.
+            Lines on the file, the claims not selected, those that rest on retracted sources, and lost features; empty
+            categories have no line.
 
         Examples
         --------
@@ -114,7 +114,7 @@ class LossReport:
         return self.text()
 
     def as_dict(self) -> dict[str, object]:
-        """Return the report as a JSON-compatible dictionary.
+        """Return the report as a JSON-serialisable dictionary.
 
         Returns
         -------
@@ -143,19 +143,19 @@ class LossReport:
 
 
 def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
-    """Return the features of an export that a format cannot represent, with counts.
+    """Count the features of an export that a format cannot represent.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they are from.
+        Selected claims, with the graph that they come from.
     writer
-        The format; its ``carries`` lists the features it can represent.
+        Format; its ``carries`` lists the features that it can represent.
 
     Returns
     -------
     tuple of Loss
-        The losses in the order of :class:`immunograph.interchange.Feature`; features that do not occur are left out.
+        Losses in the order of :class:`immunograph.interchange.Feature`, without features that do not occur.
     """
     counts = {feature: _COUNTED[feature](export) for feature in Feature if feature not in writer.carries}
     if Feature.COMPONENTS in writer.carries:  # whole records of claims, of all that they name
@@ -187,14 +187,14 @@ def _axioms(export: Export, *, components: bool | None = None) -> list[tuple[str
 
 
 def not_selected(export: Export) -> dict[str, int]:
-    """Return the number of claims that are not in the selection, by status.
+    """Count the claims that are not in the selection, by status.
 
     Claims whose object is a text are not counted.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
 
     Returns
     -------
@@ -211,17 +211,17 @@ def not_selected(export: Export) -> dict[str, int]:
 
 
 def null_results(export: Export) -> int:
-    """Return the number of claims outside the selection for which every passage reports a null result.
+    """Count the claims outside the selection whose evidence consists of null results only.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
 
     Returns
     -------
     int
-        The number of claims.
+        Number of claims.
     """
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
     claims, evidence = export.view.claims, export.view.evidence
@@ -231,17 +231,17 @@ def null_results(export: Export) -> int:
 
 
 def unbacked_claims(export: Export) -> tuple[str, ...]:
-    """Return the claims of the selection whose only support is from retracted or withdrawn sources.
+    """Return the selected claims whose only support is from retracted or withdrawn sources.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
 
     Returns
     -------
     tuple of str
-        Their keys, or handles where they have none, sorted.
+        Keys, or handles of claims without a key, sorted.
     """
     found = set()
     for *_, data in export.network.edges(data=True):

@@ -1,4 +1,4 @@
-"""The manifest of a bundle: its fields, their validation, and the files that a bundle may contain."""
+"""The manifest of a bundle: its fields, their validation, and the file names that a bundle may contain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST: Final = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One file of a bundle: its name, number of quads, and hashes."""
+    """A file of N-Quads in a bundle: name, number of quads, and SHA-256 (compressed and uncompressed)."""
 
     file: str
     quads: int
@@ -38,20 +38,20 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The content of a manifest.
+    """A bundle on disk, as described by its manifest.
 
     Parameters
     ----------
     directory
         Path of the bundle.
     quads
-        Number of quads.
+        Number of quads in all shards.
     graphs
-        IRI of the graph -> number of quads; the key of the default graph is the empty string.
+        Graph IRI -> number of quads; the key of the default graph is the empty string.
     shards
-        The files of N-Quads, in the order of reading.
+        Compressed N-Quads files, in reading order.
     others
-        Name of each additional file -> SHA-256.
+        Name of an additional file -> SHA-256 in hexadecimal.
     """
 
     directory: Path
@@ -61,12 +61,12 @@ class Bundle:
     others: dict[str, str] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
-        """Iterate over all quads as lines of N-Quads without line ends.
+        """Yield all quads as lines of N-Quads, decompressing the shards as a stream.
 
         Yields
         ------
         str
-            One line per quad, in the order of the shards.
+            One line per quad without its line ending, in sort order.
 
         Raises
         ------
@@ -83,7 +83,7 @@ class Bundle:
 
 
 def read_bundle(directory: Path) -> Bundle:
-    """Read a bundle's manifest.
+    """Read and validate the manifest of a bundle; the files are not read.
 
     Parameters
     ----------
@@ -93,12 +93,12 @@ def read_bundle(directory: Path) -> Bundle:
     Returns
     -------
     Bundle
-        The content of the manifest; :func:`immunograph.interchange.check_bundle` checks the files.
+        Content of the manifest; :func:`immunograph.interchange.check_bundle` verifies the files.
 
     Raises
     ------
     FormatError
-        If there is no manifest, or a field of it is invalid; the message names the field.
+        If there is no manifest, it is not valid JSON, or a field is not valid; the message names the field.
     """
     path = directory / MANIFEST
     try:
@@ -131,7 +131,7 @@ def read_bundle(directory: Path) -> Bundle:
 def _check_format(path: Path, fields: Fields) -> None:
     form = fields.text("format", lambda text: len(text) < 100, "a format")
     if form != FORMAT:
-        raise FormatError(f"{path} is of format {form!a}, and this version reads {FORMAT!r}")
+        raise FormatError(f"{path} is of format {form!a}, but this version reads {FORMAT!r}: make the bundle again")
 
 
 def _bundle(directory: Path, fields: Fields) -> Bundle:
@@ -172,17 +172,17 @@ def _bundle(directory: Path, fields: Fields) -> Bundle:
 
 
 def is_bundle_of_ours(directory: Path) -> bool:
-    """Return whether a directory contains only a bundle, so that it may be replaced by another one.
+    """Return whether a directory contains a bundle and nothing else, so that it may be replaced.
 
     Parameters
     ----------
     directory
-        The directory.
+        Directory to inspect.
 
     Returns
     -------
     bool
-        False if there is no readable manifest, or a file that the manifest does not list.
+        False if there is no valid manifest, or a file that the manifest does not list.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Streaming XML reader that yields elements one by one; documents with entity declarations are refused."""
+"""Stream the elements of an XML document; documents with entity declarations are rejected."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _DEEPEST = 200
 
 
 def local_name(tag: str) -> str:
-    """Return the name of an element without its namespace.
+    """Return an element name without its namespace.
 
     Parameters
     ----------
     tag
-        The name as expat reports it, with ``}`` after the namespace.
+        Name as expat reports it: namespace, ``}`` and local name, or the local name alone.
 
     Returns
     -------
     str
-        The part after the last ``}``.
+        Part after the last ``}``.
 
     Examples
     --------
@@ -86,26 +86,28 @@ class _Builder:
 def elements(
     stream: IO[bytes], name: str, wanted: Collection[str], starting: Collection[str] = ()
 ) -> Iterator[tuple[int, Element]]:
-    """Yield the wanted elements of an XML document in order, each complete, with the line on which it ends.
+    """Yield the wanted elements of an XML document in document order, without building the whole tree.
 
     Parameters
     ----------
-    stream, name
-        The document, and its name in error messages.
+    stream
+        Input, open for reading in binary mode.
+    name
+        Name of the input, usually its path; starts error messages.
     wanted
-        Names of elements, without namespaces.
+        Local names of the elements to yield, complete with their children.
     starting
-        Names of elements that are yielded at their start tag, with attributes only.
+        Local names of elements to yield at their start tag, with attributes only.
 
     Yields
     ------
     tuple[int, Element]
-        The line number, from 1, and the element.
+        Line number of the end of the element, counted from 1, and the element.
 
     Raises
     ------
     FormatError
-        If it is not XML, is truncated, or declares entities.
+        If the document is not well-formed XML, declares entities, or is nested too deeply; the message names the line.
 
     Examples
     --------

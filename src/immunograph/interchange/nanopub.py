@@ -34,9 +34,9 @@ def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     records = Records(export)
     labels = export.view.all_labels

@@ -71,19 +71,20 @@ def read_nanopubs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If there is none, one lacks a graph, or its trusty URI is not the hash of its content.
+        If the input contains no nanopublication, one lacks a graph or has an empty assertion, or a trusty URI is not
+        the hash of the content.
     """
     content = whole_text(stream, name)
     store = LocalStore()
@@ -102,7 +103,7 @@ def read_nanopubs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     found = ClaimStream(name)
     publications = list(_nanopubs(graphs, name))
     if not publications:
-        raise FormatError(f"{name} holds no nanopublication: expected a graph that says np:hasAssertion")
+        raise FormatError(f"{name} holds no nanopublication: expected a graph with np:hasAssertion")
     for each in publications:
         _check(each, name)
         if not _ours(found, each, name):

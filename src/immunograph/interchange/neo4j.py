@@ -33,12 +33,12 @@ def relationship_type(shown: str) -> str:
     Parameters
     ----------
     shown
-        The verb, with its hedges.
+        Verb with its hedges, such as ``did not inhibit (null result)``.
 
     Returns
     -------
     str
-        Upper-case letters, digits and underscores; ``RELATED_TO`` for a verb without any.
+        Upper-case letters, digits and underscores; ``RELATED_TO`` if the verb has none of these.
 
     Examples
     --------
@@ -59,14 +59,14 @@ def _write(stream: IO[bytes], header: list[str], rows: Any) -> None:
 
 
 def write_nodes(export: Export, stream: IO[bytes]) -> None:
-    """Write the entities as a node file, each with its category as label.
+    """Write the entities as a CSV file of nodes, with the category as Neo4j label.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     header = ["iri:ID", *_NODES, ":LABEL"]
     rows = (
@@ -77,14 +77,14 @@ def write_nodes(export: Export, stream: IO[bytes]) -> None:
 
 
 def write_relationships(export: Export, stream: IO[bytes]) -> None:
-    """Write the claims as a relationship file, one row per claim and subject.
+    """Write the claims as a CSV file of relationships, one row per claim and subject.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     header = [":START_ID", *(f"{name}:int" if name in _WHOLE else name for name in _EDGES), ":END_ID", ":TYPE"]
     rows = (

@@ -1,4 +1,4 @@
-"""Write GraphML, GEXF and GML (for Gephi, yEd, Cytoscape, igraph) with the writers of networkx."""
+"""Write GraphML, GEXF and GML with the writers of networkx (for Gephi, yEd, Cytoscape, igraph)."""
 
 from __future__ import annotations
 
@@ -84,15 +84,15 @@ _FORMATS: Final[dict[str, _Format]] = {
 
 
 def write_network(network: nx.Graph[Node], stream: IO[bytes], format: str) -> None:
-    """Write a network of networkx with typed attributes and a unique id for each edge.
+    """Write a networkx graph with typed attributes and a unique id for each edge.
 
     Parameters
     ----------
     network
-        Any network; see :func:`immunograph.interchange.flat_network` for the conversion of attributes. In GML,
+        Any networkx graph; see :func:`immunograph.interchange.flat_network` for the conversion of attributes. For GML,
         attribute names are reduced to ASCII letters, digits and underscores.
     stream
-        Binary.
+        Output, open for writing in binary mode.
     format
         ``graphml``, ``gexf`` or ``gml``.
 
@@ -127,21 +127,21 @@ def _write_flat(named: nx.MultiDiGraph[str] | nx.MultiGraph[str], stream: IO[byt
 
 
 def save_network(graph: nx.Graph[Node], path: str | Path, format: str | None = None) -> None:
-    """Write a network to a file atomically.
+    """Write a networkx graph to a file atomically.
 
     Parameters
     ----------
     graph
-        Any network of networkx.
+        Any networkx graph.
     path
-        The file.
+        File to write; an existing one is replaced.
     format
-        ``graphml``, ``gexf`` or ``gml``; by default, from the file extension.
+        ``graphml``, ``gexf`` or ``gml``; ``None`` to use the file extension.
 
     Raises
     ------
     FormatError
-        If neither names one of the three formats.
+        If ``format``, or the file extension, is not one of these three.
     StoreError
         If the file cannot be written.
 

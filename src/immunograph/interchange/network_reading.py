@@ -1,4 +1,4 @@
-"""Convert nodes and edges with attributes, from any network format, to claims.
+"""Convert the nodes and edges of any network format to claims.
 
 An edge written by immunograph contains its complete claim. For others, the predicate is taken from ``predicate``,
 ``interaction``, ``relation``, ``type`` or ``label``; sign, negation, publications and numbers are used if given. An
@@ -72,14 +72,14 @@ _SPLIT: Final = re.compile(r"[|;,\s]+")
 
 
 class NetworkReader:
-    """Converts nodes and edges with attributes to claims.
+    """Builder that converts nodes and edges with attributes to claims.
 
     Parameters
     ----------
     name
-        Name of the input.
+        Name of the input, usually its path.
     typed
-        Whether attributes have types, so that Booleans need not be parsed from text.
+        Whether attribute values are typed; otherwise Booleans are parsed from text.
     """
 
     def __init__(self, name: str, *, typed: bool = False) -> None:
@@ -88,14 +88,14 @@ class NetworkReader:
         self._iris: dict[str, IRI] = {}
 
     def network(self, data: Mapping[str, object], where: str) -> None:
-        """Read the attributes of the whole network.
+        """Read the graph-level attributes, which may embed a record of documents and entities.
 
         Parameters
         ----------
         data
             Attribute name -> value.
         where
-            Position in the file, for error messages.
+            Position in the file, such as ``x.json, statement 1``; starts the error message.
 
         Raises
         ------
@@ -106,12 +106,12 @@ class NetworkReader:
             take_beside(self.stream, data[BESIDE], f"{where}, attribute {BESIDE!r}")
 
     def node(self, key: str, data: Mapping[str, object]) -> None:
-        """Read a node; one without a known identifier gets an IRI minted from its label.
+        """Add a node as an entity; without a known identifier, its IRI is minted from its label.
 
         Parameters
         ----------
         key
-            The key by which edges refer to it.
+            Node id, by which edges refer to it; also its label if it has no other.
         data
             Attribute name -> value.
         """
@@ -140,18 +140,23 @@ class NetworkReader:
         )
 
     def edge(self, source: str, target: str, data: Mapping[str, object], where: str, key: str = "") -> None:
-        """Read an edge between two nodes.
+        """Add an edge between two nodes as a claim; edges with an unclear verb are skipped and reported.
 
         Parameters
         ----------
         source, target
-            Keys of nodes; an unknown key is used as the label of a new entity.
+            Node ids; an unknown id becomes the label of a new entity.
         data
-            The attributes.
+            Attribute name -> value.
         where
-            The place in the file, for errors.
+            Position in the file, such as ``x.json, statement 1``; starts the error message.
         key
-            Key of the edge in the file, which distinguishes parallel edges.
+            Id of the edge in the file, which distinguishes parallel edges; empty if it has none.
+
+        Raises
+        ------
+        FormatError
+            If an embedded record or the attribute ``stance``, ``negated`` or ``certainty`` is not valid.
         """
         if data.get(RECORD):
             take_record(self.stream, data[RECORD], f"{where}, attribute {RECORD!r}")

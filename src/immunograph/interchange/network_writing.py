@@ -1,4 +1,4 @@
-"""Networks with complete claims in edge attributes, for formats that can be read back."""
+"""Embed complete claims in the edge attributes of a network, for formats that can be read back."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _PIECE: Final = 1 << 20
 
 
 def flat_with_records(export: Export) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
-    """Return a flat copy of an export's network, with the complete claim of each edge as an attribute.
+    """Return a flat copy of an export's network, with the complete claim of each edge in an attribute.
 
     Parameters
     ----------
     export
-        The claims.
+        Selected claims, with the graph that they come from.
 
     Returns
     -------
     networkx.MultiDiGraph
-        See :func:`immunograph.interchange.flat_network`.
+        Network with scalar attributes, as returned by :func:`immunograph.interchange.flat_network`.
     """
     records = Records(export)
     flat = flat_network(export.network)
@@ -44,18 +44,19 @@ def flat_with_records(export: Export) -> nx.MultiDiGraph[str] | nx.MultiGraph[st
 
 
 def attributes_of(export: Export, records: Records) -> dict[str, str]:
-    """Return the attributes of the whole network, including entities that are not nodes.
+    """Return the graph-level attributes of an export, including a record of documents and further entities.
 
     Parameters
     ----------
-    export, records
-        The export, and the records of its claims; all claims are read, which is cheapest after their edges were
-        written.
+    export
+        Selected claims, with the graph that they come from.
+    records
+        Records of the export. All claims are read, which is fastest after their edges were written.
 
     Returns
     -------
     dict[str, str]
-        ``title``, ``licence`` and the record of documents and entities.
+        Attribute name -> text: ``title``, ``licence`` and the record.
     """
     return {"title": export.title, "licence": export.licence, BESIDE: records.beside()}
 
@@ -67,13 +68,17 @@ def edges_with_records(
 
     Parameters
     ----------
-    export, rows, records
-        The export, the rows of its network, and the records of its claims.
+    export
+        Selected claims, with the graph that they come from.
+    rows
+        Flat rows of the export's network.
+    records
+        Records of the export's claims.
 
     Yields
     ------
     tuple of str, str, str and dict
-        Source, target, id and attributes.
+        Source, target, id and attributes of an edge.
     """
     before = export.network.edges(data=True)
     for (source, target, key, data), (*_, given) in zip(rows.edges(), before, strict=True):
@@ -85,17 +90,17 @@ def edges_with_records(
 def written_in_parts(
     stream: IO[bytes], edges: Iterable[object], around: Callable[[], tuple[str, Iterable[object], str, str]]
 ) -> None:
-    """Write a JSON document whose beginning depends on its edges; these are buffered in a temporary file.
+    """Write a JSON document whose head depends on its edges, buffering the edges in a temporary file.
 
     Parameters
     ----------
     stream
-        The binary stream to write to.
+        Output, open for writing in binary mode.
     edges
-        The edges as JSON values, consumed first.
+        JSON-serialisable edges; consumed before anything is written.
     around
-        Called after that; returns the text before the nodes, the nodes as JSON values, the text between nodes and
-        edges, and the text after the edges.
+        Called after ``edges`` is exhausted. Returns the text before the nodes, the JSON-serialisable nodes, the text
+        between nodes and edges, and the text after the edges.
     """
     with tempfile.TemporaryFile() as aside:
         _write_list(aside, edges)

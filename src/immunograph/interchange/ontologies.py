@@ -1,4 +1,4 @@
-"""Read ontologies (OBO, OBO Graphs JSON, OWL) as entities with names, subclasses, relations and cross-references.
+"""Read ontologies (OBO, OBO Graphs JSON, OWL): terms with names, superclasses, relations and cross-references.
 
 The three formats of an ontology yield the same triples. Each term becomes an entity; its superclasses are given by
 ``rdfs:subClassOf``, and a restriction such as *part of some B* by a plain triple. An OWL file that is added without
@@ -49,10 +49,13 @@ def read_terms(stream: IO[bytes], name: str, branch: str | None = None) -> Itera
 
     Parameters
     ----------
-    stream, name
-        The file, open in binary mode, and its name in error messages.
+    stream
+        Input, open for reading in binary mode.
+    name
+        Name of the input, usually its path; starts error messages.
     branch
-        CURIE or IRI of a term: only it and its subclasses are read, with the properties that relate them.
+        CURIE or IRI of a term: only this term and its subclasses are read, with the properties that relate them.
+        ``None`` for all terms.
 
     Yields
     ------
@@ -62,7 +65,7 @@ def read_terms(stream: IO[bytes], name: str, branch: str | None = None) -> Itera
     Raises
     ------
     FormatError
-        If it is not an ontology, or has no such term.
+        If the input is not an ontology in one of these formats, or ``branch`` is not a term in it.
     """
     ontology = parse_ontology(whole_text(stream, name), name)
     if branch is not None:

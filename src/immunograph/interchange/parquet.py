@@ -1,4 +1,4 @@
-"""Write nodes and edges as Parquet, for Spark and other dataframe engines.
+"""Write nodes and edges as Parquet, for Spark and other data-frame engines.
 
 An edge is a claim with one piece of its evidence: stance, certainty, speaker, quantifier and context are in the same
 row, so that a filter or join cannot separate an edge from its hedge.
@@ -27,17 +27,17 @@ _EVIDENCE: Final = (
 
 
 def nodes(view: ClaimsView) -> pl.DataFrame:
-    """Return the entities as a table with the columns ``id`` (an IRI), label, category and definition, sorted by id.
+    """Return the entities as a data frame.
 
     Parameters
     ----------
     view
-        The graph, as columns.
+        Column view of the graph to write.
 
     Returns
     -------
     polars.DataFrame
-        One row per entity.
+        One row per entity with columns ``id`` (IRI), ``label``, ``category`` and ``definition``, sorted by ``id``.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def nodes(view: ClaimsView) -> pl.DataFrame:
 
 
 def edges(view: ClaimsView) -> pl.DataFrame:
-    """Return a table with one row per claim, subject and piece of evidence.
+    """Return a data frame with one row per claim, subject and piece of evidence.
 
     ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to
     3), ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists
@@ -59,12 +59,12 @@ def edges(view: ClaimsView) -> pl.DataFrame:
     Parameters
     ----------
     view
-        The graph, as columns.
+        Column view of the graph to write.
 
     Returns
     -------
     polars.DataFrame
-        The edges, in a fixed order.
+        The edges, in a deterministic order.
 
     Examples
     --------
@@ -102,19 +102,19 @@ def edges(view: ClaimsView) -> pl.DataFrame:
 
 
 def write_parquet(store: Store, directory: Path) -> Iterator[str]:
-    """Write nodes and edges as Parquet files into a directory.
+    """Write nodes and edges as Parquet files to a directory.
 
     Parameters
     ----------
     store
-        The store to read.
+        Store to read; it is not changed.
     directory
-        An existing directory; files of the same names are replaced.
+        Existing directory; ``nodes.parquet`` and ``edges.parquet`` in it are replaced.
 
     Yields
     ------
     str
-        The name of each file, once it is written.
+        Name of a file, after it has been written.
 
     Examples
     --------

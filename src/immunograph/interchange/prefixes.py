@@ -1,4 +1,4 @@
-"""Convert identifiers of foreign files to IRIs and back, with immunograph's prefixes and those of the Biolink model."""
+"""Convert CURIEs of foreign files to IRIs and back, with the prefixes of immunograph and the Biolink model."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 @cache
 def known_prefixes() -> PrefixMap:
-    """Return the prefixes that identifiers in foreign files may have.
+    """Return the prefix map for identifiers in foreign files.
 
     Returns
     -------
     PrefixMap
-        Prefixes of the Biolink model and of immunograph.
+        Prefixes of the Biolink model and of immunograph; the latter take precedence.
 
     Examples
     --------
@@ -54,12 +54,12 @@ def identified(text: str) -> IRI:
     Returns
     -------
     IRI
-        The IRI; one written in full is returned unchanged, without angle brackets.
+        Expanded IRI. A full IRI is returned without angle brackets, otherwise unchanged.
 
     Raises
     ------
     ValueError
-        If it is neither; the message gives a remedy.
+        If the text is neither, or its prefix is unknown; the message gives a remedy.
 
     Examples
     --------
@@ -97,17 +97,17 @@ def _by_expansion() -> tuple[dict[str, str], tuple[int, ...]]:
 
 @lru_cache(maxsize=100_000)
 def compact(iri: str) -> str:
-    """Convert an IRI to a CURIE if a prefix matches; otherwise return it unchanged.
+    """Convert an IRI to a CURIE, if a known prefix matches.
 
     Parameters
     ----------
     iri
-        Any IRI.
+        Full IRI.
 
     Returns
     -------
     str
-        The CURIE with the longest expansion that fits, or the IRI.
+        CURIE by the longest matching namespace; the IRI unchanged if none matches.
 
     Examples
     --------

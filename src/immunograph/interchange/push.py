@@ -1,4 +1,4 @@
-"""Load a bundle into an endpoint, idempotently: a repeated load completes an interrupted one."""
+"""Load a bundle into a SPARQL endpoint; repeating an interrupted load completes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Pushed", "push"]
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The result for one graph: number of quads in the bundle, and at the endpoint before and after."""
+    """The result of a load for one graph: quads in the bundle, and at the endpoint before and after."""
 
     graph: str
     bundle: int
@@ -25,26 +25,26 @@ class Pushed:
 
     @property
     def complete(self) -> bool:
-        """Whether the endpoint has at least as many quads as the bundle."""
+        """Whether the endpoint now has at least as many quads as the bundle."""
         return self.after >= self.bundle
 
 
 def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] | None = None) -> list[Pushed]:
-    """Load a bundle into an endpoint in batches, with retries while the server is busy.
+    """Load a bundle into a SPARQL endpoint in batches, with retries while the server is busy.
 
     Parameters
     ----------
     bundle
-        The bundle, already checked.
+        Bundle whose files were verified by :func:`immunograph.interchange.check_bundle`.
     store
-        An endpoint that accepts updates.
+        Store of an endpoint that accepts updates.
     progress
-        Called with the number of quads sent and the total.
+        Callback with the number of quads sent and the total; ``None`` for no progress.
 
     Returns
     -------
     list[Pushed]
-        One count for each graph of the bundle.
+        One result per graph of the bundle.
 
     Raises
     ------
@@ -53,10 +53,10 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     """
     if not isinstance(store, RemoteStore):
         raise StoreError(
-            "a bundle can be pushed to the URL of an endpoint only; to fill a store on disk, load the files of the bundle"
+            "a bundle can only be pushed to the URL of an endpoint: name one; to fill a store on disk, import the files of the bundle"
         )
     if not store.capabilities.writable and not store.endpoint.graph_store:
-        raise StoreError(f"no URL for updates is known for {store.endpoint.query}: give it with --update https://…")
+        raise StoreError(f"the update URL of {store.endpoint.query} is unknown: give it with --update https://…")
     before = store.counts()
     sent = 0
 
@@ -73,7 +73,7 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         store.insert(lines())
     except StoreError as error:
         raise StoreError(
-            f"{error} (some {sent:,} of {counted(bundle.quads, 'quad')} were sent; push again to complete it)"
+            f"{error} (about {sent:,} of {counted(bundle.quads, 'quad')} were sent; push again to complete it)"
         ) from error
     if progress is not None:
         progress(sent, bundle.quads)

@@ -1,4 +1,4 @@
-"""Convert foreign formats to temporary N-Quads files for a store to load, so that loading is all or nothing."""
+"""Convert foreign formats to temporary N-Quads files, so that the store loads them in one transaction."""
 
 from __future__ import annotations
 
@@ -39,32 +39,35 @@ def converted(
     store: Store | None = None,
     branch: str | None = None,
 ) -> Iterator[tuple[Addition, str | None, Mapping[str, str]]]:
-    """Yield the input with files in foreign formats replaced by temporary N-Quads files, for a ``with`` block.
+    """Context manager that replaces foreign files by temporary N-Quads files, which are deleted on exit.
 
     Parameters
     ----------
     source
-        A file, a directory, bytes, a binary stream, or several of these. RDF and directories are left unchanged. With
-        ``x_edges.tsv`` of KGX, ``x_nodes.tsv`` beside it is read as well.
+        File, directory, bytes, binary stream, or an iterable of these. RDF and directories are passed through. With
+        ``x_edges.tsv`` of KGX, ``x_nodes.tsv`` in the same directory is read as well.
     format
-        The format of all inputs; by default, from their file extensions.
+        Format of all inputs; ``None`` to use their file extensions.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
     store
-        The store to add to: entities that already have a label, category or definition there keep it and get no second
-        one.
+        Store that will load the result: entities that have a label, category or definition in it keep these. ``None``
+        for an empty store.
     branch
-        CURIE or IRI of an ontology term: read only it and its subclasses.
+        CURIE or IRI of an ontology term: only this term and its subclasses are read. ``None`` for all terms.
 
     Yields
     ------
     tuple
-        The input to load, its format, and a mapping from temporary file to the original name.
+        Input to load, its format, and a mapping from temporary file to original name.
 
     Raises
     ------
     FormatError
-        If the format is unknown, or an input is not valid in its format.
+        If the format is unknown, an input is not valid in its format, or ``branch`` is given for anything but an
+        ontology.
+    StoreError
+        If a file cannot be read.
     """
     several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
     given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]
@@ -102,19 +105,19 @@ def _nodes_beside(given: Sequence[object]) -> list[One]:
 
 
 def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
-    """Return a report with the names of temporary files replaced by the original names.
+    """Replace the names of temporary files in a report by the original names.
 
     Parameters
     ----------
     added
-        The report of the load.
+        Report of the load.
     names
-        Name in the report -> original name.
+        Name of a temporary file -> original name.
 
     Returns
     -------
     Added
-        The report with original names.
+        A new report, or ``added`` itself if there are no names.
     """
     if not names:
         return added
@@ -123,7 +126,7 @@ def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
 
 
 class Names(dict[str, str]):
-    """A mapping from temporary file to original name; ``refused`` has the reasons why rows were left out."""
+    """Mapping from temporary file to original name; ``refused`` lists the reasons for skipped rows."""
 
     def __init__(self) -> None:
         super().__init__()

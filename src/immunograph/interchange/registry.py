@@ -69,7 +69,7 @@ F = TypeVar("F", bound=ExchangeFormat)
 
 @dataclass(slots=True)
 class Registered(Generic[F]):
-    """Readers or writers by name, with the package of each, and the problems of those that were left out."""
+    """Readers or writers by name, with the package of each, and problems of entry points that could not be used."""
 
     formats: dict[str, F] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
@@ -78,13 +78,12 @@ class Registered(Generic[F]):
 
 @cache
 def writers() -> Registered[Writer]:
-    """Return the formats other than RDF in which claims can be written; cached for the life of the process.
+    """Return the formats other than RDF that can be written; cached for the lifetime of the process.
 
     Returns
     -------
     Registered[Writer]
-        Packaged formats first, then those of installed packages, with the problems of formats that could not
-        be used.
+        Packaged formats first, then those of installed packages.
 
     Examples
     --------
@@ -96,13 +95,12 @@ def writers() -> Registered[Writer]:
 
 @cache
 def readers() -> Registered[Reader]:
-    """Return the formats other than RDF that can be read; cached for the life of the process.
+    """Return the formats other than RDF that can be read; cached for the lifetime of the process.
 
     Returns
     -------
     Registered[Reader]
-        Packaged formats first, then those of installed packages, with the problems of formats that could not
-        be used.
+        Packaged formats first, then those of installed packages.
 
     Examples
     --------
@@ -188,17 +186,17 @@ def _compound(formats: Mapping[str, F], path: str | Path) -> F | None:
 
 
 def recognised(head: bytes) -> Reader | None:
-    """Return the reader for a JSON or XML document, recognised by its first bytes.
+    """Return the reader that recognises a JSON or XML document by its first bytes.
 
     Parameters
     ----------
     head
-        The first few thousand bytes.
+        First few thousand bytes of the document.
 
     Returns
     -------
     Reader | None
-        The reader; ``None`` for RDF and for unknown documents.
+        Matching reader; ``None`` for RDF and for unknown documents.
 
     Examples
     --------
@@ -219,24 +217,24 @@ def _is_rdf(name: str) -> bool:
 
 
 def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
-    """Return the writer for a file extension, or for a name if given.
+    """Return the writer for a format name or file extension.
 
     Parameters
     ----------
     path
-        The file.
+        File to write; its extension is used if ``name`` is ``None``.
     name
-        A format by name, ending or media type.
+        Name, file extension or media type of a format; ``None`` to use the extension of ``path``.
 
     Returns
     -------
     Writer | None
-        The writer; ``None`` for RDF formats, which take precedence.
+        Matching writer; ``None`` for RDF formats, which take precedence.
 
     Raises
     ------
     FormatError
-        If no format has this name (near names are suggested), or if it can be read but not written.
+        If no format matches (the message suggests similar names), or the format can only be read.
 
     Examples
     --------
@@ -250,24 +248,24 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
 
 
 def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
-    """Return the reader for a file extension, or for a name if given.
+    """Return the reader for a format name or file extension.
 
     Parameters
     ----------
     path
-        The file, which may be compressed.
+        File to read, which may be compressed; its extension is used if ``name`` is ``None``.
     name
-        A format by name, ending or media type.
+        Name, file extension or media type of a format; ``None`` to use the extension of ``path``.
 
     Returns
     -------
     Reader | None
-        The reader; ``None`` for RDF formats, which take precedence.
+        Matching reader; ``None`` for RDF formats, which take precedence.
 
     Raises
     ------
     FormatError
-        If no format has this name (near names are suggested), or if it can be written but not read.
+        If no format matches (the message suggests similar names), or the format can only be written.
 
     Examples
     --------
@@ -408,12 +406,12 @@ _COLUMNS: Final = ("format", "endings", "read", "written", "cannot carry")
 
 
 def formats_page() -> str:
-    """Return the generated part of the documentation of formats, as Markdown.
+    """Return the generated part of ``docs/formats.md``.
 
     Returns
     -------
     str
-        A table of the formats, then a description of each.
+        Markdown: a table of all formats, then a description of each.
 
     Examples
     --------

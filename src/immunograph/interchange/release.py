@@ -1,4 +1,4 @@
-"""The files of a release in addition to a bundle: Parquet tables, and metadata as RO-Crate and Croissant for discovery.
+"""Write the files of a release: Parquet tables, and RO-Crate and Croissant metadata for discovery.
 
 Sources: https://www.researchobject.org/ro-crate/specification/1.1/ and
 https://docs.mlcommons.org/croissant/docs/croissant-spec.html.
@@ -69,19 +69,19 @@ _CONTEXT: Final[dict[str, object]] = {
 
 
 def write_release(store: Store, directory: Path) -> Iterator[str]:
-    """Write Parquet tables and metadata next to the shards of a bundle.
+    """Write Parquet tables and metadata files to the directory of a bundle.
 
     Parameters
     ----------
     store
-        The store whose quads are in the shards.
+        Store whose quads are in the shards; it is not changed.
     directory
-        The directory of the bundle, with its shards and its VoID description.
+        Directory of the bundle, which already contains its shards and VoID description.
 
     Yields
     ------
     str
-        The name of each file, once it is written.
+        Name of a file, after it has been written.
 
     Notes
     -----

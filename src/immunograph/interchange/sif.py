@@ -1,4 +1,4 @@
-"""Read and write SIF, the simple interaction format: one source, verb and one or more targets per line.
+"""Read and write SIF, the simple interaction format: a source, a verb and one or more targets per line.
 
 The verb includes stance and certainty: ``did not inhibit (null result)``, ``disputed: inhibits``, ``inhibits
 (possible)``; stances of further passages and a status other than accepted follow in brackets: ``inhibits [disputed;
@@ -28,9 +28,9 @@ def write_sif(export: Export, stream: IO[bytes]) -> None:
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
     """
     rows = FlatRows(export.network).edges(only=("label", "shown_as", "predicate_label"))
     for (source, target, _, data), (_, _, before) in zip(rows, export.network.edges(data=True), strict=True):
@@ -45,20 +45,19 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of claims, evidence, entities and sources, in batches as the input is read.
 
     Raises
     ------
     FormatError
-        If a line has a source and a verb but no target, or a verb is hedged or negated in words that are not
-        understood.
+        If a line has a source and a verb but no target, or its verb is hedged or negated in unknown words.
 
     Examples
     --------

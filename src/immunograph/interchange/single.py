@@ -1,4 +1,4 @@
-"""Keep properties single-valued: one label, category and definition per entity, the first of several sources."""
+"""Keep label, category and definition of each entity single-valued when several sources are merged."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _AT_ONCE: Final = 1_000
 
 
 class SingleValues:
-    """A filter of quads that drops further values of single-valued properties; a second label becomes a synonym.
+    """Filter of quads that keeps the first value of single-valued properties; further labels become synonyms.
 
     Parameters
     ----------
     store
-        The store with existing values; empty if left out.
+        Store whose existing values take precedence; ``None`` for none.
 
     Examples
     --------
@@ -49,17 +49,17 @@ class SingleValues:
         self._asked: set[str] = set()
 
     def kept(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Yield quads such that single-valued properties keep their first value.
+        """Yield quads, dropping further values of single-valued properties.
 
         Parameters
         ----------
         quads
-            The quads to be added.
+            Quads to add; consumed lazily.
 
         Yields
         ------
         Quad
-            The quads in order; those with a single-valued property are buffered in groups.
+            Quads in order; those with a single-valued property are buffered in groups.
         """
         waiting: list[Quad] = []
         for quad in self._without_edges_decided_against(quads):

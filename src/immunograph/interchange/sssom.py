@@ -49,24 +49,24 @@ _UNSPECIFIED: Final = identified("semapv:UnspecifiedMatching")
 
 
 def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read an SSSOM table: each row is a mapping, which yields a triple unless it is negated.
+    """Read an SSSOM table: each row is a mapping, which also yields a triple unless it is negated.
 
     Parameters
     ----------
     stream
-        The file, open in binary mode.
+        Input, open for reading in binary mode.
     name
-        What to call it in error messages.
+        Name of the input, usually its path; starts error messages.
 
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources.
+        Quads of mappings and their terms.
 
     Raises
     ------
     FormatError
-        If a column or an identifier is missing or not valid; names row and column.
+        If a required column is missing, or an identifier is missing or not valid; the message names row and column.
     """
     head: list[str] = []
     body: list[str] = []
@@ -169,14 +169,14 @@ def _of_text(found: ClaimStream, row: dict[str, str], iri: Callable[[str], IRI],
 
 
 def write_sssom(export: Export, stream: IO[bytes]) -> None:
-    """Write the mappings of a graph as an SSSOM table, with the prefixes they use.
+    """Write all mappings of a graph as an SSSOM table with its prefix map.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Export whose graph has the mappings; its selection of claims is ignored.
     stream
-        A file open for writing in binary mode.
+        Output, open for writing in binary mode.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Values for statements of foreign files, and for the sources of each statement."""
+"""Value classes for the statements of foreign files and their sources."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _PUBLICATION: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The stance of one source towards a statement.
+    """A source of a statement, with its stance and certainty.
 
     Parameters
     ----------
     document
-        The source.
+        IRI of the source.
     stance, certainty, status, evidence_type, numbers, identifier, paraphrase, quotation, note, context
         See :class:`immunograph.model.Evidence`.
     more
-        Properties that the model does not have, such as a knowledge level, with their values.
+        Pairs of property IRI and value, for properties that the model lacks, such as a knowledge level.
     """
 
     document: IRI
@@ -63,9 +63,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a foreign file with its sources; see :class:`immunograph.model.Claim` for the fields.
+    """A statement of a foreign file with its sources; the fields are those of :class:`immunograph.model.Claim`.
 
-    A ``proposed`` statement is not accepted, whatever its evidence.
+    If ``proposed`` is true, the claim is not accepted, whatever its evidence.
     """
 
     subjects: tuple[IRI, ...]
@@ -82,12 +82,12 @@ class Statement:
 
 @cache
 def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
-    """Return the packaged predicates by IRI and kind.
+    """Return the packaged predicates by IRI and kind; cached.
 
     Returns
     -------
     dict[tuple[str, PropertyKind], Predicate]
-        Cached: do not change it.
+        (IRI, kind) -> predicate; the dictionary is shared, so do not modify it.
 
     Examples
     --------
@@ -100,19 +100,19 @@ def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
 
 
 def minted(kind: str, name: str) -> IRI:
-    """Return a minted immunograph IRI for a name; names without Latin letters are hashed.
+    """Mint an IRI in immunograph's namespace from a name.
 
     Parameters
     ----------
     kind
-        ``entity``, ``document`` and the like: a part of the IRI's path.
+        First part of the IRI's path, such as ``entity`` or ``document``.
     name
-        The name.
+        Name to convert to a slug; one without Latin letters is hashed.
 
     Returns
     -------
     IRI
-        The same IRI for the same name.
+        Deterministic: equal names yield equal IRIs.
 
     Examples
     --------
@@ -126,17 +126,17 @@ def minted(kind: str, name: str) -> IRI:
 
 
 def document_iri(name: str) -> IRI:
-    """Return the IRI of a source, from its identifier or else minted from its name.
+    """Return the IRI of a source: derived from its identifier, or else minted from its name.
 
     Parameters
     ----------
     name
-        A DOI, PubMed number, CURIE, IRI or any other name.
+        DOI, PubMed number, CURIE, IRI or name of the source.
 
     Returns
     -------
     IRI
-        The IRI.
+        Equal for all notations of one publication identifier.
 
     Examples
     --------

@@ -48,19 +48,19 @@ def _key(quad: Quad, code: str) -> tuple[bytes, ...]:
 
 
 def artifact_code(quads: Iterable[Quad], code: str = "") -> str:
-    """Return the artifact code (hash) of quads.
+    """Return the artifact code of a nanopublication: a hash of its quads.
 
     Parameters
     ----------
     quads
-        The quads, without blank nodes. A space in IRIs marks the position of the code if it is not known yet.
+        Quads without blank nodes. In their IRIs, a space marks the position of the code while it is not known yet.
     code
-        The code in the quads, if they contain it.
+        Code that the quads already contain, which is left out of the hash; empty if they have spaces.
 
     Returns
     -------
     str
-        ``RA`` and 43 characters.
+        ``RA`` and 43 Base64 characters.
 
     Examples
     --------
@@ -79,17 +79,17 @@ def artifact_code(quads: Iterable[Quad], code: str = "") -> str:
 
 
 def with_artifact_code(quads: Iterable[Quad]) -> list[Quad]:
-    """Return quads with the spaces in their IRIs replaced by the artifact code.
+    """Replace the spaces in the IRIs of quads by their artifact code.
 
     Parameters
     ----------
     quads
-        A nanopublication whose IRIs have a space where the code belongs.
+        Quads of one nanopublication, with a space where the code belongs.
 
     Returns
     -------
     list[Quad]
-        The quads, in the same order.
+        The quads with trusty URIs, in the same order.
     """
     given = list(quads)
     code = artifact_code(given)

@@ -1,4 +1,4 @@
-"""Format and parse verbs of edges, which include stance, certainty and status; unclear verbs are refused.
+"""Format and parse the verbs of edges, which include stance, certainty and status; unclear verbs are rejected.
 
 A verb is that of the passage with the highest certainty, such as ``did not inhibit (null result)``, followed by the
 certainty in parentheses, and by stances of other passages and the status, if not accepted, in brackets: ``inhibits
@@ -127,11 +127,12 @@ class Verb:
     stance, certainty
         Stance and certainty (0 to 3) of the passage with the highest certainty.
     others
-        Stances of further passages.
+        Stances of the other passages.
     proposed
-        Whether the claim is marked as not accepted.
+        Whether the verb marks the claim as not accepted.
     modality
-        What the passage with the highest certainty makes less of the claim: a capability (*can*), a part (*helps to*).
+        Modalities of the passage with the highest certainty that weaken the claim's content: a capability (*can*) or a
+        part (*helps to*).
     """
 
     predicate: IRI
@@ -151,26 +152,26 @@ class UnclearVerbError(FormatError):
 
 
 def hedged(shown: str, stance: str, certainty: int) -> str:
-    """Return a verb with the certainty appended, for formats without another field for it.
+    """Append the certainty to a verb, for formats without a field for it.
 
     Parameters
     ----------
     shown
-        The verb.
+        Verb without certainty, such as ``inhibits``.
     stance
         Stance of the passage with the highest certainty, such as ``supports``.
     certainty
-        0 to 3.
+        Certainty of the passage, 0 to 3.
 
     Returns
     -------
     str
-        The verb, with a hedge in parentheses if it supports with less than full certainty.
+        The verb, followed by the certainty in parentheses if the stance is ``supports`` and the certainty is below 3.
 
     Raises
     ------
     ValueError
-        If the certainty is not from 0 to 3.
+        If the certainty is not 0, 1, 2 or 3.
 
     Examples
     --------
@@ -181,19 +182,19 @@ def hedged(shown: str, stance: str, certainty: int) -> str:
 
 
 def verb_of(shown: str, data: Mapping[str, Any]) -> str:
-    """Return the verb of a claim with certainty, further stances and status.
+    """Return the verb of an edge with certainty, further stances and status.
 
     Parameters
     ----------
     shown
-        The verb according to the passage with the highest certainty.
+        Verb according to the passage with the highest certainty.
     data
-        The attributes of the edge: its ``stance``, ``certainty``, ``status``, ``modality`` and ``evidence``.
+        Edge attributes; used are ``stance``, ``certainty``, ``status``, ``modality`` and ``evidence``.
 
     Returns
     -------
     str
-        The verb, with certainty in parentheses, and modality, stances and status in brackets.
+        The verb, with certainty in parentheses, and modality, further stances and status in brackets.
 
     Examples
     --------
@@ -245,17 +246,17 @@ def _apart(text: str) -> tuple[str, Certainty | None, tuple[Stance, ...], bool, 
 
 
 def meaning_of(text: str) -> Verb | None:
-    """Parse a verb with its hedges.
+    """Parse a verb with its hedges; inverse of :func:`verb_of`.
 
     Parameters
     ----------
     text
-        The verb as written in the file.
+        Verb as written in the file.
 
     Returns
     -------
     Verb | None
-        Predicate, stance, certainty and further stances; ``None`` for an unknown verb.
+        Predicate, stance, certainty and further stances; ``None`` if the verb is unknown.
 
     Examples
     --------
@@ -278,17 +279,17 @@ def _words(text: str) -> set[str]:
 
 
 def is_negation(text: str) -> bool:
-    """Return whether a verb or the name of a predicate contains a word of negation.
+    """Return whether a verb or predicate name contains a negation word.
 
     Parameters
     ----------
     text
-        The verb, in words, camel case or with underscores.
+        Verb in words, camel case or with underscores.
 
     Returns
     -------
     bool
-        True if one of its words is a negation.
+        True if one of its words is a negation, such as *not* or *no*.
 
     Examples
     --------
@@ -299,12 +300,12 @@ def is_negation(text: str) -> bool:
 
 
 def is_unclear(word: str) -> bool:
-    """Return whether a single word is a hedge or a negation, or starts with a bracket.
+    """Return whether a word of a verb is a hedge, a negation, or starts with a bracket.
 
     Parameters
     ----------
     word
-        The word.
+        One word.
 
     Returns
     -------
@@ -320,24 +321,24 @@ def is_unclear(word: str) -> bool:
 
 
 def understood(text: str, where: str) -> tuple[Verb, str]:
-    """Parse a verb without a packaged predicate: return stance, certainty and label.
+    """Parse a verb whose predicate is not packaged, separating stance and certainty from the label.
 
     Parameters
     ----------
     text
-        The verb as written in the file.
+        Verb as written in the file.
     where
-        Position in the file, for error messages.
+        Position in the file, such as ``x.json, statement 1``; starts the error message.
 
     Returns
     -------
     tuple[Verb, str]
-        Stance and certainty with an empty predicate, and the plain verb as label.
+        Stance and certainty with an empty predicate, and the plain verb to use as label.
 
     Raises
     ------
     UnclearVerbError
-        If it contains an unknown hedge or negation, since the edge could mean the opposite.
+        If the verb contains an unknown hedge or negation.
 
     Examples
     --------
@@ -345,7 +346,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
     'frobnicates'
     >>> understood("may frobnicate", "x.sif, line 1")
     Traceback (most recent call last):
-    immunograph.interchange.verbs.UnclearVerbError: x.sif, line 1: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'
+    immunograph.interchange.verbs.UnclearVerbError: x.sif, line 1: the verb contains an unknown hedge or negation: write the plain verb, with its meaning as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'
     """
     plain, firmness, others, proposed, lesser = _apart(text)
     stance = Stance.SUPPORTS
@@ -358,7 +359,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
         stance, plain = _null_result(plain)
     if not plain or is_negation(plain) or _words(plain) & _UNSURE:
         raise UnclearVerbError(
-            f"{where}: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant "
+            f"{where}: the verb contains an unknown hedge or negation: write the plain verb, with its meaning "
             "as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'"
         )
     made = Verb(IRI(""), stance, _usual(stance) if firmness is None else firmness, others, proposed, lesser)

@@ -1,4 +1,4 @@
-"""Write claims in a registered format, with a report of what the file does not contain."""
+"""Write claims in a registered format, and report what the file does not contain."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ __all__ = ["report_of_rdf", "save_export", "text_of_export"]
 
 
 def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
-    """Write claims to a file atomically; return a report of what it does not contain.
+    """Write claims to a file atomically, and report what it does not contain.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they are from.
+        Selected claims, with the graph that they come from.
     writer
-        The format.
+        Output format.
     path
-        The file.
+        File to write; an existing one is replaced.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     Raises
     ------
     StoreError
-        If the file cannot be written.
+        If the file cannot be written; an existing one is unchanged.
     """
     first, second = _names(writer, Path(path))
     names = str(first) if second is None else f"{first} and {second}"
@@ -63,19 +63,19 @@ def _names(writer: Writer, path: Path) -> tuple[Path, Path | None]:
 
 
 def text_of_export(export: Export, writer: Writer) -> str:
-    """Return claims serialised as text.
+    """Return claims in a text format as a string.
 
     Parameters
     ----------
     export
-        The selected claims, with the graph they come from.
+        Selected claims, with the graph that they come from.
     writer
-        The format.
+        Output format.
 
     Returns
     -------
     str
-        The content of the file.
+        Content that the file would have.
 
     Raises
     ------
@@ -100,23 +100,23 @@ def _report(export: Export, writer: Writer, file: str) -> LossReport:
 
 
 def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bool) -> LossReport:
-    """Return a report of what an RDF format cannot represent: without named graphs, it contains their merge.
+    """Report what an RDF export lacks: a format without named graphs contains their merge.
 
     Parameters
     ----------
     store
-        The store that was written.
+        Store that was exported.
     path
-        The file.
+        File that was written; empty for a string.
     form
-        The format.
+        RDF format of the output.
     one_graph
-        Whether only one named graph was written.
+        Whether only one named graph was exported.
 
     Returns
     -------
     LossReport
-        A report without a number of claims.
+        Report with ``claims`` set to ``None``.
     """
     graphs = len(store.graphs())
     lost = () if form.quads or one_graph or graphs < 2 else (Loss(Feature.GRAPHS, graphs),)

@@ -188,7 +188,9 @@ def parts_of(template: str, where: str) -> list[tuple[str, str]]:
         if match.group() in ("{{", "}}"):
             text(match.group()[0])
         elif match[1] is None:
-            raise FormatError(f"{where}: {template!r} has a single brace: write {{column}}, or {{{{ for a brace")
+            raise FormatError(
+                f"{where}: unbalanced brace in {template!r}: write {{column}} for a column, or {{{{ for a literal brace"
+            )
         else:
             made.append(("column", match[1].strip()))
     text(template[end:])
@@ -228,7 +230,7 @@ def tested_pattern(pattern: str, where: str) -> str:
     except pl.exceptions.PolarsError as error:
         told = [line.strip() for line in str(error).splitlines() if "error:" in line] or [str(error).partition("\n")[0]]
         raise FormatError(
-            f"{where}: {pattern!r} is not a regular expression of Rust ({told[-1]}); it has no look-around and no back-references"
+            f"{where}: {pattern!r} is not a valid regular expression in Rust's syntax ({told[-1]}): correct it, without look-around and back-references"
         ) from error
     return rust
 
@@ -276,7 +278,9 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
         return _union(keys, maps)
     sources = keys.any("from")
     if sources is None:
-        raise FormatError(f'{where}: "from" is missing: it names the columns, such as from = "{{column}}"')
+        raise FormatError(
+            f'{where}: the key from is missing: add it with the columns to read, such as from = "{{column}}"'
+        )
     mapped, otherwise = _map(keys, maps or {})
     default = keys.any("default")
     value = Value(
@@ -307,7 +311,7 @@ def _union(keys: Keys, maps: Mapping[str, object] | None) -> Value:
     keys.done()
     made = tuple(read_value(each, f"{keys.where}, union {place}", maps) for place, each in enumerate(parts, 1))
     if any(each.union for each in made):
-        raise keys.wrong("union", "a union holds no other one: list all values in it")
+        raise keys.wrong("union", "a union cannot contain another union: list all values in one union")
     return Value((), where=keys.where, union=made)
 
 
@@ -318,7 +322,7 @@ def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:
         other, before = seen.setdefault(key.lower(), (key, target))
         if before != target:
             raise FormatError(
-                f"{where}: {other!r} and {key!r} differ in case only, which is ignored here: keep one of them"
+                f"{where}: {other!r} and {key!r} differ only in case, which this map ignores: keep one of them"
             )
 
 
@@ -339,7 +343,9 @@ def _map(keys: Keys, maps: Mapping[str, object]) -> tuple[dict[str, Mapped], Map
     if isinstance(raw, str):
         if raw not in maps:
             known = ", ".join(maps) or "none"
-            raise keys.wrong("map", f"there is no value map {raw!r}: declare it as [values.{raw}]; declared: {known}")
+            raise keys.wrong(
+                "map", f"unknown value map {raw!r}: declare it as [values.{raw}], or use one of those declared: {known}"
+            )
         raw = maps[raw]
     if not isinstance(raw, dict):
         raise keys.wrong("map", f"expected a table of values or the name of one, not {kind_of(raw)}")

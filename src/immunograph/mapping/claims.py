@@ -104,7 +104,7 @@ class RowClaims:
         wrong = failures(rows, made.checks)
         known = list(use.entities)
         where = ", ".join(sorted(use.by.columns))
-        message = f"{{}} chooses no entity: expected {', '.join(known)}"
+        message = f"{{}} does not select an entity section: expected one of {', '.join(known)}"
         none = Check(made.expr.is_not_null() & ~made.expr.is_in(known), made.expr, message, where)
         wrong = pl.concat([wrong, failures(rows, [none])])
         for place, (value, key) in enumerate(use.entities.items()):
@@ -161,7 +161,7 @@ class RowClaims:
             missing = rows.filter(~pl.col(ROW).is_in(made[ROW].implode()))
             missing = missing.filter(~pl.col(ROW).cast(pl.Int64).is_in(skipped(wrong).implode()))
             always = pl.lit(value=True)
-            wrong = pl.concat([wrong, failures(missing, [Check(always, pl.lit(""), f"there is no {what}", what)])])
+            wrong = pl.concat([wrong, failures(missing, [Check(always, pl.lit(""), f"the {what} is missing", what)])])
         bad_rows = skipped(wrong).implode()
         return made.filter(~pl.col(ROW).cast(pl.Int64).is_in(bad_rows)) if wrong.height else made, wrong
 
@@ -228,7 +228,9 @@ class RowClaims:
         rows = matching(frame, spec.when, spec.name)
         made = compile_value(spec.predicate, rows.schema)
         if made.many:
-            raise FormatError(f"{spec.predicate.where}: a claim has one predicate, but this gives several: choose one")
+            raise FormatError(
+                f"{spec.predicate.where}: expected one predicate per row, but this value is a list: split the rule into one [[claim]] per predicate"
+            )
         where = ", ".join(sorted(spec.predicate.columns)) or "predicate"
         failed = [failures(rows, [*made.checks, *emptied_checks(spec.predicate, rows.schema)])]
         rows = rows.with_columns(made.expr.alias("predicate"))
@@ -244,7 +246,7 @@ class RowClaims:
                 message = self.predicates.unknown(text, kind).replace("{", "{{")
                 failed.append(failures(rows, [Check(wrong, pl.col("predicate"), message, where)]))
         failed.append(
-            failures(rows, [Check(pl.col("predicate").is_null(), pl.lit(""), "there is no predicate", where)])
+            failures(rows, [Check(pl.col("predicate").is_null(), pl.lit(""), "the predicate is missing", where)])
         )
         rows = without(rows, failed)
         swapped = [text for text, each in known.items() if each[1]]
@@ -347,7 +349,7 @@ class RowClaims:
             ), failed
         text = spec.object.text
         compiled = compile_value(text.value, rows.schema)
-        missing = Check(compiled.expr.is_null(), pl.lit(""), "there is no object", "object")
+        missing = Check(compiled.expr.is_null(), pl.lit(""), "the object is missing", "object")
         failed = failures(rows, [*compiled.checks, *emptied_checks(text.value, rows.schema), missing])
         made = rows.select(ROW, compiled.expr.alias("text"))
         made = made.explode("text") if compiled.many else made

@@ -62,7 +62,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     frame = _without_doubled(frame)
     is_one = pl.col("is_iri") | pl.col("prefix").is_not_null()
     forbidden = pl.col("text").str.contains(_FORBIDDEN) & is_one
-    faults = [pl.when(forbidden).then(pl.lit("it holds a character that no identifier can hold"))]
+    faults = [pl.when(forbidden).then(pl.lit("it contains a character that is not allowed in identifiers"))]
     for prefix in frame["prefix"].drop_nulls().unique().sort():
         if prefix in IDENTIFIER_PATTERNS:
             pattern, words = IDENTIFIER_PATTERNS[prefix]

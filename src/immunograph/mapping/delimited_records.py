@@ -107,12 +107,12 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
         name_of = "" if codecs.lookup(encoding).name in _NO_CHARACTER_SETS else encoding
         decoder = codecs.getincrementaldecoder("utf-8-sig" if _is_utf8(encoding) else name_of)()
     except (LookupError, ValueError) as error:
-        raise FormatError(f"{name}: there is no encoding {encoding!r}: use utf-8, cp1252, latin-1 or utf-16") from error
+        raise FormatError(f"{name}: unknown encoding {encoding!r}: use utf-8, cp1252, latin-1 or utf-16") from error
     lines, before = 1, 0
     while True:
         piece = stream.read(_READ)
         if not before and _is_utf8(encoding) and (foreign := foreign_encoding(piece)) not in ("", "ISO-2022"):
-            raise FormatError(f"{name}: it is {_called(foreign)}")
+            raise FormatError(f"{name}: the file is {_called(foreign)}")
         try:
             text = decoder.decode(piece, not piece)
         except UnicodeDecodeError as error:
@@ -130,7 +130,7 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
         if "\0" in text:
             line = lines + text[: text.index("\0")].count("\n")
             raise FormatError(
-                f"{name}, line {line}: a NUL byte: this is not a text table; name its format, or convert it"
+                f"{name}, line {line}: found a NUL byte, so this is not a text table: set format in [table], or convert the file to text"
             )
         lines += text.count("\n")
         before += len(piece)

@@ -116,7 +116,10 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
     where = f"{keys.where}, relations"
     if "by" in raw:
         if set(raw) != {"by", "to"}:
-            raise keys.wrong("relations", 'next to by (the relation), only to is allowed, such as to = "{other}"')
+            raise keys.wrong(
+                "relations",
+                'by (the relation) must come with to (the passage) and no other key, such as by = "{relation}", to = "{other}"',
+            )
         return ((read_value(raw["by"], f"{where}, by", maps), read_value(raw["to"], f"{where}, to", maps)),)
     known = [each.value for each in PassageRelation]
     for name in raw:
@@ -210,7 +213,9 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
     iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
     same_as = keys.text("same_as")
     if same_as and not same_as.startswith(("biolink:", BIOLINK)):
-        raise keys.wrong("same_as", f"{same_as!r} is not a predicate of Biolink: expected such as biolink:treats")
+        raise keys.wrong(
+            "same_as", f"{same_as!r} is not a predicate of the Biolink model: expected a CURIE such as biolink:treats"
+        )
     made = OwnPredicate(
         same_as=_expanded(same_as, keys, "same_as") if same_as.startswith("biolink:") else same_as,
         name=name,
@@ -224,7 +229,10 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
         association=keys.flag("association", default=False),
     )
     if made.association and made.kind != "claim":
-        raise keys.wrong("association", f"a {made.kind} is not an association: leave out association, or kind")
+        raise keys.wrong(
+            "association",
+            f"only a claim predicate can be an association, and kind is {made.kind}: remove the key association, or kind",
+        )
     if made.kind == "claim" and any("{object" not in each for each in made.template.split(" | ") if made.template):
         raise keys.wrong(
             "template", f"{made.template!r} has no {{object}}, so sentences would leave it out: write 'mark {{object}}'"
@@ -321,7 +329,7 @@ def source_of(found: Keys) -> SourceSpec:
     """
     name = found.text("name")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits, hyphens, such as civic-2015")
+        raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits and hyphens, such as civic-2015")
     made = SourceSpec(
         name=name,
         title=found.text("title") or name,

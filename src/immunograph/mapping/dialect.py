@@ -86,7 +86,7 @@ class Dialect:
             If a value is not allowed.
         """
         if self.format and self.format not in FORMATS:
-            raise FormatError(f"there is no table format {self.format!r}: expected one of {', '.join(FORMATS)}")
+            raise FormatError(f"unknown table format {self.format!r}: expected one of {', '.join(FORMATS)}")
         for name, empty in (("separator", True), ("quote", True)):
             value = getattr(self, name)
             if len(value) > 1 or not value.isascii() or (not value and not empty):
@@ -94,7 +94,7 @@ class Dialect:
         if self.decimal not in (".", ","):
             raise FormatError(f"decimal must be '.' or ',', not {self.decimal!r}")
         if self.skip < 0:
-            raise FormatError(f"skip must be a number of lines from 0, not {self.skip}")
+            raise FormatError(f"skip must be 0 or a positive number of lines, not {self.skip}")
 
     @property
     def is_text(self) -> bool:
@@ -155,7 +155,7 @@ def format_by_name(path: str | Path) -> str:
             return form
     known = " ".join(ending for endings in FORMATS.values() for ending in endings)
     raise FormatError(
-        f"{path}: the file extension does not identify a table format: expected {known}, or format in [table]"
+        f"{path}: the file extension does not identify a table format: expected {known}; for any other extension, set format in [table]"
     )
 
 

@@ -153,6 +153,6 @@ def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> lis
     shown = ", ".join(compress(each) or each for each in shared[:_EXAMPLES])
     more = ", …" if len(shared) > _EXAMPLES else ""
     return [
-        f"{counted(len(shared), 'thing has', 'things have')} the identifier of a document of another import ({shown}{more}): "
+        f"{counted(len(shared), 'entity has', 'entities have')} the identifier of a document of another import ({shown}{more}): "
         "remove that import and import it again after this one, so that they stay separate"
     ]

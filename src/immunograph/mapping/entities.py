@@ -41,6 +41,7 @@ _LONGEST: Final = 10_000
 """Maximum length of a name in characters."""
 _EXAMPLES: Final = 5
 _SHOWN: Final = 40
+_UNKNOWN: Final = "{} is not a known name, and the mapping mints no IRIs: correct the name, choose a term for it in the review table, or add mint to identify"
 _ANYTHING: Final = ("biolink:NamedThing", ANYTHING)
 """The category of entities without a more specific one."""
 
@@ -255,15 +256,9 @@ class Entities:
             [pl.col(f"id{number}").is_null() for number in range(place)] or [pl.lit(value=True)]
         )
         what = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or spec.key
-        nothing = (
-            pl.when(empty)
-            .then(pl.lit(f"{what} is empty"))
-            .otherwise(
-                pl.concat_str([pl.lit("{} cannot be identified: it is not a known name, and the mapping mints none")])
-            )
-        )
+        nothing = pl.when(empty).then(pl.lit(f"{what} is empty")).otherwise(pl.concat_str([pl.lit(_UNKNOWN)]))
         unknown = pl.col("iri").is_null() & pl.col("problem").is_null()
-        no_name = pl.lit(f"{{}} is longer than {_LONGEST:,} letters: this is not a name; a text goes into paraphrase")
+        no_name = pl.lit(f"{{}} is longer than {_LONGEST:,} characters, too long for a name: use paraphrase for a text")
         problem = pl.when("long").then(no_name).when(unknown).then(nothing).otherwise(pl.col("problem"))
         iri = pl.when(~pl.col("long")).then(pl.col("iri"))
         frame = frame.with_columns(problem.alias("problem"), iri.alias("iri")).drop("long")
@@ -376,7 +371,7 @@ class Entities:
         frame = frame.with_columns(taken.alias("iri")).drop("found", KIND)
         if several.len() and "mint" not in spec.identify:
             ambiguous = pl.col("iri").is_null() & pl.col("name").is_in(several.implode())
-            told = pl.lit("{} is the name of several terms: decide in the review table")
+            told = pl.lit("{} matches several terms: choose one in the review table")
             frame = frame.with_columns(pl.when(ambiguous).then(told).otherwise(pl.col("problem")).alias("problem"))
         return frame
 

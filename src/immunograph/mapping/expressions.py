@@ -96,7 +96,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
     Raises
     ------
     FormatError
-        If the column does not exist, is a struct, or is a list within a list.
+        If the column does not exist, is a struct, or is a nested list.
     """
     import polars as pl
 
@@ -117,7 +117,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
         if isinstance(kind, pl.List):
             if is_list:
                 raise FormatError(
-                    f"{where}: {{{name}}} is a list within a list: name a column that is one list at most"
+                    f"{where}: {{{name}}} is a nested list, which is not supported: name a column with one list per cell at most"
                 )
             is_list, kind = True, _inner(kind)
         if not isinstance(kind, pl.Struct) or step not in {each.name for each in kind.fields}:
@@ -126,10 +126,14 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
         expr = expr.list.eval(pl.element().struct.field(step)) if is_list else expr.struct.field(step)
     if isinstance(kind, pl.List):
         if is_list:
-            raise FormatError(f"{where}: {{{name}}} is a list within a list: name a column that is one list at most")
+            raise FormatError(
+                f"{where}: {{{name}}} is a nested list, which is not supported: name a column with one list per cell at most"
+            )
         is_list, kind = True, _inner(kind)
     if isinstance(kind, pl.List):
-        raise FormatError(f"{where}: {{{name}}} is a list within a list: name a column that is one list at most")
+        raise FormatError(
+            f"{where}: {{{name}}} is a nested list, which is not supported: name a column with one list per cell at most"
+        )
     if isinstance(kind, pl.Struct):
         fields = ", ".join(f"{name}.{each.name}" for each in kind.fields[:4])
         raise FormatError(
@@ -279,8 +283,8 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
         check = Check(empty, shown, blank.reason, column, deliberate=True)
     else:
         told = (
-            f'{name} is empty: fill in the cell, or say what an empty cell means, with default = "…" or "" in the map '
-            "of the mapping"
+            f'{name} is empty: fill in the cell, or define empty cells in the mapping, by default = "…" or by an entry "" '
+            "in the map"
         )
         check = Check(empty, shown, told, column)
     return Compiled(expr, made.many, (*made.checks, *emptied_checks(value, types), check), made.wrong)

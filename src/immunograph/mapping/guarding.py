@@ -45,7 +45,9 @@ def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> 
     graph = IRI(f"{BASE}graph/{name}")
     where = f"{origin}: [source], name"
     if graph in _PACKAGED:
-        raise FormatError(f"{where}: the graph {name!r} is immunograph's own: give the table another name, such as lab")
+        raise FormatError(
+            f"{where}: the name {name!r} is reserved for a graph of immunograph: choose another name in [source], such as lab"
+        )
     if graph in store.graphs() and name not in imports:
         raise FormatError(
             f"{where}: the store has a graph {name!r} that was not imported from a table, and the import would overwrite it: "
@@ -80,14 +82,14 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
         _check_place(path, what)
         others = inputs if what == "rejects" or review is None or rejects is None else [*inputs, Path(rejects)]
         if any(_same(path, other) for other in others):
-            raise FormatError(f"{path}: the {what} would be written over a file of this import: name another file")
+            raise FormatError(f"{path}: the {what} would overwrite an input file of this import: name another file")
         if path.is_file() and path.stat().st_size and not begins(path, header):
             raise FormatError(
-                f"{path} exists, and is not a table of {what} (it begins with {', '.join(header)}): name another file"
+                f"{path} exists and is not a file of {what} (whose first line has {', '.join(header)}): name another file"
             )
     if review is not None and spec.ground.review == review and review.suffix.lower() not in _ENDINGS:
         raise FormatError(
-            f"{spec.origin}: [ground], review: {review.name} has no file extension of a table: name it names.tsv, for example"
+            f"{spec.origin}: [ground], review: {review.name} does not have the extension of a table file: choose a name such as names.tsv"
         )
 
 
@@ -96,7 +98,7 @@ def _check_place(path: Path, what: str) -> None:
     if path.is_dir():
         raise FormatError(f"{path} is a directory: name a file for the {what}")
     if not folder.is_dir():
-        raise FormatError(f"{path}: there is no folder {folder} for the {what}: create it, or name another file")
+        raise FormatError(f"{path}: the folder {folder} for the {what} does not exist: create it, or name another file")
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise FormatError(f"{path}: the {what} cannot be written there: name another file")
 

@@ -236,7 +236,7 @@ def import_table(
     1
     """
     if on_error not in ("stop", "skip"):
-        raise FormatError(f"on_error is stop or skip, not {on_error!r}")
+        raise FormatError(f"on_error must be 'stop' or 'skip', not {on_error!r}")
     began = time.monotonic()
     held = store if known is None else known
     loaded = loaded_prefixes(held)

@@ -316,11 +316,13 @@ class Keys:
         Examples
         --------
         >>> str(Keys({"subjct": "{a}"}, "x.toml: [[claim]] 1").missing("subject"))
-        "x.toml: [[claim]] 1, subject: this key is missing; did you mean it by 'subjct'?"
+        "x.toml: [[claim]] 1, subject: this key is missing; is 'subjct' a misspelling of it?"
         """
         others = [each for each in self._values if each not in self._taken and each not in known]
         close = get_close_matches(name, others, n=1, cutoff=0.6)
-        return self.wrong(name, "this key is missing" + (f"; did you mean it by {close[0]!r}?" if close else advice))
+        return self.wrong(
+            name, "this key is missing" + (f"; is {close[0]!r} a misspelling of it?" if close else advice)
+        )
 
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
         """Check that a value is an IRI or the beginning of IRIs, such as a namespace, and return it.
@@ -353,7 +355,7 @@ class Keys:
         if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
             tuple(ends or [""])
         ):
-            raise self.wrong(name, f"{value!r} is not a namespace for IRIs, such as https://example.org/")
+            raise self.wrong(name, f"{value!r} is not a namespace IRI: expected one such as https://example.org/")
         return text
 
     def done(self) -> None:

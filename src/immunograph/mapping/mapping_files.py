@@ -100,7 +100,7 @@ def read_mapping(
             known = ", ".join(packaged)
             raise StoreError(
                 f"{source} is not a file, and no packaged mapping has this name{did_you_mean(str(source), packaged)} "
-                f"(packaged are {known})"
+                f"(packaged mappings: {known})"
             )
         path = packaged[str(source)]
     raw, text = parsed(path)
@@ -275,7 +275,10 @@ class _Reader:
         for step in given if isinstance(given, list) else [given]:
             word = step if isinstance(step, str) and "{" not in step else None
             if word not in (None, "name", "mint"):
-                raise keys.wrong("identify", f"{step!r} is neither a value with {{columns}} nor name nor mint")
+                raise keys.wrong(
+                    "identify",
+                    f"{step!r} is not a way to identify entities: expected a value with {{columns}}, name or mint",
+                )
             made_step = word if word is not None else read_value(step, f"{where}, identify", self.maps)
             if isinstance(made_step, Value):
                 self._refuse_unknown_prefix(made_step, keys)
@@ -319,7 +322,9 @@ class _Reader:
             choice = dict(raw)
             by = read_value(choice.pop("by"), f"{where}, by", self.maps)
             if not choice:
-                raise FormatError(f'{where}: by chooses among entities: name them, such as cytokine = "cytokine"')
+                raise FormatError(
+                    f'{where}: by needs the entity sections to choose from: name them, such as cytokine = "cytokine"'
+                )
             uses = {value: self._use(entity, value, where) for value, entity in choice.items()}
             return Use({value: use.entities[""] for value, use in uses.items() if "" in use.entities}, by)
         if isinstance(raw, dict) and ("text" in raw or "number" in raw):
@@ -329,7 +334,7 @@ class _Reader:
             )
             language = keys.text("language")
             if language and not re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", language):
-                raise keys.wrong("language", f"{language!r} is not a language tag: expected such as en or pt-br")
+                raise keys.wrong("language", f"{language!r} is not a language tag: expected one such as en or pt-br")
             text = TextSpec(value, language)
             keys.done()
             return Use({}, None, text)

@@ -34,7 +34,7 @@ _KEEP_ONE: Final = ": keep one of them, or write each as a row of its own"
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON value: write null where there is none")
+    raise ValueError(f"{name} is not valid in JSON: write null for a missing value")
 
 
 def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
@@ -108,7 +108,7 @@ def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
                     if isinstance(each, list)
                     else "a value"
                 )
-                raise FormatError(f"{path}: rows = {rows!r} in [table]: there is no {name!r}, but {known}")
+                raise FormatError(f"{path}: rows = {rows!r} in [table]: {name!r} is missing, found {known}")
             value = each[name] if name else each
             after += value if several and isinstance(value, list) else [value]
         here = after
@@ -135,7 +135,7 @@ class _Lines:
         self.name = str(self.path)
         empty = [frame.clear() for _, frame in self._frames(None, checked=True)]
         if not empty:
-            raise FormatError(f"{self.path}: there are no lines of JSON in it")
+            raise FormatError(f"{self.path}: the file is empty: expected a JSON object on each line")
         try:
             self._schema = dict(pl.concat(empty, how="diagonal_relaxed").schema)
         except pl.exceptions.PolarsError as error:

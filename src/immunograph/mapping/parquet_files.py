@@ -210,7 +210,7 @@ class Parquet:
                 batch = pl.scan_parquet(self._path).select(names).slice(start, BATCH_ROWS).collect()
             except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
                 raise FormatError(
-                    f"{self.name}: the Parquet file is damaged after row {start + 1} ({first_line(error)})"
+                    f"{self.name}: the Parquet file is damaged after row {start + 1} ({first_line(error)}); get a complete copy"
                 ) from error
             if not batch.height and start:
                 return

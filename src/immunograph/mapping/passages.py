@@ -142,7 +142,7 @@ class Passages:
         import polars as pl
 
         address = pl.col("\x00d:url")
-        told = "{} is not an address: expected such as https://example.org/paper"
+        told = "{} is not a URL: expected one such as https://example.org/paper"
         return Check(~address.str.contains(_ADDRESS), address, told, _where(value, "url"))
 
     def _level_check(self, expr: pl.Expr, value: Value) -> Check:
@@ -222,7 +222,7 @@ class Passages:
             if bad.len():
                 where = _where(value, "document")
                 message = (
-                    "{} is not an identifier of a document: expected such as PMID:12345, DOI:10.1000/abc, a CURIE of a "
+                    "{} is not an identifier of a document: expected one such as PMID:12345, DOI:10.1000/abc, a CURIE of a "
                     "prefix that is known or declared in [prefixes], or an IRI"
                 )
                 shown = rows.select(ROW).with_columns(texts.alias("\x00all"))

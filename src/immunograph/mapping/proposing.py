@@ -159,12 +159,12 @@ def propose(
     table, batch, dialect = _opened(source, start.dialect, max_ratio)
     if batch is None or not batch.height:
         raise FormatError(
-            f"{table.name}: the table has no rows below its header: there is nothing to propose a mapping for"
+            f"{table.name}: the table has no rows below its header: add rows, or set header and skip in [table]"
         )
     braced = [name for name in table.columns if "{" in name or "}" in name]
     if braced:
         raise FormatError(
-            f"{table.name}: the column {braced[0]!r} has braces in its name, so that no mapping can refer to it: "
+            f"{table.name}: the column {braced[0]!r} has braces in its name, which a mapping cannot refer to: "
             "rename the column"
         )
     frame = clean(batch.drop(ROW), dialect.null)

@@ -27,12 +27,10 @@ __all__ = ["Related", "loose_ends", "loose_relations", "relation_columns"]
 
 _RELATIONS: Final = tuple(each.value for each in PassageRelation)
 _LINK: Final = ("row", "evidence", "claim", "relation", "to", "column")
-_ITSELF: Final = "{} refers to the passage itself: name another one"
-_OTHER_CLAIM: Final = (
-    "{} has no passage on the same claim: name one of its passages, by what evidence.identifier says of its row"
-)
+_ITSELF: Final = "{} refers to the passage itself: name another passage"
+_OTHER_CLAIM: Final = "{} has no passage on the same claim: name one of its passages by its evidence.identifier"
 _UNKNOWN: Final = (
-    "{} is not known: expected what evidence.identifier says of a passage, or the identifier of a document, such as "
+    "{} is not known: expected the evidence.identifier of a passage, or the identifier of a document, such as "
     "PMID:12345, with a passage in this table or in the graph"
 )
 

@@ -250,7 +250,15 @@ class Rejects:
         left = left.filter(~pl.col(ROW).cast(pl.Int64).is_in(failed_rows.implode()))
         none = failures(
             left,
-            [Check(pl.lit(value=True), pl.lit(""), "no claim of the mapping is for this row", "", deliberate=True)],
+            [
+                Check(
+                    pl.lit(value=True),
+                    pl.lit(""),
+                    "no [[claim]] of the mapping applies to this row",
+                    "",
+                    deliberate=True,
+                )
+            ],
         )
         made.append(none.with_columns(pl.lit("").alias("rule")))
         every = pl.concat(made)

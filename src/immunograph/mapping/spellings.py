@@ -74,7 +74,9 @@ def two_names(
     separate = spec.two_names == "separate"
     shown = "; ".join(_shown(*row, separate=separate) for row in groups.head(_EXAMPLES).iter_rows())
     done = (
-        "each of these names became an entity of its own, close to the term" if separate else "each became one entity"
+        "each of these names became a separate entity, mapped to the term as a close match"
+        if separate
+        else "each became one entity"
     )
     if not separate and groups.height == 1:
         done = done.replace("each", "it")
@@ -172,7 +174,7 @@ def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
     )
     many = counted(groups.height, "name is", "names are")
     if apart:
-        return f"{many} written in several cases, and each spelling became an entity of its own ({shown})"
+        return f"{many} written in several cases, and each spelling became a separate entity ({shown})"
     done = "which became one entity" if groups.height == 1 else "which became one entity each"
     return (
         f"{many} written in several cases, {done} ({shown}): if different entities are meant, such as genes of two "
@@ -198,7 +200,7 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     >>> import polars as pl
     >>> names = pl.DataFrame({"name": ["T cell", "Tcell", "NK cell"], PLAIN: ["urn:t-cell", "urn:tcell", "urn:nk-cell"]})
     >>> spellings_apart([names])[0][:84]
-    '1 name is written in several ways, and each became an entity of its own (T cell, Tce'
+    '1 name is written in several ways, and each spelling became a separate entity (T cel'
     """
     import polars as pl
 
@@ -213,8 +215,8 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     groups = every.group_by("key", maintain_order=True).agg("name")["name"].to_list()
     shown = "; ".join(", ".join(names[:_NAMES]) for names in groups[:_EXAMPLES])
     return [
-        f"{counted(len(groups), 'name is', 'names are')} written in several ways, and each became an entity of its own "
-        f"({shown}): if one entity is meant, write it in one way, in the table or by a map in the mapping"
+        f"{counted(len(groups), 'name is', 'names are')} written in several ways, and each spelling became a separate entity "
+        f"({shown}): if one entity is meant, use one spelling, in the table or by a map in the mapping"
     ]
 
 

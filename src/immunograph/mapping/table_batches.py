@@ -466,7 +466,7 @@ def open_table(
     if frame is not None:
         return Frame(frame, "the data frame (row 2 is its first, as under a header)")
     if not isinstance(source, str | Path):
-        raise FormatError(f"a table is a path or a data frame, not {type(source).__name__}")
+        raise FormatError(f"expected the path of a table or a data frame, not {type(source).__name__}")
     path = Path(source)
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "is a pipe or a device" if path.exists() else "does not exist"

@@ -111,7 +111,7 @@ class Rows:
         for join, side in zip(self.mapping.joins, self._sides, strict=True):
             if not join.right and side.height != before:
                 raise FormatError(
-                    f"{join.file}: {counted(side.height, 'row')}, but the table has {before}: rows joined by position must be as many"
+                    f"{join.file}: {counted(side.height, 'row')}, but the table has {before}: a table joined by position must have the same number of rows"
                 )
 
     def _refuse_nul(self, frame: pl.DataFrame) -> None:

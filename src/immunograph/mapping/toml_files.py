@@ -82,13 +82,13 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
         raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
     if len(text) > _MOST_BYTES:
         raise FormatError(
-            f"{path} is larger than 1 MB, the limit for a mapping: move large value maps into files of their own"
+            f"{path} is larger than 1 MB, the limit for a mapping: move large value maps into separate files"
         )
     plain = utf8(text, path).replace("\r\n", "\n")
     try:
         return tomllib.loads(plain, parse_float=_Written), text
     except RecursionError as error:
-        raise FormatError(f"{path}: brackets are nested too deeply in it: this is not a mapping") from error
+        raise FormatError(f"{path}: brackets are nested too deeply: expected a mapping file in TOML") from error
     except tomllib.TOMLDecodeError as error:
         hint = "; write patterns and paths in single quotes" if _ODD_ESCAPE.search(_LITERAL.sub("", plain)) else ""
         raise FormatError(f"{path}: this is not TOML: {toml_fault(error, plain)}{hint}") from error
@@ -170,7 +170,7 @@ def tables_of(keys: Keys, name: str) -> list[object]:
     """
     found = keys.any(name, [])
     if not isinstance(found, list):
-        raise keys.wrong(name, f"write [[{name}]] with two brackets: there may be several")
+        raise keys.wrong(name, f"expected an array of tables: write [[{name}]] with two brackets")
     return found
 
 

@@ -1,8 +1,8 @@
-"""The data model: entities, claims, evidence, documents and decisions, as frozen values.
+"""The data model: entities, claims, evidence, documents and decisions, as frozen dataclasses.
 
-Nothing here reads, writes or computes; every IRI is a plain ``str`` that holds a full IRI, never a CURIE.
-A proposition is always stated positively: who denies, asks or merely hopes for it is said by the stance of its
-evidence, so that one claim can be supported by one text and disputed by another.
+Nothing here reads, writes or computes; every IRI is a plain ``str`` with a full IRI, never a CURIE. A proposition is
+always stated positively: whether a passage supports, denies, asks or only intends it is the stance of the evidence, so
+that one text can support a claim that another text disputes.
 """
 
 from immunograph.model.claims import Axiom, Claim, Entity, Link, Mapping, Synonym

@@ -1,4 +1,4 @@
-"""The parts of claims: entities with their names and mappings, propositions, axioms, links."""
+"""Entities with their names and mappings, claims, axioms, and links between claims."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """An SSSOM mapping of an entity to a standard term (https://mapping-commons.github.io/sssom/)."""
+    """An SSSOM mapping from an entity to a term of a standard vocabulary (https://mapping-commons.github.io/sssom/)."""
 
     subject: IRI
     predicate: IRI
@@ -35,7 +35,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """A relation between two entities that curators define, with a reason; it has no evidence from a text.
+    """A relation between two entities that curators define, with a reason instead of evidence from a text.
 
     A ``condition`` states an effect that every member of the class ``subject`` has by definition, such as a chemical
     that slows growth: its ``predicate`` is a claim predicate with a sign, ``aspect`` as in a claim. It yields no direct
@@ -54,11 +54,11 @@ class Axiom:
 class Entity:
     """An entity: the subject or object of claims.
 
-    ``iri`` is that of the standard term if curators found an exact match, otherwise minted and mapped to terms.
-    ``category`` is a Biolink class. ``identifiers`` are the keys by which curators know it (``E03``). ``generic`` is
-    its generic noun phrase in running text (``interferons``, ``the immune system``), ``plural`` its plural, which goes
-    with a quantifier (``some cancers``). ``verb`` says of a process what is done or undergone in it (``multiply``, ``be
-    activated``). All three may be empty.
+    ``iri`` is that of the standard term if curators found an exact match; otherwise it is minted, and mapped to terms.
+    ``category`` is the IRI of a Biolink class. ``identifiers`` are the curators' keys (``E03``). ``generic`` is its
+    generic noun phrase in running text (``interferons``, ``the immune system``), ``plural`` its plural after a
+    quantifier (``some cancers``). ``verb`` is the verb phrase of a process (``multiply``, ``be activated``). All three
+    may be empty.
     """
 
     iri: IRI
@@ -83,17 +83,18 @@ class Claim:
     Parameters
     ----------
     subjects
-        One entity, or several joint subjects.
+        IRI of one entity, or of several entities that act jointly.
     predicate
-        A predicate of the predicate table.
+        IRI of a predicate in the predicate table.
     object
-        An entity, or a literal for names, definitions and measured values. Of joint objects, the first in order.
+        IRI of an entity, or a literal for names, definitions and measured values. For joint objects, the first in sort
+        order.
     aspect
-        Which aspect of the object is affected, such as ``rate``; part of the proposition.
+        IRI of the affected aspect of the object, such as ``rate``; empty for none. Part of the proposition.
     context
         Pairs of a context dimension (``ig:stage``, ``ig:species`` ...) and its value; part of the proposition.
     participants
-        Pairs of a role (``ig:input``, ``ig:instrument`` ...) and an entity, for claims of more than two places.
+        Pairs of a role (``ig:input``, ``ig:instrument`` ...) and an entity, for n-ary claims; part of the proposition.
     status
         Curation status; not part of the proposition.
     identifiers
@@ -101,13 +102,13 @@ class Claim:
     iri
         Hash of the proposition; see :func:`immunograph.identifiers.claim_iri`.
     joint_objects
-        Further entities that are the object together with ``object``, such as the drugs of a combination; part of the
+        Further entities that are the object jointly with ``object``, such as the drugs of a combination; part of the
         proposition.
 
     Raises
     ------
     ValueError
-        If a literal is one of several objects.
+        If there are joint objects and ``object`` is a literal.
     """
 
     iri: IRI
@@ -133,7 +134,7 @@ class Claim:
 
     @property
     def objects(self) -> tuple[IRI | Literal, ...]:
-        """All objects: one, or several joint ones."""
+        """All objects of the claim: ``object``, followed by the joint objects."""
         return (self.object, *self.joint_objects)
 
 

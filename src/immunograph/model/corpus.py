@@ -1,4 +1,4 @@
-"""Decisions, waivers, evidence levels, and the corpus: the whole content of a graph."""
+"""Decisions, waivers, evidence levels, and the corpus, which holds the whole content of a graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Corpus", "Decision", "Level", "LevelScheme", "Waiver"]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of evidence, such as B of clinical evidence; ``rank`` is 1 for the weakest of its scheme."""
+    """A level of evidence, such as B in a clinical scheme; ``rank`` is 1 for the weakest level of its scheme."""
 
     iri: IRI
     notation: str
@@ -25,7 +25,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LevelScheme:
-    """An ordered scale by which evidence is graded, with its levels."""
+    """An ordinal scale for grading evidence, with its levels."""
 
     iri: IRI
     label: str
@@ -50,7 +50,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A waiver of a finding of the gate: the evidence, the rule, the finding's fingerprint and the reason."""
+    """A waiver of a gate finding: the evidence, the rule, the finding's fingerprint and the reason."""
 
     iri: IRI
     evidence: IRI
@@ -63,9 +63,9 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The whole content of a graph: entities, documents, claims, evidence and so on; their order has no meaning.
+    """The whole content of a graph: entities, documents, claims, evidence and so on, as sorted tuples.
 
-    Two corpora with the same values in a different order are equal.
+    The order of values is not significant: two corpora with the same values are equal.
     """
 
     entities: tuple[Entity, ...] = ()

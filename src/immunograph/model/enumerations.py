@@ -1,4 +1,4 @@
-"""The closed lists of the model. How each member is named in RDF is said by :func:`immunograph.vocabulary.concept`."""
+"""The enumerations of the model; :func:`immunograph.vocabulary.concept` returns the RDF name of a member."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Certainty(IntEnum):
 
 
 class EpistemicStatus(Enum):
-    """Nominal counterpart of the certainty: the basis on which the passage makes its statement."""
+    """The basis on which a passage makes its statement, such as reported evidence or an attributed belief."""
 
     ASSERTED = "asserted"
     COMMON_KNOWLEDGE = "common_knowledge"
@@ -70,7 +70,7 @@ class EpistemicStatus(Enum):
 
 
 class Modality(Enum):
-    """A kind of modal wording around the proposition; one passage may have several.
+    """A kind of modal wording in a passage, such as *might* or *can*; one passage may have several.
 
     ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` and ``APPROXIMATION`` reduce the
     certainty; ``ABILITY``, ``PARTICIPATION`` and ``ACHIEVEMENT`` change the content and not the certainty.
@@ -89,7 +89,10 @@ class Modality(Enum):
 
 
 class Attitude(Enum):
-    """The attitude that the passage attributes to a person or source; a second layer above the modality."""
+    """The attitude, such as belief or hope, that a passage attributes to a person or source.
+
+    It is a second layer, in addition to the modality.
+    """
 
     CONVICTION = "conviction"
     OPINION = "opinion"
@@ -114,7 +117,7 @@ class QuantifierKind(Enum):
 
 
 class QuantifierScope(Enum):
-    """What a quantifier refers to.
+    """The part of a statement that a quantifier refers to.
 
     ``SUBJECT`` and ``OBJECT`` of the claim; ``SET``: the set from which the subject is singled out ("at least one of
     these"), so that the claim must not be applied to the others; ``SPEAKER``: the people who make the statement.
@@ -147,9 +150,9 @@ class ClaimStatus(Enum):
 
 
 class StudyDesign(Enum):
-    """How the finding that a passage reports was obtained, from the weakest to the strongest design.
+    """The design of the study behind a finding, from weakest to strongest.
 
-    The order is for statements about patients. Designs of one :attr:`rank` are not ordered among each other.
+    The order applies to statements about patients. Designs with the same :attr:`rank` are not ordered among each other.
     """
 
     OPINION = "opinion"
@@ -176,7 +179,7 @@ class StudyDesign(Enum):
 
     @property
     def is_trial(self) -> bool:
-        """Whether people were treated by a protocol to observe the outcome; a review of trials is not a trial."""
+        """Whether patients were treated by a protocol to observe the outcome; false for a review of trials."""
         return self in (StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.NON_RANDOMIZED_TRIAL, StudyDesign.RANDOMIZED_TRIAL)
 
 
@@ -244,7 +247,7 @@ class NumberKind(Enum):
 
 
 class PassageRelation(Enum):
-    """How one passage is related to another, which may be in another document.
+    """A relation from one passage to another, possibly in another document.
 
     ``SAME_COHORT``: both report the same patients, animals or samples, so that they are one source.
     """

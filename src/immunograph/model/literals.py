@@ -1,4 +1,4 @@
-"""IRIs and literals."""
+"""IRIs and RDF literals."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "int
 
 
 def in_order(value: object, *names: str) -> None:
-    r"""Sort the named fields, tuples whose order has no meaning, in place, so that equal content compares equal.
+    r"""Sort the named tuple fields of a frozen dataclass in place, so that equal content compares equal.
 
     Parameters
     ----------
     value
-        The value, whose fields are changed.
+        Dataclass instance, which is modified.
     \*names
         Names of the fields.
     """
@@ -34,17 +34,17 @@ def in_order(value: object, *names: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A literal: text with an optional language, a number, or a Boolean.
+    """An RDF literal: text with an optional language, a number, or a Boolean.
 
     Parameters
     ----------
     value
-        Text, Boolean, integer or double (NaN is refused: it does not equal itself, so a claim with it could not be
-        found again). Values of other types are given as text with their ``datatype``.
+        Text, Boolean, integer or double (not NaN, which does not equal itself, so a claim with it could not be found
+        again). Values of other types are given as text with their ``datatype``.
     language
-        BCP 47 tag, lower case; for text only.
+        BCP 47 tag in lower case; for text only. Empty for none.
     datatype
-        Full IRI of another datatype; ``value`` is then its lexical form. For text only.
+        Full IRI of another datatype, with ``value`` as its lexical form; for text only. Empty for none.
 
     Raises
     ------
@@ -73,7 +73,9 @@ class Literal:
             try:
                 self.value.encode()
             except UnicodeEncodeError as error:
-                raise ValueError("the text contains half a surrogate pair, which UTF-8 cannot encode") from error
+                raise ValueError(
+                    "the text contains a lone surrogate, which UTF-8 cannot encode: decode the text as UTF-8 first"
+                ) from error
 
     def __eq__(self, other: object) -> bool:
         """Compare value and type: ``Literal(1)``, ``Literal(True)`` and ``Literal(1.0)`` are three values."""

@@ -1,4 +1,4 @@
-"""Documents, sentences, and the passages that are evidence."""
+"""Documents, sentences, and passages as evidence."""
 
 from __future__ import annotations
 
@@ -32,7 +32,13 @@ _DIGITS: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range of a document's text in Unicode code points, 0-based, end-exclusive (W3C ``TextPositionSelector``)."""
+    """A range of a document's text in Unicode code points: 0-based, end-exclusive (W3C ``TextPositionSelector``).
+
+    Raises
+    ------
+    ValueError
+        Unless 0 <= ``start`` < ``end``.
+    """
 
     start: int
     end: int
@@ -53,7 +59,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The exact words of a hedge, a question, an attribution or a quantifier, and their position."""
+    """The exact words of a hedge, question, attribution or quantifier, with their position."""
 
     wording: str
     span: Span
@@ -61,7 +67,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The location of a passage in the document's own numbering (page, table ...), if there is no text with offsets.
+    """A location in the document's own numbering (page, table ...), for passages without character offsets.
 
     Each part is text as printed (``iv``, ``S2``); at least one is required.
 
@@ -94,7 +100,7 @@ class Place:
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        """Name and text of the parts that are given, in the order of the fields."""
+        """Pairs of name and text of the parts that are given, in field order."""
         return tuple((each.name, getattr(self, each.name)) for each in fields(self) if getattr(self, each.name))
 
     def __str__(self) -> str:
@@ -139,7 +145,7 @@ class Number:
         if not _DIGITS.fullmatch(self.value):
             raise ValueError(f"{self.value!r} is not a decimal number: expected digits such as 0.05 or 1.2e-8")
         if math.isinf(float(self.value)):
-            raise ValueError(f"{self.value} is beyond the range of a double: expected less than 1.8e308")
+            raise ValueError(f"{self.value} is beyond the range of a double: expected an absolute value below 1.8e308")
         if self.comparison not in COMPARISONS:
             raise ValueError(f"{self.comparison!r} is not a comparison: expected one of {' '.join(COMPARISONS)}")
 
@@ -152,20 +158,25 @@ class Number:
 class Evidence:
     """One passage about a claim, with its source, locator, stance and certainty.
 
-    ``speaker`` makes the statement (the document in its own voice, the trials or people it reports); ``attributed_to``
-    holds the belief or the aim that the passage ascribes, where there is one. ``span`` and ``sentence`` locate the
-    passage; they are absent for evidence without a text, such as a table row. ``paraphrase`` is in the curators' own
-    words; ``quotation`` is filled only where the licence allows it. ``quantifier`` holds the words, ``quantifier_kind``
-    their meaning and ``quantifier_of`` what they count. ``context`` holds pairs of a context dimension and its value,
-    as a claim's does: the passage is about this part of the claim only ("failed in melanoma"), which neither changes
+    ``speaker`` makes the statement (the document in its own voice, or the trials or people that it reports);
+    ``attributed_to`` is the holder of a belief or aim that the passage ascribes, if any. ``span`` and ``sentence``
+    locate the passage; they are absent for evidence without a text, such as a table row. ``paraphrase`` is in the
+    curators' own words; ``quotation`` is filled only if the licence allows it. ``quantifier`` holds the words,
+    ``quantifier_kind`` their meaning and ``quantifier_of`` their scope. ``context`` holds pairs of a context dimension
+    and its value, as in a claim: the passage is limited to this context ("failed in melanoma"), which neither changes
     the claim nor concerns the rest of it.
 
-    What the passage rests on: ``level`` is a :class:`Level` of an ordered scheme, such as clinical levels A to E;
-    ``design`` how the finding was obtained; ``sample_size`` how many patients, animals or samples were studied;
-    ``numbers`` what was measured or counted. None of them is part of the certainty, which is how firmly it is *put*;
-    what is ``None`` or empty is not known. ``section`` and ``place`` say where in its document the passage is.
-    ``relations`` holds pairs of a relation and the evidence that it leads to. ``identifier`` is the key by which
-    curators know the passage; it is not part of the identity of the passage, but distinguishes the rows of a table.
+    The basis of the passage: ``level`` is a :class:`Level` of an ordinal scheme, such as clinical levels A to E;
+    ``design`` is the study design; ``sample_size`` the number of patients, animals or samples; ``numbers`` are measured
+    or counted values. They do not affect the certainty, which is about wording alone; ``None`` or empty means unknown.
+    ``section`` and ``place`` locate the passage in its document. ``relations`` holds pairs of a relation and the IRI of
+    the related evidence. ``identifier`` is the curators' key of the passage; it is not part of its identity, but
+    distinguishes the rows of a table.
+
+    Raises
+    ------
+    ValueError
+        If ``sample_size`` is less than 1.
     """
 
     iri: IRI
@@ -229,13 +240,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that evidence refers to. ``text_length`` is in code points; the hash is of its UTF-8 bytes.
+    """A document that evidence refers to.
 
-    ``status`` is what became of it (``None``: not known), since ``status_date`` (ISO 8601), as ``status_source`` says.
-    ``identifiers`` are IRIs by which the same text is known elsewhere (PubMed, DOI, PMC, ClinicalTrials.gov; see
-    :func:`immunograph.identifiers.publication_iri`), ``year`` is when it appeared, ``derived_from`` what it was made
-    from: a preprint, an earlier database. What is derived from one another is one source. ``url`` is where it can be
-    read.
+    ``text_length`` is in code points; ``text_sha256`` is the hash of the UTF-8 bytes. ``status`` is its publication
+    status, such as retracted (``None``: unknown), since ``status_date`` (ISO 8601), according to ``status_source``.
+    ``identifiers`` are further IRIs of the same text (PubMed, DOI, PMC, ClinicalTrials.gov; see
+    :func:`immunograph.identifiers.publication_iri`), ``year`` is the year of publication, and ``derived_from`` lists
+    its sources, such as a preprint or an earlier database. Documents derived from one another count as one source.
+    ``url`` is where it can be read.
     """
 
     iri: IRI
