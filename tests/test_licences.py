@@ -192,7 +192,7 @@ def test_triples_in_no_named_graph_are_of_unknown_licence():
     kg = ig.load()
     kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="turtle")
     assert kg.licence == "unknown"
-    with pytest.raises(FormatError, match="name one as well, such as graph='lab'"):
+    with pytest.raises(FormatError, match="pass graph as well, such as graph='lab'"):
         kg.add(b"<http://e/a> <http://e/p> <http://e/c> .", format="turtle", licence="MIT")
     assert not kg.query("ASK { ?s ?p <http://e/c> }")
 
@@ -200,17 +200,17 @@ def test_triples_in_no_named_graph_are_of_unknown_licence():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('titel = "x"', "there is no key 'titel'; did you mean 'title'?"),
-        ('license = "MIT"', "there is no key 'license'; did you mean 'licence'?"),
-        ('colour = "red"', "there is no key 'colour'; known are title, description, licence, base, authors"),
+        ('titel = "x"', "unknown key 'titel'; did you mean 'title'?"),
+        ('license = "MIT"', "unknown key 'license'; did you mean 'licence'?"),
+        ('colour = "red"', "unknown key 'colour'; expected one of title, description, licence, base, authors"),
         ("title = 3", "title is 3: expected a string in quotes"),
-        ("title = x", "it is not valid TOML"),
-        ('base = "example.org/x"', "base 'example.org/x' cannot begin an IRI"),
+        ("title = x", "the file is not valid TOML"),
+        ('base = "example.org/x"', "base 'example.org/x' is not a valid namespace"),
         ('base = "https://example.org/x"', "ends in / or #"),
         ('licence = "CC-BY-4"', "did you mean 'CC-BY-4.0'?"),
         ('authors = "A. Name"', "expected a list"),
-        ('authors = [{ nam = "A" }]', "there is no key 'nam' of an author; did you mean 'name'?"),
-        ('authors = [{ name = "A", orcid = "1" }]', "orcid '1' is not of the form"),
+        ('authors = [{ nam = "A" }]', "unknown key 'nam' of an author; did you mean 'name'?"),
+        ('authors = [{ name = "A", orcid = "1" }]', "orcid '1' is not valid: expected 16 digits"),
     ],
 )
 def test_project_toml_is_checked(tmp_path, text, message):
@@ -223,7 +223,7 @@ def test_project_toml_is_checked(tmp_path, text, message):
 
 def test_project_toml_in_a_wrong_encoding_is_one_sentence(tmp_path):
     (tmp_path / "project.toml").write_bytes('title = "Zürich"'.encode("latin-1"))
-    with pytest.raises(CheckFailedError, match="it is not UTF-8 text"):
+    with pytest.raises(CheckFailedError, match="the file is not UTF-8 text"):
         read_settings(tmp_path)
 
 

@@ -82,11 +82,11 @@ def test_preview_is_what_doing_it_gives():
         ("IL-10 and", "10"),
         ("il10", "10"),
         ("T cells in", "t"),
-        ("IL-1", "no document with evidence is called 'IL-1'; name one by its key"),
-        ("IL-10 a", "name one by its key"),
-        ("CD25", "name one by its key"),
+        ("IL-1", "no document with evidence is called 'IL-1'; give the key or the beginning"),
+        ("IL-10 a", "give the key or the beginning"),
+        ("CD25", "give the key or the beginning"),
         ("IL", "did you mean 'IL-10 and regulatory T cells' or 'IL-2 in mice'?"),
-        ("nope", "or the beginning of its title, such as 'IL-10 and regulatory T cells' or"),
+        ("nope", "or the beginning of the title, such as 'IL-10 and regulatory T cells' or"),
     ],
 )
 def test_the_beginning_of_a_title_is_whole_words_and_numbers(name, found):

@@ -121,5 +121,5 @@ def test_search_by_a_pattern_folds_case_and_no_class_of_it(kg, pattern):
 def test_text_is_no_pattern_and_a_bad_pattern_is_told(kg):
     names = {*kg.columns.all_labels.values(), *kg.columns.names["name"]}
     assert set(kg.names.search("(", limit=None).column("name")) == {name for name in names if "(" in name}
-    with pytest.raises(QueryError, match=r"'\(' is not a regular expression: unclosed group"):
+    with pytest.raises(QueryError, match=r"'\(' is not a valid regular expression: unclosed group"):
         kg.names.search("(", regex=True)

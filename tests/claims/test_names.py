@@ -203,7 +203,7 @@ def test_forms_of_other_registries(kg, form, label):
     [("GO:GO:0006915", "GO:0006915"), ("CL:CL_0000542", "CL:0000542"), ("hgnc:HGNC:6001", "HGNC:6001")],
 )
 def test_a_doubled_prefix_is_reported(kg, written, meant):
-    with pytest.raises(UnknownNameError, match=f"its prefix is written twice: {meant} is meant"):
+    with pytest.raises(UnknownNameError, match=f"its prefix is written twice: write {meant}"):
         kg.find(written)
 
 

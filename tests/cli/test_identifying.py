@@ -146,7 +146,7 @@ def test_without_a_file_it_says_what_is_needed(small):
     done = run(small.root)
     assert done.returncode == 1
     assert (
-        "CL:0000084  never looked up; name your copy of CL with --ontology, such as cl.obo [entities.tsv, row 4"
+        "CL:0000084  never looked up; pass your copy of CL with --ontology, such as cl.obo [entities.tsv, row 4"
         in done.stdout
     )
     assert "GO:0000001  never looked up" in done.stdout
@@ -190,14 +190,14 @@ def test_a_renamed_term_is_renewed_and_its_note_kept(small, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("none.obo", None, "does not exist: name your copy of the ontology"),
+        ("none.obo", None, "does not exist: give the path of your copy of the ontology"),
         ("page.owl", b"<rdf:RDF", "cannot be read as owl"),
         ("cut.json", b'{"graphs": [', "cannot be read as json"),
         ("cut.obo.gz", gzip.compress(OBO.encode())[:-20], "cannot be read"),
         (
             "table.csv",
             b"a,b\n1,2\n",
-            "is not an ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON",
+            "has an unknown format: expected OBO, OWL as RDF/XML, or OBO Graphs JSON",
         ),
         ("bomb.owl", BOMB.encode(), "cannot be read as owl"),
         ("list.json", b"[1]", "cannot be read as json"),

@@ -96,9 +96,9 @@ def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):
     ("text", "expected"),
     [
         ("doi,status\n10.1000/trial,gone\n", "row 2, column status: 'gone' is not valid: expected one of published"),
-        ("doi,status,date\n10.1000/trial,retracted,last year\n", "row 2, column date: it is not a date"),
-        ("doi,became\n10.1000/trial,retracted\n", "is not a table of notices: it lacks a column status"),
-        ("status\nretracted\n", "is not a table of notices: it lacks a column identifier, doi or pmid"),
+        ("doi,status,date\n10.1000/trial,retracted,last year\n", "row 2, column date: 'last year' is not a date"),
+        ("doi,became\n10.1000/trial,retracted\n", "is not a table of notices: its first row must name a column status"),
+        ("status\nretracted\n", "is not a table of notices: its first row must name a column identifier, doi or pmid"),
         ("", "is not a table of notices"),
         ('doi,status\n"10.1000/trial,retracted\n', "it cannot be read as CSV or TSV"),
     ],

@@ -21,7 +21,7 @@ CELLS = [
     ("evidence", "numbers", "p < 0.05 | p_value", "'p_value' is not valid: expected KIND=VALUE UNIT"),
     ("evidence", "numbers", "p_valeu=0.05", "'p_valeu' is not a kind of number: expected one of p_value"),
     ("evidence", "numbers", "p_value=1e999", "is beyond the range of a double"),
-    ("evidence", "numbers", "p_value=0,05", "0,05: write 0.05"),
+    ("evidence", "numbers", "p_value=0,05", "0,05 contains a comma: write 0.05"),
     ("evidence", "place", "page 12", "expected NAME=TEXT with one of page, table"),
     ("evidence", "place", "page=1 | page=2", "page occurs twice"),
     ("evidence", "relations", "replicates=E99", "there is no evidence 'E99'"),

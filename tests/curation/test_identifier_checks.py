@@ -62,7 +62,7 @@ FAULTS = [
     ("CL:0000001", "CL:0000001 ('old cell') is obsolete; use CL:0000084"),
     ("CL:0000002", "CL:0000002 ('gone cell') is obsolete; no replacement is named in cl.obo"),
     ("CL:CL:0000084", "'CL:CL:0000084' has its prefix twice; write CL:0000084"),
-    ("CL:84", "'CL:84' is malformed: CL: is followed by 7 digits"),
+    ("CL:84", "'CL:84' is malformed: expected CL: followed by 7 digits"),
     ("cl:0000084", "'cl:0000084' is written in the wrong case; write CL:0000084"),
 ]
 
@@ -94,7 +94,7 @@ def test_identifiers_of_mappings_are_checked(project, column, identifier, expect
         ("GO:GO:0006915", "has its prefix twice; write GO:0006915"),
         ("HGNC:HGNC:6001", "has its prefix twice; write HGNC:6001"),
         ("MESH:d007372", "is written in the wrong case; write MESH:D007372"),
-        ("GO:000691", "GO: is followed by 7 digits"),
+        ("GO:000691", "expected GO: followed by 7 digits"),
         ("UniProtKB:IL2", "an accession of 6 or 10 letters and digits"),
         ("NCIT:308", "C and digits"),
         ("XX:0000001", "the prefix of 'XX:0000001' is not known"),
@@ -170,7 +170,7 @@ def test_slots_of_the_standard_are_accepted(project, slot):
 
 def test_other_columns_are_reported_unless_the_header_declares_them(project):
     mapped(project, "mapping_justification\n", "mapping_justification\text_grade\n")
-    assert any("column ext_grade: this column is not known" in line for line in problems(project))
+    assert any("column ext_grade: this column is unknown" in line for line in problems(project))
     mapped(project, "#curie_map:", "#extension_definitions:\n#  - slot_name: ext_grade\n#curie_map:")
     assert assemble(Project.at(project.root)).corpus.mappings
 
@@ -221,4 +221,4 @@ def test_a_prefix_that_is_not_known_is_one_fault(project):
 def test_a_column_of_an_older_standard_is_one_fault(project):
     mapped(project, "\tmapping_justification\n", "\tmatch_type\n")
     (message,) = problems(project)
-    assert "column match_type: this column is not known; SSSOM calls it mapping_justification now" in message
+    assert "column match_type: this column is unknown; SSSOM calls it mapping_justification now" in message

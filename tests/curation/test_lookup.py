@@ -159,7 +159,7 @@ def test_malformed_curie_names_file_row_and_column(bench: Bench, capsys: pytest.
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("name\tterm\nonly one\n", "row 2: 1 column, but the header has 2"),
+        ("name\tterm\nonly one\n", "row 2: the row has 1 cell, but the header has 2 columns"),
         (b"name\tterm\n\xff\tTOY:1\n", "line 2: byte 0xFF at position 10 is not UTF-8"),
     ],
 )
@@ -174,10 +174,10 @@ def test_table_that_cannot_be_read_exits_2(
 
 def test_folders_that_are_not_there_exit_2(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.run() == 2
-    assert "holds no .tsv file" in capsys.readouterr().err
+    assert "contains no .tsv file" in capsys.readouterr().err
     bench.table("TOY:1")
     assert bench.run("--ontologies", "nowhere") == 2
-    assert "nowhere is not a folder" in capsys.readouterr().err
+    assert "nowhere is not a directory" in capsys.readouterr().err
     assert lookup.main(["--curated", "nowhere"]) == 2
     assert bench.run("--predicates", "nowhere.tsv") == 2
     assert "nowhere.tsv does not exist" in capsys.readouterr().err
@@ -241,7 +241,7 @@ def test_broken_record_table_is_refused(tmp_path: Path, row: str) -> None:
     with pytest.raises(FormatError, match="occurs only once"):
         read_records(path)
     path.write_text("curie\tname\nTOY:1\tx\n", encoding="utf-8")
-    with pytest.raises(FormatError, match="the columns are curie, name"):
+    with pytest.raises(FormatError, match="found curie, name"):
         read_records(path)
 
 

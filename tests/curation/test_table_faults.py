@@ -56,7 +56,7 @@ def test_a_table_of_a_misspelt_name_is_named_once(small, table, name):
 def test_a_tab_at_the_end_of_each_line_is_one_fault(small, table):
     rewrite(small, table, lambda text: text.replace("\n", "\t\n"))
     assert problems(small) == [
-        f"project/curated/{table}.tsv, row 1: the header ends with a tab, which makes a column without a name; remove it"
+        f"project/curated/{table}.tsv, row 1: the header ends with a tab, which makes a column without a name; remove the tab"
     ]
 
 
@@ -90,11 +90,11 @@ def test_a_key_that_is_missing_is_reported_once(small):
 @pytest.mark.parametrize(
     ("encoding", "expected"),
     [
-        ("utf-16", "it is UTF-16, which spreadsheets call 'Unicode text'"),
-        ("utf-16-le", "it is UTF-16"),
-        ("utf-32", "it is encoded in UTF-32"),
-        ("utf-32-be", "it is encoded in UTF-32"),
-        ("cp037", "it is encoded in EBCDIC"),
+        ("utf-16", "the file is UTF-16, which spreadsheets call 'Unicode text'"),
+        ("utf-16-le", "the file is UTF-16"),
+        ("utf-32", "the file is encoded in UTF-32"),
+        ("utf-32-be", "the file is encoded in UTF-32"),
+        ("cp037", "the file is encoded in EBCDIC"),
         ("mac_roman", "byte 0x9F"),
         ("cp1252", "byte 0xFC is not UTF-8; in Windows-1252, as spreadsheets save, it is 'ü'"),
     ],
@@ -130,9 +130,7 @@ def test_a_verb_that_is_no_predicate_is_understood_by_its_effect(small, verb, me
 def test_a_spreadsheet_file_with_the_name_of_a_table_is_called_one(small, start):
     small.file("claims").write_bytes(start + bytes(300))
     (message,) = problems(small)
-    assert (
-        "it is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and save it as tab-separated" in message
-    )
+    assert "the file is a spreadsheet (.xlsx, .ods or .xls): open it as one and save it as tab-separated" in message
 
 
 @pytest.mark.parametrize("change", [("\n", "\r\n"), ("entity\t", "\ufeffentity\t")])
@@ -272,7 +270,7 @@ def test_an_exotic_encoding_is_named(small, mark, name):
     path = small.file("claims")
     path.write_bytes(mark + path.read_bytes())
     (message,) = problems(small)
-    assert f"claims.tsv: it is encoded in {name}; save it as tab-separated text, encoded as UTF-8" in message
+    assert f"claims.tsv: the file is encoded in {name}; save it as tab-separated text, encoded as UTF-8" in message
 
 
 def test_a_byte_that_windows_does_not_use_is_shown_as_macs_write_it(small):
@@ -317,11 +315,11 @@ def test_a_row_with_semicolons_among_rows_with_tabs_is_one_fault(small):
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("p_value=0,05", "column numbers: 0,05: write 0.05"),
-        ("p_value<0,001 | hazard_ratio=0.62", "column numbers: 0,001: write 0.001"),
-        ("effect_size=1.234,5", "column numbers: 1.234,5: write 1234.5"),
+        ("p_value=0,05", "column numbers: 0,05 contains a comma: write 0.05"),
+        ("p_value<0,001 | hazard_ratio=0.62", "column numbers: 0,001 contains a comma: write 0.001"),
+        ("effect_size=1.234,5", "column numbers: 1.234,5 contains a comma: write 1234.5"),
         ("publication_count=1,234", "write 1.234, or 1234 if the comma separates thousands"),
-        ("duration=2,5 weeks", "column numbers: 2,5: write 2.5"),
+        ("duration=2,5 weeks", "column numbers: 2,5 contains a comma: write 2.5"),
         ("p_value=small", "'p_value=small' is not valid: expected KIND=VALUE UNIT"),
     ],
 )
@@ -332,7 +330,7 @@ def test_a_decimal_comma_is_named(clinic, written, told):
 
 
 @pytest.mark.parametrize(
-    ("written", "told"), [("1,234", "1,234: write 1234"), ("12,5", "'12,5' is not valid: expected")]
+    ("written", "told"), [("1,234", "1,234 contains a comma: write 1234"), ("12,5", "'12,5' is not valid: expected")]
 )
 def test_a_comma_in_a_whole_number_is_named(clinic, written, told):
     clinic.set("evidence", "sample_size", written)

@@ -89,7 +89,7 @@ def test_a_mapping_names_columns(tmp_path):
     ("text", "message"),
     [
         ('quotatoin = "x"', "did you mean 'quotation'"),
-        ("quotation = 3", "must name a column"),
+        ("quotation = 3", "quotation = 3: expected the name of a column"),
         ("quotation = ", "cannot be read as TOML"),
     ],
 )
@@ -116,13 +116,13 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.tsv", b"claim\tobject\nA\tB\n", "no column with quotations"),
         ("x.tsv", b"claim\tquotation\nA\tB\tC\n", "more cells than the header"),
         ("x.tsv", "claim\tquotation\nA\tü\n".encode("latin-1"), "not UTF-8 text"),
-        ("x.tsv", b"", "holds no rows"),
+        ("x.tsv", b"", "the table has no rows"),
         ("x.json", b"[{", "is not valid JSON"),
         ("x.json", b"[" * 100_000, "is not valid JSON"),
         ("x.jsonl", b'{"quotation": "X"}\n{"effect": 0, "effect": 1}\n', r"row 2.*the key 'effect' occurs 2 times"),
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is not valid JSON"),
         ("x.json", b"[3]", "expected an object"),
-        ("x.docx", b"PK", "has the file extension .docx"),
+        ("x.docx", b"PK", "the file has the extension .docx"),
         ("x.json", b"[" + b"9" * 5000 + b"]", "is not valid JSON"),
         (
             "x.yaml",
@@ -130,7 +130,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
             r"row 2.*the key 'effect' occurs 2 times in one entry",
         ),
         ("x.yaml", b"- quotation: 2024-13-45\n", "is not valid YAML"),
-        ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "has the column 'quotation' twice"),
+        ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "the column 'quotation' occurs twice"),
     ],
 )
 def test_wrong_tables_are_refused_with_their_place(tmp_path, name, content, message):

@@ -105,7 +105,7 @@ def test_wording_is_checked(client):
         ("find?name=a&name=b", 400, "given twice"),
         ("find?name=" + "x" * 1001, 400, "1,000 at most"),
         ("claims?min_certainty=4", 400, "expected a whole number from 0 to 3"),
-        ("claims?min_certainty=3&max_certainty=1", 400, "certainty runs from 0 to 3"),
+        ("claims?min_certainty=3&max_certainty=1", 400, "expected whole numbers from 0 to 3"),
         ("claims?kinds=perhaps", 400, "expected true or false"),
         ("claims?status=acepted", 400, "did you mean 'accepted'"),
         ("claims?epistemic_status=hegded", 400, "no epistemic status is called"),

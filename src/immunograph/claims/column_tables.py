@@ -18,7 +18,7 @@ _NO_IRI: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
 def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: str = "") -> Table:
-    """Convert a data frame of texts, numbers and Booleans to a :class:`Table`.
+    """Convert a data frame of strings, numbers and Booleans to a :class:`Table`.
 
     Parameters
     ----------
@@ -27,12 +27,12 @@ def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: st
     iris
         Names of the columns with IRIs; cells that are not valid IRIs remain strings.
     title
-        Heading of the table.
+        Heading of the printed table; none by default.
 
     Returns
     -------
     Table
-        The table.
+        One row per row of ``frame``, with its columns in the same order.
     """
     import polars as pl
 
@@ -48,7 +48,7 @@ def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: st
                 quoted = pl.when(fits).then(pl.concat_str(pl.lit("<"), column, pl.lit(">"))).otherwise(quoted)
             terms.append(quoted.alias(name))
         elif dtype.is_float():
-            # A number without a point would come back as an integer.
+            # A number without a decimal point would be parsed as an integer.
             double = pl.lit('"^^<http://www.w3.org/2001/XMLSchema#double>')
             number = column.cast(pl.String).str.replace("inf", "INF", literal=True)
             terms.append(pl.concat_str(pl.lit('"'), number, double).alias(name))

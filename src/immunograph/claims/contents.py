@@ -22,17 +22,18 @@ _MOST = 4
 
 
 def contents_in_words(store: Store) -> str:
-    """Return one or two sentences that describe the content of a graph without claims.
+    """Summarise the content of a graph without claims, such as an ontology, in one or two sentences.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
 
     Returns
     -------
     str
-        The sentences.
+        Number of quads, and of classes, properties and labelled nodes, or else the four most frequent types; for an
+        empty store, a hint on how to add data.
 
     Examples
     --------

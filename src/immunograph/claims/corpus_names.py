@@ -1,4 +1,4 @@
-"""How everything in a corpus is called in its description: labels, titles, keys and handles, propositions."""
+"""Display names for everything in a corpus: labels, titles, keys, handles and propositions."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _IDLE: Final = {Stance.INTENDS: "an aim", Stance.ASKS: "a question", Stance.UNST
 
 
 def standing(evidence: Evidence) -> str:
-    """Return the stance and certainty of a passage as text.
+    """Format the stance and certainty of a passage.
 
-    The stance is stated unless the passage supports the claim, so that a null result cannot be mistaken for support.
+    The stance is included unless the passage supports the claim, so that a null result cannot be mistaken for support.
 
     Parameters
     ----------
     evidence
-        The passage.
+        A passage with its stance and certainty.
 
     Returns
     -------
     str
-        Such as *3 of 3 (asserted)*, *disputes it, 2 of 3* or *none: an aim*.
+        A phrase such as *3 of 3 (asserted)*, *disputes it, 2 of 3* or *none: an aim*.
     """
     if evidence.stance in _IDLE:
         return f"none: {_IDLE[evidence.stance]}"
@@ -40,37 +40,37 @@ def standing(evidence: Evidence) -> str:
 
 
 _UNWORDED: Final = "Stated in a row of the table"
-"""What the import of a table writes where no column words the passage."""
+"""Beginning of the paraphrase that the import of a table writes if no column contains the passage's wording."""
 
 
 def wording(evidence: Evidence) -> str:
-    """Return the passage in words: its paraphrase, or, where a table has none, the row's own sentence.
+    """Return the text that represents a passage: its paraphrase, or else its quotation.
 
     Parameters
     ----------
     evidence
-        The passage.
+        A passage; if it was imported from a table without paraphrases, its generated paraphrase is ignored.
 
     Returns
     -------
     str
-        The paraphrase or the quotation.
+        The paraphrase, or the quotation if the paraphrase was generated.
     """
     unworded = evidence.paraphrase.startswith(_UNWORDED) and evidence.quotation
     return evidence.quotation if unworded and evidence.quotation else evidence.paraphrase
 
 
 class CorpusNames:
-    """What a description calls the things in a corpus; ``names[iri]`` is a label, or else a CURIE.
+    """A look-up of display names in a corpus: ``names[iri]`` is a label, or else a CURIE or the IRI.
 
     Parameters
     ----------
     corpus
-        What is described.
+        Entities, claims, evidence and documents to name.
     labels
-        Labels of properties and foreign terms, by IRI.
+        IRI -> label, for properties and terms from outside the corpus.
     vocabulary
-        The words that propositions are made of; those of the corpus if left out.
+        Labels and word forms for propositions; by default, derived from the corpus and ``labels``.
     """
 
     def __init__(self, corpus: Corpus, labels: Mapping[str, str], vocabulary: Vocabulary | None = None) -> None:
@@ -99,32 +99,32 @@ class CorpusNames:
         self.keys = {claim.iri: ", ".join(claim.identifiers) or claim_handle(claim.iri) for claim in corpus.claims}
 
     def can_be_proved(self, evidence: Evidence) -> bool:
-        """Return whether a reader's copy of the text can prove where the evidence is.
+        """Return whether the location of a passage can be verified against a copy of the text.
 
         Parameters
         ----------
         evidence
-            The passage.
+            A passage of the corpus.
 
         Returns
         -------
         bool
-            True if the evidence has a span and its document can be verified.
+            True if the passage has a character span and its document has a checksum (SHA-256).
         """
         return evidence.span is not None and evidence.document in self.provable
 
     def status(self, evidence: Evidence) -> str:
-        """Return what became of the document of a passage; empty if nothing is known.
+        """Return the publication status of the document that contains a passage.
 
         Parameters
         ----------
         evidence
-            The passage.
+            A passage of the corpus.
 
         Returns
         -------
         str
-            The publication status, such as ``retracted``, or an empty string.
+            A value of :class:`~immunograph.model.DocumentStatus` such as ``retracted``; an empty string if unknown.
         """
         document = self.documents.get(evidence.document)
         return document.status.value if document is not None and document.status is not None else ""
@@ -138,22 +138,22 @@ class CorpusNames:
 
 
 def _named_by(claim: Claim) -> list[str]:
-    """Return every IRI in a claim."""
+    """Return the IRIs in a claim: subjects, predicate, objects, context and participants."""
     pairs = [part for pair in (*claim.context, *claim.participants) for part in pair]
     return [str(part) for part in (*claim.subjects, claim.predicate, *claim.objects, *pairs) if isinstance(part, str)]
 
 
 def spaced(token: str) -> str:
-    """Write the name of a concept as words.
+    """Convert an enumeration value to lower-case words.
 
     Parameters
     ----------
     token
-        The local name of the concept, such as ``clinical_trial``.
+        Name or value of an enumeration member, such as ``clinical_trial``.
 
     Returns
     -------
     str
-        The words.
+        Words separated by blanks, such as ``clinical trial``.
     """
     return token.lower().replace("_", " ")

@@ -1,4 +1,4 @@
-"""Counts, hubs and text search over columns, for which a store would have to scan every quad."""
+"""Count, rank and search claims in data frames, which is faster than scanning the quads of the store."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ _OF_EVIDENCE: Final = {
 }
 _ENDS: Final = {"subject_category": "subject", "object_category": "object"}
 COUNTED: Final = (*_OF_CLAIM, *_ENDS, *_OF_EVIDENCE)
-"""Columns that claims and passages can be grouped by."""
+"""Names of the columns that :func:`count_claims` can group by."""
 
 _NAMED: Final = frozenset({"subject", "predicate", "object", "speaker", "attributed_to", "evidence_type", "document"})
 
 
 class Tally:
-    """Columns prepared for counting, with integer codes in place of IRIs; computed once per view.
+    """Data frames for counting, with integer codes instead of IRIs; each is computed lazily and cached.
 
     Parameters
     ----------
     view
-        The columns of the graph.
+        The claims and evidence to count.
     """
 
     def __init__(self, view: ClaimsView) -> None:
@@ -54,7 +54,7 @@ class Tally:
 
     @cached_property
     def _codes(self) -> pl.DataFrame:
-        """``claim`` and its ``code``, in order."""
+        """One row per claim: ``claim`` (IRI) and ``code``, its index in sort order."""
         return self.view.claims.select("claim").unique().sort("claim").with_row_index("code")
 
     @cached_property
@@ -63,43 +63,43 @@ class Tally:
         return rows.join(self._codes, on="claim").drop("claim")
 
     def claims_by(self, names: Collection[str]) -> pl.DataFrame:
-        """Return one row per claim and subject, with ``code`` and at least these columns; others are not read.
+        """Return the cheapest frame of claims that has the given columns.
 
         Parameters
         ----------
         names
-            Names of the columns to read.
+            Names of columns of claims in :data:`COUNTED`.
 
         Returns
         -------
         polars.DataFrame
-            The columns.
+            :attr:`claims` if signs or categories are needed, else :attr:`stated`: one row per claim and subject.
         """
         return self.claims if {"sign", *_ENDS} & {*names} else self.stated
 
     def passages_by(self, names: Collection[str]) -> pl.DataFrame:
-        """Return one row per claim and passage, with at least these columns; see :meth:`claims_by`.
+        """Return the cheapest frame of passages that has the given columns.
 
         Parameters
         ----------
         names
-            Names of the columns to read.
+            Names of columns of passages in :data:`COUNTED`.
 
         Returns
         -------
         polars.DataFrame
-            The columns.
+            :attr:`needed` if the mandatory columns suffice, else :attr:`passages`: one row per claim and passage.
         """
         return self.needed if {_OF_EVIDENCE[name] for name in names} <= {*self.view.passages.columns} else self.passages
 
     @cached_property
     def stated(self) -> pl.DataFrame:
-        """One row per claim and subject, by ``code``, with the content of the claim itself."""
+        """One row per claim and subject, with ``code``, but without sign and categories."""
         return _coded(self._stated)
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row per claim and subject, by ``code``, with all columns of claims that can be grouped by."""
+        """One row per claim and subject, with ``code`` and all columns of claims in :data:`COUNTED`."""
         import polars as pl
 
         view = self.view
@@ -115,12 +115,12 @@ class Tally:
 
     @cached_property
     def needed(self) -> pl.DataFrame:
-        """One row per claim and passage, as :attr:`passages`, with the mandatory columns only."""
+        """One row per claim and passage, like :attr:`passages`, but with the mandatory columns only."""
         return self._counted(self.view.passages)
 
     @cached_property
     def passages(self) -> pl.DataFrame:
-        """One row per claim and passage, by ``code`` and ``passage``, with all columns to group by."""
+        """One row per claim and passage: ``code``, ``passage`` and all columns of passages in :data:`COUNTED`."""
         return self._counted(self.view.evidence)
 
     def _counted(self, evidence: pl.DataFrame) -> pl.DataFrame:
@@ -136,7 +136,7 @@ class Tally:
 
     @cached_property
     def ends(self) -> pl.DataFrame:
-        """One row per entity and stated claim: ``entity``, ``code``, and whether it is ``subject`` and ``object``."""
+        """One row per entity and stated claim: ``entity``, ``code``, ``subject`` and ``object`` (Booleans)."""
         import polars as pl
 
         stated = self.view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
@@ -153,7 +153,7 @@ class Tally:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """All labels and other names: ``iri``, ``name``, and the name in lower case."""
+        """One row per label or synonym: ``iri``, ``name``, and ``lower``, the name in lower case."""
         import polars as pl
 
         labels = self.view.label_column.select("iri", pl.col("label").alias("name"))
@@ -162,38 +162,41 @@ class Tally:
 
 
 def _coded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Encode texts as categories."""
+    """Convert string columns to categorical columns."""
     import polars as pl
 
     return frame.with_columns(pl.col(pl.String).cast(pl.Categorical))
 
 
 def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -> Table:
-    """Return the number of claims and passages, grouped by any of :data:`COUNTED`, largest group first.
+    """Return the number of claims and passages per group, largest group first.
 
     Parameters
     ----------
     tally
-        The prepared columns.
+        Data frames to count.
     by
-        Names of the columns to group by. Entities are shown by label; entities with equal labels stay separate rows.
+        Names of columns in :data:`COUNTED`; if empty, everything is one group. Entities are shown by label, but
+        different entities with equal labels have separate rows.
     limit
-        Maximum number of rows.
+        Maximum number of rows; ``None`` for all.
 
     Returns
     -------
     Table
-        The columns of ``by``, ``claims`` and ``passages``. Inferred claims are left out unless ``inferred`` is in
+        The columns in ``by``, ``claims`` and ``passages``. Inferred claims are left out unless ``inferred`` is in
         ``by``.
 
     Raises
     ------
     UnknownNameError
-        If a name is not one of :data:`COUNTED`.
+        If a name is not in :data:`COUNTED`; the message suggests similar names.
+    FormatError
+        If ``limit`` is not a whole number.
 
     Notes
     -----
-    One grouping of codes: linear in claims and evidence.
+    Linear in the number of claims and passages.
     """
     import polars as pl
 
@@ -230,7 +233,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
 
 
 def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Replace the IRIs of a column by labels, where they have one."""
+    """Replace the IRIs in a column by their labels; IRIs without a label are unchanged."""
     import polars as pl
 
     labels = view.label_column.filter(pl.col("iri").is_in(frame[name].unique().implode()))
@@ -248,17 +251,18 @@ def degrees(tally: Tally) -> pl.DataFrame:
     Parameters
     ----------
     tally
-        The prepared columns.
+        Data frames to count.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``entity`` (categorical), ``claims`` (a claim of an entity about itself counts once), ``as_subject`` and
-        ``as_object``. Entities without claims, and inferred claims, are left out.
+        Columns ``entity`` (categorical), ``claims``, ``as_subject`` and ``as_object``, in no particular order. A claim
+        with the same subject and object counts once in ``claims``. Entities without claims, and inferred claims, are
+        left out.
 
     Notes
     -----
-    One grouping of codes: linear in the claims.
+    Linear in the number of claims.
     """
     import polars as pl
 
@@ -270,36 +274,39 @@ def degrees(tally: Tally) -> pl.DataFrame:
 
 
 def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | None = 100) -> pl.DataFrame:
-    """Return the labels, synonyms and propositions that contain a text, with their IRIs, shortest first.
+    """Return the labels, synonyms and propositions that contain a string, shortest first.
 
     Parameters
     ----------
     tally
-        The prepared columns.
+        Data frames with the names.
     text
-        The text, matched case-insensitively, or a regular expression.
+        The substring or regular expression to search for, ignoring case.
     regex
-        Whether ``text`` is a regular expression (Rust's ``regex``: no look-around, linear time).
+        Whether ``text`` is a regular expression in the syntax of Rust's ``regex``, which has no look-around and takes
+        linear time (default false).
     limit
-        Maximum number of results.
+        Maximum number of rows (default 100); ``None`` for all.
 
     Returns
     -------
     polars.DataFrame
-        The labels and their IRIs.
+        Columns ``iri`` and ``name``.
 
     Raises
     ------
     QueryError
-        If the regular expression is not valid.
+        If the regular expression is invalid.
+    FormatError
+        If ``limit`` is not a whole number.
     """
     import polars as pl
 
     if not regex:
         fits = pl.col("lower").str.contains(text.lower(), literal=True)
     elif text == text.lower():
-        # A pattern without capitals, and so without classes such as \W, may be matched in lower case, which is
-        # faster than telling the engine to fold case.
+        # A pattern without capitals, and so without classes such as \W, can be matched against lower-case names, which
+        # is faster than case-insensitive matching.
         fits = pl.col("lower").str.contains(f"(?:{text})")
     else:
         fits = pl.col("name").str.contains(f"(?i:{text})")
@@ -309,7 +316,8 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
         parsed = re.search(r"^error: (.+)$", str(error), re.MULTILINE)
         reason = parsed[1] if parsed else "it cannot be parsed"
         raise QueryError(
-            f"{text!r} is not a regular expression: {reason}; correct it, or search without regex"
+            f"{text!r} is not a valid regular expression: {reason}; correct it, or search for it as plain text "
+            "without regex"
         ) from None
     found = found.sort(pl.col("name").str.len_chars(), "name", "iri")
     expect_whole(limit=limit, optional=True)

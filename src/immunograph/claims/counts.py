@@ -18,19 +18,19 @@ __all__ = ["Counts"]
 
 @checked_methods
 class Counts:
-    """Counts over the columns of one version of a graph; no queries to the store once the columns are read.
+    """Counts of claims, passages and entities in one version of a graph, computed from cached data frames.
 
     Parameters
     ----------
     tally
-        The columns, prepared for counting.
+        Data frames to count.
     """
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
 
     def by(self, *names: str, limit: int | None = None) -> Table:
-        """Return the number of claims and passages, grouped by any of the columns below, largest group first.
+        """Return the number of claims and passages per group, largest group first.
 
         Parameters
         ----------
@@ -38,8 +38,9 @@ class Counts:
             Columns to group by, any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``,
             ``sign``, ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``,
             ``modality``, ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
+            Without names, everything is one group.
         limit
-            Maximum number of rows.
+            Maximum number of rows; all by default.
 
         Returns
         -------
@@ -50,7 +51,9 @@ class Counts:
         Raises
         ------
         UnknownNameError
-            If a name is not one of these columns.
+            If a name is not one of these columns; the message suggests similar names.
+        FormatError
+            If ``limit`` is not a whole number.
 
         Examples
         --------
@@ -61,18 +64,23 @@ class Counts:
         return count_claims(self._tally, names, limit=limit)
 
     def degrees(self, *, limit: int | None = 20) -> Table:
-        """Return the entities with the most claims about them.
+        """Return the entities with the most claims about them (hubs).
 
         Parameters
         ----------
         limit
-            Maximum number of rows; ``None`` for all.
+            Maximum number of rows (default 20); ``None`` for all.
 
         Returns
         -------
         Table
-            Columns ``label``, ``claims``, ``as_subject``, ``as_object``, ``entity``. Claims count whatever their
-            stance, including disputed ones and questions.
+            Columns ``label``, ``claims``, ``as_subject``, ``as_object`` and ``entity``, most claims first. Claims are
+            counted regardless of stance, including disputed claims and questions.
+
+        Raises
+        ------
+        FormatError
+            If ``limit`` is not a whole number.
 
         Examples
         --------
@@ -82,7 +90,7 @@ class Counts:
         """
         import polars as pl
 
-        # Those that cannot be among the first go before the rest is sorted, and names are put on last.
+        # Filter before sorting, and join labels last, so that both work on few rows.
         frame = degrees(self._tally)
         expect_whole(limit=limit, optional=True)
         if limit is not None and 0 < limit < frame.height:
@@ -97,12 +105,12 @@ class Counts:
         return table_of_frame(frame.select(order), iris=("entity",), title="Entities by number of claims")
 
     def contents(self) -> str:
-        """Return a sentence that describes a graph without claims; empty if the graph has claims.
+        """Summarise the content of a graph without claims, such as an ontology.
 
         Returns
         -------
         str
-            Such as "It holds 12 quads, but no claims: 3 classes."
+            A sentence such as "It holds 12 quads, but no claims: 3 classes."; an empty string if the graph has claims.
 
         Examples
         --------

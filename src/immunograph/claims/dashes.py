@@ -1,4 +1,4 @@
-"""Read a dash between a marker and a cell as the minus that it may be: ``CD25–T cells`` for ``CD25- T cells``."""
+"""Interpret a dash between a marker and a cell as a minus sign: ``CD25–T cells`` may mean ``CD25- T cells``."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ _AFTER_MARKER: Final = re.compile(rf"([A-Za-z0-9]) ?[{_DASHES}] ?(?=[A-Za-z])")
 
 
 def minus_reading(name: str, *, sure: bool = False) -> str:
-    """Return a name with each dash before a word read as the minus of a marker.
+    """Rewrite a name so that each dash before a word is the minus sign of the preceding marker.
+
+    The caller must check that the result is a known name, because *tumour-associated* is rewritten, too.
 
     Parameters
     ----------
     name
-        The name as typed by the user.
+        A name as typed by the user.
     sure
-        Whether to read only true minus characters (U+2212) so: a hyphen or en dash may just join two words.
+        Whether to return an empty string unless the name contains a true minus sign (U+2212), because other dashes may
+        just join two words (default false).
 
     Returns
     -------
     str
-        The name with hyphens at the end of markers; empty if it has no such dash. Whether such a thing exists is for the
-        caller to look up: *tumour-associated* is read alike.
+        The name with ``- `` after each marker; an empty string if there is no dash to rewrite.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The description of one claim: who says it, where, with what certainty, in which context, and who disagrees."""
+"""Describe a claim: who says it, where, with what certainty, in which context, and who disagrees."""
 
 from __future__ import annotations
 
@@ -44,26 +44,27 @@ def describe_claim(
     Parameters
     ----------
     claim
-        The claim.
+        A claim of the corpus.
     corpus
-        The corpus that contains it.
+        Claims, evidence, documents, links and decisions.
     labels
-        Labels of properties and foreign terms, by IRI.
+        IRI -> label, for properties and terms from outside the corpus.
     sentences
-        Sentence IRI -> the reader's own text of it.
+        IRI of a sentence -> its text in the user's own copy; no texts by default.
     unread
-        Sentences about values in the graph that could not be parsed.
+        Messages about values in the graph that could not be parsed.
     vocabulary
-        The words that propositions are made of; those of the corpus if left out.
+        Labels and word forms for propositions; by default, derived from the corpus and ``labels``.
     says
-        The sentences that say what its passages say, see :class:`immunograph.analysis.sentences.Sentences`.
+        Summary of the passages, see :class:`immunograph.analysis.sentences.Sentences`; none if empty.
     elsewhere
-        What other claims deny of a part of it: *in disease melanoma it was not seen (K20)*.
+        Phrases about narrower claims with null results or disputes, such as *in disease melanoma it was not seen
+        (K20)*.
 
     Returns
     -------
     Description
-        The description.
+        Facts about the claim, and a section for each stance, for links, decisions and unreadable values.
     """
     names = CorpusNames(corpus, labels, vocabulary)
     evidence = [each for each in corpus.evidence if each.claim == claim.iri]
@@ -111,7 +112,7 @@ def describe_claim(
 
 
 def _linked(claim: Claim, names: CorpusNames, corpus: Corpus) -> list[str]:
-    """Return the links of a claim in words, either way."""
+    """Return phrases for the links from and to a claim."""
     links = [
         f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
         for link in corpus.links
@@ -219,21 +220,21 @@ def _evidence_data(evidence: Evidence, names: CorpusNames, texts: Mapping[str, s
 
 
 def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) -> Description:
-    """Describe an inferred claim: its certainty, its rule and its premises.
+    """Describe an inferred claim: its certainty, its rules and its premises.
 
     Parameters
     ----------
     view
-        The graph.
+        Claims and derivations of a graph.
     iri
-        The claim's IRI.
+        IRI of the claim, which must be in ``view.claims``.
     unread
-        Sentences about values of this claim that could not be parsed.
+        Messages about values of this claim that could not be parsed.
 
     Returns
     -------
     Description
-        The description.
+        Facts about the claim, and a section with its derivations.
     """
     import polars as pl
 

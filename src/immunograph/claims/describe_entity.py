@@ -1,4 +1,4 @@
-"""The description of one entity: its names, the standard terms it is mapped to, and the claims about it in short."""
+"""Describe an entity: its names, its mappings to standard terms, and a summary of the claims about it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SYNONYMS: Final = {
     "related": "related names",
 }
 _LIMITS: Final = 3
-"""So many contexts of the passages against a claim are written out."""
+"""Maximum number of contexts listed for the passages against a claim."""
 _MATCHES: Final = {
     "exactMatch": "the same",
     "closeMatch": "close",
@@ -31,7 +31,7 @@ _MATCHES: Final = {
     "narrowMatch": "narrower",
     "relatedMatch": "related",
 }
-"""Kind of mapping -> what the standard term is to the entity."""
+"""Local name of a mapping predicate -> relation of the standard term to the entity."""
 
 
 def describe_entity(
@@ -47,19 +47,23 @@ def describe_entity(
 
     Parameters
     ----------
-    entity, corpus, labels
-        The entity, the statements about it, and the labels of other things.
+    entity
+        The entity to describe.
+    corpus
+        Mappings, axioms and claims about the entity, with evidence and documents.
+    labels
+        IRI -> label, for properties and terms from outside the corpus.
     count
-        Number of claims about it, if the corpus does not contain them all.
+        Total number of claims about the entity; by default, the number in the corpus.
     unread
-        Sentences about values in the graph that could not be parsed.
+        Messages about values in the graph that could not be parsed.
     vocabulary
-        The words that propositions are made of; those of the corpus if left out.
+        Labels and word forms for propositions; by default, derived from the corpus and ``labels``.
 
     Returns
     -------
     Description
-        The description.
+        Facts about the entity, and sections for mappings, axioms, claims about it and claims that it makes.
     """
     names = CorpusNames(corpus, labels, vocabulary)
     mappings = tuple(
@@ -113,7 +117,7 @@ def describe_entity(
 
 
 def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> dict[str, object]:
-    """Return what :func:`_summary` says as plain data."""
+    """Return the content of :func:`_summary` as a JSON-compatible dictionary."""
     return {
         "claim": names.keys[claim.iri],
         "iri": claim.iri,
@@ -127,7 +131,7 @@ def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames
 def _claims_of(
     entity: Entity, corpus: Corpus, evidence: Mapping[IRI, Sequence[Evidence]], about: Sequence[Claim]
 ) -> list[Claim]:
-    """Return the other claims that an entity says, or that are attributed to it: its beliefs and aims."""
+    """Return further claims that have the entity as speaker or are attributed to it: its beliefs and aims."""
     known = {claim.iri for claim in about}
     return [
         claim
@@ -138,7 +142,7 @@ def _claims_of(
 
 
 def _claims_about(entity: Entity, corpus: Corpus, evidence: Mapping[IRI, Sequence[Evidence]]) -> list[Claim]:
-    """Return the claims that an entity is part of, or a passage of which is about it, those with an identifier first."""
+    """Return the claims with the entity as an argument or in a context; those with an identifier come first."""
     return sorted(
         (
             claim
@@ -196,7 +200,7 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
 
 
 def _within(passages: Sequence[Evidence], names: CorpusNames) -> str:
-    """Say of what some passages hold only, such as *(of disease melanoma only)*; empty where none is limited."""
+    """Format the contexts that passages are limited to, such as *(of disease melanoma only)*; empty if none is."""
     limits = Counter(
         " and ".join(f"{names[dimension]} {names[value]}" for dimension, value in each.context)
         for each in passages
@@ -212,6 +216,6 @@ def _within(passages: Sequence[Evidence], names: CorpusNames) -> str:
 
 
 def _matched(predicate: IRI) -> str:
-    """Describe how a standard term is mapped to the entity."""
+    """Return a word for a mapping predicate, such as *broader*."""
     name = (compress(predicate) or predicate).partition(":")[2]
     return _MATCHES.get(name, name)

@@ -1,4 +1,4 @@
-"""The description of one thing: a heading, facts and sections, as text, as HTML and as plain data."""
+"""Descriptions of entities and claims, rendered as text, HTML or JSON-compatible data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Description"]
 
 
 _LONGEST: Final = 3_000
-"""Characters of a line of text: far more than a sentence has."""
+"""Maximum number of characters per line of text."""
 _END: Final = 500
 
 
@@ -25,7 +25,19 @@ def _bounded(line: str) -> str:
 
 @dataclass(frozen=True)
 class Description:
-    """The description of one thing: as text (:meth:`text`, ``str``), as plain data (:meth:`as_dict`), and in a notebook."""
+    """The description of an entity or claim; prints as text and shows as HTML in notebooks.
+
+    Parameters
+    ----------
+    title
+        Heading.
+    facts
+        Pairs of name and value, shown below the heading.
+    sections
+        Pairs of heading and entries; an entry may have several lines.
+    data
+        The same content as JSON-compatible data.
+    """
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -33,16 +45,16 @@ class Description:
     data: Mapping[str, Any]
 
     def __str__(self) -> str:
-        """Return it as text, in characters that standard output can encode."""
+        """Return the text, escaped where standard output cannot encode a character."""
         return printable(self.text())
 
     def text(self) -> str:
-        """Return the description as text; very long lines are shortened in the middle.
+        """Format the description as plain text.
 
         Returns
         -------
         str
-            The text.
+            Heading, facts and sections; lines of more than 3,000 characters are shortened in the middle.
         """
         width = max((len(name) for name, _ in self.facts), default=0)
         lines = [self.title, *(f"  {name:<{width}}  {value}" for name, value in self.facts)]
@@ -53,16 +65,16 @@ class Description:
         return "\n".join(map(_bounded, "\n".join(lines).split("\n")))
 
     def __repr__(self) -> str:
-        """Show the text."""
+        """Return the text, so that interactive sessions show it."""
         return str(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the description as plain data.
+        """Return the description as a dictionary, untruncated.
 
         Returns
         -------
         dict[str, Any]
-            The data, as they can be written to JSON.
+            A shallow copy of ``data``, which can be serialised to JSON.
         """
         return dict(self.data)
 

@@ -1,4 +1,4 @@
-"""Find a document by its IRI, its key, its title or the beginning of its title."""
+"""Find a document by IRI, key, title or the beginning of its title."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ __all__ = ["document_called"]
 
 
 def document_called(titles: Mapping[str, str], name: str) -> str:
-    """Return the IRI of a document by IRI, key, title or the beginning of its title.
+    """Return the IRI of the document with a given IRI, key, title or beginning of a title.
 
     Parameters
     ----------
     titles
-        IRI -> title of the documents to choose from.
+        IRI -> title, of the documents to search.
     name
-        The name, as typed by the user.
+        Name as typed by the user; case, hyphens and Greek letters are normalised.
 
     Returns
     -------
     str
-        IRI of the document.
+        A key of ``titles``.
 
     Raises
     ------
     UnknownNameError
-        If there is none; the message suggests similar names.
+        If no document, or more than one, matches; the message suggests titles.
 
     Examples
     --------
@@ -51,12 +51,12 @@ def document_called(titles: Mapping[str, str], name: str) -> str:
     close = get_close_matches(wanted, keys, n=3, cutoff=0.7)
     near = list(dict.fromkeys(titles[each] for each in [*starting[:3], *(keys[key] for key in close)]))
     listed = " or ".join(repr(title) for title in list(titles.values())[:3])
-    hint = f"name one by its key or the beginning of its title, such as {listed}" if listed else ""
+    hint = f"give the key or the beginning of the title, such as {listed}" if listed else ""
     raise UnknownNameError("document with evidence", name, near[:3], hint=hint)
 
 
 def _words(text: str) -> list[str]:
-    """Return the words and numbers of a title, each with its sign: IL-10 does not begin with IL-1, nor CD25- with CD25."""
+    """Tokenise a title; signs stay attached to words, so that CD25- does not begin with CD25, nor IL-10 with IL-1."""
     words: list[str] = []
     for token in normal_form(text).tokens:
         if token.kind in ("sign", "level") and words:

@@ -1,4 +1,4 @@
-"""Look up exactly spelt names in the store, without building an index of all names."""
+"""Look up exact names by queries to the store, without building an index of all names."""
 
 from __future__ import annotations
 
@@ -43,37 +43,37 @@ def _named(store: Store, property: str, text: str, ways: tuple[str, ...]) -> lis
 
 
 def claims_of_key(store: Store, key: str) -> list[IRI]:
-    """Return the IRIs of the claims with exactly this curators' key.
+    """Return the IRIs of the claims with a given curators' key, matched exactly.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     key
-        The key, such as ``C35``.
+        Curators' key (``dcterms:identifier``), such as ``C35``.
 
     Returns
     -------
     list[IRI]
-        The IRIs.
+        IRIs of claims; empty if no claim has this key.
     """
     return _named(store, DCTERMS + "identifier", key, _IS_CLAIM) if key else []
 
 
 def claim_exactly(store: Store, name: str) -> IRI | None:
-    """Return the claim with a given IRI or curators' key; ``None`` if there is none or several.
+    """Return the claim with a given IRI, CURIE or curators' key, matched exactly.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     name
-        The IRI or key, as typed by the user.
+        IRI, CURIE or key as typed by the user; surrounding blanks are ignored.
 
     Returns
     -------
     IRI or None
-        The IRI, or ``None``.
+        IRI of the claim; ``None`` if no claim, or more than one, has this name.
     """
     text = name.strip()
     for iri in _iris(text):
@@ -84,20 +84,20 @@ def claim_exactly(store: Store, name: str) -> IRI | None:
 
 
 def entity_exactly(store: Store, name: str) -> IRI | None:
-    """Return the entity with exactly this IRI, CURIE, label, curators' key or exact synonym.
+    """Return the entity with a given IRI, CURIE, label, curators' key or exact synonym, matched exactly.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     name
-        The name, as typed by the user.
+        Name as typed by the user; surrounding blanks are ignored.
 
     Returns
     -------
     IRI or None
-        ``None`` if the index of all names is needed: no entity has exactly this name, several have it, or it may also
-        name a claim.
+        IRI of the entity. ``None`` if the caller has to search :class:`~immunograph.claims.names.NameIndex`, because
+        no entity, or more than one, has exactly this name, or it may also name a claim.
     """
     text = name.strip()
     if not text or _HANDLE.fullmatch(text):

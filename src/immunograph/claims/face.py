@@ -27,14 +27,14 @@ __all__ = ["ClaimsFace"]
 
 @checked_methods
 class ClaimsFace(StoreFace):
-    """The methods of a knowledge graph for columns, names, counts and named queries.
+    """Methods of a knowledge graph for data frames, names, counts and named queries.
 
     Parameters
     ----------
     store
-        The store with the quads; a new empty store in memory if left out.
+        The store with the quads; by default a new, empty store in memory.
     query_folders
-        Folders with named queries.
+        Directories with ``.rq`` files of named queries; later directories take precedence.
     """
 
     def __init__(self, store: Store | None = None, *, query_folders: Sequence[Path] = ()) -> None:
@@ -43,7 +43,7 @@ class ClaimsFace(StoreFace):
         self._read: tuple[ClaimsView, Names, Counts] | None = None
 
     def _reading(self) -> tuple[ClaimsView, Names, Counts]:
-        """Return what was read of the present version, as one value: another thread may write meanwhile."""
+        """Return the cached objects for the current version as one tuple, so that threads never mix versions."""
         read = self._read
         if read is None or read[0].version != self._store.version:
             view = ClaimsView(self._store)
@@ -61,18 +61,17 @@ class ClaimsFace(StoreFace):
         return self.names.resolve(kind, name)
 
     def _claims_in(self, graph: str | Sequence[str] | None) -> ClaimsView:
-        """Return the columns of one named graph or several; of all for ``None``."""
+        """Return the columns of the given named graphs, or of all graphs for ``None``."""
         return self._current() if graph is None else ClaimsView(self._store, graphs=known_graphs(self._store, graph))
 
     @property
     def columns(self) -> ClaimsView:
-        """The graph as polars data frames (``claims``, ``evidence``, ``names`` and more), each read on first use.
+        """The graph as polars data frames (``claims``, ``evidence``, ``names`` ...), read lazily and cached.
 
-        They show the current version of the graph; after a write, this property returns new ones.
-        ``kg.columns.building_seconds`` is the total time of reading them, ``kg.columns.seconds`` the time per frame;
-        ``kg.columns.corpus`` has the same content as model values.
-        IRIs are full here, and a status or stance is the local name of its concept, such as ``Accepted``;
-        :meth:`claims` writes it in words (``accepted``).
+        After a write, this property returns a new view of the current version. ``kg.columns.building_seconds`` is the
+        total time of reading, ``kg.columns.seconds`` the time per frame; ``kg.columns.corpus`` has the same content as
+        model values. IRIs are not shortened, and a status or stance is the local name of its concept, such as
+        ``Accepted``, where :meth:`claims` has ``accepted``.
 
         Examples
         --------
@@ -87,17 +86,17 @@ class ClaimsFace(StoreFace):
 
     @property
     def names(self) -> Names:
-        """Names in the current version of the graph: ``kg.names.search("leuk")``, ``kg.names.entities("Cell")``."""
+        """Look-up and search of names, such as ``kg.names.search("leuk")`` and ``kg.names.entities("Cell")``."""
         return self._reading()[1]
 
     @property
     def counts(self) -> Counts:
-        """Counts in the current version of the graph: ``kg.counts.by("stance")``, ``kg.counts.degrees()``."""
+        """Counts of claims and passages, such as ``kg.counts.by("stance")`` and ``kg.counts.degrees()``."""
         return self._reading()[2]
 
     @property
     def queries(self) -> Queries:
-        """The named queries by name, with ``kg.queries.sparql(name)`` and ``kg.queries.export(query, path)``."""
+        """A mapping of named queries, with ``kg.queries.sparql(name)`` and ``kg.queries.export(query, path)``."""
         return Queries(self._query_folders, self._store, lambda: self.names, lambda: self.counts)
 
     def ask(self, name: str, /, **parameters: str | int) -> Table:
@@ -106,19 +105,25 @@ class ClaimsFace(StoreFace):
         Parameters
         ----------
         name
-            Name of the query.
+            Name of the query, such as ``why``.
         **parameters
-            Its parameters by name; entities and claims by any of their names, several separated by ``|``.
+            Values of the query's parameters. Entities and claims are given by any of their names, several separated by
+            ``|``. Missing parameters have the defaults of the query.
 
         Returns
         -------
         Table
-            The answer; its ``notes`` are sentences that are needed to interpret it.
+            The answer; its ``notes`` are sentences that help to interpret it.
 
         Raises
         ------
         UnknownNameError
-            If there is no such query, parameter, entity or claim.
+            If the name of the query, of a parameter, of an entity or of a claim is unknown; the message suggests
+            similar names.
+        AmbiguousNameError
+            If several entities have the name that was given.
+        FormatError
+            If a parameter is not a whole number where one is required.
 
         Examples
         --------
@@ -140,19 +145,21 @@ class ClaimsFace(StoreFace):
         Parameters
         ----------
         name
-            Any name, CURIE, key or IRI.
+            Label, synonym, CURIE, curators' key or IRI.
 
         Returns
         -------
         Entity
-            The entity, with labels, synonyms and category.
+            The entity, with label, synonyms, category and definition.
 
         Raises
         ------
         AmbiguousNameError
-            If several entities have this name; lists the CURIE of each.
+            If several entities match equally well; the message lists their CURIEs.
         UnknownNameError
-            If there is none; the message suggests similar names.
+            If no entity has this name; the message suggests similar names.
+        FormatError
+            If ``name`` is not a string.
 
         Examples
         --------
@@ -178,7 +185,9 @@ class ClaimsFace(StoreFace):
         epistemic_status: str | None = None,
         speaker: str | None = None,
     ) -> Table:
-        """Return the claims that meet all conditions, one row per piece of evidence; names work as in :meth:`find`.
+        """Return the claims that meet all conditions, one row per passage of evidence.
+
+        A condition that is left out does not filter. Names are looked up as by :meth:`find`.
 
         Parameters
         ----------
@@ -187,7 +196,7 @@ class ClaimsFace(StoreFace):
         about
             Name of an entity: select claims about it, its subclasses, its processes, or something directed at it.
         kinds
-            Whether ``subject`` and ``object`` also match their subclasses.
+            Whether ``subject`` and ``object`` also match their subclasses (default false).
         min_certainty, max_certainty
             Range of certainty, 0 (open question) to 3 (asserted). It selects claims by the passages that support, ask
             or aim at them; null results and disputes of a selected claim are always listed. With ``stance``, the range
@@ -195,20 +204,23 @@ class ClaimsFace(StoreFace):
         status
             ``proposed``, ``accepted`` or ``rejected``.
         stance, epistemic_status
-            As in the tables: ``supports``, ``asks`` ...; ``hedged``, ``evidence_reported`` ...
+            Values as in the tables: ``supports``, ``null``, ``disputes``, ``asks`` ...; ``hedged``,
+            ``evidence_reported`` ...
 
         Returns
         -------
         Table
-            One row for each piece of evidence of each claim: a claim with two passages has two rows. For one row per
-            claim use ``kg.belief()``, or ``table.to_polars().unique("claim", maintain_order=True)``.
+            One row per passage: a claim with two passages has two rows. For one row per claim use ``kg.belief()``, or
+            ``table.to_polars().unique("claim", maintain_order=True)``.
 
         Raises
         ------
         UnknownNameError
-            If a name is not known.
+            If a name, status, stance or epistemic status is unknown; the message suggests similar names.
+        AmbiguousNameError
+            If several entities have the name that was given.
         FormatError
-            If a certainty is not from 0 to 3, or the minimum exceeds the maximum.
+            If a certainty is not a whole number from 0 to 3, or the minimum exceeds the maximum.
 
         Examples
         --------
@@ -218,7 +230,10 @@ class ClaimsFace(StoreFace):
         """
         expect_whole(min_certainty=min_certainty, max_certainty=max_certainty)
         if not 0 <= min_certainty <= max_certainty <= 3:
-            raise FormatError(f"certainty runs from 0 to 3, not from {min_certainty} to {max_certainty}")
+            raise FormatError(
+                f"min_certainty={min_certainty}, max_certainty={max_certainty}: expected whole numbers from 0 to 3, and "
+                "a minimum that does not exceed the maximum"
+            )
 
         def entity(name: str | None) -> IRI | None:
             return self._names("entity").find(name) if name is not None else None
@@ -244,12 +259,13 @@ class ClaimsFace(StoreFace):
         return table
 
     def info(self) -> Table:
-        """Return the graphs with title, licence and number of triples, including the default graph if it is not empty.
+        """Return the named graphs with title, licence and number of triples.
 
         Returns
         -------
         Table
-            One row per graph.
+            Columns ``graph``, ``title``, ``licence`` and ``triples``. The default graph is the first row, unless it is
+            empty; the named graphs follow, sorted by IRI.
 
         Examples
         --------

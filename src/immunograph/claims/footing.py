@@ -1,4 +1,4 @@
-"""The basis of a passage in words: level, study design, sample size, numbers; and the status of its document."""
+"""Format the basis of a passage (level, study design, sample size, numbers) and the status of its document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 FALLEN: Final = frozenset({"retracted", "withdrawn"})
-"""Statuses of a document that is no longer valid evidence."""
+"""Publication statuses of documents that no longer count as evidence."""
 
 _SOUND: Final = frozenset({"", "published", "corrected"})
 
@@ -31,7 +31,7 @@ def _spaced(token: str) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """Return a name for a kind of number without a label: own terms in words, others as CURIE or IRI.
+    """Derive a display name for a kind of number that has no label.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def kind_words(kind: str) -> str:
     Returns
     -------
     str
-        The name.
+        For terms of immunograph's vocabulary the local name split into words, for others the CURIE or IRI.
 
     Examples
     --------
@@ -52,19 +52,19 @@ def kind_words(kind: str) -> str:
 
 
 def number_words(number: Number, labels: Mapping[str, str]) -> str:
-    """Return a reported number as text, with its kind, comparison and unit.
+    """Format a reported number with its kind, comparison and unit.
 
     Parameters
     ----------
     number
-        The number.
+        A number that a passage reports.
     labels
-        IRI -> label.
+        IRI -> label, for kinds of numbers.
 
     Returns
     -------
     str
-        The text.
+        Text with the digits as they were reported.
 
     Examples
     --------
@@ -76,19 +76,19 @@ def number_words(number: Number, labels: Mapping[str, str]) -> str:
 
 
 def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
-    """Return an evidence level as text, with its rank and scheme; an unknown level as CURIE or IRI.
+    """Format an evidence level with its rank and its scheme.
 
     Parameters
     ----------
     level
         IRI of the evidence level.
     schemes
-        The schemes of evidence levels.
+        Schemes to search for the level.
 
     Returns
     -------
     str
-        The text.
+        Notation, label, rank, highest rank and scheme; the CURIE or IRI if no scheme contains the level.
 
     Examples
     --------
@@ -106,17 +106,17 @@ def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
 
 
 def status_words(status: str) -> str:
-    """Return the publication status of a document if it is a warning, such as *retracted*; otherwise an empty string.
+    """Format the publication status of a document if readers must be warned of it.
 
     Parameters
     ----------
     status
-        The publication status.
+        Publication status, such as ``expression_of_concern``; an empty string if unknown.
 
     Returns
     -------
     str
-        The words, or an empty string.
+        Words such as *expression of concern*; an empty string for ``published``, ``corrected`` and unknown.
 
     Examples
     --------
@@ -128,17 +128,17 @@ def status_words(status: str) -> str:
 
 
 def document_words(document: Document) -> str:
-    """Return a document's title with year, identifiers and publication status.
+    """Format a document's title with year, identifiers and publication status.
 
     Parameters
     ----------
     document
-        The document.
+        A document; only its title is required.
 
     Returns
     -------
     str
-        The text.
+        The title, followed by the known details in parentheses.
 
     Examples
     --------
@@ -158,23 +158,23 @@ def document_words(document: Document) -> str:
 def footing_lines(
     evidence: Evidence, labels: Mapping[str, str], schemes: Iterable[LevelScheme], keys: Mapping[str, str]
 ) -> list[str]:
-    """Return the basis of a passage (level, study design, numbers and so on) as text, one line per known item.
+    """Format the basis of a passage as lines of text.
 
     Parameters
     ----------
     evidence
-        The passage.
+        A passage with level, study design, sample size, numbers and relations, all optional.
     labels
         IRI -> label, for kinds of numbers.
     schemes
-        The schemes of evidence levels.
+        Schemes of evidence levels.
     keys
-        IRI of evidence -> curators' key.
+        IRI of evidence -> curators' key, for related passages.
 
     Returns
     -------
     list[str]
-        The lines.
+        One line per known item, with its name in the first 10 characters.
     """
     lines = []
     if evidence.level is not None:
@@ -194,23 +194,23 @@ def footing_lines(
 def footing_data(
     evidence: Evidence, document: Document | None, labels: Mapping[str, str], schemes: Iterable[LevelScheme]
 ) -> dict[str, object]:
-    """Return the basis of a passage as a JSON-compatible dictionary; unknown values are ``None``.
+    """Return the basis of a passage as a JSON-compatible dictionary.
 
     Parameters
     ----------
     evidence
-        The passage.
+        A passage with level, study design, sample size, numbers and relations, all optional.
     document
-        The document of the passage; ``None`` if it is not known.
+        The document that contains the passage; ``None`` if unknown.
     labels
-        IRI -> label.
+        IRI -> label, for kinds of numbers.
     schemes
-        The schemes of evidence levels.
+        Schemes of evidence levels.
 
     Returns
     -------
     dict[str, object]
-        Name of the property -> value.
+        Name of the property -> value; unknown values are ``None`` or empty lists.
     """
     return {
         "key": evidence.identifier or None,

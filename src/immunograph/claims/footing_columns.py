@@ -1,4 +1,4 @@
-"""The basis of passages as columns: levels of evidence, reported numbers, locators."""
+"""Read the basis of passages as columns: levels of evidence, reported numbers, places in documents."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ __all__ = ["levels_of", "numbers_of", "places_of", "words_of_numbers"]
 
 
 def levels_of(read: Properties, labels: Mapping[str, str]) -> dict[str, tuple[int, int, str]]:
-    """Return a mapping from evidence level to its rank, the highest rank of its scheme, and a description.
+    """Return the rank and description of each evidence level.
 
     Parameters
     ----------
     read
         Reader of the graph's properties.
     labels
-        IRI -> label of levels and schemes.
+        IRI -> label, of levels and schemes.
 
     Returns
     -------
     dict[str, tuple[int, int, str]]
-        IRI of the level -> rank, highest rank, description.
+        IRI of the level -> its rank, the highest rank of its scheme, and a description. Levels without a rank are left
+        out.
     """
     known = read.members(IG + "Level")
     if not known.len():
@@ -49,7 +50,7 @@ def levels_of(read: Properties, labels: Mapping[str, str]) -> dict[str, tuple[in
 
 
 def numbers_of(read: Properties) -> pl.DataFrame:
-    """Return reported numbers as columns ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``.
+    """Return the numbers that passages report.
 
     Parameters
     ----------
@@ -59,7 +60,8 @@ def numbers_of(read: Properties) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per reported number.
+        One row per number, sorted by evidence: ``evidence``, ``kind``, ``comparison``, ``digits`` (as reported),
+        ``value`` (float) and ``unit``.
     """
     import polars as pl
 
@@ -79,7 +81,7 @@ def numbers_of(read: Properties) -> pl.DataFrame:
 
 
 def _as_stated(name: str) -> pl.Expr:
-    """Return a number without the trailing zeros that a column of decimals adds: they were not measured."""
+    """Strip the trailing zeros that a column of decimals adds, because they suggest a precision nobody measured."""
     import polars as pl
 
     padded = pl.col(name).str.contains(r"^[+-]?[0-9]*\.[0-9]+$")
@@ -88,19 +90,19 @@ def _as_stated(name: str) -> pl.Expr:
 
 
 def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return a mapping from evidence to its reported numbers as text.
+    """Format the reported numbers of each passage.
 
     Parameters
     ----------
     numbers
-        As :func:`numbers_of` returns them.
+        The data frame returned by :func:`numbers_of`.
     labels
-        IRI -> label of kinds of numbers.
+        IRI -> label, for kinds of numbers.
 
     Returns
     -------
     dict[str, str]
-        IRI of the evidence -> text.
+        IRI of the evidence -> its numbers, separated by ``; ``.
     """
     made: dict[str, list[str]] = {}
     for evidence, kind, comparison, digits, unit in numbers.select(
@@ -112,7 +114,7 @@ def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[s
 
 
 def places_of(read: Properties) -> dict[str, str]:
-    """Return a mapping from evidence to its location in the document (page, table and so on) as text.
+    """Format the place of each passage in its document (page, table and so on).
 
     Parameters
     ----------
@@ -122,7 +124,7 @@ def places_of(read: Properties) -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        IRI of the evidence -> text.
+        IRI of the evidence -> text such as ``page 3, table 2``; passages without a place are left out.
     """
     of = dict(read.pairs(IG + "place", "o").iter_rows())
     if not of:

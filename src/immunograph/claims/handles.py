@@ -1,7 +1,7 @@
-"""Short handles of claims, so that a claim without a curators' key can be typed by hand.
+"""Short handles for claims: the first digits of a hash, as with commits in git.
 
-A claim's IRI contains the hash of its content. As with commits in git, the first digits of the hash identify it, and
-any unique prefix is accepted. For a claim with a foreign IRI, the hash of that IRI is used.
+They let users type the name of a claim that has no curators' key. The IRI of a claim contains the hash of its content;
+for a claim with a foreign IRI, the SHA-256 of that IRI is used. Any unique prefix of at least 4 digits is accepted.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ HANDLE_DIGITS: Final = 8
 
 _LEAST: Final = 4
 _LIKE_A_KEY: Final = re.compile(r"[a-f]{1,2}[0-9]{2,4}")
-"""Texts that may be a mistyped key (``c350`` for ``C35``) or the start of a handle; treated as a mistyped key."""
+"""Pattern of names that could be a mistyped key (``c350`` for ``C35``) or a handle; treated as a mistyped key."""
 _OWN: Final = re.compile(re.escape(BASE + "claim/") + "([0-9a-f]{32})")
 _PREFIX: Final = re.compile(rf"[0-9a-f]{{{_LEAST},64}}")
 _SUGGESTED: Final = 3
 
 
 def _digits(iri: str) -> str:
-    """Return all digits that name a claim: the hash in its IRI, or the SHA-256 of an IRI of another making."""
+    """Return the full hash of a claim: the hash in its IRI, or the SHA-256 of a foreign IRI."""
     own = _OWN.fullmatch(iri)
     return own[1] if own else hashlib.sha256(iri.encode()).hexdigest()
 
@@ -46,14 +46,14 @@ def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
     Parameters
     ----------
     iri
-        The claim's IRI.
+        IRI of the claim.
     digits
-        Number of digits.
+        Number of digits (default 8).
 
     Returns
     -------
     str
-        Hexadecimal digits. The named queries compute the same in SPARQL.
+        Lower-case hexadecimal digits, the same that the named queries compute in SPARQL.
 
     Examples
     --------
@@ -66,17 +66,17 @@ def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
 
 
 def handles_of(claims: pl.Series) -> pl.Series:
-    """Return the handles of a column of claim IRIs, equal to :func:`claim_handle`.
+    """Compute :func:`claim_handle` for a column of IRIs.
 
     Parameters
     ----------
     claims
-        The IRIs.
+        IRIs of claims; may contain nulls.
 
     Returns
     -------
     polars.Series
-        The handles.
+        Handles of 8 digits in the same order, named ``handle``; null for null.
     """
     import polars as pl
 
@@ -98,17 +98,17 @@ class ClaimIndex(NameIndex):
 
     @classmethod
     def of_claims(cls, view: ClaimsView) -> ClaimIndex:
-        """Return the index of the claims of a view, including inferred ones and those without a status.
+        """Build the index of the claims of a view, including inferred claims and claims without a status.
 
         Parameters
         ----------
         view
-            The claims.
+            Claims of a graph, as data frames.
 
         Returns
         -------
         ClaimIndex
-            The index.
+            An index of keys and IRIs; hashes are computed on the first search for a handle.
         """
         import polars as pl
 
@@ -126,22 +126,24 @@ class ClaimIndex(NameIndex):
         return index
 
     def find(self, name: str) -> IRI:
-        """Return the IRI of the claim with this key, IRI or unique prefix of a handle; keys and IRIs take precedence.
+        """Return the IRI of the claim with a given key, IRI or unique prefix of a handle.
 
         Parameters
         ----------
         name
-            A key, an IRI, or the first digits of a handle.
+            Curators' key, IRI, or at least 4 digits of a handle; keys and IRIs take precedence.
 
         Returns
         -------
         IRI
-            The IRI.
+            IRI of the claim.
 
         Raises
         ------
         UnknownNameError
-            If there is no such claim, or the prefix is ambiguous; the message makes suggestions.
+            If no claim has this name, or several handles begin with it; the message makes suggestions.
+        AmbiguousNameError
+            If several claims have this key.
         """
         try:
             return super().find(name)
@@ -156,7 +158,7 @@ class ClaimIndex(NameIndex):
         return IRI(found[0])
 
     def _beginning(self, digits: str) -> list[str]:
-        """Return the claims whose handle begins with these digits, a few at most."""
+        """Return up to four claims whose hash begins with the given digits, by binary search."""
         import polars as pl
 
         if self._sorted is None:
@@ -168,7 +170,7 @@ class ClaimIndex(NameIndex):
 
 
 def _told_apart(claims: list[str]) -> list[str]:
-    """Return handles just long enough that no two of these claims share one."""
+    """Return the shortest handles, of at least 8 digits, that differ between the given claims; three at most."""
     digits = HANDLE_DIGITS
     while len({claim_handle(iri, digits) for iri in claims}) < len(claims) and digits < 64:
         digits += 1

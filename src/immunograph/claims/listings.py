@@ -1,4 +1,4 @@
-"""Lists of the entities and of the named graphs in a graph."""
+"""List the entities and the named graphs of a store."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ __all__ = ["list_entities", "list_graphs"]
 
 
 def list_entities(view: ClaimsView, category: str | None = None) -> Table:
-    """Return the entities with category, key and number of claims, of one Biolink category (local name) or all.
+    """Return the entities of a graph with category, key and number of claims.
 
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        Entities and claims of a graph, as data frames.
     category
-        Local name of a Biolink category; ``None`` for all entities.
+        Biolink category, such as ``Cell`` or ``biolink:Cell``; ``None`` for all entities.
 
     Returns
     -------
     Table
-        The entities.
+        Columns ``label``, ``category``, ``entity`` (IRI), ``key`` and ``claims``, sorted by label.
 
     Raises
     ------
     UnknownNameError
-        If no entity has this category; the message lists the existing ones.
+        If no entity has this category; the message suggests categories that occur.
     """
     import polars as pl
 
@@ -63,17 +63,18 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
 
 
 def list_graphs(store: Store) -> Table:
-    """Return the graphs with title, licence and number of triples; the default graph only if it is not empty.
+    """Return the named graphs of a store with title, licence and number of triples.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
 
     Returns
     -------
     Table
-        The graphs.
+        Columns ``graph``, ``title``, ``licence`` and ``triples``. The default graph is the first row, unless it is
+        empty; the named graphs follow, sorted by IRI. A graph with several titles has several rows.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Look up entities and claims by any of their names."""
+"""An index to look up entities and claims by any of their names, tolerant of spelling."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.dashes import minus_reading
+from immunograph.claims.hash_index import HashIndex, skeletons
 from immunograph.claims.nearness import apart, nearness
 from immunograph.claims.trigrams import Trigrams
 from immunograph.claims.view import ClaimsView
@@ -27,8 +28,8 @@ __all__ = ["NOT_ITS_OWN", "NameIndex", "rung_of", "skeletons"]
 _VERBATIM: Final = ("iri", "mapping", "term iri")
 _MINTED: Final = "/(?:entity|document)/"
 NOT_ITS_OWN: Final = 100
-"""Priority of a name that is not the entity's own: a broader, narrower or related one."""
-# How near each kind of name is when it is written exactly, in another case, in another spelling, in another number.
+"""Priority of a name that is not the entity's own: a broader, narrower or related synonym."""
+# Kind of name -> its priority if matched exactly, in another case, in another spelling, in another number.
 _RUNGS: Final = {
     "label": (0, 5, 7, 10),
     "identifier": (1, 6, 8, 11),
@@ -42,10 +43,10 @@ _RUNGS: Final = {
 _BESIDE: Final = {"broad": "a broader name", "narrow": "a narrower name", "related": "a related name"}
 """Kinds of names that are not the entity's own -> description."""
 _COMPARED: Final = 2000
-"""Maximum number of names compared with an unknown name; if there are more, those that share most letters with it."""
+"""Maximum number of names compared with an unknown name; of more names, those with the most shared trigrams."""
 
 _SCANNED: Final = 2
-"""Number of unknown names for which all names are scanned; beyond, a trigram index is built."""
+"""Number of unknown names for which all names are scanned before a trigram index is built."""
 _KINDS_SHOWN: Final = 4
 _LISTED: Final = {
     "entity": "list them with kg.names.entities()",
@@ -56,7 +57,7 @@ _LISTED: Final = {
 
 
 def rung_of(how: str, written: int) -> int:
-    """Return the priority of a match between a name and an entity: 0 for an exact label; lower values win.
+    """Return the priority of a match between a query and a name; the lowest value wins.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ def rung_of(how: str, written: int) -> int:
     Returns
     -------
     int
-        The priority; :data:`NOT_ITS_OWN` for broader, narrower and related names.
+        From 0 for an exact label to 12; :data:`NOT_ITS_OWN` for broader, narrower and related synonyms.
 
     Examples
     --------
@@ -78,61 +79,26 @@ def rung_of(how: str, written: int) -> int:
     return _RUNGS[how][written]
 
 
-def skeletons(names: pl.Series) -> pl.Series:
-    """Return the skeletons of a column of names, equal to :func:`immunograph.normalisation.skeleton`."""
-    import polars as pl
-
-    plain = (
-        names.str.to_lowercase()
-        .str.replace_all("[^a-z0-9]+", "")
-        .str.replace_all("positive|negative|intermediate|inter|int|high|low|pos|neg|hi|lo", "")
-        .str.replace_all("[seiy]+", "")
-    )
-    # What is not ASCII, or holds markup, is folded by rules that Python knows.
-    odd = names.str.contains(r"[^\x00-\x7f]|[<^]").fill_null(value=False).arg_true()
-    if odd.len():
-        plain = plain.scatter(odd, pl.Series([skeleton(name) for name in names.gather(odd)], dtype=pl.String))
-    return plain
-
-
-class _Rows:
-    """Finds the rows that hold a text by bisection among hashes: quicker to make than a dictionary of a long column."""
-
-    def __init__(self, column: pl.Series) -> None:
-        import numpy as np
-
-        hashes = column.hash().to_numpy()
-        self._order = np.argsort(hashes, kind="stable")
-        self._sorted = hashes[self._order]
-
-    def of(self, text: str) -> list[int]:
-        """Return the places of rows with this text, in order; another text may have the same hash."""
-        import numpy as np
-        import polars as pl
-
-        key = pl.Series([text], dtype=pl.String).hash().to_numpy()[0]
-        first, last = np.searchsorted(self._sorted, key, "left"), np.searchsorted(self._sorted, key, "right")
-        return [int(place) for place in self._order[first:last]]
-
-
 class NameIndex:
-    """An index from names to IRIs: exact labels first, then exact synonyms, other case, other spelling, plural.
+    """An index from names to IRIs that prefers exact matches and tolerates differences in spelling.
+
+    Exact labels take precedence over exact synonyms, then other case, other spelling, and singular or plural.
 
     Parameters
     ----------
     kind
-        Kind of the named objects, for error messages: ``entity`` or ``claim``.
+        Kind of the named objects, for error messages: ``entity``, ``claim`` or ``predicate``.
     names
-        Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
-        ``term`` and ``term iri`` of what only an ontology names, ``broad``, ``narrow``, ``related``): tuples, or a
-        frame of these three columns.
+        Rows of IRI, name and kind of name, as tuples or a data frame. Kinds are ``iri``, ``label``, ``identifier``,
+        ``exact``, ``key``, ``mapping``, ``broad``, ``narrow`` and ``related``, and for terms that only an ontology
+        describes ``term`` and ``term iri``.
     coverage
         Function that returns a sentence about the content of the graph, for messages about unknown names.
 
     Notes
     -----
-    Names are stored in columns. Exact names are found by their hash. :func:`skeletons` are computed only when a name
-    has no exact match, and only names with equal skeletons are then compared in full.
+    Exact names are found by hash. :func:`skeletons` are computed lazily, when a name has no exact match; only names
+    with equal skeletons are then compared in full.
     """
 
     def __init__(
@@ -156,19 +122,19 @@ class NameIndex:
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
-        """Return the index of the names of the entities or predicates of a view.
+        """Build the index of the names of the entities or predicates of a view.
 
         Parameters
         ----------
         view
-            The claims of a graph, as columns.
+            Entities, names and predicates of a graph, as data frames.
         kind
             ``entity`` or ``predicate``.
 
         Returns
         -------
         NameIndex
-            The index.
+            For entities, it also has the terms of ontologies that entities are related to.
         """
         import polars as pl
 
@@ -201,19 +167,19 @@ class NameIndex:
         return self._frame.filter(~pl.col("how").str.starts_with("term"))["iri"].unique()
 
     @cached_property
-    def _iri_rows(self) -> _Rows:
-        return _Rows(self._iris)
+    def _iri_rows(self) -> HashIndex:
+        return HashIndex(self._iris)
 
     @cached_property
     def _verbatim(self) -> pl.DataFrame:
-        """The IRIs that stand for others: terms that an entity is mapped to, and those that only an ontology names."""
+        """IRIs that resolve to another IRI or to an ontology term: rows of kind ``mapping`` and ``term iri``."""
         import polars as pl
 
         return self._frame.filter(pl.col("how").is_in(("mapping", "term iri")))
 
     @cached_property
-    def _verbatim_rows(self) -> _Rows:
-        return _Rows(self._verbatim["name"])
+    def _verbatim_rows(self) -> HashIndex:
+        return HashIndex(self._verbatim["name"])
 
     @cached_property
     def _names(self) -> pl.DataFrame:
@@ -230,12 +196,12 @@ class NameIndex:
         return iris[place], names[place], kinds[place]
 
     @cached_property
-    def _written_rows(self) -> _Rows:
-        return _Rows(self._names["name"])
+    def _written_rows(self) -> HashIndex:
+        return HashIndex(self._names["name"])
 
     @cached_property
-    def _spelt_rows(self) -> _Rows:
-        return _Rows(skeletons(self._names["name"]))
+    def _spelt_rows(self) -> HashIndex:
+        return HashIndex(skeletons(self._names["name"]))
 
     @cached_property
     def _labels(self) -> pl.DataFrame:
@@ -247,25 +213,26 @@ class NameIndex:
         return any(self._iris[place] == iri for place in self._iri_rows.of(iri))
 
     def find(self, name: str) -> IRI:
-        """Return the one IRI with this name: an IRI, a CURIE, an identifier, a label or a synonym.
+        """Return the IRI with a given name: an IRI, CURIE, identifier, label or synonym.
 
         Parameters
         ----------
         name
-            The name. An exact label wins, then an exact synonym, then a label in another case, then a spelling that
-            :func:`immunograph.normalisation.normal_form` holds equal, then the plural of a name.
+            Name as typed by the user. The best match has the lowest :func:`rung_of`: an exact label, then an exact
+            synonym, another case, a spelling with the same :func:`immunograph.normalisation.normal_form`, and last the
+            singular or plural.
 
         Returns
         -------
         IRI
-            The IRI of the entity or claim.
+            IRI of the entity, claim or predicate.
 
         Raises
         ------
         AmbiguousNameError
             If several match equally well; the message lists their identifiers.
         UnknownNameError
-            If none matches; the message makes suggestions.
+            If none matches, or only by a broader, narrower or related synonym; the message makes suggestions.
         FormatError
             If ``name`` is not a string.
 
@@ -276,7 +243,7 @@ class NameIndex:
         ('urn:a', 'urn:b')
         """
         if not isinstance(name, str):
-            raise FormatError(f"a name must be a text, not {name!r}: give a label, a synonym or a CURIE")
+            raise FormatError(f"a name must be a string, not {name!r}: give a label, a synonym or a CURIE")
         text = name.strip()
         readings = [IRI(text), *PrefixMap().readings(text)] if re.search("[:_]", text) else []
         for iri in readings:
@@ -298,7 +265,7 @@ class NameIndex:
         raise self._unknown(name)
 
     def _beside(self, text: str, iri: str) -> str:
-        """Describe what kind of name a text is of a thing that does not itself have this name."""
+        """Return the kind of synonym that a name is of an entity: *a broader name*, *a narrower name*, ..."""
         kinds = {
             how for one, _, how in (*self._sharing(text), *map(self._name, self._written_rows.of(text))) if one == iri
         }
@@ -313,7 +280,7 @@ class NameIndex:
         return sorted(found.get("mapping") or found.get("term iri") or ())
 
     def _sharing(self, text: str) -> Iterator[tuple[str, str, str]]:
-        """Yield IRI, name and kind of all names that may be spellings of a text."""
+        """Yield IRI, name and kind of all names with the same skeleton as a text, irregular plurals included."""
         words = re.split(r"(\W+)", text.lower())
         other = {**IRREGULAR, **{one: many for many, one in IRREGULAR.items()}}
         for key in {skeleton(text), skeleton("".join(other.get(word, word) for word in words))}:
@@ -321,7 +288,7 @@ class NameIndex:
                 yield self._name(place)
 
     def _exactly(self, text: str) -> dict[str, int]:
-        """Return the IRIs with a name exactly as it is written, with the kind of match."""
+        """Return IRI -> best priority, for names that equal the text exactly."""
         found: dict[str, int] = {}
         for place in self._written_rows.of(text) if text else ():
             iri, name, how = self._name(place)
@@ -330,7 +297,7 @@ class NameIndex:
         return found
 
     def _ranked(self, text: str) -> dict[str, int]:
-        """Return the IRIs with a name, each with its best kind of match."""
+        """Return IRI -> best priority, for names that match the text exactly or in another spelling."""
         found = self._exactly(text)
         if not text or min(found.values(), default=NOT_ITS_OWN) < NOT_ITS_OWN:
             return found
@@ -365,7 +332,7 @@ class NameIndex:
     def _unknown(self, name: str) -> UnknownNameError:
         single = PrefixMap().doubled(name)
         if single is not None:
-            note = f"its prefix is written twice: {single} is meant"
+            note = f"its prefix is written twice: write {single}"
             return UnknownNameError(self.kind, name, note=note, coverage=self._coverage())
         candidates = list(self._candidates(name))
         ranked = self._ranked(minus_reading(name))
@@ -398,12 +365,12 @@ class NameIndex:
         return sorted(found.items(), key=lambda item: (len(item[0]), item[0]))[:3]
 
     def labels_of_several(self) -> list[tuple[str, list[str]]]:
-        """Return each label that several entities share, with their IRIs, sorted.
+        """Return the ambiguous labels: those that several entities share.
 
         Returns
         -------
         list[tuple[str, list[str]]]
-            Label, and the IRIs of the entities.
+            Pairs of label and sorted IRIs, sorted by label.
         """
         import polars as pl
 
@@ -420,7 +387,7 @@ class NameIndex:
         return Trigrams(self._plain)
 
     def _shared(self, parts: set[str]) -> pl.Series:
-        """Count for each name how many pieces of another one it has; the index pays once several are asked for."""
+        """Count the trigrams that each name shares with a query; the trigram index is built only for repeated use."""
         import polars as pl
 
         self._asked += 1
@@ -430,7 +397,7 @@ class NameIndex:
         return sum((plain.str.contains(part, literal=True).cast(pl.Int64) for part in sorted(parts)), pl.Series([0]))
 
     def _candidates(self, name: str) -> Iterator[tuple[str, str, str]]:
-        """Yield IRI, name and kind of the names that are worth comparing with one that is not known."""
+        """Yield IRI, name and kind of the names to compare with an unknown name: those with most shared trigrams."""
         import polars as pl
 
         frame = self._names
@@ -446,23 +413,24 @@ class NameIndex:
         yield from frame.select("iri", "name", "how").iter_rows()
 
     def nearest(self, name: str, *, n: int = 3) -> list[tuple[IRI, str]]:
-        """Return up to ``n`` entities that the user may have meant, each with its most similar name.
+        """Return the entities that the user may have meant by an unknown name.
 
         Parameters
         ----------
         name
-            The name as typed by the user.
+            Name as typed by the user.
         n
-            Maximum number of results.
+            Maximum number of results (default 3).
 
         Returns
         -------
         list[tuple[IRI, str]]
-            IRI and name.
+            Pairs of IRI and its most similar name, most similar first.
 
         Notes
         -----
-        A name is suggested only if its signs, numbers and acronyms equal those of ``name``.
+        A name is suggested only if its signs, numbers and acronyms equal those of ``name``; see
+        :func:`immunograph.claims.nearness.nearness`.
         """
         return self._nearest(name, self._candidates(name) if n > 0 else (), n)
 
@@ -481,12 +449,25 @@ class NameIndex:
         return [(IRI(iri), written) for iri, (_, _, written) in ordered[:n]]
 
     def suggest(self, name: str, *, n: int = 3) -> list[str]:
-        """Return up to ``n`` names that the user may have meant, most similar first; see :meth:`nearest`."""
+        """Return the names that the user may have meant, as :meth:`nearest` but without IRIs.
+
+        Parameters
+        ----------
+        name
+            Name as typed by the user.
+        n
+            Maximum number of results (default 3).
+
+        Returns
+        -------
+        list[str]
+            Distinct names, most similar first.
+        """
         return list(dict.fromkeys(written for _, written in self.nearest(name, n=n)))
 
 
 def _entities_of(view: ClaimsView) -> str:
-    """Return how many entities a graph has, and of which kinds."""
+    """Return a sentence with the number of entities in total and by category."""
     count = view.entities.height
     kinds = Counter(str(each).removeprefix(BIOLINK) for each in view.entities["category"] if each)
     if not count:

@@ -1,4 +1,4 @@
-"""Names in one version of a graph: look-up by kind, text search, list of entities."""
+"""Names in one version of a graph: look-up, text search, and lists of entities."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ E = TypeVar("E", bound=Enum)
 
 @checked_methods
 class Names:
-    """Names of entities, claims and predicates, with one index per kind, built on first use.
+    """Names of entities, claims and predicates, with one lazily built index per kind.
 
     Parameters
     ----------
     view
-        The columns of the graph.
+        Entities and claims of a graph, as data frames.
     tally
-        Columns prepared for text search; derived from the view if left out.
+        Data frames for text search; by default, derived from ``view``.
     """
 
     def __init__(self, view: ClaimsView, tally: Tally | None = None) -> None:
@@ -44,7 +44,7 @@ class Names:
         self._indexes: dict[str, NameIndex] = {}
 
     def index(self, kind: str) -> NameIndex:
-        """Return the index of the names of entities, claims or predicates.
+        """Return the cached index of names of one kind, and build it on the first call.
 
         Parameters
         ----------
@@ -54,7 +54,7 @@ class Names:
         Returns
         -------
         NameIndex
-            The index, built on first use.
+            The same object on every call; a :class:`~immunograph.claims.handles.ClaimIndex` for claims.
 
         Examples
         --------
@@ -76,19 +76,21 @@ class Names:
         kind
             ``entity``, ``claim``, ``document``, or ``term`` for any CURIE.
         name
-            Any name; also a CURIE or IRI without a label, if it occurs in the graph.
+            Name as typed by the user; also the CURIE or IRI of a node without a label, if it occurs in the graph.
 
         Returns
         -------
         IRI
-            The IRI with this name.
+            IRI of the entity, claim, document or term.
 
         Raises
         ------
         UnknownNameError
-            If there is none.
+            If the name is unknown; the message suggests similar names.
+        AmbiguousNameError
+            If several entities have this name.
         FormatError
-            If ``kind`` is ``term`` and the name is not a CURIE.
+            If ``kind`` is ``term`` and ``name`` is not a CURIE with a known prefix.
         """
         if kind == "term":
             try:
@@ -106,7 +108,7 @@ class Names:
             return iri
 
     def _document(self, name: str) -> IRI:
-        """Return a document by its key or title, or by a name that it has as an entity."""
+        """Return the IRI of a document by key or title, or by its name as an entity."""
         titles = {
             str(document): self.view.all_labels.get(document, document)
             for document in self.view.evidence["document"].drop_nulls().unique().sort()
@@ -121,7 +123,7 @@ class Names:
             raise
 
     def _unlabelled(self, name: str) -> IRI | None:
-        """Return the IRI of a name that is an IRI or a CURIE, if the graph has a statement about it."""
+        """Return the IRI that a name is or expands to if it occurs in a triple, else ``None``."""
         try:
             iri = IRI(name) if "://" in name or name.startswith("urn:") else PrefixMap().expand(name)
             asked = f"ASK {{ VALUES ?x {{ {term_text(iri)} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}"
@@ -131,26 +133,29 @@ class Names:
         return iri if occurs else None
 
     def search(self, text: str, *, regex: bool = False, limit: int | None = 100) -> Table:
-        """Return the labels, synonyms and propositions that contain a text, shortest first.
+        """Return the labels, synonyms and propositions that contain a string, shortest first.
 
         Parameters
         ----------
         text
-            The text, matched case-insensitively, or a regular expression (Rust's ``regex``, linear time).
+            The substring or regular expression to search for, ignoring case.
         regex
-            Whether ``text`` is a regular expression.
+            Whether ``text`` is a regular expression in the syntax of Rust's ``regex``, which has no look-around and
+            takes linear time (default false).
         limit
-            Maximum number of results; ``None`` for all.
+            Maximum number of rows (default 100); ``None`` for all.
 
         Returns
         -------
         Table
-            ``name`` and ``iri``.
+            Columns ``name`` and ``iri``.
 
         Raises
         ------
         QueryError
-            If the regular expression is not valid.
+            If the regular expression is invalid.
+        FormatError
+            If ``limit`` is not a whole number.
 
         Examples
         --------
@@ -167,17 +172,17 @@ class Names:
         Parameters
         ----------
         category
-            Local name of a Biolink category, such as ``Cell``; all entities if left out.
+            Biolink category, such as ``Cell`` or ``biolink:Cell``; all entities by default.
 
         Returns
         -------
         Table
-            ``label``, ``category``, ``entity``, ``key`` and ``claims``.
+            Columns ``label``, ``category``, ``entity`` (IRI), ``key`` and ``claims``, sorted by label.
 
         Raises
         ------
         UnknownNameError
-            If no entity has this category; the message lists the existing ones.
+            If no entity has this category; the message suggests categories that occur.
 
         Examples
         --------
@@ -189,33 +194,33 @@ class Names:
 
 
 def member(kind: type[E], name: str, value: str | None) -> E | None:
-    """Return the member of an enumeration with this value, ignoring spaces and case; ``None`` for ``None``.
+    """Convert a string to a member of an enumeration.
 
     Parameters
     ----------
     kind
-        The enumeration.
+        Enumeration class with string values.
     name
         Name of the parameter in error messages.
     value
-        The value.
+        Value of a member; case is ignored, and blanks and hyphens equal underscores.
 
     Returns
     -------
     Enum or None
-        The member.
+        Member of ``kind``; ``None`` if ``value`` is ``None``.
 
     Raises
     ------
     UnknownNameError
-        If there is no such member.
+        If no member has this value; the message lists the values.
     FormatError
-        If it is not a string.
+        If ``value`` is not a string.
     """
     if value is None:
         return None
     if not isinstance(value, str):
-        raise FormatError(f"{name} must be a text, not {value!r:.80}")
+        raise FormatError(f"{name} must be a string, not {value!r:.80}")
     try:
         return kind(re.sub(r"[\s-]+", "_", value.strip().lower()))
     except ValueError:

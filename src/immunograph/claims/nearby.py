@@ -14,7 +14,7 @@ from immunograph.vocabulary import DCTERMS, IG, OWL, PROV, RDF, RDFS, SKOS
 __all__ = ["LEAST", "is_large", "view_near"]
 
 LEAST: Final = 200_000
-"""Number of quads up to which the whole graph is read, which is as fast and is reused by later calls."""
+"""Number of quads up to which the whole graph is read, which is equally fast and is cached for later calls."""
 
 _SHARE: Final = 4
 """The whole graph is also read if the neighbourhood would be more than a quarter of its quads."""
@@ -38,7 +38,7 @@ _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "i
 
 
 class _Near:
-    """The search for the statements that belong to the given entities."""
+    """A breadth-first search for the statements that describe given entities and claims."""
 
     def __init__(self, source: Excerpt) -> None:
         self._source = source
@@ -47,18 +47,18 @@ class _Near:
         self._about = [*_ABOUT, *links]
 
     def _is_edge(self, predicate: str) -> bool:
-        """Return whether a property is that of a direct edge, which leads to things of which other claims are made."""
+        """Return whether a property is the predicate of claims; such direct edges lead out of the neighbourhood."""
         if predicate not in self._edges:
             claimed = predicate not in _BELOW and any(self._source.pointing_at(predicate, [_PREDICATE]))
             self._edges[predicate] = claimed
         return self._edges[predicate]
 
     def claims_of(self, entity: str) -> set[str]:
-        """Return what has an entity as its subject, object, context or participant, axioms about it included."""
+        """Return the claims and axioms with an entity as subject, object, context or participant."""
         return {subject for subject, predicate in self._source.pointing_at(entity) if not self._is_edge(predicate)}
 
     def claims_within(self, entity: str, hops: int) -> set[str]:
-        """Return the claims between things within some steps of an entity, and the things."""
+        """Return the nodes within ``hops`` steps of an entity, and the claims between them."""
         reached, fresh = {entity}, {entity}
         for _ in range(max(hops, 1)):
             claims = {claim for end in fresh for claim, _ in self._source.pointing_at(end, [_SUBJECT, _OBJECT])}
@@ -72,7 +72,7 @@ class _Near:
         return {value for name, value in self._source.said_of(claim) if value and name in (_SUBJECT, _OBJECT)}
 
     def below(self, things: Collection[str]) -> set[str]:
-        """Return some things with all that lies below them: kinds, processes that they bear, terms that match them."""
+        """Return nodes with all their descendants: subclasses, processes that they bear, and equivalent terms."""
         reached = set(things)
         queue = list(reached)
         for thing in queue:
@@ -85,7 +85,7 @@ class _Near:
         return reached
 
     def follow(self, things: Iterable[str]) -> None:
-        """Read the statements about the given entities, about the nodes that these name, and so on, but not along direct edges."""
+        """Read the statements about nodes, and recursively about the nodes these refer to, except along direct edges."""
         queue = [*things]
         reached = set(queue)
         for thing in queue:
@@ -100,7 +100,7 @@ class _Near:
 
 
 def is_large(store: Store) -> bool:
-    """Return whether a graph is so large that reading a neighbourhood is cheaper than reading all of it.
+    """Return whether a graph is so large that :func:`view_near` may be cheaper than reading all of it.
 
     Parameters
     ----------
@@ -110,13 +110,13 @@ def is_large(store: Store) -> bool:
     Returns
     -------
     bool
-        True if it is.
+        True for a local store with more than :data:`LEAST` quads; always false for an endpoint.
     """
     return isinstance(store, LocalStore) and len(store) > LEAST
 
 
 def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView | None:
-    """Return the columns of the neighbourhood of an entity or claim; ``None`` if reading the whole graph is cheaper.
+    """Read the neighbourhood of an entity or claim instead of the whole graph, if that is cheaper.
 
     Parameters
     ----------
@@ -125,13 +125,15 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView 
     iri
         IRI of the entity or claim.
     hops
-        Include the claims between entities within this many steps; if left out, only claims about the entity.
+        Radius of the neighbourhood: include the claims between entities within this many steps. By default, include
+        only claims about the entity itself.
 
     Returns
     -------
     ClaimsView or None
-        Columns that are complete for this entity or claim, but not for others. ``None`` for a small graph, for an
-        endpoint, and if a large part of the graph would be read.
+        Data frames that are complete for this entity or claim, but not for others. ``None`` if the caller should read
+        the whole graph: for a small graph, for an endpoint, or if the neighbourhood has more than a quarter of the
+        quads.
 
     Notes
     -----

@@ -1,8 +1,8 @@
-"""Similarity of names, for suggestions: letters may differ by typing errors, signs and numbers may not.
+"""Similarity of names, for suggestions: words may differ by typing errors, signs and numbers may not.
 
-A plain string distance suggests *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for CD25-. Here each part of
-one name must match a part of the other: signs, numbers, single letters and acronyms exactly, longer words up to plural
-forms and a typing error.
+A plain edit distance suggests *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for CD25-. Here names are split
+into tokens, and each token of one name must match a token of the other: signs, numbers, single letters and acronyms
+exactly, longer words up to plural forms and a typing error.
 """
 
 from __future__ import annotations
@@ -30,19 +30,20 @@ _PAIRS: Final = (
 
 
 def edits(one: str, other: str, limit: int) -> int:
-    """Return the Damerau-Levenshtein distance of two words: insertions, deletions, replacements, adjacent swaps.
+    """Return the edit distance of two words (optimal string alignment), up to a limit.
 
     Parameters
     ----------
     one, other
-        Two words.
+        Words to compare.
     limit
-        Maximum distance to compute; larger distances are returned as ``limit + 1``.
+        Maximum distance to compute; the computation stops early beyond it.
 
     Returns
     -------
     int
-        The distance, at most ``limit + 1``.
+        Number of insertions, deletions, replacements and swaps of adjacent letters; ``limit + 1`` if it exceeds
+        ``limit``.
 
     Examples
     --------
@@ -67,7 +68,7 @@ def edits(one: str, other: str, limit: int) -> int:
 
 
 def _parts(form: NormalForm) -> list[Token]:
-    """Return the tokens without separators, Greek letters that are spelt out within a word as words of their own."""
+    """Return the tokens without separators, with spelled-out Greek letters split from the end of words."""
     parts: list[Token] = []
     for token in form.tokens:
         if token.kind == "separator":
@@ -83,7 +84,7 @@ def _parts(form: NormalForm) -> list[Token]:
 
 
 def _reverses(one: str, other: str) -> bool:
-    """Return whether two words differ in a prefix that turns the meaning round, such as hypo- and hyper-."""
+    """Return whether two words differ in a prefix that reverses the meaning, such as hypo- and hyper-."""
     shorter, longer = sorted((one, other), key=len)
     if any(longer == prefix + shorter for prefix in _PREFIXES):
         return True
@@ -119,9 +120,10 @@ def _word_distance(query: Token, name: Token) -> float | None:
 
 
 def _mistyped_symbol(query: str, name: str) -> bool:
-    """Return whether a symbol of five letters or more lacks a letter, has one too many or has two swapped.
+    """Return whether two gene symbols differ by a typing error: a missing, extra or swapped letter.
 
-    A replaced or last letter tells members of a family apart: ITGAV is not ITGAL, and CXCLA is not CXCL.
+    A replaced letter or an additional last letter distinguishes members of a family, as in ITGAV and ITGAL, or CXCL
+    and CXCLA. Symbols of fewer than five letters never match.
     """
     shorter, longer = sorted((query, name), key=len)
     if len(longer) < 5 or query[0] != name[0] or longer.startswith(shorter):
@@ -145,12 +147,12 @@ def _markers(parts: list[Token]) -> dict[str, str]:
 
 
 def _latin(form: NormalForm) -> str:
-    """Return the key with each Greek letter as the Latin one that keyboards put in its place: ``tnfa``, ``nfkb``, ``gdtcell``."""
+    """Return the key with each Greek letter replaced by its usual Latin letter: ``tnfa``, ``nfkb``, ``gdtcell``."""
     return "".join(_initials(token.text) if token.kind == "word" else token.text for token in form.tokens)
 
 
 def _initials(word: str) -> str:
-    """Shorten the Greek letters at either end of a word: ``kappab`` is ``kb``."""
+    """Abbreviate spelled-out Greek letters at either end of a word: ``kappab`` becomes ``kb``."""
     if word.endswith(_SPELT):
         greek = next(each for each in _SPELT if word.endswith(each))
         return _initials(word.removesuffix(greek)) + greek[0]
@@ -161,7 +163,7 @@ def _initials(word: str) -> str:
 
 
 def _splits_symbol(parts: list[Token], left: list[int]) -> bool:
-    """Return whether what is left over is a part of a symbol, as L is of PD-L1: without it, the rest names something else."""
+    """Return whether unmatched tokens are part of a symbol, such as L in PD-L1, without which it names another gene."""
     return any(
         part.kind == "word"
         and (part.acronym or len(part.text) <= 2)
@@ -181,13 +183,13 @@ def _text(parts: list[Token], place: int) -> str:
 
 
 def _names(parts: list[Token], marker: str) -> bool:
-    """Return whether a name holds a marker, such as ``cd25``, whatever its sign."""
+    """Return whether a name contains a marker such as ``cd25``, with any sign."""
     texts = [part.text for part in parts]
     return any(marker in (text, text + _text(parts, place + 1)) for place, text in enumerate(texts))
 
 
 def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], list[int]]:
-    """Match parts of two names, each with its nearest: the cost, and the places in each that are left over."""
+    """Match tokens greedily to their nearest: return the cost and the indices of unmatched tokens in both names."""
     free = list(range(len(name)))
     cost, left = 0.0, []
     for place, part in enumerate(query):
@@ -202,7 +204,7 @@ def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], l
 
 
 def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
-    """Return whether what is left over narrows the rest: it comes first, or it is a number or Greek letter at the end."""
+    """Return whether unmatched tokens only narrow the name: they precede it, or end it as numbers or Greek letters."""
     head = len(parts) - 1
     if any(parts[place].kind == "number" and place and parts[place - 1].kind == "number" for place in left):
         return False  # IL-1/1 is not a kind of IL-1
@@ -220,15 +222,15 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     Parameters
     ----------
     query
-        The unknown name that was typed.
+        Normal form of the unknown name that was typed.
     name
-        A known name.
+        Normal form of a known name.
 
     Returns
     -------
     float or None
-        0 for equal names; below 1.5 for typing errors and a different word order; more for a narrower name (``T cell``
-        for ``cell``) and for a broader one (``interferon`` for ``interferon gamma``).
+        0 for equal names; below 1.5 for typing errors and a different word order; larger for a narrower name
+        (``T cell`` for ``cell``) and for a broader name (``interferon`` for ``interferon gamma``).
 
     Examples
     --------
@@ -251,7 +253,7 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     if any(others.get(marker, sign) != sign for marker, sign in signs.items()):
         return None
     if any(MINUS in sign and marker not in signs for marker, sign in others.items() if _names(asked, marker)):
-        return None  # who asks for CD8 T cells does not mean CD8- T cells
+        return None  # a query for CD8 T cells does not mean CD8- T cells
     if not signs and (plain := name.key.replace("+", "")) != name.key and plain in {query.key, *singular_keys(query)}:
         return 0.7
     cost, missing, extra = _matched(asked, known)
@@ -271,19 +273,20 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
 
 
 def apart(query: NormalForm, name: NormalForm) -> str:
-    """Say what sets a name apart that is spelt almost like another one and is not the same.
+    """Describe the difference between two names that look similar but mean different things.
 
     Parameters
     ----------
     query
-        The name as typed by the user.
+        Normal form of the name as typed by the user.
     name
-        A name that is known.
+        Normal form of a known name.
 
     Returns
     -------
     str
-        Another sign or level of a marker, or ``not the same``; empty where a name does not look alike, or may be meant.
+        A phrase about the differing sign or level of a marker, or ``not the same``. An empty string if the names do not
+        look similar, or ``name`` may be what the user meant.
 
     Examples
     --------
@@ -316,7 +319,7 @@ def apart(query: NormalForm, name: NormalForm) -> str:
 
 
 def _states(marker: str, asked: str, known: str) -> str:
-    """Say which sign or level a marker has in a name that is known, and which was asked for."""
+    """Format the sign or level of a marker in a known name, in contrast to that in the query."""
     here, there = (" ".join(word for sign, word in _STATES.items() if sign in signs) for signs in (asked, known))
     if not there:
         return f"{marker} has no sign there"
@@ -324,7 +327,7 @@ def _states(marker: str, asked: str, known: str) -> str:
 
 
 def _beside(shorter: list[Token], longer: list[Token]) -> list[int]:
-    """Return the places of a name that another one lacks, if it has all others in the same order; else none."""
+    """Return the indices of the tokens that only the longer name has; empty unless the shorter is a subsequence."""
     left, at = [], 0
     for place, part in enumerate(longer):
         if at < len(shorter) and part.kind == shorter[at].kind and part.text == shorter[at].text:
@@ -335,7 +338,7 @@ def _beside(shorter: list[Token], longer: list[Token]) -> list[int]:
 
 
 def _glued(query: NormalForm, name: NormalForm) -> float | None:
-    """Compare two names whose words are cut differently (``Tcell``, ``lympho cyte``)."""
+    """Return the distance of names that are split into words differently (``Tcell``, ``lympho cyte``)."""
     if query.numbers != name.numbers or query.signs != name.signs:
         return None
     acronyms = [{token.text for token in form.tokens if token.acronym} for form in (query, name)]

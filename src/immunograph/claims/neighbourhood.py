@@ -1,4 +1,4 @@
-"""The neighbourhood of one entity or claim as model values, read by a few small queries."""
+"""Read the neighbourhood of one entity or claim as model values, by a few small queries."""
 
 from __future__ import annotations
 
@@ -27,19 +27,18 @@ _FROM_EVIDENCE: Final = _PLACES | {OA + "hasSource", IG + "level"}
 
 
 def quads_of(table: Table) -> list[Quad]:
-    """Convert a table with columns ``s``, ``p``, ``o`` to quads in the default graph.
-
-    Literals that the model cannot represent, such as ``NaN`` or an invalid number, are left out.
+    """Convert a table of triples to quads in the graph of curated claims.
 
     Parameters
     ----------
     table
-        The table.
+        A table with exactly the columns subject, predicate and object, in this order.
 
     Returns
     -------
     list[Quad]
-        The quads.
+        Quads in the order of the rows. Rows with a literal that the model cannot represent, such as ``NaN`` or an
+        invalid number, are left out.
     """
     made = []
     known: dict[str, IRI | Literal | None] = {}
@@ -66,7 +65,7 @@ def _objects(quads: Iterable[Quad], properties: Collection[str]) -> set[str]:
 
 
 def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
-    """Return what points at these things from claims and decisions: links and decisions."""
+    """Return the links, decisions and waivers that have these nodes as objects."""
     values = " ".join(term_text(IRI(each)) for each in iris)
     text = (
         f"SELECT ?s ?p ?o {{ VALUES ?o {{ {values} }} ?s ?p ?o . "
@@ -76,21 +75,21 @@ def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
 
 
 def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True) -> tuple[Corpus, list[str]]:
-    """Return claims with their evidence, documents, sentences and decisions, and the claims linked to them.
+    """Read claims with their evidence, documents, sentences and decisions, and the claims linked to them.
 
     Parameters
     ----------
     view
-        The graph.
+        The store and its vocabulary.
     claims
-        IRIs of claims.
+        IRIs of the claims to read.
     links
-        Whether to include decisions and linked claims.
+        Whether to include decisions and linked claims (default true).
 
     Returns
     -------
     tuple of Corpus and list of str
-        The model values, and a sentence for each incomplete passage, with what it lacks.
+        The model values, and an error message for each node that could not be decoded.
     """
     wanted = set(claims)
     quads = quads_of(told_of(view.store, claims))
@@ -111,7 +110,7 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
 
 
 def _standings(view: ClaimsView, documents: Collection[str]) -> list[Quad]:
-    """Say what became of some documents, as the statement in force has it."""
+    """Return quads with the current publication status of documents, resolved from all statements."""
     made = []
     for document in sorted(set(documents) & view.standings.keys()):
         standing = view.standings[document]
@@ -125,7 +124,7 @@ def _standings(view: ClaimsView, documents: Collection[str]) -> list[Quad]:
 
 
 def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:
-    """Return the schemes that some levels belong to, with all their levels."""
+    """Return the schemes of evidence levels, with all levels of these schemes."""
     schemes = {each for each in _objects(levels, {SKOS + "inScheme"}) if ":" in each and each[:2] != "_:"}
     if not schemes:
         return []
@@ -135,7 +134,7 @@ def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:
 
 
 def _completed(passages: list[Quad]) -> list[Quad]:
-    """Add what a foreign graph leaves out: that passages are evidence, and that the document itself is the speaker."""
+    """Add statements that a foreign graph may omit: the type, the document as speaker, and an empty paraphrase."""
     made = []
     for node in _grouped(passages):
         said = {quad.predicate: quad.object for quad in node}
@@ -150,13 +149,13 @@ def _completed(passages: list[Quad]) -> list[Quad]:
 
 
 def _qualifying(view: ClaimsView, kind: PropertyKind) -> set[str]:
-    """Return the properties that the graph's own schema declares as context, role or link."""
+    """Return the properties of a kind (context, role or link) that the schema in the graph declares."""
     above = {PropertyKind.CONTEXT: "context", PropertyKind.ROLE: "participant", PropertyKind.LINK: "claimLink"}[kind]
     return {str(row[0]) for row in select(view.store, f"SELECT ?p {{ ?p rdfs:subPropertyOf ig:{above} }}")}
 
 
 def _kinds(view: ClaimsView, quads: Collection[Quad]) -> dict[str, PropertyKind]:
-    """Return the kind of each property of these claims: from the graph's schema, else from its values, as in decoding."""
+    """Return the kind of each property of these claims: from the schema in the graph, or else from its values."""
     claims = {quad.subject for quad in quads if quad.predicate == RDF + "type" and quad.object == IG + "Claim"}
     kinds: dict[str, PropertyKind] = {}
     for quad in quads:
@@ -171,7 +170,7 @@ def _kinds(view: ClaimsView, quads: Collection[Quad]) -> dict[str, PropertyKind]
 def _decoded(
     quads: list[Quad], passages: list[Quad], parts: list[Quad], kinds: dict[str, PropertyKind]
 ) -> tuple[Corpus, list[str]]:
-    """Decode everything at once; if that fails, decode each thing separately and report which failed."""
+    """Decode all quads at once; if that fails, decode each node separately and collect the errors."""
     try:
         return decode([*quads, *passages, *parts], kinds=kinds), []
     except (FormatError, ValueError):
@@ -193,11 +192,11 @@ def _decoded(
         keep(node)
     parts = [
         quad for node in _grouped(parts) if keep(node) for quad in node
-    ]  # one bad document spoils no other's passages
+    ]  # so that one invalid document does not affect passages of others
     for node in _grouped(passages):
         owners = [quad for quad in owning if quad.object == node[0].subject]
         of_owners = [quad for quad in good if quad.subject in {owner.subject for owner in owners}]
-        if not keep([*owners, *node], *of_owners, *parts):  # what it says may be known though its place is not
+        if not keep([*owners, *node], *of_owners, *parts):  # the rest may be valid if only the place is not
             keep([*owners, *(quad for quad in node if quad.predicate not in _PLACES)], *of_owners, *parts)
     return decode(good, kinds=kinds), list(dict.fromkeys(told))
 
@@ -210,7 +209,7 @@ def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
 
 
 def entity_of(view: ClaimsView, iri: str) -> Entity:
-    """Return an entity as a model value; properties that the model does not have are ignored.
+    """Read an entity from the store as a model value.
 
     Of several labels, the one of :meth:`Properties.labels` is used; of several definitions or categories, the English
     one or else the first in sort order.
@@ -218,14 +217,15 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        The store and its labels.
     iri
         IRI of the entity.
 
     Returns
     -------
     Entity
-        The entity.
+        Label, category, definition, keys, synonyms and word forms. Missing values have defaults: the IRI as label,
+        ``biolink:NamedThing`` as category.
     """
     said: dict[str, list[Literal | IRI]] = {}
     for quad in quads_of(told_of(view.store, [iri])):
@@ -261,21 +261,22 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
 
 
 def claims_by_entity(view: ClaimsView, iri: str | None = None) -> pl.DataFrame:
-    """Return which claims are about which entity: as subject, object, participant, or context of the claim or of a passage.
+    """Return the pairs of entity and claim in which the claim is about the entity.
 
-    It is what ``describe`` shows of an entity and what the list of entities counts. Inferred claims are left out.
+    A claim is about its subject, object, participants and context, and the context of its passages. ``describe`` shows
+    these claims, and the list of entities counts them. Inferred claims are left out.
 
     Parameters
     ----------
     view
-        The graph.
+        Claims and evidence of a graph, as data frames.
     iri
-        Only the claims about this entity; all if left out.
+        IRI of an entity to restrict the result to; all entities by default.
 
     Returns
     -------
     polars.DataFrame
-        ``entity`` and ``claim``; a pair may stand there several times.
+        Columns ``entity`` and ``claim`` (IRIs); pairs may be repeated.
     """
     import polars as pl
 
@@ -295,21 +296,22 @@ def claims_by_entity(view: ClaimsView, iri: str | None = None) -> pl.DataFrame:
 
 
 def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
-    """Return an entity with its mappings, axioms and up to ``limit`` claims about it with their evidence.
+    """Read an entity with its mappings, axioms, claims and their evidence.
 
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        Claims and evidence of a graph, as data frames.
     iri
         IRI of the entity.
     limit
-        Maximum number of claims.
+        Maximum number of claims about the entity, and of further claims that it makes.
 
     Returns
     -------
     tuple of Entity, Corpus, int and list of str
-        The entity, its surroundings, the total number of claims about it, and sentences about unreadable passages.
+        The entity; its mappings, axioms and claims; the total number of claims about it; and an error message for each
+        node that could not be decoded.
     """
     import polars as pl
 

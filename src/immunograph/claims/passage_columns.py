@@ -1,4 +1,4 @@
-"""Passages as columns: what a claim names as its evidence, which of it can be read, its cues, and how it was checked."""
+"""Read passages of evidence as columns: their properties, completeness, cues and checks."""
 
 from __future__ import annotations
 
@@ -43,24 +43,25 @@ _OF_EVIDENCE: Final = (
     ("evidence", IG + "sampleSize", "sample_size", False),
     ("evidence", IG + "section", "section", True),
 )
-"""Properties of a passage: column of the subject, property, name of the new column, and whether values are concepts of the vocabulary."""
+"""Properties of a passage: column of subjects, property, name of the new column, and whether values are concepts."""
 
 NEEDED: Final = ("stance", "certainty", "status", "document")
-"""Properties that a passage must have, without which its content and certainty would be unknown."""
+"""Columns that are mandatory: a passage without one of them is incomplete, and analyses skip it."""
 
 
 def named_as_evidence(read: Properties) -> pl.DataFrame:
-    """Return all that claims name as their evidence, with the properties that a passage must have; null where it has not.
+    """Return the passages that claims refer to, with their mandatory properties.
 
     Parameters
     ----------
     read
-        The properties of a graph.
+        Reader of the graph's properties.
 
     Returns
     -------
     polars.DataFrame
-        One row per claim and passage.
+        One row per claim and passage: ``claim``, ``evidence`` and the columns in :data:`NEEDED`; null where a property
+        is missing or a certainty is not from 0 to 3.
     """
     import polars as pl
 
@@ -72,21 +73,21 @@ def named_as_evidence(read: Properties) -> pl.DataFrame:
 
 
 def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str]) -> pl.DataFrame:
-    """Add all further properties to the passages that :func:`named_as_evidence` returned.
+    """Add the optional properties to passages.
 
     Parameters
     ----------
     passages
-        One row per claim and passage.
+        The data frame returned by :func:`named_as_evidence`.
     read
-        The properties of a graph.
+        Reader of the graph's properties.
     became
-        Document -> its status, such as ``Retracted``.
+        IRI of a document -> local name of its publication status, such as ``Retracted``.
 
     Returns
     -------
     polars.DataFrame
-        The passages with all columns.
+        The same rows with further columns, among them ``document_status``; null where a property is missing.
     """
     import polars as pl
 
@@ -101,17 +102,17 @@ def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str
 
 
 def readable(passages: pl.DataFrame) -> pl.DataFrame:
-    """Return the passages that have what they must have, in text order, with their columns in order.
+    """Return the complete passages: those with all mandatory properties.
 
     Parameters
     ----------
     passages
-        The passages that :func:`completed` returned.
+        The data frame returned by :func:`completed`.
 
     Returns
     -------
     polars.DataFrame
-        The readable passages.
+        One row per claim and passage, sorted by claim and position in the text.
     """
     import polars as pl
 
@@ -124,17 +125,17 @@ def readable(passages: pl.DataFrame) -> pl.DataFrame:
 
 
 def unreadable(passages: pl.DataFrame) -> pl.DataFrame:
-    """Return the passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``.
+    """Return the incomplete passages, which analyses skip, with the names of the missing properties.
 
     Parameters
     ----------
     passages
-        The passages that :func:`completed` returned.
+        The data frame returned by :func:`completed`.
 
     Returns
     -------
     polars.DataFrame
-        The unreadable passages.
+        Columns ``claim``, ``evidence`` and ``lacks`` (names from :data:`NEEDED`, separated by ``, ``).
     """
     import polars as pl
 
@@ -145,7 +146,7 @@ def unreadable(passages: pl.DataFrame) -> pl.DataFrame:
 
 
 def cues_of(read: Properties) -> pl.DataFrame:
-    """Return evidence, wording, start and end of each cue, in text order.
+    """Return the cue words of all passages with their character offsets.
 
     Parameters
     ----------
@@ -155,7 +156,8 @@ def cues_of(read: Properties) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per cue.
+        One row per cue: ``evidence``, ``wording``, ``start`` and ``end``, sorted by evidence and position. Incomplete
+        cues are left out.
     """
     import polars as pl
 
@@ -167,19 +169,19 @@ def cues_of(read: Properties) -> pl.DataFrame:
 
 
 def checks_of(read: Properties, evidence: pl.DataFrame) -> pl.DataFrame:
-    """Return what a reader should know of how evidence was checked: ``evidence``, ``checks``.
+    """Return remarks on evidence that was waived at the gate, or whose location cannot be verified.
 
     Parameters
     ----------
     read
-        The properties of a graph.
+        Reader of the graph's properties.
     evidence
-        What :func:`readable` returned.
+        The data frame returned by :func:`readable`.
 
     Returns
     -------
     polars.DataFrame
-        One row per piece of evidence.
+        Columns ``evidence`` and ``checks``, one row per passage with a remark; several remarks are joined by ``; ``.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Read single properties of a store as two columns, by the cheapest possible query."""
+"""Read single properties of a store as data frames of subjects and values."""
 
 from __future__ import annotations
 
@@ -18,73 +18,75 @@ if TYPE_CHECKING:
 __all__ = ["SEVERAL", "Properties", "select", "told_of"]
 
 SEVERAL: Final = " | "
-"""Separator of several values in one cell."""
+"""Separator between several values in one cell."""
 
 
 def select(
     store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "", limits: Limits = NO_LIMITS
 ) -> Table:
-    """Answer a SELECT query within limits and return its table; immunograph's own prefixes need not be declared.
+    """Answer a SELECT query within limits; immunograph's own prefixes need not be declared.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     text
-        The query.
+        SPARQL text of the query.
     graphs
-        IRIs of the named graphs to query; all if ``None``.
+        IRIs of the named graphs to query; all by default.
     title
-        Title of the table.
+        Heading of the printed table; none by default.
     limits
-        Limits on time, rows and memory.
+        Limits on time, rows and memory; none by default.
 
     Returns
     -------
     Table
-        The answer.
+        One row per solution.
 
     Raises
     ------
     QueryError
-        If it is not a SELECT query, or cannot be answered.
+        If ``text`` is not a SELECT query, or cannot be answered.
+    LimitError
+        If the answer exceeds ``limits``.
     """
     answer = store.query(text, scope=scope_of(graphs), limits=limits)
     if not isinstance(answer, Solutions):
-        raise QueryError("expected a SELECT query")
+        raise QueryError(f"expected a SELECT query, which returns rows, not {text.strip()!r:.80}")
     return Table(answer, title=title)
 
 
 def told_of(store: Store, subjects: Collection[str], *, pattern: str = "?s ?p ?o") -> Table:
-    """Return the triples with given subjects, as columns ``s``, ``p``, ``o``; queried in batches.
+    """Return the triples with given subjects, by a single query.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     subjects
-        IRIs of subjects; anything else, such as a blank node, is skipped.
+        IRIs; blank nodes and other strings are skipped.
     pattern
-        Graph pattern with ``?s`` (one of the subjects), ``?p`` and ``?o``.
+        Graph pattern that binds ``?p`` and ``?o`` for each subject ``?s``; by default all triples.
 
     Returns
     -------
     Table
-        The triples.
+        Columns ``s``, ``p`` and ``o``, in no particular order.
     """
     values = " ".join(term_text(IRI(each)) for each in sorted(set(subjects)) if ":" in each and each[:2] != "_:")
     return select(store, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} {pattern} }}")
 
 
 class Properties:
-    """A reader of single properties, as pairs of subject and value.
+    """A reader of single properties, as data frames of subjects and values.
 
     Parameters
     ----------
     store
-        The store with the quads.
+        The store to query.
     graphs
-        Named graphs to read; the merge of all if left out.
+        IRIs of the named graphs to read; by default the merge of all graphs.
     """
 
     def __init__(self, store: Store, graphs: Sequence[IRI] | None = None) -> None:
@@ -98,19 +100,19 @@ class Properties:
         return select(self.store, f"SELECT DISTINCT ?s ?o {{ VALUES ?g {{ {named} }} GRAPH ?g {{ {pattern} }} }}")
 
     def pairs(self, iri: str, name: str) -> pl.DataFrame:
-        """Return subject (``s``) and value (``name``) of a property as text: full IRIs, lexical forms of literals.
+        """Return all subjects and values of a property as strings.
 
         Parameters
         ----------
         iri
             IRI of the property.
         name
-            Name of the column of values.
+            Name of the column for the values.
 
         Returns
         -------
         polars.DataFrame
-            The two columns.
+            Columns ``s`` (IRIs of subjects) and ``name`` (IRIs, or lexical forms of literals), in no particular order.
 
         Notes
         -----
@@ -120,25 +122,25 @@ class Properties:
 
         table = self._table(f"?s {term_text(IRI(iri))} ?o")
         frame = table.to_polars()
-        if frame["o"].dtype.is_decimal() or frame["o"].dtype.is_float():  # which give all numbers the same places
+        if frame["o"].dtype.is_decimal() or frame["o"].dtype.is_float():  # these lose the digits as written
             lexical = table.terms()["o"].cast(pl.String).str.extract('^"?([^"]*)', 1)
             frame = frame.with_columns(lexical.alias("o"))
         return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
 
     def values(self, iri: str, name: str) -> pl.DataFrame:
-        """Return subject (``s``), value (``name``) and whether the value is a ``literal``.
+        """Return all subjects and values of a property, and whether each value is a literal.
 
         Parameters
         ----------
         iri
             IRI of the property.
         name
-            Name of the column of values.
+            Name of the column for the values.
 
         Returns
         -------
         polars.DataFrame
-            The three columns.
+            Columns ``s`` and ``name`` as by :meth:`pairs`, and the Boolean column ``literal``.
         """
         import polars as pl
 
@@ -150,19 +152,19 @@ class Properties:
         )
 
     def single(self, iri: str, name: str) -> pl.DataFrame:
-        """Return one value of a property per subject, as :meth:`pairs`; of several, the first in sort order.
+        """Return one value of a property per subject: of several values, the first in sort order.
 
         Parameters
         ----------
         iri
             IRI of the property.
         name
-            Name of the column of values.
+            Name of the column for the values.
 
         Returns
         -------
         polars.DataFrame
-            The two columns, one row per subject.
+            Columns ``s`` and ``name`` as by :meth:`pairs`, one row per subject.
         """
         frame = self.pairs(iri, name)
         if frame["s"].n_unique() < frame.height:
@@ -172,18 +174,18 @@ class Properties:
     def labels(self, name: str) -> pl.DataFrame:
         """Return one label per subject, as columns ``s`` and ``name``.
 
-        Of several labels, one from a graph that describes the subject as an ``ig:Entity`` takes precedence, so that an
-        additional ontology renames nothing; then English or no language tag; then the first in sort order.
+        Of several labels, one from a graph that describes the subject as an ``ig:Entity`` takes precedence, so that
+        loading an ontology does not rename entities; then English or no language tag; then the first in sort order.
 
         Parameters
         ----------
         name
-            Name of the column of labels.
+            Name of the column for the labels.
 
         Returns
         -------
         polars.DataFrame
-            The two columns, one row per subject.
+            One row per subject that has a label.
         """
         import polars as pl
 
@@ -202,20 +204,22 @@ class Properties:
         return ranked.unique("s", keep="first", maintain_order=True).drop("rank", "foreign")
 
     def concepts(self, iri: str, name: str, *, several: bool = False) -> pl.DataFrame:
-        """Return subject (``s``) and the local name of its concept (``name``), for a property with concepts as values.
+        """Return the local names of the concepts that are values of a property.
 
         Parameters
         ----------
-        iri, name
-            IRI of the property, and name of the value column.
+        iri
+            IRI of the property.
+        name
+            Name of the column for the local names.
         several
-            Whether to join several concepts, as in ``Ability | Appearance``; otherwise the first is used, as by
-            :meth:`single`.
+            Whether to join the concepts of a subject, as in ``Ability | Appearance``; by default the first in sort
+            order is used.
 
         Returns
         -------
         polars.DataFrame
-            The two columns.
+            Columns ``s`` and ``name``, one row per subject.
         """
         import polars as pl
 
@@ -226,21 +230,26 @@ class Properties:
         return frame
 
     def joined(self, frame: pl.DataFrame, key: str, iri: str, name: str, *, concept: bool = False) -> pl.DataFrame:
-        """Join a property of the IRIs of a column; nothing is read for an empty column.
+        """Add a column with a property of the nodes in another column (a left join).
 
         Parameters
         ----------
-        frame, key
-            The frame, and the column of it that has the property.
-        iri, name
-            The property, and what to call its column.
+        frame
+            The data frame to extend; the store is not queried if ``key`` has no values.
+        key
+            Name of the column with the IRIs of subjects.
+        iri
+            IRI of the property.
+        name
+            Name of the new column.
         concept
-            Give the local name of the concept that it has as value: of several ``ig:modality`` all, else the first.
+            Whether values are concepts, to be replaced by their local names (default false); of ``ig:modality``, all
+            values are joined, of other properties the first is used.
 
         Returns
         -------
         polars.DataFrame
-            The frame with the further column.
+            ``frame`` with the column ``name``; null where a subject lacks the property.
         """
         import polars as pl
 
@@ -251,7 +260,7 @@ class Properties:
         return frame.join(more, left_on=key, right_on="s", how="left")
 
     def members(self, kind: str) -> pl.Series:
-        """Return the IRIs of all instances of a class (``rdf:type``), sorted.
+        """Return the instances of a class, by ``rdf:type`` without inference.
 
         Parameters
         ----------
@@ -261,7 +270,7 @@ class Properties:
         Returns
         -------
         polars.Series
-            The IRIs.
+            Distinct IRIs, sorted.
         """
         import polars as pl
 

@@ -22,18 +22,18 @@ __all__ = ["Queries"]
 
 @checked_methods
 class Queries(Catalogue):
-    """The named queries of a graph: a mapping by name, with methods to answer and export them.
+    """The named queries of a graph: a read-only mapping, with methods to answer and export queries.
 
     Parameters
     ----------
     directories
-        Folders with ``.rq`` files; later folders take precedence.
+        Directories with ``.rq`` files; later directories take precedence.
     store
         The store to query.
     names
-        Function that returns the names in which parameters are looked up.
+        Function that returns the current names, for resolving parameters.
     counts
-        Function that returns the counts, used to recognise a graph without claims.
+        Function that returns the current counts, for recognising a graph without claims.
 
     Examples
     --------
@@ -54,24 +54,26 @@ class Queries(Catalogue):
         return self._names().resolve(kind, name)
 
     def sparql(self, name: str, /, **parameters: str | int) -> str:
-        """Return the SPARQL text of a named query with its parameters filled in; it runs on any SPARQL 1.1 engine.
+        """Return the SPARQL text of a named query with its parameters filled in.
 
         Parameters
         ----------
         name
             Name of the query.
         **parameters
-            Its parameters; see :meth:`immunograph.KnowledgeGraph.ask`.
+            Values of the query's parameters; see :meth:`immunograph.KnowledgeGraph.ask`.
 
         Returns
         -------
         str
-            The query, with all its prefixes.
+            A query with all its prefixes, for any SPARQL 1.1 engine.
 
         Raises
         ------
         UnknownNameError
-            If there is no such query, parameter, entity or claim.
+            If the name of the query, of a parameter, of an entity or of a claim is unknown.
+        FormatError
+            If a parameter is not a whole number where one is required.
 
         Examples
         --------
@@ -89,19 +91,23 @@ class Queries(Catalogue):
         name
             Name of the query.
         parameters
-            Its parameters by name.
+            Parameter name -> value; missing parameters have the defaults of the query.
         limits
-            Limits on time, rows and memory.
+            Limits on time, rows and memory; none by default.
 
         Returns
         -------
         Table
-            The answer, with its notes.
+            The answer; its ``notes`` help to interpret it, or explain why it has no rows.
 
         Raises
         ------
         UnknownNameError
-            If there is no such query, parameter, entity or claim.
+            If the name of the query, of a parameter, of an entity or of a claim is unknown.
+        FormatError
+            If a parameter is not a whole number where one is required.
+        LimitError
+            If the answer exceeds ``limits``.
         """
         query = self[name]
         answer = select(self._store, query.bind(parameters, self._resolve), title=query.title, limits=limits)
@@ -110,22 +116,22 @@ class Queries(Catalogue):
             answer.notes = (f"There are no claims in this graph. {contents}",)
         elif not len(answer):
             lacking = [each for each in self.missing_defaults(query) if each.name not in parameters]
-            if lacking:  # notes on names that the graph lacks help nobody
+            if lacking:  # the other notes are about names that the graph lacks
                 answer.notes = (lacking_note(self._names().view, lacking, self._resolve),)
         return answer
 
     def missing_defaults(self, query: NamedQuery) -> list[Parameter]:
-        """Return the parameters of a named query whose default value (an entity or a claim) is not in this graph.
+        """Return the parameters whose default, an entity, claim or document, does not occur in this graph.
 
         Parameters
         ----------
         query
-            One of the named queries.
+            A named query of this mapping.
 
         Returns
         -------
         list of Parameter
-            The parameters, in the order of the query.
+            Parameters in the order of the query; empty if all defaults occur.
 
         Examples
         --------
@@ -153,14 +159,14 @@ class Queries(Catalogue):
         max_rows: int | None = None,
         allow_hosts: Collection[str] = (),
     ) -> None:
-        """Write the answer to a query to a file, streamed and atomically.
+        """Stream the answer to a query to a file, which is written atomically.
 
         Parameters
         ----------
         sparql, graph, default_graph, base, timeout, max_rows, allow_hosts
             See :meth:`immunograph.KnowledgeGraph.query`.
         path
-            The file to write.
+            The file to write; an existing file is replaced.
         format
             ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; by
             default, from the file extension.
@@ -168,9 +174,11 @@ class Queries(Catalogue):
         Raises
         ------
         FormatError
-            If the format is unknown or does not fit the form of query.
+            If the format is unknown or not suitable for the form of the query.
         QueryError
-            If the query cannot be answered; the file is then unchanged.
+            If the query cannot be answered, or the answer exceeds a limit; the file is then unchanged.
+        UnknownNameError
+            If the store does not contain a named graph of ``graph``.
         StoreError
             If the file cannot be written.
 

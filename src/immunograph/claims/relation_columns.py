@@ -1,4 +1,4 @@
-"""What relates things and claims as columns: kinds and bearers, also of ontologies, curators' axioms, derivations."""
+"""Read relations as columns: subclasses and bearers (also from ontologies), curators' axioms, derivations."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ __all__ = ["axioms_of", "derivations_of", "related_of"]
 
 
 def related_of(read: Properties, entities: pl.Series) -> pl.DataFrame:
-    """Return kinds of things, bearers and what something involves: ``subject``, ``property``, ``object``.
+    """Return the relations between entities: superclasses, bearers, and entities that a process involves.
 
-    A term that matches another exactly, or is equivalent to it, is linked to it by ``skos:exactMatch``, in both
-    directions round, if the graph says anything of both: so an ontology joins on that has identifiers of its own.
+    ``skos:exactMatch`` and ``owl:equivalentClass`` are returned as ``skos:exactMatch`` in both directions if both ends
+    occur in the graph. This connects an ontology that has its own identifiers.
 
     Parameters
     ----------
     read
-        The properties of a graph.
+        Reader of the graph's properties.
     entities
-        The entities that the graph describes.
+        IRIs of the entities in the graph.
 
     Returns
     -------
     polars.DataFrame
-        The three columns.
+        Distinct triples in sort order: ``subject``, ``property`` and ``object`` (IRIs).
     """
     import polars as pl
 
@@ -48,7 +48,7 @@ def related_of(read: Properties, entities: pl.Series) -> pl.DataFrame:
 
 
 def _things(read: Properties, name: str) -> pl.DataFrame:
-    """Return the pairs of a property whose two ends are IRIs."""
+    """Return the triples of a property whose subject and object are IRIs."""
     import polars as pl
 
     frame = read.values(name, "object").filter(~pl.col("literal")).rename({"s": "subject"})
@@ -59,7 +59,7 @@ def _things(read: Properties, name: str) -> pl.DataFrame:
 
 
 def derivations_of(read: Properties) -> pl.DataFrame:
-    """Return derivation, inferred claim, rule and premise.
+    """Return the derivations of inferred claims with their rules and premises.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def derivations_of(read: Properties) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per derivation and premise.
+        One row per derivation and premise: ``derivation``, ``claim``, ``rule`` and ``premise`` (IRIs), sorted by claim.
     """
     frame = read.members(IG + "Derivation").alias("derivation").to_frame()
     for iri, name in ((IG + "derives", "claim"), (IG + "rule", "rule"), (IG + "premise", "premise")):
@@ -78,7 +78,7 @@ def derivations_of(read: Properties) -> pl.DataFrame:
 
 
 def axioms_of(read: Properties) -> pl.DataFrame:
-    """Return the curators' axioms: subject, property, object, reason.
+    """Return the axioms that curators have added, with their reasons.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def axioms_of(read: Properties) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per axiom.
+        One row per axiom, sorted: ``subject``, ``property``, ``object`` (IRIs) and ``reason`` (text).
     """
     frame = read.members(IG + "CuratorAxiom").alias("axiom").to_frame()
     for name in ("Source", "Property", "Target"):

@@ -27,11 +27,23 @@ _ABOUT: Final = (*_KINDS, IG + "bearer", IG + "involves")
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """Conditions on claims; a condition that is left out does not filter.
+    """Conditions on claims, all of which must be met; a condition that is left out does not filter.
 
-    ``about`` matches a claim if its subject, object, participants, context or the context of its evidence is the
-    entity, a subclass of it, a process of it, or something directed at it. ``kinds`` makes ``subject`` and ``object``
-    match subclasses.
+    Parameters
+    ----------
+    subject, predicate, object
+        IRIs of the claim's subject, predicate and object.
+    about
+        IRI of an entity. A claim matches if its subject, object, participants, context or the context of its evidence
+        is the entity, a subclass of it, a process of it, or something directed at it.
+    min_certainty, max_certainty
+        Range of certainty, from 0 (open question) to 3 (asserted).
+    status, stance, epistemic_status
+        Curation status of the claim; stance and epistemic status of its evidence.
+    speaker, evidence_type, document
+        IRIs of the speaker, type and document of its evidence.
+    kinds
+        Whether ``subject`` and ``object`` also match subclasses (default false).
     """
 
     subject: IRI | None = None
@@ -50,26 +62,25 @@ class ClaimFilter:
 
 
 def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> list[str]:
-    """Return an entity and all its descendants along these properties, in any number of steps.
+    """Return an entity and its descendants: the transitive closure of given properties.
 
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        Relations between entities, as a data frame.
     entity
         IRI of the entity.
     properties
-        IRIs of the properties that lead from an entity to the one above it.
+        IRIs of properties that lead from a child to its parent, such as ``rdfs:subClassOf``.
 
     Returns
     -------
     list[str]
-        The IRIs.
+        IRIs in order of distance, beginning with ``entity``.
 
     Notes
     -----
-    One scan of the pairs per step of the longest path; nodes already reached are not visited again, so cycles are
-    harmless.
+    Breadth-first search with one scan of the relations per level. Nodes are visited once, so cycles are harmless.
     """
     import polars as pl
 
@@ -84,7 +95,7 @@ def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> lis
 
 
 def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
-    """Return the rows of the claims that are wanted, before evidence is looked at."""
+    """Return the rows of the claims that meet the conditions on claims; conditions on evidence are not applied."""
     import polars as pl
 
     claims = view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
@@ -108,28 +119,27 @@ def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
 
 
 def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
-    """Return the claims that meet all conditions, one row per piece of evidence; joint subjects share a row.
-
-    Columns: ``claim`` (the curators' key, else the handle), ``proposition``, ``status``, ``stance``, ``certainty``,
-    ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the passage, in addition to that of the claim),
-    ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and evidence that no text can prove), ``source_is``
-    (status of its document, such as ``retracted``, ``superseded`` or ``preprint``), ``iri``.
+    """Return the claims that meet all conditions, one row per passage of evidence.
 
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        Claims and evidence of a graph, as data frames.
     wanted
-        The conditions.
+        Conditions on claims and evidence.
 
     Returns
     -------
     Table
-        The claims.
+        Sorted by key. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``, ``status``,
+        ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the passage, in addition
+        to that of the claim), ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and evidence whose location
+        cannot be verified), ``source_is`` (status of the document, such as ``retracted``, ``superseded`` or
+        ``preprint``), ``iri``. A claim with joint subjects has one row per passage, too.
 
     Notes
     -----
-    Filters and joins of columns: linear in the number of claims and evidence.
+    Linear in the number of claims and passages.
     """
     import polars as pl
 
@@ -144,7 +154,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     ):
         if iri is not None:
             evidence = evidence.filter(pl.col(name) == iri)
-    # One row of evidence for each key of its claim, as a query would give them.
+    # One row of evidence for each key of its claim, as in the answer to a query.
     claims = _chosen(view, wanted).select("claim", "identifier", pl.col("status").alias("state")).unique()
     claims = claims.with_columns(handles_of(claims["claim"]))
     frame = evidence.join(claims, on="claim")
@@ -187,11 +197,10 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
 
 
 def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
-    """Return the passages of claims within the bounds of certainty.
+    """Return the passages of claims within the range of certainty.
 
-    The bounds are about what a claim says. A null result or a dispute does not meet them, however firm it is, and is
-    shown with each claim that does; of a stance that was asked for, the passages themselves have to be within the
-    bounds.
+    The range selects claims by their passages other than null results and disputes; of a selected claim, null results
+    and disputes are kept regardless of certainty. If a stance is requested, the range applies to every passage.
     """
     import polars as pl
 
@@ -204,7 +213,7 @@ def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
 
 
 def _title(frame: pl.DataFrame) -> str:
-    """Note that a row is a passage, so that rows are not counted as claims."""
+    """Return a heading with the numbers of passages and claims, so that rows are not mistaken for claims."""
     if not frame.height:
         return "Claims"
     passages, claims = counted(frame.height, "passage"), counted(frame["claim"].n_unique(), "claim")
@@ -212,7 +221,7 @@ def _title(frame: pl.DataFrame) -> str:
 
 
 def _source_status(statuses: pl.Series) -> pl.Series:
-    """Say what became of documents where a reader must know it, such as ``retracted`` or ``preprint``."""
+    """Convert publication statuses to words, such as ``retracted``; null for those that need no warning."""
     import polars as pl
 
     words = {each: status_words(each) or None for each in statuses.drop_nulls().unique()}
@@ -220,7 +229,7 @@ def _source_status(statuses: pl.Series) -> pl.Series:
 
 
 def _own_context(view: ClaimsView) -> pl.DataFrame:
-    """Write out the context that evidence has of its own: ``evidence``, ``context`` as ``disease: melanoma``."""
+    """Format the context of passages: columns ``evidence`` and ``context``, such as ``disease: melanoma``."""
     import polars as pl
 
     pairs = view.evidence_context
@@ -236,7 +245,7 @@ def _own_context(view: ClaimsView) -> pl.DataFrame:
 
 
 def _concept_labels(view: ClaimsView, frame: pl.DataFrame) -> dict[str, str]:
-    """Return local name -> words of the concepts of these columns; of foreign ones the label, where the graph has one."""
+    """Return local name -> words for the concepts in a frame; foreign concepts have their label, if there is one."""
     words = {
         concept(member).removeprefix(IG): words_for(member)
         for kind in (ClaimStatus, Stance, EpistemicStatus)

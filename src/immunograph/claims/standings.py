@@ -13,17 +13,18 @@ __all__ = ["standings_of", "statements_of"]
 
 
 def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
-    """Return the stated statuses: document or identifier -> graph -> status; the default graph is ``""``.
+    """Return the publication status that each graph states for each document or identifier.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
 
     Returns
     -------
     dict[str, dict[str, Standing]]
-        IRI of the document or identifier -> IRI of the graph -> status.
+        IRI of the document or identifier -> IRI of the graph (``""`` for the default graph) -> status with date and
+        source.
 
     Notes
     -----
@@ -50,21 +51,22 @@ def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
 
 
 def standings_of(store: Store, *, without: str | None = None) -> dict[str, Standing]:
-    """Return the valid publication status of each document and identifier.
+    """Return the current publication status of each document, resolved from the statements of all graphs.
 
-    A statement about one of its identifiers applies to a document like a statement about the document itself.
+    A statement about an identifier, such as a DOI, applies to all documents with this identifier. Of conflicting
+    statements, :func:`immunograph.rdf.standing.in_force` selects one.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     without
-        IRI of a graph whose statements are ignored.
+        IRI of a graph whose statements are ignored; none by default.
 
     Returns
     -------
     dict[str, Standing]
-        IRI of the document or identifier -> status.
+        IRI of the document or identifier -> status with date and source.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Suggest parameter values for a named query whose defaults do not occur in a graph."""
+"""Suggest parameter values for named queries whose defaults do not occur in a graph."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ _ENDS: Final = {
     **dict.fromkeys(("object", "target", "to", "second"), "object"),
     "document": "document",
 }
-"""Parameter name -> the kind of value to suggest: a subject or object of claims, or a document."""
+"""Parameter name -> column of the claims (``subject``, ``object``, ``document``) to take an example from."""
 
 
 def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callable[[str, str], IRI]) -> str:
-    """Return a sentence that lists the defaults that a graph lacks, and names of its own to use instead.
+    """Return a note on defaults that do not occur in a graph, with values from the graph to use instead.
 
     Parameters
     ----------
     view
-        The graph's columns.
+        Claims and evidence of the graph, to take examples from.
     lacking
-        The parameters whose default does not occur in it.
+        Parameters whose default does not occur in the graph; at least one.
     resolve
-        Function that returns the IRI of an entity or claim by kind and name.
+        Function that returns the IRI for a kind of parameter and a name, to check the examples.
 
     Returns
     -------
     str
-        The sentence.
+        A sentence such as "This graph does not contain 'aspirin', the default of this question: ask with
+        subject=NAME".
     """
     defaults = " and ".join(repr(parameter.default) for parameter in lacking)
     names = [f"{each.name}={_example(view, each, resolve) or 'NAME'}" for each in lacking]
@@ -57,7 +58,7 @@ def _key_of(view: ClaimsView, claim: str) -> str:
 
 
 def _example(view: ClaimsView, parameter: Parameter, resolve: Callable[[str, str], IRI]) -> str:
-    """Return a name for a parameter, quoted for a shell, that the graph resolves to a part of a claim."""
+    """Return an example value for a parameter, quoted for a shell: a name from the claim with the most passages."""
     import polars as pl
 
     rows = view.claims.filter(~pl.col("literal")).join(

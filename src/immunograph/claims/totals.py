@@ -1,7 +1,7 @@
-"""The numbers of claims, entities and documents in a graph, in the words that all views share.
+"""Count claims, entities and documents, and format the numbers consistently for all views.
 
-Stated and inferred claims are counted separately. A graph may also describe entities that no claim is about, and
-documents from which no passage is taken; no page shows these.
+Stated and inferred claims are counted separately. A graph may also describe entities without claims and documents
+without passages; pages do not show these.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ __all__ = ["ClaimTotal", "documents_in_words", "entities_in_words", "total_of", 
 
 
 class ClaimTotal(NamedTuple):
-    """Number of claims stated by texts (``stated``) and of those only inferred by a rule (``inferred``).
+    """Numbers of stated and of inferred claims; prints as a phrase.
+
+    Parameters
+    ----------
+    stated
+        Number of claims that texts state.
+    inferred
+        Number of claims that are only inferred by rules.
 
     Examples
     --------
@@ -31,22 +38,22 @@ class ClaimTotal(NamedTuple):
     inferred: int
 
     def __str__(self) -> str:
-        """Write both numbers, the second where there are such claims."""
+        """Format both numbers; the second is omitted if it is 0."""
         return counted(self.stated, "claim") + (f" and {self.inferred:,} inferred" if self.inferred else "")
 
 
 def total_of(view: ClaimsView) -> ClaimTotal:
-    """Count the stated and the inferred claims in a view; foreign statements that are not claims are not counted.
+    """Count the stated and the inferred claims of a graph, without reified triples that are not claims.
 
     Parameters
     ----------
     view
-        The claims.
+        Claims of a graph, as data frames.
 
     Returns
     -------
     ClaimTotal
-        The two counts.
+        Numbers of distinct claims; a claim that is both stated and inferred counts as stated.
 
     Examples
     --------
@@ -62,17 +69,17 @@ def total_of(view: ClaimsView) -> ClaimTotal:
 
 
 def within_claims(view: ClaimsView) -> int:
-    """Count the entities that claims are about, as subject, object or participant.
+    """Count the entities that occur in claims as subject, object or participant.
 
     Parameters
     ----------
     view
-        The claims.
+        Claims and entities of a graph, as data frames.
 
     Returns
     -------
     int
-        The number of entities; the graph may describe others.
+        Number of distinct entities; entities without claims are not counted.
 
     Examples
     --------
@@ -90,17 +97,17 @@ def within_claims(view: ClaimsView) -> int:
 
 
 def with_passages(view: ClaimsView) -> int:
-    """Count the documents of which passages are taken: the sources of the graph.
+    """Count the documents that contain passages of evidence.
 
     Parameters
     ----------
     view
-        The claims.
+        Passages of a graph, as a data frame.
 
     Returns
     -------
     int
-        The number of documents; the graph may describe others, such as those that are only cited.
+        Number of distinct documents; documents that are only cited are not counted.
 
     Examples
     --------
@@ -112,17 +119,17 @@ def with_passages(view: ClaimsView) -> int:
 
 
 def entities_in_words(view: ClaimsView) -> str:
-    """Write how many entities there are, and how many of them claims are about.
+    """Format the number of entities, and the number of those that occur in claims.
 
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        Claims and entities of a graph, as data frames.
 
     Returns
     -------
     str
-        The numbers in words.
+        A phrase; the second number is omitted if it equals the first.
 
     Examples
     --------
@@ -136,17 +143,17 @@ def entities_in_words(view: ClaimsView) -> str:
 
 
 def documents_in_words(view: ClaimsView) -> str:
-    """Write how many documents there are, and of how many of them passages are taken.
+    """Format the number of documents, and the number of those that contain passages of evidence.
 
     Parameters
     ----------
     view
-        The claims of a graph, as columns.
+        Documents and passages of a graph, as data frames.
 
     Returns
     -------
     str
-        The numbers in words.
+        A phrase; the second number is omitted if it equals the first.
 
     Examples
     --------
@@ -164,7 +171,7 @@ def _of_them(some: int, every: int, what: str) -> str:
 
 
 def _told(view: ClaimsView) -> pl.DataFrame:
-    """Return the rows of claims, without statements of a foreign graph that are not claims."""
+    """Return the rows of claims; reified triples of foreign graphs that are not claims are filtered out."""
     import polars as pl
 
     told = pl.col("inferred") | pl.col("status").is_not_null() | pl.col("claim").is_in(view.declared.implode())

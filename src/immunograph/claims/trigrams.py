@@ -1,4 +1,4 @@
-"""A trigram index of names, to find names similar to an unknown one without scanning all."""
+"""A trigram index, to find names similar to an unknown name without scanning all names."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["Trigrams"]
 
 _LETTERS: Final = " abcdefghijklmnopqrstuvwxyz0123456789"
 _BASE: Final = len(_LETTERS) + 1
-"""Number of letter codes; the last one marks the end of a name."""
+"""Number of character codes; the last code marks the end of a name."""
 
 
 class Trigrams:
-    """An index from trigrams to the positions of the names that contain them.
+    """An inverted index from trigrams to the names that contain them.
 
     Parameters
     ----------
     names
-        Normalised names: only letters ``a`` to ``z``, digits and spaces.
+        Normalised names, which contain only the letters ``a`` to ``z``, digits and spaces; without nulls.
 
     Examples
     --------
@@ -49,17 +49,17 @@ class Trigrams:
         self._starts = np.searchsorted(pairs, np.arange(_BASE**3 + 1) * self._number)
 
     def shared(self, pieces: Iterable[str]) -> NDArray[np.int64]:
-        """Return, for each name, how many of the given trigrams it contains.
+        """Count the trigrams that each name shares with a query.
 
         Parameters
         ----------
         pieces
-            Distinct trigrams; those with other characters match no name.
+            Distinct trigrams of the query; strings of another length or with other characters are ignored.
 
         Returns
         -------
         numpy.ndarray
-            One count per name.
+            One count per name, in the order of ``names``.
         """
         import numpy as np
 

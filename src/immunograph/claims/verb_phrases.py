@@ -1,4 +1,4 @@
-"""Wording of a claim's verb according to the stance of its evidence: a null result never reads like an effect."""
+"""Inflect the verb of a claim by the stance of its evidence, so that a null result never reads like an effect."""
 
 from __future__ import annotations
 
@@ -27,37 +27,35 @@ _AUXILIARIES: Final = {
 
 
 def firmest(stance: str, certainty: int) -> tuple[int, int]:
-    """Return a sort key for passages; the one with the greatest key determines how a claim is shown.
-
-    Supporting passages rank highest, then opposing ones, then aims and questions; within each, by certainty.
+    """Return a sort key for passages; the one with the greatest key determines how a claim is worded.
 
     Parameters
     ----------
     stance
-        Stance of the passage.
+        Stance of the passage: ``supports``, ``null``, ``disputes``, ``unstated``, ``asks`` or ``intends``.
     certainty
         Certainty of the passage, from 0 to 3.
 
     Returns
     -------
     tuple[int, int]
-        The sort key.
+        Rank of the stance (2 for support, 1 for null results and disputes, 0 for others), then the certainty.
     """
     return _SHOWN_FIRST.get(stance, 0), certainty
 
 
 def base_form(verb: str) -> str:
-    """Convert the third person of a regular English verb to its base form.
+    """Convert the third person singular of an English verb to its base form.
 
     Parameters
     ----------
     verb
-        The verb.
+        A regular verb in lower case, or ``has``.
 
     Returns
     -------
     str
-        The base form.
+        The infinitive without *to*.
 
     Examples
     --------
@@ -74,17 +72,17 @@ def base_form(verb: str) -> str:
 
 
 def negated(label: str) -> str | None:
-    """Convert the label of a predicate to the negated past tense; ``None`` if it does not start with a verb.
+    """Convert the label of a predicate to the negated past tense.
 
     Parameters
     ----------
     label
-        The label of the predicate.
+        Label of the predicate, such as ``inhibits`` or ``is produced by``.
 
     Returns
     -------
     str or None
-        The negated label, or ``None``.
+        The negated verb phrase; ``None`` if the label does not start with a verb in the third person.
 
     Examples
     --------
@@ -109,14 +107,14 @@ def shown_as(stance: str, label: str) -> str:
     Parameters
     ----------
     stance
-        Stance of the passage with the highest rank, see :func:`firmest`.
+        Stance of the passage with the greatest key, see :func:`firmest`.
     label
-        Label of the predicate.
+        Label of the predicate, such as ``inhibits``.
 
     Returns
     -------
     str
-        The verb phrase.
+        The label, negated for a null result, and prefixed for disputes, questions, aims and unstated direction.
 
     Examples
     --------
@@ -139,23 +137,19 @@ def shown_as(stance: str, label: str) -> str:
 
 
 def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
-    """Return a claim as a sentence that says no more than its evidence.
+    """Return a claim as a sentence that reflects the stance of its evidence.
 
     Parameters
     ----------
     stance
-        Stance of the evidence.
-    subject
-        Label of the subject.
-    label
-        Label of the predicate.
-    object
-        Label of the object.
+        Stance of the passage with the greatest key, see :func:`firmest`.
+    subject, label, object
+        Labels of the claim's subject, predicate and object.
 
     Returns
     -------
     str
-        The sentence.
+        A sentence without a full stop; disputes, questions, aims and unstated direction are marked by a prefix.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Entities, claims and evidence as columns, each read on first use and cached until the store is written to."""
+"""Entities, claims and evidence as data frames, which are read lazily and cached."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ _QUALIFYING: Final = ((IG + "context", "context"), (IG + "participant", "partici
 
 
 class ClaimsView:
-    """The columns of one version of a store.
+    """Entities, claims and evidence of one version of a store, as lazily read and cached data frames.
 
-    :class:`immunograph.graph.KnowledgeGraph` creates a new view after a write, so a view is never stale. IRIs are
-    given in full; enumerations by the local names of their concepts, such as ``EvidenceReported``. Each column comes
-    from one query for one property, the fastest kind of query (``?s <property> ?o``), and the columns are joined here.
+    :class:`immunograph.graph.KnowledgeGraph` creates a new view after a write. IRIs are not shortened; values of
+    enumerations are the local names of their concepts, such as ``EvidenceReported``. Each column is read by a query for
+    one property (``?s <property> ?o``), the fastest kind of query, and the columns are joined here.
 
     Parameters
     ----------
     store
-        The store with the quads.
+        The store to read.
     graphs
-        Named graphs to read; the merge of all if left out.
+        IRIs of the named graphs to read; by default the merge of all graphs.
     """
 
     def __init__(self, store: Store, *, graphs: Sequence[IRI] | None = None) -> None:
@@ -68,14 +68,14 @@ class ClaimsView:
         self.graphs = graphs
         self.version = store.version
         self.seconds: dict[str, float] = {}
-        """Seconds that building each frame took, those that it was built from included."""
+        """Name of a frame -> seconds spent on reading it, including the frames that it is derived from."""
         self._depth = 0
         self._outermost = 0.0
         self._read = Properties(store, graphs)
         self._everywhere = self._read if graphs is None else Properties(store)
 
     def __repr__(self) -> str:
-        """Return which columns have been read, and how long that took."""
+        """Return a summary with the names of the frames read so far and the total time."""
         if not self.seconds:
             return f"<ClaimsView of version {self.version}: nothing read yet>"
         return (
@@ -84,7 +84,7 @@ class ClaimsView:
 
     @property
     def building_seconds(self) -> float:
-        """Seconds spent so far on building frames."""
+        """Total number of seconds spent on reading frames so far."""
         return self._outermost
 
     @contextmanager
@@ -114,7 +114,10 @@ class ClaimsView:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """One row per name: entity, name, kind (label, identifier, exact, broad, narrow, related, mapping)."""
+        """One row per name: ``entity``, ``name``, ``kind``.
+
+        Kinds are ``label``, ``identifier``, ``exact``, ``broad``, ``narrow``, ``related`` and ``mapping``.
+        """
         import polars as pl
 
         with self._building("names"):
@@ -130,10 +133,10 @@ class ClaimsView:
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row per claim and subject; also per object, if a claim has several joint objects.
+        """One row per claim, joint subject, joint object and key; most claims have exactly one row.
 
-        ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (the object is a text),
-        ``aspect``, ``status`` (null for inferred claims), ``inferred``, ``inferred_certainty``.
+        Columns: ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (whether the object is a
+        literal), ``aspect``, ``status`` (null for inferred claims), ``inferred``, ``inferred_certainty``.
         """
         import polars as pl
 
@@ -164,64 +167,70 @@ class ClaimsView:
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        """Publication status of documents, such as *retracted*, from all graphs of the store."""
+        """IRI of a document or identifier -> its publication status, resolved from all graphs of the store."""
         with self._building("standings"):
             return standings_of(self.store)
 
     @cached_property
     def _named(self) -> pl.DataFrame:
-        """All nodes that claims name as evidence, with the mandatory properties of each; null if it lacks one."""
+        """One row per claim and passage with the mandatory properties; null where a property is missing."""
         with self._building("passages"):
             return named_as_evidence(self._read)
 
     @cached_property
     def passages(self) -> pl.DataFrame:
-        """One row per claim and passage with its stance, certainty, status and document; incomplete passages are left out."""
+        """One row per claim and complete passage, with its mandatory properties.
+
+        Columns: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``document``.
+        """
         return self._named.drop_nulls(list(NEEDED))
 
     @cached_property
     def _passages(self) -> pl.DataFrame:
-        """All that a claim names as its evidence, whether or not it says what it has to."""
+        """One row per claim and passage with all properties, incomplete passages included."""
         with self._building("evidence"):
             became = {document: each.status.rpartition("/")[2] for document, each in self.standings.items()}
             return completed(self._named, self._read, became)
 
     @cached_property
     def evidence(self) -> pl.DataFrame:
-        """One row per claim and passage, in text order; incomplete passages are in :attr:`passed_over`."""
+        """One row per claim and complete passage, sorted by claim and position in the text.
+
+        Incomplete passages are in :attr:`passed_over`.
+        """
         return readable(self._passages)
 
     @cached_property
     def passed_over(self) -> pl.DataFrame:
-        """Incomplete passages, which analyses skip, and what they lack: ``claim``, ``evidence``, ``lacks``."""
+        """Incomplete passages, which analyses skip: ``claim``, ``evidence``, ``lacks`` (missing properties)."""
         return unreadable(self._passages)
 
     @cached_property
     def cues(self) -> pl.DataFrame:
-        """One row per cue: evidence, wording, start and end, in text order."""
+        """One row per cue: ``evidence``, ``wording``, ``start``, ``end`` (character offsets), in text order."""
         with self._building("cues"):
             return cues_of(self._read)
 
     @cached_property
     def levels(self) -> dict[str, tuple[int, int, str]]:
-        """Evidence level -> its rank, the highest rank of its scheme, and a description."""
+        """IRI of an evidence level -> its rank, the highest rank of its scheme, and a description."""
         with self._building("levels"):
             return levels_of(self._read, self.all_labels)
 
     @cached_property
     def numbers(self) -> pl.DataFrame:
-        """The numbers that passages report: ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``."""
+        """One row per number: ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``."""
         with self._building("numbers"):
             return numbers_of(self._read)
 
     @cached_property
     def number_words(self) -> dict[str, str]:
-        """Evidence -> its reported numbers as text."""
+        """IRI of evidence -> its reported numbers as text."""
         return words_of_numbers(self.numbers, self.all_labels)
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Evidence -> its location in the document as text, if it is located by page, table or the like."""
+        """IRI of evidence -> its place in the document as text, such as ``page 3, table 2``."""
         with self._building("places"):
             return places_of(self._read)
 
@@ -232,7 +241,7 @@ class ClaimsView:
 
     @cached_property
     def _qualifying(self) -> pl.DataFrame:
-        """Everything said with a context dimension, role or link: ``of``, ``kind``, ``property``, ``value``."""
+        """One row per triple of a context dimension, role or link: ``of``, ``kind``, ``property``, ``value``."""
         import polars as pl
 
         below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
@@ -249,7 +258,10 @@ class ClaimsView:
 
     @cached_property
     def qualifiers(self) -> pl.DataFrame:
-        """Context, participants and links of claims: ``claim``, ``kind``, ``property``, ``value``."""
+        """Context, participants and links of claims: ``claim``, ``kind``, ``property``, ``value``.
+
+        Kinds are ``context``, ``participant`` and ``link``.
+        """
         with self._building("qualifiers"):
             stated = self._everywhere.pairs(RDF + "predicate", "o").select(claim="s").unique()
             frame = self._qualifying.rename({"of": "claim"}).join(stated, on="claim", how="semi")
@@ -257,7 +269,7 @@ class ClaimsView:
 
     @cached_property
     def evidence_context(self) -> pl.DataFrame:
-        """Context stated by evidence in addition to its claim: ``evidence``, ``property``, ``value``."""
+        """Context of passages, in addition to that of the claim: ``evidence``, ``property``, ``value``."""
         import polars as pl
 
         with self._building("evidence_context"):
@@ -267,29 +279,32 @@ class ClaimsView:
 
     @cached_property
     def checks(self) -> pl.DataFrame:
-        """Remarks on how evidence was checked by the gate: ``evidence``, ``checks``.
+        """Remarks on evidence that was waived or cannot be verified: ``evidence``, ``checks``.
 
-        ``waived: hedge-missing`` if a finding of the gate is waived, ``no place in a text`` if there is no locator that
-        could be checked; other evidence has no row.
+        A remark is ``waived: hedge-missing`` if a finding of the gate was waived, ``no place in a text`` if there is no
+        locator to check. Evidence without a remark has no row.
         """
         with self._building("checks"):
             return checks_of(self._read, self.evidence)
 
     @cached_property
     def derivations(self) -> pl.DataFrame:
-        """One row per premise of a derivation: derivation, inferred claim, rule and premise."""
+        """One row per derivation and premise: ``derivation``, ``claim``, ``rule``, ``premise``."""
         with self._building("derivations"):
             return derivations_of(self._read)
 
     @cached_property
     def axioms(self) -> pl.DataFrame:
-        """The curators' axioms: subject, property, object, reason."""
+        """One row per axiom added by curators: ``subject``, ``property``, ``object``, ``reason``."""
         with self._building("axioms"):
             return axioms_of(self._read)
 
     @cached_property
     def related(self) -> pl.DataFrame:
-        """Relations between entities (subclass, bearer, involves), also from loaded ontologies."""
+        """Relations between entities (subclass, bearer, involves), also from ontologies.
+
+        Columns: ``subject``, ``property``, ``object``.
+        """
         with self._building("related"):
             return related_of(self._read, self.entities["entity"])
 
@@ -299,7 +314,7 @@ class ClaimsView:
         return self._read.members(IG + "Document")
 
     def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
-        """Return the pairs among these entities that are related by a property, sorted.
+        """Return the triples of a property whose subject and object are among given entities.
 
         Parameters
         ----------
@@ -311,7 +326,7 @@ class ClaimsView:
         Returns
         -------
         list[tuple[str, str]]
-            Subject and object.
+            Pairs of subject and object, sorted.
         """
         import polars as pl
 
@@ -321,7 +336,7 @@ class ClaimsView:
 
     @cached_property
     def predicates(self) -> dict[str, tuple[str, str]]:
-        """Property IRI -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or empty)."""
+        """IRI of a predicate -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or an empty string)."""
         with self._building("predicates"):
             below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
             above = [name for name, _ in _QUALIFYING]
@@ -340,23 +355,23 @@ class ClaimsView:
 
     @cached_property
     def ceilings(self) -> dict[str, int]:
-        """Derivation -> maximum certainty of its conclusion, for those with such a limit."""
+        """IRI of a derivation -> maximum certainty of its conclusion, if there is a limit."""
         return {name: int(value) for name, value in self._read.single(IG + "ceiling", "o").iter_rows()}
 
     @cached_property
     def implies(self) -> dict[str, list[str]]:
-        """Predicate -> the predicates that it implies."""
+        """IRI of a predicate -> IRIs of the predicates that it implies."""
         return gathered(self._everywhere.pairs(IG + "implies", "o"))
 
     @cached_property
     def associations(self) -> frozenset[str]:
-        """IRIs of the predicates that state an association instead of an effect."""
+        """IRIs of the predicates that express an association, not an effect."""
         frame = self._everywhere.pairs(IG + "association", "o")
         return frozenset(frame.filter(frame["o"] == "true")["s"])
 
     @cached_property
     def carried(self) -> dict[str, str]:
-        """Inferred claim -> the modalities inherited from its premises, with `` | `` between them."""
+        """IRI of an inferred claim -> modalities inherited from its premises, separated by `` | ``."""
         import polars as pl
 
         frame = self._read.concepts(IG + "modality", "modality", several=True)
@@ -365,13 +380,13 @@ class ClaimsView:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary (labels, word forms, templates) for sentences about this graph."""
+        """Labels, word forms and sentence templates, for wording claims of this graph."""
         with self._building("vocabulary"):
             return vocabulary_of(self, self._everywhere)
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The whole graph as model values; for graphs of the size of a curated project.
+        """The whole graph as model values; suitable for graphs of the size of a curated project.
 
         Raises
         ------
@@ -383,20 +398,22 @@ class ClaimsView:
         except ValueError as error:
             if isinstance(error, FormatError):
                 raise
-            raise FormatError(f"the graph has a value that the model does not define: {error}") from error
+            raise FormatError(
+                f"the graph contains a value that the model does not define: {error}; correct or remove it"
+            ) from error
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """Entity IRI -> label."""
+        """IRI of an entity -> its label."""
         return dict(zip(self.entities["entity"], self.entities["label"], strict=True))
 
     @cached_property
     def label_column(self) -> pl.DataFrame:
-        """All labels, of entities, properties, claims and looked-up terms: ``iri``, ``label``."""
+        """Labels of entities, properties, claims and ontology terms: ``iri``, ``label``."""
         with self._building("labels"):
             return self._everywhere.labels("label").rename({"s": "iri"})
 
     @cached_property
     def all_labels(self) -> dict[str, str]:
-        """IRI -> label of all entities, properties and looked-up terms with a label."""
+        """IRI -> label, for entities, properties, claims and ontology terms."""
         return dict(zip(self.label_column["iri"], self.label_column["label"], strict=True))

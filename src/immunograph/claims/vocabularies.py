@@ -1,4 +1,4 @@
-"""Read the vocabulary for sentences about a graph from the graph."""
+"""Read the labels and word forms for wording claims from a graph."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ __all__ = ["gathered", "vocabulary_of"]
 
 
 def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
-    """Return the vocabulary: labels, word forms, bearers, wholes, superclasses, templates of predicates, titles.
+    """Read the vocabulary for wording claims from a graph.
 
     Parameters
     ----------
     view
-        The columns, for labels and categories.
+        Labels, categories and superclasses, as data frames.
     read
-        Reader of single properties of the whole graph.
+        Reader of the properties of all named graphs.
 
     Returns
     -------
     Vocabulary
-        The vocabulary.
+        Labels, word forms, bearers, wholes, superclasses, titles, and sentence templates of predicates.
     """
     return Vocabulary(
         labels=view.all_labels,
@@ -46,17 +46,17 @@ def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
 
 
 def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
-    """Group pairs: return a mapping from each first element to its second elements, in order.
+    """Group pairs by their first element.
 
     Parameters
     ----------
     pairs
-        A data frame of two columns.
+        A data frame with two columns of strings.
 
     Returns
     -------
     dict[str, list[str]]
-        First element -> second elements.
+        Value of the first column -> values of the second; keys and values are sorted.
     """
     made: dict[str, list[str]] = {}
     for one, other in pairs.sort(pairs.columns).iter_rows():
@@ -65,7 +65,7 @@ def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
 
 
 def _kinds(view: ClaimsView) -> dict[str, list[str]]:
-    """Thing -> what the graph's own claims and axioms call it a kind of."""
+    """Return IRI -> superclasses, according to claims and axioms of the graph."""
     import polars as pl
 
     parts = [
@@ -76,6 +76,6 @@ def _kinds(view: ClaimsView) -> dict[str, list[str]]:
 
 
 def _titles(view: ClaimsView, read: Properties) -> dict[str, str]:
-    """Document -> its title, or nothing."""
+    """Return IRI of a document -> title; an empty string for a document without a title."""
     titles = dict(read.single(DCTERMS + "title", "o").iter_rows())
     return {document: titles.get(document, "") for document in view.documents}

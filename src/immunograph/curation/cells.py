@@ -1,4 +1,4 @@
-"""Parsers for cells of the tables: keys, CURIEs, spans, cues, literals, tokens; errors are kept with the row."""
+"""Parse cells of curated tables: keys, CURIEs, spans, cues, literals and tokens; errors are collected per row."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _SPAN: Final = re.compile(r"(\d+)-(\d+)")
 
 
 _EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("ig:decreases", "ig:inhibits")}
-"""Sign -> predicates to suggest for a verb such as *reduces* or *promotes* that is not itself a predicate."""
+"""Sign of an effect -> predicates to suggest for a verb such as *reduces* or *promotes* that is not a predicate."""
 
 
 def _near(name: str, known: Collection[str]) -> list[str]:
-    """Return the properties that may be meant: a slip of the keyboard first, then by the verb's effect, then by letters."""
-    local = {curie.rpartition(":")[2]: curie for curie in known}  # one prefix makes no two verbs alike
+    """Suggest properties for an unknown name: by typing error, or else by the verb's effect, or else by similarity."""
+    local = {curie.rpartition(":")[2]: curie for curie in known}  # a common prefix would count as similarity
     word = name.rpartition(":")[2]
     if slip := get_close_matches(word, list(local), n=1, cutoff=0.9):
         return [local[slip[0]]]
@@ -44,22 +44,22 @@ def _near(name: str, known: Collection[str]) -> list[str]:
 
 
 def read_span(text: str) -> Span:
-    """Parse a span such as ``508-646`` (character offsets, end-exclusive).
+    """Parse a span such as ``508-646``.
 
     Parameters
     ----------
     text
-        The text of the cell.
+        Two character offsets, from 0, separated by a hyphen; the end is exclusive.
 
     Returns
     -------
     Span
-        The span.
+        Start and end as integers.
 
     Raises
     ------
     ValueError
-        If the text is not two numbers, the first of them smaller.
+        If the text has another form, or the start is not smaller than the end.
     """
     match = _SPAN.fullmatch(text)
     if not match:
@@ -68,17 +68,17 @@ def read_span(text: str) -> Span:
 
 
 def read_cue(text: str) -> Cue | None:
-    """Parse a cue such as ``appears to@1796-1806``; ``None`` if the text has another form.
+    """Parse a cue such as ``appears to@1796-1806``.
 
     Parameters
     ----------
     text
-        The text of the cell.
+        Cue words and their span, separated by ``@``.
 
     Returns
     -------
     Cue or None
-        The cue, or ``None``.
+        Words and span; ``None`` if the text has another form.
     """
     wording, at, span = text.rpartition("@")
     try:
@@ -88,7 +88,19 @@ def read_cue(text: str) -> Cue | None:
 
 
 class Cells:
-    """Parser of cells, which knows the keys defined by the tables read so far."""
+    """A parser of cells that resolves keys defined in the tables read so far.
+
+    Parameters
+    ----------
+    tables
+        The tables of a project, which collect problems.
+    predicates
+        CURIE and kind of a property -> its definition.
+    prefixes
+        Prefix map for expanding CURIEs.
+    identifiers
+        Recorded identifiers, against which CURIEs are checked.
+    """
 
     def __init__(
         self,
@@ -109,18 +121,18 @@ class Cells:
         self.entities: dict[str, IRI] = {}
         self.claims: dict[str, Claim] = {}
         self.unread: set[str] = set()
-        self.half_read: set[str] = set()  # claims of which some passage could not be read
+        self.half_read: set[str] = set()  # keys of claims with a passage that could not be read
         self.entity_iris: set[str] = set()
         self.names: list[tuple[str, str, str]] = []
         self.supported: dict[str, list[Evidence]] = {}
 
     def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
-        """Return the IRI of a CURIE; records a problem if it is malformed, obsolete or was never looked up.
+        """Expand a CURIE to an IRI; record a problem if it is malformed, obsolete or was never looked up.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         value
@@ -129,7 +141,7 @@ class Cells:
         Returns
         -------
         IRI or None
-            The IRI, or ``None`` if there is a problem.
+            The IRI, also of an obsolete or unrecorded CURIE; ``None`` for an empty cell or a malformed CURIE.
         """
         text = row[column] if value is None else value
         if not text:
@@ -146,25 +158,25 @@ class Cells:
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:
-        """Return whether a cell contains the key of a known document, entity or claim; if not, record a problem.
+        """Return whether a cell contains a known key; record a problem if not.
 
-        A missing key is not reported again if its table or row could not be read.
+        An unknown key is not reported if the table or row that defines it could not be read.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         kind
-            ``document``, ``entity`` or ``claim``.
+            Kind of key: ``document``, ``entity`` or ``claim``.
         value
             One value of a cell with several values; by default, the whole cell.
 
         Returns
         -------
         bool
-            True if it does.
+            True if a table read so far defines the key.
         """
         tables: dict[str, tuple[str, Collection[str]]] = {
             "document": ("curated/documents.tsv", self.documents),
@@ -183,7 +195,7 @@ class Cells:
         return NameIndex("entity", self.names)
 
     def near_entities(self, name: str) -> list[str]:
-        """Return the keys of entities with a similar key, label or synonym.
+        """Suggest keys of entities for an unknown key, by key, label or synonym.
 
         Parameters
         ----------
@@ -193,7 +205,7 @@ class Cells:
         Returns
         -------
         list[str]
-            The keys.
+            Keys of the entities with this name; otherwise the key of the most similar name, or an empty list.
         """
         keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
         try:
@@ -204,42 +216,42 @@ class Cells:
             return [keys[iri] for iri, _ in self._index.nearest(name, n=1) if iri in keys]
 
     def member(self, row: Row, column: str, kind: type[E]) -> E | None:
-        """Return the member of an enumeration in a cell; records a problem and returns ``None`` if it is invalid.
+        """Parse a cell as a member of an enumeration; record a problem if it is invalid.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         kind
-            The enumeration.
+            Enumeration class with string values.
 
         Returns
         -------
         E or None
-            The member, or ``None``.
+            Member of ``kind``; ``None`` if the cell is empty or invalid.
         """
         expected = "one of " + ", ".join(str(member.value) for member in kind)
         found = row.parse(column, kind, expected)
         return found if isinstance(found, kind) else None
 
     def members(self, row: Row, column: str, kind: type[E]) -> tuple[E, ...]:
-        """Return the members of an enumeration that a cell names; records a problem for each invalid one.
+        """Parse a cell as members of an enumeration, separated by ``|``; record a problem for invalid ones.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         kind
-            The enumeration.
+            Enumeration class with string values.
 
         Returns
         -------
         tuple[E, ...]
-            The members.
+            Members of ``kind`` in the order of the cell, without the invalid values.
         """
         made = []
         for token in row.many(column):
@@ -247,24 +259,24 @@ class Cells:
                 made.append(kind(token))
             except ValueError:
                 expected = ", ".join(str(member.value) for member in kind)
-                row.wrong(column, f"{token!r} is not valid: expected one or several (with ' | ') of {expected}")
+                row.wrong(column, f"{token!r} is not valid: expected one or several (separated by ' | ') of {expected}")
         return tuple(made)
 
     @staticmethod
     def slug(row: Row, column: str) -> str:
-        """Return the key in a cell; records a problem if it is not valid as part of an IRI.
+        """Return the key in a cell as part of an IRI; record a problem if it has invalid characters.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
 
         Returns
         -------
         str
-            The key, or ``None`` if it is not valid.
+            The key with invalid characters replaced; ``"x"`` as a placeholder if no character is valid.
         """
         try:
             made = slug(row[column])
@@ -281,49 +293,52 @@ class Cells:
         return made
 
     def span(self, row: Row, column: str, document: str) -> Span | None:
-        """Return the span in a cell; records a problem if it does not lie within the document's text.
+        """Parse a cell as a span; record a problem if it is invalid or extends beyond the document's text.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         document
-            Key of the document.
+            Key of the document; a document without a recorded length is not checked.
 
         Returns
         -------
         Span or None
-            The span, or ``None``.
+            Character offsets; ``None`` if the cell is empty or invalid.
         """
         found = row.parse(column, read_span, "START-END with START < END, such as 508-646 (characters from 0)")
         if not isinstance(found, Span):
             return None
         length = self.lengths.get(document)
         if length is not None and found.end > length:
-            row.wrong(column, f"{found} lies outside the text of {document!r}, which has {length} characters")
+            row.wrong(
+                column,
+                f"{found} lies outside the text of {document!r}, which has {length} characters; correct the span",
+            )
             return None
         return found
 
     def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
-        """Return the IRI of a property of a given kind; context dimensions and roles may be written without prefix.
+        """Return the IRI of the property in a cell; record a problem if there is none of this kind.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         kind
-            The kind of property.
+            Kind of property: claim, context, role, link or axiom.
         value
-            One value of a cell with several values; by default, the whole cell.
+            One value of a cell with several values; by default, the whole cell. Without a prefix, ``ig:`` is assumed.
 
         Returns
         -------
         IRI or None
-            The IRI, or ``None`` if there is a problem.
+            IRI of the property; ``None`` if it is unknown.
         """
         name = row[column] if value is None else value
         known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
@@ -333,23 +348,23 @@ class Cells:
         return known[name].iri if found else None
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
-        """Return the value of a cell: an entity key, a looked-up CURIE, or a quoted literal.
+        """Resolve a value: the key of an entity, a CURIE or a literal; record a problem if it is invalid.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         value
-            The value in the cell.
+            The cell, or one of its values; a literal is written as in Turtle, such as ``"mice"@en``.
 
         Returns
         -------
         IRI or Literal or None
-            The IRI or literal, or ``None`` if there is a problem.
+            IRI or literal; ``None`` if the value is invalid.
         """
-        quoted, quote, suffix = value.rpartition('"')  # by its last quote: the text may hold others
+        quoted, quote, suffix = value.rpartition('"')  # by its last quote: the text may contain others
         match = _LITERAL_SUFFIX.fullmatch(suffix) if quote and quoted.startswith('"') else None
         if match:
             text, (language, datatype) = quoted[1:], match.groups()
@@ -370,19 +385,19 @@ class Cells:
         return None
 
     def claim_of(self, row: Row, column: str) -> bool:
-        """Return whether a cell has the key of a known claim; an invalid claim is not reported twice.
+        """Return whether a cell contains the key of a valid claim; record a problem if the claim is unknown.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
 
         Returns
         -------
         bool
-            True if it has, and the claim is valid.
+            False also for an empty cell and for a claim whose own row is invalid, which has been reported already.
         """
         key = row[column]
         if not key or key in self.unread:
@@ -390,21 +405,21 @@ class Cells:
         return self.known(row, column, "claim")
 
     def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
-        """Return the pairs ``NAME=VALUE`` of context dimensions or roles in a cell.
+        """Parse a cell with pairs ``NAME=VALUE``, separated by ``|``; record a problem for each invalid pair.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
         kind
-            The kind of property.
+            Kind of the properties: context or role.
 
         Returns
         -------
         list[tuple[IRI, IRI | Literal]]
-            IRI of the property, and its value.
+            IRI of the property and its value, for each valid pair.
         """
         made = []
         for part in row.many(column):
@@ -418,17 +433,17 @@ class Cells:
         return made
 
     def cues(self, row: Row) -> tuple[Cue, ...]:
-        """Return the cues in a row; records a problem if a cue is not as long as its span or lies outside the text.
+        """Parse the column ``cues``; record a problem for a cue that does not fit its span or the text.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``evidence.tsv``, which records problems.
 
         Returns
         -------
         tuple[Cue, ...]
-            The cues.
+            Cues in the order of the cell, without those that cannot be parsed.
         """
         made = []
         for part in row.many("cues"):
@@ -437,11 +452,16 @@ class Cells:
                 row.wrong("cues", f"{part!r} is not valid: expected WORDS@START-END, such as appears to@1796-1806")
                 continue
             if len(cue.wording) != cue.span.end - cue.span.start:
-                row.wrong("cues", f"{part!r} is not valid: its span and its words differ in length")
+                row.wrong(
+                    "cues",
+                    f"{part!r} is not valid: its span and its words differ in length, {cue.span.end - cue.span.start} and "
+                    f"{len(cue.wording)} characters; correct one of them",
+                )
             length = self.lengths.get(row["document"])
             if length is not None and cue.span.end > length:
                 row.wrong(
-                    "cues", f"{part!r} lies outside the text of {row['document']!r}, which has {length} characters"
+                    "cues",
+                    f"{part!r} lies outside the text of {row['document']!r}, which has {length} characters; correct the span",
                 )
             made.append(cue)
         return tuple(made)
@@ -450,19 +470,19 @@ class Cells:
         return self.near_entities(name) or get_close_matches(name, [*self.entities, *self.documents], n=1, cutoff=0.6)
 
     def speaker(self, row: Row, column: str) -> IRI | None:
-        """Return the IRI of the speaker in a cell: the key of an entity or a document.
+        """Resolve the key of a speaker, which is an entity or a document; record a problem if it is unknown.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
 
         Returns
         -------
         IRI or None
-            The IRI, or ``None``.
+            IRI of the entity or document; ``None`` if the cell is empty or the key is unknown.
         """
         if not row[column]:
             return None

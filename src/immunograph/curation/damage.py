@@ -1,4 +1,4 @@
-"""Detect cells damaged by spreadsheets or encodings: genes turned into dates, rounded identifiers, look-alikes."""
+"""Detect cells damaged by spreadsheets or encodings: gene names turned into dates, rounded identifiers, look-alikes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SPACES: Final = "\u00a0\u202f\u2007"
 
 
 def _gene_of_date(text: str) -> str | None:
-    """Return the gene that a spreadsheet took for a date, or an empty string for a date that says nothing of it."""
+    """Return the gene that a date was made from: an empty string if it cannot be told, ``None`` if it is not a date."""
     if match := _DAY_FIRST.fullmatch(text):
         month, number = _MONTHS[match[2].lower()], match[1]
     elif match := _MONTH_FIRST.fullmatch(text):
@@ -61,7 +61,7 @@ def _gene_of_date(text: str) -> str | None:
 
 
 def _misread(text: str) -> str | None:
-    """Return what a text was before its UTF-8 was read as Windows-1252, where it was."""
+    """Return the original of a text whose UTF-8 was decoded as Windows-1252 (mojibake), or ``None``."""
     if text.isascii():
         return None
     try:
@@ -72,19 +72,19 @@ def _misread(text: str) -> str | None:
 
 
 def damage(text: str, column: str) -> str | None:
-    """Describe how a cell was probably damaged, and its original value; ``None`` if it is not damaged.
+    """Describe the damage that a spreadsheet or a wrong encoding has done to a cell.
 
     Parameters
     ----------
     text
-        The cell, stripped of white space.
+        Content of the cell, stripped of white space.
     column
-        Name of its column; typographic quotes and spaces are allowed in columns of prose.
+        Name of its column; in columns of prose (:data:`FREE_TEXT`) dates, typographic quotes and spaces are allowed.
 
     Returns
     -------
     str or None
-        A clause with problem and remedy.
+        A clause with the problem, the probable original and the remedy; ``None`` if the cell is not damaged.
 
     Examples
     --------

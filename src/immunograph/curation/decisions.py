@@ -1,4 +1,4 @@
-"""Read the decisions and waivers of curators: accepted and rejected claims, and findings of the gate to ignore."""
+"""Read curators' decisions on claims, and their waivers of findings of the gate."""
 
 from __future__ import annotations
 
@@ -28,17 +28,19 @@ _NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
 
 
 def read_date(text: str) -> date:
-    """Parse a date such as ``2026-11-23``; other ISO 8601 forms are rejected, because dates are compared as text.
+    """Parse a date such as ``2026-11-23``.
+
+    Other ISO 8601 forms are rejected, because dates are compared as strings.
 
     Parameters
     ----------
     text
-        The text of the cell.
+        Year, month and day as YYYY-MM-DD.
 
     Returns
     -------
     date
-        The date.
+        A calendar date.
 
     Raises
     ------
@@ -51,15 +53,15 @@ def read_date(text: str) -> date:
 
 
 class Decisions(Passages):
-    """Reader of the tables of decisions and waivers."""
+    """A reader of the tables of decisions and waivers; problems are recorded with their rows."""
 
     def read_statuses(self) -> dict[str, ClaimStatus]:
-        """Return the status of each claim: the outcome of its latest decision.
+        """Return the curation status of each claim that has a decision.
 
         Returns
         -------
         dict[str, ClaimStatus]
-            Key of the claim -> status.
+            Key of the claim -> outcome of its latest decision.
         """
         latest: dict[str, tuple[str, ClaimStatus]] = {}
         for row in self.tables["curated/decisions.tsv"]:
@@ -72,12 +74,12 @@ class Decisions(Passages):
         return {claim: outcome for claim, (_, outcome) in latest.items()}
 
     def read_decisions(self) -> list[Decision]:
-        """Return the decisions: who accepted or rejected which claim, when and why.
+        """Read ``decisions.tsv``: who accepted or rejected which claim, when and why.
 
         Returns
         -------
         list[Decision]
-            The decisions.
+            Valid decisions in the order of the rows.
         """
         made = []
         told: dict[tuple[str, str], ClaimStatus] = {}
@@ -90,8 +92,8 @@ class Decisions(Passages):
             if earlier is not outcome:
                 row.wrong(
                     "outcome",
-                    f"{row['claim']} is both {earlier.value} and {outcome.value} on {row['date']}, so that neither is the "
-                    "latest; remove one of the two rows or give each its own date",
+                    f"{row['claim']} is both {earlier.value} and {outcome.value} on {row['date']}, so neither decision is "
+                    "the latest; remove one of the two rows or correct its date",
                 )
             if outcome is ClaimStatus.ACCEPTED:
                 self._may_be_accepted(row)
@@ -101,12 +103,12 @@ class Decisions(Passages):
         return made
 
     def read_waivers(self) -> list[Waiver]:
-        """Return the waivers with their reasons; whether they are still valid is checked by the gate.
+        """Read ``waivers.tsv``: findings of the gate that curators have decided to ignore, with reasons.
 
         Returns
         -------
         list[Waiver]
-            The waivers.
+            Waivers in the order of the rows, one for each matching passage.
         """
         made = []
         for row in self.tables["curated/waivers.tsv"]:
@@ -134,7 +136,7 @@ class Decisions(Passages):
         return made
 
     def _mark(self, row: Row) -> tuple[int, int] | None:
-        """Read the marked words: ``possibilities@855-868``, or only a place where no word is at fault."""
+        """Parse the span of the marked words: ``possibilities@855-868``, or ``855-868`` for a place without words."""
         found = re.fullmatch(r"(?:[^@]*@)?([0-9]{1,9})-([0-9]{1,9})", row["mark"])
         if found is None:
             row.wrong("mark", f"{row['mark']!r} is not a mark: expected words and their position, such as may@12-15")
@@ -142,7 +144,7 @@ class Decisions(Passages):
         return int(found[1]), int(found[2])
 
     def _waiver_holds(self, row: Row, evidence: Evidence, mark: tuple[int, int]) -> None:
-        """Refuse a waiver whose record has changed since it was written."""
+        """Record a problem if the passage's record has changed since the waiver was written."""
         if evidence.span is None:
             return
         record = record_of(evidence, self.claims[row["claim"]], {}, {})
@@ -156,7 +158,7 @@ class Decisions(Passages):
             )
 
     def _may_be_accepted(self, row: Row) -> None:
-        """Refuse to make an edge of a question, a goal, an unsupported claim, or a mere possibility."""
+        """Record a problem if a question, goal, unsupported claim or mere possibility is accepted."""
         for each in self.supported.get(row["claim"], []):
             if (
                 each.stance is Stance.SUPPORTS
@@ -168,12 +170,12 @@ class Decisions(Passages):
             return
         hedged = any(each.stance is Stance.SUPPORTS and each.certainty for each in self.supported.get(row["claim"], []))
         why = (
-            "its firmest support says only that it is possible, and an edge would erase that hedge"
+            "its strongest supporting passage says only that it is possible (certainty 1), and an edge would erase that hedge"
             if hedged
             else "it has only questions, goals, null results or disputes as evidence"
         )
         row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
 
     def _unread_passages(self, claim: str) -> bool:
-        """Return whether passages of a claim could not be read; what follows from that is counted with the fault."""
+        """Return whether passages of a claim could not be read; consequences are then counted with that problem."""
         return claim in self.half_read or self.tables.explains_part("curated/evidence.tsv")

@@ -1,4 +1,4 @@
-"""The gate for a project: compare its evidence with the reader's own copies of the texts, and apply its waivers."""
+"""Run the gate on a project: compare its evidence with the user's copies of the texts, and apply its waivers."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ __all__ = ["all_names", "gate_corpus", "passages_of", "record_of"]
 
 _FAR = 2_000
 _END = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)]?(?=[ \t\r\n])|\n")
-"""End of a sentence: a punctuation mark, or the end of a line, as in titles and headings."""
+"""End of a sentence: punctuation, or a line break, as after titles and headings."""
 
 
 def all_names(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:
-    """Return the names of each entity: label, generic form, plural, verb and synonyms.
+    """Collect the names of entities: label, generic form, plural, verb and synonyms.
 
     Parameters
     ----------
     entities
-        The entities.
+        Entities with their word forms and synonyms.
 
     Returns
     -------
     dict[str, tuple[str, ...]]
-        IRI of the entity -> names.
+        IRI of the entity -> distinct names, the label first.
     """
     made = {}
     for entity in entities:
@@ -58,7 +58,7 @@ def _carried() -> Mapping[str, frozenset[str]]:
 
 
 def carried_by(predicate: str) -> frozenset[str]:
-    """Return the modalities that a predicate itself expresses, such as ``participation`` for *helps prevent*.
+    """Return the modalities that a predicate expresses, such as ``participation`` for *helps prevent*.
 
     Parameters
     ----------
@@ -68,23 +68,23 @@ def carried_by(predicate: str) -> frozenset[str]:
     Returns
     -------
     frozenset[str]
-        The modalities.
+        Values of :class:`~immunograph.model.Modality`; empty for a predicate that is not in the packaged table.
     """
     return _carried().get(compress(predicate) or predicate, frozenset())
 
 
 def claim_key(claim: Claim) -> str:
-    """Return the curators' key of a claim, or its handle.
+    """Return the first curators' key of a claim, or else its handle.
 
     Parameters
     ----------
     claim
-        The claim.
+        A claim, with or without keys.
 
     Returns
     -------
     str
-        The key or handle.
+        A short name that ``kg.describe`` accepts.
     """
     return claim.identifiers[0] if claim.identifiers else claim_handle(claim.iri)
 
@@ -96,23 +96,25 @@ def record_of(
     names: Mapping[str, tuple[str, ...]],
     sign: str = "",
 ) -> Record:
-    """Return a piece of evidence as a record for the gate.
+    """Convert a passage of evidence to the record that the gate examines.
 
     Parameters
     ----------
-    evidence, claim
-        The piece of evidence, and its claim.
+    evidence
+        A passage of evidence.
+    claim
+        The claim that it is about.
     documents
-        Document IRI -> document, for its publication status.
+        IRI of a document -> document, for its publication status.
     names
-        Entity IRI -> all its names, as :func:`all_names` returns them.
+        IRI of an entity -> its names, as :func:`all_names` returns them.
     sign
-        Sign of the claim's predicate: ``+``, ``-`` or empty.
+        Sign of the claim's predicate: ``+``, ``-``, or an empty string (default) for none.
 
     Returns
     -------
     Record
-        The record.
+        Names, stance, certainty, modality, context and cues of the passage.
     """
     document = documents.get(evidence.document)
     objects = tuple(
@@ -157,22 +159,27 @@ def record_of(
 
 
 def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[Evidence, Passage]]:
-    """Yield each piece of evidence with its passage, read from the reader's own copies of the texts.
+    """Yield each passage of evidence with its text, read from the user's copies of the documents.
 
-    A copy with a wrong hash, and evidence without a span, yield a passage without text, or with the stored quotation if
-    the licence allowed one.
+    If there is no copy with the right checksum, the passage has the stored quotation, if any, as its text. If there is a
+    copy but no valid span, it has no text.
 
     Parameters
     ----------
     corpus
-        The claims, with their evidence, documents and entities.
+        Evidence, documents and sentences.
     directory
-        The folder with the reader's copies; ``None`` if there are none.
+        Directory with the user's copies, under any file names; ``None`` if there are none.
 
     Yields
     ------
     tuple[Evidence, Passage]
-        The evidence and its passage.
+        The evidence, and its whole sentence with span and surroundings.
+
+    Raises
+    ------
+    NotAProjectError
+        If the directory does not exist.
     """
     texts = find_documents(directory, corpus.documents) if directory is not None else {}
     whole = {iri: text for iri, (_, text, exact) in texts.items() if exact}
@@ -204,7 +211,7 @@ def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a stretch to the ends of its sentence in the text, so that no row can cut a hedge off."""
+    """Extend a span to the boundaries of its sentence, so that a narrow span cannot hide a hedge."""
     window = text[max(0, start - _FAR) : start]
     ends = [found.end() for found in _END.finditer(window)]
     first = start - (len(window) - ends[-1] if ends else len(window))
@@ -214,7 +221,7 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _before(documents: Iterable[Document]) -> dict[IRI, Sentence]:
-    """Sentence -> the one before it in its document."""
+    """Return IRI of a sentence -> the preceding sentence of its document."""
     made = {}
     for document in documents:
         ordered = sorted(document.sentences, key=lambda each: each.span.start)
@@ -223,22 +230,28 @@ def _before(documents: Iterable[Document]) -> dict[IRI, Sentence]:
 
 
 def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexicon | None = None) -> GateReport:
-    """Compare all evidence of a corpus with the words of its passages.
+    """Check all evidence of a corpus against the words of its passages.
 
     Parameters
     ----------
     corpus
-        The project's content, including its waivers.
+        Claims, evidence, documents and waivers of a project.
     directory
-        Folder with the reader's own copies of the texts; without it, nothing can be proved.
+        Directory with the user's copies of the texts, under any file names. ``None``: passages are not verified, and
+        only records and stored quotations are checked.
     lexicon
-        The lexicon; the packaged one if left out.
+        Cue words to look for; by default, the packaged lexicon.
 
     Returns
     -------
     GateReport
-        Findings, waived findings, unused waivers, and numbers of passages proved. Without a text, a waiver is only
-        checked against its record.
+        Findings, waived findings, unused waivers, and the keys of verified, contradicted and unverified passages.
+        Without a text, a waiver never counts as unused.
+
+    Raises
+    ------
+    NotAProjectError
+        If the directory does not exist.
     """
     names = all_names(corpus.entities)
     claims = {claim.iri: claim for claim in corpus.claims}

@@ -1,4 +1,4 @@
-"""Check identifiers: well formed, looked up, and not obsolete."""
+"""Check that identifiers are well formed, recorded in ``identifiers.tsv``, and not obsolete."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["Identifiers"]
 
 
 class Identifiers:
-    """The looked-up identifiers, against which those in the tables are checked.
+    """A validator of CURIEs against recorded identifiers.
 
     Parameters
     ----------
     records
-        The rows of ``identifiers.tsv``: the packaged ones, and a project's own, which take precedence.
+        Rows of ``identifiers.tsv``; if a CURIE occurs more than once, the last row takes precedence.
     prefixes
-        The CURIE prefixes.
+        Prefix map with the known prefixes.
     root
         The project directory, for advice in messages.
     """
@@ -34,17 +34,17 @@ class Identifiers:
         self._folded = {curie.lower(): curie for curie in self.records}
 
     def malformed(self, text: str) -> str | None:
-        """Describe what is wrong with the form of an identifier, and how to write it; ``None`` if it is valid.
+        """Check the syntax of an identifier: prefix, case, and the pattern of its local part.
 
         Parameters
         ----------
         text
-            The identifier as written.
+            The identifier as it is written in the table.
 
         Returns
         -------
         str or None
-            The end of an error sentence, or ``None``.
+            A message with the problem and the corrected form; ``None`` if the identifier is well formed.
 
         Examples
         --------
@@ -74,20 +74,21 @@ class Identifiers:
             return None
         if re.fullmatch(pattern, local.upper()):
             return f"{text!r} is written in the wrong case; write {prefix}:{local.upper()}"
-        return f"{text!r} is malformed: {prefix}: is followed by {expected}; correct it"
+        return f"{text!r} is malformed: expected {prefix}: followed by {expected}; correct it"
 
     def cause(self, text: str) -> tuple[str, ...]:
-        """Return the cause by which problems are grouped: an unknown prefix, or the identifier itself.
+        """Return a key for grouping problems that have the same cause, such as an unknown prefix.
 
         Parameters
         ----------
         text
-            The identifier as written.
+            The identifier as it is written in the table.
 
         Returns
         -------
         tuple[str, ...]
-            The cause.
+            ``("prefix", PREFIX)`` for an unknown prefix, ``("never looked up", PREFIX)`` for an unrecorded identifier,
+            else ``("identifier", CURIE)``.
         """
         prefix = text.partition(":")[0]
         if CURIE_PATTERN.match(text) and prefix not in self.prefixes:
@@ -109,17 +110,17 @@ class Identifiers:
         return next(iter(known or fitting), None)
 
     def problem(self, curie: str) -> str | None:
-        """Describe the problem of a well-formed identifier: not looked up, wrong case, or obsolete; else ``None``.
+        """Check that a well-formed identifier is recorded and not obsolete.
 
         Parameters
         ----------
         curie
-            The identifier.
+            A well-formed CURIE; prefixes of immunograph and of general vocabularies are always accepted.
 
         Returns
         -------
         str or None
-            The end of an error sentence, or ``None``.
+            A message with the problem and the remedy; ``None`` if the identifier is valid.
         """
         prefix = curie.partition(":")[0]
         if OWN_PREFIXES.fullmatch(prefix):
@@ -140,19 +141,19 @@ class Identifiers:
         return None
 
     def renamed(self, curie: str, label: str) -> str | None:
-        """Return a message if the label given with an identifier differs from the looked-up one; otherwise ``None``.
+        """Check that the label written next to an identifier is the recorded label.
 
         Parameters
         ----------
         curie
-            The identifier.
+            A CURIE; unrecorded CURIEs are not checked.
         label
-            The label given with it.
+            Label in the table; an empty string is not checked.
 
         Returns
         -------
         str or None
-            The message, or ``None``.
+            A message with both labels; ``None`` if they are equal or cannot be compared.
         """
         record = self.records.get(curie)
         if record is None or not record.label or not label or record.label == label:

@@ -1,4 +1,4 @@
-"""The table of looked-up identifiers, and the CURIEs used in curated tables."""
+"""Read and write ``identifiers.tsv``, and collect the CURIEs used in curated tables."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ CURIE_COLUMNS = frozenset(
         "term",
     }
 )
-"""Columns in which every value must be a CURIE, or several joined by ``|``."""
+"""Columns whose cells contain one or more CURIEs, separated by ``|``."""
 
 PLACEHOLDERS = frozenset({"", "-", "(mint)"})
-"""Values of such a column that mean "no identifier"."""
+"""Values of a column of CURIEs that mean "no identifier"."""
 
 OWN_PREFIXES = re.compile(r"ig[a-z]?|link|rdfs?|owl|xsd|skos|dcterms|prov|oa|dcat|void|cito|sh|sssom|schema|oboInOwl")
 """Prefixes that are never looked up: immunograph's own and those of general vocabularies."""
@@ -47,7 +47,21 @@ CURIE = re.compile(r"[A-Za-z][\w.]*:[A-Za-z0-9][\w.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of ``identifiers.tsv``: identifier, label, state, source and version."""
+    """One row of ``identifiers.tsv``.
+
+    Parameters
+    ----------
+    curie, label
+        The identifier and its label in the source.
+    source, version
+        Name and version of the file in which it was looked up.
+    state
+        ``current``, ``obsolete`` or ``xref-only`` (only known from a cross-reference, without a label).
+    replaced_by
+        CURIEs to use instead of an obsolete identifier, separated by ``|``.
+    note
+        Remark of the curators or of the lookup.
+    """
 
     curie: str
     label: str
@@ -63,7 +77,7 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise FormatError(f"{path} does not exist: name the table that holds the CURIEs") from error
+        raise FormatError(f"{path} does not exist: give the path of a table with CURIEs") from error
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
     text = utf8(content, path)
@@ -75,23 +89,24 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         number = comments + reader.line_num
         if len(values) != len(header):
             raise FormatError(
-                f"{path}, row {number}: {counted(len(values), 'column')}, but the header has {len(header)}"
+                f"{path}, row {number}: the row has {counted(len(values), 'cell')}, but the header has "
+                f"{counted(len(header), 'column')}: add or remove tabs"
             )
         yield number, dict(zip(header, values, strict=True))
 
 
 def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict[str, str]:
-    """Return the CURIEs in tables, each with the position of its first use.
+    """Collect the CURIEs in tables, with the position of their first use.
 
-    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In other columns, cells that
-    consist only of CURIEs with known prefixes count.
+    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In other columns, cells count
+    that consist only of CURIEs with known prefixes.
 
     Parameters
     ----------
     tables
-        Paths of the tables.
+        Paths of tab-separated files with a header.
     known_prefixes
-        Prefixes by which a CURIE is recognised.
+        Prefixes of CURIEs to recognise in columns that are not in :data:`CURIE_COLUMNS`.
 
     Returns
     -------
@@ -131,17 +146,17 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
 
 
 def read_records(path: Path) -> dict[str, Record]:
-    """Read ``identifiers.tsv`` and return its rows by CURIE; empty if the file does not exist.
+    """Read ``identifiers.tsv``.
 
     Parameters
     ----------
     path
-        Path of ``identifiers.tsv``.
+        Path of the file, which need not exist.
 
     Returns
     -------
     dict[str, Record]
-        CURIE -> row.
+        CURIE -> row; empty if the file does not exist.
 
     Raises
     ------
@@ -153,7 +168,7 @@ def read_records(path: Path) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for row, cells in _read_table(path):
         if tuple(cells) != COLUMNS:
-            raise FormatError(f"{path}: the columns are {', '.join(cells)}; expected {', '.join(COLUMNS)}")
+            raise FormatError(f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(cells)}")
         record = Record(**cells)
         if not CURIE.fullmatch(record.curie) or record.state not in STATES or record.curie in records:
             raise FormatError(
@@ -165,14 +180,19 @@ def read_records(path: Path) -> dict[str, Record]:
 
 
 def write_records(path: Path, records: Iterable[Record]) -> None:
-    """Replace ``identifiers.tsv`` atomically, sorted by CURIE.
+    """Write ``identifiers.tsv`` atomically, sorted by CURIE.
 
     Parameters
     ----------
     path
-        Path of ``identifiers.tsv``.
+        Path of the file, which is replaced; its directory is created if needed.
     records
-        The rows.
+        All rows of the new file, in any order.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO(newline="")

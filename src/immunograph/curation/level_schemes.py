@@ -1,4 +1,4 @@
-"""Packaged schemes of evidence levels, to which a project or a mapping can refer."""
+"""Packaged schemes of evidence levels, such as GRADE, to which a project or a mapping can refer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ __all__ = ["PackagedLevel", "packaged_levels"]
 
 @dataclass(frozen=True, slots=True)
 class PackagedLevel:
-    """A level of a packaged scheme; ``rank`` is 1 for the weakest."""
+    """A level of a packaged scheme.
+
+    Parameters
+    ----------
+    notation, label, definition
+        Short name, label and definition of the level.
+    rank
+        Position in the scheme, 1 for the weakest level.
+    scheme_label
+        Label of the scheme.
+    source
+        Publication that defines the scheme.
+    """
 
     notation: str
     label: str
@@ -27,12 +39,12 @@ class PackagedLevel:
 
 @cache
 def packaged_levels() -> Mapping[str, tuple[PackagedLevel, ...]]:
-    """Return the packaged schemes by key, each with its levels, weakest first.
+    """Return the packaged schemes of evidence levels; the table is read once and cached.
 
     Returns
     -------
     Mapping[str, tuple[PackagedLevel, ...]]
-        Key of the scheme -> levels.
+        Key of the scheme -> its levels, weakest first; read-only.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Verify the locators of evidence in the reader's own copies of the texts, which are found by their hashes."""
+"""Verify the locators of evidence in the user's own copies of the texts, which are identified by SHA-256."""
 
 from __future__ import annotations
 
@@ -19,7 +19,17 @@ _LARGEST_TEXT = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The result for one locator: its evidence, the mismatches, and the sentence from the reader's copy."""
+    """The result of checking one locator.
+
+    Parameters
+    ----------
+    evidence
+        The passage with the locator.
+    problems
+        Mismatches between locator and text, as clauses; empty if there are none.
+    sentence
+        The sentence, or else the passage, as it is in the user's copy.
+    """
 
     evidence: Evidence
     problems: tuple[str, ...]
@@ -27,18 +37,30 @@ class Located:
 
     @property
     def fits(self) -> bool:
-        """Whether span and cues are where the locator says."""
+        """Whether span, cues and sentence match the text."""
         return not self.problems
 
     @property
     def start(self) -> int:
-        """Character offset of the passage."""
+        """Character offset of the start of the passage; 0 without a span."""
         return self.evidence.span.start if self.evidence.span else 0
 
 
 @dataclass(frozen=True, slots=True)
 class LocatorReport:
-    """The result for one document: its file, or why there is none, and its passages."""
+    """The result of checking the locators in one document.
+
+    Parameters
+    ----------
+    document
+        The document, which has a checksum.
+    file
+        The user's copy; ``None`` if there is none.
+    problem
+        Why there is no copy, or how it differs from the original; an empty string if the checksum matches.
+    passages
+        Results for the passages of the document, in text order.
+    """
 
     document: Document
     file: Path | None
@@ -47,7 +69,7 @@ class LocatorReport:
 
     @property
     def fits(self) -> bool:
-        """Whether the text was found by its hash and all locators match."""
+        """Whether there is a copy with the right checksum, and all locators match."""
         return not self.problem and all(passage.fits for passage in self.passages)
 
 
@@ -58,22 +80,22 @@ def _texts(directory: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> dict[IRI, tuple[Path, str, bool]]:
-    """Find the texts of documents in a directory by their hashes.
+    """Find the texts of documents in a directory by their checksums.
 
-    A text is identified by the SHA-256 of its bytes. If no file has the hash, the file with the closest length (within
-    10 %) is taken for a changed copy.
+    A text is identified by the SHA-256 of its bytes. If no file has this checksum, the text file with the closest length
+    (within 10 %) is assumed to be a changed copy.
 
     Parameters
     ----------
     directory
-        The folder with the texts.
+        Directory with UTF-8 texts, searched recursively; files of more than 64 MiB are skipped.
     documents
-        The documents.
+        Documents to find; those without a checksum are skipped.
 
     Returns
     -------
     dict
-        Document IRI -> file, text, and whether the hash matches.
+        IRI of the document -> path of the file, its text, and whether the checksum matches.
 
     Raises
     ------
@@ -82,7 +104,7 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
     """
     root = Path(directory)
     if not root.is_dir():
-        raise NotAProjectError(f"{root} is not a directory: name the folder that holds the texts")
+        raise NotAProjectError(f"{root} is not a directory: give the path of the directory with the texts")
     wanted = {document.text_sha256: document for document in documents if document.text_sha256}
     found: dict[IRI, tuple[Path, str, bool]] = {}
     others: list[tuple[Path, str]] = []
@@ -108,19 +130,19 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
 
 
 def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
-    """Return the SHA-256 and the length in characters of a text file, and the spans at which given words occur in it.
+    """Return checksum and length of a text file, and the spans at which given words occur in it.
 
     Parameters
     ----------
     path
-        The text file.
+        A UTF-8 text file.
     words
-        The words to find.
+        Words or phrases to find, matched exactly and case-sensitively.
 
     Returns
     -------
     tuple[str, int, dict[str, list[Span]]]
-        SHA-256, length in characters, and the spans of each word.
+        SHA-256 in hexadecimal digits, length in characters, and word -> spans in text order.
 
     Raises
     ------
@@ -141,19 +163,24 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
 
 
 def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
-    """Return the sentences of the reader's own copies, as IRI -> text; copies with a wrong hash are skipped.
+    """Read the sentences of documents from the user's copies; copies with a wrong checksum are skipped.
 
     Parameters
     ----------
     corpus
-        The claims, with their evidence, documents and entities.
+        Documents with the spans of their sentences.
     directory
-        The folder with the reader's copies.
+        Directory with the user's copies, under any file names.
 
     Returns
     -------
     dict[str, str]
         IRI of the sentence -> text.
+
+    Raises
+    ------
+    NotAProjectError
+        If the directory does not exist.
     """
     texts = find_documents(directory, corpus.documents)
     made: dict[str, str] = {}
@@ -165,19 +192,24 @@ def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
 
 
 def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]:
-    """Check every span and cue against the reader's copies of the documents.
+    """Check every span, cue and sentence against the user's copies of the documents.
 
     Parameters
     ----------
     corpus
         Documents, sentences and evidence.
     directory
-        Folder with the texts, under any file names.
+        Directory with the user's copies, under any file names.
 
     Returns
     -------
     list of LocatorReport
-        One report per document with a text hash.
+        One report per document that has a checksum, in the order of the corpus.
+
+    Raises
+    ------
+    NotAProjectError
+        If the directory does not exist.
     """
     texts = find_documents(directory, corpus.documents)
     reports = []
@@ -217,7 +249,7 @@ def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]
 
 
 def _difference(path: Path, text: str, document: Document) -> str:
-    """Describe how a copy differs from the text that was read."""
+    """Describe how a copy differs from the text that the curators read."""
     told = f"{path} is not the text that was read: its SHA-256 differs"
     if hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest() == document.text_sha256:
         return told + "; it differs only in its Windows line ends: convert them"
@@ -229,7 +261,7 @@ def _difference(path: Path, text: str, document: Document) -> str:
 
 
 def _is_sentence(text: str, start: int, end: int) -> bool:
-    """Return whether a stretch begins and ends at the edges of words, with nothing but its own words inside."""
+    """Return whether a span begins and ends at word boundaries, without white space at its ends."""
     if end > len(text):
         return False
     inside = text[start:end]

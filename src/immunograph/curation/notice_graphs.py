@@ -1,8 +1,7 @@
-"""Notices such as retractions in a store: one named graph per table of notices, independent of imports.
+"""Store notices such as retractions: one named graph per table of notices, independent of imports.
 
-The graph gives status, date and source for every publication in the table, by its identifier, so that they also apply
-to documents added later. Which statement is valid is decided on reading:
-:mod:`immunograph.claims.standings`.
+The graph has status, date and source for every publication in the table, by its identifier, so that they also apply to
+documents added later. Conflicting statements are resolved on reading, by :mod:`immunograph.claims.standings`.
 """
 
 from __future__ import annotations
@@ -39,17 +38,17 @@ _LINES: Final = 10_000
 
 
 def notice_graphs(store: Store) -> list[str]:
-    """Return the names of the graphs of notices in a store.
+    """List the graphs of notices in a store.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
 
     Returns
     -------
     list[str]
-        The names.
+        Short names such as ``notices-retraction-watch``, sorted.
     """
     if Graphs.CATALOG not in store.graphs():
         return []
@@ -58,21 +57,21 @@ def notice_graphs(store: Store) -> list[str]:
 
 
 def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -> IRI:
-    """Return the IRI of the named graph for the notices of a table.
+    """Return the IRI of the named graph for the notices of a table; nothing is written.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store, to check that the name is not in use.
     table
-        Path of the table; the graph is named after the file if ``name`` is left out.
+        Path of the table.
     name
-        Name of the graph, such as ``retraction-watch``.
+        Name of the graph, such as ``retraction-watch``; by default, ``notices-`` and the name of the file.
 
     Returns
     -------
     IRI
-        The IRI.
+        IRI of a new graph, or of an existing graph of notices.
 
     Raises
     ------
@@ -90,27 +89,29 @@ def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -
         stem = slug(words[0]) if words else ""
         name = stem if stem.startswith(NOTICES) else f"{NOTICES}-{stem}".rstrip("-")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        raise FormatError(f"{name!r} cannot name notices: use letters, digits, hyphens, such as retraction-watch")
+        raise FormatError(
+            f"{name!r} is not a valid name for notices: use letters, digits and hyphens, such as retraction-watch"
+        )
     graph = IRI(f"{BASE}graph/{name}")
     if graph in (*store.graphs(), Graphs.CATALOG) and name not in notice_graphs(store):
         raise FormatError(
-            f"the store has a graph {name!r} that holds no notices, and would be replaced: give the notices another name"
+            f"the store has a graph {name!r} with other content, which would be replaced: give the notices another name"
         )
     return graph
 
 
 def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
-    """Return the valid status of each identifier: the latest notice or, on the same date, the most severe one.
+    """Resolve notices to one status per identifier: the latest or, on the same date, the most severe.
 
     Parameters
     ----------
     notices
-        The notices.
+        Notices in any order.
 
     Returns
     -------
     dict[str, Standing]
-        IRI of the identifier -> status.
+        IRI of the identifier -> status with date and source.
     """
     found: dict[str, list[Standing]] = defaultdict(list)
     for each in notices:
@@ -121,19 +122,19 @@ def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
 
 
 def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
-    """Return the status of each identifier in a graph of notices.
+    """Read the statuses in a graph of notices.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to query.
     graph
-        IRI of the graph.
+        IRI of the graph, which need not exist.
 
     Returns
     -------
     dict[str, Standing]
-        IRI of the identifier -> status.
+        IRI of the identifier -> status with date and source; empty if the graph does not exist.
     """
     if graph not in store.graphs():
         return {}
@@ -143,40 +144,47 @@ def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
 def write_notices(
     store: Store, graph: IRI, stated: Mapping[str, Standing], *, source: str, licence: str = "unknown"
 ) -> None:
-    """Replace a graph of notices and its entry in the catalogue, in one transaction.
+    """Replace a graph of notices and its catalogue entry, in one transaction.
 
     Parameters
     ----------
     store
-        The store with the graph.
+        The store to write to.
     graph
         IRI of the graph, from :func:`graph_of_notices`.
     stated
-        Identifier -> status.
+        IRI of an identifier -> status with date and source.
     source
-        Name of the table.
+        Name of the table, for the catalogue.
     licence
-        Licence of the table.
+        Licence of the table, such as an SPDX identifier; ``unknown`` by default.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
     """
     load(store, _pieces(graph, stated, source, licence), graph, source)
 
 
 def handed_over(store: Store, name: str, stated: Mapping[str, Standing]) -> bytes:
-    """Return N-Quads that move notices, which earlier versions wrote to an import's graph, to a separate graph.
+    """Return the N-Quads that migrate notices from an import's graph to a separate graph.
+
+    Earlier versions wrote notices into the graph of the import, where a new import would delete them.
 
     Parameters
     ----------
     store
-        The store, before any change.
+        The store before the migration.
     name
         Name of the import.
     stated
-        Document -> status in the graph of the import.
+        IRI of a document -> its status in the graph of the import.
 
     Returns
     -------
     bytes
-        The quads in N-Quads.
+        N-Quads to add to the store; empty if there is nothing to migrate.
     """
     if not stated:
         return b""

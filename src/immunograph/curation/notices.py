@@ -1,4 +1,4 @@
-"""Notices about documents, such as retractions: read from a table, and written to a project's ``documents.tsv``."""
+"""Read notices about documents, such as retractions, from a table, and write them to ``documents.tsv``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from immunograph.curation.separators import foreign_separator
 from immunograph.curation.sources import source_fault
-from immunograph.curation.table_files import foreign_separator
 from immunograph.errors import CheckFailedError, FormatError, Problem
 from immunograph.files import read_utf8, write_atomically
 from immunograph.model import IRI, Document, DocumentStatus
@@ -43,7 +43,21 @@ _AMERICAN: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: [0-9:]+)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One row: the publication status of a document; ``date`` is in ISO 8601, empty if not given."""
+    """A row of a table of notices: the publication status of a document.
+
+    Parameters
+    ----------
+    row
+        Line number in the file, from 1.
+    identifiers
+        IRIs of the document, such as its DOI.
+    status
+        Publication status.
+    date
+        Date of the notice as YYYY-MM-DD; an empty string if unknown.
+    source
+        Where the notice was published: text, identifier or web address; an empty string if unknown.
+    """
 
     row: int
     identifiers: tuple[IRI, ...]
@@ -53,25 +67,33 @@ class Notice:
 
     @property
     def standing(self) -> Standing:
-        """The status, date and source that it states."""
+        """Status, date and source, as they are stored in a graph."""
         return Standing(concept(self.status), self.date, self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeTable:
-    """The notices of a table; ``unread`` lists invalid identifiers with row and column."""
+    """The notices of a table.
+
+    Parameters
+    ----------
+    notices
+        Valid rows in the order of the table.
+    unread
+        Problems of identifiers that were skipped because they are invalid.
+    """
 
     notices: tuple[Notice, ...]
     unread: tuple[Problem, ...] = ()
 
 
 def _rows(file: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Split a table into rows, each with the number of its line.
+    """Parse a table into pairs of line number and cells.
 
     Raises
     ------
     FormatError
-        If its quotes are wrong.
+        If the quoting is invalid.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -88,22 +110,22 @@ def read_notices(path: str | Path) -> NoticeTable:
     Parameters
     ----------
     path
-        A table with a header. The document is in column ``identifier``, ``doi`` or ``pmid`` (or several of them), its
-        status in ``status``, the date in ``date``, the source in ``source``. The columns of the Retraction Watch
-        database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``, ``RetractionNature``, ``RetractionDate``,
-        ``RetractionDOI``) are known as well. Other columns are skipped.
+        A table with a header, separated by commas or tabs. The document is in column ``identifier``, ``doi`` or
+        ``pmid`` (or several of them), its status in ``status``, the date in ``date``, the source in ``source``. The
+        columns of the Retraction Watch database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``,
+        ``RetractionNature``, ``RetractionDate``, ``RetractionDOI``) are recognised as well. Other columns are ignored.
 
     Returns
     -------
     NoticeTable
-        The notices.
+        Notices in the order of the rows, and problems of invalid identifiers.
 
     Raises
     ------
     CheckFailedError
-        If a status or a date is invalid; names each row and column.
+        If a status, date or source is invalid; the message lists every row and column.
     FormatError
-        If the file is not a table of notices.
+        If the file cannot be parsed, or lacks a column for the document or the status.
     """
     file = Path(path)
     text = read_utf8(file)
@@ -124,7 +146,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     status = next((name for name in _STATUS if name in names), "")
     if not naming or not status:
         missing = "a column identifier, doi or pmid" if not naming else "a column status"
-        raise FormatError(f"{file} is not a table of notices: it lacks {missing}; its first row names the columns")
+        raise FormatError(f"{file} is not a table of notices: its first row must name {missing}; add it")
     problems: list[Problem] = []
     unread: list[Problem] = []
     notices = []
@@ -143,9 +165,10 @@ def read_notices(path: str | Path) -> NoticeTable:
             continue
         when = _iso_date(next((row[name] for name in _DATE if row.get(name)), ""))
         if when is None:
-            problems.append(Problem(file, "it is not a date: write it as 2015-05-01", row=line, column="date"))
+            told = next(row[name] for name in _DATE if row.get(name))
+            problems.append(Problem(file, f"{told!r} is not a date: write it as 2015-05-01", row=line, column="date"))
             continue
-        if when > (date.today() + timedelta(days=1)).isoformat():  # where the notice was written it may be tomorrow
+        if when > (date.today() + timedelta(days=1)).isoformat():  # in other time zones it may be tomorrow
             problems.append(
                 Problem(file, f"{when} lies in the future: enter the date of the notice", row=line, column="date")
             )
@@ -178,7 +201,7 @@ def _identifiers(
 
 
 def _iso_date(text: str) -> str | None:
-    """Return a date as ISO 8601 (``4/15/2021 0:00`` is month, day, year); nothing where it is none."""
+    """Convert a date to ISO 8601 (``4/15/2021 0:00`` is month, day, year); ``None`` if it is not a date."""
     match = _AMERICAN.fullmatch(text)
     year, month, day = (match[3], match[1], match[2]) if match else (text[:4], text[5:7], text[8:10])
     if not text:
@@ -190,19 +213,19 @@ def _iso_date(text: str) -> str | None:
 
 
 def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str, Notice]:
-    """Return the valid notice of each document: the latest or, on the same date, the most severe one.
+    """Resolve notices to one per document: the latest or, on the same date, the most severe.
 
     Parameters
     ----------
     notices
-        The notices.
+        Notices in any order.
     documents
-        The documents; any of their identifiers may match.
+        Documents with their identifiers; a notice matches if any identifier is equal.
 
     Returns
     -------
     dict[str, Notice]
-        Document -> notice.
+        IRI of the document -> notice; documents without a notice are left out.
     """
     of = {identifier: each.iri for each in documents for identifier in each.identifiers}
     found: dict[str, Notice] = {}
@@ -222,12 +245,17 @@ def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
     root
         The project directory.
     statuses
-        Key of a document -> its notice.
+        Key of a document -> its notice; other documents keep their status.
 
     Returns
     -------
     list of str
-        Keys of the rows that changed.
+        Keys of the documents whose rows changed; if there are none, the file is not written.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be read or written.
     """
     path = root / "curated" / "documents.tsv"
     text = read_utf8(path)

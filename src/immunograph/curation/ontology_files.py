@@ -35,7 +35,19 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term in one source; ``state`` is ``current``, ``obsolete`` or ``xref-only``."""
+    """A term in one source.
+
+    Parameters
+    ----------
+    curie, label
+        Identifier and label; the label may be empty.
+    state
+        ``current``, ``obsolete`` or ``xref-only`` (only known from a cross-reference).
+    replaced_by
+        CURIEs to use instead of an obsolete term, separated by ``|``.
+    note
+        Remark on the origin of the label, or on a merge.
+    """
 
     curie: str
     label: str
@@ -46,22 +58,33 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class OntologyFile:
-    """The wanted terms of one ontology file, with the version given in the file."""
+    """The wanted terms of one ontology file.
+
+    Parameters
+    ----------
+    path
+        Path of the file.
+    version
+        Version stated in the file, or ``no version given``.
+    terms
+        Wanted terms that the file contains.
+    ontology
+        Name stated in the file, such as ``cl`` or ``cl/subsets/blood_and_immune_upper_slim``; may be empty.
+    """
 
     path: Path
     version: str
     terms: tuple[Term, ...]
     ontology: str = ""
-    """Name of the ontology as given in the file, such as ``cl`` or ``cl/subsets/blood_and_immune_upper_slim``."""
 
 
 def _bytes(path: Path) -> bytes:
-    """Read a file, unpacked where it is compressed with gzip.
+    """Read a file and decompress gzip.
 
     Raises
     ------
     FormatError
-        If it cannot be read or unpacked, or is larger than any ontology.
+        If the file cannot be read or decompressed, or has more than 4 GB.
     """
     try:
         with path.open("rb") as stream:
@@ -70,14 +93,12 @@ def _bytes(path: Path) -> bytes:
             data = stream.read(_LARGEST + 1)
     except FileNotFoundError as error:
         raise FormatError(
-            f"{path} does not exist: name your copy of the ontology (OBO, OWL or OBO Graphs JSON)"
+            f"{path} does not exist: give the path of your copy of the ontology (OBO, OWL or OBO Graphs JSON)"
         ) from error
     except (OSError, EOFError) as error:
         raise FormatError(f"{path} cannot be read: {error}") from error
     if len(data) > _LARGEST:
-        raise FormatError(
-            f"{path} holds more than {_LARGEST // 1_000_000_000} GB: name a smaller edition of the ontology"
-        )
+        raise FormatError(f"{path} has more than {_LARGEST // 1_000_000_000} GB: use a smaller edition of the ontology")
     return data
 
 
@@ -93,28 +114,29 @@ def _form(path: Path, data: bytes) -> str:
     suffix = Path(path.name.removesuffix(".gz")).suffix
     if suffix in SUFFIXES:
         return suffix[1:]
-    raise FormatError(f"{path} is not an ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON")
+    raise FormatError(f"{path} has an unknown format: expected OBO, OWL as RDF/XML, or OBO Graphs JSON")
 
 
 def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
-    """Read the wanted terms of one file: OBO, RDF/XML or OBO Graphs JSON, optionally compressed with gzip.
+    """Read the wanted terms of an ontology file.
 
     Parameters
     ----------
     path
-        The file; its format is detected from its content.
+        File in OBO, OWL as RDF/XML, or OBO Graphs JSON, optionally compressed with gzip; the format is detected from
+        the content.
     wanted
-        The wanted CURIEs.
+        CURIEs to look for.
 
     Returns
     -------
     OntologyFile
-        Version, name, and those wanted terms that the file contains.
+        Version, name, and the wanted terms that the file contains.
 
     Raises
     ------
     FormatError
-        If the file cannot be read, is too large, or is not valid in its format.
+        If the file cannot be read, has more than 4 GB, or is not valid in its format.
     """
     data = _bytes(path)
     form = _form(path, data)
@@ -131,9 +153,9 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
             else:
                 version, terms, name = _obographs(text, wanted)
     except RepeatedKeyError as error:
-        raise FormatError(f"{path}: {error}: keep one of them, or fetch the file again") from error
+        raise FormatError(f"{path}: {error}: keep one of them, or download the file again") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, expat.ExpatError) as error:
-        raise FormatError(f"{path} cannot be read as {form}: {error}") from error
+        raise FormatError(f"{path} cannot be read as {form}: {error}; correct it, or download it again") from error
     return OntologyFile(path, version or "no version given", terms, _plain_name(name))
 
 
@@ -147,19 +169,19 @@ def _plain_name(name: str) -> str:
 
 
 def obo_terms(text: str, wanted: Container[str]) -> Iterator[Term]:
-    """Yield the wanted terms and relations of an OBO file; merged terms (``alt_id``) are obsolete.
+    """Yield the wanted terms and relations of an OBO file.
 
     Parameters
     ----------
     text
-        The OBO file.
+        Content of the OBO file.
     wanted
-        The CURIEs to look for.
+        CURIEs to look for.
 
     Yields
     ------
     Term
-        A term.
+        Label and state of a wanted term, in the order of the file; a merged term (``alt_id``) is obsolete.
     """
     for kind, tags in stanzas(text.splitlines()):
         if not kind:
@@ -199,7 +221,7 @@ def _obographs(text: str, wanted: Container[str]) -> tuple[str, tuple[Term, ...]
 
 
 class _Owl:
-    """Collects label, deprecation and replacement of the wanted subjects of an RDF/XML file."""
+    """An expat handler that collects label, deprecation and replacement of wanted subjects in RDF/XML."""
 
     def __init__(self, wanted: Container[str]) -> None:
         self.wanted = wanted

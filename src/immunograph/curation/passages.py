@@ -1,4 +1,4 @@
-"""Read the rows of evidence: source, stance, certainty, locator and basis of each passage."""
+"""Read the table of evidence: source, stance, certainty, locator and basis of each passage."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _PLACES: Final = tuple(each.name for each in fields(Place))
 
 
 class Passages(Cells):
-    """Reader of evidence, with its evidence levels and reported numbers."""
+    """A reader of evidence, evidence levels and reported numbers; see :class:`Cells` for its parameters."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -57,12 +57,12 @@ class Passages(Cells):
         self.passages: dict[str, IRI | None] = {}
 
     def read_schemes(self) -> list[LevelScheme]:
-        """Return the schemes of evidence levels.
+        """Read ``levels.tsv``, and add the packaged schemes that evidence refers to.
 
         Returns
         -------
         list[LevelScheme]
-            The schemes.
+            Schemes with their levels; the project's own schemes come first.
         """
         schemes: dict[str, list[Level]] = {}
         labels: dict[str, str] = {}
@@ -88,17 +88,17 @@ class Passages(Cells):
         ]
 
     def packaged_schemes(self, described: Collection[str]) -> list[str]:
-        """Return the keys of packaged schemes that evidence uses and the project does not define itself.
+        """Return the packaged schemes that evidence uses and the project does not define.
 
         Parameters
         ----------
         described
-            Keys of the schemes that the project defines itself.
+            Keys of the schemes that the project defines.
 
         Returns
         -------
         list[str]
-            The keys.
+            Keys of packaged schemes, such as ``grade``, sorted.
         """
         if self.tables.read("curated/levels.tsv").broken:
             return []
@@ -106,25 +106,23 @@ class Passages(Cells):
         return sorted(scheme for scheme in named if scheme in packaged_levels() and scheme not in described)
 
     def whole(self, row: Row, column: str, least: int, most: int, expected: str) -> int | None:
-        """Return the integer in a cell; records a problem if it is not an integer between ``least`` and ``most``.
+        """Parse a cell as an integer; record a problem if it is invalid or out of range.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of the table, which records problems.
         column
             Name of the column.
-        least
-            Smallest value allowed.
-        most
-            Largest value allowed.
+        least, most
+            Smallest and largest valid value.
         expected
-            What is expected, for the message.
+            Description of valid values, for the message.
 
         Returns
         -------
         int or None
-            The integer, or ``None``.
+            The integer; ``None`` if the cell is empty or invalid.
         """
         found = row.parse(column, int, expected)
         if not isinstance(found, int):
@@ -135,17 +133,17 @@ class Passages(Cells):
         return found
 
     def publications(self, row: Row) -> tuple[IRI, ...]:
-        """Return the IRIs of a document's identifiers.
+        """Parse the identifiers of a document, such as DOI and PMID; record a problem for each invalid one.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``documents.tsv``, which records problems.
 
         Returns
         -------
         tuple[IRI, ...]
-            The IRIs.
+            IRIs of the valid identifiers, in the order of the cell.
         """
         made = []
         for text in row.many("identifiers"):
@@ -156,17 +154,17 @@ class Passages(Cells):
         return tuple(made)
 
     def objects(self, row: Row) -> list[IRI | Literal]:
-        """Return the objects of a claim: one text, or one or more entities; empty if one of them is invalid.
+        """Parse the objects of a claim: one literal, or one or more entities; record invalid ones.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``claims.tsv``, which records problems.
 
         Returns
         -------
         list[IRI | Literal]
-            The objects.
+            Objects in the order of the cell; empty if any of them is invalid.
         """
         cells = [row["object"]] if row["object"].startswith('"') else row.many("object")
         values = [self.thing(row, "object", each) for each in cells]
@@ -177,17 +175,17 @@ class Passages(Cells):
         return made if len(made) == len(values) else []
 
     def level(self, row: Row) -> IRI | None:
-        """Return the IRI of an evidence level written as ``SCHEME/LEVEL``; ``None`` if there is none.
+        """Resolve an evidence level, written as ``SCHEME/LEVEL``; record a problem if it is unknown.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``evidence.tsv``, which records problems.
 
         Returns
         -------
         IRI or None
-            The IRI, or ``None``.
+            IRI of the level; ``None`` if the cell is empty or the level is unknown.
         """
         name = row["level"]
         if not name or (name not in self.levels and self.tables.explains_part("curated/levels.tsv")):
@@ -207,17 +205,17 @@ class Passages(Cells):
         return self.levels[name] if row.key_of("level", self.levels, "level", near=near) else None
 
     def numbers(self, row: Row) -> tuple[Number, ...]:
-        """Return the reported numbers in a row, written as ``KIND=VALUE UNIT``, with ``=``, ``<`` and so on.
+        """Parse numbers such as ``p_value<0.001 | duration=12 weeks``; record a problem for invalid ones.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``evidence.tsv``, which records problems.
 
         Returns
         -------
         tuple[Number, ...]
-            The numbers.
+            Valid numbers in the order of the cell, with their digits as written.
         """
         made = []
         for text in row.many("numbers"):
@@ -227,7 +225,7 @@ class Passages(Cells):
                 meant = without_commas(of_commas[3]) if of_commas else ""
                 row.wrong(
                     "numbers",
-                    f"{of_commas[3]}: write {meant}"
+                    f"{of_commas[3]} contains a comma: write {meant}"
                     if of_commas and meant
                     else f"{text!r} is not valid: expected KIND=VALUE UNIT, such as p_value<0.001 or duration=12 weeks",
                 )
@@ -253,17 +251,17 @@ class Passages(Cells):
             return None
 
     def place(self, row: Row) -> Place | None:
-        """Return the locator in a row, written as ``page=12 | table=2``; ``None`` if there is none.
+        """Parse a locator such as ``page=12 | table=2``; record a problem for each invalid part.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``evidence.tsv``, which records problems.
 
         Returns
         -------
         Place or None
-            The locator, or ``None``.
+            The valid parts; ``None`` if there are none.
         """
         parts: dict[str, str] = {}
         for text in row.many("place"):
@@ -275,19 +273,19 @@ class Passages(Cells):
         return Place(**parts) if parts else None
 
     def relations(self, row: Row, evidence: Evidence) -> tuple[tuple[PassageRelation, IRI], ...]:
-        """Return the relations of a passage to others, written as ``replicates=E12`` with the key of another row.
+        """Resolve the relations of a passage to others, such as ``replicates=E12``; record problems.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``evidence.tsv``, which records problems.
         evidence
-            The evidence of the row.
+            The passage in this row, to which it must not be related itself.
 
         Returns
         -------
         tuple[tuple[PassageRelation, IRI], ...]
-            The relation, and the IRI of the other passage.
+            Pairs of relation and IRI of the other passage.
         """
         made = []
         for text in row.many("relations"):
@@ -302,18 +300,18 @@ class Passages(Cells):
             elif row.key_of("relations", self.passages, "evidence", key):
                 other = self.passages[key]
                 if other == evidence.iri:
-                    row.wrong("relations", f"{text!r} refers to its own row; name another one")
+                    row.wrong("relations", f"{text!r} refers to its own row; give the key of another row")
                 elif other is not None:
                     made.append((relation, other))
         return tuple(made)
 
     def read_evidence(self) -> list[Evidence]:
-        """Return all evidence; relations are resolved last, because they may refer to a later row.
+        """Read ``evidence.tsv``; relations are resolved last, because they may refer to later rows.
 
         Returns
         -------
         list[Evidence]
-            The evidence.
+            Valid passages in the order of the rows.
         """
         first_rows: dict[IRI, int] = {}
         made: list[tuple[Row, Evidence]] = []
@@ -339,7 +337,7 @@ class Passages(Cells):
 
     @staticmethod
     def _check_quantifier(row: Row) -> None:
-        """Refuse a scope of no quantifier, and a quantifier of the speakers in the wrong column."""
+        """Record a problem for a scope without a quantifier, or two quantifiers of the speakers."""
         if row["quantifier_of"] and not row["quantifier"]:
             row.wrong("quantifier_of", "the row has no quantifier; fill in quantifier or clear this cell")
         if row["quantifier_of"] == "speaker" and row["speaker_quantifier"] not in ("", row["quantifier"]):
@@ -353,21 +351,21 @@ class Passages(Cells):
 
     @staticmethod
     def _check_certainty(row: Row, stance: object, certainty: object) -> None:
-        """Refuse a certainty that the stance rules out."""
+        """Record a problem if the certainty contradicts the stance."""
         if certainty not in (None, Certainty.OPEN_QUESTION):
             if stance is Stance.ASKS:
                 row.wrong("certainty", "a passage that asks is an open question: expected 0")
             if stance is Stance.INTENDS:
-                row.wrong("certainty", "an aim does not say that it is so: expected 0")
+                row.wrong("certainty", "an aim does not assert the claim: expected 0")
             if stance is Stance.UNSTATED:
                 row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
         if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
             row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
 
     def _sentence_of(self, row: Row, span: Span | None) -> Sentence | None:
-        """Look the sentence of a passage up, and check that the passage lies in it."""
+        """Return the sentence of a passage; record a problem if the passage lies outside it."""
         sentence = self.sentences.get((row["document"], row["sentence"]))
-        in_document = row["document"] in self.documents  # nothing is known of the sentences of another one
+        in_document = row["document"] in self.documents  # an unknown document has been reported already
         explained = sentence is None and self.tables.explains("curated/sentences.tsv", row["sentence"])
         if row["sentence"] and sentence is None and in_document and not explained:
             row.key_of("sentence", [key for _, key in self.sentences], "sentence")
@@ -376,17 +374,17 @@ class Passages(Cells):
         return sentence
 
     def evidence_of(self, row: Row) -> Evidence | None:
-        """Return the evidence in a row; records a problem and returns ``None`` if a mandatory cell is invalid.
+        """Convert a row to a passage of evidence, without its relations; record problems of its cells.
 
         Parameters
         ----------
         row
-            The row of the table.
+            Row of ``evidence.tsv``, which records problems.
 
         Returns
         -------
         Evidence or None
-            The evidence, or ``None``.
+            The passage; ``None`` if a mandatory cell is invalid.
         """
         of_claim, of_document = self.claim_of(row, "claim"), self._names_document(row)
         stance, status = self.member(row, "stance", Stance), self.member(row, "status", EpistemicStatus)

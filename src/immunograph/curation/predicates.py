@@ -24,7 +24,7 @@ _MATCH = {"exact": SKOS + "exactMatch", "close": SKOS + "closeMatch", "broad": S
 def read_predicates(
     tables: Tables, identifiers: Identifiers | None = None
 ) -> dict[tuple[str, PropertyKind], Predicate]:
-    """Return the predicates in a project's ``ontology/predicates.tsv``, by CURIE and kind; problems go to ``tables``.
+    """Read a project's ``ontology/predicates.tsv``; problems are collected in ``tables``.
 
     A property may be of two kinds: ``rdfs:subClassOf`` can be claimed by a text and set as an axiom by curators.
 
@@ -33,12 +33,12 @@ def read_predicates(
     tables
         The tables of the project.
     identifiers
-        The looked-up identifiers, if CURIEs are to be checked.
+        Recorded identifiers, against which CURIEs are checked; ``None`` to skip this check.
 
     Returns
     -------
     dict[tuple[str, PropertyKind], Predicate]
-        CURIE and kind -> predicate.
+        CURIE and kind of the property -> its definition.
     """
     made: dict[tuple[str, PropertyKind], Predicate] = {}
     rows: dict[tuple[str, PropertyKind], int] = {}
@@ -96,21 +96,22 @@ def _curie(identifiers: Identifiers | None, row: Row, column: str, value: str | 
 
 
 def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHEMA) -> Iterator[Quad]:
-    """Yield predicates as OWL properties with label, definition, sign and mappings.
+    """Convert predicates to quads that define OWL properties with label, definition, sign and mappings.
 
-    A property of a foreign vocabulary gets only its label, because its definition belongs to that vocabulary.
+    A property of a foreign vocabulary gets only its label, template and implications, because its definition belongs to
+    that vocabulary.
 
     Parameters
     ----------
     predicates
-        The predicates.
+        Predicates to convert.
     graph
-        IRI of the graph of the quads.
+        IRI of the named graph of the quads; by default, that of the schema.
 
     Yields
     ------
     Quad
-        A quad.
+        Quads in the order of the predicates.
     """
     for each in predicates:
         yield Quad(each.iri, IRI(RDFS + "label"), Literal(each.label, "en"), graph)

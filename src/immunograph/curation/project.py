@@ -13,7 +13,13 @@ __all__ = ["Project", "packaged_project"]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The directory layout of a project."""
+    """A project directory and the paths of its parts.
+
+    Parameters
+    ----------
+    root
+        The directory; use :meth:`at` to check that it is a project.
+    """
 
     root: Path
 
@@ -24,34 +30,37 @@ class Project:
         Parameters
         ----------
         root
-            The directory.
+            Path of a directory that contains ``curated/``.
 
         Returns
         -------
         Project
-            The project.
+            A project whose tables have not been read yet.
 
         Raises
         ------
         NotAProjectError
-            If the directory does not exist, or has no curated tables.
+            If the path is not a directory, or has no subdirectory ``curated/``.
         """
         path = Path(root)
         if not path.exists():
             raise NotAProjectError(
-                f"{path} does not exist: name a project directory, which contains curated/claims.tsv"
+                f"{path} does not exist: give the path of a project directory, which contains curated/claims.tsv"
             )
         if not path.is_dir():
-            raise NotAProjectError(f"{path} is a file: name a project directory, which contains curated/claims.tsv")
+            raise NotAProjectError(
+                f"{path} is a file: give the path of a project directory, which contains curated/claims.tsv"
+            )
         if not (path / "curated").is_dir():
             raise NotAProjectError(
-                f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on"
+                f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on; "
+                "create a project with 'immunograph new'"
             )
         return cls(path)
 
     @property
     def settings(self) -> Settings:
-        """The settings in ``project.toml``: title, licence, base IRI, authors, description.
+        """Title, licence, base IRI, authors and description, read from ``project.toml`` on every access.
 
         Raises
         ------
@@ -62,22 +71,22 @@ class Project:
 
     @property
     def curated(self) -> Path:
-        """Path of the folder of curated tables."""
+        """Directory of the curated tables."""
         return self.root / "curated"
 
     @property
     def ontology(self) -> Path:
-        """Path of the project's ontology folder, which extends the packaged ontology."""
+        """Directory of the project's ontology, which extends the packaged ontology."""
         return self.root / "ontology"
 
     @property
     def queries(self) -> Path:
-        """Path of the folder of named queries."""
+        """Directory of the named queries."""
         return self.root / "queries"
 
     @property
     def rules(self) -> Path:
-        """Path of the folder of inference rules."""
+        """Directory of the inference rules."""
         return self.root / "rules"
 
     @property
@@ -87,20 +96,20 @@ class Project:
 
 
 def packaged_project() -> Project:
-    """Return the project that comes with immunograph: in the wheel, or beside ``src`` in a checkout.
+    """Return the project that is packaged with immunograph.
 
     Returns
     -------
     Project
-        The project.
+        The project inside the installed package, or in ``data/`` of a source checkout.
 
     Raises
     ------
     NotAProjectError
-        If the installation lacks its data.
+        If the installation lacks its data files.
     """
     here = Path(__file__).resolve().parent.parent
     for root in (here / "data", here.parent.parent / "data"):
         if (root / "curated").is_dir():
             return Project(root)
-    raise NotAProjectError("this installation has lost its data files: reinstall immunograph")
+    raise NotAProjectError("the data files of this installation are missing: reinstall immunograph")

@@ -1,4 +1,4 @@
-"""``project.toml``: title, licence, base IRI, authors and description of a project, each key checked."""
+"""Read and validate ``project.toml``: title, licence, base IRI, authors and description of a project."""
 
 from __future__ import annotations
 
@@ -27,7 +27,17 @@ _ORCID: Final = re.compile(r"(?:https://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """An author of a project."""
+    """An author of a project.
+
+    Parameters
+    ----------
+    name
+        Full name.
+    orcid
+        ORCID iD such as ``0000-0002-1825-0097``; an empty string if unknown.
+    email
+        E-mail address; an empty string if unknown.
+    """
 
     name: str
     orcid: str = ""
@@ -36,18 +46,18 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in ``project.toml``; missing values are unknown, not inherited from the packaged project.
+    """Settings of a project; nothing is inherited from the packaged project.
 
     Parameters
     ----------
     title, description
-        Title and description of the graph.
+        Title (``Untitled graph of claims`` by default) and description of the graph.
     licence
-        Licence of the project's own content.
+        Licence of the project's own content; unknown by default.
     base
-        Namespace of the IRIs of the project's own entities and documents.
+        Namespace for IRIs of the project's own entities and documents; by default, immunograph's.
     authors
-        The authors of the project.
+        Authors in the order of ``project.toml``.
     """
 
     title: str = UNTITLED
@@ -58,7 +68,7 @@ class Settings:
 
 
 class _Checker:
-    """Collects what is wrong with the values of one file."""
+    """A validator of the values in one file, which collects problems."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -68,16 +78,16 @@ class _Checker:
         self.problems.append(Problem(self.path, message))
 
     def known(self, table: dict[str, object], keys: tuple[str, ...], where: str) -> None:
-        """Report the keys that are not known, each with the one that was probably meant."""
+        """Record a problem for each unknown key, with the most similar known key."""
         for key in table:
             if key not in keys:
                 close = _ALIASES.get(key) if _ALIASES.get(key) in keys else None
                 near = [close] if close else get_close_matches(key, keys, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(keys)}"
-                self.wrong(f"there is no key {key!r}{where}; {hint}")
+                hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(keys)}"
+                self.wrong(f"unknown key {key!r}{where}; {hint}")
 
     def text(self, table: dict[str, object], key: str, default: str = "") -> str:
-        """Read a text in one line."""
+        """Return a string with white space normalised; record a problem if the value is not a string."""
         value = table.get(key, default)
         if not isinstance(value, str):
             self.wrong(f"{key} is {value!r}: expected a string in quotes")
@@ -86,22 +96,22 @@ class _Checker:
 
 
 def read_settings(root: Path) -> Settings:
-    """Return the settings in a project's ``project.toml``; without the file, title and licence are unknown.
+    """Read and validate the ``project.toml`` of a project.
 
     Parameters
     ----------
     root
-        The project's directory.
+        The project directory.
 
     Returns
     -------
     Settings
-        The settings.
+        Settings of the file; defaults if the file does not exist.
 
     Raises
     ------
     CheckFailedError
-        If it is not valid TOML, or has an unknown key or an invalid value; the message lists every problem.
+        If the file is not valid TOML, or has an unknown key or an invalid value; the message lists every problem.
 
     Examples
     --------
@@ -115,10 +125,10 @@ def read_settings(root: Path) -> Settings:
     try:
         table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise CheckFailedError([Problem(path, "it is not UTF-8 text; save it with that encoding")]) from error
+        raise CheckFailedError([Problem(path, "the file is not UTF-8 text; save it with that encoding")]) from error
     except tomllib.TOMLDecodeError as error:
         raise CheckFailedError(
-            [Problem(path, f'it is not valid TOML ({toml_fault(error)}); write KEY = "text"')]
+            [Problem(path, f'the file is not valid TOML ({toml_fault(error)}); write KEY = "text"')]
         ) from error
     check = _Checker(path)
     check.known(table, _KEYS, "")
@@ -146,7 +156,7 @@ def _licence(check: _Checker, table: dict[str, object]) -> Licence:
 def _base(check: _Checker, table: dict[str, object]) -> str:
     base = check.text(table, "base", BASE) or BASE
     if not _BASE.fullmatch(base):
-        check.wrong(f"base {base!r} cannot begin an IRI: expected http(s)://… that ends in / or #")
+        check.wrong(f"base {base!r} is not a valid namespace: expected http(s)://… that ends in / or #")
     return base
 
 
@@ -159,12 +169,12 @@ def _authors(check: _Checker, table: dict[str, object]) -> tuple[Author, ...]:
     for each in given:
         entry = {"name": each} if isinstance(each, str) else each
         if not isinstance(entry, dict):
-            check.wrong(f'authors holds {each!r}: expected a name in quotes, or {{ name = "…", orcid = "…" }}')
+            check.wrong(f'authors contains {each!r}: expected a name in quotes, or {{ name = "…", orcid = "…" }}')
             continue
         check.known(entry, _AUTHOR_KEYS, " of an author")
         orcid = check.text(entry, "orcid")
         if orcid and not _ORCID.fullmatch(orcid):
-            check.wrong(f"orcid {orcid!r} is not of the form 0000-0000-0000-0000")
+            check.wrong(f"orcid {orcid!r} is not valid: expected 16 digits such as 0000-0002-1825-0097")
         found = _ORCID.fullmatch(orcid)
         name = check.text(entry, "name")
         if not name:

@@ -65,10 +65,10 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class _Reader(Decisions):
-    """Reads the tables in the order in which they refer to each other."""
+    """A reader of all tables; its methods must be called in the order in which the tables depend on each other."""
 
     def identifiers(self) -> None:
-        """Learn the labels of the CURIEs that were looked up."""
+        """Collect the labels of recorded CURIEs."""
         for curie, record in self.looked_up.records.items():
             if record.label and self.looked_up.malformed(curie) is None:
                 self.labels[self.prefixes.expand(curie)] = record.label
@@ -144,7 +144,7 @@ class _Reader(Decisions):
             self.entities[key] = iri
             self.entities.setdefault(
                 made, iri
-            )  # of a key that is spelt wrong, which is told: what refers to the right one is right
+            )  # an invalid key has been reported; references to its valid form are fine
             self.entity_iris.add(iri)
             self._one_thing(row)
             self.names += [(iri, key, "key"), (iri, row["label"], "label")]
@@ -177,7 +177,7 @@ class _Reader(Decisions):
         return made_entities
 
     def _one_thing(self, row: Row) -> None:
-        """Refuse a key that is both a document and an entity of another kind, since a protein would be a speaker."""
+        """Record a problem if a key is both a document and, say, a protein, which could then be a speaker."""
         category = row["category"].removeprefix("biolink:")
         if row["entity"] in self.documents and category != row["category"] and category not in _DOCUMENTS:
             row.wrong(
@@ -187,7 +187,7 @@ class _Reader(Decisions):
             )
 
     def warn_of_shared_names(self) -> None:
-        """Warn of each label that several entities share: they can only be distinguished by key or CURIE."""
+        """Add a warning for each label that several entities share."""
         file = self.tables.root / "curated" / "entities.tsv"
         keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
         for label, iris in NameIndex("entity", self.names).labels_of_several():
@@ -199,7 +199,7 @@ class _Reader(Decisions):
             self.tables.warnings.append(Problem(file, message, column="label"))
 
     def _category(self, row: Row) -> IRI | None:
-        """Read a category; of a Biolink class without its prefix, the message gives it."""
+        """Return the IRI of a category; record a problem if it is unknown or lacks the prefix ``biolink:``."""
         if row["category"].isalpha() and row["category"][0].isupper():
             row.wrong("category", f"{row['category']!r} lacks its prefix: write biolink:{row['category']}")
             return None
@@ -314,19 +314,19 @@ class _Reader(Decisions):
 
 
 def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
-    """Return the prefix map with the prefixes in the mappings' header added; conflicts are recorded as problems.
+    """Extend a prefix map by the prefixes in the header of ``mappings.sssom.tsv``.
 
     Parameters
     ----------
     tables
-        The tables of the project.
+        The tables of the project; conflicting prefixes are recorded there as problems.
     prefixes
-        The prefix map.
+        Prefix map to extend; it is not changed.
 
     Returns
     -------
     PrefixMap
-        The extended prefix map.
+        A new prefix map; in a conflict, the expansion of ``prefixes`` is kept.
     """
     name = "curated/mappings.sssom.tsv"
     more = {}
@@ -340,19 +340,19 @@ def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
 
 
 def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
-    """Return the looked-up identifiers in ``identifiers.tsv``.
+    """Read ``identifiers.tsv``.
 
     Parameters
     ----------
     tables
-        The tables of the project.
+        The tables of the project, which collect problems.
     prefixes
-        The prefix map.
+        Prefix map, to check the CURIEs.
 
     Returns
     -------
     list[Record]
-        The rows of the table.
+        One record per row, also for rows with problems.
     """
     check = Identifiers((), prefixes, tables.root)
     made = []
@@ -374,30 +374,30 @@ def read_corpus(
     base: str = BASE,
     warnings: list[Problem] | None = None,
 ) -> tuple[Corpus, dict[tuple[str, PropertyKind], Predicate], dict[str, str]]:
-    """Read and check the tables of a project; return its corpus, predicates and labels.
+    """Read and check all tables of a project.
 
     Parameters
     ----------
     root
         The project directory.
     base_root
-        The packaged project, whose predicates are extended by those of the project.
+        Directory of the packaged project, whose predicates and identifiers are added; none by default.
     prefixes
-        CURIE prefixes; extended by those in the mappings' ``curie_map``.
+        Prefix map, extended by the ``curie_map`` of the mappings; by default immunograph's own.
     base
-        Namespace of the IRIs of entities and documents without a standard term.
+        Namespace for IRIs of entities and documents without a standard term; by default, immunograph's.
     warnings
-        A list to which warnings are appended, such as two entities with the same label.
+        A list to which warnings are appended, such as two entities with the same label; ``None`` to discard them.
 
     Returns
     -------
     tuple
-        The corpus; the predicates by CURIE and kind; labels of looked-up terms by IRI.
+        The corpus; a dictionary of predicates by CURIE and kind; a dictionary of labels of recorded terms by IRI.
 
     Raises
     ------
     CheckFailedError
-        If there are problems; lists all of them with file, row and column.
+        If there are problems; the message lists all of them with file, row and column.
     """
     tables = Tables(root)
     known_prefixes = with_curie_map(tables, prefixes or PrefixMap())

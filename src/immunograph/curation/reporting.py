@@ -1,4 +1,4 @@
-"""Records of the evidence with the highest certainty, to which the gate compares a report of claims."""
+"""Select the passages and records that the gate compares with a report of claims."""
 
 from __future__ import annotations
 
@@ -25,37 +25,39 @@ _SIGNS = {"Positive": "+", "Negative": "-", "Unsigned": UNSIGNED}
 
 
 def reported_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
-    """Return, for each claim, the record of its passage with the highest certainty.
+    """Return the record of the strongest passage of each claim.
 
     Parameters
     ----------
     view
-        The graph.
+        Claims and evidence of a graph, as data frames.
     claims
-        IRIs of claims; stated claims without evidence are skipped.
+        IRIs of claims, stated or inferred; stated claims without evidence are skipped.
 
     Returns
     -------
     list of Record
-        The records in the order of the claims; without cues, which belong to the original text.
+        One record per claim: stated claims first, then inferred claims. Cues are removed, because they belong to the
+        original text.
     """
     return [record for _, record in reported_passages(view, claims).values()]
 
 
 def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
-    """Return, for each claim, its passage with the highest certainty (IRI and record).
+    """Return the strongest passage of each claim, with its record.
 
     Parameters
     ----------
     view
-        The graph.
+        Claims and evidence of a graph, as data frames.
     claims
         IRIs of claims, as for :func:`reported_records`.
 
     Returns
     -------
     dict
-        Claim -> evidence and record, in the order of the claims. The evidence of an inferred claim is empty.
+        IRI of the claim -> IRI of the evidence (an empty string for an inferred claim) and its record; stated claims
+        first, then inferred claims.
     """
     made: dict[str, tuple[str, Record]] = {}
     for iri, passages in _passages(view, claims).items():
@@ -72,21 +74,21 @@ def opposing_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
     Parameters
     ----------
     view
-        The graph.
+        Claims and evidence of a graph, as data frames.
     claims
-        IRIs of claims.
+        IRIs of stated claims.
 
     Returns
     -------
     list of Record
-        The records in the order of the claims, without cues.
+        Records grouped by claim, in the order of ``claims``; without cues.
     """
     found = _passages(view, claims).values()
     return [record for passages in found for _, record in passages if record.stance in AGAINST]
 
 
 def _passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, list[tuple[str, Record]]]:
-    """Return all passages about each claim: evidence and record, without cues."""
+    """Return IRI of the claim -> pairs of IRI and record of all its passages, without cues."""
     corpus, _ = around_claims(view, claims)
     documents = {document.iri: document for document in corpus.documents}
     by_iri = {claim.iri: claim for claim in corpus.claims}
@@ -106,7 +108,7 @@ def _passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, list[tuple[s
 def _names_around(
     view: ClaimsView, claims: Iterable[Claim], evidence: Iterable[Evidence]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the names of all entities in claims and evidence."""
+    """Return IRI -> names, for all entities in claims and evidence."""
     things = {
         IRI(value)
         for claim in claims
@@ -120,7 +122,7 @@ def _names_around(
 
 
 def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
-    """Return the records of inferred claims, which no text states."""
+    """Return IRI of an inferred claim -> an empty string and its record, built from the inferred certainty."""
     import polars as pl
 
     rows = view.claims.filter(pl.col("claim").is_in(list(claims)) & pl.col("inferred") & ~pl.col("literal"))
@@ -150,6 +152,6 @@ def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
 
 
 def _modalities(concepts: str) -> frozenset[str]:
-    """Convert concepts' local names to the tables' tokens: ``Ability`` -> ``ability``."""
+    """Convert local names of concepts to enumeration values, such as ``Ability`` to ``ability``."""
     names = (re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in concepts.split(SEVERAL))
     return frozenset(name for name in names if name)

@@ -1,4 +1,4 @@
-"""Validate a graph against SHACL shapes; requires the extra ``shacl``."""
+"""Validate a graph against SHACL shapes with pyshacl; requires the extra ``shacl``."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ __all__ = ["violations"]
 
 
 def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
-    """Return one sentence per violation, which names the node; empty if the graph conforms.
+    """Validate a graph against SHACL shapes.
 
     Parameters
     ----------
     ntriples
-        The graph, as N-Triples.
+        The graph as N-Triples.
     shapes
-        Turtle files with SHACL shapes.
+        Paths of Turtle files with SHACL shapes.
 
     Returns
     -------
     list[str]
-        The sentences.
+        One message per violation, with the node, sorted; empty if the graph conforms.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
     try:
         import pyshacl
     except ImportError as error:
-        raise MissingExtraError("checking shapes needs pyshacl: pip install 'immunograph[shacl]'") from error
+        raise MissingExtraError("validating SHACL shapes needs pyshacl: pip install 'immunograph[shacl]'") from error
     from rdflib import SH, Graph
 
     data = Graph().parse(data=ntriples, format="nt")

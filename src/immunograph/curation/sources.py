@@ -1,4 +1,4 @@
-"""Check the sources of notices: text, identifiers or web addresses, but nothing that a browser would execute."""
+"""Check that the sources of notices are text, identifiers or web addresses, and nothing that a browser would run."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _BLANK: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060
 
 
 def source_fault(text: str) -> str:
-    """Describe what is wrong with a source: a URL that is not a web address, or control characters.
+    """Check the source of a notice for unsafe URL schemes and control characters.
 
     Parameters
     ----------
     text
-        Text, an identifier such as a DOI, or a URL.
+        Free text, an identifier such as a DOI, or a URL.
 
     Returns
     -------
     str
-        A clause with problem and remedy; empty if the source is valid.
+        A message with problem and remedy; an empty string if the source is valid.
 
     Examples
     --------
@@ -34,10 +34,10 @@ def source_fault(text: str) -> str:
     >>> source_fault("javascript:alert(1)")
     "'javascript:alert(1)' is not a source: expected words, an identifier such as a DOI, or an address that begins with https://"
     """
-    found = _SCHEME.match(_BLANK.sub("", text))  # browsers pass over blanks in a scheme
+    found = _SCHEME.match(_BLANK.sub("", text))  # browsers ignore white space in a scheme
     scheme, slashes = (found[1].lower(), found[2]) if found else ("", None)
     if scheme in _NEVER or (slashes and scheme not in ("http", "https")):
         return f"{text!r} is not a source: expected words, an identifier such as a DOI, or an address that begins with https://"
     if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
-        return f"{text!r} holds a control character: remove it"
+        return f"{text!r} contains a control character: remove it"
     return ""

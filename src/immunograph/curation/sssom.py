@@ -1,7 +1,7 @@
-"""Parser for the header of an SSSOM table: lines that start with ``#``, in a subset of YAML.
+"""Parse the header of an SSSOM table: lines that start with ``#``, in a subset of YAML.
 
-Only block mappings, lists and plain or quoted scalars are supported, which is what SSSOM's tools write; tags, anchors
-and aliases are not.
+Block mappings, lists, and plain or quoted scalars are supported, which is what SSSOM's tools write; tags, anchors and
+aliases are not.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from immunograph.vocabulary import DCTERMS, OWL, RDFS, SSSOM
 __all__ = ["LITERAL", "NO_TERM", "SLOTS", "Header", "literal_mapping_iri", "read_header", "slot_iri"]
 
 LITERAL: Final = "rdfs literal"
-"""Value of ``subject_type`` for a mapping whose subject is a text, in ``subject_label``, and has no identifier."""
+"""Value of ``subject_type`` for a mapping whose subject is a literal (in ``subject_label``) without an identifier."""
 NO_TERM: Final = IRI(SSSOM + "NoTermFound")
-"""Stands for a subject or object that was looked for and not found."""
+"""Placeholder for a subject or object for which no term was found."""
 
 SLOTS: Final = [
     "record_id",
@@ -90,14 +90,24 @@ _SLOT_IRIS: Final = {
     "see_also": RDFS + "seeAlso",
     "comment": RDFS + "comment",
 }
-"""Properties of the slots that have one of another vocabulary (``slot_uri`` in the schema, version 1.0)."""
+"""Slots that RDF states by a property of another vocabulary (``slot_uri`` in the schema, version 1.0)."""
 
 _ENTRY: Final = re.compile(r"( *)(- )?([A-Za-z][\w.-]*):(?: (.*))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The parsed header: prefixes of ``curie_map`` with their line numbers, additional columns, and other entries."""
+    """The parsed header of an SSSOM table.
+
+    Parameters
+    ----------
+    curie_map
+        Prefix -> expansion, and the number of its line.
+    extensions
+        Names of additional columns (``extension_definitions``).
+    entries
+        Other keys with scalar values, such as ``mapping_set_id``.
+    """
 
     curie_map: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
@@ -105,17 +115,17 @@ class Header:
 
 
 def slot_iri(slot: str) -> str:
-    """Return the property by which RDF states a slot of a mapping.
+    """Return the RDF property for a slot of a mapping.
 
     Parameters
     ----------
     slot
-        One of :data:`SLOTS`.
+        Name of a slot in :data:`SLOTS`.
 
     Returns
     -------
     str
-        The IRI.
+        IRI in another vocabulary, if the SSSOM schema assigns one, or else in the SSSOM namespace.
 
     Examples
     --------
@@ -126,19 +136,19 @@ def slot_iri(slot: str) -> str:
 
 
 def literal_mapping_iri(text: str, source: str, other: str, predicate: str, object: str) -> IRI:
-    """Name a mapping of a text by its content.
+    """Derive the IRI of a mapping from a hash of its content, for a subject that is a literal.
 
     Parameters
     ----------
     text, source, other
-        The slots ``subject_label``, ``subject_source`` and ``other``.
+        Values of the slots ``subject_label``, ``subject_source`` and ``other``; white space in ``text`` is normalised.
     predicate, object
         IRIs of the predicate and of the object.
 
     Returns
     -------
     IRI
-        The IRI of the record.
+        The same IRI for the same arguments.
     """
     return mapping_iri("\x1f".join((" ".join(text.split()), source, other)), predicate, object)
 
@@ -151,7 +161,7 @@ def _scalar(text: str) -> str:
 
 
 def _flow(text: str) -> Iterator[tuple[str, str]]:
-    """Read ``{HP: http://…, MP: http://…}``."""
+    """Yield the pairs of a YAML flow mapping such as ``{HP: http://…, MP: http://…}``."""
     for part in text.strip()[1:-1].split(","):
         name, colon, value = part.strip().partition(":")
         if colon:
@@ -159,17 +169,17 @@ def _flow(text: str) -> Iterator[tuple[str, str]]:
 
 
 def read_header(lines: Iterable[str]) -> Header:
-    """Parse the lines before the table, given without their ``#``.
+    """Parse the comment lines before an SSSOM table.
 
     Parameters
     ----------
     lines
-        The lines, in order; the first is line 1 of the file.
+        Lines without the leading ``#``, beginning with line 1 of the file.
 
     Returns
     -------
     Header
-        The parsed header; unsupported lines are skipped.
+        Prefixes, additional columns and other entries; lines in unsupported syntax are skipped.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Strict reader of tab-separated files: problems are reported with file, row, column and likely cause."""
+"""Read tab-separated files strictly: problems are reported with file, row, column and likely cause."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.curation.damage import damage
+from immunograph.curation.separators import SEPARATORS, foreign_separator
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS, foreign_encoding
 from immunograph.plurals import counted
@@ -19,24 +20,34 @@ from immunograph.plurals import counted
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["Columns", "ReadTable", "Row", "foreign_separator", "read_table"]
+__all__ = ["Columns", "ReadTable", "Row", "read_table"]
 
 _SUGGESTED: Final = 50
 _COLUMNS_SHOWN: Final = 20
 _FORMER: Final = {"match_type": "mapping_justification"}
-_SEPARATORS: Final = {";": "semicolons", ",": "commas", "|": "vertical bars", "  ": "spaces"}
 _WHOLE_COMMAS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,10}")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,10}(?:\.[0-9]{1,20})?")
 _DECIMAL_COMMA: Final = re.compile(
     r"[+-]?(?:[0-9]{1,20}|[0-9]{1,3}(?:\.[0-9]{3}){1,9}),[0-9]{1,20}(?:[eE][+-]?[0-9]{1,4})?"
 )
-_DECLARED: Final = re.compile(r"sep=([;,|])", re.IGNORECASE)
 _HOW_TO_SAVE: Final = "save it as tab-separated text, encoded as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The mandatory and optional columns of a table, and those that must be filled in every row."""
+    """The columns of a table.
+
+    Parameters
+    ----------
+    required
+        Mandatory columns, which must not have empty cells.
+    optional
+        Columns that may be missing or have empty cells.
+    key
+        Column whose values must be unique; ``None`` if there is none.
+    missing_ok
+        Whether the file may be missing.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -46,20 +57,20 @@ class Columns:
 
 @dataclass(slots=True)
 class ReadTable:
-    """The content of a table, and what could not be read.
+    """The content of a table, and problems that prevented parts of it from being read.
 
     Parameters
     ----------
     rows
-        The rows.
+        Rows that could be read, also those with problems in cells.
     comments
-        The lines before the header that start with ``#``, without the ``#``.
+        Lines before the header that start with ``#``, without the ``#``.
     lost
-        Key of each row that could not be read -> its problem; the key is empty in a table without keys.
+        Key of a row that could not be read -> its problem; the key is empty in a table without keys.
     broken
-        The problem because of which the table, or the rest of it, could not be read.
+        The problem that prevented the table, or the rest of it, from being read; ``None`` if there is none.
     instead
-        Files found in place of the table.
+        Files with a similar name, if the table is missing.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -70,17 +81,17 @@ class ReadTable:
 
 
 def without_commas(number: str) -> str:
-    """Return a number with a decimal point instead of a decimal comma, and without thousands separators.
+    """Rewrite a number with a decimal point and without thousands separators, for error messages.
 
     Parameters
     ----------
     number
-        The number as printed.
+        A number as printed.
 
     Returns
     -------
     str
-        The number; empty if the text is not a number with commas.
+        The number, or both readings if it is ambiguous; an empty string if the text is not a number with commas.
 
     Examples
     --------
@@ -99,7 +110,17 @@ def without_commas(number: str) -> str:
 
 
 class Row:
-    """One row of a table, with its position in the file and the problems found in it."""
+    """A row of a table, which records problems of its cells with their position.
+
+    Parameters
+    ----------
+    file, number
+        Path of the file, and the line number of the row, from 1.
+    cells
+        Column name -> content, stripped of white space.
+    problems
+        List to which problems are appended; it is shared by all rows.
+    """
 
     def __init__(self, file: Path, number: int, cells: dict[str, str], problems: list[Problem]) -> None:
         self.file = file
@@ -109,7 +130,7 @@ class Row:
         self._damaged: set[str] = set()
 
     def __getitem__(self, column: str) -> str:
-        """Return a cell, stripped; an absent optional column is empty."""
+        """Return the content of a cell; an empty string if the table lacks the column."""
         return self._cells.get(column, "")
 
     @property
@@ -125,12 +146,12 @@ class Row:
         column
             Name of the column.
         message
-            The end of an error sentence.
+            Problem, expected value and remedy, without the position.
         cause
-            The cause by which problems are grouped.
+            Key for grouping problems; by default, problems of a column with equal messages are grouped.
         """
         if column in self._damaged:
-            return  # what has been damaged is wrong in other ways as well
+            return  # further problems are consequences of the damage
         cause = cause or (str(self.file), column, message)
         self._problems.append(Problem(self.file, message, row=self.number, column=column, cause=cause))
 
@@ -142,13 +163,13 @@ class Row:
         column
             Name of the column.
         message
-            The end of an error sentence.
+            Problem, probable original and remedy, without the position.
         """
         self.wrong(column, message)
         self._damaged.add(column)
 
     def many(self, column: str) -> list[str]:
-        """Return the values of a cell with several values.
+        """Split a cell with several values at ``|``.
 
         Parameters
         ----------
@@ -158,7 +179,7 @@ class Row:
         Returns
         -------
         list[str]
-            The values.
+            Values in order, stripped, without empty ones.
         """
         return [part for part in (part.strip() for part in self[column].split("|")) if part]
 
@@ -171,32 +192,32 @@ class Row:
         *,
         near: Callable[[str], Sequence[str]] | None = None,
     ) -> bool:
-        """Return whether a cell's value (or ``value``, a part of it) is a known key; record a problem if not.
+        """Return whether a cell contains a known key; record a problem with a suggestion if not.
 
         Parameters
         ----------
         column
-            The column of the cell.
+            Name of the column.
         known
-            The known keys.
+            Valid keys.
         kind
-            The kind of object that the keys identify, for the message.
+            Kind of object that the keys identify, for the message.
         value
-            The value, if the cell has several.
+            One value of a cell with several values; by default, the whole cell.
         near
-            Function that returns similar keys; by default, those with most letters in common.
+            Function that returns keys to suggest; by default, the key with the most letters in common.
 
         Returns
         -------
         bool
-            True if it is known.
+            True if the key is known.
         """
         name = self[column] if value is None else value
         if name in known:
             return True
         few = (
             len(self._problems) < _SUGGESTED
-        )  # a suggestion compares with every key; beyond the first problems nobody reads it
+        )  # a suggestion costs a comparison with every key: only the first problems get one
         close: Sequence[str] = ()
         if few:
             close = near(name) if near is not None else get_close_matches(name, list(known), n=1, cutoff=0.6)
@@ -209,16 +230,16 @@ class Row:
         return False
 
     def parse(self, column: str, read: Callable[[str], object], expected: str) -> object | None:
-        """Return a non-empty cell parsed by ``read``; record a problem if that raises ``ValueError``.
+        """Parse a cell with a function; record a problem if it raises ``ValueError`` or ``KeyError``.
 
         Parameters
         ----------
         column
             Name of the column.
         read
-            Function that parses the text, or raises ``ValueError``.
+            Function that parses the content, or raises ``ValueError`` or ``KeyError``.
         expected
-            What is expected, for the message.
+            Description of valid values, for the message.
 
         Returns
         -------
@@ -232,18 +253,21 @@ class Row:
             return read(text)
         except (ValueError, KeyError):
             whole = text.replace(",", "") if _WHOLE_COMMAS.fullmatch(text) else ""
-            self.wrong(column, f"{text}: write {whole}" if whole else f"{text!r} is not valid: expected {expected}")
+            self.wrong(
+                column,
+                f"{text} contains a comma: write {whole}" if whole else f"{text!r} is not valid: expected {expected}",
+            )
             return None
 
 
 def _decode(path: Path) -> str:
     raw = path.read_bytes()
     if raw.startswith(SPREADSHEETS):
-        message = f"it is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and {_HOW_TO_SAVE} (TSV)"
+        message = f"the file is a spreadsheet (.xlsx, .ods or .xls): open it as one and {_HOW_TO_SAVE} (TSV)"
         raise CheckFailedError([Problem(path, message)])
     if encoding := foreign_encoding(raw):
         named = "UTF-16, which spreadsheets call 'Unicode text'" if encoding == "UTF-16" else f"encoded in {encoding}"
-        raise CheckFailedError([Problem(path, f"it is {named}; {_HOW_TO_SAVE}")])
+        raise CheckFailedError([Problem(path, f"the file is {named}; {_HOW_TO_SAVE}")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -258,7 +282,7 @@ def _decode(path: Path) -> str:
 
 
 def _missing(path: Path) -> tuple[Problem, list[Path]]:
-    """Return a problem that a table is missing, and the files that were found instead."""
+    """Return a problem for a missing table, and the files with a similar name."""
     stem = path.name.split(".")[0].lower()
     near = sorted(
         each
@@ -272,7 +296,7 @@ def _missing(path: Path) -> tuple[Problem, list[Path]]:
             message = f"this table is missing, but there is {close[0]}: rename it to {path.name}"
             return Problem(path, message), [files[close[0]]]
     if not near:
-        return Problem(path, "this table is missing; a project needs it"), []
+        return Problem(path, "this table is missing; create it, because every project needs it"), []
     return Problem(
         path, f"this table is missing, but there is {near[0].name}: {_HOW_TO_SAVE}, with the name {path.name}"
     ), near
@@ -285,28 +309,28 @@ def read_table(
     *,
     further: Callable[[Sequence[str]], Sequence[str]] = lambda _: (),
 ) -> ReadTable:
-    """Read a table; problems are appended to ``problems``.
+    """Read a table; problems of its rows and cells are collected.
 
     Parameters
     ----------
     path
-        The file.
+        The file, tab-separated and encoded in UTF-8, with a header.
     columns
-        The mandatory and optional columns.
+        Mandatory and optional columns.
     problems
         A list to which problems are appended.
     further
-        Function that returns additional columns declared in the comment lines.
+        Function that returns additional columns, given the comment lines (as in SSSOM); none by default.
 
     Returns
     -------
     ReadTable
-        The rows, and the lines before the header that start with ``#`` (as in SSSOM).
+        Rows, and comment lines before the header; ``broken`` is set if the file is missing or its columns are invalid.
 
     Raises
     ------
     CheckFailedError
-        If the table cannot be read at all: wrong encoding, empty file, or an invalid header.
+        If the file has a wrong encoding, is empty, or has an unreadable header.
     """
     if not path.is_file():
         problem, near = _missing(path)
@@ -330,7 +354,7 @@ def read_table(
     before = len(header)
     try:
         header = _checked_header(path, columns, header, skipped + 1, problems, further(table.comments))
-    except CheckFailedError as error:  # the comments hold all the same, with the prefixes that they declare
+    except CheckFailedError as error:  # the comments are still needed for the prefixes that they declare
         problems.extend(error.problems)
         table.broken = error.problems[0]
         return table
@@ -338,35 +362,8 @@ def read_table(
     return table
 
 
-def foreign_separator(header: str, *, least: int = 2) -> str:
-    """Return the name of the separator of a table whose header has neither tabs nor commas.
-
-    Parameters
-    ----------
-    header
-        The first line.
-    least
-        Minimum number of columns.
-
-    Returns
-    -------
-    str
-        For example ``semicolons``; empty if no other separator is recognised.
-
-    Examples
-    --------
-    >>> foreign_separator("doi;status;date"), foreign_separator("doi,status"), foreign_separator("sep=;")
-    ('semicolons', '', 'semicolons')
-    """
-    if declared := _DECLARED.fullmatch(header.strip()):  # a line that spreadsheets write and read
-        return _SEPARATORS.get(declared[1], "")
-    if "\t" in header or "," in header:
-        return ""
-    return next((name for separator, name in _SEPARATORS.items() if len(header.split(separator)) >= least), "")
-
-
 def _check_separator(path: Path, header: str, least: int, row: int) -> None:
-    """Raise where the columns of a table are separated by something else than tabs."""
+    """Raise CheckFailedError if the columns are separated by something other than tabs."""
     several = len(header.split(",")) >= least
     if name := foreign_separator(header, least=least) or ("commas" if several else ""):
         message = f"its columns are separated by {name}, not by tabs; {_HOW_TO_SAVE}"
@@ -376,12 +373,12 @@ def _check_separator(path: Path, header: str, least: int, row: int) -> None:
 def _checked_header(
     path: Path, columns: Columns, header: list[str], row: int, problems: list[Problem], further: Sequence[str]
 ) -> list[str]:
-    """Return the header without empty columns at its end; raise where a column is unknown, missing or there twice."""
+    """Return the header without trailing empty columns; raise if a column is unknown, missing or repeated."""
     if len(header) == 1:
         _check_separator(path, header[0], max(len(columns.required), 2), row)
     if not header[-1]:
         problems.append(
-            Problem(path, "the header ends with a tab, which makes a column without a name; remove it", row=row)
+            Problem(path, "the header ends with a tab, which makes a column without a name; remove the tab", row=row)
         )
         while not header[-1]:
             header.pop()
@@ -394,13 +391,13 @@ def _checked_header(
         former = _FORMER.get(name)
         close = [former] if former else get_close_matches(name.lower(), known, n=1)
         if close and close[0] in missing:
-            missing.remove(close[0])  # one fault: the column is there, under another name
-        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known[:_COLUMNS_SHOWN])}"
+            missing.remove(close[0])  # misspelled, not missing: report it once
+        hint = f"did you mean {close[0]!r}?" if close else f"expected one of {', '.join(known[:_COLUMNS_SHOWN])}"
         if former:
             hint = f"SSSOM calls it {former} now"
         elif not close and len(known) > _COLUMNS_SHOWN:
-            hint += " and others; one of your own is declared in the header, under extension_definitions"
-        wrong.append(Problem(path, f"this column is not known; {hint}", row=row, column=name or "(unnamed)"))
+            hint += " and others; declare your own columns in the header, under extension_definitions"
+        wrong.append(Problem(path, f"this column is unknown; {hint}", row=row, column=name or "(unnamed)"))
     wrong += [Problem(path, "this column is missing; add it", row=row, column=name) for name in missing]
     wrong += [
         Problem(path, "this column occurs twice; remove one", row=row, column=name)
@@ -412,7 +409,7 @@ def _checked_header(
 
 
 class _Rows:
-    """Reads the rows of one table."""
+    """A reader of the rows of one table."""
 
     def __init__(
         self,
@@ -430,7 +427,7 @@ class _Rows:
         self._first: dict[str, int] = {}
 
     def read(self, reader: Reader) -> None:
-        """Read to the end, or to where the quotes are wrong."""
+        """Read all rows; stop at a row with invalid quoting, after which cells cannot be told apart."""
         while True:
             number = self.skipped + reader.line_num + 1
             try:
@@ -453,7 +450,7 @@ class _Rows:
         only = cells[0] if not any(cell.strip() for cell in cells[1:]) else ""
         for separator in (";", ","):
             if width > 1 and len(only.split(separator)) >= max(len(self.columns.required), 3):
-                message = f"its cells are separated by {_SEPARATORS[separator]}, not by tabs; {_HOW_TO_SAVE}"
+                message = f"its cells are separated by {SEPARATORS[separator]}, not by tabs; {_HOW_TO_SAVE}"
                 problem = Problem(self.path, message, row=number, cause=(str(self.path), "separator", separator))
                 self.problems.append(problem)
                 self.table.lost.setdefault(only.split(separator)[0].strip() if self.columns.key else "", problem)

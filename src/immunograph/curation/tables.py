@@ -1,4 +1,4 @@
-"""The tables of a project: their columns, rows and problems, each problem once."""
+"""The tables of a project: their columns, rows and problems, deduplicated by cause."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from immunograph.plurals import counted
 __all__ = ["SEPARATOR", "TABLES", "Columns", "Row", "Tables"]
 
 _SHOWN: Final = {"never looked up": 3}
-"""Number of problems listed per cause."""
+"""Kind of cause -> number of problems listed per cause; 1 for other kinds."""
 
 SEPARATOR: Final = " | "
-"""Separator of several values in one cell."""
+"""Separator between several values in one cell."""
 
 
 def _columns(text: str, *, key: str | None = None, missing_ok: bool = False) -> Columns:
@@ -68,11 +68,11 @@ TABLES: Final[dict[str, Columns]] = {
         missing_ok=True,
     ),
 }
-"""The tables of a project and their columns."""
+"""Path of a table in a project -> its columns."""
 
 
 class Tables:
-    """The tables of a project directory, each read once; problems are collected.
+    """The tables of a project directory, which are read lazily and cached; problems are collected.
 
     Parameters
     ----------
@@ -88,21 +88,21 @@ class Tables:
         self._consequences: Counter[int] = Counter()
 
     def __getitem__(self, name: str) -> list[Row]:
-        """Return the rows of one table; a table that cannot be read at all is empty, and its problem is noted."""
+        """Return the rows of one table; empty if it cannot be read, which is recorded as a problem."""
         return self.read(name).rows
 
     def read(self, name: str) -> ReadTable:
-        """Return the content of one table, read on first use.
+        """Return the content of one table, and read it on the first call.
 
         Parameters
         ----------
         name
-            File name of the table.
+            Key of :data:`TABLES`, such as ``curated/claims.tsv``.
 
         Returns
         -------
         ReadTable
-            The table.
+            Rows, comments and problems; the same object on every call.
         """
         if name not in self._read:
             try:
@@ -114,24 +114,26 @@ class Tables:
         return self._read[name]
 
     def explains(self, name: str, key: str) -> bool:
-        """Return whether a key is missing because its table or row could not be read; counts the cell there.
+        """Return whether a key is unknown because its table or row could not be read.
+
+        If so, the reference is counted with that problem, and must not be reported again.
 
         Parameters
         ----------
         name
-            File name of the table.
+            Key of :data:`TABLES`, such as ``curated/claims.tsv``.
         key
-            The missing key.
+            The unknown key.
 
         Returns
         -------
         bool
-            True if it is.
+            True if the table, or the row with this key, could not be read, or the table is missing.
         """
         table = self.read(name)
         if (
             key and table.broken is None and not table.instead and not (self.root / name).exists()
-        ):  # and is needed after all
+        ):  # an optional table that other tables refer to
             missing = Problem(self.root / name, "this table is missing, but rows of other tables refer to it; add it")
             self.problems.append(missing)
             table = self._read[name] = ReadTable(broken=missing)
@@ -142,40 +144,40 @@ class Tables:
         return True
 
     def explains_part(self, name: str) -> bool:
-        """Return whether a table, or some row of it, could not be read; counts the cell there.
+        """Return whether a table, or any row of it, could not be read; see :meth:`explains`.
 
         Parameters
         ----------
         name
-            File name of the table.
+            Key of :data:`TABLES`, such as ``curated/claims.tsv``.
 
         Returns
         -------
         bool
-            True if there is one.
+            True if anything in the table could not be read.
         """
         table = self.read(name)
         return self.explains(name, next(iter(table.lost), ""))
 
     @property
     def explained(self) -> list[Path]:
-        """Files that are already named in the problem of a missing table."""
+        """Files that the problem of a missing table mentions as its possible misnamed copies."""
         return [path for table in self._read.values() for path in table.instead]
 
     def raise_problems(self) -> None:
-        """Raise an error with all problems; those with the same cause are combined, with a count.
+        """Raise an error with all problems recorded so far; problems with the same cause are combined.
 
         Raises
         ------
         CheckFailedError
-            If there are any.
+            If any problem has been recorded.
         """
         if self.problems:
             raise CheckFailedError(list(_by_cause(self.problems, self._consequences)))
 
 
 def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> Iterator[Problem]:
-    """Yield the first problem of each cause, with the number of the others; of identifiers never looked up a few."""
+    """Deduplicate problems: yield the first of each cause (or the first few), with the number of the others."""
     problems = list(problems)
     left = Counter(problem.cause for problem in problems if problem.cause)
     shown: Counter[tuple[str, ...]] = Counter()

@@ -1,4 +1,4 @@
-"""Report files of a project that are not read, with the expected file names."""
+"""Report files in a project that are ignored, with the expected file names."""
 
 from __future__ import annotations
 
@@ -54,19 +54,21 @@ def _advice(path: Path, folder: str) -> str:
 
 
 def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Problem]:
-    """Yield a problem for each file in a project's folders that is not read.
+    """Yield a problem for each file in a project's directories that would be ignored.
+
+    Hidden files and prose such as ``README.md`` are allowed everywhere.
 
     Parameters
     ----------
     root
         The project directory.
     explained
-        Files that are already named in another message.
+        Files to skip, because another message mentions them.
 
     Yields
     ------
     Problem
-        That the file is not read, and which files are. Hidden files and texts such as README.md are allowed everywhere.
+        A message with the probable intention and the files that are read, sorted by directory and name.
     """
     for folder, (endings, read) in _READ.items():
         for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():

@@ -1,8 +1,8 @@
-"""The gate: checks that a record claims no more than the words of its passage support.
+"""The gate: check that a record claims no more than the words of its passage support.
 
-A locator proves that a span and its cues occur in a text. It does not prove that the record says what the text says:
-a hedge may be missing, a negation overlooked, a speaker dropped. The gate compares each record with the words of its
-passage, by rules that need no network and no model, and reports each difference with the sentence and the word marked.
+A locator proves that a span and its cues occur in a text. It does not prove that the record reflects the text: a hedge
+may be missing, a negation overlooked, a speaker dropped. The gate compares each record with the words of its passage,
+by rules that need neither network nor language model, and marks the words that cause a difference.
 """
 
 from immunograph.gate.findings import Finding, GateReport, Level

@@ -1,4 +1,4 @@
-"""Detect words for associations: *associated with*, causal verbs, and the direction of an association."""
+"""Detect words for associations, such as *associated with*, for causation, and for the direction of an association."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def _fits(stem: str, word: str) -> bool:
 
 
 def goes_together(words: Sequence[str]) -> int | None:
-    """Return the position of the first words that state an association, such as *associated with*.
+    """Find the first phrase that states an association, such as *associated with*.
 
     Parameters
     ----------
     words
-        The words of a sentence, in lower case.
+        Words of a sentence, in lower case.
 
     Returns
     -------
     int or None
-        Index of the word; ``None`` if there are no such words.
+        Index of the first word of the phrase; ``None`` if there is none.
 
     Examples
     --------
@@ -84,12 +84,12 @@ def goes_together(words: Sequence[str]) -> int | None:
 
 
 def causal_word(words: Sequence[str]) -> int | None:
-    """Return the position of the first causal word, such as *cause*.
+    """Find the first word that states causation, such as *cause* or *because*.
 
     Parameters
     ----------
     words
-        The words of a sentence, in lower case.
+        Words of a sentence, in lower case.
 
     Returns
     -------
@@ -105,19 +105,19 @@ def causal_word(words: Sequence[str]) -> int | None:
 
 
 def turned_outcome(words: Sequence[str], place: int) -> bool:
-    """Return whether a word is an adjective of an outcome and not a verb: *improved* in *with improved survival*.
+    """Return whether a word is used as an adjective of an outcome: *improved* in *with improved survival*.
 
     Parameters
     ----------
     words
-        The words of a sentence, in lower case.
+        Words of a sentence, in lower case.
     place
-        Index of the word.
+        Index of the word to classify.
 
     Returns
     -------
     bool
-        True if an outcome follows it directly and a word for an association precedes it.
+        True if one of the next two words is an outcome, and *with*, *and*, *of*, an article or nothing precedes.
 
     Examples
     --------
@@ -132,20 +132,20 @@ def turned_outcome(words: Sequence[str], place: int) -> bool:
 
 
 def directions(predicate: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the words that state the direction of an association, with the sign in terms of the predicate.
+    """Yield the words that state the direction of an association, with its sign.
 
     Parameters
     ----------
     predicate
-        A CURIE. For predicates of outcome, ``-`` is a better and ``+`` a worse outcome; for others, ``+`` is a positive
-        and ``-`` a negative correlation.
+        CURIE of the predicate. For predicates of outcome, ``-`` is a better and ``+`` a worse outcome; for others,
+        ``+`` is a positive and ``-`` a negative correlation.
     words
-        The words of a sentence, in lower case.
+        Words of a sentence, in lower case.
 
     Yields
     ------
     tuple of int and str
-        Index of the word, and ``+`` or ``-``.
+        Index of the word and the sign, in the order of the sentence.
 
     Examples
     --------

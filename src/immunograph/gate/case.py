@@ -1,4 +1,4 @@
-"""A record with its passage: which phrases of the sentence apply to the record, and which of them its cues cover."""
+"""Match a record with its passage: the phrases that apply to the record, and those that its cues cover."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ __all__ = ["AGENT_AFTER", "NO_NOUN_PHRASE", "Case", "Raised", "Rule"]
 _NAMING_PREDICATES: Final = frozenset(
     ("ig:definedAs", "ig:hasSynonym", "rdfs:subClassOf", "ig:similarTo", "ig:hasRole", "ig:partOf")
 )
-"""Predicates whose passage may be a definition, which hedges outside its span do not affect."""
+"""Predicates whose passages may be definitions, to which hedges outside the span do not apply."""
 _AGENT_BEFORE: Final = 7
 AGENT_AFTER: Final = 4
 """Maximum number of tokens between a quantifier or verb and the people it refers to."""
 _BEFORE_ITS_SUBJECT: Final = frozenset(("said", "says", "wrote", "explained", "according to"))
 NO_NOUN_PHRASE: Final = ("agent", "attribution", "hedge", "modality", "effect", "goal")
-"""Words that end the noun phrase of a quantifier."""
+"""Kinds of lexicon entries that end the noun phrase of a quantifier."""
 
 Raised: TypeAlias = Iterator[tuple[str, Level, str, Match | None]]
 """A raw finding: rule name, level, description of the difference, and the words that cause it, if any."""
 
 
 class Case:
-    """One record with its passage, and intermediate results that several rules share.
+    """A record with its parsed passage, the input of the rules.
 
     Parameters
     ----------
     record
-        The content of the row of evidence.
+        Content of a row of evidence.
     passage
-        The sentence and the span in it.
+        Sentence, with the span that the record refers to.
     lexicon
-        The lexicon of hedges, negations and other phrases.
+        Hedges, negations and other phrases to look for.
     """
 
     def __init__(self, record: Record, passage: Passage, lexicon: Lexicon) -> None:
@@ -55,7 +55,7 @@ class Case:
         self.clauses = {self.sentence.clauses[n] for n in self.span}
 
     def _matches(self, lexicon: Lexicon) -> list[Match]:
-        """Find the phrases of the sentence, and those that a cue names within a longer phrase: *much* in *much to learn*."""
+        """Find the phrases of the lexicon, also inside a longer phrase if a cue marks them (*much* in *much to learn*)."""
         found = lexicon.find(self.tokens)
         known = {(match.first, match.last, match.entry.kind) for match in found}
         for start, end in self.record.cues or ():
@@ -72,17 +72,17 @@ class Case:
         return found
 
     def applies(self, match: Match) -> bool:
-        """Return whether a phrase applies to the record's subject or object.
+        """Return whether the scope of a phrase includes the record's subject or object.
 
         Parameters
         ----------
         match
-            A phrase of the sentence.
+            A phrase found in the sentence.
 
         Returns
         -------
         bool
-            True if its scope includes the subject, the object or, if neither is named, the span.
+            True if its scope includes the subject, the object or, if the span names neither, a word of the span.
         """
         inside = self.inside(match)
         clause = self.sentence.clauses[match.last]
@@ -93,17 +93,17 @@ class Case:
         return self.sentence.reaches(match, self.targets)
 
     def governs(self, match: Match) -> bool:
-        """Return whether a phrase applies to the record; for a definition, only phrases within its span do.
+        """Return whether a phrase applies to the record, with an exception for definitions.
 
         Parameters
         ----------
         match
-            A phrase of the sentence.
+            A phrase found in the sentence.
 
         Returns
         -------
         bool
-            As for :meth:`applies`, except for definitions.
+            The result of :meth:`applies`; false if the record is a definition and the phrase is outside the span.
         """
         return self.applies(match) and (self.inside(match) or not self.names)
 
@@ -113,12 +113,12 @@ class Case:
         Parameters
         ----------
         match
-            The verb.
+            The verb, as found in the sentence.
 
         Returns
         -------
         bool
-            If no agent is named: true for a passive verb.
+            True if the nearest agent is other people; without an agent, true for a passive verb.
         """
         if match.entry.phrase == "according to":
             return True
@@ -137,12 +137,12 @@ class Case:
         Parameters
         ----------
         match
-            A phrase of the sentence.
+            A phrase found in the sentence.
 
         Returns
         -------
         bool
-            True if both its first and its last word do.
+            True if both its first and its last token are in the span.
         """
         return match.first in self.span and match.last in self.span
 
@@ -152,12 +152,12 @@ class Case:
         Parameters
         ----------
         match
-            A phrase of the sentence.
+            A phrase found in the sentence.
 
         Returns
         -------
         bool
-            False for a record without cues.
+            True if any cue overlaps; false for a record without cues.
         """
         return any(start < match.end and match.start < end for start, end in self.record.cues or ())
 
@@ -167,12 +167,12 @@ class Case:
         Parameters
         ----------
         start, end
-            The range, as character offsets in the document.
+            Character offsets in the document; the end is exclusive.
 
         Returns
         -------
         Match
-            A match whose lexicon entry is empty.
+            A match with a placeholder entry of the lexicon.
         """
         words = self.passage.sentence[start - self.passage.start : end - self.passage.start]
         number = self.tokens.within(start, start + 1).start
@@ -188,4 +188,4 @@ class Case:
 
 
 Rule: TypeAlias = Callable[[Case], Raised]
-"""A function that checks a case and yields raw findings, named as in ``RULES``."""
+"""A function that checks a case and yields raw findings, with rule names that are keys of ``RULES``."""

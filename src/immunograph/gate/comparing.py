@@ -1,4 +1,4 @@
-"""Further comparisons of a report: signs of markers (CD25+), scope of *all*, contexts of opposing passages."""
+"""Compare signs of markers (CD25+), the scope of *all*, and the contexts of opposing passages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
 __all__ = ["FALLEN", "counts_a_population", "names_wholly", "opposite_marker", "says_fallen"]
 
 FALLEN: Final = frozenset(("retracted", "withdrawn"))
-"""Statuses of a document that is no longer valid evidence."""
+"""Publication statuses of documents that no longer count as evidence."""
 _SAYS_FALLEN: Final = frozenset(("retracted", "retraction", "withdrawn", "withdrawal", "retracts"))
 _PLUS: Final = frozenset(("+", "positive", "pos"))
 _MINUS: Final = frozenset(("-", "−", "–", "negative", "neg"))
@@ -29,12 +29,12 @@ def says_fallen(sentence: Sentence) -> bool:
     Parameters
     ----------
     sentence
-        A sentence of a report.
+        A parsed sentence of a report.
 
     Returns
     -------
     bool
-        True if it has the word *retracted*, *retraction*, *retracts*, *withdrawn* or *withdrawal*.
+        True if it contains *retracted*, *retraction*, *retracts*, *withdrawn* or *withdrawal*.
 
     Examples
     --------
@@ -50,17 +50,17 @@ def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) ->
     Parameters
     ----------
     sentence
-        The sentence that reports the claim.
+        Parsed sentence that reports the claim.
     match
-        The quantifier.
+        The quantifier, as found in the sentence.
     targets
-        Indices of the tokens that name the claim's subject and object; the quantifier must be in the clause of one of
-        them.
+        Indices of the tokens that name the claim's subject and object.
 
     Returns
     -------
     bool
-        True if a word for patients, cells, animals or the like follows closely, and *not* does not precede.
+        True if one of the next four words is a population such as *patients* or *mice*, *not* does not precede, and the
+        quantifier is in the clause of a target.
     """
     words, clauses = sentence.tokens.words, sentence.clauses
     if match.first and words[match.first - 1] == "not":
@@ -77,14 +77,14 @@ def names_wholly(sentence: Sentence, name: str) -> bool:
     Parameters
     ----------
     sentence
-        A sentence of a report.
+        A parsed sentence of a report.
     name
-        Name of the context.
+        Name of the context, such as *mucosal melanoma*.
 
     Returns
     -------
     bool
-        False for a name without any significant word.
+        True if every significant word occurs in some form; false for a name without significant words.
 
     Examples
     --------
@@ -97,14 +97,14 @@ def names_wholly(sentence: Sentence, name: str) -> bool:
 
 
 def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | None:
-    """Return a marker whose sign in the sentence is the opposite of that in the claim: CD25+ instead of CD25−.
+    """Find a marker whose sign in a sentence contradicts the claim, such as CD25+ instead of CD25−.
 
     Parameters
     ----------
     record
-        The record of the claim, with all names of its subject and object.
+        Record of the claim, with all names of its subject and object.
     sentence
-        The sentence to compare it with.
+        Parsed sentence that reports the claim.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | Non
 
 
 def _signs(tokens: Tokens) -> dict[str, set[str]]:
-    """Marker -> the signs that stand right behind it; the hyphen of IL-2 is none."""
+    """Return marker -> signs that follow it directly; a hyphen inside a name, as in IL-2, is not a sign."""
     made: dict[str, set[str]] = {}
     words = tokens.words
     for number, word in enumerate(words[:-1]):

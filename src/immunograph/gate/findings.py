@@ -1,4 +1,4 @@
-"""Findings of the gate, and their output as text, JSON or SARIF."""
+"""Findings of the gate, and their serialisation as text, JSON and SARIF."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference between a record and the words of its passage.
+    """A difference between a record and the words of its passage.
 
     Parameters
     ----------
     rule
-        Name of the rule.
+        Key of :data:`immunograph.gate.RULES`.
     level
-        Error, warning or note.
+        Severity of the difference.
     key
         Key of the claim.
     message
@@ -45,13 +45,13 @@ class Finding:
     wording
         The marked words.
     fingerprint
-        Identifier used in waivers: a hash of claim, passage, rule and marked word.
+        Identifier used in waivers: a hash of record, passage, rule and marked words.
     shown
-        The sentence with the words marked; empty if the text may not be copied.
+        The sentence with the words marked; an empty string if no text is available.
     span
-        The passage's span, as written in waivers.
+        Span of the passage, as written in waivers.
     file, row
-        File and row of the record, if it is from a table.
+        Path of the table and line number of the record; empty and 0 if it is not from a table.
     """
 
     rule: str
@@ -73,7 +73,7 @@ class Finding:
         Returns
         -------
         dict[str, object]
-            Its fields, the level by name, and ``claim`` and ``mark`` (``word@start-end``) as written in waivers.
+            The fields, with the level as a string, and ``claim`` and ``mark`` (``word@start-end``) as in waivers.
 
         Examples
         --------
@@ -85,17 +85,17 @@ class Finding:
 
 
 def fingerprint(*parts: object) -> str:
-    r"""Return a hash of twelve hexadecimal digits that identifies a finding.
+    r"""Return a short hash that identifies a finding.
 
     Parameters
     ----------
     \*parts
-        Values that identify the finding, in a fixed order; converted to text.
+        Values that identify the finding, in a fixed order; they are converted to strings.
 
     Returns
     -------
     str
-        The first twelve digits of a SHA-256.
+        The first twelve hexadecimal digits of a SHA-256.
 
     Examples
     --------
@@ -106,19 +106,19 @@ def fingerprint(*parts: object) -> str:
 
 
 def marked(sentence: str, start: int, end: int) -> str:
-    """Return a sentence with a range between arrows, shortened to its surroundings.
+    """Return a sentence with a range marked by » and «, truncated to 160 characters on both sides.
 
     Parameters
     ----------
     sentence
-        The sentence.
+        Text to show.
     start, end
         Character offsets in the sentence, end-exclusive; nothing is marked if they are equal.
 
     Returns
     -------
     str
-        One line; control characters are made visible.
+        A single line; control characters are escaped.
 
     Examples
     --------
@@ -137,18 +137,20 @@ def marked(sentence: str, start: int, end: int) -> str:
 
 @dataclass(frozen=True)
 class GateReport:
-    """The result of the gate: findings, waivers, and the number of passages checked.
+    """The result of running the gate on the evidence of a project or table.
 
     Parameters
     ----------
     findings
-        Findings that are not waived.
+        Findings that are not waived, errors first.
     waived
-        Waived findings, each with its reason.
+        Pairs of a waived finding and the reason.
     proved, disproved, without_text
-        Keys of the passages without an error, with an error, and without an available text.
+        Keys of the claims, one per passage, for passages without an error, with an error, and without a text.
     unused
-        Waivers that match no finding.
+        Waivers that match no finding, as text.
+    rules
+        Name -> description of the rules, for SARIF.
     """
 
     findings: tuple[Finding, ...]
@@ -161,17 +163,17 @@ class GateReport:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that are errors."""
+        """Findings of level error that are not waived."""
         return tuple(finding for finding in self.findings if finding.level is Level.ERROR)
 
     @property
     def passes(self) -> bool:
-        """Whether at least one passage was proved, none disproved, and all waivers are used."""
+        """Whether at least one passage was verified, there are no errors, and all waivers are used."""
         return bool(self.proved) and not self.errors and not self.unused
 
     @property
     def summary(self) -> str:
-        """One sentence with the numbers of passages proved, with errors and without text."""
+        """One line with the numbers of passages verified, with errors and without text, and of findings."""
         told = (
             f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} with errors, "
             f"{len(self.without_text):,} without text; {counted(len(self.errors), 'error')}"
@@ -188,8 +190,8 @@ class GateReport:
         Returns
         -------
         dict[str, object]
-            The summary, whether it passes, the numbers of passages, the findings, the waived findings with reasons, and
-            the unused waivers.
+            Keys ``summary``, ``passes``, ``proved``, ``disproved``, ``without_text`` (numbers of passages),
+            ``findings``, ``waived`` (findings with ``reason``) and ``unused_waivers``.
 
         Examples
         --------
@@ -208,18 +210,18 @@ class GateReport:
         }
 
     def as_sarif(self, version: str) -> dict[str, object]:
-        """Return a SARIF 2.1.0 log, which code hosts display.
+        """Return a SARIF 2.1.0 log, which code hosts such as GitHub can display.
 
         Parameters
         ----------
         version
-            The version of immunograph, named as that of the tool.
+            Version of immunograph, stated as the version of the tool.
 
         Returns
         -------
         dict[str, object]
-            The log, ready for :func:`json.dumps`; columns count Unicode code points, waived findings are
-            suppressed results.
+            A JSON-compatible log; columns are counted in Unicode code points, and waived findings are suppressed
+            results.
 
         Examples
         --------
@@ -255,7 +257,7 @@ def _result(finding: Finding) -> dict[str, object]:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings by level, errors first, then by row, claim and place.
+    """Sort findings by severity, row, claim, position and rule.
 
     Parameters
     ----------
@@ -265,7 +267,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Returns
     -------
     tuple[Finding, ...]
-        All of them, sorted.
+        The same findings, errors first.
     """
     places: Sequence[Level] = list(Level)
     return tuple(

@@ -1,4 +1,4 @@
-"""The words that a report of a claim must keep for :func:`check_wording` to accept it."""
+"""List the qualifications, such as hedges, that a report of a claim must keep for :func:`check_wording` to accept it."""
 
 from __future__ import annotations
 
@@ -38,17 +38,18 @@ _NOT_STATED: Final = "in a direction that is not stated"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One requirement on a report of a claim, such as its hedge.
+    """A qualification of a claim that a report must keep, such as a hedge.
 
     Parameters
     ----------
     what
-        As in :class:`immunograph.gate.Difference`: ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``,
-        ``speaker``, ``context``, ``negation``, ``direction``, ``inference`` or ``retraction``.
+        Kind of qualification, as in :class:`immunograph.gate.Difference`: ``hedge``, ``question``, ``aim``,
+        ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``direction``, ``inference`` or
+        ``retraction``.
     words
-        The words of the sentence that express it; empty if the sentence does not express it.
+        Words of the sentence that express it; empty if the sentence does not express it.
     advice
-        The words to write.
+        Instruction how to express it, such as *write “may” or “might”*.
     """
 
     what: str
@@ -57,22 +58,22 @@ class Kept:
 
 
 def must_keep(record: Record, sentence: str, lexicon: Lexicon | None = None) -> list[Kept]:
-    """Return the requirements on a report of a claim, with the words of a sentence that meet them.
+    """Return the qualifications that a report of a claim must keep, with the words that express them.
 
     Parameters
     ----------
     record
-        The record of the passage that supports the claim with the highest certainty.
+        Record of the strongest passage of the claim.
     sentence
-        A sentence that reports it faithfully, such as ``kg.sentence`` returns.
+        A sentence that reports the claim faithfully, such as ``kg.sentence`` returns.
     lexicon
-        The lexicon; the packaged one if left out.
+        Phrases to look for; by default, the packaged lexicon.
 
     Returns
     -------
     list of Kept
-        Empty for a claim that the document itself asserts without qualification. For a text that lacks the words of an
-        item and their synonyms, :func:`immunograph.gate.check_wording` reports a difference with the same ``what``.
+        Empty for a claim that the document itself asserts without qualification. If a text lacks the words of an item
+        and their synonyms, :func:`immunograph.gate.check_wording` reports a difference with the same ``what``.
 
     Examples
     --------
@@ -89,13 +90,13 @@ def must_keep(record: Record, sentence: str, lexicon: Lexicon | None = None) -> 
 
 
 def _written(report: Reported, matches: list[Match]) -> tuple[str, ...]:
-    """Return the words of the sentence that some phrases of the word list were found at."""
+    """Return the distinct words of the sentence that the matches cover, in order."""
     places = sorted({(match.start - report.start, match.end - report.start) for match in matches})
     return tuple(dict.fromkeys(report.part[start:end] for start, end in places))
 
 
 def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the places of one of these names in the sentence, or of most of its words; the last occurrence if there are several."""
+    """Return the occurrence of a name with the most of its words, as written; of equal ones, the last."""
     tokens = report.sentence.tokens
     best: tuple[int, int, int] = (0, 0, 0)
     for name in names:
@@ -111,14 +112,14 @@ def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _sharing(report: Reported, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of the sentence that mean the same as a word of these names: *humans* for *Homo sapiens*."""
+    """Return the words of the sentence that are synonyms of words in the names: *humans* for *Homo sapiens*."""
     tokens, wanted = report.sentence.tokens, distinct_words(report.record, names)
     found = [n for n, word in enumerate(tokens.words) if any(shares_word(words, word) for words in wanted)]
     return tuple(report.part[tokens.starts[n] - report.start : tokens.ends[n] - report.start] for n in found)
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:
-    """Split numbers of tokens into stretches with at most one other token between two of them."""
+    """Group token indices into runs with gaps of at most one token."""
     runs: list[list[int]] = []
     for number in places:
         if runs and number - runs[-1][-1] <= _APART:

@@ -1,6 +1,6 @@
-"""The lexicon of the gate: hedges with the highest certainty they allow, negations, quantifiers, attributions.
+"""The lexicon of the gate: hedges with the highest certainty that they allow, negations, quantifiers, attributions.
 
-The packaged list is ``data/lexicon/english.tsv``; a project's own ``lexicon.tsv`` extends it or replaces entries.
+The packaged lexicon is ``data/lexicon/english.tsv``; a project's ``lexicon.tsv`` adds or replaces entries.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from immunograph.gate.tokens import Tokens, tokenize
 __all__ = ["KINDS", "Entry", "Lexicon", "Match"]
 
 KINDS: Final = {
-    "hedge": "takes certainty away; ceiling is the highest certainty that it allows",
-    "modality": "says less, as firmly: can, helps to, managed to",
+    "hedge": "reduces certainty; ceiling is the highest certainty that it allows",
+    "modality": "weakens the statement, but not its certainty: can, helps to, managed to",
     "booster": "adds emphasis, but no certainty; exclusive: says more than the plain statement",
     "negation": "negates what it governs",
     "not negation": "looks like a negation, but is not one",
@@ -63,7 +63,7 @@ _FILLERS: Final = frozenset(
 
 _MOST_MODIFIERS: Final = 3
 _MOST_TOKENS: Final = 12
-"""Words between *in* and the noun of a context, and tokens: *C57BL/6* is one word and three tokens."""
+"""Maximum number of tokens between *in* and the noun of a context; a word such as *C57BL/6* has three tokens."""
 _NOT_BEFORE_A_NOUN: Final = frozenset(
     (
         *(
@@ -144,22 +144,24 @@ _NOT_BEFORE_A_NOUN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase of the lexicon.
+    """A phrase of the lexicon.
 
     Parameters
     ----------
     phrase
-        The words, in lower case.
+        Words in lower case, separated by blanks.
     kind
-        One of :data:`KINDS`.
+        Key of :data:`KINDS`.
     value
-        Its meaning: a modality, a kind of quantifier, a dimension of context, a direction.
+        Meaning, depending on the kind: a modality, a kind of quantifier, a dimension of context, a direction.
     ceiling
-        The highest certainty (0 to 3) that a record may have if the phrase applies to it.
+        Highest certainty (0 to 3) that a record may have if the phrase applies to it.
     reach
-        Scope of the phrase: ``right`` is the rest of its clause, ``both`` the whole clause.
+        Scope of the phrase: ``right`` for the rest of its clause, ``both`` for the whole clause.
     source
-        Origin of the entry.
+        Publication or text that the entry is taken from.
+    note
+        Remark of the curators.
     """
 
     phrase: str
@@ -173,7 +175,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An occurrence of an entry: tokens ``first`` to ``last`` (inclusive), characters ``start`` to ``end``."""
+    """An occurrence of a phrase in a text.
+
+    Parameters
+    ----------
+    entry
+        Entry of the lexicon.
+    first, last
+        Indices of the first and the last token (inclusive).
+    start, end
+        Character offsets in the document, end-exclusive.
+    """
 
     entry: Entry
     first: int
@@ -183,7 +195,7 @@ class Match:
 
     @property
     def numbers(self) -> range:
-        """The indices of its tokens."""
+        """Indices of the tokens that the phrase covers."""
         return range(self.first, self.last + 1)
 
 
@@ -193,7 +205,7 @@ class Lexicon:
     Parameters
     ----------
     entries
-        A later entry replaces an earlier one of the same phrase and kind.
+        Phrases; of several entries with the same phrase and kind, the last is kept.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -213,17 +225,17 @@ class Lexicon:
 
     @classmethod
     def packaged(cls) -> Lexicon:
-        """Return the lexicon that comes with immunograph.
+        """Return the packaged English lexicon, which is read once and cached.
 
         Returns
         -------
         Lexicon
-            The same object each time.
+            The same object on every call.
 
         Raises
         ------
         NotAProjectError
-            If the installation lacks its data.
+            If the installation lacks its data files.
 
         Examples
         --------
@@ -234,25 +246,25 @@ class Lexicon:
 
     @classmethod
     def read(cls, *paths: str | Path, packaged: bool = True) -> Lexicon:
-        r"""Return a lexicon read from files, in addition to the packaged one.
+        r"""Read a lexicon from files, by default in addition to the packaged lexicon.
 
         Parameters
         ----------
         \*paths
-            Tab-separated files with the columns of the packaged list; an entry of a later file replaces an
-            earlier one.
+            Tab-separated files with the columns ``phrase``, ``kind``, ``value`` and optionally ``ceiling``, ``reach``,
+            ``source`` and ``note``. Later files replace entries of the same phrase and kind.
         packaged
-            Whether to start from the packaged list.
+            Whether to include the packaged lexicon (default true).
 
         Returns
         -------
         Lexicon
-            All entries together.
+            A new lexicon with all entries.
 
         Raises
         ------
         CheckFailedError
-            If a file has a problem; all of them are reported, with row and column.
+            If a file cannot be read or a cell is invalid; all problems of the file are reported, with row and column.
         """
         entries = list(cls.packaged().entries) if packaged else []
         for path in paths:
@@ -260,17 +272,17 @@ class Lexicon:
         return cls(entries)
 
     def find(self, tokens: Tokens) -> list[Match]:
-        """Return the phrases of the lexicon in a text, from left to right; the longest match at each position.
+        """Find the phrases of the lexicon in a text, with the longest match at each position.
 
         Parameters
         ----------
         tokens
-            The text.
+            The tokenized text.
 
         Returns
         -------
         list of Match
-            Entries of several kinds with the same words are all returned.
+            Matches from left to right; if several kinds have the same phrase, there is one match for each kind.
 
         Examples
         --------
@@ -291,17 +303,18 @@ class Lexicon:
         return found
 
     def find_modified(self, tokens: Tokens) -> list[Match]:
-        """Return contexts such as *in mice* with up to three modifiers inside: *in tumor-bearing mice*.
+        """Find contexts such as *in mice* that contain up to three modifiers: *in tumor-bearing mice*.
 
         Parameters
         ----------
         tokens
-            The text.
+            The tokenized text.
 
         Returns
         -------
         list of Match
-            ``start`` is that of *in*; ``first`` and ``last`` are the tokens of the noun, without its modifiers.
+            Matches from left to right. ``start`` is the offset of *in*; ``first`` and ``last`` are the tokens of the
+            noun, without its modifiers.
 
         Examples
         --------
@@ -314,7 +327,7 @@ class Lexicon:
         return [match for match in made if match]
 
     def _modified(self, tokens: Tokens, number: int) -> Match | None:
-        """Return the context whose noun follows an *in*, with a modifier before the noun."""
+        """Return the match of a context whose noun follows *in* and at least one modifier, or ``None``."""
         words, passed = tokens.words, 0
         for here in range(number + 1, min(len(words), number + 1 + _MOST_TOKENS)):
             passed += tokens.starts[here] > tokens.ends[here - 1]
@@ -330,7 +343,7 @@ class Lexicon:
 
 
 def _ends_noun_phrase(tokens: Tokens, number: int, *, first: bool) -> bool:
-    """Return whether a token cannot stand before a noun: a mark with space around, *of*, *turn*, *treating*."""
+    """Return whether a token cannot modify a noun: punctuation followed or preceded by space, *of*, *treating*."""
     word, glued = tokens.words[number], tokens.starts[number] == tokens.ends[number - 1]
     before_next = number + 1 < len(tokens) and tokens.starts[number + 1] == tokens.ends[number]
     if not word[0].isalnum():
@@ -339,7 +352,7 @@ def _ends_noun_phrase(tokens: Tokens, number: int, *, first: bool) -> bool:
 
 
 def _matches(words: Sequence[str], number: int, phrase: Sequence[str]) -> int:
-    """Return the token after a phrase that begins here, adverbs within it passed over; 0 if it does not."""
+    """Return the index after a phrase that begins here, skipping adverbs inside it; 0 if it does not match."""
     if len(phrase) == 1:
         return number + 1
     for wanted in phrase:
@@ -358,26 +371,28 @@ def _packaged() -> Lexicon:
         path = root / "lexicon" / "english.tsv"
         if path.is_file():
             return Lexicon(_read(path))
-    raise NotAProjectError("this installation has lost its word lists: reinstall immunograph")
+    raise NotAProjectError("the word lists of this installation are missing: reinstall immunograph")
 
 
 def _read(path: Path) -> list[Entry]:
     try:
         if path.exists() and not path.is_file():
-            raise CheckFailedError([Problem(path, "is not a file: name a word list")])
+            raise CheckFailedError([Problem(path, "this is not a file: give the path of a word list")])
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
+        raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
-        raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
+        message = f"the file is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        raise CheckFailedError([Problem(path, message)]) from error
     longest = max((len(line) for line in text.split("\n")), default=0)
     if longest > _LONGEST_LINE:
-        raise CheckFailedError([Problem(path, f"has a line of {longest:,} characters: it is not a word list")])
+        message = f"a line has {longest:,} characters, more than {_LONGEST_LINE:,}: give the path of a word list"
+        raise CheckFailedError([Problem(path, message)])
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     missing = [name for name in _COLUMNS[:3] if name not in (rows.fieldnames or ())]
     if missing:
         expected = ", ".join(_COLUMNS)
-        message = f"lacks the column {missing[0]!r}: expected a tab-separated table with the columns {expected}"
+        message = f"the column {missing[0]!r} is missing: expected a tab-separated table with the columns {expected}"
         raise CheckFailedError([Problem(path, message, row=1)])
     entries, problems = [], []
     for number, row in enumerate(rows, start=2):
@@ -399,15 +414,15 @@ class _CellError(Exception):
 def _entry(row: dict[str, str]) -> Entry:
     phrase, kind = (row.get("phrase") or "").strip().lower(), (row.get("kind") or "").strip()
     if not tokenize(phrase).words:
-        raise _CellError("phrase", "is empty: expected the words to look for")
+        raise _CellError("phrase", "the cell is empty: expected the words to look for")
     if kind not in KINDS:
-        raise _CellError("kind", f"{kind!r} is not a kind: expected {', '.join(KINDS)}")
+        raise _CellError("kind", f"{kind!r} is not a kind of entry: expected one of {', '.join(KINDS)}")
     ceiling = (row.get("ceiling") or "3").strip()
     if ceiling not in ("0", "1", "2", "3"):
         raise _CellError("ceiling", f"{ceiling!r} is not a certainty: expected 0, 1, 2 or 3")
     reach = (row.get("reach") or "right").strip()
     if reach not in _REACHES:
-        raise _CellError("reach", f"{reach!r} is not a reach: expected {_either(_REACHES)}")
+        raise _CellError("reach", f"{reach!r} is not a valid reach: expected {_either(_REACHES)}")
     value, source, note = ((row.get(name) or "").strip() for name in ("value", "source", "note"))
     return Entry(phrase, kind, value, int(ceiling), reach, source, note)
 

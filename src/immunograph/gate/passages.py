@@ -1,4 +1,4 @@
-"""The two sides that the gate compares: a passage and its record."""
+"""Passages and records, the two inputs that the gate compares."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from immunograph.gate.tokens import shares_word
 __all__ = ["CITATION", "Passage", "Record"]
 
 CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80}\D)?(?:19|20)\d\d[a-z]?\)")
-"""Pattern of a citation of another work."""
+"""Pattern of citations such as ``[12]``, ``et al`` and ``(Smith 2014)``."""
 _QUIET: Final = frozenset(("asks", "intends", "unstated"))
 _BIBLIOGRAPHIC_PREDICATES: Final = frozenset(("ig:cites", "ig:hasAuthor", "ig:publishedIn", "ig:affiliatedWith"))
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence, and the span in it that a record refers to.
+    """A sentence, with the span in it that a record refers to.
 
     Parameters
     ----------
     sentence
-        The whole sentence; empty if no text is available.
+        The whole sentence; an empty string if no text is available.
     start
-        Character offset of the sentence in its document.
+        Character offset of the sentence in its document (default 0).
     span
-        The passage's span, as character offsets in the document; ``None`` for the whole sentence.
+        Start and end of the passage, as character offsets in the document; ``None`` for the whole sentence.
     before
-        The preceding sentence, to which a pronoun may refer.
+        The preceding sentence, to which a pronoun may refer; an empty string if unknown.
     section
-        The section heading, if known.
+        Heading of the section; an empty string if unknown.
     is_title
-        Whether it is the document's title.
+        Whether the sentence is the title of the document.
     edges
-        The characters just before and after the span, to detect whether it splits a word.
+        Characters before and after the span, to detect whether it splits a word.
     expected
-        Whether the text is available but the record has no locator in it.
+        Whether the text is available but the record has no valid span in it.
     """
 
     sentence: str
@@ -51,7 +51,7 @@ class Passage:
 
     @property
     def stretch(self) -> tuple[int, int]:
-        """The span; the range of the whole sentence if there is none."""
+        """Start and end of the span, or else of the whole sentence."""
         return self.span or (self.start, self.start + len(self.sentence))
 
     @property
@@ -63,45 +63,47 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The content of a row of evidence, as compared with its passage.
+    """The content of a row of evidence, to be compared with its passage.
 
     Parameters
     ----------
     key
-        Key of the claim in messages.
+        Key of the claim, for messages.
     subjects, objects
         All names of the claim's subject and object: label, synonyms, plural.
     predicate
-        The claim's predicate as a CURIE, if known.
+        CURIE of the claim's predicate; an empty string if unknown.
     stance, status
-        As in the evidence table.
+        Stance and epistemic status, with the values of the evidence table.
     certainty
-        0 to 3.
+        Certainty from 0 (open question) to 3 (asserted).
     modalities
-        As in the evidence table.
+        Modalities, with the values of the evidence table.
     quantifier
-        Kind of quantifier; empty if none is recorded.
-    quantifier_of, speaker_quantifier
-        What the quantifier refers to, and the quantifier of the speakers (*many scientists*).
+        Kind of quantifier; an empty string if none is recorded.
+    quantifier_of
+        Scope of the quantifier, such as ``set``; an empty string if unknown.
+    speaker_quantifier
+        Quantifier of the speakers, as in *many scientists*.
     own_voice
         Whether the document itself makes the statement, without attribution to others.
     context
-        Pairs of a dimension (``stage``, ``species`` …) and all names of its value: the claim's and the evidence's own.
+        Pairs of a dimension (``stage``, ``species`` …) and all names of its value, of claim and evidence.
     cues
-        Spans that the record lists as cues; ``None`` if the table has no such column.
+        Spans that the record lists as cues; ``None`` if the table has no column of cues.
     carried
         Modalities that the predicate itself expresses: ``participation`` for *helps prevent*.
     sign
-        Sign of the effect: ``+``, ``-`` or empty.
-    association
-        Whether the predicate states an association instead of an effect; ``sign`` is then the direction of the
-        association (``-``: with a better outcome).
+        Sign of the effect: ``+``, ``-``, ``unsigned``, or an empty string for none.
     document_status
-        Publication status such as ``retracted`` or ``withdrawn``, if known.
+        Publication status such as ``retracted``; an empty string if unknown.
     has_design
         Whether the evidence type, and so the study design, is known.
     speakers
-        All names of the speaker and of the people the statement is attributed to.
+        All names of the speaker and of the people that the statement is attributed to.
+    association
+        Whether the predicate states an association instead of an effect; ``sign`` is then the direction of the
+        association (``-`` for a better outcome).
     """
 
     key: str
@@ -127,38 +129,39 @@ class Record:
 
     @property
     def has_bibliographic_predicate(self) -> bool:
-        """Whether its predicate relates a document to its references, authors, journal or affiliations."""
+        """Whether the predicate relates a document to its references, authors, journal or affiliations."""
         return self.predicate in _BIBLIOGRAPHIC_PREDICATES
 
     @property
     def is_bibliographic(self) -> bool:
-        """Whether it records an entry of a reference list or similar, to which hedges do not apply."""
+        """Whether the record is bibliographic, such as an entry of a reference list; hedges do not apply."""
         return self.status == "bibliographic" and self.has_bibliographic_predicate
 
     @property
     def states(self) -> bool:
-        """Whether it records a statement for or against the claim, not a question, an aim or a mention."""
+        """Whether the record is a statement for or against the claim, not a question, an aim or a mention."""
         return self.stance not in _QUIET
 
     @property
     def contexts(self) -> frozenset[str]:
-        """The dimensions of its context."""
+        """Dimensions of the context, such as ``species``."""
         return frozenset(dimension for dimension, _ in self.context)
 
     def has_context(self, dimension: str, words: str) -> bool:
-        """Return whether the record's context includes what a phrase names; a context without names matches any phrase.
+        """Return whether the record's context includes the context that a phrase expresses.
 
         Parameters
         ----------
         dimension
-            Context dimension, such as ``stage`` or ``species``.
+            Context dimension of the phrase, such as ``stage`` or ``species``.
         words
-            The phrase of the passage.
+            Phrase of the passage, such as *in the early stages*.
 
         Returns
         -------
         bool
-            True if a context of this dimension, or of none, shares a significant word with the phrase.
+            True if a context of this dimension (or without a dimension) shares a significant word with the phrase, or
+            has no names.
 
         Examples
         --------
@@ -173,6 +176,6 @@ class Record:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """The values on which a waiver depends: if any of them changes, the waiver is void."""
+        """Values that a waiver depends on; if any of them changes, the waiver becomes invalid."""
         parts = (self.key, self.stance, self.certainty, self.status, sorted(self.modalities), self.quantifier)
         return (*parts, self.predicate, self.own_voice, sorted(self.contexts), sorted(self.cues or ()))

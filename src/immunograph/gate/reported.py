@@ -1,4 +1,4 @@
-"""Find the sentence of a text that reports a claim, and compare it with the claim."""
+"""Find the sentence of a text that reports a claim, and describe differences from the claim."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ReadSentence: TypeAlias = tuple[str, int, Sentence]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference between a sentence and the claim that it reports.
+    """A difference between a sentence and the claim that it reports.
 
     Parameters
     ----------
@@ -35,16 +35,17 @@ class Difference:
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``,
-        ``sign``, ``dispute`` (another passage denies it), ``direction`` (not stated), ``ends`` (what acts and what it
-        acts on), ``inference``, ``retraction`` (every source of it was retracted or withdrawn) or ``claim``.
+        ``sign``, ``effect`` (instead of an association), ``dispute`` (another passage denies the claim), ``direction``
+        (not stated), ``ends`` (subject and object swapped), ``inference``, ``retraction`` (the source was retracted or
+        withdrawn) or ``claim``.
     firmer
-        Whether the sentence claims more than the evidence supports; false if it is only weaker.
+        Whether the sentence claims more than the evidence supports; false if it claims less.
     message
-        Difference and remedy.
+        Difference and remedy, in one sentence.
     start, end
-        Character offsets of the words that differ; equal if words are missing.
+        Character offsets in the text of the words that differ; equal if words are missing.
     shown
-        The sentence, with the words marked.
+        The sentence with the words marked.
     """
 
     key: str
@@ -57,7 +58,7 @@ class Difference:
     shown: str
 
     def __str__(self) -> str:
-        """Write it in one line."""
+        """Return claim, kind of difference and message in one line."""
         return f"{self.key} {self.change} {self.what}: {self.message}"
 
 
@@ -67,14 +68,14 @@ def read_sentences(text: str, lexicon: Lexicon) -> list[ReadSentence]:
     Parameters
     ----------
     text
-        Any text.
+        English prose, of any length.
     lexicon
-        The lexicon.
+        Phrases to look for.
 
     Returns
     -------
     list[ReadSentence]
-        For each sentence: its text, its character offset in ``text``, and the parsed sentence.
+        Tuples of the sentence's text, its character offset in ``text``, and the parsed sentence, in order.
 
     Examples
     --------
@@ -98,14 +99,14 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 class Reported:
-    """The sentence that reports a claim, and the positions of the claim's subject and object in it.
+    """A sentence that reports a claim, with the positions of the claim's subject and object.
 
     Parameters
     ----------
     record
-        The claim.
+        Record of the claim.
     part, start, sentence
-        One of the sentences that :func:`read_sentences` returned.
+        Text, character offset and parsed sentence, as returned by :func:`read_sentences`.
     """
 
     def __init__(self, record: Record, part: str, start: int, sentence: Sentence) -> None:
@@ -116,11 +117,11 @@ class Reported:
 
     @property
     def share(self) -> float:
-        """How much of subject and object the sentence names: from 0 (nothing) to 2 (all words of both)."""
+        """Fraction of the words of the subject's name that occur, plus that of the object's: from 0 to 2."""
         return self.subject_share + self.object_share
 
     def reached(self, *kinds: str) -> list[Match]:
-        r"""Return the phrases of these kinds that apply to the claim.
+        r"""Return the phrases of given kinds whose scope includes the subject or the object.
 
         Parameters
         ----------
@@ -130,47 +131,47 @@ class Reported:
         Returns
         -------
         list[Match]
-            Matches whose scope includes the subject or the object.
+            Matches in the order of the sentence.
         """
         return [match for match in self.sentence.of_kind(*kinds) if self.sentence.reaches(match, self.targets)]
 
     def names(self, *words: str) -> bool:
-        r"""Return whether one of these words occurs in the sentence.
+        r"""Return whether any of the given words occurs in the sentence.
 
         Parameters
         ----------
         \*words
-            Words or phrases.
+            Words or phrases in lower case; inflected forms match, too.
 
         Returns
         -------
         bool
-            Whether at least one of them is found.
+            True if at least one is found.
         """
         return bool(self.sentence.places(words)[0])
 
     def near(self, match: Match) -> bool:
-        """Return whether a phrase directly precedes the subject or the object, or overlaps with it.
+        """Return whether a phrase closely precedes the subject or the object, or overlaps with it.
 
         Parameters
         ----------
         match
-            A phrase of the sentence.
+            A phrase found in the sentence.
 
         Returns
         -------
         bool
-            True within a few tokens.
+            True if a token of the subject or the object is in the phrase or at most 6 tokens after it.
         """
         return any(0 < number - match.last <= _NEAR or number in match.numbers for number in self.targets)
 
     def others(self) -> list[Match]:
-        """Return the words for people and organisations that are neither the authors nor part of the claim.
+        """Return the mentions of people and organisations other than the authors and the claim's entities.
 
         Returns
         -------
         list[Match]
-            Matches of kind ``agent``.
+            Matches of kind ``agent``, in the order of the sentence.
         """
         own = set(self.targets)
         agents = (match for match in self.sentence.of_kind("agent") if match.entry.value == "others")
@@ -190,21 +191,21 @@ class Reported:
     def differs(
         self, change: str, what: str, message: str, match: Match | None = None, *, firmer: bool = True
     ) -> Difference:
-        """Return a difference located at a phrase, or at the start of the sentence if no phrase is given.
+        """Create a difference that marks a phrase of the sentence.
 
         Parameters
         ----------
         change, what, message
-            As in :class:`Difference`.
+            Kind of difference and message, as in :class:`Difference`.
         match
-            The phrase that differs.
+            The phrase to mark; by default nothing is marked, as for missing words.
         firmer
-            Whether the sentence claims more than the evidence does.
+            Whether the sentence claims more than the evidence supports (default true).
 
         Returns
         -------
         Difference
-            With the sentence shown and the words marked.
+            A difference with the sentence and the offsets filled in.
         """
         start, end = (match.start, match.end) if match else (self.start, self.start)
         return self.differs_at(change, what, message, start, end, firmer=firmer)
@@ -212,39 +213,41 @@ class Reported:
     def differs_at(
         self, change: str, what: str, message: str, start: int, end: int, *, firmer: bool = True
     ) -> Difference:
-        """Return a difference located at a range of the text.
+        """Create a difference that marks a range of the text.
 
         Parameters
         ----------
-        change, what, message, start, end
-            As in :class:`Difference`.
+        change, what, message
+            Kind of difference and message, as in :class:`Difference`.
+        start, end
+            Character offsets in the text, end-exclusive; equal to mark nothing.
         firmer
-            Whether the sentence claims more than the evidence does.
+            Whether the sentence claims more than the evidence supports (default true).
 
         Returns
         -------
         Difference
-            With the sentence shown and the words marked.
+            A difference with the sentence and the offsets filled in.
         """
         shown = marked(self.part, start - self.start, end - self.start)
         return Difference(self.record.key, change, what, firmer, message, start, end, shown)
 
 
 def best_report(record: Record, sentences: Sequence[ReadSentence]) -> Reported | None:
-    """Return the sentence that names most of the claim's subject and object.
+    """Choose the sentence that names most of the claim's subject and object.
 
     Parameters
     ----------
     record
-        The claim.
+        Record of the claim.
     sentences
-        What :func:`read_sentences` returned.
+        Sentences of a text, as returned by :func:`read_sentences`.
 
     Returns
     -------
     Reported | None
-        The first of several that name as much, preferably without an opposite marker; ``None`` if there is no
-        sentence.
+        The best sentence; of equal ones, a sentence without an opposite marker, and then the first. ``None`` if there
+        are no sentences.
     """
     reports = (Reported(record, *sentence) for sentence in sentences)
     return max(reports, key=lambda told: (told.share, not opposite_marker(record, told.sentence)), default=None)

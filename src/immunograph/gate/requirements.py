@@ -1,4 +1,4 @@
-"""Requirements that the evidence for a claim puts on a report of it: certainty, context, attribution."""
+"""Derive from the evidence for a claim what a report of it must state: certainty, context, attribution."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ __all__ = [
 ]
 
 LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional"))
-"""Quantifiers that a report must keep."""
+"""Kinds of quantifiers that a report must keep."""
 SAYS_LESS: Final = {"ability": "can", "participation": "helps to"}
-"""Modality that a report must keep -> a word for it."""
+"""Modality that a report must keep -> word that expresses it."""
 AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
-"""Words by which a report says that something is an aim."""
+"""Words that mark an aim in a report."""
 INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
-"""Words by which a report says that something was inferred."""
+"""Words that mark an inference in a report."""
 AGAINST: Final = ("disputes", "null")
 """Stances against a claim: disputes and null results."""
 CONTESTED: Final = (
     "contested", "controversial", "controversy", "conflicting", "inconsistent", "mixed", "debated", "disputed", "disagree", "disagrees",
 )  # fmt: skip
-"""Words by which a report says that sources disagree."""
+"""Words that mark disagreement among sources in a report."""
 DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
-"""Words by which a report denies a claim, besides the negations of the word list."""
+"""Words that deny a claim in a report, in addition to the negations of the lexicon."""
 UNSIGNED: Final = "unsigned"
-"""The sign of an effect whose direction the evidence does not state."""
+"""Sign of an effect whose direction the evidence does not state."""
 UNDIRECTED: Final = (
     "direction", "affect", "affects", "affecting", "modulate", "modulates", "modulating", "influence", "influences",
     "alter", "alters", "change", "changes", "correlate", "correlates", "correlated",
@@ -62,7 +62,7 @@ def is_question(record: Record) -> bool:
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def is_aim(record: Record) -> bool:
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
@@ -99,17 +99,17 @@ def is_aim(record: Record) -> bool:
 
 
 def allowed_certainty(record: Record) -> int:
-    """Return the highest certainty with which the claim may be reported.
+    """Return the highest certainty with which a report may state the claim.
 
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
     int
-        0 to 3; at most 1 if the predicate itself expresses *might*.
+        The record's certainty (0 to 3), but at most 1 if the predicate itself expresses *might*.
 
     Examples
     --------
@@ -120,17 +120,17 @@ def allowed_certainty(record: Record) -> int:
 
 
 def names_others(record: Record) -> bool:
-    """Return whether the statement is attributed to others, whom a report must then name.
+    """Return whether a report must attribute the statement to others.
 
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
     bool
-        False for bibliographic predicates, whatever the speaker.
+        True if the passage reports what others say; always false for bibliographic predicates.
 
     Examples
     --------
@@ -141,17 +141,17 @@ def names_others(record: Record) -> bool:
 
 
 def singles_out(record: Record) -> bool:
-    """Return whether the quantifier singles the subject out from a set, so that its name keeps the limit.
+    """Return whether the quantifier selects the subject from a set; its name then expresses the limit.
 
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
     bool
-        True for *at least one of these interleukins, IL-2*; false for *in most tumours*, which singles nothing out.
+        True for *at least one of these interleukins, IL-2*; false for *in most tumours*.
 
     Examples
     --------
@@ -162,17 +162,17 @@ def singles_out(record: Record) -> bool:
 
 
 def is_undirected(record: Record) -> bool:
-    """Return whether the evidence supports an effect without saying whether it is an increase or a decrease.
+    """Return whether the evidence supports an effect without stating its direction.
 
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
     bool
-        True for stance ``supports`` with a predicate of unstated direction.
+        True for stance ``supports`` with a predicate of sign ``unsigned``.
 
     Examples
     --------
@@ -183,17 +183,17 @@ def is_undirected(record: Record) -> bool:
 
 
 def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the contexts that limit the claim beyond its subject and object.
+    """Return the contexts that limit the claim and are not already part of its subject or object.
 
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
 
     Returns
     -------
     list[tuple[str, tuple[str, ...]]]
-        Pairs of a dimension and all names of its value.
+        Pairs of a dimension and all names of its value, in the order of the record.
 
     Examples
     --------
@@ -204,19 +204,21 @@ def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
-    """Return the words of each name that neither subject nor object contains, by which a report can express the context.
+    """Return the words of context names that occur neither in the subject nor in the object.
+
+    These are the words by which a report can express the context.
 
     Parameters
     ----------
     record
-        A piece of evidence.
+        Record of a passage.
     names
         Names of a context.
 
     Returns
     -------
     list[str]
-        One string of words for each name that has such words.
+        For each name, its distinct words separated by blanks; names without significant distinct words are left out.
 
     Examples
     --------
@@ -229,17 +231,17 @@ def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
 
 
 def advice(certainty: int) -> str:
-    """Return the advice how to word a statement of a given certainty.
+    """Return an instruction for wording a statement of a given certainty.
 
     Parameters
     ----------
     certainty
-        0 to 3.
+        Certainty from 0 (open question) to 3 (asserted).
 
     Returns
     -------
     str
-        An instruction, such as *write “may” or “might”*; empty for 3.
+        A clause such as *write “may” or “might”*; an empty string for 3.
 
     Examples
     --------
@@ -250,20 +252,20 @@ def advice(certainty: int) -> str:
 
 
 def strongest(records: Sequence[Record]) -> Record | None:
-    """Return the record that determines the certainty with which a report may state the claim.
+    """Return the strongest record of a claim, which determines the certainty of a report.
 
-    Supporting records take precedence, then those of the highest certainty; retracted and withdrawn documents come
-    last.
+    Records of retracted and withdrawn documents rank last. Otherwise support ranks before null results and disputes,
+    aims, and questions, and then higher certainty before lower.
 
     Parameters
     ----------
     records
-        The evidence of one claim.
+        Records of the passages of one claim.
 
     Returns
     -------
     Record | None
-        The first of several with equal rank; ``None`` if there are no records.
+        The record with the highest rank, of equal ones the first; ``None`` if there are no records.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""The names of the rules of the gate, and their run over one record and its passage.
+"""Names and descriptions of the gate's rules, and a function that applies them to a record and its passage.
 
-The rules themselves are in :mod:`~immunograph.gate.limiting_rules` (what a passage limits),
-:mod:`~immunograph.gate.stance_rules` (what it does with the claim) and :mod:`~immunograph.gate.span_rules` (where the
-record points).
+The rules are implemented in :mod:`~immunograph.gate.limiting_rules` (hedges, modality, quantifiers, contexts,
+speakers), :mod:`~immunograph.gate.stance_rules` (questions, aims, denials) and :mod:`~immunograph.gate.span_rules`
+(citations, titles, fragments).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ RULES: Final = {
     "weight-unknown": "The kind of evidence is not recorded, so it cannot be weighed; it is shown as unknown.",
     "not-proved": "No text was available, so nothing was proved.",
 }
-"""Rule -> what it finds."""
+"""Name of a rule -> description of the difference that it reports."""
 
 _FALLEN: Final = {"retracted": Level.ERROR, "withdrawn": Level.ERROR, "superseded": Level.WARNING}
 
@@ -55,16 +55,17 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     Parameters
     ----------
     record
-        What the row says.
+        Content of a row of evidence.
     passage
-        The sentence and the span in it.
+        Sentence, with the span that the record refers to.
     lexicon
-        The words to look for; the packaged ones if left out.
+        Phrases to look for; by default, the packaged lexicon.
 
     Returns
     -------
     list of Finding
-        Empty where the record says no more than the passage.
+        Differences in the order of the rules; empty if the record claims no more than the passage. Without a text, or
+        with a text of more than 20,000 characters, a finding ``not-proved``.
 
     Examples
     --------
@@ -76,9 +77,9 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     """
     if not passage.sentence or len(passage.sentence) > LONGEST:
         level = Level.ERROR if passage.expected or passage.sentence else Level.NOTE
-        message = "its text is not available: name the folder that contains it, or add a quotation"
+        message = "its text is not available: give the folder that contains it, or add a quotation"
         if passage.expected:
-            message = "its text is available, but the record has no position in it: add its span"
+            message = "its text is available, but the record has no position in it: add the span"
         elif passage.sentence:
             message = f"the passage has {len(passage.sentence):,} characters and is not a sentence: quote the sentence"
         unproved = [*_fallen(record), ("not-proved", level, message, None)]
@@ -89,23 +90,23 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
 
 
 def fingerprint_of(record: Record, rule: str, stretch: tuple[int, int], mark: tuple[int, int]) -> str:
-    """Return the hash that identifies a finding, computed without the text of the passage.
+    """Return the hash that identifies a finding in waivers; it does not depend on the text of the passage.
 
     Parameters
     ----------
     record
-        The record.
+        The record, whose ``signature`` is included.
     rule
-        Name of the rule.
+        Key of :data:`RULES`.
     stretch
-        Start and end of the passage, in characters of the document.
+        Start and end of the passage, as character offsets in the document.
     mark
-        Start and end of the marked word.
+        Start and end of the marked words, as character offsets in the document.
 
     Returns
     -------
     str
-        Twelve hexadecimal digits, as a waiver names them.
+        Twelve hexadecimal digits, as in the column ``fingerprint`` of ``waivers.tsv``.
 
     Examples
     --------

@@ -46,7 +46,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "document_status": ("document_status", "publication_status"),
     "evidence_type": ("evidence_type", "eco"),
 }
-"""Field -> column names that are tried if the mapping does not give one, most likely first."""
+"""Field of a record -> default names of its column, in order of precedence."""
 
 _LARGEST: Final = 256 * 2**20
 _SEPARATORS: Final = "|;"
@@ -57,7 +57,17 @@ _ENDS: Final = ("subj", "enz", "obj_from", "agent", "gef", "gap"), ("obj", "sub"
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: its number in the file (the header is row 1), its record and its passage."""
+    """A row of a table, converted for the gate.
+
+    Parameters
+    ----------
+    number
+        Line number in a delimited or JSON Lines file (the header is row 1), else index of the entry, from 1.
+    record
+        Claim, stance, certainty and so on.
+    passage
+        Quotation, with the highlighted span.
+    """
 
     number: int
     record: Record
@@ -70,19 +80,19 @@ def read_mapping(path: Path) -> dict[str, str]:
     Parameters
     ----------
     path
-        The TOML file.
+        Path of the TOML file; the header ``[columns]`` may be omitted.
 
     Returns
     -------
     dict[str, str]
-        Field of a record -> name of the column that holds it.
+        Field of a record (a key of :data:`FIELDS`) -> name of its column.
 
     Raises
     ------
     FormatError
-        If the file is not TOML, has another table, or names an unknown field.
+        If the file is not valid TOML, has another table or an unknown field, or a value is not a string.
     CheckFailedError
-        If the file cannot be read as text.
+        If the file cannot be read, is larger than 256 MiB, or is not UTF-8 text.
 
     Examples
     --------
@@ -104,13 +114,13 @@ def read_mapping(path: Path) -> dict[str, str]:
         raise FormatError(f'{path}: expected a table [columns] with lines such as quotation = "sentence"')
     for field, column in columns.items():
         if isinstance(column, dict):
-            raise FormatError(f"{path}: there is no table [{field}]; expected [columns]")
+            raise FormatError(f"{path}: unknown table [{field}]; expected [columns]")
         if field not in FIELDS:
             near = get_close_matches(field, FIELDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(FIELDS)}"
-            raise FormatError(f"{path}: there is no field {field!r}; {hint}")
+            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(FIELDS)}"
+            raise FormatError(f"{path}: unknown field {field!r}; {hint}")
         if not isinstance(column, str):
-            raise FormatError(f"{path}: {field} must name a column, in quotes")
+            raise FormatError(f"{path}: {field} = {column!r}: expected the name of a column, in quotes")
     return {field: str(column) for field, column in columns.items()}
 
 
@@ -120,19 +130,23 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
     Parameters
     ----------
     path
-        The file; its extension determines the format.
+        File with the extension ``.tsv``, ``.csv``, ``.txt``, ``.json``, ``.jsonl``, ``.ndjson``, ``.yaml`` or ``.yml``,
+        which determines the format.
     mapping
-        Field -> column; for other fields, the columns in :data:`FIELDS` are tried.
+        Field of a record -> name of its column; for other fields, the default names in :data:`FIELDS` are used.
 
     Yields
     ------
     SheetRow
-        One for each row, or for each piece of evidence of an INDRA statement.
+        A row for each row of the table, or for each evidence of an INDRA statement.
 
     Raises
     ------
     CheckFailedError
-        If the file is not a table, or a cell has an unknown value; names row and column.
+        If the file cannot be read or parsed, has no rows or no quotations, or a cell is invalid; the message gives row
+        and column.
+    MissingExtraError
+        If the file is YAML and PyYAML is not installed.
     """
     rows = _rows(path)
     mapping = dict(mapping or {})
@@ -142,24 +156,27 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
             columns = _columns(path, row, mapping)
         yield _row(path, number, row, columns)
     if columns is None:
-        raise CheckFailedError([Problem(path, "holds no rows: expected a claim and a quotation in each")])
+        raise CheckFailedError([Problem(path, "the table has no rows: expected a claim and a quotation in each row")])
 
 
 def _content(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():
-            raise CheckFailedError([Problem(path, "is not a file: name a table")])
+            raise CheckFailedError([Problem(path, "this is not a file: give the path of a table")])
         if path.stat().st_size > _LARGEST:
-            raise CheckFailedError([Problem(path, f"is larger than {_LARGEST // 2**20} MiB: split it")])
+            raise CheckFailedError([Problem(path, f"the file is larger than {_LARGEST // 2**20} MiB: split it")])
         raw = path.read_bytes()
         if raw.startswith(SPREADSHEETS):
-            message = "is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and save it as TSV, encoded as UTF-8"
+            message = (
+                "the file is a spreadsheet (.xlsx, .ods or .xls): open it as one and save it as TSV, encoded as UTF-8"
+            )
             raise CheckFailedError([Problem(path, message)])
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
+        raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
-        raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
+        message = f"the file is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        raise CheckFailedError([Problem(path, message)]) from error
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
@@ -182,7 +199,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         for number, item in enumerate(_yaml(path, text), start=1):
             yield number, _object(path, number, item)
     else:
-        message = f"has the file extension {kind or '(none)'}: expected .tsv, .csv, .json, .jsonl or .yaml"
+        message = f"the file has the extension {kind or '(none)'}: expected .tsv, .csv, .json, .jsonl or .yaml"
         raise CheckFailedError([Problem(path, message)])
 
 
@@ -192,14 +209,17 @@ def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dic
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
         twice = [name for name, number in Counter(reader.fieldnames or ()).items() if number > 1]
         if twice:
-            raise CheckFailedError([Problem(path, f"has the column {twice[0]!r} twice: keep one", row=1)])
+            raise CheckFailedError([Problem(path, f"the column {twice[0]!r} occurs twice: keep one", row=1)])
         for row in reader:
             if None in row:
-                message = f"has more cells than the header has columns: is {separator!r} the separator?"
+                message = (
+                    f"the row has more cells than the header has columns: remove a separator ({separator!r}), or put "
+                    "the cell that contains it in quotes"
+                )
                 raise CheckFailedError([Problem(path, message, row=reader.line_num)])
             yield reader.line_num, row
     except csv.Error as error:
-        raise CheckFailedError([Problem(path, f"cannot be read as a table: {error}")]) from error
+        raise CheckFailedError([Problem(path, f"the file cannot be read as a table: {error}; correct it")]) from error
     finally:
         csv.field_size_limit(limit)
 
@@ -211,24 +231,25 @@ def _json(path: Path, text: str, number: int) -> object:
         raise CheckFailedError([Problem(path, f"{error}: keep one of them", row=number)]) from error
     except (ValueError, RecursionError) as error:
         place = getattr(error, "lineno", 1) + number - 1
-        raise CheckFailedError([Problem(path, f"is not valid JSON: {error}", row=place)]) from error
+        raise CheckFailedError([Problem(path, f"this is not valid JSON: {error}; correct it", row=place)]) from error
 
 
 def _yaml(path: Path, text: str) -> list[object]:
     try:
         import yaml
     except ImportError as error:
-        raise MissingExtraError("PyYAML", f"{path.name}", "pip install pyyaml") from error
+        raise MissingExtraError(f"reading {path.name} needs PyYAML: pip install pyyaml") from error
     try:
         _refuse_repeated(path, yaml.compose(text, Loader=yaml.SafeLoader))
         content = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        raise CheckFailedError([Problem(path, f"is not valid YAML: {' '.join(str(error).split())}")]) from error
+        message = f"this is not valid YAML: {' '.join(str(error).split())}; correct it"
+        raise CheckFailedError([Problem(path, message)]) from error
     return content if isinstance(content, list) else _list_in(content)
 
 
 def _refuse_repeated(path: Path, document: Any) -> None:
-    """Refuse a mapping of YAML that has one key twice: the reader would keep the last value without a word."""
+    """Raise CheckFailedError for a repeated key in a YAML mapping, of which PyYAML would silently keep the last."""
     waiting, seen = [document], set()
     while waiting:
         node = waiting.pop()
@@ -245,7 +266,7 @@ def _refuse_repeated(path: Path, document: Any) -> None:
 
 
 def _list_in(content: object) -> list[object]:
-    """Find the list of rows in an object: the first value that is a list of objects."""
+    """Return the list of rows in a JSON object: the first value that is a list of objects, or else the object."""
     if isinstance(content, dict):
         for value in content.values():
             if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -256,12 +277,13 @@ def _list_in(content: object) -> list[object]:
 
 def _object(path: Path, number: int, item: object) -> dict[str, object]:
     if not isinstance(item, dict):
-        raise CheckFailedError([Problem(path, "expected an object with a claim and a quotation", row=number)])
+        message = f"expected an object with a claim and a quotation, not {item!r:.40}"
+        raise CheckFailedError([Problem(path, message, row=number)])
     return item
 
 
 def _indra(item: dict[str, Any]) -> Iterator[dict[str, object]]:
-    """Yield one row for each piece of evidence of an INDRA statement; other objects are rows as they are."""
+    """Yield one row for each evidence of an INDRA statement; any other object is yielded unchanged."""
     passages = item.get("evidence")
     if not isinstance(passages, list):
         yield item
@@ -292,8 +314,8 @@ def _columns(path: Path, row: Mapping[str, object], mapping: Mapping[str, str]) 
     for field, column in mapping.items():
         if column not in row:
             near = get_close_matches(column, [str(name) for name in row], n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(map(str, list(row)[:12]))}"
-            message = f"has no column {column!r}, which the mapping names for {field}; {hint}"
+            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(map(str, list(row)[:12]))}"
+            message = f"there is no column {column!r}, which the mapping gives for {field}; {hint}"
             raise CheckFailedError([Problem(path, message, row=1)])
     found = {
         field: next(name for name in names if name in row)
@@ -302,7 +324,7 @@ def _columns(path: Path, row: Mapping[str, object], mapping: Mapping[str, str]) 
     }
     columns = {**found, **mapping}
     if "quotation" not in columns:
-        message = 'has no column with quotations: name it in a mapping, with quotation = "the column"'
+        message = 'no column with quotations was found: name it in a mapping, with quotation = "the column"'
         raise CheckFailedError([Problem(path, message, row=1)])
     return columns
 
@@ -318,7 +340,7 @@ def _row(path: Path, number: int, row: Mapping[str, object], columns: Mapping[st
         raise CheckFailedError([Problem(path, message, row=number, column=columns["certainty"])])
     stance = cell("stance").lower() or ("disputes" if cell("negated").lower() in _YES else "supports")
     if stance not in _STANCES:
-        message = f"{stance!r} is not a stance: expected {', '.join(sorted(_STANCES))}"
+        message = f"{stance!r} is not a stance: expected one of {', '.join(sorted(_STANCES))}"
         raise CheckFailedError([Problem(path, message, row=number, column=columns["stance"])])
     highlight = cell("span_text")
     at = text.find(highlight) if highlight else -1
@@ -347,21 +369,21 @@ def _row(path: Path, number: int, row: Mapping[str, object], columns: Mapping[st
 
 
 def _sign(predicate: str) -> str:
-    """Return the direction of a predicate that is a verb of an effect, such as *inhibits*; empty for others."""
+    """Return ``+`` or ``-`` for a predicate that is a verb of an effect, such as *inhibits*; empty for others."""
     words = tokenize(predicate.rpartition(":")[2].replace("_", " "))
     signs = {match.entry.value for match in Lexicon.packaged().find(words) if match.entry.kind == "effect"}
     return signs.pop() if len(signs) == 1 else ""
 
 
 def _text(value: object) -> str:
-    """Convert a cell to text; of nested values, only the plain values of one list are kept."""
+    """Convert a cell to a string; scalars in a list are joined by ``|``, other nested values are dropped."""
     if isinstance(value, list):
         return " | ".join(str(part) for part in value if isinstance(part, str | int | float)).strip()
     return str(value).strip() if isinstance(value, str | int | float) else ""
 
 
 def _any(context: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Treat a context without a dimension as one of any dimension."""
+    """Return a context without a dimension, which matches any dimension."""
     return (("", tuple(_many(context))),) if context else ()
 
 
@@ -373,7 +395,7 @@ def _many(text: str) -> list[str]:
 
 
 def _cues(text: str, cell: str) -> tuple[tuple[int, int], ...]:
-    """Find cues in the quotation; a cue may be written ``may`` or ``may@12-15``."""
+    """Return the spans of cues in the quotation; a cue is written ``may`` or ``may@12-15``, whose span is ignored."""
     found, lower = [], text.lower()
     for cue in _many(cell):
         wording = cue.rpartition("@")[0] or cue

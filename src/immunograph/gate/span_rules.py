@@ -1,4 +1,4 @@
-"""Rules on the span of a record: a cited result, a title, a fragment of a sentence, or an unrelated text."""
+"""Rules on the span of a record: cited results, titles, sentence fragments and unrelated texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _borrowed(case: Case) -> Raised:
             if match.entry.kind == "heading"
         )
         if borrowed and record.certainty == 3 and record.stance == "supports":
-            message = f"it is under “{case.passage.section}”, where results of others are reported: name their work as speaker"
+            message = f"it is in the section “{case.passage.section}”, which reports results of others: name their work as speaker"
             yield "borrowed", Level.WARNING, message, None
 
 
@@ -90,12 +90,12 @@ def _fragments(case: Case) -> Raised:
     letters = sum(character.isalnum() for character in words)
     fewest = 1 if case.names else _FEWEST_WORDS
     if count < fewest or letters < _FEWEST_LETTERS:
-        message = f"the span holds {counted(count, 'word')} and states nothing: extend it to the clause"
+        message = f"the span has {counted(count, 'word')}, too few for a statement: extend it to the clause"
         yield "fragment", Level.ERROR, message, None
 
 
 def _cut(before: str, after: str) -> bool:
-    """Return whether a span ends between two characters of one word, or at white space."""
+    """Return whether a boundary between two characters splits a word, hyphens included."""
     if not before or not after:
         return False
     joined = (before.isalnum() or before == "-") and (after.isalnum() or after == "-")
@@ -104,7 +104,7 @@ def _cut(before: str, after: str) -> bool:
 
 def _titles(case: Case) -> Raised:
     if case.passage.is_title and case.record.certainty > 1 and case.record.states:
-        message = "a title announces and states nothing: record certainty 1 at most, or use another passage"
+        message = "a title is not a statement: record certainty 1 at most, or use another passage"
         yield "title", Level.ERROR, message, None
 
 

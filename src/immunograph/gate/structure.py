@@ -24,14 +24,14 @@ _WINDOW: Final = 4
 
 
 class Sentence:
-    """A sentence split into clauses.
+    """A sentence split into clauses, with the phrases of the lexicon found in it.
 
     Parameters
     ----------
     tokens
-        Its tokens.
+        Tokens of the sentence.
     matches
-        The phrases of the lexicon found in it.
+        Matches of the lexicon in these tokens.
     """
 
     def __init__(self, tokens: Tokens, matches: Sequence[Match]) -> None:
@@ -43,7 +43,7 @@ class Sentence:
             self._by_start.setdefault(word[:3], []).append(number)
 
     def of_kind(self, *kinds: str) -> list[Match]:
-        r"""Return the matches of these kinds, in the order of the sentence.
+        r"""Return the matches of given kinds.
 
         Parameters
         ----------
@@ -53,7 +53,7 @@ class Sentence:
         Returns
         -------
         list[Match]
-            The phrases found.
+            Matches in the order in which they were found.
 
         Examples
         --------
@@ -66,19 +66,20 @@ class Sentence:
         return [match for match in self.matches if match.entry.kind in kinds]
 
     def reaches(self, match: Match, targets: Iterable[int]) -> bool:
-        """Return whether the scope of a phrase includes one of these tokens.
+        """Return whether the scope of a phrase includes any of the given tokens.
 
         Parameters
         ----------
         match
-            The phrase.
+            A phrase found in the sentence.
         targets
             Indices of tokens.
 
         Returns
         -------
         bool
-            True if a token is in the phrase's clause and, for a phrase with scope ``right``, after it.
+            True if a token is in the phrase's clause and, for a phrase with scope ``right``, not before it. Hedges and
+            verbal negations also include a noun phrase directly before them, as in *X and Y seem to act together*.
         """
         clause = self.clauses[match.last]
         if match.entry.reach == "both":
@@ -89,7 +90,7 @@ class Sentence:
     def _follows(self, match: Match, places: Sequence[int]) -> bool:
         """Return whether a phrase is the predicate of the noun phrase before it: *X and Y seem to act together*.
 
-        Not after a conjunction or a comma, where another predicate begins, nor behind another verb of an effect.
+        False after a conjunction or comma, which begins another predicate, and after another verb.
         """
         before = match.first - 1
         if not places or before < 0 or self.tokens.words[before] in _JOINING:
@@ -102,17 +103,17 @@ class Sentence:
         return not any(last < verb.first < match.first for verb in self.of_kind("effect", "attribution"))
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
-        """Return the tokens that name an entity.
+        """Find the tokens that name an entity.
 
         Parameters
         ----------
         names
-            All its names; the best match is used.
+            All names of the entity; the best matches are used.
 
         Returns
         -------
         tuple
-            Indices of tokens, and the fraction of the name's words that occur (0 to 1).
+            Sorted indices of tokens, and the fraction of the best name's words that occur (0 to 1).
         """
         places: set[int] = set()
         best = 0.0
@@ -135,7 +136,7 @@ class Sentence:
 
 
 def _dense(hits: Sequence[Sequence[int]], count: int, *, numbered: bool) -> list[int]:
-    """Keep the occurrences near which half of the name's words occur; all of them, close by, where it has a number."""
+    """Filter occurrences: half of the name's words must occur nearby, or all words if the name has a digit."""
     every = sorted({number for each in hits for number in each})
     window, least = (count, count) if numbered else (_WINDOW + count, count / 2)
     return [
@@ -146,7 +147,7 @@ def _dense(hits: Sequence[Sequence[int]], count: int, *, numbered: bool) -> list
 
 
 def _opens(words: Sequence[str], number: int) -> bool:
-    """Return whether a subordinate clause begins here that a comma ends: at the start, after a comma or *that*."""
+    """Return whether a subordinate clause begins here (at the start, after a comma or *that*) and ends at a comma."""
     begins = number == 0 or words[number - 1] in (",", "that", "(")
     if words[number] == "but":
         begins = words[number - 1 : number] == (",",) and words[number + 1 : number + 2] == ("not",)
@@ -154,7 +155,7 @@ def _opens(words: Sequence[str], number: int) -> bool:
 
 
 def _clauses(tokens: Tokens, boundaries: set[int]) -> list[int]:
-    """Return the number of each token's clause: brackets and relative clauses between commas are clauses of their own."""
+    """Return the clause number of each token; brackets and relative clauses between commas are separate clauses."""
     clauses, stack, current, count = [], [], 0, 0
     words = tokens.words
     for number, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Tokenization of texts with character offsets, and comparison of inflected words."""
+"""Tokenize texts with character offsets, and compare inflected words."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ _LEAST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of a text, as columns.
+    """The tokens of a text, as parallel tuples.
 
     Parameters
     ----------
     words
-        The words and punctuation marks, in lower case.
+        Words and punctuation marks, in lower case.
     starts, ends
-        Character offsets of each token, end-exclusive.
+        Character offsets of the tokens in the document; the ends are exclusive.
     """
 
     words: tuple[str, ...]
@@ -74,17 +74,17 @@ class Tokens:
         return Tokens(self.words[part], self.starts[part], self.ends[part])
 
     def within(self, start: int, end: int) -> range:
-        """Return the indices of the tokens that overlap with a range of the text.
+        """Return the tokens that overlap with a range of the text.
 
         Parameters
         ----------
         start, end
-            Character offsets in the text, end-exclusive.
+            Character offsets in the document, end-exclusive.
 
         Returns
         -------
         range
-            Indexes into the columns; empty if no token overlaps.
+            Indices of tokens; empty if no token overlaps.
 
         Examples
         --------
@@ -97,17 +97,17 @@ class Tokens:
 
 
 def tokenize(text: str, offset: int = 0) -> Tokens:
-    """Split a text into words and punctuation marks.
+    """Tokenize a text into words and punctuation marks.
 
-    Invisible characters (zero width, soft hyphen, direction marks) are skipped, so that they cannot hide a hedge. Only
+    Invisible characters (zero width, soft hyphen, direction marks) are ignored, so that they cannot hide a hedge. Only
     the first 20,000 characters are read.
 
     Parameters
     ----------
     text
-        One sentence, or a few.
+        One or more sentences.
     offset
-        Character offset of the text in its document; added to all offsets.
+        Character offset of the text in its document, which is added to all offsets (default 0).
 
     Returns
     -------
@@ -155,7 +155,7 @@ def words_of(name: str) -> tuple[str, ...]:
     Returns
     -------
     tuple[str, ...]
-        The words, without function words such as *of* and punctuation marks.
+        Words in order, without function words such as *of* and punctuation marks.
 
     Examples
     --------
@@ -168,9 +168,9 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def same_word(one: str, other: str) -> bool:
-    """Return whether two words are forms of the same word: *metastasis* and *metastases*, *grow* and *growth*.
+    """Return whether two words are forms of the same word, such as *metastasis* and *metastases*.
 
-    Words with a digit, and short words, must be equal: CD8 is not CD80.
+    Words with a digit must be equal: CD8 is not CD80. Words of fewer than four letters may differ by a plural *s* only.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def same_word(one: str, other: str) -> bool:
     Returns
     -------
     bool
-        True if they are equal or share a long enough stem.
+        True if they are equal, or share a stem of at least four letters and 60 % of the longer word.
 
     Examples
     --------
@@ -213,17 +213,17 @@ _SAME: Final = {
 
 
 def shares_word(one: str, other: str) -> bool:
-    """Return whether two names of a context share a significant word: *early stage* and *in early stages* do.
+    """Return whether two phrases share a significant word, such as *early stage* and *in early stages*.
 
     Parameters
     ----------
     one, other
-        Names of contexts.
+        Names of contexts, or phrases from a text.
 
     Returns
     -------
     bool
-        True if a significant word of one is a form of one of the other.
+        True if a significant word of ``one`` is a form of a significant word of ``other``.
 
     Examples
     --------
@@ -234,17 +234,17 @@ def shares_word(one: str, other: str) -> bool:
 
 
 def telling_words(name: str) -> set[str]:
-    """Return the significant words of a context's name, in normalised spelling.
+    """Return the significant words of a context's name, with synonyms of species normalised.
 
     Parameters
     ----------
     name
-        Name of a context.
+        Name of a context, or a phrase from a text.
 
     Returns
     -------
     set[str]
-        The words, without function words and general words such as *patients*.
+        Words in lower case, without function words and general words such as *patients*; *mice* becomes *mouse*.
 
     Examples
     --------

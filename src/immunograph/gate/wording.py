@@ -1,4 +1,4 @@
-"""Whether a sentence that reports claims says what they say: what it drops, what it adds, what it turns round."""
+"""Compare a text with the claims that it reports: hedges dropped, contexts added, directions reversed."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from immunograph.gate.tokens import shares_word
 __all__ = ["check_wording"]
 
 _LONGEST: Final = 200_000
-"""Characters of a report that are compared at once."""
+"""Maximum number of characters of a report."""
 _AUXILIARIES: Final = frozenset(
     "can could may might must will would shall should do does did to have has had also then thus therefore".split()  # noqa: SIM905
 )
 _DETERMINERS: Final = frozenset(
     "the a an some many most all several certain these those both any each every their its".split()  # noqa: SIM905
 )
-"""Words before and after a verb in the active voice that leave it one."""
+"""Determiners, which may follow a verb in the active voice, as auxiliaries may precede it."""
 _ENOUGH: Final = 0.5
 _NAMES: Final = {0: "open", 1: "possible", 2: "probable", 3: "asserted"}
 
@@ -55,25 +55,25 @@ def check_wording(
     Parameters
     ----------
     text
-        One sentence or several, by an author or an assistant.
+        One or more sentences, by an author or an assistant; at most 200,000 characters.
     records
-        For each claim, the passage with the highest certainty.
+        Record of the strongest passage of each claim; at least one.
     lexicon
-        The words to look for; the packaged ones if left out.
+        Phrases to look for; by default, the packaged lexicon.
     against
-        Further passages about the same claims, by key, that dispute them or saw no effect. A text that denies a claim
-        is compared with these: it may report a null result though another passage supports the claim. A text that
-        states the claim for the very context in which a passage denies it differs.
+        Records of passages that dispute the same claims or report null results; none by default. A text that denies a
+        claim is compared with these, too, because it may report a null result although another passage supports the
+        claim. A text that states a claim in a context in which one of these passages denies it is a difference.
 
     Returns
     -------
     list of Difference
-        Empty where the text drops, adds and reverses nothing.
+        Differences in the order of the claims; empty if the text drops, adds and reverses nothing.
 
     Raises
     ------
     FormatError
-        If the text has more than 200,000 characters.
+        If the text is empty or has more than 200,000 characters, or there are no records.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def check_wording(
 
 
 def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequence[Record]) -> list[Difference]:
-    """Compare with the passage of the highest certainty; where the text denies the claim, with the passage against it that is closest."""
+    """Compare with the strongest passage; if the text denies the claim, with the passage that differs least."""
     best = best_report(record, sentences)
     others = [other for other in against if other.key == record.key]
     if others and best is not None and _denies(best):
@@ -106,7 +106,7 @@ def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequenc
 
 
 def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
-    """Find the claim stated flatly though a passage about the same contexts disputes it or saw no effect."""
+    """Find a claim stated without qualification although a passage on the same contexts disputes it."""
     attributed = told.others() or told.attributions() or CITATION.search(told.part)
     if attributed or told.reached("hedge", "question") or told.names(*CONTESTED):
         return []
@@ -120,14 +120,16 @@ def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
 
 
 def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
-    """Find the claim stated for a context of which another passage denies it: *in mucosal melanoma*."""
+    """Find a claim stated for a context in which another passage denies it: *in mucosal melanoma*."""
     for other in others:
         for dimension, names in limiting_context(other):
             if (dimension, names) in told.record.context:
                 continue
             if any(names_wholly(told.sentence, words) for words in distinct_words(other, names)):
                 saw = "saw no effect" if other.stance == "null" else "disputes it"
-                message = f"a passage about this very context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
+                message = (
+                    f"a passage about this context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
+                )
                 return [told.differs("drops", "negation", message)]
     return []
 
@@ -293,7 +295,7 @@ def _direction(told: Reported) -> Iterator[Difference]:
 
 
 def _association(told: Reported) -> Iterator[Difference]:
-    """Find an association that is stated as an effect, or in the opposite direction."""
+    """Find an association that is stated as an effect or as a cause, or in the opposite direction."""
     words, ends = told.sentence.tokens.words, set(told.targets)
     said = ["" if place in ends else word for place, word in enumerate(words)]  # tumour-*associated* macrophages
     together = goes_together(said)
@@ -301,29 +303,31 @@ def _association(told: Reported) -> Iterator[Difference]:
         together_first = together is not None and together <= match.first
         if ends.isdisjoint(match.numbers) and not together_first and not turned_outcome(words, match.first):
             word = match.entry.phrase
-            message = f"“{word}” says that the one acts on the other, the evidence that they go together only"
+            message = (
+                f"“{word}” states an effect, but the evidence states only an association: write “is associated with”"
+            )
             yield told.differs("adds", "effect", message, match)
             break
     else:
         place = causal_word(said)
         if place is not None and (together is None or together > place):
-            message = "the evidence says that they go together, not that the one is the reason"
+            message = "the evidence states only an association, not a cause: write “is associated with”"
             yield _at_word(told, place, "adds", "effect", message)
     if told.record.sign in ("+", "-"):
         turned = [(place, sign) for place, sign in directions(told.record.predicate, words) if place not in ends]
         if turned and all(sign != told.record.sign for _, sign in turned):
-            yield _at_word(told, turned[0][0], "reverses", "sign", "the evidence says the opposite direction")
+            yield _at_word(told, turned[0][0], "reverses", "sign", "the evidence states the opposite direction")
 
 
 def _at_word(told: Reported, place: int, change: str, what: str, message: str) -> Difference:
-    """Return a difference at one word of the sentence."""
+    """Create a difference that marks one word of the sentence."""
     tokens = told.sentence.tokens
     message = f"“{tokens.words[place]}”: {message}"
     return told.differs_at(change, what, message, tokens.starts[place], tokens.ends[place])
 
 
 def _ends(told: Reported) -> Iterator[Difference]:
-    """Find what is acted on written as what acts: *lymphocytes activate interleukins*; only where nothing else can be meant."""
+    """Find swapped subject and object (*lymphocytes activate interleukins*), and markers with the opposite sign."""
     record, words, clauses = told.record, told.sentence.tokens.words, told.sentence.clauses
     if marker := opposite_marker(record, told.sentence):
         shown, place = marker

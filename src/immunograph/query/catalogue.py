@@ -48,7 +48,7 @@ class Parameter:
     Parameters
     ----------
     name
-        Name of the SPARQL variable, without the question mark.
+        Name of the parameter and of the SPARQL variable, without the question mark.
     kind
         ``entity``, ``claim``, ``document``, ``term`` (any CURIE), ``text`` or ``integer``.
     default
