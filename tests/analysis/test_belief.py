@@ -176,8 +176,8 @@ def test_nothing_uncertain_is_no_interval():
     [
         ({("certainty", "4"): 0.5}, "'4' is not a value of certainty: expected one of 0, 1, 2, 3 or"),
         ({("colour", "red"): 0.5}, "'colour' is not a parameter"),
-        ({("certainty", "1"): 1.5}, "1.5 is not between 0 and 1"),
-        ({("stance", "asks"): 0.5}, "never adds to belief"),
+        ({("certainty", "1"): 1.5}, "1.5 is not a weight: expected a number from 0 to 1"),
+        ({("stance", "asks"): 0.5}, "0.5 is not allowed, because the stance 'asks' does not add to belief"),
     ],
 )
 def test_impossible_parameter_is_refused_with_a_reason(change, message):
@@ -240,7 +240,9 @@ def test_a_table_of_ones_own_overrides_single_rows(tmp_path, kg):
     bolder = Parameters.read(packaged_project().root / "analysis" / "belief.tsv", path)
     assert float(kg.belief("C35", parameters=bolder)) > float(kg.belief("C35"))
     path.write_text("parameter\tvalue\tweight\treason\ncertainty\t1\tmuch\t\n", encoding="utf-8")
-    with pytest.raises(CheckFailedError, match="row 2, column weight: 'much' is not a number"):
+    with pytest.raises(
+        CheckFailedError, match="row 2, column weight: 'much' is not a number: expected a weight from 0 to 1"
+    ):
         Parameters.read(path)
 
 

@@ -187,7 +187,7 @@ def test_an_ambiguous_name_is_a_choice():
 def test_errors_advise_what_a_client_over_http_can_do(client):
     nowhere = client.get("/api/nope")
     assert (nowhere.status_code, nowhere.headers["content-type"]) == (404, "application/json")
-    assert nowhere.json()["error"] == "there is nothing at '/api/nope': /api/ lists the addresses"
+    assert nowhere.json()["error"] == "the path '/api/nope' does not exist: /api/ lists the addresses"
     unknown = client.get("/api/find", params={"name": "zzzqq"}).json()["error"]
     assert "look for part of it at /search" in unknown
     assert "kg." not in unknown

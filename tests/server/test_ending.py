@@ -82,7 +82,7 @@ def test_an_operation_that_takes_long_holds_nobody_up(monkeypatch):
 def test_an_operation_that_takes_too_long_is_answered_with_a_sentence(monkeypatch):
     with comparing(monkeypatch, timeout=0.2) as (client, _, _):
         reply = client.get("/api/compare", params=COMPARE)
-        assert reply.json()["error"].startswith("this took longer than the 0.2 s")
+        assert reply.json()["error"].startswith("the answer took longer than the limit of 0.2 s")
         assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
 
 

@@ -144,7 +144,7 @@ class StatusReport(Report):
         Returns
         -------
         Table
-            One row per claim, with belief before and now.
+            One row per claim: ``claim``, ``change``, ``proposition``, and belief ``before`` and ``now``.
         """
         rows: list[tuple[object, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
         rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]
@@ -200,7 +200,7 @@ def marked(columns: ClaimColumns, statuses: Mapping[str, str]) -> ClaimColumns:
     Returns
     -------
     ClaimColumns
-        New columns.
+        New columns; the given ones are unchanged.
     """
     import polars as pl
 
@@ -253,7 +253,7 @@ def effects_of(
     parameters: Parameters | None = None,
     written: bool = False,
 ) -> StatusReport:
-    """Compare the belief in every claim before and after some documents are marked.
+    """Compare the belief in every claim before and after the status of some documents changes.
 
     Parameters
     ----------
@@ -262,9 +262,9 @@ def effects_of(
     statuses
         Document IRI -> local name of its status (``Retracted``), date and source.
     parameters
-        Custom weights for belief.
+        Weights for belief; the packaged table if ``None``.
     written
-        Whether the documents have been marked already.
+        Whether the report says that the documents were marked, instead of a preview.
 
     Returns
     -------

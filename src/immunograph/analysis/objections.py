@@ -1,4 +1,4 @@
-"""What speaks against claims, and the limits within which they are supported, in words."""
+"""Texts on the evidence against claims, and on the limits within which claims are supported."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ __all__ = ["limited_claims", "opposed_claims"]
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Return, for each contradicted claim, a text on the evidence against it: disputed, null result, in part only.
+    """Describe the evidence against each contradicted claim: disputed, null result, or in part only.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        Claims, as a list within a series.
+        IRIs of claims, as a polars series that holds one list (``implode``).
 
     Returns
     -------
     dict of str to str
-        Claim -> text such as ``is disputed and has a null result of disease melanoma``.
+        Claim -> text such as ``is disputed and has a null result of disease melanoma``; other claims are left out.
     """
     import polars as pl
 
@@ -47,7 +47,7 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
 
 
 def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
-    """Return, for each claim that is only supported within limits, a text on these limits.
+    """Describe the limits of each claim that is only supported within limits.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
     Returns
     -------
     dict of str to str
-        Claim -> text such as ``is supported within limits only (setting in vitro)``.
+        Claim -> text such as ``is supported within limits only (setting in vitro)``; other claims are left out.
     """
     return {
         claim: f"is supported within limits only ({limits})"

@@ -37,14 +37,14 @@ _NAMES: Final = frozenset({*_KNOWN, *_OPEN})
 
 @dataclass(frozen=True)
 class Parameters:
-    """Weights by parameter and value; ``*`` is any value without its own row.
+    """Weights for belief, by parameter and value; ``*`` stands for every value without its own row.
 
     Parameters
     ----------
     weights
         Parameter -> value -> weight between 0 and 1 (``model concentration`` may be any positive number).
     reasons
-        Parameter -> value -> reason for the weight.
+        Parameter and value -> reason for the weight.
     """
 
     weights: Mapping[str, Mapping[str, float]]
@@ -68,9 +68,10 @@ class Parameters:
         ------
         StoreError
             If a table cannot be read.
+        FormatError
+            If a table is not encoded in UTF-8.
         CheckFailedError
-            If a row has an unknown parameter or value, or its weight is not a number between 0 and 1; names
-            every such row.
+            If a row has an unknown parameter or value, or its weight is not allowed; the message names every such row.
         """
         weights: dict[str, dict[str, float]] = {}
         reasons: dict[tuple[str, str], str] = {}
@@ -97,7 +98,7 @@ class Parameters:
         return cls(weights, reasons)
 
     def __getitem__(self, key: tuple[str, str]) -> float:
-        """Return a weight: of the value, else of ``*``, else 1.
+        """Return the weight of a value; if it has none, the weight of ``*``, else 1.
 
         Parameters
         ----------
@@ -112,7 +113,7 @@ class Parameters:
         Raises
         ------
         AnalysisError
-            If there is no such parameter or value; suggests the one that is nearest.
+            If the parameter or the value is unknown; the message suggests the closest name.
 
         Examples
         --------
@@ -135,9 +136,9 @@ class Parameters:
         Parameters
         ----------
         name
-            The parameter.
+            Name of the parameter, such as ``certainty``.
         value
-            The value found in the data, such as the local name of a status.
+            Value as a token, such as ``1`` or ``evidence_reported``; unknown values are allowed.
 
         Returns
         -------
@@ -147,7 +148,7 @@ class Parameters:
         Raises
         ------
         AnalysisError
-            If there is no such parameter.
+            If the parameter is unknown; the message suggests the closest name.
 
         Examples
         --------
@@ -165,17 +166,17 @@ class Parameters:
         Parameters
         ----------
         changes
-            Parameter and value -> weight.
+            Parameter and value -> new weight.
 
         Returns
         -------
         immunograph.analysis.Parameters
-            A copy; the reasons are kept.
+            A new object; other weights and the reasons are kept.
 
         Raises
         ------
         CheckFailedError
-            If a parameter, value or weight is not valid.
+            If a parameter or value is unknown, or a weight is not allowed; the message names all of them.
 
         Examples
         --------
@@ -196,7 +197,7 @@ class Parameters:
 
 
 def _misnamed(name: str, value: str) -> tuple[str, str] | None:
-    """Return which of parameter and value does not exist, as column and message."""
+    """Return the column and the message if parameter or value is unknown, else ``None``."""
     if name not in _NAMES:
         return "parameter", f"{name!r} is not a parameter: {_expected(name, _NAMES)}"
     if name == "sample_size" and value != "*" and not (value.isascii() and value.isdigit()):
@@ -207,7 +208,7 @@ def _misnamed(name: str, value: str) -> tuple[str, str] | None:
 
 
 def _expected(written: str, known: Collection[str]) -> str:
-    """List what is known, after the one that was probably meant."""
+    """List the known names, after a suggestion of the closest one."""
     close = get_close_matches(written.strip().lower().replace("-", "_").replace(" ", "_"), known, n=1)
     listed = f"one of {', '.join(sorted(known))}"
     return f"did you mean {close[0]!r}? Expected {listed}" if close else f"expected {listed}"
@@ -221,21 +222,25 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
     try:
         number = float(weight or "")
     except ValueError:
-        return "weight", f"{weight!r} is not a number"
+        return "weight", f"{weight!r} is not a number: expected a weight from 0 to 1"
     if (name, value) == ("model", "concentration"):
-        return None if 0 < number < float("inf") else ("weight", "the concentration must be a positive number")
+        wrong = "weight", f"{number:g} is not a concentration: expected a number above 0"
+        return None if 0 < number < float("inf") else wrong
     if not 0 <= number <= 1:
-        return "weight", f"{number:g} is not between 0 and 1"
+        return "weight", f"{number:g} is not a weight: expected a number from 0 to 1"
     if name == "document_status" and value in ("retracted", "withdrawn") and number:
-        return "weight", f"a {value} document counts for nothing: keep its weight at 0"
+        return "weight", f"{number:g} is not allowed, because a {value} document does not count: set the weight to 0"
     if name == "stance" and value in ("asks", "intends", "unstated") and number:
-        return "weight", f"a passage with the stance {value!r} never adds to belief: keep its weight at 0"
+        return (
+            "weight",
+            f"{number:g} is not allowed, because the stance {value!r} does not add to belief: set the weight to 0",
+        )
     return None
 
 
 @cache
 def packaged_parameters() -> Parameters:
-    """Read the packaged table of weights.
+    """Read the packaged table of weights; the result is cached.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Generate the sentence for one passage: source, verb for its stance and status, and clause with all hedges."""
+"""Sentences for single passages: source, verb for stance and status, and clause with all hedges."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Said(NamedTuple):
 
 
 class PassageSentences:
-    """Sentences for passages about the claims of a lookup.
+    """Generate sentences for the passages about some claims.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     lookup
-        The rows of the claims.
+        The index of the claims and their passages.
     """
 
     def __init__(self, columns: ClaimColumns, lookup: ClaimLookup) -> None:
@@ -62,12 +62,12 @@ class PassageSentences:
         self._clauses = columns.clauses
 
     def passage(self, row: EvidenceRow) -> str:
-        """Return the sentence for one passage.
+        """Generate the sentence for one passage, with its source and all hedges.
 
         Parameters
         ----------
         row
-            A row of evidence.
+            The row of the passage, whose claim is in the lookup.
 
         Returns
         -------
@@ -88,7 +88,7 @@ class PassageSentences:
         Returns
         -------
         Said
-            Its stance, certainty, quantifier and so on, and its source.
+            Stance, status, certainty, modality, quantifier, and the source with its grammatical number.
         """
         document = f"“{self._columns.title(row['document'])}”"
         became = status_words(snake(row.get("document_status") or ""))
@@ -124,7 +124,7 @@ class PassageSentences:
         aim: bool = False,
         behind: str = "",
     ) -> str:
-        """Return the clause with everything that belongs inside it."""
+        """Return the clause with its quantifier, modality and context."""
         if claim is None:
             return self._columns.label(row["claim"]) + behind
         own = self._columns.own_context.get(row.get("evidence", ""), {})
@@ -190,7 +190,7 @@ class PassageSentences:
         return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}".replace(",, ", ", ")
 
     def _means(self, row: EvidenceRow, claim: Claim | None) -> str:
-        """Describe what brings the claim about, where another claim of the same subject and text is its cause."""
+        """Return the cause of a claim (*by …*) if it is a claim with the same subject and document."""
         for cause in self._lookup.causes.get(row["claim"], ()):
             made = self._lookup.claim(cause)
             same = made is not None and claim is not None and made.subjects == claim.subjects
@@ -257,5 +257,5 @@ def _within_sentence(words: str) -> str:
 
 
 def _several(holder: str) -> bool:
-    """Return whether those who say or believe something are several, by the name they have before any bracket."""
+    """Return whether the name of a speaker or believer, without a part in brackets, is a plural."""
     return is_plural(holder.partition(" (")[0])

@@ -43,7 +43,7 @@ __all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 _MOST_NAMED: Final = 3
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 _OTHERWISE_SHOWN: Final = 3
-"""Claims that relate two things otherwise and are written out; of more, the rest is counted."""
+"""Maximum number of claims, other than effects, between two entities that are written out; the rest are counted."""
 
 
 def find_mechanisms(
@@ -63,19 +63,19 @@ def find_mechanisms(
     columns, beliefs
         The claims, and the belief in each.
     source, target
-        Entity IRIs. Paths start at the source or a kind of it, and end at the target, a kind of it, a process of it, or
-        what is directed at it.
+        IRIs of two entities. Paths start at the source or a subclass of it, and end at the target, a subclass, a
+        process of it, or a process directed at it.
     max_steps
         Maximum number of steps of a path, including steps to bearers and classes.
     limit
         Maximum number of paths.
     graph
-        The steps, if already computed.
+        The graph of steps, if already computed; built from the claims if ``None``.
 
     Returns
     -------
     Mechanisms
-        Paths, the best first; empty with a ``reason`` if there is none.
+        Paths, best-supported first; if no path is found, empty, with the ``reason``.
 
     Raises
     ------
@@ -90,8 +90,9 @@ def find_mechanisms(
     if source == target:
         raise AnalysisError(f"a path needs two different entities: {names[0]!r} was named twice")
     expect_whole(max_steps=max_steps, limit=limit)
-    if max_steps < 1 or limit < 1:
-        raise AnalysisError("max_steps and limit must be at least 1")
+    for name, number in (("max_steps", max_steps), ("limit", limit)):
+        if number < 1:
+            raise AnalysisError(f"{name} must be at least 1, not {number}")
     steps = graph if graph is not None else StepGraph.of(columns, beliefs)
     around = about(columns, target)
     within = kinds_of(columns, target)  # from a class to one of its own kinds, the kind is where paths end
@@ -128,7 +129,7 @@ def find_mechanisms(
 
 
 def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collection[str]) -> str:
-    """Say which claims relate two things where no path leads from the one to the other, such as an association."""
+    """Describe the claims, such as associations, that relate two entities without being steps of a path."""
     kinds = set(kinds_of(columns, source))
     found = otherwise(columns, {*(kinds - set(around)), source}, {*(set(around) - kinds), target})
     if not found:
@@ -146,7 +147,7 @@ def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collecti
 def _without_shortcuts(
     raw: Sequence[tuple[int, ...]], steps: StepGraph
 ) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], tuple[str, ...]]]:
-    """Leave out a path that another gives in more detail: "A raises C" where the text says A raises B and thus C."""
+    """Drop paths that another path gives in more detail: "A raises C" if the text says that A raises B and thus C."""
     ends: dict[tuple[int, int, str], tuple[int, ...]] = {}
     for path in raw:
         if any(steps.kind[step] == 1 for step in path):
@@ -192,7 +193,7 @@ def _no_path(
 
 
 def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> str:
-    """Say which predicates of a mapping's own have no sign, where claims with them would otherwise be steps."""
+    """Describe the custom predicates without a sign, whose claims would otherwise be steps."""
     import polars as pl
 
     ends = pl.col("subject").is_in(sorted(subjects)) | pl.col("object").is_in(sorted(objects))
@@ -215,13 +216,13 @@ class PathWriter:
     Parameters
     ----------
     columns, beliefs
-        The claims, and how far each is believed.
+        The claims, and the belief in each.
     steps
-        The steps to which the numbers refer.
+        The graph of steps to which the numbers refer.
     around
         Possible end points of paths -> the entity through which each was reached; may be empty.
     claims
-        The claims on the paths.
+        IRIs of the claims on the paths.
     """
 
     def __init__(
@@ -247,19 +248,19 @@ class PathWriter:
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
 
     def mechanism(self, path: tuple[int, ...], direct: tuple[str, ...]) -> Mechanism:
-        """Return one path with its evidence.
+        """Convert one path to a mechanism, with evidence, limits and warnings.
 
         Parameters
         ----------
         path
-            Numbers of the steps.
+            Step numbers, in order.
         direct
-            Claims that state the effect directly from start to end.
+            IRIs of claims that state the effect directly from start to end.
 
         Returns
         -------
         Mechanism
-            The path, with its sentences.
+            The path, with its net sign, belief and sentences.
         """
         steps = tuple(self._step(number) for number in path)
         product = 1
@@ -351,7 +352,7 @@ class PathWriter:
         )
 
     def _speaker(self, row: EvidenceRow) -> str:
-        """Name who says it, and who reports it where that is another."""
+        """Return the speaker of a passage, and the document that reports it if they differ."""
         document = f"“{self.columns.title(row['document'])}”"
         holder = row["attributed_to"] or row["speaker"]
         if not holder or holder == row["document"]:
@@ -367,7 +368,7 @@ class PathWriter:
         return int(firmest["certainty"]) if firmest else 0
 
     def _membership(self, source: str, target: str) -> str:
-        """Return the key of the claim that says that the one is a kind of the other, where a text says it."""
+        """Return the key of the claim that states a subclass relation; empty if no claim states it."""
         import polars as pl
 
         found = self.columns.claims.filter(
@@ -400,7 +401,7 @@ class PathWriter:
         )
 
     def _clashing(self, steps: tuple[Step, ...]) -> dict[str, list[tuple[str, str, str, str]]]:
-        """Dimension -> pairs of steps that exclude one another in it: their keys, and what each is about."""
+        """Map each dimension to the pairs of steps with disjoint contexts in it: keys and values of both."""
         columns, made = self.columns, dict[str, list[tuple[str, str, str, str]]]()
         contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
         for (one, here), (other, there) in combinations(contexts.items(), 2):

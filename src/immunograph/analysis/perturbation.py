@@ -32,15 +32,34 @@ _BEARER: Final = StepGraph.KINDS.index("bearer")
 
 @dataclass(frozen=True)
 class Effect:
-    """The predicted effect on one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path to it.
+    """The predicted effect on one entity, with the best-supported path to it.
 
-    ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief
-    in the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
-    ``interpreted`` names the steps from a process to its bearer, which no text states. ``words`` is the entity as text
-    has it in general, ``says`` are the sentences of the passages behind the path, with their hedges, and ``limits`` the
-    contexts, quantifiers and objections of its claims. ``last`` is the sign of the last claim: blocking what inhibits
-    something weakens an inhibition, and promotes nothing by itself. ``on_effect`` is true if that claim is about the
-    effect of a treatment (*sensitizes to*), which is then what changes.
+    Parameters
+    ----------
+    entity, words
+        Label of the entity, and its generic noun phrase for sentences.
+    direction
+        ``+``, ``-`` or ``unsigned``.
+    belief, low, high
+        Belief in the path, 0 to 1, with its credible interval.
+    certainty
+        Certainty of the weakest step, 0 to 3.
+    path, claims
+        Labels of the entities and keys of the claims on the path, in order.
+    against
+        Belief in the best path with the opposite direction; 0 without one.
+    apart
+        Pairs of steps with disjoint contexts, which do not form one path.
+    interpreted
+        Steps from a process to its bearer, which no text states.
+    says
+        Sentences of the passages behind the path, with their hedges.
+    limits
+        Contexts, quantifiers and objections of the claims.
+    last
+        Sign of the last claim: blocking an inhibitor weakens an inhibition, which is not the same as promoting.
+    on_effect
+        Whether the last claim is about the effect of a treatment (*sensitizes to*) and not the treatment itself.
     """
 
     entity: str
@@ -67,7 +86,7 @@ class Effect:
 
     @property
     def outcome(self) -> str:
-        """The possible effect, as the words before the entity, such as *may weaken the promotion of*."""
+        """The verb phrase before the entity, such as *may weaken the promotion of*."""
         words = on_effect_words if self.on_effect else net_words
         return words(self.direction, self.last or self.direction)
 
@@ -96,7 +115,21 @@ class Effect:
 
 
 class Perturbation(Report):
-    """The predicted effects, highest belief first; ``stopped`` is the number of bearers that were not followed."""
+    """The predicted effects of adding or blocking entities, highest belief first.
+
+    Parameters
+    ----------
+    add, block
+        Labels of the entities.
+    effects
+        The effects, sorted.
+    complete
+        Whether all paths were followed, and not only those with the highest belief.
+    known
+        Text on claims without valid support, if no effect was found.
+    stopped
+        Number of processes whose bearers were not followed.
+    """
 
     def __init__(
         self,
@@ -150,7 +183,8 @@ class Perturbation(Report):
         Returns
         -------
         Table
-            One row per effect.
+            One row per effect: ``entity``, ``direction``, ``belief``, ``low``, ``high``, ``certainty``, ``against``,
+            ``path``, ``claims``, ``interpreted``, ``says`` and ``limits``.
 
         Examples
         --------
@@ -201,41 +235,42 @@ def perturb(
     limit: int = 5000,
     bearers: bool = False,
 ) -> Perturbation:
-    """Return the predicted effects of adding or blocking entities, by following signed steps.
+    """Predict the effects of adding or blocking entities, by following signed steps.
 
     Parameters
     ----------
     columns, beliefs, graph
-        The claims, the belief in each, and the steps.
+        The claims, the belief in each, and the graph of steps.
     add, block
-        Entity IRIs.
+        IRIs of the entities to add, and to block.
     max_steps
-        The most steps of a path.
+        Maximum number of steps of a path.
     limit
-        Maximum number of paths followed, highest belief first.
+        Maximum number of paths to follow, highest belief first.
     bearers
-        Count an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.
+        Whether an effect on a process (growth of cancer cells) also counts as one on its bearer (cancer cell), which is
+        an interpretation.
 
     Returns
     -------
     Perturbation
-        Effects, those with the highest belief first.
+        The effects, highest belief first.
 
     Raises
     ------
     AnalysisError
-        If nothing is added or blocked, or the same entity is both.
+        If no entity is added or blocked, or the same entity is both.
 
     Notes
     -----
-    Simple paths are followed in order of belief, so the first that reaches an entity with a direction is the best one
-    for it. Generalisations from a subclass to its class are not followed.
+    Best-first search over simple paths: the first path that reaches an entity with a direction is the best one for it.
+    Generalisations from a subclass to its class are not followed.
     """
     both = set(add) & set(block)
     if both:
         raise AnalysisError(f"{columns.label(sorted(both)[0])!r} is both added and blocked; choose one")
     if not add and not block:
-        raise AnalysisError("name something to add or to block")
+        raise AnalysisError("name at least one entity to add or to block")
     starts = [(each, 1) for each in add] + [(each, -1) for each in block]
     best, complete, stopped = _best_paths(graph, starts, max_steps=max_steps, limit=limit, bearers=bearers)
     effects = _effects(columns, beliefs, graph, best)
@@ -283,7 +318,7 @@ def _best_paths(
 
 
 def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Best) -> list[Effect]:
-    """Return what each path means for the entity that it reaches, the highest belief first."""
+    """Convert the best paths to effects, highest belief first."""
     certainties = firmness_of(columns)
     told = {graph.claim[step] for _, path in best.values() for step in path} - {""}
     rows = (

@@ -54,7 +54,7 @@ def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str
     Returns
     -------
     dict[str, list[str]]
-        Effect -> causes, sorted.
+        IRI of the caused claim -> sorted IRIs of its causes; claims without a cause are left out.
     """
     import polars as pl
 
@@ -68,7 +68,7 @@ def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str
 
 
 def cue_words(row: Mapping[str, object]) -> list[str]:
-    """Return the cue words of a passage.
+    """Split the cell with the cue words of a passage into a list.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def cue_words(row: Mapping[str, object]) -> list[str]:
     Returns
     -------
     list[str]
-        Empty if it has none.
+        Cue words in their order; empty if the passage has none.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
     modality
         The modalities of the passage.
     claim
-        The claim.
+        The claim, whose context may contain the adverb; ``None`` if it is unknown.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def that(prefix: str, word: str = "that") -> str:
     Returns
     -------
     str
-        The beginning of the clause.
+        The conjunction and the hedges.
 
     Examples
     --------

@@ -92,23 +92,22 @@ def project(
     isolated
         Whether to keep entities without an edge.
     claims
-        Project only claims with these IRIs, in time that grows with their number; all of them if left out.
+        IRIs of the claims to project, in time proportional to their number; all claims if ``None``.
 
     Returns
     -------
     networkx.MultiDiGraph
         Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``.
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
-        empty), ``certainty`` and ``stance`` (of the firmest evidence: what supports first, then what speaks against,
-        then aims and questions), ``shown_as`` (the verb to show: ``did not inhibit (null result)``), ``against`` (what
-        speaks against the claim, in words), ``caution`` (the retracted sources that it rests on), ``status``,
-        ``epistemic_status``, ``modality`` (of the firmest evidence: ``ability`` for *can*), ``claim``, ``identifiers``,
-        ``aspect``, ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
+        empty), ``certainty``, ``stance``, ``epistemic_status`` and ``modality`` (of the firmest evidence: the highest
+        certainty among supporting evidence, else among evidence against, else among aims and questions), ``shown_as``
+        (the verb to show: ``did not inhibit (null result)``), ``against`` (text on the evidence against the claim),
+        ``caution`` (warning that it rests on retracted sources), ``status``, ``claim``, ``identifiers``, ``aspect``,
+        ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
 
-        ``sign`` is that of an effect with supporting evidence. A claim that is only disputed, null, asked or aimed at
-        has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition. A claim
-        that things go together, without the one acting on the other, has neither; its ``association`` is ``+``, ``-``
-        or ``unsigned``, and empty for all other claims.
+        ``sign`` is empty if no evidence supports the claim (it is only disputed, null, asked or aimed at), so that
+        paths do not treat it as an effect; ``claim_sign`` is the sign of the bare proposition. A claim of an association
+        has neither; its ``association`` is ``+``, ``-`` or ``unsigned``, and empty for all other claims.
     """
     import networkx as nx
 
@@ -142,7 +141,7 @@ def project(
 def _at_bearers(
     found: list[tuple[tuple[str, str, str], dict[str, object]]], bearer: Mapping[str, str]
 ) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
-    """Put the bearer of each process in its place; a claim that then links an entity to itself is not an edge."""
+    """Replace each process by its bearer; a claim that then links an entity to itself is not an edge."""
     made = {
         (bearer.get(subject, subject), bearer.get(value, value), claim): data for (subject, value, claim), data in found
     }
@@ -157,7 +156,7 @@ def hydrate(graph: nx.MultiDiGraph[str], sentences: Mapping[str, str]) -> None:
     graph
         The projection; changed in place.
     sentences
-        IRI of the sentence -> its text.
+        IRI of the sentence -> its text; sentences that are not in it get an empty text.
     """
     for _, _, data in graph.edges(data=True):
         for each in data["evidence"]:
@@ -259,7 +258,7 @@ def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[
 
 
 def _firmest(evidence: list[dict[str, object]]) -> dict[str, object]:
-    """Return the evidence with the highest certainty by which a claim is shown: support, else opposing it, else the rest."""
+    """Return the firmest evidence: highest certainty among support, else among opposition, else among the rest."""
     return max(evidence, key=lambda each: firmest(str(each["stance"]), cast("int", each["certainty"])))
 
 

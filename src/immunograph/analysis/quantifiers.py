@@ -12,7 +12,7 @@ _LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional
 
 
 def is_limited(row: Mapping[str, object]) -> bool:
-    """Return whether a passage is about some cases only, so that conclusions from it are limited, too.
+    """Return whether a quantifier limits a passage to some cases; its conclusions are then limited, too.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title:
     Returns
     -------
     Table
-        The table.
+        A table with these columns and rows.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def _cell(value: object) -> str:
 
 
 class Report:
-    """Base class of the results of analyses."""
+    """Base class of the results of analyses, which print as text and show as HTML in a notebook."""
 
     def text(self) -> str:
         """Return the answer as text.

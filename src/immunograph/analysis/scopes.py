@@ -29,7 +29,7 @@ Context = Mapping[str, frozenset[str]]
 
 
 class Relation(Enum):
-    """Relation between the scopes of two passages."""
+    """Relation between the scopes of two passages: equal, different but compatible, or mutually exclusive."""
 
     SAME = "same"
     NARROWER = "narrower"
@@ -113,7 +113,7 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
 
 
 def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the superclasses of each context value.
+    """Return the direct and indirect superclasses of context values.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
     Returns
     -------
     dict[str, frozenset[str]]
-        Value -> its superclasses, over any number of steps.
+        Value -> its superclasses and exact matches, without the value itself unless there is a cycle.
     """
     wanted = set(values)
     if not wanted:
@@ -145,7 +145,7 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
 
 
 def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
-    """Return, for each claim that no passage supports without limits, the limits of its support.
+    """Return the limits of support of the claims that no passage supports without limits.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None)
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Return, for each claim, texts on the contexts to which its support, or evidence against it, is limited.
+    """Describe the contexts to which the support of claims, or the evidence against them, is limited.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
 
 
 class Scopes:
-    """The scopes of claims and passages.
+    """Compute and compare the contexts of claims and passages.
 
     Parameters
     ----------
@@ -228,14 +228,14 @@ class Scopes:
         return ancestors(self.columns, (value for sides in contexts for values in sides.values() for value in values))
 
     def of(self, claim: str, evidence: str = "") -> Context:
-        """Return the context of a claim, or of one passage of it; a dimension of the passage replaces that of the claim.
+        """Return the context of a claim, overridden by that of one of its passages if given.
 
         Parameters
         ----------
         claim
             IRI of the claim.
         evidence
-            IRI of the passage.
+            IRI of the passage; empty for the context of the claim alone.
 
         Returns
         -------
@@ -245,7 +245,7 @@ class Scopes:
         return {**self.columns.context.get(claim, {}), **self.columns.own_context.get(evidence, {})}
 
     def relation(self, one: Context, other: Context) -> Relation:
-        """Return the relation between two contexts.
+        """Compare two contexts.
 
         Parameters
         ----------
@@ -255,7 +255,7 @@ class Scopes:
         Returns
         -------
         Relation
-            The same, apart, or one narrower than the other.
+            ``SAME`` for equal contexts, ``APART`` if they exclude each other, else ``NARROWER``.
         """
         if excluding(one, other, self.kinds):
             return Relation.APART
@@ -284,7 +284,7 @@ class Scopes:
         )
 
     def support(self, claims: Collection[str]) -> dict[str, list[tuple[str, bool]]]:
-        """Return, for each claim, the passages that support it.
+        """Return the passages that support claims.
 
         Parameters
         ----------
@@ -294,7 +294,7 @@ class Scopes:
         Returns
         -------
         dict[str, list[tuple[str, bool]]]
-            Claim -> pairs of a passage and whether it is about all cases.
+            Claim -> pairs of the IRI of a passage and whether its quantifier is universal.
         """
         import polars as pl
 

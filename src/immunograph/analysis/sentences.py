@@ -1,9 +1,9 @@
-"""Claims as plain English in which hedge, speaker, quantifier and context are all kept, each said once.
+"""Sentences for claims in plain English, which keep hedge, speaker, quantifier and context.
 
-A sentence never says more than the passage: a question stays a question, an aim an aim, an opinion is given to those
-who hold it, "some" stays with what it counts, and what is inferred is called so. The clause itself is made by
-:mod:`immunograph.rdf.clauses`, the rest of the sentence for one passage by
-:mod:`immunograph.analysis.passage_sentences`; here the sentences for a whole claim are put together.
+A sentence never says more than the passage: a question stays a question and an aim an aim, an opinion is attributed to
+those who hold it, "some" stays with its noun, and an inferred claim is called inferred. :mod:`immunograph.rdf.clauses`
+generates the clause, :mod:`immunograph.analysis.passage_sentences` the sentence for one passage; this module combines
+them for a whole claim.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ _FOLLOWS: Final = {0: " as an open question", 1: " as no more than possible", 2:
 
 
 class Sentences:
-    """Sentences for the claims of some columns.
+    """Generate English sentences for claims and their passages.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        Only these will be asked for; of a large graph, name them, so that no more is read.
+        IRIs of the claims for which sentences will be requested, which saves reading all claims of a large graph;
+        ``None`` for all.
     """
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str] | None = None) -> None:
@@ -97,7 +98,7 @@ class Sentences:
         return self._lookup.evidence[claim]
 
     def joint(self, claim: str) -> str:
-        """Return the joint subjects, or objects, of a claim that is about several things together.
+        """Return the joint subjects, or objects, of a claim about several entities together.
 
         Parameters
         ----------
@@ -107,7 +108,7 @@ class Sentences:
         Returns
         -------
         str
-            Names joined by *and*; empty if there is only one of each.
+            Names joined by *and*; empty if the claim has one subject and one object.
         """
         for end in ("subject", "object"):
             nouns = sorted({self._clauses.noun(row[end]) for row in self._lookup.rows[claim]})
@@ -116,14 +117,14 @@ class Sentences:
         return ""
 
     def claim(self, claim: str, *, cited: bool = False) -> str:
-        """Return a claim in sentences: one for each passage, or one that it was inferred or has no evidence.
+        """Return the sentences for a claim: one per passage, or one saying that it is inferred or unstated.
 
         Parameters
         ----------
         claim
             IRI of the claim.
         cited
-            Append the certainty and the cue words of each passage to its sentence.
+            Whether to append certainty and cue words to each sentence, as :meth:`cited` does.
 
         Returns
         -------
@@ -144,7 +145,7 @@ class Sentences:
         return f"No passage states {self.proposition(claim)}."
 
     def short(self, claim: str) -> str:
-        """Return a claim in one sentence: that of the passage with the highest certainty, with the number of the others.
+        """Return one sentence for a claim: that of its firmest passage, with the number of further passages.
 
         Parameters
         ----------
@@ -154,7 +155,7 @@ class Sentences:
         Returns
         -------
         str
-            One sentence.
+            The sentence; if there are further passages, their number follows in brackets.
         """
         rows = self._lookup.evidence[claim]
         if len(rows) < 2:
@@ -164,7 +165,7 @@ class Sentences:
         return f"{self.passage(best)} ({counted(more, 'more passage')} of this claim)"
 
     def cited(self, row: EvidenceRow) -> str:
-        """Return the sentence for a passage, with its certainty and exact cue words in brackets after it.
+        """Return the sentence for a passage, followed by its certainty and exact cue words in brackets.
 
         Parameters
         ----------
@@ -174,7 +175,7 @@ class Sentences:
         Returns
         -------
         str
-            One sentence.
+            For example ``… . [2 of 3: “may”]``.
         """
         cues = [f"“{cue}”" for cue in cue_words(row)]
         firm = f"{int(row['certainty'])} of 3" if row["stance"] in ("Supports", "Disputes", "Null") else "no statement"
@@ -182,24 +183,25 @@ class Sentences:
         return f"{self.passage(row)} [{firm}{': ' if cues else ''}{', '.join(cues)}]"
 
     def _footing(self, row: EvidenceRow) -> list[str]:
-        """List what a passage rests on, as far as it is known: level, design, how many were studied."""
+        """Return the known parts of the basis of a passage: level, study design and sample size."""
         level, design, size = row.get("level"), row.get("design"), row.get("sample_size")
         made = [f"level {self._columns.levels[level][2] if level in self._columns.levels else level}"] if level else []
         made += [snake(design).removesuffix("_design").replace("_", " ")] if design else []
         return made + ([f"{size:,} studied"] if size else [])
 
     def voice(self, row: EvidenceRow) -> tuple[str, str]:
-        """Describe a passage without its proposition, for a list of several about one claim: who says it, and how.
+        """Return the source of a passage and its certainty and words, without the proposition.
 
         Parameters
         ----------
         row
-            The passage.
+            The row of the passage.
 
         Returns
         -------
-        tuple of str
-            The source; and certainty and words: the quotation if the graph has one, else its paraphrase.
+        tuple[str, str]
+            The source, and a text with certainty, basis and words (the quotation if the graph has one, else the
+            paraphrase).
         """
         said = self._passages.read(row)
         manner = self._manner(row, said)
@@ -230,7 +232,7 @@ class Sentences:
         return made or [said.stance]
 
     def passage(self, row: EvidenceRow) -> str:
-        """Return what one passage says about its claim.
+        """Return the sentence for one passage.
 
         Parameters
         ----------

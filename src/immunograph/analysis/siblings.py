@@ -1,7 +1,7 @@
-"""Claims of one subject, predicate and object in different contexts: what one of them denies may limit the other.
+"""Claims that differ only in their contexts: evidence against one of them may limit the other.
 
-That an effect was not seen in melanoma may be entered as evidence with a context, or as evidence on a claim that has
-the context itself. Both say the same, and are found alike.
+A null result in melanoma may be entered as evidence with a context, or as evidence against a claim that has the context
+itself. Both have the same meaning, and both are found.
 """
 
 from __future__ import annotations
@@ -21,9 +21,16 @@ __all__ = ["Restriction", "restrictions", "sibling_pairs"]
 
 @dataclass(frozen=True)
 class Restriction:
-    """Evidence against a part of a claim that another claim, ``other``, is about.
+    """A restriction of a claim by evidence against another claim with a narrower context.
 
-    ``stance`` is ``Null`` or ``Disputes``, and ``context`` what the other claim, or its passage, is limited to.
+    Parameters
+    ----------
+    other, key
+        IRI and key of the other claim.
+    stance
+        ``Null`` or ``Disputes``.
+    context
+        Context of the other claim or of its passage, as text.
     """
 
     other: str
@@ -32,12 +39,12 @@ class Restriction:
     context: str
 
     def words(self) -> str:
-        """Return it as words that may follow the claim: *in disease melanoma it was not seen (K20)*.
+        """Return the restriction as a phrase: *in disease melanoma it was not seen (K20)*.
 
         Returns
         -------
         str
-            Context, what was found, and the key of the other claim.
+            Context, result, and the key of the other claim in brackets.
 
         Examples
         --------
@@ -48,7 +55,7 @@ class Restriction:
 
 
 def sibling_pairs(columns: ClaimColumns) -> pl.DataFrame:
-    """Find supported claims of which another claim, that differs in its context alone, is disputed or a null result.
+    """Find pairs of a supported claim and a disputed or null claim that differ only in their contexts.
 
     Parameters
     ----------
@@ -58,7 +65,7 @@ def sibling_pairs(columns: ClaimColumns) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``claim`` (supported) and ``other`` (with evidence against it), each pair once, sorted.
+        ``claim`` (supported) and ``other`` (with evidence against it), sorted and without duplicates.
 
     Notes
     -----
@@ -100,19 +107,19 @@ def sibling_pairs(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def restrictions(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, list[Restriction]]:
-    """Return for each supported claim what other claims deny of a part of it.
+    """Find the restrictions of supported claims by evidence against claims with a narrower context.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     claims
-        Only these claims; all of them if left out.
+        IRIs of the supported claims to look at; all if ``None``.
 
     Returns
     -------
     dict[str, list[Restriction]]
-        Claim -> the restrictions, each once, by key; claims without one are left out.
+        IRI of the supported claim -> restrictions, sorted by key; claims without one are left out.
     """
     import polars as pl
 
@@ -139,5 +146,5 @@ def restrictions(columns: ClaimColumns, claims: Collection[str] | None = None) -
 
 
 def _within(scopes: Scopes, outer: Context, inner: Context) -> bool:
-    """Return whether a context is part of another one, and not all of it."""
+    """Return whether a context is strictly narrower than another one."""
     return contains(outer, inner, scopes.kinds) and not contains(inner, outer, scopes.kinds)

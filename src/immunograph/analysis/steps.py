@@ -1,8 +1,8 @@
 """The signed steps of mechanisms as arrays, and the search for the cheapest paths among them.
 
-A step is a claim with a sign (or "unsigned") that some passage supports; a claim that a text names as the effect of
-another claim; from a process to its bearer; or from a subclass to its class. Claims that are only asked, aimed at or
-rejected, and claims whose predicate states no effect, are not steps.
+A step is a claim with a sign (or "unsigned") that some passage supports, a claim that a text names as the effect of
+another claim, a step from a process to its bearer, or one from a subclass to its class. Claims that are only asked,
+aimed at or rejected, and claims whose predicate does not state an effect, are not steps.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["DIGITS", "LEAP", "StepGraph", "about", "kinds_of", "reached_upwards"]
 
 LEAP: Final = 1000.0
-"""Cost of a generalisation, higher than all other costs of a path together."""
+"""Cost of a generalisation, higher than the sum of all other costs of a path."""
 
 DIGITS: Final = 9
 """Decimal places of costs and beliefs: Python and the page round alike, so that both find the same paths."""
@@ -49,7 +49,7 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        Subclass -> the class through which it was reached.
+        Subclass -> the class through which it was reached, in breadth-first order; empty for the entity itself.
     """
     return reached_upwards(columns.below(SUBCLASS, MATCH), entity)
 
@@ -67,13 +67,13 @@ def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        Entity -> the one through which it was reached.
+        End point -> the entity through which it was reached, in breadth-first order; empty for the entity itself.
     """
     return reached_upwards(columns.below(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
 
 
 def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str, str]:
-    """Return everything below a node in any number of steps, in breadth-first order.
+    """Return a node and all its descendants, in breadth-first order.
 
     Parameters
     ----------
@@ -103,10 +103,27 @@ def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str,
 
 @dataclass(frozen=True)
 class StepGraph:
-    """The steps as parallel arrays, sorted by source node (compressed sparse rows).
+    """The graph of steps as parallel arrays, sorted by source node (compressed sparse rows).
 
-    ``nodes`` names the entities; nodes beyond them stand for an entity *just after* a certain claim, from which the
-    claims that it causes go on. ``place`` gives the entity of every node. ``kind`` is one of :attr:`KINDS`.
+    Parameters
+    ----------
+    nodes, index
+        IRIs of the entities, and the number of each. Further node numbers stand for an entity *just after* a certain
+        claim; only steps to the claims that this claim causes leave them.
+    place
+        Number of the entity of each node, shape (nodes,).
+    indptr
+        The steps from node *n* are those from ``indptr[n]`` to ``indptr[n + 1] - 1``, shape (nodes + 1,).
+    source, target
+        Source and target node of each step, shape (steps,).
+    sign
+        1, -1, or 0 for no stated direction.
+    cost
+        Negative logarithm of the belief in each step, plus :data:`LEAP` for a generalisation.
+    kind
+        Index in :attr:`KINDS`.
+    claim
+        IRI of the claim of each step; empty for bearers and subsumptions.
     """
 
     KINDS = ("claim", "cause", "bearer", "subsumption")
@@ -124,19 +141,19 @@ class StepGraph:
 
     @classmethod
     def of(cls, columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool = False) -> StepGraph:
-        """Return the steps built from claims and axioms.
+        """Build the graph of steps from claims and axioms.
 
         Parameters
         ----------
         columns, beliefs
             The claims, and the belief in each.
         inferred
-            Whether inferred claims are included.
+            Whether to include inferred claims.
 
         Returns
         -------
         StepGraph
-            Steps sorted by their source node.
+            Steps with a belief above 0.
 
         Notes
         -----
@@ -180,7 +197,7 @@ class StepGraph:
         Parameters
         ----------
         ends
-            Numbers of entities.
+            Numbers of the entities that are end points.
         steps
             Maximum number of steps.
 
@@ -221,13 +238,13 @@ class StepGraph:
         Yields
         ------
         tuple of int
-            One path.
+            Step numbers of a path, in order.
 
         Notes
         -----
-        Best-first search whose bound is the exact least cost to go (:meth:`bounds`), so that only steps which lie on a
-        path to an end are ever looked at; siblings are made only when their elder is taken. A path that would return
-        to an entity is dropped when met. The first path costs O(max_steps x edges) for the bounds.
+        Best-first search (A*) with the exact minimum remaining cost (:meth:`bounds`) as heuristic, so only steps on a
+        path to an end point are expanded; alternatives to a step are generated lazily. Paths that would visit an entity
+        twice are dropped. The first path costs O(max_steps x edges) for the bounds.
         """
         import numpy as np
 
@@ -287,7 +304,7 @@ class StepGraph:
 
 
 class _Laid:
-    """Steps being laid out, a part for each kind: source, target, sign and belief as arrays."""
+    """Collects the steps of each kind as arrays: source, target, sign and belief."""
 
     def __init__(self, names: pl.Series, step: Mapping[str, float]) -> None:
         import polars as pl
@@ -341,7 +358,7 @@ class _Laid:
         self.claim += frame["claim"].to_list()
 
     def axioms(self, axioms: pl.DataFrame) -> None:
-        """Build the steps from a process to its bearer and from a kind to its class."""
+        """Build the steps from a process to its bearer and from a subclass to its class."""
         import numpy as np
 
         is_leap = (axioms["property"] == SUBCLASS).to_numpy()
@@ -384,7 +401,7 @@ def _claim_steps(columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool) -> 
 
 
 def _axiom_steps(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the axioms that are steps: from a process to its bearer, from a kind to its class."""
+    """Return the axioms that are steps: from a process to its bearer, from a subclass to its class."""
     import polars as pl
 
     return (
@@ -396,7 +413,7 @@ def _axiom_steps(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _caused(columns: ClaimColumns, frame: pl.DataFrame) -> list[tuple[str, str]]:
-    """Return the pairs of steps of which a text says that the one brings the other about."""
+    """Return the pairs of claims of which a text says that the first causes the second."""
     import polars as pl
 
     links = columns.qualifiers.filter((pl.col("kind") == "link") & pl.col("property").is_in(list(CAUSAL)))
@@ -408,17 +425,17 @@ def _caused(columns: ClaimColumns, frame: pl.DataFrame) -> list[tuple[str, str]]
 
 
 def cost_of(belief: float) -> float:
-    """Convert the belief in a step to its cost; costs add where beliefs multiply.
+    """Convert a belief to a cost, so that the cost of a path is the sum over its steps.
 
     Parameters
     ----------
     belief
-        Above 0, at most 1.
+        Belief in a step, above 0 and at most 1.
 
     Returns
     -------
     float
-        The negative natural logarithm.
+        The negative natural logarithm of the belief, 0 or more.
 
     Raises
     ------

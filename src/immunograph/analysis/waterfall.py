@@ -17,12 +17,28 @@ __all__ = ["Belief", "Source"]
 class Source:
     """The contribution of one source to the belief in a claim.
 
-    ``weight`` is that of its strongest passage; ``change`` what it moves belief by, in the order of the waterfall;
-    ``without`` what belief is if this source is left out (``None`` if no other source supports the claim); ``passages``
-    how many it has for this side. ``only`` names the part of the claim that a source against it is about, if it is
-    about a part; ``excluded`` why a source does not count at all, such as its retraction. Either changes nothing.
-    ``rests_on`` tells what the strongest passage rests on and what that counts, ``lineage_of`` the other documents of
-    the source with passages about the claim.
+    Parameters
+    ----------
+    lineage, title
+        Lineage of the source, and the title of the document of its strongest passage.
+    side
+        Phrase such as ``for, by`` or ``against (dispute), by``.
+    weight, passages
+        Weight of the strongest passage (0 to 1), and number of passages on this side.
+    change
+        Difference that the source makes to belief, in the order of the waterfall.
+    without
+        Belief without this source; ``None`` if no other source supports the claim.
+    says
+        Sentence of the strongest passage, with certainty and cue words.
+    only
+        Context to which a source against the claim is limited; such a source does not change belief.
+    excluded
+        Reason why a source does not count at all, such as its retraction; empty if it counts.
+    rests_on
+        Factors of the basis of the strongest passage, with their weights.
+    lineage_of
+        Titles of the other documents of the lineage with passages on this side.
     """
 
     lineage: str
@@ -73,13 +89,32 @@ class Source:
 
 @dataclass(frozen=True)
 class Belief(Report):
-    """Belief in one claim: ``value`` between ``low`` and ``high``, by ``sources``.
+    """Belief in one claim, with its credible interval and its sources.
 
-    ``value``, ``low`` and ``high`` are ``None`` where belief is not computed, because the claim has no support;
-    ``reason`` then says why. ``support`` and ``opposition`` are what the sides come to each by itself; ``idle`` counts
-    the passages that mention the claim and add nothing (questions, intentions). ``limited`` names the context to which
-    all support is limited, where it is; ``elsewhere`` tells what claims about a part of this one found otherwise.
-    ``raised`` is what the claim ``raised_by`` adds to the sources by entailing this one.
+    Parameters
+    ----------
+    claim, key, proposition
+        IRI, key and proposition of the claim.
+    value, low, high
+        Belief (0 to 1) and bounds of its interval; ``None`` if belief is not computed.
+    mass
+        Probability of the interval, such as 0.95.
+    support, opposition
+        Combined weight (0 to 1) of the sources for the claim, and of those against it.
+    sources
+        The contributions of the sources, then passages that do not count.
+    idle
+        Number of passages that do not add to belief (questions, intentions).
+    premises
+        Keys of the premises of each derivation, for a claim that is only inferred.
+    reason
+        Why belief is not computed; empty if it is.
+    limited
+        Context to which all support is limited; empty if some support is not.
+    raised, raised_by
+        Belief that an entailing claim adds to that of the sources, and the key of that claim.
+    elsewhere
+        Restrictions by evidence against claims with a narrower context.
     """
 
     claim: str
@@ -106,7 +141,7 @@ class Belief(Report):
         return self.value is not None
 
     def __float__(self) -> float:
-        """Return the value, for computing.
+        """Return ``value``, for ``float(belief)``.
 
         Raises
         ------

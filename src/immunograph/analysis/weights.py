@@ -28,9 +28,18 @@ _OPTIONAL: Final = {"level": "", "design": "", "document_status": "", "sample_si
 
 @dataclass(frozen=True)
 class Factor:
-    """One factor of a passage's weight: its name, its value as text (empty if unknown), and its weight.
+    """One factor of the weight of a passage.
 
-    ``weight`` is ``None`` if it is not counted; ``why_not`` then names the other factor that already covers it.
+    Parameters
+    ----------
+    name
+        Name of the factor, such as ``sample size``.
+    value
+        Value as text; empty if it is unknown.
+    weight
+        Weight from 0 to 1; ``None`` if the factor is not counted.
+    why_not
+        Reason why it is not counted, such as another factor that covers it.
     """
 
     name: str
@@ -44,7 +53,7 @@ class Factor:
         Returns
         -------
         str
-            The text; includes the reason if the factor is not counted.
+            For example ``sample size 423: 0.95``; includes the reason if the factor is not counted.
 
         Examples
         --------
@@ -64,14 +73,14 @@ def _token(name: str, value: str) -> str:
 
 
 def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> float | None:
-    """Return the weight of an evidence level: the one set for this level, or else an interpolation by rank.
+    """Return the weight of an evidence level: from the table, else interpolated by rank within its scheme.
 
     Parameters
     ----------
     columns
-        The columns with the scheme of the level.
+        The columns, whose ``levels`` give the rank of the level in its scheme.
     parameters
-        The weights.
+        The table of weights.
     level
         IRI of the level.
 
@@ -96,7 +105,7 @@ def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> f
 
 
 def _size_weight(parameters: Parameters, size: int) -> float:
-    """Return what a sample size counts: the row of the greatest number that it reaches."""
+    """Return the weight of a sample size: that of the largest bound in the table that it reaches."""
     rows = {int(value): weight for value, weight in parameters.weights.get("sample_size", {}).items() if value != "*"}
     reached = [bound for bound in rows if bound <= size]
     return rows[max(reached)] if reached else min(rows.values(), default=1.0)
@@ -133,7 +142,7 @@ def _footing(columns: ClaimColumns, p: Parameters, frame: pl.DataFrame) -> tuple
 
 
 def with_footing(evidence: pl.DataFrame) -> pl.DataFrame:
-    """Return evidence with all columns that describe its basis, empty where the graph does not know them.
+    """Add the columns that describe the basis of evidence, with empty values where they are missing.
 
     Parameters
     ----------
@@ -143,7 +152,7 @@ def with_footing(evidence: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        A new frame with ``level``, ``design``, ``sample_size`` and ``document_status``.
+        A new frame with ``level``, ``design``, ``document_status`` (text, never null) and ``sample_size`` (0 if unknown).
     """
     import polars as pl
 
@@ -154,27 +163,28 @@ def with_footing(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
-    """Return the evidence with the ``weight`` of each passage and its ``side``: 1 for, -1 against, 0 neither.
+    """Compute the weight of each passage, and the side of the claim that it is on.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     parameters
-        The weights.
+        The table of weights.
 
     Returns
     -------
     polars.DataFrame
-        Rows of evidence with further columns.
+        The evidence with further columns: ``weight`` (0 to 1), ``side`` (1 for, -1 against, 0 neither) and
+        ``of_document`` (the part of the weight that is due to the publication status).
 
     Notes
     -----
-    The product over what it rests on, certainty, status, each modality, attitude, stance, speaker, sample size and what
-    became of the document (``of_document`` is the last by itself). What it rests on is counted once: the evidence level
-    where there is one, else the study design, else the evidence type; a passage that is its own evidence
-    (``own_evidence``: a definition, an entry of a reference list) is not asked for it. A study that cannot be looked up,
-    and a rule for every case with no study behind it, weigh less (``backing``).
+    The weight is the product of the weights of basis, certainty, status, each modality, attitude, stance, speaker,
+    sample size and publication status. The basis is counted once: the evidence level if there is one, else the study
+    design, else the evidence type; a passage that is its own evidence (``own_evidence``: a definition, an entry of a
+    reference list) needs no other basis. A study that cannot be looked up, and a universal statement without a study,
+    weigh less (``backing``).
     """
     import polars as pl
 
@@ -221,21 +231,21 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
 
 
 def footing_of(columns: ClaimColumns, parameters: Parameters, row: EvidenceRow) -> tuple[Factor, ...]:
-    """Return what a passage is based on and the weight of each factor, including those unknown or counted elsewhere.
+    """Return the factors of a passage's basis with their weights, including unknown and uncounted ones.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     parameters
-        The weights.
+        The table of weights.
     row
         A row of :func:`weighted`.
 
     Returns
     -------
     tuple[Factor, ...]
-        Level, design, evidence type, sample size and others, in a fixed order.
+        Level, design, evidence type, sample size and document status, in this order.
     """
     p = parameters
     itself = "it is its own evidence" if snake(row["status"]) in p.weights.get("own_evidence", {}) else ""
@@ -264,7 +274,7 @@ def footing_of(columns: ClaimColumns, parameters: Parameters, row: EvidenceRow) 
 
 
 def _factor(name: str, value: str, weight: float | None, why_not: str, *, unknown: bool = False) -> Factor:
-    """Make a factor; one that is unknown has a weight only where something is counted in its place."""
+    """Create a factor; an unknown value has a weight only if a default is counted in its place."""
     if why_not and (weight is None or name != "level" or why_not == "it is its own evidence"):
         return Factor(name, value, None, why_not)
     return Factor(name, value, weight if value or unknown else None)

@@ -26,7 +26,27 @@ _NOTICED: Final = 1e-9
 
 @dataclass(frozen=True)
 class Retraction(Report):
-    """The effects of removing a document; every pair is the value before and after."""
+    """The effects of removing a document.
+
+    Parameters
+    ----------
+    document
+        Title of the document.
+    passages, left
+        Number of passages that would be removed, and of claims that would still have evidence.
+    lost
+        Key and proposition of the claims left without evidence.
+    edges
+        Key and proposition of accepted claims left without a passage of certainty 3.
+    inferences
+        Key, proposition, and certainty before and after, of inferred claims that would be lost or weakened.
+    beliefs
+        Key, proposition, and belief before and after, of other claims whose belief changes.
+    contradictions
+        Number of contradictions before and after.
+    mechanisms
+        Source, target, and best path before and after, as text.
+    """
 
     document: str
     passages: int
@@ -78,7 +98,7 @@ class Retraction(Report):
         Returns
         -------
         Table
-            One row per change, with certainty or belief before and after.
+            One row per change: ``claim``, ``change``, ``proposition``, and certainty or belief ``before`` and ``after``.
         """
         rows: list[tuple[object, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
@@ -98,14 +118,14 @@ class Retraction(Report):
 
 
 def find_document(columns: ClaimColumns, name: str) -> str:
-    """Return the IRI of a document that is a source of evidence, by IRI, key, title or the beginning of its title.
+    """Find a document with evidence by its IRI, key, title or the beginning of its title.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     name
-        The name, as typed by the user.
+        IRI, key, title or beginning of the title.
 
     Returns
     -------
@@ -115,7 +135,7 @@ def find_document(columns: ClaimColumns, name: str) -> str:
     Raises
     ------
     UnknownNameError
-        If there is none; the message suggests similar names.
+        If no document has this name, or several do; the message suggests similar names.
 
     Examples
     --------
@@ -137,16 +157,16 @@ def without_document(
     parameters: Parameters | None = None,
     mechanisms: Sequence[tuple[str, str]] = (),
 ) -> Retraction:
-    """Return the effects of removing a document, without removing it.
+    """Compute the effects of removing a document, without changing anything.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     document
-        IRI of the document; other documents of its lineage stay.
+        IRI of the document; other documents of its lineage are kept.
     parameters
-        Custom weights for belief.
+        Weights for belief; the packaged table if ``None``.
     mechanisms
         Pairs of entity IRIs whose best path is compared before and after.
 
@@ -157,8 +177,8 @@ def without_document(
 
     Notes
     -----
-    Belief of every claim is computed twice, contradictions are found twice, and inferences are propagated without a
-    rule being run: linear in the evidence and the derivations.
+    Belief and contradictions are computed twice, and inferences are recomputed from their derivations without running
+    rules: linear in the evidence and the derivations.
     """
     import polars as pl
 

@@ -20,14 +20,14 @@ __all__ = ["Workbench"]
 
 
 class Workbench:
-    """Intermediate results that the analyses of one version of a graph share.
+    """Lazily computed and cached results that the analyses of one version of a graph share.
 
     Parameters
     ----------
     view
-        The claims.
+        The claims of this version of the graph.
     names
-        Function that returns the index of names for ``entity``, ``claim`` and so on.
+        Function from a kind of name, such as ``entity`` or ``claim``, to its index.
     """
 
     def __init__(self, view: ClaimsView, names: Callable[[str], NameIndex]) -> None:
@@ -36,7 +36,7 @@ class Workbench:
 
     @cached_property
     def columns(self) -> ClaimColumns:
-        """The claims as columns."""
+        """The claims, evidence and axioms as data frames."""
         return ClaimColumns.of(self.view)
 
     @cached_property
@@ -49,7 +49,7 @@ class Workbench:
         Parameters
         ----------
         parameters
-            Custom weights.
+            Weights for belief; ``None`` for the packaged table.
 
         Returns
         -------
@@ -107,7 +107,7 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If a name is unknown, or there is no such claim.
+            If a name is unknown or ambiguous, or no claim relates the two entities in this direction.
         """
         import polars as pl
 
@@ -118,7 +118,7 @@ class Workbench:
             raise UnknownNameError(
                 "claim",
                 told,
-                sentence=f"no claim leads from one to the other: from {self.columns.label(first)!r} to {self.columns.label(second)!r}",
+                sentence=f"no claim leads from {self.columns.label(first)!r} to {self.columns.label(second)!r}",
                 hint="try kg.mechanisms",
             )
         return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
@@ -134,12 +134,12 @@ class Workbench:
         Returns
         -------
         IRI
-            Its IRI.
+            IRI of the entity.
 
         Raises
         ------
         UnknownNameError
-            If there is none; the message suggests similar names.
+            If no entity has this name, or several do; the message suggests similar names.
         """
         return self.names("entity").find(name)
 
@@ -159,7 +159,7 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If there is neither.
+            If no class and no category has this name; the message suggests similar ones.
         """
         from immunograph.analysis.gaps import members
 
@@ -182,17 +182,17 @@ class Workbench:
         Parameters
         ----------
         name
-            The name, as typed by the user.
+            Key, handle, IRI or proposition in words.
 
         Returns
         -------
         IRI
-            Its IRI.
+            IRI of the claim.
 
         Raises
         ------
         UnknownNameError
-            If there is none; the message suggests similar names.
+            If no claim has this name; the message suggests similar ones.
         """
         try:
             return self.names("claim").find(name)

@@ -28,7 +28,7 @@ __all__ = ["WorkbenchFace"]
 
 @checked_methods
 class WorkbenchFace(ClaimsFace):
-    """The methods of a knowledge graph for descriptions, networks and wording, and the cache that its analyses share.
+    """Mixin with methods for descriptions, networks and wording, and with the cache that the analyses share.
 
     Parameters
     ----------
@@ -102,14 +102,14 @@ class WorkbenchFace(ClaimsFace):
         name
             An entity by any of its names, or a claim by its key (``C35``) or IRI.
         documents
-            A folder with your own copies of the texts; their sentences are then shown.
+            Folder with your copies of the texts, to show the sentences of the passages; ``None`` to leave them out.
         limit
             Maximum number of claims written out for an entity; their total is always stated.
 
         Returns
         -------
         Description
-            Prints as text, shows as HTML in a notebook; ``.as_dict()``.
+            Heading, properties and sections; prints as text, shows as HTML in a notebook.
 
         Raises
         ------
@@ -184,7 +184,7 @@ class WorkbenchFace(ClaimsFace):
 
         expect_whole(hops=hops)
         if hops < 0:
-            raise FormatError(f"hops is {hops}: expected 0 or more steps from the focus")
+            raise FormatError(f"hops is {hops}: expected 0 or more, the number of steps from the focus")
         whole = focus is None or subsumption or isolated or edges.bearers or edges.graph is not None
         bench = None if whole or focus is None else self._workbench_near(focus, hops=hops)
         view = self._claims_in(edges.graph) if bench is None else bench.view
@@ -221,7 +221,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If there is no such claim.
+            If no claim has this name; the message suggests similar ones.
 
         Examples
         --------
@@ -251,7 +251,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If there is none.
+            If no class has this name; the message suggests similar ones.
 
         Examples
         --------
@@ -287,7 +287,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If there is no such claim.
+            If a claim is unknown; the message suggests similar ones.
 
         Examples
         --------

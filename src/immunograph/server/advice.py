@@ -28,17 +28,17 @@ _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
 def over_http(sentence: str) -> str:
-    """Return a sentence with advice for users of Python or the command line replaced by URLs of the server.
+    """Replace advice for users of Python or the command line in an error message by URLs of the server.
 
     Parameters
     ----------
     sentence
-        The sentence.
+        The message of an error.
 
     Returns
     -------
     str
-        The sentence for users of the server.
+        The message for HTTP clients.
 
     Examples
     --------

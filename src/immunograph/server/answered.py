@@ -14,7 +14,7 @@ _MOST_SEEN: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A complete response: ETag, headers and body."""
+    """A complete response: its ETag, all its headers (lower-case names) and its body."""
 
     etag: bytes
     headers: tuple[tuple[bytes, bytes], ...]
@@ -48,17 +48,17 @@ class AnsweredCache:
         self._seen: set[int] = set()
 
     def at(self, version: str) -> AnsweredCache:
-        """Return this cache for a version of the graph, cleared if it was for another one.
+        """Clear the cache if the version of the graph has changed, and return the cache.
 
         Parameters
         ----------
         version
-            Version of the graph.
+            Current version of the graph.
 
         Returns
         -------
         AnsweredCache
-            This cache.
+            The same object.
         """
         if version != self._version:
             self._kept.clear()
@@ -73,12 +73,12 @@ class AnsweredCache:
         Parameters
         ----------
         key
-            The key: what the answer depends on.
+            The parts of the request on which the answer depends.
 
         Returns
         -------
         Answered or None
-            The answer, or ``None``.
+            The answer, which becomes the most recently used one; ``None`` if it is not cached.
         """
         found = self._kept.get(key)
         if found is not None:
@@ -86,19 +86,19 @@ class AnsweredCache:
         return found
 
     def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
-        """Return whether to cache an answer: it is short, and requested for the second time.
+        """Return whether to cache an answer: it has at most 64 KiB and is requested for the second time.
 
         Parameters
         ----------
         key
-            The key: what the answer depends on.
+            The parts of the request on which the answer depends.
         body
             The body of the answer.
 
         Returns
         -------
         bool
-            True if it should be cached.
+            False also if the answer is cached already.
         """
         if len(body) > _LONGEST:
             return False
@@ -116,9 +116,9 @@ class AnsweredCache:
         Parameters
         ----------
         key
-            The key: what the answer depends on.
+            The parts of the request on which the answer depends.
         answered
-            The answer.
+            The response to cache.
         """
         self._kept[key] = answered
         self._size += _size(key, answered)

@@ -51,7 +51,7 @@ _STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief"
 
 
 def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
-    """Return an entity, found by any of its names; see :meth:`immunograph.KnowledgeGraph.find`.
+    """Find an entity by any of its names; see :meth:`immunograph.KnowledgeGraph.find`.
 
     Parameters
     ----------
@@ -63,7 +63,12 @@ def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
     Returns
     -------
     Answer
-        The entity.
+        One entry with label, identifiers, category and number of claims.
+
+    Raises
+    ------
+    UnknownNameError
+        If no entity has this name, or several do; the message suggests similar names.
 
     Examples
     --------
@@ -79,7 +84,20 @@ def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
 
 
 def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
-    """Return the claims that meet all conditions; arguments as for :meth:`immunograph.KnowledgeGraph.claims`."""
+    r"""Return the claims that meet all conditions.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    \*\*filters
+        Arguments of :meth:`immunograph.KnowledgeGraph.claims`.
+
+    Returns
+    -------
+    Answer
+        The records of the claims, with the notes of the selection in the head.
+    """
     table = graph.claims(**filters)
     iris = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
     return Answer(
@@ -103,7 +121,7 @@ def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
     Returns
     -------
     Answer
-        The passages.
+        The records of the passages, supporting ones first.
 
     Examples
     --------
@@ -175,7 +193,7 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
 
 
 def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, object]]:
-    """Return the first unsupported claims between the two entities: the reason in ``known``, and their records.
+    """Return the records of the claims without valid support between two entities.
 
     Parameters
     ----------
@@ -187,7 +205,7 @@ def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, o
     Returns
     -------
     list[dict[str, object]]
-        The records of the claims.
+        At most 10 records; ``known`` says why the claim has no valid support.
     """
     known = found.known_claims[:_KNOWN]
     records = Records(graph).claims([each.claim for each in known])
@@ -254,7 +272,20 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
 
 
 def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
-    """Return the state of knowledge on effects of one class on another; see :meth:`immunograph.KnowledgeGraph.gaps`."""
+    """Return what is known about the effects of one class on another.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    rows, columns
+        Arguments of :meth:`immunograph.KnowledgeGraph.gaps`.
+
+    Returns
+    -------
+    Answer
+        The cells with claims; counts by state, and empty rows and columns, are in the head.
+    """
     found = graph.gaps(rows, columns)
     table = found.table(untouched=False)
     held = found.touched
@@ -280,14 +311,27 @@ def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
 
 
 def _labels(graph: KnowledgeGraph, iris: Sequence[str]) -> list[str]:
-    """Name a few things, and count the rest."""
+    """Return the labels of the first few entities, and the number of the others."""
     label = graph._workbench().columns.label
     more = len(iris) - _NAMED
     return [*map(label, iris[:_NAMED]), *([f"and {more:,} more"] if more > 0 else [])]
 
 
 def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = False, incoming: bool = False) -> Answer:
-    """Compare the claims about two entities; see :meth:`immunograph.analysis.networks.Networks.compare`."""
+    """Compare the claims about two entities.
+
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    first, second, kinds, incoming
+        Arguments of :meth:`immunograph.analysis.networks.Networks.compare`.
+
+    Returns
+    -------
+    Answer
+        The statements about both, then about the first only, then about the second only.
+    """
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in ("both", found.first, found.second) for each in found.of(side)]
 
@@ -322,7 +366,7 @@ def ask(
     graph
         The knowledge graph that is served.
     question, parameters
-        Its name, and its parameters by name.
+        Name of the query, and values of its parameters by name; without a name, the queries are listed.
     limits
         Limits of the server; as for :func:`sparql`, but with as many rows as the server allows.
 
@@ -373,14 +417,14 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
     Returns
     -------
     Answer
-        The answer.
+        Rows or triples with the claims behind them, or the answer to an ASK.
 
     Raises
     ------
     QueryError
-        If it cannot be parsed or answered, or is an update.
+        If the query cannot be parsed or answered, or is an update.
     LimitError
-        If it needs more time, memory or rows than allowed.
+        If the query needs more time, memory or rows than allowed.
     """
     given = limits or Limits()
     answer = graph.query(

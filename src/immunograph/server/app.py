@@ -44,19 +44,19 @@ log = logging.getLogger("immunograph.server")
 
 
 def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
-    """Return the ASGI application that serves a graph.
+    """Create the ASGI application that serves a graph.
 
     Parameters
     ----------
     served
         The served graph, and the settings of the server.
     log
-        Stream for the access log, with a line per request; no log if left out.
+        Stream for the access log, one line of JSON per request; ``None`` for no log.
 
     Returns
     -------
     ASGIApp
-        Run it with uvicorn, or with any other ASGI server.
+        The application, for uvicorn or any other ASGI server.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
 
 
 def _watching_routes(served: Served, queries: Queries, metrics: Metrics) -> list[Route]:
-    """Make the addresses by which a machine sees whether the server is well and how much it does."""
+    """Create the routes for health checks and metrics."""
 
     async def health(_: Request) -> Response:
         with served.lease() as current:
@@ -139,7 +139,7 @@ def _watching_routes(served: Served, queries: Queries, metrics: Metrics) -> list
 
 
 def _tools(served: Served, threads: Threads) -> Mounted | None:
-    """Make the tools for assistants, if the package for them is installed."""
+    """Create the tools for AI assistants if the package ``mcp`` is installed."""
     if importlib.util.find_spec("mcp") is None:
         return None
     from immunograph.server.mcp_server import Mounted
@@ -148,7 +148,7 @@ def _tools(served: Served, threads: Threads) -> Mounted | None:
 
 
 async def _watch(served: Served) -> None:
-    """Open the graph again whenever its data was written."""
+    """Reload the graph whenever its data has changed on disk."""
     failed = ""
     while True:
         await asyncio.sleep(_LOOK_EVERY)
@@ -159,4 +159,4 @@ async def _watch(served: Served) -> None:
             await anyio.to_thread.run_sync(served.reload)
         except ImmunographError as error:
             failed = state
-            log.warning("the graph is not opened again, and the one before is served on: %s", error)
+            log.warning("the changed graph cannot be opened, so the previous version is still served: %s", error)

@@ -58,24 +58,24 @@ class Calls:
         Parameters
         ----------
         function
-            The function.
+            The function, called without arguments.
 
         Returns
         -------
         T
-            Its result.
+            The result of the function; its exceptions are raised here.
 
         Raises
         ------
         RefusedError
-            With status 503 if it takes too long, if too many calls are waiting, or if the server is stopped meanwhile.
+            With status 503 if the deadline is reached, too many calls are waiting, or the server is being stopped.
         """
         if self._ended:
             raise RefusedError(503, ENDING)
         if len(self._under_way) >= self._most * (1 + _MOST_WAITING):
             raise RefusedError(
                 503,
-                f"{counted(len(self._under_way), 'call waits for its', 'calls wait for their')} turn: ask again in a moment",
+                f"the server is busy ({counted(len(self._under_way), 'request is', 'requests are')} waiting): try again in a moment",
             )
         called: Future[T] = self._threads.submit(function)
         waiting = asyncio.wrap_future(called)
@@ -91,8 +91,8 @@ class Calls:
             raise RefusedError(503, ENDING)
         raise RefusedError(
             503,
-            f"this took longer than the {self._seconds:g} s that an answer may take here: ask again in a moment, or for "
-            "less, such as a narrower class or fewer steps",
+            f"the answer took longer than the limit of {self._seconds:g} s: try again in a moment, or ask for less, such "
+            "as a narrower class or fewer steps",
         )
 
     def end(self) -> None:
@@ -104,7 +104,7 @@ class Calls:
 
 
 def _let_go(waiting: asyncio.Future[T]) -> None:
-    """Remove a call that has not begun from the queue, and suppress the outcome of one that has from the log."""
+    """Cancel a call that has not started, and suppress the log message about the exception of one that has."""
     if not waiting.cancel() and not waiting.cancelled():
         with contextlib.suppress(Exception):
             waiting.exception()

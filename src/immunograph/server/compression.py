@@ -34,7 +34,7 @@ class Compressing:
     Parameters
     ----------
     app
-        The application.
+        The ASGI application to wrap.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -58,7 +58,7 @@ def takes_gzip(scope: Scope) -> bool:
     Returns
     -------
     bool
-        True if it does.
+        True if ``Accept-Encoding`` names gzip with a quality above 0.
     """
     for name, value in scope["headers"]:
         if name == b"accept-encoding" and b"gzip" in value:
@@ -70,7 +70,7 @@ def takes_gzip(scope: Scope) -> bool:
 
 
 class _Gzip:
-    """Holds the head of a reply back until its first part tells whether compressing is worth it."""
+    """Delays the head of a response until its first chunk shows whether compression is worthwhile."""
 
     __slots__ = ("_engine", "_head", "_send")
 

@@ -25,13 +25,14 @@ class ServerConfig(uvicorn.Config):
     """Uvicorn's configuration with timeouts for slow clients."""
 
     patience: float = 20.0
+    """Maximum number of seconds for receiving the head of a request, and for each wait while sending a response."""
 
 
 class _Gathering:
     """A transport that writes the head of a response together with the body: one packet, and one system call.
 
-    Only a head that says how long the body is waits for it: a stream of events has another one, and may be silent for
-    long.
+    Only a head with Content-Length is delayed until the body comes; a stream of events has none, and may be silent for
+    a long time.
     """
 
     __slots__ = ("_head", "_transport", "is_closing")
@@ -65,8 +66,8 @@ class _Gathering:
 class WatchedProtocol(_Protocol):
     """Uvicorn's protocol with timeouts for receiving the head of a request and for sending the response.
 
-    Otherwise a client that sends the head of a request byte by byte, or does not read its response, would occupy a
-    connection for ever.
+    Without them, a client that sends the head of a request byte by byte, or does not read its response, would occupy a
+    connection forever.
     """
 
     def __init__(
@@ -109,19 +110,19 @@ class WatchedProtocol(_Protocol):
             self._await_head()
 
     def on_response_complete(self) -> None:
-        """Send the head of a response without body, as after HEAD."""
+        """Flush the buffered head of a response without a body, such as one to HEAD."""
         if self.transport is not None:
             self.transport.write(b"")
         super().on_response_complete()
 
     def pause_writing(self) -> None:
-        """Pause until the client has read more; start the timeout for sending."""
+        """Pause until the client has read more, and start the timeout for sending."""
         super().pause_writing()
         if self._writing is None:
             self._writing = self.loop.call_later(self._patience, self._give_up)
 
     def resume_writing(self) -> None:
-        """Resume sending."""
+        """Resume sending, and stop the timeout."""
         super().resume_writing()
         self._end_writing()
 

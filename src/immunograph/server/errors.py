@@ -47,7 +47,7 @@ log = logging.getLogger("immunograph.server")
 
 
 class RefusedError(Exception):
-    """A request that is refused.
+    """Exception for a request that is refused, with the status and the message of the response.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def status_and_sentence(error: BaseException) -> tuple[int, str]:
     Returns
     -------
     tuple[int, str]
-        Status and message.
+        HTTP status code, and the message for the client, in one sentence.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def status_and_sentence(error: BaseException) -> tuple[int, str]:
         return 400, over_http(str(error))
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
-    return 500, f"something went wrong in the server; its operator finds the cause in the log under {number}"
+    return 500, f"internal error {number}: report this number to the server's operator, whose log shows the cause"
 
 
 def _body(sentence: str, status: int, accept: str, offered: tuple[str, ...] = _OFFERED) -> tuple[str, bytes]:
@@ -116,7 +116,7 @@ def error_reply(request: Request, error: Exception) -> Response:
     Returns
     -------
     Response
-        The response.
+        HTML for browsers; text or JSON for other clients, by their Accept header; JSON below ``/api/``.
     """
     if isinstance(error, HTTPException):
         status, sentence, headers = error.status_code, _sentence_of(error, request), dict(error.headers or {})
@@ -140,9 +140,9 @@ def _of_api(request: Request) -> bool:
 def _sentence_of(error: HTTPException, request: Request) -> str:
     if error.status_code == 404:
         start = "/api/ lists the addresses" if _of_api(request) else "begin at /"
-        return f"there is nothing at {request.url.path!r}: {start}"
+        return f"the path {request.url.path!r} does not exist: {start}"
     if error.status_code == 405:
-        return f"{request.method} is not possible here: use one of {(error.headers or {}).get('Allow', 'GET')}"
+        return f"{request.method} is not allowed here: use one of {(error.headers or {}).get('Allow', 'GET')}"
     return str(error.detail)
 
 
@@ -158,7 +158,7 @@ async def send_error(
     status
         HTTP status code.
     sentence
-        The message.
+        The message for the client.
     accept
         The Accept header of the request.
     headers

@@ -39,7 +39,7 @@ _NO_CODING = (("accept-encoding", "identity"), *_CLOSE)
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
-    """Return the headers by name; of repeated headers, the last.
+    """Return the headers as a dictionary; of repeated headers, only the last is kept.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """Return one header, or an empty string; repeated headers are joined by commas.
+    """Return the value of a header; repeated headers are joined by commas.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def header(scope: Scope, name: bytes) -> str:
     Returns
     -------
     str
-        The value.
+        The value, decoded as Latin-1; empty if the header is missing.
     """
     found = b""
     for key, value in scope["headers"]:
@@ -77,7 +77,7 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 def address_of(scope: Scope) -> str:
-    """Return the URL of a request, without its parameters.
+    """Return the absolute URL of a request, without its query string.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def address_of(scope: Scope) -> str:
     Returns
     -------
     str
-        The URL.
+        The URL, with the host of the Host header.
     """
     path = scope.get("raw_path") or scope["path"].encode()
     return f"{scope.get('scheme', 'http')}://{header(scope, b'host')}{path.decode('latin-1').partition('?')[0]}"
@@ -95,7 +95,13 @@ def address_of(scope: Scope) -> str:
 
 @dataclass(slots=True)
 class Parameters:
-    """The parameters of a request by name, each with all its values."""
+    """The parameters of a request.
+
+    Parameters
+    ----------
+    values
+        Name -> values, in the order of the request.
+    """
 
     values: dict[str, list[str]] = field(default_factory=dict)
 
@@ -110,7 +116,7 @@ class Parameters:
         Returns
         -------
         list[str]
-            The values.
+            The values in the order of the request; empty if the parameter is not given.
         """
         return self.values.get(name, [])
 
@@ -130,7 +136,7 @@ class Parameters:
         Raises
         ------
         RefusedError
-            If it occurs more than once.
+            With status 400, if the parameter occurs more than once.
         """
         found = self.values.get(name)
         if not found:
@@ -149,22 +155,22 @@ class Parameters:
 
 
 def parameters_of(encoded: bytes) -> Parameters:
-    """Parse URL-encoded parameters.
+    """Parse URL-encoded parameters, of a query string or a form.
 
     Parameters
     ----------
     encoded
-        The encoded parameters.
+        The query string, or the body of a form.
 
     Returns
     -------
     incoming.Parameters
-        The parameters.
+        The decoded parameters, including blank ones.
 
     Raises
     ------
     RefusedError
-        If they are not UTF-8, or there are too many.
+        With status 400, if the parameters are not UTF-8, or more than 1,000.
     """
     made = Parameters()
     if not encoded:
@@ -189,17 +195,17 @@ def decoded(encoded: bytes) -> str:
     Parameters
     ----------
     encoded
-        The encoded value.
+        The URL-encoded value.
 
     Returns
     -------
     str
-        The value.
+        The decoded text.
 
     Raises
     ------
     UnicodeError
-        If it is not UTF-8.
+        If the encoded value is not ASCII, or the decoded one is not UTF-8.
 
     Examples
     --------
@@ -216,7 +222,7 @@ def decoded(encoded: bytes) -> str:
 
 
 async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
-    """Return the body of a request.
+    """Read the body of a request, with a maximum size and a deadline.
 
     Parameters
     ----------
@@ -230,7 +236,7 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     Returns
     -------
     bytes
-        The body.
+        The whole body; empty if the request has none.
 
     Raises
     ------
@@ -256,7 +262,7 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
         if waiting.cancelled_caught:
             raise RefusedError(408, "the body did not arrive in time: send it faster, or in parts", _CLOSE)
         if message["type"] == "http.disconnect":
-            raise RefusedError(400, "the request ended before its body was complete")
+            raise RefusedError(400, "the request ended before its body was complete: send it again")
         piece = message.get("body", b"")
         size += len(piece)
         pieces.append(piece)
@@ -266,7 +272,7 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
 
 
 def too_large(most: int) -> RefusedError:
-    """Return the error to raise for a body that is larger than allowed.
+    """Create the error for a body that is larger than allowed.
 
     Parameters
     ----------
@@ -276,7 +282,7 @@ def too_large(most: int) -> RefusedError:
     Returns
     -------
     RefusedError
-        The error to raise.
+        The error, with status 413, for the caller to raise.
     """
     return RefusedError(413, f"the body is larger than {most / 1e6:,.1f} MB, the limit: send it in parts", _CLOSE)
 
@@ -289,17 +295,17 @@ def text_of(body: bytes, what: str) -> str:
     body
         The body.
     what
-        What the body is, for the message: ``query`` or ``update``.
+        Noun for the body in the message: ``query`` or ``update``.
 
     Returns
     -------
     str
-        The text.
+        The decoded text.
 
     Raises
     ------
     RefusedError
-        If it is not UTF-8.
+        With status 400, if the body is not UTF-8; the message names the first invalid byte.
     """
     try:
         return body.decode("utf-8")
@@ -319,7 +325,7 @@ def require_token(scope: Scope, settings: Settings, what: str) -> None:
     settings
         The settings of the server.
     what
-        What the token is needed for, for the message.
+        Noun for the request in the message, such as ``update``.
 
     Raises
     ------

@@ -54,12 +54,12 @@ def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: in
         Function that computes the value. If several threads need it at the same time, one computes it and the others
         wait.
     version
-        The version that ``make`` reads, if that may be older than the current one.
+        Version of the graph that ``make`` reads; ``None`` for the current one.
 
     Returns
     -------
     T
-        The value.
+        The cached value, or the newly computed one.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: in
 
 
 def _place(graph: KnowledgeGraph, name: str, version: int) -> _Place:
-    """Find the place of a value; one of an older version than others have asked for is kept nowhere."""
+    """Return the cache slot of a value; for an outdated version, a new slot that is not stored."""
     with _GUARD:
         shelf = _KEPT.get(graph)
         if shelf is None or shelf.version < version:

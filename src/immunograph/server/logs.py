@@ -45,7 +45,7 @@ class AccessLog:
         self._timer: asyncio.TimerHandle | None = None
 
     def write(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        """Record a request that has been answered.
+        """Buffer the line for an answered request; buffered lines are flushed after half a second.
 
         Parameters
         ----------
@@ -56,7 +56,7 @@ class AccessLog:
         size
             Size of the response in bytes.
         seconds
-            Time it took, in seconds.
+            Duration of the request, in seconds.
         """
         if self._stream is None:
             return
@@ -72,7 +72,7 @@ class AccessLog:
                 return
 
     def flush(self) -> None:
-        """Write the recorded lines to the stream."""
+        """Write the buffered lines to the stream; if that fails, logging stops with a message on standard error."""
         self._timer = None
         lines, self._lines = self._lines, []
         if self._stream is None or not lines:
@@ -97,4 +97,4 @@ class AccessLog:
             self._stream.flush()
         except (OSError, ValueError):  # a log that cannot be written must not stop requests
             self._stream = None
-            print("the access log cannot be written and is given up", file=sys.stderr)
+            print("the access log cannot be written, so no further requests are logged", file=sys.stderr)

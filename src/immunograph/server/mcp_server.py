@@ -57,7 +57,7 @@ _SECONDS: Final = 20.0
 
 
 def lending(graph: KnowledgeGraph) -> Lend:
-    """Return a function that lends always the same graph.
+    """Return a lending function for one graph, for use with :func:`make_server`.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def lending(graph: KnowledgeGraph) -> Lend:
     Returns
     -------
     Lend
-        The function.
+        A function without arguments that returns a context manager.
     """
     current = Current(graph)
 
@@ -88,16 +88,16 @@ def _lending_of(served: Served) -> Lend:
 
 
 def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | None = None) -> Server[object]:
-    """Return an MCP server whose tools are the operations.
+    """Create an MCP server whose tools are the operations of the API.
 
     Parameters
     ----------
     lend
-        Context manager that lends the graph for one call, in a thread.
+        Function that returns a context manager, which lends the graph for one call; called in a thread.
     limits
-        Limits of a query, if lower than the general limits for assistants.
+        Limits of a query, where they are lower than the limits for assistants.
     threads
-        Thread pools in which operations run; new ones if left out.
+        Thread pools in which operations run; new ones if ``None``.
 
     Returns
     -------
@@ -118,7 +118,8 @@ def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | Non
     async def call_tool(_: ServerRequestContext[object], params: CallToolRequestParams) -> CallToolResult:
         if params.name not in OPERATIONS:
             close = get_close_matches(params.name, OPERATIONS, n=1, cutoff=0.4) or list(OPERATIONS)
-            return _result(Outcome("invalid", {"error": "there is no such tool", "did_you_mean": close}))
+            fault = f"{params.name!r:.80} is not a tool: use one of did_you_mean"
+            return _result(Outcome("invalid", {"error": fault, "did_you_mean": close}))
         operation, arguments = OPERATIONS[params.name], params.arguments or {}
 
         def answer() -> Outcome:
@@ -209,7 +210,7 @@ class _WholeBodies:
 
 
 class Mounted:
-    """The tools at ``/mcp`` of a server; requests are independent, so that any worker process can answer them.
+    """The MCP tools at ``/mcp``; requests are stateless, so any worker process can answer them.
 
     Parameters
     ----------
@@ -242,7 +243,7 @@ class Mounted:
         Returns
         -------
         list[BaseRoute]
-            The route.
+            One Starlette route, ``/mcp``.
         """
         tools = _WholeBodies(StreamableHTTPASGIApp(self._manager), self._settings)
         return [Route("/mcp", tools, methods=["POST"])]

@@ -49,7 +49,7 @@ class Metrics:
         status
             HTTP status code.
         seconds
-            Time it took, in seconds.
+            Duration of the request, in seconds.
         """
         part = path[1:].partition("/")[0]
         if part not in _PARTS:
@@ -67,16 +67,16 @@ class Metrics:
         Parameters
         ----------
         queries
-            The query scheduler, whose counters are included.
+            The query scheduler, whose counters are included; left out if ``None``.
         quads
-            Number of quads of the graph.
+            Number of quads of the graph; left out if ``None``.
         reloads
             Number of times the graph was reloaded.
 
         Returns
         -------
         str
-            The text.
+            Lines in the Prometheus exposition format.
         """
         lines = ["# HELP immunograph_requests_total Requests answered.", "# TYPE immunograph_requests_total counter"]
         lines += [

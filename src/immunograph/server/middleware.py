@@ -29,7 +29,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-"""Default content security policy."""
+"""Content security policy of pages that do not set their own."""
 
 _SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 _POLICY: Final = (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
@@ -50,12 +50,12 @@ _ALLOWED: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
 class Guard:
-    """The outermost middleware of the application.
+    """Outermost ASGI middleware: checks Host and Origin, adds security headers, converts errors, writes the log.
 
     Parameters
     ----------
     app
-        The application for all other paths.
+        The ASGI application for all other paths.
     endpoints
         Path -> application, for frequent requests; checked before routing.
     below
@@ -111,7 +111,8 @@ class Guard:
         except Exception as error:  # noqa: BLE001  whatever it is, the client gets a sentence and no traceback
             await self._fail(error, scope, reply)
         except asyncio.CancelledError:  # only the end of the server cancels a request: it has waited long enough
-            await self._fail(RefusedError(503, "the server was stopped before it had answered"), scope, reply)
+            stopped = RefusedError(503, "the server was stopped before it had answered: try again in a moment")
+            await self._fail(stopped, scope, reply)
         finally:
             self._metrics.under_way -= 1
             seconds = time.perf_counter() - began
@@ -236,7 +237,7 @@ class _Made:
 
 
 class _Reply:
-    """What goes back to a client: adds the headers of every reply, and notes its status and size."""
+    """Sends a response with the headers that all responses have, and records its status and size."""
 
     __slots__ = ("_send", "cors", "is_whole", "size", "status")
 
@@ -256,7 +257,7 @@ class _Reply:
         self.is_whole = True
 
     async def send(self, message: Message) -> None:
-        """Hand a message on."""
+        """Send an ASGI message, with headers added."""
         kind = message["type"]
         if kind == "http.response.start":
             self.status = message["status"]

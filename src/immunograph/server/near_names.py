@@ -15,18 +15,18 @@ __all__ = ["found_nearly"]
 
 _LIKELY: Final = 5_000
 _MARKS: Final = re.compile(r"\d+|[A-Z]{2,}|[+\-−](?=\s|$)")
-"""Characters in which the names of different entities may differ alone."""
+"""Parts of names (numbers, acronyms, signs) that must be equal in a suggestion, because they distinguish entities."""
 
 
 def found_nearly(graph: KnowledgeGraph, name: str) -> str:
-    """Return the IRI of an entity by name; the error for an unknown name suggests names with similar spelling.
+    """Return the IRI of an entity by name; for an unknown name, the error suggests similarly spelled ones.
 
     Parameters
     ----------
     graph
         The knowledge graph that is served.
     name
-        The name.
+        A label, a synonym, a CURIE or an IRI.
 
     Returns
     -------

@@ -113,7 +113,7 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -> tuple[str, str] | None:
-    """Return the format of an answer and its media type.
+    """Choose the format of an answer, by its name or by the ``Accept`` header.
 
     Parameters
     ----------
@@ -190,18 +190,18 @@ def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True)
     Parameters
     ----------
     what
-        What was requested.
+        Subject of the sentence, such as ``the answer to an ASK``.
     triples
         Whether the answer consists of triples.
     name
-        The requested format.
+        The requested format; empty if the client sent only an ``Accept`` header.
     quads
         Whether formats with named graphs are available, too.
 
     Returns
     -------
     str
-        The message.
+        One sentence with the available formats.
 
     Examples
     --------
@@ -221,14 +221,14 @@ def media_type(form: str, name: str) -> str:
     Parameters
     ----------
     form
-        The media type.
+        Name of the format, such as ``csv``.
     name
-        Name of the format.
+        The media type, such as ``text/csv``.
 
     Returns
     -------
     str
-        The value of the header.
+        The value of the header, such as ``text/csv; charset=utf-8``.
     """
     return f"{name}; charset=utf-8" if form in _TEXT or name.startswith("text/") else name
 
@@ -244,6 +244,6 @@ def offered(*, triples: bool) -> Sequence[str]:
     Returns
     -------
     Sequence[str]
-        The media types.
+        One media type per format, in the order of preference.
     """
     return [types[0] for types in (TRIPLES if triples else ROWS).values()]

@@ -59,7 +59,7 @@ class Parameter:
         Returns
         -------
         dict[str, object]
-            The schema.
+            Type, bounds, allowed values and default.
         """
         made: dict[str, object] = {**_JSON_TYPES[self.type]}
         if self.choices:
@@ -73,26 +73,26 @@ class Parameter:
         return made
 
     def read(self, value: object, operation: str) -> object:
-        """Check a value, which may be text from a URL, and convert it to its type.
+        """Validate a value and convert it to the type of the parameter.
 
         Parameters
         ----------
         value
-            The value.
+            The value from JSON, or text from a URL.
         operation
             Name of the operation, for the message.
 
         Returns
         -------
         object
-            The converted value.
+            A ``str``, ``int``, ``bool``, ``list`` or ``dict``, by the type of the parameter.
 
         Raises
         ------
         FormatError
-            If it has the wrong type or is out of bounds.
+            If the value has the wrong type or is out of bounds.
         UnknownNameError
-            If it is not one of the allowed values.
+            If the value is not one of ``choices``.
         """
         where = f"argument {self.name!r} of {operation}"
         if self.type == "integer":

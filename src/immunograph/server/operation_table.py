@@ -25,17 +25,21 @@ def _name(name: str, meaning: str, *, required: bool = False) -> Parameter:
 
 
 _CLAIMS: Final = (
-    _name("subject", "What the claim is about"),
+    _name("subject", "Subject of the claim"),
     Parameter("predicate", "The predicate of the claim, such as 'inhibits'."),
-    _name("object", "What it is said to act on, or to be"),
-    _name("about", "Claims about this, a kind of it, a process of it, or something directed at it"),
-    Parameter("kinds", "Let subject and object match kinds of themselves.", "boolean", default=False),
+    _name("object", "Object of the claim"),
+    _name("about", "Claims about this entity, a kind of it, a process of it, or a process directed at it"),
+    Parameter("kinds", "Let subject and object match their kinds as well.", "boolean", default=False),
     Parameter("min_certainty", f"The lowest certainty of a passage: {_CERTAINTY}", "integer", default=0, most=3),
     Parameter("max_certainty", f"The highest certainty of a passage: {_CERTAINTY}", "integer", default=3, most=3),
-    Parameter("status", "What the curators decided.", choices=tuple(status.value for status in ClaimStatus)),
-    Parameter("stance", "What the passage does with the claim.", choices=tuple(stance.value for stance in Stance)),
-    Parameter("epistemic_status", "How it is put.", choices=tuple(status.value for status in EpistemicStatus)),
-    _name("speaker", "Who says it"),
+    Parameter("status", "Decision of the curators.", choices=tuple(status.value for status in ClaimStatus)),
+    Parameter("stance", "Stance of a passage towards the claim.", choices=tuple(stance.value for stance in Stance)),
+    Parameter(
+        "epistemic_status",
+        "Epistemic status of a passage.",
+        choices=tuple(status.value for status in EpistemicStatus),
+    ),
+    _name("speaker", "Speaker of a passage"),
 )
 
 OPERATIONS: Final[dict[str, Operation]] = {
@@ -73,9 +77,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "step. Report 'known_without_effect': what was tested without an effect or disputed and, without a path, only asked. "
             f"{_FAITHFUL}",
             (
-                _name("source", "Where the path begins", required=True),
-                _name("target", "Where it ends", required=True),
-                Parameter("max_steps", "The most steps of a path.", "integer", default=4, least=1, most=6),
+                _name("source", "Entity at the start of the path", required=True),
+                _name("target", "Entity at the end of the path", required=True),
+                Parameter("max_steps", "Maximum number of steps of a path.", "integer", default=4, least=1, most=6),
             ),
             answers.mechanisms,
             limit=5,
@@ -108,12 +112,14 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         Operation(
             "compare",
-            "Compare two entities by the claims about both, and about each one only.",
+            "Compare two entities by the claims about both, and about only one of them.",
             f"The absence of a claim about one of them is not a denial. {_FAITHFUL}",
             (
-                _name("first", "The one", required=True),
-                _name("second", "The other", required=True),
-                Parameter("kinds", "Count a claim about a kind of one as a claim about it.", "boolean", default=False),
+                _name("first", "First entity", required=True),
+                _name("second", "Second entity", required=True),
+                Parameter(
+                    "kinds", "Count claims about kinds of an entity as claims about it.", "boolean", default=False
+                ),
                 Parameter(
                     "incoming",
                     "Compare the claims that have the two as objects instead of subjects.",

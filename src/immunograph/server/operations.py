@@ -45,9 +45,9 @@ class Operation:
     description
         Explanation that users and language models need to use it correctly.
     parameters
-        Its parameters, without ``start`` and ``limit``, which all operations have.
+        Parameters of the operation, without ``start`` and ``limit``, which all operations have.
     function
-        Function that answers it, called with the graph and the arguments by name.
+        Function that computes the answer, called with the graph and the arguments by name.
     limit
         Default number of entries per page.
     example
@@ -67,13 +67,15 @@ class Operation:
 
     @property
     def every_parameter(self) -> tuple[Parameter, ...]:
-        """Its parameters, including those of paging."""
+        """The parameters, including ``limit`` and ``start``."""
         return (
             *self.parameters,
-            Parameter("limit", "The most entries of a page.", "integer", default=self.limit, least=1, most=100),
+            Parameter(
+                "limit", "Maximum number of entries of a page.", "integer", default=self.limit, least=1, most=100
+            ),
             Parameter(
                 "start",
-                "How many entries to skip: take it from 'next' of the page before.",
+                "Number of entries to skip, from 'next' of the previous page.",
                 "integer",
                 default=0,
                 most=10_000_000,
@@ -86,7 +88,7 @@ class Operation:
         Returns
         -------
         dict[str, object]
-            The schema.
+            An object schema, which allows no other arguments.
         """
         return {
             "type": "object",
@@ -96,7 +98,7 @@ class Operation:
         }
 
     def read(self, arguments: Mapping[str, object]) -> dict[str, object]:
-        """Return the arguments, checked and with defaults filled in.
+        """Validate arguments, convert them, and fill in defaults.
 
         Parameters
         ----------
@@ -106,7 +108,7 @@ class Operation:
         Returns
         -------
         dict[str, object]
-            The checked arguments by name.
+            The converted arguments by name; arguments without a value are left out.
 
         Raises
         ------
@@ -197,7 +199,7 @@ def outcome_of(
     budget: int | None = None,
     limits: Limits | None = None,
 ) -> Outcome:
-    """Run an operation, and return its outcome as JSON-compatible data.
+    """Run an operation, and convert errors of the package to outcomes.
 
     Parameters
     ----------
@@ -207,7 +209,7 @@ def outcome_of(
     Returns
     -------
     Outcome
-        The outcome.
+        The page of the answer, or the error with its kind, as JSON-compatible data.
 
     Examples
     --------

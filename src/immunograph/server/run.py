@@ -181,7 +181,10 @@ def reload_or_say(served: Served) -> None:
     try:
         served.reload()
     except ImmunographError as error:
-        print(f"error: the graph is not opened again, and the one before is served on: {error}", file=sys.stderr)
+        print(
+            f"error: the changed graph cannot be opened, so the previous version is still served: {error}",
+            file=sys.stderr,
+        )
 
 
 def worker() -> ASGIApp:

@@ -29,32 +29,32 @@ MOTIFS: Final = (
     "coherent feed-forward loop",
     "incoherent feed-forward loop",
 )
-"""What is counted. A loop is positive if its signs multiply to plus; a feed-forward loop (X to Y to Z, and X to Z) is
-coherent if the sign of the direct way is that of the way through Y."""
+"""The motifs that are counted. A loop is positive if the product of its signs is plus; a feed-forward loop (X to Y to Z,
+and X to Z) is coherent if the direct edge has the sign of the path through Y."""
 
 _DENSE: Final = 600
-"""Nodes up to which dense matrices are the quicker ones."""
+"""Maximum number of nodes for which dense matrices are faster than sparse ones."""
 
 _TIMES: Final = (2, 3, 1)
-"""How often a sum over paths meets each loop of 2, loop of 3 and feed-forward loop."""
+"""Number of times that a sum over paths counts each loop of 2, loop of 3 and feed-forward loop."""
 
 _LEAST_BATCH: Final = 8
-"""Fewer chains than this are not worth taking along together."""
+"""Minimum number of chains for which a batch is faster than single chains."""
 
 _ROWS: Final = 2_000_000
-"""About how many numbers a product of some rows may fill."""
+"""Approximate maximum number of cells in the matrix product of one slice of rows."""
 
 
 @dataclass(frozen=True, eq=False)
 class Wiring:
-    """The signed edges of a network, each ordered pair of different nodes once for each sign it carries.
+    """The signed edges of a network, without duplicates: one for each ordered pair of different nodes and sign.
 
     Parameters
     ----------
     nodes
         Number of nodes.
     plus, minus
-        Source and target of the promoting and of the inhibiting edges, each of shape (2, edges).
+        Sources and targets of the promoting and of the inhibiting edges, each of shape (2, edges).
     """
 
     nodes: int
@@ -63,7 +63,7 @@ class Wiring:
 
     @classmethod
     def of(cls, arrays: NetworkArrays) -> Wiring:
-        """Return the signed edges of a network; edges without a sign and loops are left out.
+        """Select and deduplicate the signed edges of a network; unsigned edges and self-loops are left out.
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ class Wiring:
         Returns
         -------
         Wiring
-            Each ordered pair of nodes once for each sign.
+            The signed edges, with the nodes of the network.
 
         Examples
         --------
@@ -96,12 +96,12 @@ class Wiring:
         return int(self.plus.shape[1] + self.minus.shape[1])
 
     def compact(self) -> Wiring:
-        """Return the wiring without nodes that have no signed edge.
+        """Remove the nodes without a signed edge, and renumber the others.
 
         Returns
         -------
         Wiring
-            The same edges between renumbered nodes.
+            A new wiring with the same edges.
 
         Examples
         --------
@@ -118,19 +118,20 @@ class Wiring:
         return Wiring(len(names), codes[:, :cut], codes[:, cut:])
 
     def counts(self) -> tuple[int, ...]:
-        """Return the number of instances of each of :data:`MOTIFS`.
+        """Count the instances of each motif.
 
         Returns
         -------
         tuple[int, ...]
-            One number for each motif, in that order.
+            Counts in the order of :data:`MOTIFS`.
 
         Notes
         -----
-        With P and N the matrices of promoting and inhibiting edges, ``A = P + N`` counts all combinations of edges and
-        ``S = P - N`` weighs each by the product of its signs; half their sum and half their difference are the two
-        kinds. ``sum(A * A')`` runs over loops of 2, ``sum(A A * A')`` over loops of 3, ``sum(A A * A)`` over feed-forward
-        loops; without loops on the diagonal, all nodes of each are different. O(sum of in-degree times out-degree).
+        Let P and N be the matrices of promoting and inhibiting edges. Sums over ``A = P + N`` count all combinations of
+        edges, and sums over ``S = P - N`` weight each by the product of its signs; half their sum and half their
+        difference are the counts of the two kinds. ``sum(A * A')`` runs over loops of 2, ``sum(A A * A')`` over loops
+        of 3, and ``sum(A A * A)`` over feed-forward loops; because the diagonal is empty, all nodes of an instance are
+        different. O(sum of in-degree times out-degree).
         """
         every, signed = (_sums(self, minus) for minus in (1, -1))
         made: list[int] = []
@@ -139,21 +140,21 @@ class Wiring:
         return tuple(made)
 
     def rewired_counts(self, number: int, *, seed: int = 1, attempts: int = 10) -> Integers:
-        """Return the motif counts of random wirings, equal to those of :meth:`rewired` but computed in batches.
+        """Count the motifs of randomly rewired networks, in batches; the networks are those of :meth:`rewired`.
 
         Parameters
         ----------
         number, seed, attempts
-            As of :meth:`rewired`; the same seed gives the same wirings.
+            As for :meth:`rewired`; the same seed gives the same networks.
 
         Returns
         -------
         array
-            One row for each wiring, one column for each of :data:`MOTIFS`.
+            Integers, shape (number, 6): one row per network, one column for each of :data:`MOTIFS`.
 
         Notes
         -----
-        A network too large for several of its adjacency matrices to be held is rewired and counted one by one.
+        If several adjacency matrices do not fit into memory, the networks are rewired and counted one by one.
         """
         import numpy as np
 
@@ -181,30 +182,30 @@ class Wiring:
         return np.concatenate(made)
 
     def rewired(self, number: int, *, seed: int = 1, attempts: int = 10) -> Iterator[Wiring]:
-        """Yield random wirings in which every node keeps its number of edges, by direction and by sign.
+        """Yield randomly rewired networks in which every node keeps its in- and out-degree for each sign.
 
         Parameters
         ----------
         number
-            How many.
+            Number of networks.
         seed
-            Seed of all of them.
+            Seed of the random generator.
         attempts
-            Tries of a swap for each edge, between one wiring and the next.
+            Number of attempted swaps for each network, as a multiple of the number of edges.
 
         Yields
         ------
         Wiring
-            One of them.
+            The next rewired network.
 
         Notes
         -----
-        A swap takes two edges of one sign, a to b and c to d, and puts a to d and c to b, unless that makes a loop or an
-        edge that is there already; a try that fails leaves all as it is. The chain is symmetric, so its stationary
-        distribution is uniform. All wirings start from one that the observed wiring was taken to by as many tries; the
-        observed one and they are then exchangeable, and a p-value counted with it is exact however slowly the chain
-        mixes: the parallel method of J. Besag and P. Clifford, Generalized Monte Carlo significance tests, Biometrika 76,
-        1989 (see also arXiv:2310.04924).
+        A swap replaces two edges of one sign, a to b and c to d, by a to d and c to b, unless that creates a self-loop
+        or a duplicate edge; then nothing changes. The Markov chain is symmetric, so its stationary distribution is
+        uniform. All networks start from one central network, which is reached from the observed one by the same number
+        of attempts. The observed network and the rewired ones are therefore exchangeable, and p-values that include the
+        observed network are exact however slowly the chain mixes: the parallel method of J. Besag and P. Clifford,
+        Generalized Monte Carlo significance tests, Biometrika 76, 1989 (see also arXiv:2310.04924).
         """
         import numpy as np
 
@@ -215,7 +216,7 @@ class Wiring:
 
 
 def _draws(count: int, attempts: int, chance: np.random.Generator) -> tuple[Integers, Integers]:
-    """Draw the two edges of each try of a swap; none where there are no two edges."""
+    """Draw the two edges of each attempted swap; nothing if there are fewer than two edges."""
     size = attempts * count if count > 1 else 0
     return chance.integers(max(count, 1), size=size), chance.integers(max(count, 1), size=size)
 
@@ -287,13 +288,13 @@ def motif_counts(graph: NetworkArrays | nx.Graph[object]) -> dict[str, int]:
     Parameters
     ----------
     graph
-        Arrays, or any directed networkx graph whose edges carry ``sign`` (``+``, ``-``, 1 or -1). Parallel edges of one
-        sign count once; a pair that carries both signs counts as an edge of each; other edges are left aside.
+        Arrays, or any directed networkx graph whose edges have the attribute ``sign`` (``+``, ``-``, 1 or -1). Parallel
+        edges of one sign count once; parallel edges of both signs count as two edges; other edges are ignored.
 
     Returns
     -------
     dict
-        Each of :data:`MOTIFS` -> how many.
+        Motif -> number of instances, in the order of :data:`MOTIFS`.
 
     Examples
     --------
@@ -310,14 +311,14 @@ Wire: TypeAlias = tuple[int, int, int]
 
 
 def wirings_of(kind: str, successors: Mapping[int, Mapping[int, Collection[int]]]) -> Iterator[tuple[Wire, ...]]:
-    """Yield every instance of one of :data:`MOTIFS`, a loop from its smallest node on.
+    """Yield every instance of a motif; each loop once, starting at its smallest node.
 
     Parameters
     ----------
     kind
-        Which motif.
+        One of :data:`MOTIFS`.
     successors
-        Node -> node -> the signs (1, -1) of the edges between, without loops.
+        Source -> target -> signs (1, -1) of the edges between the two, without self-loops.
 
     Yields
     ------

@@ -45,7 +45,7 @@ _STATUS: Final = {
 
 
 def routes(served: Served, threads: Threads) -> list[BaseRoute]:
-    """Return the routes of the API.
+    """Create the routes of the JSON API.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
     Returns
     -------
     list[BaseRoute]
-        The routes.
+        Starlette routes below ``/api``.
     """
     api = _Api(served, threads)
     made = [Route("/api/openapi.json", api.description), Route("/api/", api.index), Route("/api", api.index)]

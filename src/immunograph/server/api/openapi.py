@@ -97,7 +97,7 @@ _ENTRIES: Final = {
 }
 FIELDS: Final = Parameter(
     "fields",
-    "Only these fields of each entry, separated by commas; what keeps a claim's hedge is always there.",
+    "Fields of each entry to return, separated by commas; fields that keep a claim's hedge are always included.",
 )
 
 
@@ -107,7 +107,7 @@ def describe_api(questions: Sequence[str]) -> dict[str, object]:
     Parameters
     ----------
     questions
-        Names of the named queries.
+        Names of the named queries of the graph.
 
     Returns
     -------

@@ -73,7 +73,7 @@ _THINGS: Final[tuple[tuple[str, Make, Takes], ...]] = (
 
 
 def routes(served: Served, threads: Threads) -> list[BaseRoute]:
-    """Return the routes of all pages, of their static files, and of the explorer.
+    """Create the routes of all pages, of their static files, and of the explorer.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
     Returns
     -------
     list[BaseRoute]
-        The routes.
+        Starlette routes; pages run in a thread pool.
     """
 
     def page(make: Make, takes: Takes = ()) -> Callable[[Request], Awaitable[Response]]:

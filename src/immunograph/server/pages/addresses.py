@@ -71,14 +71,14 @@ class Addresses:
         path
             Path of the page.
         parameters
-            The parameters.
+            Parameters by name.
         \*\*more
-            Further parameters.
+            Further parameters by keyword.
 
         Returns
         -------
         str
-            The URL.
+            Path and query string, relative to the host.
         """
         given = {name: value for name, value in {**(parameters or {}), **more}.items() if value not in (None, "")}
         return f"{self.root}{path}" + (f"?{urlencode(given)}" if given else "")
@@ -96,7 +96,7 @@ class Addresses:
         Returns
         -------
         str
-            The URL.
+            Path relative to the host, with the name percent-encoded.
         """
         ended = f"{name}.html" if split_suffix(name)[0] != name else name
         return f"{self.root}/{kind}/{quote(ended, safe=':')}"
@@ -112,7 +112,7 @@ class Addresses:
         Returns
         -------
         str
-            The URL.
+            Path relative to the host.
         """
         return self.thing("entity", compress(iri) or iri)
 
@@ -127,7 +127,7 @@ class Addresses:
         Returns
         -------
         str
-            The URL.
+            Path relative to the host.
         """
         return self.thing("document", compress(iri) or iri)
 
@@ -142,7 +142,7 @@ class Addresses:
         Returns
         -------
         str
-            The URL.
+            Path relative to the host.
         """
         return self.thing("claim", key)
 
@@ -153,12 +153,12 @@ class Addresses:
         Parameters
         ----------
         address
-            The URL of the link.
+            The URL of the link, possibly unsafe; ``None`` for none.
 
         Returns
         -------
         Markup
-            The URL, or an empty string.
+            The URL, escaped for HTML; empty for other schemes and malformed URLs.
         """
         text = str(address or "").strip()
         try:

@@ -36,7 +36,7 @@ _MEANING: Final = {
 _ROWS: Final = 40
 _COLUMNS: Final = 16
 _COMPARED: Final = 50
-"""Maximum number of claims shown about both, and about each alone; CSV has all."""
+"""Maximum number of claims shown about both entities, and about only one of them; CSV contains all."""
 _CELLS: Final = 4_000_000
 """Maximum number of cells of a matrix."""
 
@@ -63,6 +63,10 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     ------
     UnknownNameError
         If a name is not known.
+    AnalysisError
+        If both names refer to the same entity.
+    FormatError
+        If ``max_steps`` or ``limit`` is not an integer within its bounds.
     """
     to = asked.addresses
     source, target = asked.text("from"), asked.text("to")
@@ -128,11 +132,11 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If there is no such class or category.
+        If no class or category has the name given as ``rows`` or ``columns``.
     AnalysisError
-        If there is no page of this number, or the matrix has too many cells.
+        If ``page`` is above the number of pages, or the matrix has more than 4 million cells.
     FormatError
-        If ``page`` is not an integer.
+        If ``page`` is not a positive integer.
     """
     rows, columns = asked.text("rows"), asked.text("columns")
     fields = {"rows": rows, "columns": columns}
@@ -218,6 +222,10 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     ------
     UnknownNameError
         If a name is not known.
+    AnalysisError
+        If both names refer to the same entity.
+    FormatError
+        If CSV is requested without both names.
     """
     first, second = asked.text("first"), asked.text("second")
     form = {"fields": {"first": first, "second": second}}

@@ -69,7 +69,7 @@ class Asked:
         request
             The HTTP request.
         limits
-            Limits of the queries that it leads to.
+            Limits of each query that the page needs.
 
         Returns
         -------
@@ -91,7 +91,7 @@ class Asked:
         )
 
     def choose(self, offered: Sequence[str]) -> str | None:
-        """Return the requested one of several formats, by extension or Accept header; ``None`` if none matches.
+        """Choose the requested format, by the extension in the URL or else by the Accept header.
 
         Parameters
         ----------
@@ -101,7 +101,7 @@ class Asked:
         Returns
         -------
         str or None
-            The name of the format, or ``None``.
+            One of ``offered``; ``None`` if none of them is requested.
         """
         if self.form:
             return self.form if self.form in offered else None
@@ -121,22 +121,22 @@ class Asked:
         Returns
         -------
         str
-            The text.
+            The text; ``default`` if the parameter is missing or blank.
         """
         return self.parameters.get(name, "").strip() or default
 
     def expect(self, names: Iterable[str]) -> None:
-        """Raise an error for parameters that this page does not have and would ignore.
+        """Reject parameters that the page does not know, instead of ignoring them.
 
         Parameters
         ----------
         names
-            Names of the parameters that it has.
+            Names of the parameters that the page knows.
 
         Raises
         ------
         FormatError
-            With the first of them, and the ones there are.
+            If the request has another parameter; the message names it and the known ones.
         """
         known = sorted(names)
         for name in self.parameters:
@@ -147,7 +147,7 @@ class Asked:
                 raise FormatError(f"{name[:80]!r} is not an argument of this page{told or there}")
 
     def flag(self, name: str) -> bool:
-        """Return a parameter that is true or false; false if it is left out.
+        """Return a Boolean parameter; false if it is missing.
 
         Parameters
         ----------
@@ -157,12 +157,12 @@ class Asked:
         Returns
         -------
         bool
-            The value.
+            True for ``true`` and ``1``.
 
         Raises
         ------
         FormatError
-            If it is neither.
+            If the value is not ``true``, ``false``, ``1`` or ``0``.
         """
         text = self.text(name, "false").lower()
         if text not in ("true", "1", "false", "0"):
@@ -186,12 +186,12 @@ class Asked:
         Returns
         -------
         int
-            The integer.
+            The value; ``default`` if the parameter is missing or blank.
 
         Raises
         ------
         FormatError
-            If it is not an integer, or out of bounds.
+            If the value is not an integer from ``least`` to ``most``.
         """
         text = self.text(name)
         if not text:
@@ -207,14 +207,14 @@ class Asked:
         Parameters
         ----------
         form
-            The format.
+            Extension of the format, such as ``json``; empty for the page itself.
         \*\*changed
-            Parameters to change.
+            Parameters to change; ``None`` removes a parameter.
 
         Returns
         -------
         str
-            The URL.
+            Path and query string, relative to the host.
         """
         path = quote("/index" if form and self.path == "/" else self.path, safe="/:")
         return self.addresses.page(f"{path}.{form}" if form else path, {**self.parameters, **changed})

@@ -92,7 +92,7 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
 
 
 def _ends(graph: KnowledgeGraph) -> int:
-    """Count the entities in claims, in a graph that names none of them."""
+    """Count the entities in claims, for a graph without names of entities."""
     import polars as pl
 
     claims = graph.columns.claims
@@ -302,7 +302,7 @@ def _entity_found(graph: KnowledgeGraph, iri: str, to: Addresses, name: str = ""
 
 
 def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, object]:
-    """Look a text up as a name: of one entity, of several, of a claim; else what may have been meant."""
+    """Look up a text as the name of entities or of a claim; if it is unknown, suggest similar names."""
     found: list[str] = []
     unknown: UnknownNameError | None = None
     try:
@@ -326,7 +326,7 @@ def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, obje
 
 
 def _holding(graph: KnowledgeGraph, text: str, to: Addresses, limit: int, *, kind: str) -> dict[str, object]:
-    """List entities and claims whose names or propositions hold a text."""
+    """List entities and claims whose names or propositions contain a text."""
     import polars as pl
 
     view = graph.columns

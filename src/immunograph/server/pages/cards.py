@@ -29,12 +29,13 @@ def certainty_words(certainty: object, stance: object = None) -> str:
     certainty
         The certainty, from 0 to 3, or ``None``.
     stance
-        The stance of the evidence.
+        The stance of the evidence, such as ``supports``; ``None`` if unknown.
 
     Returns
     -------
     str
-        The words.
+        ``asserted``, ``probable``, ``possible`` or ``open question``; ``no statement`` for stances that make none; empty
+        if the certainty is unknown.
 
     Examples
     --------
@@ -47,7 +48,7 @@ def certainty_words(certainty: object, stance: object = None) -> str:
 
 
 def _card(record: Mapping[str, object], to: Addresses) -> dict[str, object]:
-    """Add to the record of a claim what a list needs."""
+    """Add the fields that a list of claims needs to the record of a claim."""
     stance = record.get("stance")
     certainty = None if stance in STATES_NOTHING else record.get("certainty")
     source = cast("Mapping[str, object]", record.get("source") or {})  # as :meth:`Records.claims` makes them
@@ -71,7 +72,7 @@ def _card(record: Mapping[str, object], to: Addresses) -> dict[str, object]:
 
 
 def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> list[dict[str, object]]:
-    """Return the records of claims for a list, with URLs.
+    """Return the records of claims for a list on a page, with propositions and URLs.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> 
     Returns
     -------
     list[dict[str, object]]
-        The records.
+        One record per claim, in the given order.
     """
     sentences = Sentences(graph._workbench().columns, claims)
     records = Records(graph).claims(claims)

@@ -40,7 +40,7 @@ def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
     Returns
     -------
     dict[str, object]
-        The data.
+        The contradiction with the ``meaning`` of its kind and its two ``sides``.
     """
     return {
         **clash.as_dict(),
@@ -78,7 +78,7 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If there is no such kind.
+        If ``kind`` is not one of the five kinds.
     """
     kind = asked.text("kind")
     if kind and kind not in KINDS:
