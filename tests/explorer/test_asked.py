@@ -90,9 +90,11 @@ def test_construct_names_and_sorts_things_by_label_and_category():
 
 
 def test_query_that_names_no_edges_is_told_what_would(kg):
-    with pytest.raises(QueryError, match=r"names no edges: expected \?subject \?predicate \?object.* it has \?label"):
+    with pytest.raises(
+        QueryError, match=r"names no edges: expected the columns \?subject \?predicate \?object.* it has \?label"
+    ):
         kg.explore(query="SELECT ?label { ?s rdfs:label ?label }")
-    with pytest.raises(QueryError, match="ASK answers yes or no"):
+    with pytest.raises(QueryError, match="an ASK query returns true or false, not edges"):
         kg.explore(query="ASK { ?s ?p ?o }")
     page = kg.explore(query="CONSTRUCT WHERE { ?s <urn:never> ?o }")
     assert payload_of(page)["empty"] == "The query returned no edge of this graph."

@@ -48,8 +48,8 @@ def test_bytes_do_not_depend_on_the_order_of_files():
         ({"main.js": 'import x from "left-pad";\n'}, 'has "import x from "left-pad";"'),
         ({"main.js": "const $b = 1;\n"}, "uses the name $b"),
         ({"main.js": "const a = 1;\nconst b = 'open;\n"}, "main.js, line 2: a string"),
-        ({"main.js": "const a = `open ${1} \n"}, "a template does not end"),
-        ({"main.js": "/* open"}, "line 1: a comment does not end"),
+        ({"main.js": "const a = `open ${1} \n"}, "a template is not closed"),
+        ({"main.js": "/* open"}, "line 1: a comment is not closed"),
     ],
 )
 def test_what_cannot_be_bundled_is_refused_with_file_and_advice(texts, words):

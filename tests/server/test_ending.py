@@ -28,7 +28,7 @@ def refusal_of(calls, function):
 
 def test_a_call_that_takes_too_long_keeps_its_thread_and_nobody_waits_for_ever():
     calls, release, begun = Calls(1, 0.05), threading.Event(), []
-    assert "longer than the 0.05 s" in refusal_of(calls, lambda: release.wait(10)).sentence
+    assert "longer than the limit of 0.05 s" in refusal_of(calls, lambda: release.wait(10)).sentence
     assert refusal_of(calls, lambda: begun.append("second")).status == 503  # the one thread is still at work
     release.set()
     calls._seconds = GUARD

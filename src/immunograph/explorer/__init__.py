@@ -1,8 +1,7 @@
 """The interactive network page: one HTML file that opens offline and answers "says who?" on every edge.
 
-``explore(graph)`` takes any networkx graph and gives a :class:`Network`, which is a ``pyvis.network.Network``
-with a page of its own. Importing this package imports neither pyvis nor numpy; both are loaded when a page is
-made.
+``explore(graph)`` takes any networkx graph and returns a :class:`Network`, a subclass of ``pyvis.network.Network`` with
+its own page. Importing this package imports neither pyvis nor numpy; both are imported lazily when a page is created.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ __all__ = ["Network", "explore"]
 
 
 def __getattr__(name: str) -> object:
-    """Load what needs pyvis only when it is asked for: pyvis imports IPython, which takes half a second."""
+    """Import the names that need pyvis lazily, because pyvis imports IPython, which takes half a second."""
     if name in ("Network", "explore"):
         from immunograph.explorer import network
 

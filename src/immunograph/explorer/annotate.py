@@ -57,14 +57,14 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
     view
         The claims of the projection.
     columns
-        The same claims, for their sentences.
+        The same claims as columns, to generate sentences.
 
     Notes
     -----
     Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain the
     claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`. ``premises`` and ``links``
-    become lists whose last items are the sentences of the other claims, which need not be drawn. Nodes get ``related_names``,
-    those of their synonyms that are names of something broader, narrower or related.
+    become lists whose last items are the sentences of the other claims, which need not be drawn. Nodes get
+    ``related_names``, their broader, narrower and related synonyms.
     """
     _mark_names(graph, view)
     decisions = _decisions(view.store)
@@ -101,7 +101,7 @@ def _decisions(store: Store) -> dict[str, list[dict[str, str]]]:
 
 
 def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Collection[str]) -> dict[str, str]:
-    """Claim, by IRI or key -> the sentences that say what its passages say; of the drawn ones none above the limit."""
+    """Map claims, by IRI and by key, to sentences; above the limit, only claims that others refer to have one."""
     import polars as pl
 
     drawn = {data["claim"] for *_, data in graph.edges(data=True) if data["claim"]}
@@ -146,7 +146,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
 
 
 def sources_by_document(store: Store, documents: Iterable[str] | None = None) -> dict[str, dict[str, object]]:
-    """Return the result of :func:`sources_of`, by document.
+    """Return title, kind, licence and (if known) URL of the documents that evidence is from, by IRI.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
     Returns
     -------
     dict[str, dict[str, object]]
-        IRI of the document -> dictionary.
+        IRI of the document -> dictionary as in :func:`sources_of`.
 
     Raises
     ------

@@ -75,12 +75,12 @@ def shortened(text: str) -> str:
     Parameters
     ----------
     text
-        The text.
+        A name, or an attribute as text.
 
     Returns
     -------
     str
-        The text, unchanged unless it is very long.
+        The text itself if it has at most 6,000 characters.
 
     Examples
     --------

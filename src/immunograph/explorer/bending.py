@@ -46,7 +46,7 @@ _MOST_BEND: Final = 0.3
 def detours(
     places: Sequence[tuple[float, float]], radii: Sequence[float], pairs: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], int]:
-    """Return by how much the edges between two nodes must bend, in pixels.
+    """Compute the bends of edges that would otherwise pass through another node.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def detours(
 def bend_lines(
     nodes: Sequence[Mapping[str, Any]], edges: Sequence[MutableMapping[str, Any]], shapes: Sequence[str]
 ) -> None:
-    """Set ``bend`` (pixels) of the edges of a page that must not be straight.
+    """Set ``bend`` (in pixels) on the edges of a page that would pass through another node, in place.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def bend_lines(
 
 
 class _Line:
-    """The lines between two things, of which one or several fan out."""
+    """The line between two nodes, or several parallel lines that fan out."""
 
     def __init__(
         self, points: NDArray[np.float64], size: NDArray[np.float64], pair: tuple[int, int], times: int
@@ -130,7 +130,7 @@ class _Line:
         self.fan = [(place - (times - 1) / 2) * FAN for place in range(times)]
 
     def clears(self, bend: int, clear: float) -> bool:
-        """Return whether all of the lines pass all things at this distance from their outlines."""
+        """Return whether all lines keep this distance from the outlines of all other nodes."""
         import numpy as np
 
         reach = 4 * self.along * (1 - self.along)
@@ -144,11 +144,11 @@ class _Line:
         return np.asarray(self.start + self.way * t + self.aside * (4 * t * (1 - t) * bend))
 
     def best(self, drawn: Sequence[NDArray[np.float64]]) -> int:
-        """Return the least bend that passes all things and runs with no other line; 0 if none passes all things."""
+        """Return the smallest bend that avoids all nodes and, if possible, other lines; 0 if none avoids all nodes."""
         import numpy as np
 
         def together(bend: int) -> float:
-            """Return the most of this line that runs near another, or of another that runs near this."""
+            """Return the largest fraction of this line that is near another one, or of another one near this line."""
             curve = self.curve(bend)
             shares = [0.0]
             for other in drawn:

@@ -15,14 +15,14 @@ __all__ = ["mark_clashes"]
 
 
 def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
-    """Mark edges, in place, whose claim has evidence for and against it, with ``clash``: ``stances`` or ``narrower``.
+    """Set ``clash`` (``stances`` or ``narrower``) on edges whose claim has evidence for and against it.
 
     Parameters
     ----------
     graph
         The projection of a page; changed in place.
     columns
-        Its claims and their evidence.
+        The claims of the projection and their evidence.
     """
     import polars as pl
 

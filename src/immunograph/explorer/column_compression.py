@@ -5,23 +5,23 @@ A packed column is a mapping whose one-letter keys determine the encoding:
 ``c``
     the one value that all rows have
 ``v``
-    the values as they are
+    the values, not encoded
 ``b``
     whole numbers as text of fixed width, ``w`` characters each in :data:`DIGITS`, counted from ``m``
 ``d``, ``i``
-    distinct values and, packed, which of them each row has
+    distinct values (dictionary encoding) and, packed, their index in each row
 ``p``, ``i``, ``r``
-    beginnings of addresses and, packed, which of them each row has and what follows it
+    prefixes of URLs and, packed, their index and the rest of the URL in each row
 ``j``
     texts joined by line breaks
 ``h``
     hexadecimal texts of ``w`` digits as base64 of all their bytes together
 ``t``
-    lists of one length, packed place by place
+    lists of equal length, packed position by position
 ``l``, ``f``
     lengths of lists, packed, and all their items, packed
 ``a``, ``o``
-    which rows have a value (packed, as steps from the one before), and those values, packed
+    rows that have a value (packed, as differences between row numbers), and these values, packed
 
 ``assets/columns.js`` decodes the same format.
 """
@@ -48,7 +48,7 @@ _TIES: Final = 4
 
 
 def pack_table(rows: Sequence[Mapping[str, object]]) -> Packed:
-    """Pack dictionaries with text keys, column by column.
+    """Encode dictionaries with text keys, column by column.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def pack_table(rows: Sequence[Mapping[str, object]]) -> Packed:
 
 
 def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Reverse :func:`pack_table`.
+    """Decode the result of :func:`pack_table`.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def pack(values: Sequence[object]) -> Packed:
-    """Pack a column in the smallest of several encodings.
+    """Encode a column compactly, with the encoding chosen by its values.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def pack(values: Sequence[object]) -> Packed:
     Returns
     -------
     Packed
-        A dictionary whose keys name the encoding.
+        A dictionary whose keys determine the encoding; :func:`unpack` reverses it.
 
     Examples
     --------
@@ -156,7 +156,7 @@ def _numbers(values: Sequence[int]) -> Packed:
 
 
 def _distinct(values: Sequence[object]) -> Packed | None:
-    """Pack by distinct values, where there are few enough of them."""
+    """Use dictionary encoding if there are few distinct values, else return ``None``."""
     keys = [value if type(value) is str else json.dumps(value, sort_keys=True, ensure_ascii=False) for value in values]
     first: dict[tuple[type, str], int] = {}
     kept: list[object] = []
@@ -204,14 +204,14 @@ def _lists(values: Sequence[list[object]]) -> Packed:
 
 
 def unpack(column: Mapping[str, Any], count: int) -> list[Any]:
-    """Reverse :func:`pack`.
+    """Decode the result of :func:`pack`.
 
     Parameters
     ----------
     column
         The result of :func:`pack`.
     count
-        The number of rows.
+        Number of rows of the table.
 
     Returns
     -------

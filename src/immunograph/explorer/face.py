@@ -40,7 +40,7 @@ def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
 
 @checked_methods
 class ExplorerFace(AnalysisFace):
-    """The method of a knowledge graph that creates the interactive page."""
+    """Mixin with the method of a knowledge graph that creates the interactive page."""
 
     @takes_edges("statuses", "min_certainty")
     def explore(
@@ -72,10 +72,10 @@ class ExplorerFace(AnalysisFace):
         title
             Heading of the page.
         documents
-            A folder with your own copies of the texts, whose sentences the page then shows. The licences of the texts
-            may not allow you to share this page.
+            Folder with your copies of the texts, whose sentences the page then shows; ``None`` to leave them out. The
+            licences of the texts may not allow you to share this page.
         layout
-            ``network``, or ``layered`` for a mechanism from left to right.
+            ``network``, or ``layered`` for a mechanism from left to right; by default ``layered`` if ``to`` is given.
         view
             Filters, selection and zoom to open with, in the format of the page's "Copy view".
 
@@ -156,7 +156,7 @@ class ExplorerFace(AnalysisFace):
     def _focus(
         self, focus: str | None, hops: int, edges: EdgeChoice, *, near: bool
     ) -> tuple[Workbench, IRI | None, str]:
-        """Return what the page is made of, the entity of a name, and its label."""
+        """Return the workbench for the page, the entity with the given name, and its label."""
         near = near and not edges.bearers and edges.graph is None
         bench = (self._workbench_near(focus, hops=hops) if focus is not None and near else None) or self._workbench()
         centre = bench.entity(focus) if focus is not None else None
@@ -171,7 +171,7 @@ class ExplorerFace(AnalysisFace):
         return graph_of_answer(answer, known, self._current())
 
     def _left_out(self, centre: IRI, name: str, edges: EdgeChoice) -> str:
-        """Return which claims about the focus are firm enough to be shown, and how many are not."""
+        """Describe which claims about the focus have enough certainty to be shown, and how many there are in total."""
         least = edges.min_certainty or 0
         near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
         of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]

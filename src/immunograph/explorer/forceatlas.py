@@ -1,8 +1,8 @@
-"""ForceAtlas2: neighbours attract each other, all nodes repel each other, and the better connected the more strongly.
+"""ForceAtlas2, a force-directed layout: neighbours attract each other, and all nodes repel each other by degree.
 
 M. Jacomy, T. Venturini, S. Heymann and M. Bastian, "ForceAtlas2, a continuous graph layout algorithm for handy
-network visualization designed for the Gephi software", PLoS ONE 9(6): e98679 (2014). Written after the paper, with
-sums in a fixed order and no operation that IEEE 754 does not round exactly, so that a seed gives one picture anywhere.
+network visualization designed for the Gephi software", PLoS ONE 9(6): e98679 (2014). Implemented from the paper, with
+sums in a fixed order and only operations that IEEE 754 rounds exactly, so that a seed gives the same picture everywhere.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GRAVITY = 3.0
 EVENED = 160
 """Maximum number of nodes for which the centre is expanded, so that all labels fit."""
 TOLERANCE = 1.0
-"""How much a node may oscillate before it is slowed; the paper's "jitter tolerance"."""
+"""Oscillation of a node above which it is slowed down; the paper's "jitter tolerance"."""
 
 
 def forceatlas2(

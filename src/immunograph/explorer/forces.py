@@ -24,7 +24,7 @@ STEPS = 80
 ROOM = 26
 SPACING = 58.0
 TIES = 3
-"""Number of its strongest connections by which a group is placed."""
+"""Number of strongest connections of a group that determine its place."""
 
 
 def group_size(count: int) -> int:
@@ -153,7 +153,7 @@ def _connect(kept: list[set[int]], ties: Sequence[dict[int, int]]) -> None:
 
 
 def _push(places: Array) -> Array:
-    """Return the way each node has to go for those nearer than ``SPACING``, half of it for each of the two."""
+    """Return the displacement of each node that moves nodes nearer than ``SPACING`` apart, half of it for each."""
     count = len(places)
     low = places.min(axis=0)
     cell = ((places - low) / SPACING).astype(np.int64)

@@ -18,7 +18,7 @@ SWEEPS = 12
 
 
 class Room(Protocol):
-    """An object with a width and a height in pixels."""
+    """Protocol of objects with a width and a height in pixels, such as ``Box``."""
 
     @property
     def width(self) -> int:
@@ -30,7 +30,7 @@ class Room(Protocol):
 
 
 def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return a position for every node, in whole pixels, sources at the left, the middle of the picture at (0, 0).
+    """Compute node positions with sources on the left, in whole pixels; the centre of the drawing is (0, 0).
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tup
 
 
 def _forward(count: int, edges: Sequence[tuple[int, int]]) -> list[set[int]]:
-    """Return who follows whom, with edges that would close a cycle turned round."""
+    """Return the successors of each node, with edges that would close a cycle reversed."""
     after: list[list[int]] = [[] for _ in range(count)]
     come = [0] * count
     for source, target in sorted({(a, b) for a, b in edges if a != b}):
@@ -117,7 +117,7 @@ def _columns(count: int, after: Sequence[set[int]]) -> list[int]:
 
 
 def _order(count: int, after: Sequence[set[int]], column: Sequence[int]) -> list[list[int]]:
-    """Order each column by the middle of its neighbours, to and fro, keeping the order with fewest crossings."""
+    """Sort each column by the barycentre of its neighbours, in sweeps, and keep the order with fewest crossings."""
     near: list[set[int]] = [set(others) for others in after]
     for node, others in enumerate(after):
         for other in others:

@@ -37,9 +37,9 @@ class Box:
         Parameters
         ----------
         label
-            The text.
+            Text of the label.
         line
-            Characters in a line.
+            Approximate number of characters per line.
 
         Returns
         -------
@@ -75,7 +75,7 @@ def arrange(
     aside: Collection[int] = (),
     report: Report | None = None,
 ) -> list[tuple[int, int]]:
-    """Return a position for each node in whole pixels, with the centre of the drawing at (0, 0).
+    """Compute node positions in whole pixels; the centre of the drawing is (0, 0).
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def _place(near: list[list[int]], seed: int, tell: Report) -> list[tuple[float, 
 def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[int, int]]:
     """Rotate the points so that their long axis is horizontal, and stretch them towards the shape of a screen.
 
-    Where other components want room too (not ``tall``), it is not made taller.
+    If other components need space as well (not ``tall``), the height is not increased.
     """
     count = len(points)
     mean_x = math.fsum(x for x, _ in points) / count

@@ -19,7 +19,7 @@ def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
     Parameters
     ----------
     count
-        The number of nodes.
+        Number of nodes; below 3,000, no bar is shown.
 
     Yields
     ------

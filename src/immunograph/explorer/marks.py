@@ -34,7 +34,17 @@ COLOURS: Final = ("blue", "green", "vermillion", "purple", "sky", "orange", "yel
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A row of the legend: the Biolink categories with the same shape and colour."""
+    """A row of the legend: the categories with the same shape and colour.
+
+    Parameters
+    ----------
+    label
+        Text in the legend.
+    shape, colour
+        One of :data:`SHAPES`, and one of :data:`COLOURS`.
+    categories
+        Local names of Biolink categories; empty for groups of foreign graphs.
+    """
 
     label: str
     shape: str
@@ -192,7 +202,7 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Return the group in the legend of each category; unknown categories get spare marks in alphabetical order.
+    """Assign a group of the legend to each category; unknown categories get spare marks in alphabetical order.
 
     Parameters
     ----------
@@ -234,12 +244,12 @@ def legend_order(group: Group) -> tuple[int, str]:
     Parameters
     ----------
     group
-        The group.
+        A group of the legend.
 
     Returns
     -------
     tuple[int, str]
-        A pair to sort by.
+        Position of the group, and its label to break ties.
 
     Examples
     --------
@@ -265,12 +275,12 @@ def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) 
     against
         Text on the evidence against a claim that is supported.
     evidence
-        Its passages.
+        Passages of the claim, with ``stance`` and ``document_status``.
 
     Returns
     -------
     list[str]
-        Some of ``fallen``, ``disputes``, ``null`` and ``asks``.
+        Some of ``fallen``, ``disputes``, ``null`` and ``asks``, in this order.
 
     Examples
     --------
@@ -293,7 +303,7 @@ def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) 
 
 
 def radius_of(shape: str, degree: int) -> float:
-    """Return the radius of a node in pixels, equal to that on the page.
+    """Return the radius of a node in pixels, the same as on the page.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The Python API: pyvis's ``Network`` with our own page, and ``explore`` for any networkx graph."""
+"""The Python API: pyvis's ``Network`` with its own page, and ``explore`` for any networkx graph."""
 
 from __future__ import annotations
 
@@ -27,41 +27,46 @@ _PYVIS_LAYOUTS: Final = {None: "network", False: "network", True: "layered"}
 
 
 class Network(PyvisNetwork):
-    """A pyvis network whose page is one self-contained file with every edge's evidence in it.
+    """A pyvis network whose page is one self-contained HTML file that includes the evidence of every edge.
 
-    ``add_node``, ``add_edge``, ``from_nx``, ``options`` and the other methods of pyvis go on working; the
-    options of vis-network's physics have no effect, for positions are computed once, here, and are the same
-    for the same graph. Parallel edges are kept, in undirected networks too.
+    ``add_node``, ``add_edge``, ``from_nx``, ``options`` and the other methods of pyvis work as usual. The physics
+    options of vis-network have no effect, because node positions are computed in Python and are the same for the same
+    graph. Parallel edges are kept, also in undirected networks.
 
     Parameters
     ----------
     title, subtitle
         Heading of the page and the line beneath it.
     focus
-        Node to start from: selected and in the middle.
+        Node that is selected and centred when the page opens; ``None`` for none.
     empty_reason
-        What the page says where there is no edge to show.
+        Text to show if the network has no edges.
     licence, sources, citation
-        Licence of the graph, the texts it rests on, and how to cite it; on the page, so that they travel with it.
-        A text is its title, or a mapping with ``title``, ``kind``, ``licence`` and ``url``.
+        Licence of the graph, its source documents, and how to cite it; the page shows all three. A source is a title,
+        or a mapping with ``title``, ``kind``, ``licence`` and ``url``.
     aside
-        Epistemic statuses, such as ``bibliographic``: claims that have only evidence of these are hidden at
-        first, with a note that says so and brings them back.
+        Epistemic statuses, such as ``bibliographic``: claims whose evidence has only these statuses are hidden at
+        first, with a note from which they can be shown.
     layout
-        ``network``, or ``layered`` for a mechanism from left to right; pyvis's ``None`` and ``False`` are the one,
-        ``True`` is the other.
+        ``network``, or ``layered`` for a mechanism from left to right. As in pyvis, ``None`` and ``False`` mean
+        ``network``, and ``True`` means ``layered``.
     view
-        Filters, selection and zoom to open with, as the page's "Copy view" gives them.
+        Filters, selection and zoom to open with, in the format of the page's "Copy view".
     seed
         Seed of the layout.
     paths
-        The steps that the Paths panel searches, as :func:`immunograph.explorer.path_data.path_data` gives them; left
-        out, every edge is a step.
+        The steps for the Paths panel, from :func:`immunograph.explorer.path_data.path_data`; if ``None``, every edge is
+        a step.
     progress
-        Show how far the layout is, on a terminal, where it takes long.
+        Whether to show a progress bar on a terminal while a large layout is computed.
     height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading, cdn_resources
-        As in pyvis, in its order, so that code written for it runs; the page has a search and filters of its own and
-        asks for nothing from elsewhere, so that the menus and ``cdn_resources`` change nothing.
+        As in pyvis, in the same order. The page has its own search and filters and loads nothing from other hosts, so
+        the options for menus and ``cdn_resources`` have no effect.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``layout`` is unknown.
 
     Examples
     --------
@@ -103,7 +108,7 @@ class Network(PyvisNetwork):
     ) -> None:
         wanted = _PYVIS_LAYOUTS.get(layout, layout) if layout is None or isinstance(layout, bool) else layout
         if wanted not in LAYOUTS:
-            raise UnknownNameError("layout", str(layout), hint=f"one of {', '.join(LAYOUTS)}")
+            raise UnknownNameError("layout", str(layout), hint=f"expected one of {', '.join(LAYOUTS)}")
         super().__init__(
             height=height,
             width=width,
@@ -133,7 +138,7 @@ class Network(PyvisNetwork):
         self.progress = progress
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
-        """Return the page as HTML, byte for byte the same for the same graph.
+        """Return the page as HTML; the same graph gives the same bytes.
 
         Parameters
         ----------
@@ -156,7 +161,7 @@ class Network(PyvisNetwork):
         return self.html
 
     def to_svg(self) -> str:
-        """Return a drawing of the network as SVG, for a README or a page without scripts; suited to small graphs.
+        """Return a static drawing of the network as SVG, suited to small graphs.
 
         Positions and marks are those of the page; colours follow the reader's light or dark theme.
 
@@ -215,7 +220,7 @@ class Network(PyvisNetwork):
         Raises
         ------
         StoreError
-            If the extension is neither, or the directory does not exist or is not writable.
+            If the extension is neither ``.html`` nor ``.svg``, or the directory does not exist or is not writable.
 
         Examples
         --------
@@ -246,12 +251,12 @@ class Network(PyvisNetwork):
         local, notebook
             As in pyvis; have no effect.
         open_browser
-            Open the page in a browser.
+            Whether to open the page in a browser.
 
         Raises
         ------
         StoreError
-            As :meth:`save`.
+            As for :meth:`save`.
         """
         path = self.save(name)
         if open_browser:
@@ -260,7 +265,7 @@ class Network(PyvisNetwork):
             webbrowser.open(path.resolve().as_uri())
 
     def save_graph(self, name: str) -> None:
-        """Write the page to a file, as in pyvis.
+        """Write the page to a file, under the name that this method has in pyvis.
 
         Parameters
         ----------
@@ -270,7 +275,7 @@ class Network(PyvisNetwork):
         Raises
         ------
         StoreError
-            As :meth:`save`.
+            As for :meth:`save`.
         """
         self.save(name)
 
@@ -294,7 +299,7 @@ class Network(PyvisNetwork):
         Raises
         ------
         StoreError
-            As :meth:`save`.
+            As for :meth:`save`.
         """
         self.write_html(name, open_browser=not notebook)
         return self
@@ -326,14 +331,14 @@ def explore(
     paths: Mapping[str, object] | None = None,
     progress: bool = True,
 ) -> Network:
-    """Make the interactive page of a graph.
+    """Create the interactive network page of any networkx graph.
 
     Parameters
     ----------
     graph
-        Any networkx graph; what ``immunograph`` projects carries ``label``, ``category``, ``synonyms`` … on
-        nodes and ``predicate_label``, ``sign``, ``certainty``, ``status``, ``evidence`` … on edges, each of
-        which may be missing.
+        Any networkx graph. The page uses the attributes of :func:`immunograph.analysis.project`, such as ``label``,
+        ``category`` and ``synonyms`` of nodes, and ``predicate_label``, ``sign``, ``certainty`` and ``evidence`` of
+        edges; all are optional.
     title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, paths, progress
         See :class:`Network`.
 

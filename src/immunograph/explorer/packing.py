@@ -17,7 +17,7 @@ SHAPE = 1.42
 
 
 class Room(Protocol):
-    """An object with a width and a height in pixels."""
+    """Protocol of objects with a width and a height in pixels, such as ``Box``."""
 
     @property
     def width(self) -> int:
@@ -31,7 +31,7 @@ class Room(Protocol):
 def spread(
     points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
 ) -> list[tuple[int, int]]:
-    """Return positions moved such that boxes overlap neither each other nor, in small graphs, edges.
+    """Move nodes so that their boxes do not overlap each other or, in small graphs, edges.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def part(xs: list[float], ys: list[float], across: Sequence[float], *, rounds: i
     xs, ys
         Centres of the discs; changed in place.
     across
-        Diameters.
+        Diameter of each disc.
     rounds
         Maximum number of rounds.
 
@@ -167,7 +167,7 @@ def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, in
 def pack(
     pieces: Sequence[tuple[list[int], list[tuple[int, int]]]], loose: Sequence[int], boxes: Sequence[Room]
 ) -> list[tuple[int, int]]:
-    """Return positions with components placed next to each other, and nodes without edges in a block of columns.
+    """Place components next to each other, and nodes without edges in a block of columns.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def _block(part: Sequence[int], points: Sequence[tuple[int, int]], boxes: Sequen
 
 
 def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Place each block at the corner, of those that earlier blocks leave, that keeps the whole smallest."""
+    """Place each block greedily at the free corner that keeps the whole drawing smallest."""
     if len(sizes) > CAREFUL:
         return _rows(sizes)
     taken: list[tuple[int, int, int, int]] = []
@@ -250,7 +250,7 @@ def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Set many blocks in rows, in order."""
+    """Place blocks in rows, in their order; used for many blocks."""
     area = sum((wide + GAP) * (high + GAP) for wide, high in sizes)
     row = max(round(math.sqrt(area * SHAPE)), *(wide for wide, _ in sizes))
     corners = []
@@ -264,7 +264,7 @@ def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _shelf(loose: Sequence[int], boxes: Sequence[Room], row: int, *, alone: bool) -> Block:
-    """Set single nodes in even columns, which read as a list rather than as part of the network."""
+    """Place nodes without edges in regular columns, which look like a list and not like part of the network."""
     column = min(max(boxes[node].width for node in loose), 180) + MARGIN
     across = max(1, round(math.sqrt(len(loose) * 78 * SHAPE / column)) if alone else row // column)
     across = min(across, len(loose))

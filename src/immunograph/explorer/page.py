@@ -29,7 +29,7 @@ def embed_json(value: object) -> str:
     Parameters
     ----------
     value
-        Plain values without NaN or infinity.
+        JSON-compatible data without NaN and infinity.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def _hash(text: str) -> str:
 
 
 def render(payload: Mapping[str, object], *, title: str) -> str:
-    """Return the page as HTML.
+    """Render the page with its data.
 
     Parameters
     ----------
@@ -100,12 +100,12 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
     Returns
     -------
     str
-        One self-contained HTML document.
+        One HTML document with style sheet, script and data inline.
 
     Notes
     -----
-    The content security policy allows one style sheet and one script, by their hashes, and nothing else, so
-    that neither the data nor a file next to a saved copy can add a script, a style, an image or a request.
+    The content security policy allows only one style sheet and one script, identified by their hashes. So neither the
+    data nor a file next to a saved copy can add a script, a style, an image or a request.
     """
     policy = (
         f"default-src 'none'; script-src {_hash(_script())}; style-src {_hash(_style())}; "
@@ -127,7 +127,7 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
 
 
 def iframe(page: str, *, height: str, width: str, title: str) -> str:
-    """Return a page wrapped in a sandboxed iframe with its own origin, for a notebook.
+    """Wrap a page in a sandboxed iframe with its own origin, for a notebook.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""The data of the page's Paths panel: the signed steps of the claims shown, with the same numbers that Python uses.
+"""The data of the page's Paths panel: the signed steps of the claims shown, with their costs and beliefs.
 
 The panel gives the same answers as :func:`immunograph.analysis.pathfinding.find_mechanisms`. To guarantee this, costs
-and beliefs are computed here and not on the page.
+and beliefs are computed in Python and not on the page.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
 
 def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
-    """Return the steps of the given claims as data for the page.
+    """Build the data of the Paths panel: the steps of the given claims.
 
     Parameters
     ----------
@@ -120,9 +120,9 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
 
 
 def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]:
-    """List the claims without valid support, as ``analysis.known`` finds them: subject, object, IRI, key, state.
+    """List the claims without valid support (see ``analysis.known``): subject, object, IRI, key, state.
 
-    Things get their number, a new one where they have none; states are numbered in the order of ``KNOWN_WORDS``.
+    Entities are given by number, and new ones are added to ``numbers``; states are numbered as in ``KNOWN_WORDS``.
     """
     order = {state: number for number, state in enumerate(KNOWN_WORDS)}
     states = unsupported(columns)
@@ -135,7 +135,7 @@ def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]
 
 
 def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, object]:
-    """Return the data by which two steps are found to be about different things, see :func:`immunograph.analysis.known.parted`.
+    """Return the data for finding steps with disjoint contexts, see :func:`immunograph.analysis.known.parted`.
 
     ``names`` (labels of dimensions and values, in the order of their IRIs), ``contexts`` (claim, dimension, values),
     ``kinds`` (value, what it is a kind of) and ``contrasts`` (pairs of claims).
@@ -168,12 +168,12 @@ def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, obj
 
 
 def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimColumns:
-    """Return the columns restricted to some claims, with all axioms and without inferred claims.
+    """Restrict columns to some claims; all axioms are kept, and derivations are removed.
 
     Parameters
     ----------
     columns
-        All claims.
+        The columns to restrict.
     claims
         IRIs of claims.
 
@@ -195,7 +195,7 @@ def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimCo
 
 
 def _around(columns: ClaimColumns, ends: Collection[str]) -> set[str]:
-    """Return all that a path between these things can pass or end at: what is below them, and all above that."""
+    """Return the entities that a path between these can visit: their descendants, and the ancestors of these."""
     below = columns.below(*_RELATIONS)
     lower = _reached(below, ends)
     return lower | _reached(columns.above(SUBCLASS, BEARER), lower)
@@ -222,7 +222,7 @@ def number_things(
     data
         The result of :func:`path_data`.
     nodes
-        Node -> its index on the page.
+        IRI of a node -> its index on the page.
     edges
         Source, target and attributes of each edge of the page, in order.
 

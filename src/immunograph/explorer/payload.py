@@ -215,7 +215,7 @@ def build(
     paths: Mapping[str, object] | None = None,
     report: Report | None = None,
 ) -> dict[str, object]:
-    """Return the payload of the page, including node positions.
+    """Build the payload of the page, including node positions.
 
     ``nodes`` and ``edges`` are not changed. Their order has no effect on the result.
 
@@ -284,7 +284,7 @@ def _number_communities(nodes: Sequence[dict[str, object]], pairs: list[tuple[in
 
 
 def _label(node: Mapping[str, object]) -> str:
-    """Return the label, or, for a thing known by its address alone, what comes last in that."""
+    """Return the label; for a node known only by its IRI, its CURIE or the last part of the IRI."""
     identifier = str(node["id"])
     label = shortened(_text(node.get("label"), identifier))
     if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
@@ -293,7 +293,7 @@ def _label(node: Mapping[str, object]) -> str:
 
 
 def _source(source: str | Mapping[str, object]) -> dict[str, str]:
-    """Return a text that the graph rests on as title, kind, licence and address, of which all but the title may lack."""
+    """Return title, kind, licence and URL of a source; all but the title are optional."""
     if not isinstance(source, Mapping):
         return {"title": str(source)}
     given = {name: _text(source.get(name)) for name in ("title", "kind", "licence")}
@@ -377,7 +377,7 @@ def _edge(
 
 
 def _predicate(predicates: dict[tuple[str, str, str], int], iri: str, label: str, stance: str) -> int:
-    """Return the number of a predicate as a claim of this stance shows it."""
+    """Return the number of a predicate with the label that claims of this stance show."""
     shown = shown_as(stance, label) if stance in ("null", "disputes") else label
     return predicates.setdefault((iri, shown, label), len(predicates))
 
@@ -414,7 +414,7 @@ def _by_trials(
 
 
 class _Evidence:
-    """Passages, each kept once however many edges rest on it."""
+    """The table of passages, deduplicated over edges."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, object]] = []
@@ -427,12 +427,12 @@ class _Evidence:
         return place
 
     def footing(self, edge: Mapping[str, Any]) -> list[str]:
-        """Return the epistemic status of each passage of an edge; nothing said is a status of its own."""
+        """Return the epistemic status of each passage of an edge; empty for a missing status or no passage."""
         return [_text(self.rows[each].get("status")) for each in edge.get("evidence", ())] or [""]
 
 
 class _Sayings:
-    """Sentences of claims, each kept once however many edges draw its claim."""
+    """The table of sentences, deduplicated over edges."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, str]] = []
@@ -450,7 +450,7 @@ class _Sayings:
 
 
 def _number_joint(edges: Sequence[dict[str, object]]) -> None:
-    """Mark edges that draw one claim together with a number, so that the page counts the claim once."""
+    """Give all edges of one claim the same number ``joint``, so that the page counts the claim once."""
     times = Counter(str(edge["claim"]) for edge in edges if "claim" in edge)
     numbers: dict[str, int] = {}
     for edge in edges:

@@ -11,7 +11,7 @@ Group: TypeAlias = list[str]
 
 
 class NodeRow(TypedDict):
-    """A node with its position."""
+    """A node: label, index of its group, and position in pixels."""
 
     label: str
     group: int
@@ -30,7 +30,7 @@ class _EndsOfEdge(TypedDict):
 
 
 class EdgeRow(_EndsOfEdge, total=False):
-    """An edge between two nodes, given by their indices."""
+    """An edge; its two nodes, its predicate, its evidence and its sentence are given by their indices."""
 
     evidence: list[int]
     beside: list[str]
@@ -42,7 +42,7 @@ class EdgeRow(_EndsOfEdge, total=False):
 
 
 class Source(TypedDict):
-    """A source of the data."""
+    """A source document that the image names."""
 
     title: str
 

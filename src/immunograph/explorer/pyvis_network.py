@@ -37,9 +37,9 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
         Parameters
         ----------
         n_id
-            Id of the node.
+            Id of the node: any hashable value.
         label
-            Its label; the id if left out.
+            Label of the node; the id as text if ``None``.
         \*\*options
             Attributes: those of pyvis, those the page knows (``category``, ``definition`` …) and any others.
 
@@ -145,7 +145,7 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
             self.add_edge(source, to, **options)
 
     def from_DOT(self, dot: object) -> None:  # noqa: N802 - pyvis's name
-        """Not supported: pyvis would pass a DOT string to the page unparsed.
+        """Raise an error: DOT is not supported, because pyvis would pass it to the page unparsed.
 
         Parameters
         ----------
@@ -159,12 +159,12 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
         """
         raise ImmunographError(
             "a DOT file cannot be shown directly; read it with networkx.nx_pydot.read_dot "
-            "and give the graph to explore()"
+            "and pass the graph to explore()"
         )
 
 
 def _number(transform: Callable[[Any], float], value: object) -> float | None:
-    """Transform a size or a weight; nothing where it is not a number that can be drawn."""
+    """Transform a size or a weight; return ``None`` if the result is not a finite number."""
     try:
         number = transform(value)
         return number if math.isfinite(number) else None

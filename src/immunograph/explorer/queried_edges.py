@@ -46,8 +46,8 @@ def _rows_of_table(table: Table) -> Iterator[Row]:
     if ends is None and "claim" not in names:
         shown = ", ".join(f"?{name}" for name in names) or "no column"
         raise QueryError(
-            "this SELECT names no edges: expected ?subject ?predicate ?object, ?source ?target or ?claim among its "
-            f"columns, and it has {shown}; rename them, or use CONSTRUCT"
+            "this SELECT names no edges: expected the columns ?subject ?predicate ?object, ?source ?target or ?claim, "
+            f"but it has {shown}; rename its columns, or use CONSTRUCT"
         )
     for row in table.to_dicts():
         claim = _text(row.get("claim"))
@@ -66,12 +66,12 @@ def _rows_of_triples(triples: rdflib.Graph) -> Iterator[Row]:
 
 
 def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
-    """Return the claims in an answer, if its edges are identified by the column ``?claim`` alone.
+    """Return the claims in an answer whose edges are identified only by the column ``?claim``.
 
     Parameters
     ----------
     answer
-        The answer of a query.
+        The answer to a SPARQL query, from ``kg.query``.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
 def graph_of_answer(
     answer: Table | rdflib.Graph | bool, known: nx.MultiDiGraph[str], view: ClaimsView
 ) -> nx.MultiDiGraph[str]:
-    """Return the graph of the edges in an answer; edges with claims are replaced by these.
+    """Build the network of the edges in an answer; edges that claims state are replaced by these claims.
 
     Parameters
     ----------
@@ -115,12 +115,12 @@ def graph_of_answer(
     Raises
     ------
     QueryError
-        If the answer names no edges.
+        If the answer is a Boolean, or its columns do not identify edges.
     """
     import networkx as nx
 
     if isinstance(answer, bool):
-        raise QueryError("ASK answers yes or no and names no edges: use SELECT or CONSTRUCT")
+        raise QueryError("an ASK query returns true or false, not edges: use SELECT or CONSTRUCT")
     rows = _rows_of_table(answer) if isinstance(answer, Table) else _rows_of_triples(answer)
     drawing = _Drawing(nx.MultiDiGraph(), known, view)
     told: dict[str, dict[str, str]] = defaultdict(dict)
@@ -136,7 +136,7 @@ def graph_of_answer(
 
 
 class _Drawing:
-    """The graph being drawn, and what is known of the claims behind its edges."""
+    """Builds the network of an answer, with indexes of the claims by IRI and by triple."""
 
     def __init__(self, made: nx.MultiDiGraph[str], known: nx.MultiDiGraph[str], view: ClaimsView) -> None:
         self.made = made
@@ -161,7 +161,7 @@ class _Drawing:
         self.made.add_node(name, label=label, category=category, curie=curie, url=url)
 
     def add_claims(self, source: str, relation: str, target: str, claim: str) -> bool:
-        """Draw the claims behind an edge; return whether there are any."""
+        """Add the claims that state an edge; return whether there are any."""
         backing = [claim] if claim in self._by_claim else self._by_triple.get((source, relation, target), [])
         for each in backing:
             for start, end, data in self._by_claim[each]:
@@ -171,7 +171,7 @@ class _Drawing:
         return bool(backing)
 
     def add_unbacked(self, source: str, relation: str, target: str, *, text: bool) -> None:
-        """Draw an edge that no claim backs."""
+        """Add an edge that no claim states."""
         self._node(source)
         self._node(target, text=text)
         label, sign = self._view.predicates.get(relation, (compress(relation) or relation, ""))
@@ -202,14 +202,14 @@ class _Drawing:
 
 
 def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
-    """Return the part of a projection with the claims and axioms on the paths of some mechanisms.
+    """Select the part of a projection with the claims and axioms on the paths of mechanisms.
 
     Parameters
     ----------
     found
-        The mechanisms.
+        The paths to draw.
     known
-        The projection; it is not changed.
+        Projection of all claims and axioms; it is not changed.
 
     Returns
     -------

@@ -37,7 +37,7 @@ class _Module(NamedTuple):
 
 
 def bundle(modules: Mapping[str, str], entry: str) -> str:
-    r"""Return one script with a module and all its direct and indirect imports.
+    r"""Bundle a module and all its direct and indirect imports into one script.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
 
 
 def _ordered(modules: Mapping[str, str], file: str, read: dict[str, _Module], path: tuple[str, ...]) -> Iterator[str]:
-    """Depth first, so that each module comes after what it imports."""
+    """Yield file names in depth-first order, so that each module comes after its imports."""
     if file in path:
         circle = " > ".join((*path[path.index(file) :], file))
         raise BundleError(f"circular imports ({circle}); move what they share to a module below them")
@@ -96,7 +96,7 @@ def _ordered(modules: Mapping[str, str], file: str, read: dict[str, _Module], pa
         return
     if file not in modules:
         raise BundleError(
-            f"{path[-1] if path else 'the page'} imports {file}, which does not exist; known are {', '.join(sorted(modules))}"
+            f"{path[-1] if path else 'the page'} imports {file}, which does not exist; expected one of {', '.join(sorted(modules))}"
         )
     module = _parsed(file, modules[file])
     for imported, _ in module.imports:
@@ -128,7 +128,9 @@ def _parsed(file: str, text: str) -> _Module:
             "exports are a const, function or class at the start of a line"
         )
     if _RESERVED.search(body) and (reserved := _RESERVED.search(_without_texts(file, body))):
-        raise BundleError(f"{file} uses the name {reserved[0]}; names of $ and small letters are reserved for modules")
+        raise BundleError(
+            f"{file} uses the name {reserved[0]}, but names of $ and lower-case letters are reserved for modules; rename it"
+        )
     return _Module(tuple(imports), exports, body)
 
 
@@ -248,4 +250,4 @@ def _comment(file: str, text: str, at: int) -> int:
 
 def _endless(file: str, text: str, at: int, what: str) -> BundleError:
     line = text.count("\n", 0, at) + 1
-    return BundleError(f"{file}, line {line}: {what} does not end: {text[at : at + 30]!r}")
+    return BundleError(f"{file}, line {line}: {what} is not closed; close {text[at : at + 30]!r}")

@@ -78,7 +78,7 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
 
 
 def _wishes(near: list[list[int]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Return the wished distance of every pair: steps times ``STEP``, and more room around hubs."""
+    """Return the target distance of every pair: steps times ``STEP``, and more around hubs."""
     count = len(near)
     wish = np.ones((count, count))
     for start in range(count):

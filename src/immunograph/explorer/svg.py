@@ -79,7 +79,7 @@ Point = tuple[float, float]
 
 
 def to_svg(payload: Payload) -> str:
-    """Return an SVG image of everything the page shows when opened.
+    """Render the network that the page shows when it is opened as an SVG image.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def to_svg(payload: Payload) -> str:
 
 
 def _shown(payload: Payload, edges: list[EdgeRow]) -> list[EdgeRow]:
-    """Leave out what the page hides at first: claims whose only basis is hidden."""
+    """Leave out the claims that the page hides at first, because all their evidence has a hidden status."""
     aside = set(payload["aside"])
     if not aside:
         return edges
@@ -134,7 +134,7 @@ def _shown(payload: Payload, edges: list[EdgeRow]) -> list[EdgeRow]:
 
 
 def _bent(edges: list[EdgeRow]) -> list[tuple[EdgeRow, float]]:
-    """Fan out edges between the same two nodes and bend those that would run through another one, as the page does."""
+    """Fan out parallel edges, and bend edges that would pass through another node, as the page does."""
     together: dict[tuple[int, int], list[EdgeRow]] = defaultdict(list)
     for edge in edges:
         together[min(edge["source"], edge["target"]), max(edge["source"], edge["target"])].append(edge)
@@ -164,7 +164,7 @@ def _dash(edge: EdgeRow) -> str:
 
 
 def _firmness(edge: EdgeRow) -> str:
-    """Return the words that keep the hedge: inferred, asked, intended, and how certain."""
+    """Return the words that keep the hedge: inferred, asked, intended, and the certainty."""
     put = _PUT.get(edge["stance"], "")
     aimed = edge["stance"] == "intends" and edge["certainty"] == 0
     words = ["inferred" if edge["status"] == "inferred" else "", put, "" if aimed else _CERTAINTY[edge["certainty"]]]
@@ -220,7 +220,7 @@ def _edge(
 
 
 def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
-    """Write on the line the wording of the claim, its qualifiers, and whether its basis is still valid."""
+    """Draw the marks in the middle of an edge: stance, rejection, evidence against it, retracted support."""
     told = [edge["stance"], *edge.get("beside", ())]
     marks = "×" if edge["status"] == "rejected" else "".join(_MARKS.get(each, "") for each in told)
     if not marks:
@@ -233,7 +233,7 @@ def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
 
 
 def _off(end: Point, control: Point, distance: float) -> tuple[float, float, float, float]:
-    """Step back from a node's middle towards the control point; return position and direction."""
+    """Move from the centre of a node towards the control point; return position and direction."""
     dx, dy = control[0] - end[0], control[1] - end[1]
     length = math.sqrt(dx * dx + dy * dy) or 1.0
     return end[0] + dx / length * distance, end[1] + dy / length * distance, dx / length, dy / length
@@ -292,7 +292,7 @@ _PLACES: Final = ((0, 1, 0.0), (0, -1, 0.4), (1, 0, 0.5), (-1, 0, 0.6))
 
 
 def _labels(nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeRow], groups: list[Group]) -> list[str]:
-    """Write each name on the side of its node with the fewest lines, other nodes and other names."""
+    """Place each label on the side of its node with the fewest edges, nodes and other labels."""
     away: dict[int, list[Point]] = defaultdict(list)
     for edge in edges:
         for own, other in ((edge["source"], edge["target"]), (edge["target"], edge["source"])):
@@ -367,11 +367,11 @@ def _frame(payload: Payload, nodes: list[NodeRow], body: list[str]) -> str:
 
 
 def _n(value: float) -> str:
-    """Write a number to a tenth, never as minus nought."""
+    """Format a number with at most one decimal, without negative zero."""
     return f"{round(value, 1) + 0.0:g}"
 
 
 def _text(value: object) -> str:
-    """Escape text for SVG; what XML 1.0 cannot hold becomes a question mark."""
+    """Escape text for SVG; characters that XML 1.0 does not allow become question marks."""
     clean = re.sub(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", str(value))
     return html.escape(clean)

@@ -20,7 +20,7 @@ BUDGET: Final = 15_000
 _HEAD: Final = 4_000
 _CUTS: Final = (2_000, 600, 200, 60)
 _FOR_BROWSERS: Final = ("page",)
-"""Fields that are useless for an assistant, which cannot follow a URL without a host."""
+"""Fields that are left out for assistants, which cannot follow a URL without a host."""
 _LONGEST_IRI: Final = 600
 _IDENTIFYING: Final = ("claim", "iri", "label", "curie")
 _SHOWN_EMPTY: Final = ("strongest_against", "must_keep")
@@ -52,7 +52,7 @@ class Answer:
 
 
 def estimated_tokens(text: str) -> int:
-    """Return an upper estimate of the number of language model tokens in a text.
+    """Estimate the number of language model tokens in a text, rather too high than too low.
 
     One token per four letters of a word, per two digits of a number, per four blanks in a row and per other ASCII
     character; other characters count their UTF-8 bytes less one. No tokenizer is used: every model has its own.
@@ -60,12 +60,12 @@ def estimated_tokens(text: str) -> int:
     Parameters
     ----------
     text
-        The text.
+        A text in whatever language.
 
     Returns
     -------
     int
-        The number of tokens.
+        The estimate; 0 for an empty text.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def estimated_tokens(text: str) -> int:
 
 
 def as_text(value: object) -> str:
-    r"""Return data as one line of JSON, with markup and control characters escaped.
+    r"""Serialise data as one line of JSON, with markup and control characters escaped.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def as_text(value: object) -> str:
     Returns
     -------
     str
-        The line.
+        JSON without line breaks and without ``<``, ``>`` and ``&``.
 
     Examples
     --------
@@ -106,12 +106,12 @@ def as_text(value: object) -> str:
 
 
 def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None) -> dict[str, object]:
-    """Return one page of an answer.
+    """Cut one page from an answer, within a budget of tokens if one is given.
 
     Parameters
     ----------
     answer
-        The answer.
+        The answer of an operation.
     start, limit
         Number of entries to skip, and maximum number of entries.
     budget
@@ -154,7 +154,7 @@ def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]
 
 
 def fitted(value: dict[str, object], room: int) -> dict[str, object]:
-    """Return an entry with control characters escaped and texts truncated until it fits.
+    """Shorten an entry until it fits: control characters are escaped, and long texts truncated.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def fitted(value: dict[str, object], room: int) -> dict[str, object]:
     Returns
     -------
     dict[str, object]
-        The shortened entry.
+        A copy; if even that is too long, only the identifying fields, with a note in ``cut``.
     """
     for longest in _CUTS:
         made = _plain_entry(value, longest)
@@ -177,7 +177,7 @@ def fitted(value: dict[str, object], room: int) -> dict[str, object]:
 
 
 def _plain(value: object, longest: int) -> object:
-    """Make texts legible, each one line, and cut those that are too long in the middle; an identifier is whole or left out."""
+    """Make texts legible and put them on one line; cut long texts in the middle, but leave out long identifiers."""
     if isinstance(value, str):
         return _cut(legible(value).replace("\n", " "), longest)
     if isinstance(value, dict):

@@ -35,7 +35,7 @@ _FORMS: Final = {form: {"SELECT": form, "ASK": form} for form in ROWS} | {form: 
 
 
 class Queries:
-    """The query scheduler of a server.
+    """The query scheduler of a server: a fast path for lookups, and a bounded number of workers for other queries.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class Queries:
             self._spool = None
 
     def look_up(self, current: Current, asked: Asked) -> bytes | None:
-        """Return the answer to a query that is certainly cheap; ``None`` for any other.
+        """Answer a query immediately if it is a cheap lookup.
 
         Parameters
         ----------
@@ -91,7 +91,7 @@ class Queries:
         Returns
         -------
         bytes or None
-            The serialised answer, or ``None``.
+            The serialised answer; ``None`` if the query needs a worker.
         """
         store = current.kg.store
         if not isinstance(store, LocalStore) or asked.request is None:
@@ -102,23 +102,23 @@ class Queries:
         return body
 
     def rows_of_lookup(self, current: Current, text: str, shape: Shape, form: str) -> bytes | None:
-        """Return the answer to a cheap SELECT or ASK over all graphs, else ``None``; see :func:`lookup_of`.
+        """Answer a SELECT or ASK over all graphs immediately if it is a cheap lookup.
 
         Parameters
         ----------
         current
             The leased graph.
         text
-            The query.
+            The text of the query.
         shape
-            The shape of the query.
+            The shape of the query, from :func:`lookup_of`.
         form
             Name of the result format.
 
         Returns
         -------
         bytes or None
-            The serialised answer, or ``None``.
+            The serialised answer; ``None`` if the query needs a worker.
         """
         store = current.kg.store
         if not isinstance(store, LocalStore):
@@ -129,7 +129,7 @@ class Queries:
         return body
 
     async def answer(self, current: Current, asked: Asked, receive: Receive | None = None) -> Written:
-        """Answer a query in a worker, and return the complete answer.
+        """Answer a query in a worker process, waiting for a free one if necessary.
 
         Parameters
         ----------
@@ -144,14 +144,14 @@ class Queries:
         Returns
         -------
         Written
-            The answer.
+            The complete answer, in memory or in a file in :attr:`spool`.
 
         Raises
         ------
         RefusedError
-            If too many queries are being answered.
+            With status 503, if too many queries are running or waiting, or the server is being stopped.
         QueryError
-            If it cannot be answered within the limits.
+            If the query cannot be answered within the limits.
         """
         places = self._take_place()
         cancelled = threading.Event()
@@ -191,7 +191,7 @@ class Queries:
             self.outcomes["refused"] += 1
             raise RefusedError(
                 503,
-                f"{counted(self.waiting, 'query is', 'queries are')} being answered or waiting: ask again in a moment",
+                f"the server is busy ({counted(self.waiting, 'query is', 'queries are')} running or waiting): try again in a moment",
             )
         return self._places
 

@@ -42,7 +42,7 @@ _HANDLE: Final = re.compile(r"[0-9a-f]{8}")
 
 
 class _Shared:
-    """What the records of one version of a graph share, each worked out when first needed."""
+    """Lazily computed data that the records of one version of a graph share."""
 
     def __init__(self, bench: Workbench) -> None:
         self._columns = bench.columns
@@ -50,17 +50,17 @@ class _Shared:
 
     @cached_property
     def clashes(self) -> pl.DataFrame:
-        """The clashes of :func:`classified`."""
+        """The contradictions, from :func:`classified`."""
         return classified(self._columns)
 
     @cached_property
     def document_status(self) -> dict[str, str]:
-        """Document -> what became of it, such as ``retracted``; those of which nothing is known are left out."""
+        """IRI of a document -> publication status, such as ``retracted``; documents without one are left out."""
         return {document: snake(re.split("[/#]", each.status)[-1]) for document, each in self._view.standings.items()}
 
     @cached_property
     def checks(self) -> dict[str, str]:
-        """Evidence -> waivers of the gate, and what no text can prove."""
+        """IRI of evidence -> text on waivers of the gate, and on parts that no text can prove."""
         return dict(self._view.checks.iter_rows())
 
 
@@ -112,17 +112,17 @@ class Records:
         Returns
         -------
         list[str]
-            The IRIs.
+            IRIs in the order of ``names``.
 
         Raises
         ------
         UnknownNameError
-            If there is no such claim.
+            If a claim is unknown.
         """
         return [self._bench.claim(name) for name in names]
 
     def claims(self, iris: Sequence[str]) -> list[dict[str, object]]:
-        """Return a record of each claim, in order.
+        """Return the records of claims, in the given order.
 
         Parameters
         ----------
@@ -177,7 +177,7 @@ class Records:
         return made
 
     def passage(self, row: EvidenceRow, sentences: Sentences) -> dict[str, object]:
-        """Return a record of one passage, from its row of evidence.
+        """Build the record of one passage from its row of evidence.
 
         Parameters
         ----------
@@ -189,12 +189,12 @@ class Records:
         Returns
         -------
         dict[str, object]
-            The record.
+            ``evidence`` (IRI), ``sentence``, ``certainty``, ``stance``, ``speaker``, ``cues``, ``source`` and others.
         """
         return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
 
     def passages(self, claim: str) -> list[dict[str, object]]:
-        """Return one JSON record per passage about a claim, sorted by stance (support first), then by falling certainty.
+        """Return the records of all passages about a claim.
 
         Parameters
         ----------
@@ -204,7 +204,7 @@ class Records:
         Returns
         -------
         list[dict[str, object]]
-            The records.
+            Sorted by stance, supporting passages first, then by certainty, highest first.
         """
         sentences = Sentences(self._columns, [claim])
         order = {stance: place for place, stance in enumerate(_STANCES)}
@@ -258,7 +258,7 @@ class Records:
         }
 
     def _clashes(self, iri: str) -> list[tuple[str, list[str]]]:
-        """Return the clashes of a claim with others: their kind, and those others."""
+        """Return the contradictions of a claim with other claims: kind, and IRIs of the others."""
         import polars as pl
 
         frame = self._shared.clashes
@@ -274,7 +274,7 @@ class Records:
     def _against(
         self, iri: str, sentences: Sentences, clashes: Sequence[tuple[str, Sequence[str]]]
     ) -> dict[str, object] | None:
-        """Return the passage with the highest certainty that disputes the claim, reports a null result, or supports an opposite claim."""
+        """Return the most certain passage against a claim: a dispute, a null result, or support of an opposite claim."""
         found = [
             (int(row["certainty"]), "disputes it" if row["stance"] == "Disputes" else "null result", iri, row)
             for row in sentences.evidence(iri)
@@ -320,7 +320,7 @@ class Records:
         return [label(each) for each in subjects], predicate, named
 
     def entity(self, iri: str) -> dict[str, object]:
-        """Return a record of an entity: its names, identifiers and the number of claims about it.
+        """Return the record of an entity: names, identifiers and number of claims.
 
         Parameters
         ----------
@@ -330,7 +330,7 @@ class Records:
         Returns
         -------
         dict[str, object]
-            The record.
+            Label, CURIE, IRI, category, definition, up to 12 identifiers and synonyms, and the number of stated claims.
         """
         import polars as pl
 
@@ -402,9 +402,9 @@ def _status(row: ClaimRow | None) -> str | None:
 
 
 def _kept_words(record: Record | None, sentence: str) -> list[dict[str, object]]:
-    """List what a report may not drop, with the words of the sentence that say it.
+    """List the parts of a claim that a report must keep, with the words of the sentence that express them.
 
-    Where the passage cannot be read as a record, as in a foreign graph, nothing is known to be dispensable.
+    If the passage cannot be read as a record, as in a foreign graph, the whole sentence must be kept.
     """
     if record is None:
         return [{"what": "sentence", "words": [sentence]}]

@@ -31,9 +31,9 @@ async def send_bytes(send: Send, status: int, headers: Headers, body: bytes = b"
     status
         HTTP status code.
     headers
-        The headers of the response.
+        The headers of the response; Content-Length is appended.
     body
-        The body.
+        The body of the response.
     """
     headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -48,16 +48,16 @@ async def send_written(send: Send, headers: Headers, written: Written, settings:
     send
         The ASGI function that sends the response.
     headers
-        The headers of the response.
+        The headers of the response; Content-Length is appended.
     written
-        The answer.
+        The serialised answer.
     settings
         The settings of the server.
 
     Raises
     ------
     RefusedError
-        If the client does not read the next chunk in time; its connection is then closed.
+        With status 408, if the client does not read the next chunk in time; its connection is then closed.
     """
     try:
         if written.file is None:
@@ -77,17 +77,17 @@ async def send_written(send: Send, headers: Headers, written: Written, settings:
 
 
 def etag_of(*parts: object) -> str:
-    r"""Return a strong ETag of an answer; empty if the first part, the version, is unknown.
+    r"""Return a strong ETag for an answer, as a hash of everything on which the answer depends.
 
     Parameters
     ----------
     \*parts
-        All that the answer depends on: the version of the graph first.
+        The version of the graph, then the other parts.
 
     Returns
     -------
     str
-        The ETag.
+        The ETag in quotation marks; empty if the version is unknown (empty).
     """
     if not parts[0]:
         return ""
@@ -108,7 +108,7 @@ def is_unchanged(etag: str, if_none_match: str) -> bool:
     Returns
     -------
     bool
-        True if it has.
+        True if ``If-None-Match`` contains the ETag, its gzip variant, or ``*``.
 
     Examples
     --------

@@ -37,7 +37,7 @@ _LONGEST_HEAD: Final = 64 << 10
 def configuration(
     served: Served | None, settings: Settings, *, log: IO[str] | None = None, workers: int = 1
 ) -> ServerConfig:
-    """Return uvicorn's configuration: own access log, timeouts for clients, no ``Server`` header.
+    """Create uvicorn's configuration: own access log, timeouts for clients, no ``Server`` header.
 
     Parameters
     ----------
@@ -46,14 +46,14 @@ def configuration(
     settings
         Settings of the server.
     log
-        Stream for the access log.
+        Stream for the access log; ``None`` for no log.
     workers
-        Number of processes.
+        Number of worker processes.
 
     Returns
     -------
     ServerConfig
-        The configuration.
+        The configuration, with the timeout of ``settings``.
     """
     app: ASGIApp | str = "immunograph.server.run:worker" if served is None else make_app(served, log=log)
     config = ServerConfig(
@@ -83,7 +83,7 @@ def serve(
     workers: int = 1,
     log: bool = False,
 ) -> None:
-    """Open a graph and serve it until SIGTERM or Ctrl-C; SIGHUP opens the graph again.
+    """Open a graph and serve it until SIGTERM or Ctrl-C; SIGHUP reloads the graph.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def serve(
     Raises
     ------
     ImmunographError
-        If the graph cannot be opened, or the port cannot be listened on.
+        If the graph cannot be opened, the server cannot listen on the port, or the settings contradict each other.
     """
     if settings.allow_update and workers > 1:
         raise FormatError("only one process can write to a graph: leave out --workers or --allow-update")
@@ -144,14 +144,14 @@ def _listen(settings: Settings) -> socket.socket:
         made.close()
         why = getattr(error, "strerror", None) or error
         raise StoreError(
-            f"{settings.host}, port {settings.port}, cannot be listened on: {why}; choose another with --host and --port"
+            f"cannot listen on {settings.host}, port {settings.port}: {why}; choose another address with --host and --port"
         ) from error
     made.set_inheritable(True)
     return made
 
 
 class _Server(uvicorn.Server):
-    """Opens the graph again at SIGHUP."""
+    """Uvicorn's server, which also reloads the graph on SIGHUP."""
 
     def __init__(self, config: uvicorn.Config, served: Served) -> None:
         super().__init__(config)
@@ -188,12 +188,12 @@ def reload_or_say(served: Served) -> None:
 
 
 def worker() -> ASGIApp:
-    """Return the application in a worker process, configured by environment variables set by :func:`serve`.
+    """Create the application in a worker process, configured by environment variables set by :func:`serve`.
 
     Returns
     -------
     ASGIApp
-        The application.
+        The ASGI application, with a graph opened by this process.
     """
     text = os.environ[_SETTINGS]
     settings = Settings.from_json(text, token=os.environ.get(TOKEN, ""))

@@ -45,12 +45,12 @@ class Current:
         self._is_here = isinstance(self.kg.store, LocalStore)
 
     def ready(self) -> KnowledgeGraph:
-        """Return the graph after its shared indexes are built; many threads may then read it.
+        """Build the shared indexes of the graph if necessary, and return it; many threads may then read it.
 
         Returns
         -------
         KnowledgeGraph
-            The graph.
+            The graph, with its indexes cached.
         """
         with self.lock:
             self.kg._workbench().columns  # noqa: B018 (builds them)
@@ -107,7 +107,7 @@ class Served:
         self._prepare: list[Callable[[Current], object]] = []
         self.reloads = 0
         self.title = ""
-        """Title of the graph, once a page was made of it."""
+        """Title of the graph; empty until a page has been rendered."""
         self._current = self._open()
 
     def _open(self) -> Current:
@@ -118,12 +118,12 @@ class Served:
         return current
 
     def when_opened(self, prepare: Callable[[Current], object]) -> None:
-        """Register a function to call with the current graph, and with each new one before its first query.
+        """Register a callback for the current graph, and for each new one before its first query.
 
         Parameters
         ----------
         prepare
-            The function.
+            Function that receives the opened graph.
         """
         self._prepare.append(prepare)
         prepare(self._current)
@@ -185,12 +185,12 @@ class Served:
         return self._current._fingerprint
 
     def reload(self) -> None:
-        """Open the graph again and serve it from now on; requests in progress finish on the previous one.
+        """Reopen the graph and serve the new version; requests in progress finish on the previous one.
 
         Raises
         ------
         ImmunographError
-            If it cannot be opened; the current one is then kept.
+            If the graph cannot be opened; the current version is then kept.
         """
         with self._reloading:
             new = self._open()
@@ -217,7 +217,7 @@ class Served:
 
 
 def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], KnowledgeGraph], Callable[[], str]]:
-    """Return a function that opens the graph given by ``--data``, and one that returns the state of its data.
+    """Return a function that opens the graph given by ``--data``, and one that fingerprints its data.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], Kn
     Returns
     -------
     tuple[Callable[[], KnowledgeGraph], Callable[[], str]]
-        The two functions.
+        Function that opens the graph, and function that returns a text that changes when the data is rewritten.
     """
     if data is not None and data.lower().startswith(("http://", "https://")):
         return (lambda: open_graph(data)), lambda: data

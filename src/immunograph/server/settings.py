@@ -61,7 +61,7 @@ class Settings:
     Raises
     ------
     FormatError
-        If updates are allowed and there is no token.
+        If ``allow_update`` is true and ``token`` is empty.
 
     Examples
     --------
@@ -105,7 +105,7 @@ class Settings:
         return frozenset(name.lower() for name in (*LOOPBACK, *own, *self.allowed_hosts))
 
     def to_json(self, **more: object) -> str:
-        r"""Return all settings except the token, and ``more``, as JSON for another process.
+        r"""Serialise all settings except the token, and ``more``, as JSON for another process.
 
         Parameters
         ----------
@@ -115,7 +115,7 @@ class Settings:
         Returns
         -------
         str
-            The JSON.
+            A JSON object.
 
         Examples
         --------
@@ -131,19 +131,19 @@ class Settings:
         Parameters
         ----------
         text
-            The JSON.
+            JSON from :meth:`to_json`; unknown names are ignored.
         token
             The token for writes.
 
         Returns
         -------
         Settings
-            The settings.
+            The settings, with the token.
 
         Raises
         ------
         FormatError
-            If updates are allowed and there is no token.
+            If ``allow_update`` is true and ``token`` is empty.
         """
         values: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(cls)}

@@ -33,7 +33,7 @@ _PASSAGES: Final = 200
 
 
 def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of a claim.
+    """Return the page of a claim: evidence for and against, belief, contradictions, and linked claims.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If there is no such claim.
+        If no claim has the requested name.
     """
     to = asked.addresses
     iri = str(graph._workbench().claim(asked.name))
@@ -205,7 +205,7 @@ def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[d
     Returns
     -------
     list[dict[str, object]]
-        The contradictions.
+        The contradictions, in order of review.
     """
     return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 

@@ -31,7 +31,7 @@ _WHOLE: Final = 20_000
 
 
 def is_large(graph: KnowledgeGraph) -> bool:
-    """Return whether a layout would take so long that it is only computed on request.
+    """Return whether a graph is so large that its layout is only computed on request.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def is_large(graph: KnowledgeGraph) -> bool:
     Returns
     -------
     bool
-        True if it would.
+        True for more than 10,000 rows of claims.
     """
     return graph.columns.claims.height > _LARGE
 
@@ -53,10 +53,10 @@ def _of_claims(graph: KnowledgeGraph, claims: list[str], title: str) -> Network:
 
 
 def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
-    """Return the network page for a request, or of the whole graph.
+    """Draw the part of the graph that a request selects, or the whole graph.
 
-    It shows the neighbourhood of a ``focus``, the paths ``from`` one entity ``to`` another, one ``claim``, or the
-    answer to a named query (``ask``).
+    The request selects the neighbourhood of a ``focus``, the paths ``from`` one entity ``to`` another, one ``claim``,
+    or the answer to a named query (``ask``).
 
     Parameters
     ----------
@@ -68,14 +68,14 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     Returns
     -------
     Network
-        The network page.
+        The network, to be written as a page.
 
     Raises
     ------
     UnknownNameError
         If a name is not known.
     LimitError
-        If the whole graph is requested and is too large.
+        If the whole graph is requested and has more than 20,000 claims.
     """
     if name := asked.text("ask"):
         query = graph.queries[name]
@@ -93,13 +93,13 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     if sum(total := total_of(graph.columns)) > _WHOLE:
         raise LimitError(
             f"this graph has {total}, but at most {_WHOLE:,} can be drawn at once: open the page of an entity or "
-            "a claim, and draw what is around it"
+            "a claim, and draw its neighbourhood"
         )
     return graph.explore()
 
 
 def _around(graph: KnowledgeGraph, focus: str, hops: int) -> Network:
-    """Draw the neighbourhood of a thing, or only the claims about the thing itself where that has too many."""
+    """Draw the neighbourhood of an entity, or only the claims about the entity itself if that is too large."""
     import polars as pl
 
     claims, iri = graph.columns.claims, str(graph.find(focus).iri)

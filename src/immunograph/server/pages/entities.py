@@ -51,7 +51,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If there is no such entity; an :class:`~immunograph.errors.AmbiguousNameError` if there are several.
+        If no entity has the requested name; an :class:`~immunograph.errors.AmbiguousNameError` if several have it.
     """
     to = asked.addresses
     iri = str(graph._names("entity").find(asked.name))
@@ -106,7 +106,7 @@ def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
 
 
 def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
-    """Return kinds, classes and processes of a thing, and who says so."""
+    """Return subclasses, superclasses and processes of an entity, with the curators' reasons."""
     import polars as pl
 
     bench = graph._workbench()
@@ -141,7 +141,7 @@ def _near(graph: KnowledgeGraph, related: list[dict[str, object]]) -> list[dict[
 
 
 def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
-    """Return the inferred claims whose subject or object is a thing."""
+    """Return the inferred claims whose subject or object is an entity."""
     import polars as pl
 
     claims = graph.columns.claims
@@ -150,7 +150,7 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
 
 
 def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, object]]:
-    """Return claims about what a thing acts on that are only asked, aimed at or disputed: the named query ``gaps``."""
+    """Return the claims on effects of an entity that are only asked, aimed at or disputed: the named query ``gaps``."""
     to = asked.addresses
     if "gaps" not in graph.queries:
         return []
@@ -220,7 +220,7 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If there is no such document.
+        If no document has the requested name; the message suggests documents.
     """
     import polars as pl
 

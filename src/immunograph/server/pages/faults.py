@@ -55,7 +55,7 @@ def status_of(error: ImmunographError) -> int:
     Returns
     -------
     int
-        The status code.
+        For example 404 for an unknown name; 400 for errors without a more specific status.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def status_of(error: ImmunographError) -> int:
 
 
 def fault_page(error: ImmunographError, asked: Asked) -> Page:
-    """Return the page for an error.
+    """Return the page that reports an error, with suggestions as links.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
 
 
 def error_page(request: Request, status: int, sentence: str) -> Response:
-    """Return the response for an unknown URL or an unexpected error.
+    """Return the HTML response for an unknown URL or an unexpected error.
 
     Parameters
     ----------
@@ -104,12 +104,12 @@ def error_page(request: Request, status: int, sentence: str) -> Response:
     status
         HTTP status code.
     sentence
-        The message.
+        The message, in one sentence.
 
     Returns
     -------
     Response
-        The response.
+        An HTML page with this status.
     """
     asked = replace(Asked.of(request), form="html")
     data = {"error": sentence, "status": status, "name": None, "choices": []}

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["NO_EXAMPLES", "examples_of"]
 
 NO_EXAMPLES: Final[Mapping[str, str]] = dict.fromkeys(("search", "subject", "object", "acting", "acted_on", "term"), "")
-"""No example for any field: for a graph without claims, and for errors that came before the graph was read."""
+"""Empty examples, for a graph without claims and for errors that occur before the graph is read."""
 
 _LONGEST: Final = 30
 
 
 def examples_of(graph: KnowledgeGraph) -> Mapping[str, str]:
-    """Return an example for each kind of field, from a claim about the entity that most claims are about.
+    """Return example texts for the fields of forms, from a claim about a frequent entity.
 
     Parameters
     ----------
@@ -30,8 +30,8 @@ def examples_of(graph: KnowledgeGraph) -> Mapping[str, str]:
     Returns
     -------
     Mapping[str, str]
-        ``subject`` and ``object`` of a claim, their categories ``acting`` and ``acted_on``, a ``term`` for the editor, and
-        what to ``search``; each empty if there is none.
+        ``subject`` and ``object`` of a claim, their categories ``acting`` and ``acted_on``, and hints for ``term`` (in the
+        editor) and ``search``; empty texts for a graph without claims.
 
     Examples
     --------

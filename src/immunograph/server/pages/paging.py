@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The rows that a page shows.
+    """Pagination of a list: which of its rows a page shows.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Paging:
 
     @classmethod
     def of(cls, asked: Asked, total: int, size: int = ROWS) -> Paging:
-        """Return the paging for the parameters ``page`` and ``rows`` of a request.
+        """Read the pagination from the parameters ``page`` and ``rows`` of a request.
 
         Parameters
         ----------
@@ -63,16 +63,16 @@ class Paging:
         Returns
         -------
         Paging
-            The paging.
+            The pagination, with a valid page number.
 
         Raises
         ------
         FormatError
-            If there is no page of this number.
+            If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
         """
         made = cls(total, asked.whole("page", 1, least=1), asked.whole("rows", size, least=1, most=_MOST))
         if made.number > made.pages:
-            raise FormatError(f"page={made.number}: there is no such page; the last one is {made.pages}")
+            raise FormatError(f"page={made.number} does not exist: give a page from 1 to {made.pages}")
         return made
 
     @property
@@ -101,17 +101,17 @@ class Paging:
         Returns
         -------
         Sequence[T]
-            The rows of this page.
+            The slice of ``rows`` that belongs to this page.
         """
         return rows[self.first - 1 : self.last]
 
     def as_dict(self) -> dict[str, int | None]:
-        """Return the paging as a JSON-compatible dictionary.
+        """Return the pagination as JSON-compatible data.
 
         Returns
         -------
         dict[str, int | None]
-            The dictionary.
+            ``page``, ``pages``, ``rows`` (total), ``first``, ``last`` and ``next`` (``None`` on the last page).
         """
         return {
             "page": self.number,

@@ -69,7 +69,7 @@ def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def question_of(graph: KnowledgeGraph, query: NamedQuery) -> str:
-    """Return the question of a named query, in general words if its usual examples do not occur in this graph.
+    """Return the question of a named query, without its default entities if they do not occur in this graph.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def question_of(graph: KnowledgeGraph, query: NamedQuery) -> str:
     Returns
     -------
     str
-        The question.
+        The question as a sentence.
     """
     return query.general if graph.queries.missing_defaults(query) else query.question
 
@@ -115,7 +115,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If there is no such query, entity or claim.
+        If the named query is unknown, or a parameter names an unknown entity or claim.
     """
     query = graph.queries[asked.name]
     asked.expect([*(each.name for each in query.parameters), *PAGING, "view"])
@@ -157,7 +157,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str, str]) -> Table:
-    """Return the answer to a named query within the limits of the server, cached for further pages.
+    """Answer a named query within the limits of the request; the answer is cached for further pages.
 
     Parameters
     ----------
@@ -168,12 +168,12 @@ def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str,
     name
         Name of the query.
     given
-        Its parameters by name.
+        Values of its parameters by name; missing ones get their defaults.
 
     Returns
     -------
     Table
-        The answer.
+        All rows of the answer, with notes.
     """
     return kept(graph, f"ask\n{name}\n{sorted(given.items())}", lambda: graph._answered(name, given, asked.limits))
 
@@ -266,14 +266,14 @@ def claims_in(graph: KnowledgeGraph, table: Table, most: int) -> list[str]:
     graph
         The knowledge graph that is served.
     table
-        The answer.
+        The answer to a named query.
     most
         Maximum number of claims.
 
     Returns
     -------
     list[str]
-        The IRIs.
+        IRIs in the order of the answer, without duplicates.
     """
     names = [name for name in CLAIM_COLUMNS if name in table.columns]
     keys = dict.fromkeys(str(value) for name in names for value in table.column(name) if value is not None)

@@ -97,7 +97,7 @@ class Page:
         Returns
         -------
         tuple[str, ...]
-            The names.
+            Keys of :data:`MEDIA`, such as ``json``.
         """
         rows = ("csv",) if self.table is not None else ()
         triples = ("ttl", "nt", "jsonld", "rdf") if self.rdf is not None else ()
@@ -125,7 +125,7 @@ def _finite(value: object) -> object:
 
 
 def as_json(data: Mapping[str, object]) -> bytes:
-    """Return data as JSON; infinite numbers and NaN become null.
+    """Serialise data as indented JSON; infinite numbers and NaN become null.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def as_json(data: Mapping[str, object]) -> bytes:
 
 
 def _shown(value: object) -> object:
-    """Make a value fit to be shown: characters that are not seen or turn the writing become visible, long texts are cut."""
+    """Prepare a value for display: make invisible and bidirectional control characters visible, and cut long texts."""
     if value is None:
         return ""
     if isinstance(value, str) and not isinstance(value, Markup):
@@ -176,12 +176,12 @@ def _environment() -> Environment:
 
 @cache
 def look() -> str:
-    """Return a short hash of the templates and static files of this server.
+    """Return a hash of the templates and static files, for use in ETags; cached.
 
     Returns
     -------
     str
-        The hash.
+        Eight hexadecimal digits.
 
     Examples
     --------
@@ -217,26 +217,26 @@ class Writer:
         self._examples = examples
 
     def respond(self, page: Page, etag: str = "") -> Response:
-        """Return the response with a page in the requested format.
+        """Create the response with a page in the requested format.
 
         Parameters
         ----------
         page
-            The page.
+            The content of the page.
         etag
             Entity tag of the answer, without the part for its format.
 
         Returns
         -------
         Response
-            The response.
+            The rendered page; a text with status 406 if the requested format is not available.
         """
         form = self._asked.choose(page.forms())
         if form is None and page.status != 200:  # what is wrong matters more than the format of the message
             return Response(f"{page.data.get('error', page.title)}\n", page.status, media_type="text/plain")
         if form is None:
             offered = ", ".join(MEDIA[name] for name in page.forms())
-            sentence = f"This address has no such form: it is offered as {offered}.\n"
+            sentence = f"this page is not available in the requested format: ask for one of {offered}\n"
             return Response(sentence, 406, media_type="text/plain")
         headers = {"Vary": "Accept"}
         if page.policy:
@@ -257,17 +257,17 @@ class Writer:
         return page.rdf(form) if page.rdf is not None else b""
 
     def html(self, page: Page) -> str:
-        """Return a page as HTML.
+        """Render a page as HTML by its template.
 
         Parameters
         ----------
         page
-            The page.
+            The content of the page.
 
         Returns
         -------
         str
-            The HTML.
+            A complete HTML document.
         """
         template = _environment().get_template(page.template)
         return template.render(

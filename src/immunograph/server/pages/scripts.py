@@ -24,7 +24,7 @@ def site_script() -> str:
     Returns
     -------
     str
-        The script.
+        JavaScript; cached.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def site_script() -> str:
 
 
 async def script(request: Request) -> Response:
-    """Return the script; its URL has a version, so browsers may cache it.
+    """Answer a request for the script; its URL has a version, so browsers may cache it.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ async def script(request: Request) -> Response:
     Returns
     -------
     Response
-        The response.
+        The script, cacheable for a day.
     """
     headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
     return Response(site_script(), media_type="text/javascript", headers=headers)

@@ -37,7 +37,7 @@ _OF_DOCUMENT: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
 
 
 def _writer(graph: KnowledgeGraph, query: str, iri: str) -> Callable[[str], bytes]:
-    """Return a function that serialises the answer of a CONSTRUCT about a thing, in a format named by its extension."""
+    """Return a function that serialises the answer of a CONSTRUCT about one IRI, in a format named by its extension."""
 
     def write(form: str) -> bytes:
         buffer = io.BytesIO()
@@ -48,7 +48,7 @@ def _writer(graph: KnowledgeGraph, query: str, iri: str) -> Callable[[str], byte
 
 
 def rdf_of_claim(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Return a function that serialises a claim as RDF, with its evidence, places, cues, decisions, waivers and derivations.
+    """Return a function that serialises a claim as RDF, with its evidence, decisions and derivations.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def rdf_of_claim(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
     Returns
     -------
     Callable[[str], bytes]
-        A function that takes the name of an RDF format.
+        Function from the extension of an RDF format, such as ``ttl``, to the serialised triples.
     """
     return _writer(graph, _OF_CLAIM, iri)
 
@@ -78,7 +78,7 @@ def rdf_of_entity(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
     Returns
     -------
     Callable[[str], bytes]
-        A function that takes the name of an RDF format.
+        Function from the extension of an RDF format, such as ``ttl``, to the serialised triples.
     """
     return _writer(graph, _OF_ENTITY, iri)
 
@@ -96,6 +96,6 @@ def rdf_of_document(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
     Returns
     -------
     Callable[[str], bytes]
-        A function that takes the name of an RDF format.
+        Function from the extension of an RDF format, such as ``ttl``, to the serialised triples.
     """
     return _writer(graph, _OF_DOCUMENT, iri)

@@ -1,6 +1,6 @@
 """A fast path for common requests: lookups by GET with only a query, and cached answers.
 
-They are answered synchronously; all others are left to the endpoint.
+Such requests are answered synchronously; all others are passed to the endpoint.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class AtOnce:
     Parameters
     ----------
     served
-        The graph.
+        The served graph.
     queries
         The query scheduler.
     """
@@ -50,7 +50,7 @@ class AtOnce:
         self._forms: dict[bytes, tuple[str, tuple[bytes, bytes]] | None] = {}
 
     def reply(self, scope: Scope) -> tuple[int, Headers, bytes] | None:
-        """Return status, headers and body for a GET request; ``None`` if it must be handled by the application.
+        """Answer a GET request from the cache or by a lookup.
 
         Parameters
         ----------
@@ -60,7 +60,7 @@ class AtOnce:
         Returns
         -------
         tuple[int, Headers, bytes] or None
-            Status, headers and body, or ``None``.
+            Status, headers and body; ``None`` if the endpoint must handle the request.
         """
         version = self._served.version
         if not version:

@@ -22,7 +22,7 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
 
 def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
-    """Return the IRIs in a parameter, deduplicated.
+    """Return the IRIs in a repeatable parameter, without duplicates.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
     Returns
     -------
     tuple[IRI, ...]
-        The IRIs.
+        IRIs in the order of the request; empty if the parameter is not given.
 
     Raises
     ------
     RefusedError
-        If one is not an absolute IRI.
+        With status 400, if a value is not an absolute IRI.
     """
     for value in parameters.all(name):
         if not _IRI.fullmatch(value):
@@ -60,12 +60,12 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
     Returns
     -------
     Scope
-        The scope.
+        The default and named graphs that the query reads.
 
     Raises
     ------
     RefusedError
-        If a value is not an IRI.
+        With status 400, if a value is not an absolute IRI.
     """
     if "default-graph-uri" not in parameters and "named-graph-uri" not in parameters:
         return Scope(standard=True) if standard else EVERYTHING
@@ -74,7 +74,7 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
 
 
 def without_from(text: str) -> str:
-    """Return a query without ``FROM`` and ``FROM NAMED`` clauses, which the request's dataset replaces.
+    """Remove the ``FROM`` and ``FROM NAMED`` clauses of a query, which the dataset of the request replaces.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def without_from(text: str) -> str:
 
 
 def update_with_dataset(text: str, parameters: Parameters) -> str:
-    """Return an update with ``USING`` clauses for the parameters ``using-graph-uri`` and ``using-named-graph-uri``.
+    """Add ``USING`` clauses to an update, from ``using-graph-uri`` and ``using-named-graph-uri``.
 
     Parameters
     ----------
@@ -122,12 +122,12 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
     Returns
     -------
     str
-        The update with these clauses.
+        The update with these clauses; unchanged if the request has neither parameter.
 
     Raises
     ------
     RefusedError
-        If a value is not an IRI, or the update itself has ``USING`` or ``WITH``.
+        With status 400, if a value is not an absolute IRI, or the update itself contains ``USING`` or ``WITH``.
     """
     default, named = iris_of(parameters, "using-graph-uri"), iris_of(parameters, "using-named-graph-uri")
     if not default and not named:
@@ -142,7 +142,7 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
         word = token.word if token.kind == "word" else ""
         if depth == 0 and word in ("USING", "WITH"):
             raise RefusedError(
-                400, f"the update says {word} and the request names a dataset as well: leave one of them out"
+                400, f"the update contains {word}, but the request names a dataset as well: leave one of them out"
             )
         if depth == 0 and word == "WHERE":
             if before == "DELETE":
@@ -160,7 +160,7 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
 
 
 def base_of(text: str, scope: ASGIScope) -> str | None:
-    """Return the URL of the endpoint as base IRI, if a text may contain relative IRIs; else ``None``.
+    """Return the base IRI for a query or update that may contain relative IRIs.
 
     Parameters
     ----------
@@ -172,6 +172,6 @@ def base_of(text: str, scope: ASGIScope) -> str | None:
     Returns
     -------
     str or None
-        The URL, or ``None``.
+        The URL of the endpoint; ``None`` if the text has no relative IRIs.
     """
     return address_of(scope) if is_relative(text) else None

@@ -70,7 +70,7 @@ class GraphStore:
         Raises
         ------
         RefusedError
-            If the protocol does not allow it, or there is no such graph.
+            If the protocol does not allow the request, or the graph does not exist.
         """
         method = scope["method"]
         if method == "OPTIONS":
@@ -96,7 +96,7 @@ class GraphStore:
             else:
                 await self._write(target, condition, scope, receive, send)
         else:
-            raise RefusedError(405, f"{method} is not possible here: use one of {_METHODS}", (("allow", _METHODS),))
+            raise RefusedError(405, f"{method} is not allowed here: use one of {_METHODS}", (("allow", _METHODS),))
 
     # --- reading --------------------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ class GraphStore:
             name = "trig"
         chosen = form_of(accept, triples=True, name=name, quads=whole)
         if chosen is None:
-            raise RefusedError(406, not_offered("what is written here", triples=True, name=name, quads=whole))
+            raise RefusedError(406, not_offered("the graph", triples=True, name=name, quads=whole))
         form, content_type = chosen
         graph = target.graph
         if graph == "" and not self._settings.standard_dataset:
@@ -197,7 +197,7 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
 
 
 def _no_graph(graph: IRI) -> RefusedError:
-    return RefusedError(404, f"there is no graph {graph!r} here: GET /sparql lists the graphs")
+    return RefusedError(404, f"the graph {graph!r} does not exist here: GET /sparql lists the graphs")
 
 
 def _target(scope: Scope) -> _Target:
@@ -242,7 +242,7 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
     Raises
     ------
     RefusedError
-        If it is in no RDF syntax.
+        If its content type is not that of an RDF syntax.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind != "multipart/form-data":

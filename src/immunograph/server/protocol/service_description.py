@@ -56,7 +56,7 @@ async def send_description(served: Served, scope: Scope, send: Send, name: str) 
     Raises
     ------
     RefusedError
-        If the client accepts no RDF format.
+        With status 406, if the client accepts no RDF format.
     """
     accept = header(scope, b"accept")
     if not name and preferred(accept, (*offered(triples=True), "text/html")) == "text/html":
@@ -106,7 +106,7 @@ def describe(
     merged: bool = True,
     reaches: bool = False,
 ) -> bytes:
-    """Return a service description as RDF.
+    """Serialise a service description as RDF; results are cached.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def describe(
     merged
         Whether the default graph is the merge of all graphs.
     reaches
-        Whether SERVICE may contact any host.
+        Whether SERVICE is allowed to contact some hosts.
 
     Returns
     -------

@@ -74,7 +74,7 @@ class SparqlEndpoint:
         Raises
         ------
         RefusedError
-            If the protocol does not allow it.
+            If the protocol does not allow the request.
         QueryError
             If the query or update cannot be answered.
         """
@@ -90,14 +90,14 @@ class SparqlEndpoint:
         elif method == "OPTIONS":
             await send_bytes(send, 204, [(b"allow", _METHODS.encode()), (b"accept-post", _accepted().encode())])
         else:
-            raise RefusedError(405, f"{method} is not possible here: use GET or POST", (("allow", _METHODS),))
+            raise RefusedError(405, f"{method} is not allowed here: use GET or POST", (("allow", _METHODS),))
 
     async def _by_get(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         if "update" in parameters:
             raise RefusedError(400, "an update cannot be sent by GET: send it by POST")
         text = parameters.one("query")
         if text is None:
-            raise RefusedError(400, "the parameter 'query' is missing")
+            raise RefusedError(400, "the parameter 'query' is missing: add ?query= with a query, URL-encoded")
         await self._query(text, parameters, scope, receive, send)
 
     async def _by_post(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,7 +127,7 @@ class SparqlEndpoint:
             given.values.setdefault(name, []).extend(values)
         query, update = given.one("query"), given.one("update")
         if (query is None) == (update is None):
-            raise RefusedError(400, "give one of the parameters 'query' and 'update'")
+            raise RefusedError(400, "expected exactly one of the parameters 'query' and 'update': give one of them")
         if query is not None:
             await self._query(query, given, scope, receive, send)
         else:
@@ -195,10 +195,11 @@ class SparqlEndpoint:
         await send_written(send, headers, written, self._settings)
 
     def _refuse_long_reaching(self, text: str, words: frozenset[str]) -> None:
-        """Refuse a long query with SERVICE: telling what it reaches takes a slow parser."""
+        """Refuse a long query with SERVICE, because finding the hosts that it contacts requires a slow parser."""
         if "SERVICE" in words and len(text) > _LONG_REACHING:
             raise RefusedError(
-                413, f"a query with SERVICE may have {_LONG_REACHING:,} characters here, and this one has {len(text):,}"
+                413,
+                f"the query has {len(text):,} characters, but with SERVICE {_LONG_REACHING:,} at most are allowed: shorten it",
             )
 
     # --- updates --------------------------------------------------------------------------------------------------
