@@ -197,14 +197,14 @@ def test_a_fault_in_a_page_is_a_sentence_and_no_traceback(client, monkeypatch):
     monkeypatch.setattr("immunograph.server.pages.browsing._entity_row", lambda *_: 1 / 0)
     answer = client.get("/entities", headers={"Accept": "text/html"})
     assert answer.status_code == 500
-    assert "Something went wrong in the server" in answer.text
+    assert "Internal error " in answer.text
     assert "ZeroDivisionError" not in answer.text
 
 
 def test_what_is_not_there_is_said_in_a_page(client):
     answer = client.get("/nowhere", headers={"Accept": "text/html"})
     assert answer.status_code == 404
-    assert "There is nothing at" in answer.text
+    assert "The path " in answer.text
     assert "<h1>Not found</h1>" in answer.text
 
 

@@ -177,7 +177,7 @@ class Beliefs:
 
     @cached_property
     def by_source(self) -> pl.DataFrame:
-        """One row for each claim, side and lineage: ``weight`` of the strongest passage, and number of ``passages``."""
+        """Frame by claim, side and lineage: ``weight`` of the strongest passage, number of ``passages``."""
         import polars as pl
 
         speaking = self.passages.filter((pl.col("side") != 0) & (pl.col("weight") > 0) & pl.col("counts"))
@@ -185,9 +185,10 @@ class Beliefs:
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """One row for each claim: ``belief``, ``low``, ``high``, ``second`` (moment), ``support``, ``opposition``, ``sources``.
+        """Frame by claim: ``belief``, its interval and second moment, ``support``, ``opposition``, ``sources``.
 
-        The first four are null if no evidence supports the claim: belief is then not computed.
+        ``belief``, ``low``, ``high`` and ``second`` are null if no evidence supports the claim: belief is then not
+        computed.
         """
         import polars as pl
 

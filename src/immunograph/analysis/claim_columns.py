@@ -150,7 +150,7 @@ class ClaimColumns:
     derivations
         ``derivation``, ``claim`` (the inferred one), ``rule``, ``premise``.
     own_context
-        Evidence -> context dimension -> values, for the evidence that has a context of its own.
+        Evidence -> context dimension -> values, for evidence with its own context.
     ceilings
         Derivation -> maximum certainty of its conclusion, for those with such a limit.
     carried
@@ -266,7 +266,7 @@ class ClaimColumns:
 
     @cached_property
     def asserting(self) -> pl.DataFrame:
-        """The evidence for a claim: support above certainty 0 that is neither a goal nor a question and not retracted."""
+        """The valid evidence for claims: support above certainty 0 that is neither a goal nor a question."""
         import polars as pl
 
         return self.standing.filter(
@@ -277,7 +277,7 @@ class ClaimColumns:
 
     @cached_property
     def disputing(self) -> pl.DataFrame:
-        """The evidence against a claim: disputes and null results that are not retracted."""
+        """The valid evidence against claims: disputes and null results above certainty 0."""
         import polars as pl
 
         return self.standing.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))
@@ -442,7 +442,7 @@ class ClaimColumns:
         return dict(zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True))  # the first one stays
 
     def without_sources(self, sources: Collection[str]) -> ClaimColumns:
-        """Return the columns without the evidence of some lineages, and without the claims that then have no evidence.
+        """Remove the evidence of some lineages, and the stated claims that then have no evidence.
 
         Parameters
         ----------

@@ -38,7 +38,7 @@ def _side(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
-    """Return candidate contradictions as columns, without regard to context; this is the time-critical step.
+    """Find candidate contradictions, without regard to context; this is the time-critical step.
 
     Parameters
     ----------

@@ -154,7 +154,7 @@ class Difference(Report):
         return ClaimTotal(len(self) - inferred, inferred)
 
     def text(self, *, start: int = 0, limit: int | None = None) -> str:
-        """Return the changes as text: how many of each kind, then one by one.
+        """Return the changes as text: the number of each kind, then the changes one by one.
 
         Parameters
         ----------
@@ -213,7 +213,7 @@ class Difference(Report):
         }
 
     def rdf(self) -> str:
-        """Return the triples that were removed and added, as TriG with the graphs ``igg:removed`` and ``igg:added``.
+        """Return the removed and added triples as TriG, in the graphs ``igg:removed`` and ``igg:added``.
 
         Returns
         -------

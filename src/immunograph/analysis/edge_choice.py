@@ -130,7 +130,7 @@ def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
 
 
 def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a function so that it still accepts the deprecated keywords of version 0.1 instead of ``edges``.
+    """Decorate a function to accept the deprecated keywords of version 0.1 instead of ``edges``.
 
     Parameters
     ----------

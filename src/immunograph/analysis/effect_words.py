@@ -67,7 +67,7 @@ def net_words(sign: str, last: str) -> str:
 
 
 def on_effect_words(sign: str, last: str) -> str:
-    """Return the verb phrase for a path whose last claim is about sensitization or resistance to a treatment.
+    """Return the verb phrase for a path that ends at sensitization or resistance to a treatment.
 
     Parameters
     ----------

@@ -139,7 +139,7 @@ def entailing_claims(pairs: Iterable[tuple[str, str]], claim: str) -> list[str]:
 
 
 def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> dict[str, Moments]:
-    """Return the claims whose belief is raised to that of a claim that entails them, with the new moments.
+    """Return the new moments of claims that inherit the belief in a claim that entails them.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class AnalysisFace(WorkbenchFace):
         limit: int = 20,
         parameters: Parameters | None = None,
     ) -> Mechanisms:
-        """Find the paths of signed claims from one entity or class to another, its subclasses or its processes.
+        """Find the paths of signed claims from one entity or class to another.
 
         Parameters
         ----------
@@ -85,7 +85,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If a name is not known.
+            If a name is unknown; the message suggests similar ones.
         AnalysisError
             If both names are of the same entity, or ``max_steps`` or ``limit`` is below 1.
 
@@ -113,12 +113,12 @@ class AnalysisFace(WorkbenchFace):
     @overload
     def belief(self, claim: None = None, *, parameters: Parameters | None = None) -> Table: ...
     def belief(self, claim: str | None = None, *, parameters: Parameters | None = None) -> Belief | Table:
-        """Return the belief in a claim, with an interval and a waterfall by source; or the beliefs in all claims.
+        """Return the belief in a claim, with an interval and its sources; or the beliefs in all claims.
 
         Parameters
         ----------
         claim
-            Its key (``C25``), its IRI, or its proposition in words. All claims, if left out.
+            Its key (``C25``), its IRI, or its proposition in words; ``None`` for all claims.
         parameters
             Weights for belief, see :class:`immunograph.analysis.Parameters`; the packaged table if ``None``.
 
@@ -131,7 +131,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If there is no such claim.
+            If no claim has this name; the message suggests similar ones.
 
         Examples
         --------
@@ -162,7 +162,7 @@ class AnalysisFace(WorkbenchFace):
         Returns
         -------
         Proof
-            Prints as text, shows as HTML in a notebook, and gives PROV-O by ``.rdf()``.
+            The proof as a tree; prints as text, shows as HTML in a notebook, and exports PROV-O by ``.rdf()``.
 
         Raises
         ------
@@ -282,7 +282,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If there is no such class or category.
+            If a class or category is unknown; the message suggests similar names.
 
         Examples
         --------

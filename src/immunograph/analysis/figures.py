@@ -11,7 +11,7 @@ _SURE = 9
 
 
 def written_belief(value: float | None, digits: int = 2) -> str:
-    """Return a belief, or another number between -1 and 1, as text with fixed decimals; halves are rounded up.
+    """Format a belief, or another number from -1 to 1, with fixed decimals; halves are rounded up.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def written_belief(value: float | None, digits: int = 2) -> str:
 
 
 def written_change(change: float) -> str:
-    """Return a change of belief as text, with sign and two decimals.
+    """Format a change of belief with its sign and two decimals.
 
     Parameters
     ----------

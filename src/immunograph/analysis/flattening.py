@@ -68,7 +68,7 @@ def flat_network(graph: nx.Graph[Node]) -> nx.MultiDiGraph[str] | nx.MultiGraph[
 
 
 class FlatRows(Generic[Node]):
-    """Iterate lazily over the nodes and edges that :func:`flat_network` returns, without copying the network.
+    """Iterate lazily over flat nodes and edges, as in :func:`flat_network`, without copying the network.
 
     Parameters
     ----------
@@ -293,7 +293,7 @@ def with_free_names(
 def free_names(
     graph: nx.Graph[Node], *, nodes: Collection[str] = (), edges: Collection[str] = (), words: bool = False
 ) -> None:
-    """Rename reserved attributes in place, as :func:`with_free_names` does in a copy; graph attributes are removed.
+    """Rename reserved attributes in place, like :func:`with_free_names`; remove graph attributes.
 
     Parameters
     ----------

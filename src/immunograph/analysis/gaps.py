@@ -69,7 +69,7 @@ class Gaps(Report):
         Parameters
         ----------
         row, column
-            IRIs of entities.
+            IRIs of the acting entity and of the entity acted on.
 
         Returns
         -------
@@ -84,7 +84,7 @@ class Gaps(Report):
         Parameters
         ----------
         row, column
-            IRIs of entities.
+            IRIs of the acting entity and of the entity acted on.
 
         Returns
         -------
@@ -101,7 +101,7 @@ class Gaps(Report):
         Parameters
         ----------
         row, column
-            IRIs of entities.
+            IRIs of the acting entity and of the entity acted on.
 
         Returns
         -------
@@ -111,14 +111,14 @@ class Gaps(Report):
         return self._narrower.get((row, column), ())
 
     def through(self, row: str, column: str) -> tuple[str, ...]:
-        """Return the claims of one cell that are about a process of the column's entity, not the entity itself.
+        """Return the claims of one cell that are about a process of the column's entity.
 
         Applying a claim about a process to the entity itself is an interpretation that no text states.
 
         Parameters
         ----------
         row, column
-            IRIs of entities.
+            IRIs of the acting entity and of the entity acted on.
 
         Returns
         -------
@@ -141,7 +141,7 @@ class Gaps(Report):
         Parameters
         ----------
         row, column
-            IRIs of entities.
+            IRIs of the acting entity and of the entity acted on.
 
         Returns
         -------
@@ -256,7 +256,7 @@ class Gaps(Report):
         )
 
     def text(self, page: int = 1, *, rows: int = ROWS, columns: int = COLUMNS, width: int = 160) -> str:
-        """Return a page of the matrix as text, with a letter for each state; empty rows and columns are listed below.
+        """Return a page of the matrix as text, with a letter for each state.
 
         Parameters
         ----------
@@ -268,7 +268,7 @@ class Gaps(Report):
         Returns
         -------
         str
-            Lines of text, as the command line prints them.
+            Lines of text, as the command line prints them; empty rows and columns are listed below.
 
         Raises
         ------

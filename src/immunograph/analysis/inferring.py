@@ -131,7 +131,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
 
 
 def prune(columns: ClaimColumns, store: Store) -> Table:
-    """Remove derivations with an invalid premise, and claims without a derivation, from the inferred graph.
+    """Remove derivations with invalid premises, and claims without a derivation, from the inferred graph.
 
     Parameters
     ----------

@@ -187,12 +187,12 @@ def related(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:
-    """Select the claims that state an effect, without rejected ones; all claims if no predicate has a sign.
+    """Select the claims that state an effect and are not rejected; all, if no predicate has a sign.
 
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
 
     Returns
     -------
@@ -207,12 +207,12 @@ def effects(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def claims_on_an_effect(columns: ClaimColumns, claims: Collection[str]) -> frozenset[str]:
-    """Select the claims about sensitization or resistance, whose sign is on the effect of a treatment.
+    """Select the claims about sensitization or resistance, where the effect of a treatment changes.
 
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
     claims
         IRIs of claims.
 
@@ -307,7 +307,7 @@ def parted(
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
     claims
         IRIs of the claims of a path, in order.
     linked

@@ -36,9 +36,9 @@ _EQUAL: Final = 1e-9
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a path; ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption`` (subclass to class).
+    """One step of a path, of the kind ``claim``, ``cause``, ``bearer`` or ``subsumption``.
 
-    ``certainty`` is 0 to 3; ``None`` for a bearer, and 1 for a subsumption. ``subject`` and ``object`` are the noun
+    ``certainty`` is 0 to 3; ``None`` for a bearer, 1 for a subsumption (from a subclass to its class). ``subject`` and ``object`` are the noun
     phrases of the two ends, ``plural`` is the grammatical number of the subject, ``verb`` the label of the predicate.
     """
 
@@ -105,9 +105,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One path with net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, and warnings.
+    """One path: its steps, net ``sign`` on ``end``, belief, and ``certainty`` of its weakest step.
 
-    ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the
+    ``apart`` lists pairs of steps with disjoint contexts, which do not form one path. ``limits`` are the
     qualifications of the outcome: contexts, quantifiers and disputes. ``opposed`` lists the steps with evidence against
     them: ``C35 is disputed and has a null result``. ``outcome`` is the possible effect: ``interferons may inhibit the
     growth of cancer cells``. ``limited`` lists the steps that are supported within limits only: ``C08 is supported
@@ -135,7 +135,7 @@ class Mechanism:
 
     @property
     def net(self) -> str:
-        """The possible effect, as a verb: *may inhibit*, or *may weaken the inhibition of*, if an inhibition is undone."""
+        """The verb phrase for the possible effect, such as *may inhibit* or *may weaken the inhibition of*."""
         last = [step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
         return net_words(self.sign, last[-1])
 
@@ -267,11 +267,11 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @property
     def known(self) -> str:
-        """The ``known_claims`` as text (null results, disputes, questions, retractions); empty if there are none."""
+        """The ``known_claims`` as text (null results, disputes, questions, retractions), or an empty text."""
         return in_words(self.known_claims)
 
     def headline(self) -> str:
-        """Return a summary in a few sentences: number of paths and their combined meaning, or why there is none.
+        """Summarise the result in a few sentences: number and meaning of the paths, or why none was found.
 
         The same summary is used here, on the command line, above a page of paths and in the page's Paths panel. It
         includes limits of the best path and evidence against it: contexts, steps that do not belong together, disputes,
@@ -280,7 +280,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         Returns
         -------
         str
-            Starts with ``No path.`` if there is none.
+            Several sentences; they start with ``No path.`` if no path was found.
 
         Examples
         --------
@@ -349,7 +349,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @cached_property
     def decisive(self) -> tuple[str, float, float] | None:
-        """The claim on which the result depends most, and belief in the best path if it is true and if it is false.
+        """The claim on which the result depends most, and belief in the best path with and without it.
 
         The result is the belief in the best path shown, among paths without a generalisation if there are any.
         """

@@ -106,7 +106,7 @@ def pointed(row: Mapping[str, object]) -> str:
 
 
 def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
-    """Return the hedges to put before a clause, except one that its own adverb (``somehow``) already expresses.
+    """Return the hedges that precede a clause, except one that its adverb (``somehow``) expresses.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def modalities(names: str) -> frozenset[Modality]:
     Returns
     -------
     frozenset[Modality]
-        The known modalities.
+        The modalities; unknown names are left out.
 
     Examples
     --------

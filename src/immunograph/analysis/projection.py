@@ -25,17 +25,17 @@ _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""
 
 
 def snake(name: str) -> str:
-    """Convert a concept's local name to the token used in tables: ``EvidenceReported`` -> ``evidence_reported``.
+    """Convert the local name of a concept from camel case to a token in snake case.
 
     Parameters
     ----------
     name
-        In camel case.
+        Local name in camel case, such as ``EvidenceReported``.
 
     Returns
     -------
     str
-        In lower case with underscores.
+        Token as used in tables, such as ``evidence_reported``.
 
     Examples
     --------
@@ -46,17 +46,17 @@ def snake(name: str) -> str:
 
 
 def snakes(names: str) -> str:
-    """Convert several concepts' local names to the tokens used in tables: ``Ability | Might`` -> ``ability | might``.
+    """Convert several local names of concepts from camel case to tokens in snake case.
 
     Parameters
     ----------
     names
-        In camel case, with `` | `` between them.
+        Local names in camel case, separated by `` | ``.
 
     Returns
     -------
     str
-        In lower case with underscores, with the same separator.
+        Tokens in snake case, with the same separator.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def project(
     isolated: bool = False,
     claims: Collection[str] | None = None,
 ) -> nx.MultiDiGraph[str]:
-    """Project claims onto a directed multigraph: entities are nodes, each claim is an edge from subject to object.
+    """Project claims onto a directed multigraph, with entities as nodes and claims as edges.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ class Relation(Enum):
 
 
 def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two sets of context values share a value, or one has a subclass of a value of the other.
+    """Return whether two sets of context values share a value, also by subclasses.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]])
     Returns
     -------
     list[str]
-        Dimensions, sorted.
+        IRIs of dimensions, sorted; empty if the contexts are compatible.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
     Returns
     -------
     bool
-        True for an empty ``outer``.
+        True if ``outer`` is empty, or every value of it covers the values of ``inner``.
 
     Examples
     --------
@@ -264,7 +264,7 @@ class Scopes:
 
     @cached_property
     def narrower(self) -> frozenset[str]:
-        """IRIs of evidence against a claim whose scope is narrower than that of some support for the same claim.
+        """IRIs of evidence against a claim with a narrower scope than some support for the claim.
 
         Such evidence limits the claim without reversing it. It is not counted as narrower if the support is universal
         ("all tumours"), because one exception refutes that.

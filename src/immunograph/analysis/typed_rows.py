@@ -76,7 +76,7 @@ class EvidenceRow(TypedDict):
 
 
 class WeightedRow(EvidenceRow):
-    """A row of evidence with its weight, its side (1 for the claim, -1 against it), and the weight of its document."""
+    """A row of evidence with its weight, its side (1 for, -1 against) and the weight of its document."""
 
     weight: float
     side: int

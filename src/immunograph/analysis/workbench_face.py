@@ -28,7 +28,7 @@ __all__ = ["WorkbenchFace"]
 
 @checked_methods
 class WorkbenchFace(ClaimsFace):
-    """Mixin with methods for descriptions, networks and wording, and with the cache that the analyses share.
+    """Mixin with methods for descriptions, networks and wording, and the cache shared by analyses.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class WorkbenchFace(ClaimsFace):
         return Rules(self._workbench, self._rule_folders)
 
     def describe(self, name: str, *, documents: str | Path | None = None, limit: int = 200) -> Description:
-        """Describe an entity or a claim: evidence, hedges, speakers, sources, and what contradicts it.
+        """Describe an entity or a claim: evidence, hedges, speakers, sources and contradictions.
 
         Parameters
         ----------
@@ -246,7 +246,7 @@ class WorkbenchFace(ClaimsFace):
         Returns
         -------
         Kinds
-            The subclasses, nearest first.
+            The subclasses, nearest first; prints as an indented list.
 
         Raises
         ------

@@ -198,7 +198,7 @@ def _mark_names(graph: nx.MultiDiGraph[str], view: ClaimsView) -> None:
 
 
 def heading_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
-    """Return the title of the graph or, failing that, the common title of the named graphs that the network uses.
+    """Return the title of the graph, else the common title of the named graphs in the network.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ class ExplorerFace(AnalysisFace):
         layout: str = "",
         view: str = "",
     ) -> Network:
-        """Return the interactive network page, which notebooks display and ``.save("page.html")`` writes to a file.
+        """Create the interactive network page, for a notebook or for ``.save("page.html")``.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class ExplorerFace(AnalysisFace):
         Raises
         ------
         UnknownNameError
-            If a name is not known.
+            If a name is unknown; the message suggests similar ones.
         QueryError
             If the query cannot be answered or names no edges.
         FormatError

@@ -28,12 +28,12 @@ TIES = 3
 
 
 def group_size(count: int) -> int:
-    """Return the maximum number of nodes of a group, so that there are neither too many groups nor too many members.
+    """Return the maximum number of nodes of a group for a network of a given size.
 
     Parameters
     ----------
     count
-        The number of nodes.
+        Number of nodes of the network.
 
     Returns
     -------

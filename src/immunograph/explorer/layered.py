@@ -30,7 +30,7 @@ class Room(Protocol):
 
 
 def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Compute node positions with sources on the left, in whole pixels; the centre of the drawing is (0, 0).
+    """Compute node positions from left to right, in whole pixels, with the centre at (0, 0).
 
     Parameters
     ----------

@@ -202,7 +202,7 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Assign a group of the legend to each category; unknown categories get spare marks in alphabetical order.
+    """Assign a group of the legend to each category; unknown ones get spare marks alphabetically.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
 
 
 def legend_order(group: Group) -> tuple[int, str]:
-    """Return the sort key of a group in the legend: packaged groups in their order, others by name, the rest last.
+    """Return the sort key of a group in the legend: packaged groups, then others by label.
 
     Parameters
     ----------

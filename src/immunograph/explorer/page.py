@@ -24,7 +24,7 @@ _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "
 
 
 def embed_json(value: object) -> str:
-    r"""Serialise a value as JSON that is safe inside a script element: ``< > &`` and line separators are escaped.
+    r"""Serialise a value as JSON that is safe inside a script element.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def embed_json(value: object) -> str:
     Returns
     -------
     str
-        Compact JSON; a lone surrogate becomes a question mark.
+        Compact JSON with ``<``, ``>``, ``&`` and line separators escaped; a lone surrogate becomes a question mark.
 
     Raises
     ------

@@ -17,7 +17,7 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
-    """A pyvis network that keeps parallel edges, accepts any hashable id, and does not modify input graphs.
+    """A pyvis network with parallel edges and any hashable ids, which does not modify input graphs.
 
     Everything else is inherited from pyvis.
 
@@ -59,7 +59,7 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
         self.node_map[n_id] = node
 
     def add_edge(self, source: Hashable, to: Hashable, **options: object) -> None:
-        r"""Add an edge between two existing nodes; a second one between the same nodes is kept as a parallel edge.
+        r"""Add an edge between two existing nodes; parallel edges are kept.
 
         Parameters
         ----------

@@ -112,7 +112,7 @@ def _let_go(waiting: asyncio.Future[T]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """The thread pools of a server, one per kind of work, so that one kind of request does not block the others.
+    """The thread pools of a server, one per kind of work, so that they do not block each other.
 
     Parameters
     ----------

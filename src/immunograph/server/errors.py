@@ -67,7 +67,7 @@ class RefusedError(Exception):
 
 
 def status_and_sentence(error: BaseException) -> tuple[int, str]:
-    """Return HTTP status and message for an error; unexpected errors are logged and their details not shown.
+    """Return HTTP status and message for an error; unexpected errors are logged without details.
 
     Parameters
     ----------

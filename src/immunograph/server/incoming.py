@@ -316,7 +316,7 @@ def text_of(body: bytes, what: str) -> str:
 
 
 def require_token(scope: Scope, settings: Settings, what: str) -> None:
-    """Raise an error unless a request has the token for writes, as ``Bearer`` or as the password of ``Basic``.
+    """Check that a request has the token for writes, as ``Bearer`` or as password of ``Basic``.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class AccessLog:
                 return
 
     def flush(self) -> None:
-        """Write the buffered lines to the stream; if that fails, logging stops with a message on standard error."""
+        """Write the buffered lines to the stream; if that fails, stop logging and say so on standard error."""
         self._timer = None
         lines, self._lines = self._lines, []
         if self._stream is None or not lines:

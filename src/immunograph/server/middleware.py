@@ -50,7 +50,7 @@ _ALLOWED: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
 class Guard:
-    """Outermost ASGI middleware: checks Host and Origin, adds security headers, converts errors, writes the log.
+    """Outermost ASGI middleware: checks of Host and Origin, security headers, errors, access log.
 
     Parameters
     ----------

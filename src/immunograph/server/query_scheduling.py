@@ -35,7 +35,7 @@ _FORMS: Final = {form: {"SELECT": form, "ASK": form} for form in ROWS} | {form: 
 
 
 class Queries:
-    """The query scheduler of a server: a fast path for lookups, and a bounded number of workers for other queries.
+    """The query scheduler of a server: a fast path for lookups, and a bounded pool of workers.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Queries:
         Parameters
         ----------
         current
-            The leased graph.
+            The leased version of the graph.
         asked
             The query and the format of its answer.
 
@@ -107,7 +107,7 @@ class Queries:
         Parameters
         ----------
         current
-            The leased graph.
+            The leased version of the graph.
         text
             The text of the query.
         shape
@@ -134,7 +134,7 @@ class Queries:
         Parameters
         ----------
         current
-            The leased graph.
+            The leased version of the graph.
         asked
             The query and the format of its answer.
         receive

@@ -188,7 +188,7 @@ def reload_or_say(served: Served) -> None:
 
 
 def worker() -> ASGIApp:
-    """Create the application in a worker process, configured by environment variables set by :func:`serve`.
+    """Create the application in a worker process, from the environment variables of :func:`serve`.
 
     Returns
     -------

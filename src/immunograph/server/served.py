@@ -135,7 +135,7 @@ class Served:
         Yields
         ------
         Current
-            The leased graph.
+            The leased version of the graph.
         """
         current = self.take()
         try:
@@ -149,7 +149,7 @@ class Served:
         Returns
         -------
         Current
-            The leased graph.
+            The leased version of the graph.
         """
         with self._guard:
             self._current._leases += 1
@@ -161,7 +161,7 @@ class Served:
         Parameters
         ----------
         current
-            The leased graph.
+            The leased version of the graph.
         """
         with self._guard:
             current._leases -= 1

@@ -66,7 +66,7 @@ class NetworkArrays:
         Returns
         -------
         int
-            The length of ``source``.
+            The length of ``source``, 0 or more.
         """
         return len(self.source)
 
@@ -172,7 +172,7 @@ class NetworkArrays:
         )
 
     def matrix(self, *, transposed: bool = False) -> Matrix:
-        """Return the adjacency matrix: the total weight of all edges from i to j at (i, j), both ways if undirected.
+        """Return the adjacency matrix, with the total weight of all edges from i to j at (i, j).
 
         Parameters
         ----------
@@ -182,7 +182,7 @@ class NetworkArrays:
         Returns
         -------
         Matrix
-            SciPy CSR matrix of shape (nodes, nodes).
+            SciPy CSR matrix of shape (nodes, nodes); symmetric if the network is undirected.
 
         Examples
         --------

@@ -217,7 +217,7 @@ def find_communities(
     seed: int = 1,
     runs: int = 5,
 ) -> Communities:
-    """Find the communities of the network of claims by the Louvain method, with their stability over seeds.
+    """Find communities in the network of claims by the Louvain method, and test their stability.
 
     Parameters
     ----------

@@ -103,7 +103,7 @@ class Shared:
         Returns
         -------
         str
-            Predicate, target and effect.
+            Predicate and target; effect and mechanism follow in brackets.
         """
         effect = {"+": "a positive effect", "-": "a negative effect", "unsigned": "direction not stated"}.get(self.sign)
         told = f"{self.target} {self.predicate} it" if self.incoming else f"{self.predicate} {self.target}"
@@ -165,7 +165,7 @@ class Comparison(Report):
         Returns
         -------
         tuple[str, ...]
-            Keys, sorted.
+            Keys of claims, sorted and without duplicates.
 
         Examples
         --------
@@ -191,7 +191,7 @@ class Comparison(Report):
         Returns
         -------
         Table
-            One row per passage.
+            One row per passage, with its claim, certainty, stance, speaker, cue words and paraphrase.
         """
         names = (
             *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),

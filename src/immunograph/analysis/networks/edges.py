@@ -122,7 +122,7 @@ def claim_edges(
 
 
 def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic: bool = False) -> pl.DataFrame:
-    """Return the passages that make a claim an edge: supporting, certain enough, and neither a goal nor a question.
+    """Select the supporting passages that make a claim an edge; goals and questions do not.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
     Returns
     -------
     frozenset[str]
-        IRIs of claims.
+        IRIs of inferred claims.
     """
     steps = derivation_steps(columns)
     if not steps:

@@ -42,7 +42,7 @@ class Networks:
         *,
         edges: EdgeChoice = NETWORK,
     ) -> NetworkArrays:
-        """Return the network as integer-coded arrays: ``.matrix()`` for SciPy, ``.to_networkx()`` for networkx.
+        """Return the network as integer-coded arrays, which convert to SciPy and networkx.
 
         Parameters
         ----------
@@ -52,7 +52,7 @@ class Networks:
         Returns
         -------
         NetworkArrays
-            Nodes are IRIs; signs are 1, -1 and 0.
+            Nodes are IRIs; signs are 1, -1 and 0. ``.matrix()`` is for SciPy, ``.to_networkx()`` for networkx.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Networks:
         edges: EdgeChoice = NETWORK,
         max_sources: int = 20,
     ) -> Hubs:
-        """Rank the entities that most claims are about, and test whether the ranking holds without single sources.
+        """Rank entities by number of claims or centrality, and test the ranking without single sources.
 
         Parameters
         ----------
@@ -181,7 +181,7 @@ class Networks:
         limit: int = 10,
         edges: EdgeChoice = NETWORK,
     ) -> Motifs:
-        """Count signed feedback and feed-forward loops, compare them with rewired networks, and list their claims.
+        """Count signed feedback and feed-forward loops, and compare the counts with rewired networks.
 
         Parameters
         ----------
@@ -240,7 +240,7 @@ class Networks:
         Raises
         ------
         UnknownNameError
-            If a name is not known.
+            If a name is unknown; the message suggests similar ones.
         AnalysisError
             If both names refer to the same entity, or ``kinds`` is true and one is a subclass of the other.
 

@@ -49,9 +49,9 @@ class Hub:
     claims
         Keys of its claims, sorted.
     ranks
-        What a run leaves out -> rank in that run; 0 if the entity has no edge left.
+        Description of the edges left out -> rank in that run; 0 if the entity has no edge left.
     reason
-        Sentence on what the rank depends on.
+        Explanation of the dependence of the rank on sources, in one sentence.
     """
 
     entity: str

@@ -41,7 +41,7 @@ _SYMBOL: Final = {1: "+", -1: "-"}
 
 @dataclass(frozen=True)
 class MotifEdge:
-    """One edge of a motif: the claims of one sign between two entities, and the highest certainty of these claims."""
+    """One edge of a motif: the claims of one sign between two entities, and their highest certainty."""
 
     source: str
     sign: str
@@ -53,7 +53,7 @@ class MotifEdge:
 
 @dataclass(frozen=True)
 class Motif:
-    """One instance of a motif: its entities and edges, the certainty of its weakest edge, its number of lineages.
+    """One instance of a motif: entities, edges, certainty of the weakest edge, number of lineages.
 
     ``cautions`` are warnings about contexts, joint subjects and evidence against its claims.
     """
@@ -185,7 +185,7 @@ class Motifs(Report):
         Returns
         -------
         dict[str, int]
-            Motif -> number of instances.
+            Motif, in the order of :data:`MOTIFS` -> number of instances.
         """
         return {tally.kind: tally.count for tally in self.tallies}
 
@@ -312,7 +312,7 @@ def find_motifs(
     Returns
     -------
     Motifs
-        Counts and instances.
+        Counts with their statistics, and the listed instances with their claims.
 
     Raises
     ------

@@ -105,7 +105,7 @@ def swapped_targets(edges: Integers, nodes: int, first: Integers, second: Intege
 
 
 def path_sums(nodes: int, sources: Integers, targets: Integers, signs: Bytes) -> Integers:
-    """Count the loops of 2, loops of 3 and feed-forward loops of each network, unsigned and by product of signs.
+    """Count loops of 2, loops of 3 and feed-forward loops in each network, with and without signs.
 
     Parameters
     ----------

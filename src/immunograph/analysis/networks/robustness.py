@@ -148,7 +148,7 @@ def _correlation(one: Numbers, other: Numbers) -> float | None:
 def trials(
     columns: ClaimColumns, edges: pl.DataFrame, *, min_certainty: int = 1, bibliographic: bool = False, most: int = 20
 ) -> tuple[list[Trial], int]:
-    """Plan the runs of a robustness test: without a source, a kind of evidence, hedged, disputed, inferred edges.
+    """Plan the runs of a robustness test, each without a source, a kind of evidence or a kind of edges.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ _ROWS: Final = 2_000_000
 
 @dataclass(frozen=True, eq=False)
 class Wiring:
-    """The signed edges of a network, without duplicates: one for each ordered pair of different nodes and sign.
+    """The signed edges of a network, deduplicated by ordered pair of nodes and sign, without self-loops.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ class Wiring:
         return tuple(made)
 
     def rewired_counts(self, number: int, *, seed: int = 1, attempts: int = 10) -> Integers:
-        """Count the motifs of randomly rewired networks, in batches; the networks are those of :meth:`rewired`.
+        """Count the motifs of the randomly rewired networks of :meth:`rewired`, in batches.
 
         Parameters
         ----------

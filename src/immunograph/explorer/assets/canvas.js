@@ -1,5 +1,5 @@
-// The picture on the screen. All of it is painted once on a ground larger than the screen, which is then moved about;
-// what stands out is drawn over it.
+// The drawing on the screen: painted once on an off-screen canvas larger than the screen, which is then panned; the
+// highlighted nodes and edges are drawn over it.
 
 import { hues } from "./colours.js";
 import { opposites } from "./disagree.js";
@@ -33,7 +33,7 @@ function paintGround() {
   paintScene(pen, area, ground.without, freeArea());
 }
 
-// Everything that is shown in a part of the screen, nothing of it standing out.
+// Draw all visible nodes and edges in a part of the screen, without highlighting.
 /** @param {Pen} pen @param {Area} area @param {Thing | null} [without] @param {Area} [free] */
 export function paintScene(pen, area, without = null, free = wholeArea()) {
   const at = placer();
@@ -46,7 +46,7 @@ export function paintScene(pen, area, without = null, free = wholeArea()) {
   nameLoose(pen, at);
 }
 
-// What stands out: the selection and what it touches; null when everything is equal.
+// The highlighted nodes and edges: the selection and its neighbours; null if nothing is highlighted.
 /** @type {() => { nodes: Set<Thing>, edges: Set<Edge>, plain?: boolean } | null} */
 function spotlight() {
   if (ground.without) return { nodes: new Set([ground.without]), edges: new Set(ground.without.edges.filter((edge) => edge.shown)), plain: true };
@@ -61,7 +61,7 @@ function spotlight() {
 export function draw() {
   if (!view.width) return;
   const scaled = view.k !== ground.k;
-  // While a large picture is being zoomed its ground is stretched; it is painted sharp once the wheel rests.
+  // While a large drawing is zoomed, the off-screen canvas is scaled; it is repainted when the wheel stops.
   const wait = ground.fresh && scaled && visible.edges.length > MANY && view.k / ground.k < 3 && view.k / ground.k > 0.4;
   const away = Math.max(Math.abs(view.x - ground.x), Math.abs(view.y - ground.y)) > ground.margin;
   if (wait) {

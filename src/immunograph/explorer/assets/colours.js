@@ -1,4 +1,4 @@
-// The colours of the style sheet, for what is drawn on a canvas.
+// The colours of the style sheet, for drawing on a canvas.
 
 import { repaint } from "./painting.js";
 

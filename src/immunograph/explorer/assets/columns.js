@@ -1,4 +1,4 @@
-// Reads what column_compression.py packs; the letters are explained there.
+// Decodes the columns that column_compression.py packs; the one-letter keys are documented there.
 
 const DIGITS = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).filter((each) => !'"\\<>&'.includes(each));
 const digitValue = new Uint8Array(128);
@@ -55,14 +55,14 @@ function unpack(column, count) {
   return column.v;
 }
 
-// A packed table; a column is read when it is first asked for.
+// A packed table; columns are decoded lazily and cached.
 /** @template T */
 export class Table {
   /** @param {PackedTable} table */
   constructor({ n, of }) {
     this.count = n;
     this.packed = of;
-    // Names of columns are data: "constructor" is one like any other.
+    // Names of columns are data, so the cache has no prototype: "constructor" is a valid name.
     /** @type {Record<string, any[]>} */
     this.read = Object.create(null);
     this.names = /** @type {(keyof T & string)[]} */ (Object.keys(of));

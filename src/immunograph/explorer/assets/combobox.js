@@ -1,4 +1,4 @@
-// A field with a list of suggestions beneath it, as the ARIA practices have it: for the page's search and for the server's pages.
+// A combobox: an input field with a list of suggestions, as in the ARIA Authoring Practices; for the page and the server's pages.
 
 export class Combobox {
   // `take` is called with the index of the chosen suggestion; in an eager list, the first one is highlighted at once.
@@ -16,7 +16,7 @@ export class Combobox {
     input.addEventListener("blur", () => this.close());
   }
 
-  // `none` is what stands in the list where there is nothing to take.
+  // `none` is shown in the list if there are no suggestions.
   /** @param {HTMLElement[]} items @param {HTMLElement} [none] */
   show(items, none) {
     this.count = items.length;
@@ -52,7 +52,7 @@ export class Combobox {
     this.take(place, event);
   }
 
-  // Whether a key was meant for the list.
+  // Return whether a key press was handled by the list.
   /** @param {KeyboardEvent} event */
   heeds(event) {
     if (this.list.hidden || !this.count) return false;

@@ -1,4 +1,4 @@
-// The graph as the page holds it. Everything else refers to these two lists; details are read when they are asked for.
+// The graph in memory. All other modules refer to these two lists; details are decoded lazily.
 
 import { Table } from "./columns.js";
 import { $ } from "./dom.js";
@@ -23,7 +23,7 @@ const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty"
 const NODE_DETAIL = nodeTable.names.filter((name) => !NODE_PLACE.has(name));
 const EDGE_DETAIL = edgeTable.names.filter((name) => !EDGE_PLACE.has(name));
 
-// How an edge is drawn until edges.js says so.
+// The look of an edge until edges.js computes it.
 /** @type {Look} */
 const PLAIN = { hue: "line", width: 1.7, dash: [], round: false, head: "", hollow: false, mid: "" };
 
@@ -70,7 +70,7 @@ export class Edge {
     this.predicate = iri;
     this.label = label;
     this.verb = verb;
-    // Whether only what trials report is drawn, and more is said of the claim.
+    // Whether the edge is drawn by its clinical trials alone although the claim has other evidence.
     this.partly = false;
     this.bend = 0;
     this.loop = 0;
@@ -86,7 +86,7 @@ export class Edge {
     /** @type {Passage[] | null} */
     this.said = null;
   }
-  // Drawn by all that is said of it, or by its trials alone.
+  // Draw the edge by all its evidence, or by its clinical trials alone.
   /** @param {boolean} alone */
   byTrials(alone) {
     const trials = alone ? edgeTable.get("trial", this.index) : undefined;
@@ -121,7 +121,7 @@ export const edges = (() => {
     new Edge(row, nodes[source[row]], nodes[target[row]], predicate[row], sign[row], certainty[row], status[row], stance[row], joint[row] ?? null));
 })();
 
-// Edges between the same two nodes fan out; which side is settled by the pair, not by the direction.
+// Parallel edges fan out; the side depends on the pair of nodes, not on the direction of the edge.
 /** @type {Map<number, Edge[]>} */
 export const pairs = new Map();
 /** @type {(edge: Edge) => number} */
@@ -134,7 +134,7 @@ for (const edge of edges) {
   if (together) together.push(edge);
   else pairs.set(key, [edge]);
 }
-// A line that would run through another thing is bent as bending.py says.
+// An edge that would pass through another node is bent by the distance that bending.py computes.
 const bends = edgeTable.column("bend");
 for (const together of pairs.values()) {
   together.forEach((edge, place) => {
@@ -150,7 +150,7 @@ export const beside = (edge) => (pairs.get(pairKey(edge)) || []).filter((other) 
 /** @param {Edge} edge */
 export const evidenceOf = (edge) => edge.passages;
 
-// A claim by its address or by any of its keys.
+// Find a claim by its IRI or by any of its keys.
 export const claimAt = {
   /** @type {Map<string, Edge> | null} */
   known: null,
@@ -172,7 +172,7 @@ export const nodeAtId = {
   get(id) { return (this.known ??= new Map(nodes.map((node) => [node.id, node]))).get(id ?? ""); },
 };
 
-// Claims of texts and claims that only a rule infers, counted apart as Python counts them; one drawn as several edges counts once.
+// Count stated claims and purely inferred claims separately, as Python does; a claim drawn as several edges counts once.
 /** @param {Edge[]} list @returns {ClaimTotal} */
 export function totalOf(list) {
   const total = { stated: 0, inferred: 0 };
@@ -188,7 +188,7 @@ export function totalOf(list) {
 export const countClaims = (list) => { const { stated, inferred } = totalOf(list); return stated + inferred; };
 export const noun = edgeTable.names.includes("claim") ? "claim" : "edge";
 
-// "63 claims and 1 inferred"; of a part, "2 of 63 claims and 0 of 1 inferred".
+// Format counts: "63 claims and 1 inferred", or for a part "2 of 63 claims and 0 of 1 inferred".
 /** @param {ClaimTotal} shown @param {ClaimTotal} [all] */
 export function countedWords(shown, all = shown) {
   /** @param {"stated" | "inferred"} kind */
@@ -196,7 +196,7 @@ export function countedWords(shown, all = shown) {
   return of("stated") + plural(all.stated, noun) + (all.inferred ? ` and ${of("inferred")}${all.inferred.toLocaleString("en")} inferred` : "");
 }
 
-// "38 of 50 entities and 4 names or definitions": a name or definition is an end of claims and no entity.
+// Format counts of nodes: "38 of 50 entities and 4 names or definitions"; literals (names, definitions) are not entities.
 /** @param {Thing[]} shown */
 export function thingWords(shown) {
   if (noun !== "claim") return plural(shown.length, "thing");
@@ -204,7 +204,7 @@ export function thingWords(shown) {
   const names = shown.length - here;
   return (here === all ? "" : `${here.toLocaleString("en")} of `) + plural(all, "entity", "entities") + (names ? ` and ${plural(names, "name or definition", "names or definitions")}` : "");
 }
-// Documents of which passages are taken; what else a page names as its source is no document of ours.
+// Format the number of sources; in a graph of claims, these are the documents with passages.
 /** @param {number} count */
 export const sourceWords = (count) => (noun === "claim" ? `${plural(count, "document")} with passages` : plural(count, "source"));
 

@@ -1,4 +1,4 @@
-// A window over the page, and a line that goes away by itself.
+// A modal dialog, and a toast: a message that disappears by itself.
 
 import { $, el, given } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Where claims disagree: opposite signs on one pair, one claim both supported and disputed, and what is only a contrast.
+// Contradictions: opposite signs between the same two nodes, claims both supported and disputed, and contrasts of context.
 
 import { claimAt, edges, edgeTable, evidenceTable, pairs } from "./data.js";
 import { plain } from "./words.js";
@@ -14,14 +14,14 @@ export const CONFLICT = { signs: "opposite effects between the same two", stance
 /** @param {Edge} edge */
 export const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
 
-// "before" and "spread of cancer" are one thing to say; "stage" before "early stage" is one word too many.
+// Join a relation and a value ("before", "spread of cancer"), without repeating a word ("stage", "early stage").
 /** @param {Pair} options */
 export function contextWord([kind, value]) {
   const name = plain(kind);
   return name === "context" || value.toLowerCase().includes(name.toLowerCase()) ? value : `${name}: ${value}`;
 }
 
-// Within which limits a claim is supported, where every passage for it speaks of a part only.
+// The limits within which a claim is supported, if every supporting passage has a context of its own.
 /** @param {Edge} edge */
 export function supportLimits(edge) {
   const parts = edge.passages.filter((each) => (each.stance || "supports") === "supports").map((each) => partOf(each.context));
@@ -30,7 +30,7 @@ export function supportLimits(edge) {
 /** @param {Passage["context"]} context */
 export const partOf = (context) => [context || []].flat(1).map((pair) => (Array.isArray(pair) ? contextWord(/** @type {Pair} */ (pair.map(String))) : String(pair))).join(", ");
 
-// Claims about different stages or tissues contrast; where one says nothing of it, they meet.
+// Return whether the contexts of two claims can overlap: not if they name different stages or tissues; an unnamed context overlaps all.
 /** @param {Edge} a @param {Edge} b */
 function contextsMeet(a, b) {
   const [left, right] = [contextOf(a), contextOf(b)];
@@ -52,7 +52,7 @@ export function linkTarget(each) {
   return claimAt.get(key) || claimAt.get(text);
 }
 
-// What the claim says the opposite of, and with what it only contrasts, both ways.
+// Claim -> claims with which it only contrasts, because curators linked them or their contexts are disjoint; symmetric.
 /** @type {Map<Edge, Set<Edge>>} */
 export const contrasts = new Map();
 /** @param {Edge} a @param {Edge} b */
@@ -91,7 +91,7 @@ for (const together of pairs.values()) {
   }
 }
 
-// Evidence for and against one claim; where it was worked out which of it speaks of a part of the claim only, that is taken.
+// Claims with evidence for and against them; if Python has classified the contradiction (`clash`), its result is used.
 const [bothStances, narrower] = (() => {
   const stances = evidenceTable.column("stance");
   const passages = edgeTable.column("evidence");

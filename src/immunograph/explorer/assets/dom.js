@@ -1,4 +1,4 @@
-// Elements are made here and nowhere else: text goes in as text, and a link only where its scheme is known.
+// The only module that creates elements: text is inserted as text nodes, and links only for known URL schemes.
 
 /** @type {(id: string) => HTMLElement} */
 export const $ = (id) => {
@@ -34,7 +34,7 @@ export function svg(name, attributes, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
-// What is to be shown of some content, in one row.
+// Flatten content, and leave out values that are not shown (false, null, empty).
 /** @param {Content[]} content */
 export const given = (content) => /** @type {(Node | string)[]} */ (/** @type {any[]} */ (content).flat(Infinity).filter(Boolean));
 

@@ -1,8 +1,8 @@
-// How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
+// How a claim is drawn. Arrowhead: its effect (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
-// A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen; beside a
-// support they are marks on its line, as is a question. What rests on retracted texts alone ("†") is a thin grey line, whatever
-// those texts said, with a head that says as ever whether it was accepted.
+// A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect; if the claim is supported as well,
+// they are marks on its line, like a question. A claim that rests only on retracted texts ("†") is a thin grey line whose head
+// still shows whether it was accepted.
 
 import { directed, edges, edgeTable } from "./data.js";
 import { svg } from "./dom.js";
@@ -17,12 +17,12 @@ export const FALLEN_WIDTH = 1;
 /** @type {Record<string | number, number>} */
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
-// What else is said of a claim, or that its texts fell: the line of a claim that others support keeps the head of its effect.
+// The marks on the line of a claim: evidence other than its stance, and retracted support; a supported claim keeps its head.
 const BESIDE = edgeTable.names.includes("beside") ? edgeTable.column("beside") : [];
 /** @type {(edge: Edge) => Beside[]} */
 export const besides = (edge) => (edge.partly ? edgeTable.get("trial_beside", edge.index) : BESIDE[edge.index]) || [];
 
-// Whether nothing but retracted or withdrawn texts is left of what supports a claim.
+// Return whether all support of a claim is from retracted or withdrawn texts.
 /** @param {Edge} edge */
 export const isFallen = (edge) => besides(edge).includes("fallen");
 
@@ -48,7 +48,7 @@ function look(edge) {
     mid: edge.status === "rejected" ? "×" : [edge.stance, ...told].map((each) => MARKS[each] || "").join(""),
   };
 }
-// Edges that look alike share one look, by which they are drawn together.
+// Equal looks are shared objects (interned), so that edges with the same look are drawn in one path.
 const looks = new Map();
 /** @param {Edge} edge */
 export function dress(edge) {
@@ -58,7 +58,7 @@ export function dress(edge) {
 }
 for (const edge of edges) dress(edge);
 
-// The course of an edge on the screen: ends cut at the outlines, an apex where it bends, the direction it arrives in.
+// Compute the course of an edge on the screen: ends clipped at the node outlines, control point, and direction at the target.
 /** @type {(edge: Edge, at: Placer) => Line | null} */
 export function course(edge, at) {
   const [ax, ay, ar] = at(edge.source);

@@ -1,4 +1,4 @@
-// One passage: who says it, in which words, how firmly, where.
+// Shows a passage: speaker, words, certainty and place.
 
 import { evidenceOf, payload } from "./data.js";
 import { contextWord } from "./disagree.js";
@@ -17,7 +17,7 @@ export function locator(each) {
   return parts.filter(Boolean).join(", ");
 }
 
-// The text by its title, as a link where its address is known.
+// The title of the document, as a link if its URL is known.
 /** @param {Passage} each */
 function sourceOf(each) {
   if (!each.document) return "";
@@ -26,7 +26,7 @@ function sourceOf(each) {
   return el("cite", { title: title.length > 110 ? title : null }, link(each.document_url || known?.url || "", shortened(title)));
 }
 
-// What stands behind a passage, as far as it is known.
+// The known parts of the basis of a passage: level, design, sample size.
 /** @param {Passage} each */
 function restsOn(each) {
   const studied = each.sample_size ? `${Number(each.sample_size).toLocaleString("en")} studied` : "";

@@ -1,4 +1,4 @@
-// What the legend counts and filters by. A claim is shown while each facet still has one of its values switched on.
+// The facets by which the legend counts and filters. A claim is visible if in each facet at least one of its values is on.
 
 import { countClaims, edges, edgeTable, evidenceTable, groups, nodes, payload } from "./data.js";
 import { CONFLICT, contextOf, contextWord, disagreement, partOf } from "./disagree.js";
@@ -39,7 +39,7 @@ const fromEdge = (name) => {
   return (edge) => (filled(column[edge.index]) ? unique([column[edge.index]].flat()) : []);
 };
 
-// A text that speaks in its own voice is named by its title; that is long, and one of it needs no name.
+// Label of a speaker: a document that speaks for itself has its title, or "the text itself" if it is the only such document.
 export const speakersOf = fromEvidence("speaker");
 const ownVoices = (() => {
   const [speaker, document] = [evidenceTable.column("speaker"), evidenceTable.column("document")];
@@ -48,15 +48,15 @@ const ownVoices = (() => {
 /** @param {unknown} name */
 export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(String(name)) ? "the text itself" : String(name));
 
-// How many of what: some cancer cells, or many of those who say it.
+// Quantifiers of the claim (some cancer cells) and of its speakers (many scientists).
 /** @param {Edge} edge */
 export const quantified = (edge) => unique(edge.passages.map((each) => each.quantifier && (String(each.quantifier_of || "").startsWith("speaker") ? `${each.quantifier} (of those who say it)` : each.quantifier))).join(" · ");
 
-// Evidence against a claim that speaks of a part of it.
+// Texts on evidence against a claim that is limited to a part of it.
 /** @param {Edge} edge */
 export const partSays = (edge) => unique(edge.passages.filter((each) => each.stance !== "supports" && partOf(each.context)).map((each) => `${SAYS[each.stance || ""] || plain(each.stance)}: ${partOf(each.context)} only`));
 
-// The cues of each side apart: those of a null result say nothing of what supports the claim.
+// Cues, separately for each side: the cues of a null result are not those of the support.
 /** @param {Edge} edge */
 export function cuesBySide(edge) {
   const said = edge.passages.map((each) => ({ stance: each.stance || "supports", cues: [each.cues || []].flat().map((cue) => String(Array.isArray(cue) ? cue[0] : cue)) })).filter((each) => each.cues.length);
@@ -69,7 +69,7 @@ export function cuesBySide(edge) {
 
 /** @type {Record<string | number, string>} */
 const SAYS = { supports: "for", null: "null result", disputes: "against", unstated: "direction not stated", asks: "asks", intends: "intends" };
-// Who says what of a claim: whoever reports a null result, disputes or asks does not say that it is so.
+// Speakers with their stance, because a speaker who reports a null result, disputes or asks does not assert the claim.
 /** @param {Edge} edge */
 export function whoSays(edge) {
   const said = edge.passages.map((each) => ({ ...each, stance: each.stance || "supports" }));
@@ -83,7 +83,7 @@ export function whoSays(edge) {
     return names.length ? `${SAYS[stance] || plain(stance)}: ${names.join(", ")}` : "";
   }).filter(Boolean).join("; ");
 }
-// The stance of every passage, so that a claim with a null result counts for it whatever else is said of it.
+// The stances of all passages, so that a claim with a null result counts as such even if it is also supported.
 const stancesOf = (() => {
   const [stance, passages] = [evidenceTable.column("stance"), edgeTable.column("evidence")];
   /** @param {Edge} edge */
@@ -91,7 +91,7 @@ const stancesOf = (() => {
 })();
 const FALLEN = new Set(["retracted", "withdrawn"]);
 
-// By the study design of each passage, as payload.py reads it: one claim may rest on a trial and on other work as well.
+// The study designs of all passages, see payload.py: a claim may rest on a clinical trial and on other work.
 /** @param {Edge} edge */
 function trialsOf(edge) {
   if (!TRIAL) return [];
@@ -167,7 +167,7 @@ for (const facet of facets) {
   facet.used = facet.rows.length > 1 || Boolean(facet.always && facet.rows.length > 0) || Boolean(facet.mark && facet.rows.some((row) => explains(row)));
 }
 
-// A single value needs a row only where the picture shows it by a mark of its own.
+// A facet with a single value is shown only if the drawing has a mark for that value.
 /** @param {Row} row */
 function explains(row) {
   if (row.value === null) return false;
@@ -183,7 +183,7 @@ function explains(row) {
 /** @param {string} key */
 const facetNamed = (key) => facets.filter((facet) => facet.key === key)[0];
 
-// While nothing else is shown, each claim is drawn as its trials report it.
+// If the filter shows only clinical trials, each claim is drawn as its trials report it.
 let trialsAlone = false;
 function drawTrials() {
   const [yes, no] = ["yes", "no"].map((value) => facetNamed("trials").rows.find((row) => row.value === value));
@@ -231,7 +231,7 @@ export function sift() {
   visible.nodes = nodes.filter((node) => node.shown);
 }
 
-// Everything within so many steps of each start, along claims that are not filtered out.
+// Breadth-first search: all nodes within a number of steps of each start, along claims that are not filtered out.
 /** @param {[Thing, number][]} starts */
 function around(starts) {
   const within = new Set();
@@ -259,7 +259,7 @@ function around(starts) {
 /** @type {(() => void)[]} */
 const watching = [];
 
-// Whoever shows what the filter leaves says here how it is shown again.
+// Register a callback that redraws a view after the filter has changed.
 /** @param {() => void} show */
 export const whenChanged = (show) => watching.push(show);
 
@@ -273,13 +273,13 @@ export function showAll() {
   Object.assign(reach, { from: null, more: [], inside: null });
 }
 
-// Only these values of a facet.
+// Switch on only the values of a facet that pass a test.
 /** @param {string} key @param {(value: any) => boolean} test */
 export function only(key, test) {
   for (const row of facetNamed(key).rows) row.on = test(row.value);
 }
 
-// Claims with no other basis than these are at first only counted in a line at the bottom.
+// Claims with only these epistemic statuses are hidden at first, and counted in a line at the bottom.
 export function setAside() {
   if (!payload.aside.length) return;
   for (const row of facetNamed("footing").rows) if (payload.aside.includes(row.value)) row.on = false;
@@ -288,7 +288,7 @@ export function setAside() {
   if (!visible.edges.length || (focus && !focus.shown)) { showAll(); sift(); }
 }
 
-// How many claims each switched-off value hides, each claim counted once.
+// Count the claims that each switched-off value hides; each claim counts once.
 export function reasons() {
   const tally = new Map();
   for (const edge of edges) {
@@ -300,7 +300,7 @@ export function reasons() {
   return [...tally].map(([by, list]) => ({ count: countClaims(list), label: by === reach ? far : by.label })).sort((a, b) => b.count - a.count);
 }
 
-// The kinds that the list of contradictions has, what limits a claim to a part included.
+// The kinds of contradictions in the list, including evidence that limits a claim to a part.
 const CONTRADICTS = new Set(["signs", "stances", "narrower"]);
 export const PRESETS = [
   { label: "Only what trials report", ready: () => TRIAL && facetNamed("trials").rows.length > 1, apply: () => only("trials", (value) => value === "yes") },

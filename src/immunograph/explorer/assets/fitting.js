@@ -1,4 +1,4 @@
-// What part of the picture is looked at: fitting, zoom, room for the panel.
+// The visible part of the drawing: fit to screen, zoom, and space for the panel.
 
 import { Thing } from "./data.js";
 import { settleLabels } from "./labels.js";
@@ -35,7 +35,7 @@ export function fit() {
   repaint();
 }
 
-// Labels reach further than their nodes: how much they lack on each side.
+// Compute how far labels extend beyond the screen on each side.
 /** @param {Thing[]} list @param {{ width: number, height: number }} room */
 function labelsBeyond(list, room) {
   const at = placer();
@@ -59,7 +59,7 @@ function labelsBeyond(list, room) {
   return lack;
 }
 
-// Out from under the buttons by the shorter way: to the right or up.
+// Move the drawing away from the buttons by the shorter way: to the right or up.
 /** @param {Box} block @param {Box} box @param {Area} lack */
 function clear(block, box, lack) {
   if (!overlap(block, box)) return;
@@ -78,7 +78,7 @@ export function zoom(factor, x = frame().width / 2, y = frame().height / 2) {
   redraw();
 }
 
-// Pan until these points are well within the free part; zoom out where they would not fit.
+// Pan until these points are inside the free part of the screen; zoom out if they do not fit.
 /** @param {...Spot} points */
 export function bringIn(...points) {
   const room = frame();
@@ -94,7 +94,7 @@ export function bringIn(...points) {
   redraw();
 }
 
-// ... and with them their names, which reach further than the things: what is chosen stands beside the panel with its name.
+// As above, including the labels of the nodes, so that a selected node is visible beside the panel with its label.
 const NAMES = 40;
 const PAD = 8;
 /** @param {Spot[]} points */
@@ -120,7 +120,7 @@ function keepLabelsIn(points) {
   }
 }
 
-// The part of the screen that some things take with their names.
+// The bounding box of nodes with their labels, on the screen.
 /** @param {Thing[]} things @returns {Area} */
 function named(things) {
   const at = placer();
@@ -137,7 +137,7 @@ function named(things) {
   return area;
 }
 
-// When room is taken or given back: a fitted picture is fitted again while it stays legible, any other is moved.
+// When the panel opens or closes: fit a fitted drawing again if it stays legible; pan any other.
 /** @param {Spot[]} points */
 export function makeRoom(points) {
   if (view.fitted && visible.nodes.length <= FITTING && !overview.on) {

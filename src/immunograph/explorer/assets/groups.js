@@ -1,4 +1,4 @@
-// Choosing a group, opening it and going back; showing what was asked for even where a group or a filter had hidden it.
+// Select a group, expand it and go back; reveal a requested node or edge that a group or a filter hides.
 
 import { countedWords, totalOf } from "./data.js";
 import { $, el, say } from "./dom.js";
@@ -53,7 +53,7 @@ export function backToGroups() {
   fit();
 }
 
-// What was asked for is shown, even where a filter had hidden it; a group is opened for it.
+// Reveal requested nodes or an edge: reset filters that hide it, and expand its group.
 /** @param {Thing[]} points @param {Edge | null} edge */
 export function reveal(points, edge) {
   if (overview.on) {

@@ -1,4 +1,4 @@
-// Names of things and of the chosen claims' verbs.
+// Labels of nodes, and verbs of selected claims.
 
 import { FONT, hues } from "./colours.js";
 import { byWeight, nodes } from "./data.js";
@@ -14,7 +14,7 @@ export const EVERY = 130;
 /** @type {Thing[]} */
 let tagged = [];
 
-// Decide which labels stand where in a part of the screen; sets node.tag, null where there is no room.
+// Place the labels in a part of the screen; sets node.tag to an offset, or to null if there is no space.
 /** @param {Placer} at @param {Area} area @param {Area | null} [frameEdge] */
 export function settleLabels(at, area, frameEdge = null) {
   for (const node of tagged) node.tag = null;
@@ -37,7 +37,7 @@ export function settleLabels(at, area, frameEdge = null) {
   return tagged;
 }
 
-// The boxes that the names on the picture take.
+// The bounding boxes of the labels that are drawn.
 /** @param {Placer} at @returns {Box[]} */
 export const namesOn = (at) => tagged.flatMap((node) => {
   if (!node.tag) return [];
@@ -45,7 +45,7 @@ export const namesOn = (at) => tagged.flatMap((node) => {
   return { node, x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight };
 });
 
-// A name that covers another one stands on a ground of its own.
+// Draw labels; one that covers another gets a background.
 /** @param {Pen} pen @param {Thing[]} list @param {Placer} at @param {{ bold?: Thing | null, over?: Box[] }} [options] */
 export function drawLabels(pen, list, at, { bold = null, over = [] } = {}) {
   const size = labelSize();
@@ -74,7 +74,7 @@ export function drawLabels(pen, list, at, { bold = null, over = [] } = {}) {
   }
 }
 
-// Things that no claim speaks of stand by themselves; the figure says why.
+// Draw a caption for the nodes without claims, which are placed apart.
 /** @param {Pen} pen @param {Placer} at */
 export function nameLoose(pen, at) {
   if (nodes.length > 2000) return;
@@ -88,7 +88,7 @@ export function nameLoose(pen, at) {
   pen.textAlign = "center";
 }
 
-// Where the marks of lines stand.
+// The bounding boxes of the marks on edges.
 /** @param {Iterable<Edge>} list @param {Placer} at */
 function marksOf(list, at) {
   /** @type {Box[]} */
@@ -101,7 +101,7 @@ function marksOf(list, at) {
   return boxes;
 }
 
-// The chosen claims say their verb on the line.
+// Draw the verbs of selected claims on their edges.
 /** @param {Pen} pen @param {Set<Edge>} list @param {Placer} at */
 export function nameEdges(pen, list, at) {
   const size = labelSize();
@@ -114,7 +114,7 @@ export function nameEdges(pen, list, at) {
     taken.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     if (node.tag) taken.add({ x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight });
   }
-  // A mark on a line says that the verb does not hold as it stands: no verb may cover it.
+  // A mark on an edge qualifies the verb, so no verb may cover it.
   for (const box of marksOf(list, at)) taken.add(box);
   const few = list.size <= 3 && visible.edges.length < 400;
   for (const edge of list) {
@@ -126,11 +126,11 @@ export function nameEdges(pen, list, at) {
     const width = pen.measureText(edge.label).width;
     const [first, last] = [points[0], points[10]];
     const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
-    // On the line where it is long enough, else beside it; where all is taken, a verb of many is left to the panel.
+    // On the edge if it is long enough, else beside it; if there is no space and many verbs, only the panel shows it.
     const off = size * 0.95 + (edge.look.mid ? 8 : 0) + ((width / 2) * Math.abs(last[1] - first[1])) / length;
     const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) => /** @type {Point} */ (
       [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length])));
-    // To cover a name is worse than to cross a line.
+    // Covering a label costs more than crossing an edge.
     /** @param {Point} options */
     const cost = ([x, y]) => {
       const box = { x: x - width / 2 - 2, y: y - size * 0.6, w: width + 4, h: size * 1.2 };

@@ -1,4 +1,4 @@
-// The legend: every mark that the picture uses, how often, and a switch for each.
+// The legend: every mark in the drawing with its count and a toggle.
 
 import { countedWords, directed, edges, groups, nodes, noun, payload, sourceWords, thingWords, totalOf } from "./data.js";
 import { $, el, given, link } from "./dom.js";
@@ -92,7 +92,7 @@ function refreshFoot() {
   refreshEmpty(visible.edges.length, things);
 }
 
-// The texts that the graph rests on, so many at a time.
+// The source documents of the graph, a limited number at a time.
 const TEXTS = 50;
 /** @param {string} title */
 export function sourceList(title) {
@@ -132,7 +132,7 @@ function refreshEmpty(shown, things) {
   empty.replaceChildren(...emptied());
 }
 
-// Which filter it was that left nothing, and the way back; for the picture and for the table.
+// Name the filter that hides everything, with a button to reset it; for the drawing and for the table.
 export function emptied() {
   const why = reasons().slice(0, 4);
   const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count.toLocaleString("en")}`).join(", ")}.` : "Nothing is left to show: every type is switched off.";

@@ -1,4 +1,4 @@
-// A view as text, for an address's fragment: what is switched off, what is chosen, where one stands. Read with suspicion.
+// Serialise a view (filters, selection, position) as a URL fragment, and parse it; the input is untrusted.
 
 import { setTheme } from "./colours.js";
 import { edges, nodeAtId } from "./data.js";
@@ -43,7 +43,7 @@ function readList(text) {
   }
 }
 
-// Only what the page knows already is taken from the text: rows of facets, things, claims, finite numbers.
+// Parse a view; only known facet rows, nodes and claims, and finite numbers are accepted.
 /** @param {string} text */
 export function restoreView(text) {
   const parts = new URLSearchParams(text);

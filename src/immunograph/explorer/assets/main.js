@@ -1,4 +1,4 @@
-// Wiring: what happens when something changes, keys, theme, the two views.
+// Wiring: reactions to changes, keyboard, theme, and the two views.
 
 import { draw } from "./canvas.js";
 import { readColours, setTheme } from "./colours.js";
@@ -68,7 +68,7 @@ function stepClaim(by) {
   selectEdge(around[(place + by + around.length) % around.length]);
 }
 
-// Moving a thing out of the way, as a mouse drags it.
+// Move a node with the keyboard, like dragging it with the mouse.
 /** @type {Thing | null} */
 let carried = null;
 /** @param {Thing | null} node */
@@ -140,7 +140,7 @@ $("open-legend").addEventListener("click", () => {
 const dusk = matchMedia("(prefers-color-scheme: dark)");
 dusk.addEventListener("change", () => setTheme(dusk.matches));
 const PRINTED = [1020, 640];
-// Paper is white: a dark page is printed light, and dark again afterwards.
+// Print in the light theme, and restore the dark theme afterwards.
 /** @type {{ dark: boolean, x: number, y: number, k: number, fitted: boolean } | null} */
 let before = null;
 window.addEventListener("beforeprint", () => {

@@ -1,6 +1,6 @@
-// By which steps one thing leads to another: the search of kg.mechanisms, step for step and number for number.
-// Its twin is analysis/steps.py, analysis/pathfinding.py and Mechanisms.headline, whose sentences the payload brings; a test in a
-// browser compares the two for every pair. Change both, or neither.
+// Search for paths between two nodes: the same algorithm and numbers as kg.mechanisms in analysis/steps.py and
+// analysis/pathfinding.py, with the sentences of Mechanisms.headline, whose templates are in the payload. A browser test compares
+// the two for every pair of nodes. Change both, or neither.
 
 import { directed, edges, nodes, payload } from "./data.js";
 import { plural, sentence } from "./words.js";
@@ -12,7 +12,7 @@ const said = (name, values = {}) => filledIn(SAID[name], values);
 const filledIn = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 /** @type {Record<Sign, string>} */
 const SIGN = { "+": "+", "-": "-", u: "unsigned", "": "unsigned", a: "unsigned", "a+": "unsigned", "a-": "unsigned" };
-// What may come of a path: whatever undoes an inhibition does not itself promote.
+// The verb phrase for the outcome of a path; undoing an inhibition is not the same as promoting.
 /** @param {Path} path */
 export function may({ sign, steps }) {
   const last = steps.filter((step) => step.kind <= CAUSE).map((step) => step.sign).pop() ?? sign;
@@ -28,11 +28,11 @@ const [SUBCLASS, MATCH, OF, INVOLVES] = [0, 1, 2, 3];
 /** @param {number} number */
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
-// What is asked, intended, null or only disputed is no step; nor is what was rejected.
+// Return whether a claim can be a step: supported and not rejected (not only asked, intended, null or disputed).
 /** @param {Edge} edge */
 export const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && edge.source !== edge.target;
 
-// A graph that brings no steps of its own: every edge is one, as firm as it says; both ways where edges have no direction.
+// Steps for a graph whose payload has none: every edge is a step with its certainty; undirected edges are steps both ways.
 /** @type {() => StepData} */
 function stepsOfEdges() {
   /** @type {{ edge: number, sign: -1 | 0 | 1, cost: number, claim: number, source: number, target: number }[]} */
@@ -89,7 +89,7 @@ function layOut(data) {
 /** @param {StepGraph} graph @param {number} thing */
 const nameOf = (graph, thing) => (graph.node[thing] >= 0 ? nodes[graph.node[thing]].label : graph.label[thing]);
 
-// All that stands below a thing by some relations, itself first.
+// A node and all its descendants by some relations, in breadth-first order.
 /** @param {Map<number, [number, number][]>} map @param {number} start @param {number[]} relations */
 function reached(map, start, relations) {
   const found = new Set([start]);
@@ -101,7 +101,7 @@ const kindsOf = (graph, thing) => reached(graph.below, thing, [SUBCLASS, MATCH])
 /** @param {StepGraph} graph @param {number} thing */
 const aboutIt = (graph, thing) => reached(graph.below, thing, [SUBCLASS, MATCH, OF, INVOLVES]);
 
-// For 0 to `most` steps, each node's least cost to an end.
+// The minimum cost from each node to an end point, for 0 to `most` steps (Bellman).
 /** @param {StepGraph} graph @param {Set<number>} ends @param {number} most @param {(step: number) => boolean} usable */
 function leastCosts(graph, ends, most, usable) {
   const flat = new Float64Array(graph.place.length).fill(Infinity);
@@ -122,7 +122,7 @@ function leastCosts(graph, ends, most, usable) {
   return made;
 }
 
-// A binary heap of [cost, count, ...], the least first; no two have the same count.
+// A binary min-heap of [cost, count, ...]; counts are unique and break ties.
 /** @param {Waiting} a @param {Waiting} b */
 const sooner = (a, b) => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 /** @param {Waiting[]} heap @param {Waiting} item */
@@ -150,7 +150,7 @@ function heapPop(heap) {
   }
 }
 
-// Simple paths, the cheapest first: best-first search whose bound is the exact least cost to go.
+// Yield simple paths, cheapest first: best-first search (A*) with the exact remaining cost as heuristic.
 /** @param {StepGraph} graph @param {number[]} starts @param {Set<number>} ends @param {number} most @param {(step: number) => boolean} usable */
 function* cheapest(graph, starts, ends, most, usable) {
   const bounds = leastCosts(graph, ends, most, usable);
@@ -208,7 +208,7 @@ function withoutShortcuts(graph, raw) {
 /** @type {Record<number, Sign>} */
 const SIGN_OF = { 1: "+", "-1": "-", 0: "u" };
 
-// The remarks in `words` on the claims of a path: evidence against them, or the limits within which they hold.
+// The texts in `words` about the claims of a path: evidence against them, or the limits of their support.
 /** @param {StepGraph} graph @param {Map<number, string>} words @param {number[]} path */
 const remarksOn = (graph, words, path) => path.flatMap((at) => (words.has(graph.claim[at]) ? `${graph.claims[graph.claim[at]][0]} ${words.get(graph.claim[at])}` : []));
 
@@ -235,7 +235,7 @@ function writtenPath(graph, path) {
     apart: parted(graph, [...new Set(path.map((at) => graph.claim[at]).filter((claim) => claim >= 0))]) };
 }
 
-// Which claims of a path are about different things: contexts that exclude one another, or a contrast on record.
+// The pairs of claims of a path with disjoint contexts or a recorded contrast.
 /** @param {StepGraph} graph @param {number[]} claims */
 function parted(graph, claims) {
   const { names } = graph.scopes;
@@ -258,7 +258,7 @@ function parted(graph, claims) {
   return found;
 }
 
-// What is known of some things acting on others without standing support, as analysis/known.py tells it.
+// Describe the claims without valid support from some nodes to others, as analysis/known.py does.
 /** @param {StepGraph} graph @param {Set<number> | null} subjects @param {Set<number> | null} objects @param {(edge: Edge) => boolean} wanted @param {number} [states] */
 function knownBetween(graph, subjects, objects, wanted, states = KNOWN.length) {
   /** @type {Map<number, string>[]} */
@@ -275,8 +275,8 @@ function knownBetween(graph, subjects, objects, wanted, states = KNOWN.length) {
   }).filter(Boolean).join("; ");
 }
 
-// Which claims relate two things in either direction and not by an effect, as analysis/known.py finds them; the first are written out.
-// They are on record whatever the filter shows, and no steps.
+// Describe the claims other than effects between two nodes, in either direction, as analysis/known.py does; the first few are
+// written out. They are not steps, and are listed regardless of the filter.
 const OTHERWISE_SHOWN = 3;
 /** @param {StepGraph} graph @param {[Thing, Set<number>]} near @param {[Thing, Set<number>]} far */
 function otherwise(graph, near, far) {
@@ -318,7 +318,7 @@ function pathsBetween(graph, starts, ends, usable) {
     .sort((a, b) => a.leaps - b.leaps || rounded(b.belief) - rounded(a.belief) || a.steps.length - b.steps.length || compareKeys(a.claims, b.claims));
 }
 
-// The answer to "by which steps does this thing lead to that one?", among the edges that are wanted.
+// Find the paths from one node to another among the edges that pass `wanted`, or the reason why there are none.
 /** @type {(from: Thing, to: Thing, wanted: (edge: Edge) => boolean) => Answer} */
 export function mechanisms(from, to, wanted) {
   const graph = stepGraph();
@@ -345,7 +345,7 @@ export function mechanisms(from, to, wanted) {
   const claimed = graph.kind.map((_, at) => at).filter((at) => graph.kind[at] <= CAUSE && usable(at));
   /** @type {Set<number>} */
   const near = new Set();
-  // What was tried is no effect with standing support, and is on record.
+  // Claims without valid support (such as null results) are added to the reason.
   /** @param {string} name @param {Record<string, string>} fields @param {Set<number> | null} subjects @param {Set<number> | null} objects */
   const silent = (name, fields, subjects, objects) => { const tried = knownBetween(graph, subjects, objects, wanted); return said(tried ? `${name} but` : name, { ...fields, known: tried }); };
   if (!claimed.some((at) => begun.has(graph.source[at]))) answer.reason = silent("silent source", { source: from.label }, sourceKinds, null);
@@ -365,7 +365,7 @@ export function mechanisms(from, to, wanted) {
   return answer;
 }
 
-// Which path is summed up: whether others are believed as much, and which are set aside for a generalisation.
+// The beginning of the summary: whether other paths have the same belief, and whether paths with a generalisation are left aside.
 /** @param {Path[]} paths */
 function onWhich(paths) {
   if (paths.length === 1) return said("on it");
@@ -378,7 +378,7 @@ function onWhich(paths) {
   return said(same.size === 1 ? "on equals" : "on the first", { count: equal.length, aside });
 }
 
-// Names in the order of their code points, as Python sorts them.
+// Compare names by code points, as Python sorts them.
 /** @param {string} a @param {string} b */
 function byCodePoint(a, b) {
   const [one, other] = [[...a], [...b]];
@@ -386,7 +386,7 @@ function byCodePoint(a, b) {
   return at < 0 ? one.length - other.length : at >= other.length ? 1 : (one[at].codePointAt(0) ?? 0) - (other[at].codePointAt(0) ?? 0);
 }
 
-// The answer in a few short sentences, as Mechanisms.headline gives it.
+// Summarise the answer in a few sentences, as Mechanisms.headline does.
 /** @param {Answer} options */
 export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   if (!paths.length) return said("none", { reason }).trimEnd();

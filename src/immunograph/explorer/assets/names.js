@@ -1,5 +1,5 @@
-// Normal forms of names, step by step as in immunograph/normalisation.py and claims/nearness.py; tests/name_vectors.json is
-// run through both. Spelling is folded; signs, levels, digits and their separators are kept. Nothing here touches the page.
+// Normalise names with the same steps as immunograph/normalisation.py and claims/nearness.py; both are tested with
+// tests/name_vectors.json. Spelling is folded; signs, levels, digits and their separators are kept. This module does not use the DOM.
 
 /** @type {Record<string | number, string>} */
 const GREEK = {
@@ -45,7 +45,7 @@ function foldedName(name) {
   return text;
 }
 
-// Each hyphen that is a minus by where it stands becomes one; the others only join.
+// Replace hyphens that are minus signs by their position with a minus; other hyphens only join words.
 /** @param {string} text */
 function withSigns(text) {
   if (!/[-\u2212]/.test(text)) return text;
@@ -126,7 +126,7 @@ export function sameWord(one, other) {
   return false;
 }
 
-// Keys of a name with its last plural, and with all its plurals, in the singular.
+// Keys of a name with the last plural, and with all plurals, replaced by the singular.
 /** @param {Form} form */
 function singularKeys(form) {
   const plurals = form.tokens.flatMap((token, place) => (token.kind === "word" && !token.acronym && singularsOf(token.text).length ? [place] : []));
@@ -142,7 +142,7 @@ export function sameButForNumber(one, other) {
   return one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
 }
 
-// How many letters to insert, delete, replace or swap; what is further apart than the limit counts as limit + 1.
+// Damerau-Levenshtein distance (insert, delete, replace, swap); limit + 1 if the distance exceeds the limit.
 /** @param {string} one @param {string} other @param {number} limit */
 function edits(one, other, limit) {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;
@@ -218,7 +218,7 @@ export function markersOf(parts) {
   return signs;
 }
 
-// What is left over is a part of a symbol, as L is of PD-L1: without it, the rest names something else.
+// Return whether an unmatched token is part of a symbol, such as L in PD-L1; without it, the rest names something else.
 /** @param {Token[]} parts @param {number[]} left */
 export function splitsSymbol(parts, left) {
   /** @param {number} place */
@@ -227,7 +227,7 @@ export function splitsSymbol(parts, left) {
     && (isNumber(place + 1) || (parts[place + 1]?.text.length === 1 && isNumber(place + 2))));
 }
 
-// Greek letters at either end of a word as the Latin ones that keyboards put in their place: "kappab" is "kb".
+// Replace Greek letters at either end of a word by the Latin letters used for them: "kappab" is "kb".
 /** @param {string} word @returns {string} */
 function initials(word) {
   const last = SPELT.find((greek) => word.endsWith(greek));
@@ -238,11 +238,11 @@ function initials(word) {
 /** @param {Form} form */
 const latinKey = (form) => (form.latin ??= form.tokens.map((token) => (token.kind === "word" ? initials(token.text) : token.text)).join(""));
 
-// Whether a name holds a marker, such as "cd25", whatever its sign.
+// Return whether a name contains a marker, such as "cd25", with any sign.
 /** @param {Token[]} parts @param {string} marker */
 const namesMarker = (parts, marker) => parts.some((part, place) => marker === part.text || marker === part.text + (parts[place + 1]?.text ?? ""));
 
-// What is left over narrows the rest: it comes first, or it is a number or a Greek letter at the end.
+// Return whether the unmatched tokens narrow the rest: they come first, or are a number or a Greek letter at the end.
 /** @param {Token[]} parts @param {number[]} left */
 function onlyQualifies(parts, left) {
   if (left.some((place) => place && parts[place].kind === "number" && parts[place - 1].kind === "number")) return false;
@@ -252,7 +252,7 @@ function onlyQualifies(parts, left) {
   return left.length === parts.length - first && left.every((place) => parts[place].kind === "number" || SPELT.includes(parts[place].text));
 }
 
-// How far a name is from what was asked for; null where it must not be offered in its place.
+// The distance of a name from the query; null if the name must not be suggested for it.
 /** @param {Form} query @param {Form} name */
 export function nearness(query, name) {
   if (query.key === name.key) return 0;
@@ -292,7 +292,7 @@ export function nearness(query, name) {
   return oneWord || nextIsSign || narrowed || onlyQualifies(known, free) ? cost + 1.5 + 0.2 * free.length : null;
 }
 
-// Two names whose words are cut differently.
+// Return whether two names differ only in how they are split into words.
 /** @param {Form} query @param {Form} name */
 function gluedNearness(query, name) {
   /** @param {Form} form @param {string[]} kinds */
@@ -321,7 +321,7 @@ function statesOf(marker, asked, known) {
   return there ? `${marker} is ${there} there${here ? `, not ${here}` : ""}` : `${marker} has no sign there`;
 }
 
-// What sets a name apart that is written almost like another one and is not the same; empty where it does not look alike, or may be meant.
+// Describe the difference between two names that look almost equal but mean different things; empty otherwise.
 /** @param {Form} query @param {Form} name */
 export function setApart(query, name) {
   if (nearness(query, name) !== null) return "";

@@ -1,4 +1,4 @@
-// More things than a screen can hold open as groups: a disc each, named by its best connected things, to be opened.
+// The overview of large graphs: communities as discs, labelled by their best connected nodes, which can be expanded.
 
 import { FONT, hues } from "./colours.js";
 import { byWeight, edges, nodeTable } from "./data.js";
@@ -63,7 +63,7 @@ export function paintOverview(pen) {
   for (const disc of overview.discs) nameDisc(pen, disc, grid);
 }
 
-// A disc is a ring of the kinds of things in it.
+// Draw a disc as a ring chart of the groups of its nodes.
 /** @param {Pen} pen @param {Disc} disc */
 function paintDisc(pen, disc) {
   const [x, y, r] = discAt(disc);
@@ -101,7 +101,7 @@ function paintDisc(pen, disc) {
   }
 }
 
-// Below, above or beside the disc; where there is no room, shortened within it.
+// Place a label below, above or beside the disc; if there is no space, shortened inside it.
 /** @param {Pen} pen @param {Disc} disc @param {Crowd} grid */
 function nameDisc(pen, disc, grid) {
   const [x, y, r] = discAt(disc);

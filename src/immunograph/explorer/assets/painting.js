@@ -1,11 +1,11 @@
-// When the picture is painted: once a frame, however often it was asked for.
+// Schedules painting: once per animation frame, however many requests there are.
 
 import { ground } from "./state.js";
 
 let asked = 0;
 let paint = () => {};
 
-// canvas.js says how to paint.
+// canvas.js registers the function that paints.
 /** @param {() => void} draw */
 export const paintWith = (draw) => { paint = draw; };
 
@@ -13,7 +13,7 @@ export function redraw() {
   if (!asked) asked = requestAnimationFrame(() => { asked = 0; paint(); });
 }
 
-// For when what is shown has changed, not only where it is.
+// Request a full repaint, because the content has changed and not only the position.
 export function repaint() {
   ground.fresh = false;
   redraw();

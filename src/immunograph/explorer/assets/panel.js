@@ -1,4 +1,4 @@
-// What is known of the thing or the claim that was chosen.
+// The panel with the details of the selected node or claim.
 
 import { beside, claimAt, countedWords, evidenceOf, noun, totalOf } from "./data.js";
 import { contrastLink, contrasts, linksOf, linkTarget, opposites } from "./disagree.js";
@@ -13,7 +13,7 @@ import { chosen, overview, reach } from "./state.js";
 import { canvas } from "./view.js";
 import { CERTAINTY, firmness, labelled, opening, plain, sentence, unique } from "./words.js";
 
-// Tells whether the panel was closed before.
+// Open the panel; returns whether it was closed before.
 /** @param {...Content} content */
 export function openPanel(...content) {
   const panel = $("panel");
@@ -30,7 +30,7 @@ export function facts(pairsOfFacts) {
   return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
-// What the graph says of a thing or an edge in words of its own.
+// The attributes of a node or an edge of a foreign graph.
 /** @param {Record<string, string> | undefined} attributes */
 function attributesCard(attributes) {
   const rows = Object.entries(attributes || {});
@@ -54,7 +54,7 @@ function claimList(list, title, from, limit = CLAIMS) {
   return section;
 }
 
-// A claim as a line to follow: what it says, and how firmly, always together.
+// A claim as a link: proposition and certainty, always together.
 /** @param {Edge} edge @param {Thing | null} from @param {string} [before] */
 export function claimLine(edge, from, before) {
   return el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
@@ -67,7 +67,7 @@ const HEDGE = { 0: "Open question", 1: "Possibly", 2: "Probably" };
 /** @type {Record<string | number, string>} */
 const STATUS = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule", axiom: "an axiom of the curators" };
 
-// Where nobody's words are there to be shown, the bare sentence is never firmer than the claim.
+// The sentence of a claim; if the payload has none, a generated one that is never firmer than the claim.
 /** @param {Edge} edge */
 function headline(edge) {
   if (edge.says) return edge.says;
@@ -80,7 +80,7 @@ function headline(edge) {
 /** @param {Thing} node */
 const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true) }, node.label);
 
-// Whether the claim in the panel was shown as its trials alone report it.
+// Whether the panel showed the claim by its clinical trials alone.
 let openedPartly = false;
 /** @param {Edge} edge */
 function edgePanel(edge) {
@@ -127,7 +127,7 @@ function edgePanel(edge) {
 /** @param {string} text */
 export const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
 
-// A premise that is not drawn here is still listed, with its hedge.
+// A premise; if it is not drawn, it is listed with its hedged sentence.
 /** @param {Pair | string} premise */
 function premiseLine(premise) {
   const [key, text] = (Array.isArray(premise) ? premise : [premise, ""]).map(String);
@@ -156,7 +156,7 @@ function decisionsCard(edge) {
       : el("p", {}, String(each))));
 }
 
-// A claim of which hundreds of texts speak shows so many of their passages at a time.
+// Maximum number of passages of a claim that are shown at a time.
 const PASSAGES = 20;
 /** @param {any[]} sections */
 function bounded(sections) {
@@ -177,7 +177,7 @@ function bounded(sections) {
   return sections;
 }
 
-// Buttons that other modules have for a thing, each as a function of it.
+// Functions from a node to a button, registered by other modules.
 /** @type {((node: Thing) => Content)[]} */
 export const offers = [];
 

@@ -1,4 +1,4 @@
-// How one thing leads to another: the answer of kg.mechanisms, among the claims that are shown.
+// The Paths panel: the answer of kg.mechanisms for two nodes, restricted to the visible claims.
 
 import { countClaims, edges } from "./data.js";
 import { $, el, field, given } from "./dom.js";
@@ -18,7 +18,7 @@ const edgesOf = (path) => path.steps.flatMap((step) => step.edge || []);
 /** @param {Edge} edge */
 const shownSteps = (edge) => edge.shown && !(edge.partly && edge.stance !== "supports");
 
-// A step that no claim makes: from a process to what undergoes it, or from a kind to its class.
+// Show a step without a claim: from a process to its bearer, or from a subclass to its class.
 /** @param {Step} step */
 function axiomLine(step) {
   const words = step.kind === BEARER ? [`${step.source} is of ${step.target}`, `the curators' axiom; adds no certainty; that an effect on it is one on ${step.target} is an interpretation, which no text states`] : [`${step.source} is a kind of ${step.target}`, "a generalisation to the class, adds no certainty"];
@@ -51,7 +51,7 @@ function pathCard(path, number, edgesOnly) {
     edgesOf(path).length > 0 && el("p", { class: "hops" }, el("button", { class: "pressing", onclick: open }, "Show on the picture")));
 }
 
-// What would be a path if it were claimed, or shown, and whether there is one the other way.
+// Explain why there is no path, and say whether there is one among hidden claims or in the other direction.
 /** @param {Thing} from @param {Thing} to */
 function beyond(from, to) {
   const words = [];
@@ -79,7 +79,7 @@ function pathResults(from, to) {
     more > 0 && el("p", { class: "where" }, `${plural(more, "further path")} through claims that the filter hides.`), list(answer.paths)];
 }
 
-// A wording leads nowhere, so that a path is between things.
+// Literals (names, definitions) cannot be ends of a path.
 /** @param {string} text */
 const thingsNamed = (text) => searchNodes(text).filter((hit) => !hit.node.group.quiet);
 
@@ -91,7 +91,7 @@ function thingField(name, label, node) {
   return el("p", { class: "field" }, el("label", { for: `path-${name}` }, label), input, options);
 }
 
-// Whoever asks is shown what may be meant and chooses: nothing is taken for what was typed that is not called so.
+// Offer similar names to choose from; only exact names are accepted without a choice.
 /** @param {string} text @param {(node: Thing) => void} choose */
 function choices(text, choose) {
   if (!text) return el("p", { class: "card none", role: "status" }, "Name both things, where the path begins and where it ends.");

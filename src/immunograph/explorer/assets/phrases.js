@@ -1,11 +1,11 @@
-// Phrases about a claim that need the graph, or elements of their own.
+// Phrases about a claim that need the graph, or that contain elements.
 
 import { edgeTable } from "./data.js";
 import { contextOf, contextWord, supportLimits } from "./disagree.js";
 import { el } from "./dom.js";
 import { CERTAINTY, firmness, unique, wholeWords } from "./words.js";
 
-// What even the shortest form of a claim must state: certainty, quantifier, context, and the speaker unless it is the text.
+// The qualifications that the shortest form of a claim must keep: certainty, quantifier, context, and any speaker but the text.
 /** @param {Edge} edge */
 export function terms(edge) {
   const of = unique(edge.passages.filter((each) => !String(each.quantifier_of || "").startsWith("speaker")).map((each) => each.quantifier)).map((word) => `of “${word}”`);
@@ -23,7 +23,7 @@ export function steps(certainty) {
   return el("span", { class: "steps", role: "img", "aria-label": certainty < 0 ? word : `${word}, ${certainty} of 3` }, marks);
 }
 
-// Text with every cue in it lit; a cue that the text does not hold is left to its chip.
+// Highlight all cues in a text; cues that do not occur in it are shown as chips only.
 /** @param {string} text @param {Cue[] | undefined} cues */
 export function lit(text, cues) {
   const wordings = [...new Set((cues || []).map((cue) => String(Array.isArray(cue) ? cue[0] : cue)).filter(Boolean))];

@@ -1,12 +1,12 @@
-// Where labels go: the best of ten places round the node, clear of other labels, nodes and, where it can be, lines.
+// Label placement: the best of ten positions around the node, avoiding other labels, nodes and, if possible, edges.
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0, 1.7, 2.4], [0, -1.7, 2.6]];
 
-// Once chosen, a node has a ring and its name is bold: beside it there is room for both.
+// Space reserved for the ring and the bold label of a selected node.
 const ASIDE = 9;
 
-// So much of a label may lie on another: the boxes are wider than the letters.
+// Fraction of a label that may overlap another one, because boxes are wider than the letters.
 const COVERS = 0.06;
 
 /** @param {Box} a @param {Box} b */
@@ -16,7 +16,7 @@ export function overlap(a, b) {
   return w > 0 && h > 0 ? (w * h) / Math.min(a.w * a.h, b.w * b.h) : 0;
 }
 
-// Whether the edge of the picture cuts a name, or hides that of a thing which is on it; what is wholly beyond may be moved into sight.
+// Return whether a label is cut by the frame, or is outside it although its node is visible.
 /** @param {Box} box @param {Area} edge @param {number} x @param {number} y */
 function isCut(box, edge, x, y) {
   const whole = box.x >= edge.left + 4 && box.x + box.w <= edge.right - 4 && box.y >= edge.top + 2 && box.y + box.h <= edge.low - 2;
@@ -25,8 +25,8 @@ function isCut(box, edge, x, y) {
   return on || (box.x < edge.right && box.x + box.w > edge.left && box.y < edge.low && box.y + box.h > edge.top);
 }
 
-// Gives { dx, dy } for the labels that find room; `obstacles` are the discs that are kept free, `lines` points to avoid.
-// Where every label is wanted some get a place that is taken; with `apart` those that would cover another are left out, the last first.
+// Return { dx, dy } for the labels that fit; `obstacles` are discs to keep free, and `lines` are points to avoid. If every label is
+// required, some overlap; with `apart`, labels that would cover another are left out, the last first.
 /** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null, cut?: number, blocks?: Box[], apart?: boolean }} options */
 export function place(list, obstacles, at, { lines = null, everything = false, edge = null, cut = 14, blocks = [], apart = false }) {
   const found = new Map();
@@ -78,7 +78,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
   return found;
 }
 
-// Boxes by cells of the screen, so that a label meets only its neighbours.
+// A spatial grid of boxes, so that a label is compared only with its neighbours.
 export class Crowd {
   constructor() { this.cells = new Map(); }
   /** @param {Box} box */

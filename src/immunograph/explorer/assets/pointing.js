@@ -1,4 +1,4 @@
-// Pointer, wheel and touch on the picture.
+// Pointer, wheel and touch events on the drawing.
 
 import { countedWords, totalOf } from "./data.js";
 import { $, el } from "./dom.js";

@@ -1,4 +1,4 @@
-// Edges and nodes, drawn on anything with Canvas's commands: the screen's canvas, or SvgContext for an image to keep.
+// Draws edges and nodes with the commands of Canvas: on the screen's canvas, or on SvgContext for an SVG file.
 
 import { FONT, hues } from "./colours.js";
 import { groups } from "./data.js";
@@ -8,7 +8,7 @@ import { OUTLINE } from "./shapes.js";
 import { view } from "./state.js";
 import { MANY, sizeFactor, within } from "./view.js";
 
-// Edges of one look in one go. Above MANY they are hairlines without heads, which a screen of them would only blacken.
+// Draw all edges of one look in one path. Above MANY edges, they are hairlines without heads, which would only cover the screen.
 /** @param {Pen} pen @param {Edge[]} list @param {Placer} at @param {Area} area */
 export function drawEdges(pen, list, at, area) {
   if (list.length > MANY) {
@@ -53,7 +53,7 @@ export function drawEdges(pen, list, at, area) {
   pen.globalAlpha = alpha;
 }
 
-// Claims that contradict one another stand on a lit ground.
+// Highlight claims that contradict each other with a halo.
 /** @param {Pen} pen @param {[Edge, Line][]} lines @param {number} factor */
 function halo(pen, lines, factor) {
   if (!lines.length) return;
@@ -73,7 +73,7 @@ const HAIR = 600;
 const NEAR = 0.25;
 const NEARBY = 2500;
 
-// Whether the box round an edge meets a part of the screen.
+// Return whether the bounding box of an edge intersects a part of the screen.
 /** @param {Edge} options @param {Area} area */
 function meets({ source, target }, area) {
   const [ax, ay, bx, by] = [source.x * view.k + view.x, source.y * view.k + view.y, target.x * view.k + view.x, target.y * view.k + view.y];
@@ -101,7 +101,7 @@ function drawHairlines(pen, list, area) {
       const { source, target } = edge;
       pen.moveTo(source.x * k + x, source.y * k + y);
       pen.lineTo(target.x * k + x, target.y * k + y);
-      // One path of all of them costs more than many paths of some.
+      // Several paths of a limited number of edges are faster than one path of all.
       if ((drawn += 1) % HAIR === 0) { pen.stroke(); pen.beginPath(); }
     }
     pen.stroke();
@@ -142,7 +142,7 @@ export function drawNodes(pen, list, at, area) {
     if (!flat.length) return;
     const group = groups[index];
     pen.fillStyle = hues[group.colour];
-    // A dot of two pixels has no shape.
+    // At two pixels, shapes cannot be distinguished, so a square is drawn.
     if (factor * 9.5 < 2.6) for (let at3 = 0; at3 < flat.length; at3 += 3) pen.fillRect(flat[at3] - flat[at3 + 2] * 0.8, flat[at3 + 1] - flat[at3 + 2] * 0.8, flat[at3 + 2] * 1.6, flat[at3 + 2] * 1.6);
     else {
       for (let start = 0; start < flat.length; start += 900) {
@@ -169,7 +169,7 @@ export function drawRing(pen, node, at, colour) {
   pen.stroke();
 }
 
-// Eleven points along an edge on the screen, for labels and for finding what the pointer is on.
+// Eleven points along an edge on the screen, for label placement and hit testing.
 /** @type {(edge: Edge, at: Placer) => Point[]} */
 export function samples(edge, at) {
   const line = course(edge, at);
@@ -186,7 +186,7 @@ export function samples(edge, at) {
   return points;
 }
 
-// Points no more than eight pixels apart, so that no label is crossed unseen.
+// Points along an edge at most eight pixels apart, so that no crossing of a label is missed.
 /** @param {Point[]} points */
 export function dense(points) {
   /** @type {Point[]} */

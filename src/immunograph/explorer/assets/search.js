@@ -1,5 +1,5 @@
-// Search as you type: names, synonyms and identifiers in any order of words, with slips of the keyboard; claims by who, verb
-// and what, by cue and by key. What differs in a sign or a number is never found in place of what was typed.
+// Search as you type: names, synonyms and identifiers, in any order of words and with typing errors; claims by subject, verb and
+// object, by cue and by key. A name with a different sign or number is never found for the text typed.
 
 import { cuesOf, edges, edgeTable, nodes, nodeTable } from "./data.js";
 import { markersOf, nearness, normalForm, sameButForNumber, sameWord, setApart, splitsSymbol, wordDistance } from "./names.js";
@@ -8,8 +8,8 @@ import { firmness, labelled } from "./words.js";
 /** @param {unknown} text */
 const fold = (text) => String(text).normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-// How near a name of each kind is that is written to the letter, in another case, in another spelling, in another number: the
-// twin of _RUNGS in claims/names.py. A broader, narrower or related name is not a name of the thing itself.
+// Rank of a match by kind of name, and by whether it is exact, or differs in case, spelling or number; equal to _RUNGS in
+// claims/names.py. A broader, narrower or related name is not a name of the entity itself.
 const RUNGS = { label: [0, 5, 7, 10], identifier: [1, 6, 8, 11], synonym: [2, 7, 7, 10], key: [3, 8, 8, 11], related: [] };
 
 /** @type {{ node: Thing, names: { name: string, form: Form, rungs: number[] }[] }[] | null} */
@@ -27,14 +27,14 @@ const readSearchable = () => (searchable ??= nodes.map((node) => {
   return { node, names: [...names].map(([name, rungs]) => ({ name, rungs, form: normalForm(name) })) };
 }));
 
-// Whether a word that was typed stands for one of a name; the last one may still be unfinished.
+// Return whether a typed word matches a word of a name; the last typed word may be a prefix.
 /** @param {Token} typed @param {Token} token @param {boolean} unfinished */
 function typedFor(typed, token, unfinished) {
   if (typed.text === token.text || (typed.kind === "word" && token.kind === "word" && sameWord(typed, token))) return true;
   return typed.kind === token.kind && (unfinished || (typed.kind === "word" && typed.text.length > 2)) && token.text.startsWith(typed.text);
 }
 
-// The signs and numbers of a name go with what they follow: "CD4+ CD8-" is not "CD4- CD8+".
+// Signs and numbers belong to the word before them: "CD4+ CD8-" is not "CD4- CD8+".
 /** @param {Form} query @param {Form} form @param {boolean} [loosely] */
 function holdsWords(query, form, loosely = false) {
   const left = [...form.tokens];
@@ -64,7 +64,7 @@ function nameScore(query, form, loosely) {
   return holdsWords(query, form, true) ? 4.7 : null;
 }
 
-// Slips of the keyboard are looked for only where nothing holds the words as they were typed.
+// Typing errors are considered only if no name contains the words as typed.
 /** @param {string} text @param {boolean} [loosely] */
 export function searchNodes(text, loosely = false) {
   const query = normalForm(text);
@@ -82,13 +82,13 @@ export function searchNodes(text, loosely = false) {
     }
     if (best) found.push(best);
   }
-  // A thing comes before a wording of the same text.
+  // An entity is listed before a literal with the same text.
   for (const hit of found) if (hit.node.group.quiet) hit.score += 2.5;
   return found.sort((a, b) => a.score - b.score || a.node.index - b.node.index);
 }
 
-// The things that a text names, of which more than one is a choice to be made. A part of a name is no name, for the page as for
-// the command line.
+// The nodes whose name is this text; if there are several, the user must choose. As on the command line, a part of a name does
+// not match.
 /** @param {string} text @returns {Thing[]} */
 export function thingsCalled(text) {
   const [written, query] = [text.trim(), normalForm(text)];
@@ -106,8 +106,8 @@ export function thingsCalled(text) {
   return found;
 }
 
-// What may be meant by a text that names nothing, or several things: whatever begins so, holds its words or looks alike,
-// each with what sets it apart.
+// Suggestions for a text that names no node or several: names that begin with it, contain its words or are spelled similarly,
+// each with the difference.
 /** @param {string} text @returns {{ node: Thing, why: string }[]} */
 export function thingsMeant(text) {
   const query = normalForm(text);
@@ -124,7 +124,7 @@ export function thingsMeant(text) {
   return things.map((node) => ({ node, why: [called.length && nodeTable.get("curie", node.index), apart.get(node) || why.get(node) || node.group.label].filter(Boolean).join(", ") }));
 }
 
-// What looks like the name that was typed and is not the same, in words; empty where nothing does.
+// Describe names that look like the one typed but mean something else; empty if there are none.
 /** @param {string} text */
 export function lookalikes(text) {
   const query = normalForm(text);
@@ -143,7 +143,7 @@ export function lookalikes(text) {
 /** @param {string} word */
 const rootOf = (word) => (word.length > 5 ? word.replace(/(?:ations?|ions?|ing|ed|es|s|e)$/, "") : word);
 
-// Claims that contain every word, each in the name of an end or in the verb; at least one in the verb, unless only ends are searched.
+// Claims that contain every word in the name of an end or in the verb; at least one in the verb, unless only ends are searched.
 /** @param {string} text */
 function searchClaims(text) {
   const query = normalForm(text);

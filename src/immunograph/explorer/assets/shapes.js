@@ -1,4 +1,4 @@
-// Outlines of nodes, drawn by anything with the path commands of Canvas: the canvas itself, or SvgPath for the legend.
+// Outlines of nodes, with the path commands of Canvas: on the canvas, or on SvgPath for the legend.
 
 import { svg } from "./dom.js";
 
@@ -99,7 +99,7 @@ export const OUTLINE = {
   },
 };
 
-// How far from the middle of a shape its edge lies in the direction (ux, uy) of length 1.
+// The distance from the centre of a shape to its outline, in the direction of the unit vector (ux, uy).
 /** @param {Shape} shape @param {number} r @param {number} ux @param {number} uy */
 export function extent(shape, r, ux, uy) {
   const [ax, ay] = [Math.abs(ux), Math.abs(uy)];

@@ -1,4 +1,4 @@
-// What changes while the page is used: where one looks, what is chosen, what is shown. Every module may read and change it.
+// The mutable state of the page: position, selection, visible nodes and edges. Every module may read and change it.
 
 import { edges, nodes } from "./data.js";
 
@@ -6,18 +6,18 @@ import { edges, nodes } from "./data.js";
 export const view = { k: 1, x: 0, y: 0, width: 0, height: 0, ratio: 1, fitted: false, tall: 1, paper: "", hairlines: false };
 /** @type {{ node: Thing | null, edge: Edge | null, path: Edge[] | null, overNode: Thing | null, overEdge: Edge | null }} */
 export const chosen = { node: null, edge: null, path: null, overNode: null, overEdge: null };
-// The picture as it was last painted, and the thing that is carried over it.
+// The drawing as it was last painted, and the node being dragged.
 /** @type {{ margin: number, x: number, y: number, k: number, fresh: boolean, without: Thing | null }} */
 export const ground = { margin: 0, x: 0, y: 0, k: 0, fresh: false, without: null };
-// The ends of the path that was asked for last.
+// The ends of the path that was requested last.
 /** @type {{ from: Thing | null, to: Thing | null }} */
 export const asking = { from: null, to: null };
 
-// What is left of the whole by closeness: steps around a thing and whatever was opened from there, or one group.
+// The part of the graph that is shown: the neighbourhood of a node with the nodes expanded from it, or one group.
 /** @type {{ from: Thing | null, hops: number, more: Thing[], inside: number | null, within: Set<Thing> | null }} */
 export const reach = { from: null, hops: 0, more: [], inside: null, within: null };
 export const visible = { edges, nodes };
 
-// More things than a screen can hold open as groups, a disc each.
+// The overview of a large graph, with one disc per community.
 /** @type {{ on: boolean, discs: Disc[], ties: Tie[], chosen: Disc | null, over: Disc | null }} */
 export const overview = { on: false, discs: [], ties: [], chosen: null, over: null };

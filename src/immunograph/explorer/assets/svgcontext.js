@@ -1,4 +1,4 @@
-// The commands of Canvas that the scene uses, written down as SVG elements.
+// The Canvas commands that the scene uses, recorded as SVG elements.
 
 import { hues } from "./colours.js";
 import { svg, SVG } from "./dom.js";

@@ -1,4 +1,4 @@
-// The same claims as a table: sortable, and complete for whoever does not see the picture.
+// The visible claims as a table: sortable, and complete for users who cannot see the drawing.
 
 import { edges } from "./data.js";
 import { contextOf, contextWord, supportLimits } from "./disagree.js";
@@ -58,7 +58,7 @@ function buildTable() {
   $("table").replaceChildren(el("table", {}, el("caption", {}, `${plural(shown.length, "row")}, one for each subject and object of the claims that the filter leaves; choose one to read its evidence.`), el("thead", {}, head), el("tbody", {}, body)), more || "");
 }
 
-// The network or the table.
+// Switch between network and table.
 /** @param {string} what */
 export function show(what) {
   const network = what === "network";

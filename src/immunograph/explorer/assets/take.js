@@ -1,4 +1,4 @@
-// Taking it along: the picture, the claims that are shown, the way to this view, and how to cite it.
+// Export: the drawing, the visible claims, a link to this view, and the citation.
 
 import { drawSpotlight, paintScene } from "./canvas.js";
 import { hues } from "./colours.js";
@@ -26,7 +26,7 @@ function download(content, type, ending) {
   say(`${ending.toUpperCase()} saved`);
 }
 
-// What the screen shows, at twice its resolution or more.
+// The visible part as an image, with at least twice the resolution of the screen.
 function savePng() {
   const before = view.ratio;
   const sheet = document.createElement("canvas");
@@ -54,7 +54,7 @@ function svgOfView() {
   return new XMLSerializer().serializeToString(pen.element(payload.title || "Network"));
 }
 
-// The claims that are shown, whole, with where they are from: what a program reads on from.
+// The visible claims with all data and sources, as JSON for other programs.
 function jsonOfView() {
   /** @param {Thing} each */
   const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: Math.round(each.y / view.tall) });
@@ -63,7 +63,7 @@ function jsonOfView() {
   return JSON.stringify({ title: payload.title, licence: payload.licence, sources: payload.sources, citation: payload.citation, view: viewText(), nodes: visible.nodes.map(node), edges: visible.edges.map(edge) }, null, 1);
 }
 
-// A cell that a spreadsheet would take for a formula is given as text.
+// Escape a cell that a spreadsheet would interpret as a formula.
 /** @param {unknown} value */
 function csvCell(value) {
   const text = String(value ?? "");
@@ -82,7 +82,7 @@ function csvOfTable() {
 
 const framed = window.parent !== window || location.protocol === "about:";
 
-// In a notebook the page has no address of its own; there the view is given to explore() again.
+// In a notebook the page has no URL, so the view is copied for use with explore(view=...).
 async function copyView() {
   const text = framed ? `view=${JSON.stringify(viewText())}` : `${location.href.split("#")[0]}#${viewText()}`;
   try {

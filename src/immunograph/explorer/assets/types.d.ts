@@ -1,4 +1,4 @@
-// Types that more than one module of the page uses; read by tsc alone. The payload is what payload.py makes.
+// Types that several modules of the page use, only for tsc. payload.py builds the payload.
 
 type Thing = import("./data.js").Thing;
 type Edge = import("./data.js").Edge;
@@ -6,16 +6,16 @@ type Crowd = import("./placing.js").Crowd;
 type SvgPath = import("./shapes.js").SvgPath;
 type SvgContext = import("./svgcontext.js").SvgContext;
 
-/** What the scene is drawn on: the canvas of the screen, or an image to keep. */
+/** The context on which the scene is drawn: the canvas of the screen, or an SVG image. */
 type Pen = CanvasRenderingContext2D | SvgContext;
-/** What an outline is drawn with. */
+/** The path commands with which an outline is drawn. */
 type PathPen = Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "quadraticCurveTo" | "bezierCurveTo" | "closePath"> & {
   arc(x: number, y: number, r: number, from: number, to: number): void;
 };
 
 type Sign = "+" | "-" | "u" | "a" | "a+" | "a-" | "";
 type Stance = "supports" | "null" | "disputes" | "unstated" | "asks" | "intends" | "";
-/** What is marked on a line beside what the claim says, see marks.py. */
+/** Marks on the line of a claim in addition to its stance, see marks.py. */
 type Beside = "fallen" | "disputes" | "null" | "asks";
 type Status = "accepted" | "proposed" | "rejected" | "inferred" | "axiom" | "";
 type Certainty = -1 | 0 | 1 | 2 | 3;
@@ -24,18 +24,18 @@ type Shape = "circle" | "dot" | "hexagon" | "pentagon" | "diamond" | "square" | 
 interface Group { index: number; label: string; shape: Shape; colour: string; quiet: boolean }
 interface Source { title: string; kind?: string; licence?: string; url?: string }
 
-/** A column as column_compression.py packs it: one letter says how, see there. */
+/** A column packed by column_compression.py; the one-letter keys determine the encoding, see there. */
 type Packed =
   | { c: any } | { v: any[] } | { b: string; w: number; m: number } | { d: Packed; i: Packed } | { p: string[]; i: Packed; r: Packed } | { j: string } | { h: string; w: number }
   | { t: Packed[] } | { l: Packed; f: Packed; k: number } | { a: Packed; o: Packed; k: number };
 interface PackedTable { n: number; of: Record<string, Packed> }
 
-/** Claims of texts, and claims that only a rule infers. */
+/** Numbers of stated claims, and of claims that only a rule infers. */
 interface ClaimTotal { stated: number; inferred: number }
 
 /** [relation or kind, value] */
 type Pair = string[];
-/** Word, and from where to where in the sentence; of a foreign graph the word alone. */
+/** Wording, with start and end in the sentence; only the wording for a foreign graph. */
 type Cue = [string, number?, number?] | string;
 
 interface NodeDetail {
@@ -60,7 +60,7 @@ interface Passage {
   section?: string; place?: string; level?: string; design?: string; sample_size?: number; document_status?: string; numbers?: string;
 }
 
-/** The steps that paths are made of, as path_data.py gives them: parallel columns, things by number. */
+/** The steps of paths from path_data.py, as parallel columns; nodes are given by number. */
 interface StepData {
   places: number; place: number[]; source: number[]; target: number[]; sign: (1 | 0 | -1)[]; cost: number[]; kind: number[]; claim: number[]; edge: number[];
   below: [number, number, number][]; known: [number, number, number, number, string, number][]; otherwise: [number, string][]; opposed: [number, string][]; limited: [number, string][]; effects: number[];
@@ -83,7 +83,7 @@ interface Spot { x: number; y: number; radius?: number }
 interface Box { x: number; y: number; w: number; h: number; node?: Thing }
 interface Area { left: number; right: number; top: number; low: number }
 interface Tag { dx: number; dy: number }
-/** Where a thing is on the screen, and how large: [x, y, radius]. */
+/** Function from a node to its position and size on the screen: [x, y, radius]. */
 interface Placer { (node: Thing): [number, number, number]; bend?: number }
 
 /** A group of the overview. */
@@ -106,10 +106,10 @@ interface NodeHit { score: number; why: string; node: Thing; edge?: undefined }
 interface EdgeHit { score: number; why: string; edge: Edge; node?: undefined }
 type Hit = NodeHit | EdgeHit;
 
-/** What el and svg take as content; what is false, null or empty is left out. */
+/** Content for el and svg; false, null and empty values are left out. */
 type Content = Node | string | number | boolean | null | undefined | Content[];
 
-/** A step of a path in words; the edge that draws it, if one does. */
+/** A step of a path for display; `edge` is the edge that draws it, or null. */
 interface Step {
   kind: number; source: string | number; target: string | number; key: string; belief: number; certainty: number | null; name: string; sign: Sign; edge: Edge | null;
 }
@@ -119,7 +119,7 @@ interface StepGraph extends Omit<StepData, "below" | "opposed" | "limited" | "ef
   first: Int32Array; thingOf: Map<number, number>; below: Map<number, [number, number][]>; above: Map<number, [number, number][]>;
 }
 interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; known: string; plain: boolean }
-/** What waits in the search for paths: cost, count, rank among its siblings, cost so far, steps so far, node, steps left. */
+/** An entry of the search queue: cost, count, rank among its siblings, cost so far, steps so far, node, steps left. */
 type Waiting = [number, number, number, number, number[], number, number];
 
 /** A column of the table. */

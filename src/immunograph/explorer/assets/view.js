@@ -1,4 +1,4 @@
-// Where things are on the screen. World coordinates are the payload's; view maps them to CSS pixels.
+// Positions on the screen: `view` maps world coordinates (those of the payload) to CSS pixels.
 
 import { nodes } from "./data.js";
 import { $ } from "./dom.js";
@@ -8,7 +8,7 @@ export const canvas = /** @type {HTMLCanvasElement} */ ($("canvas"));
 export const MANY = 4000;
 export const FITTING = 400;
 
-// Marks shrink more slowly than the picture, except where there are so many that they would cover one another.
+// Marks shrink more slowly than the drawing, unless there are so many that they would cover each other.
 export function sizeFactor() {
   const count = visible.nodes.length;
   const gentle = Math.max(0.22, Math.min(1.7, Math.sqrt(view.k)));
@@ -33,7 +33,7 @@ export function resize() {
   return true;
 }
 
-// The picture may be drawn out or pressed together, so that it fills a tall or a wide frame; marks keep their shape.
+// The drawing may be stretched in one direction to fill a tall or wide frame; marks keep their shape.
 /** @param {number} by */
 export function stretch(by) {
   if (by === view.tall) return;
@@ -41,7 +41,7 @@ export function stretch(by) {
   view.tall = by;
 }
 
-// The room left for the figure beside an open panel.
+// The space for the drawing beside an open panel.
 export function frame() {
   if (view.paper) return { width: view.width, height: view.height };
   const panel = $("panel");
@@ -50,7 +50,7 @@ export function frame() {
   return { width: view.width - (beside ? panel.offsetWidth : 0), height: view.height - (over && !beside ? panel.offsetHeight : 0) };
 }
 
-// The buttons that stand on the picture; on paper there are none.
+// The area of the buttons over the drawing; none when printing.
 /** @returns {Box | null} */
 export function controls() {
   const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = $("zoom");
@@ -76,7 +76,7 @@ export function freeArea() {
   return { left: 0, right: width, top: 0, low: height };
 }
 
-// What is painted at once: the screen and some of what lies around it, within what a canvas can hold.
+// The area to paint at once: the screen and a margin, limited by the maximum size of a canvas.
 const REACH = 0.3;
 const PIXELS = 3e7;
 export function paintedArea() {

@@ -1,4 +1,4 @@
-// The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
+// Converts tokens of the data to words. No text here makes a claim sound firmer than it is.
 
 /** @type {Record<string | number, string>} */
 export const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
@@ -9,7 +9,7 @@ const PUT = { asks: "asked", intends: "intended", disputes: "disputed", null: "n
 /** @param {unknown} token */
 export const plain = (token) => String(token).replace(/_/g, " ");
 
-// The sentence that kg.sentence gives for the claim, with all its hedges; without one, its labels in a row.
+// The sentence of kg.sentence for a claim, with all its hedges; without one, its labels in a row.
 /** @param {Edge} edge */
 export const sentence = (edge) => edge.says || labelled(edge);
 
@@ -23,7 +23,7 @@ export function labelled(edge) {
   return `${edge.source.label} ${edge.label || "–"} ${edge.target.label}`;
 }
 
-// A very long title, cut between words.
+// Shorten a very long title at a word boundary.
 /** @param {string} text @param {number} [most] */
 export function shortened(text, most = 110) {
   if (text.length <= most) return text;
@@ -34,7 +34,7 @@ export function shortened(text, most = 110) {
 /** @param {string} text */
 export const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-// Whether all that supports a claim says only that the one is able to: "can inhibit".
+// Return whether all support of a claim states a capability only ("can inhibit").
 /** @param {Edge} edge */
 function ableOnly(edge) {
   const support = edge.passages.filter((each) => each.stance === "supports");
@@ -51,7 +51,7 @@ export function firmness(edge) {
     .join(", ");
 }
 
-// A cue is lit where it stands as words of its own: "can" is no part of "cancer".
+// Highlight a cue only as whole words: "can" does not match in "cancer".
 /** @param {string} text @param {string} words @param {number} from */
 export function wholeWords(text, words, from) {
   const letter = /[\p{L}\p{N}]/u;
@@ -73,7 +73,7 @@ export function plural(count, one, many) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many || `${one}s`}`;
 }
 
-// The same breaking of lines as layout.py reckons with.
+// Break a label into lines in the same way as layout.py.
 /** @param {string} text */
 export function wrap(text) {
   const lines = [""];

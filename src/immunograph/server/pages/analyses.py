@@ -62,7 +62,7 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If a name is not known.
+        If a name is unknown; the message suggests similar ones.
     AnalysisError
         If both names refer to the same entity.
     FormatError
@@ -221,7 +221,7 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If a name is not known.
+        If a name is unknown; the message suggests similar ones.
     AnalysisError
         If both names refer to the same entity.
     FormatError

@@ -213,7 +213,7 @@ CLAIMS_ARGUMENTS: Final = (*_FILTERS, "kinds", "min_certainty", "max_certainty",
 
 
 def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of selected claims as sentences; parameters as for :meth:`immunograph.KnowledgeGraph.claims`.
+    """Return the page of claims that match the parameters of :meth:`immunograph.KnowledgeGraph.claims`.
 
     Parameters
     ----------
@@ -261,7 +261,7 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of search results: exact and similar names, and names or propositions that contain the text.
+    """Return the page of search results: exact and similar names, and texts that contain the query.
 
     With ``limit`` it returns few names quickly, for the completion of an input field.
 

@@ -73,7 +73,7 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     Raises
     ------
     UnknownNameError
-        If a name is not known.
+        If a name is unknown; the message suggests similar ones.
     LimitError
         If the whole graph is requested and has more than 20,000 claims.
     """

@@ -76,7 +76,7 @@ _TERMS: Final = 20
 
 
 def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of the SPARQL editor, with the graph's prefixes, and examples including the named queries.
+    """Return the page of the SPARQL editor, with prefixes, examples and the named queries.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def _terms(graph: KnowledgeGraph) -> pl.DataFrame:
 
 
 def terms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return completions of a term: CURIEs that start with the text, then those whose label or CURIE contains it.
+    """Return completions: CURIEs that start with the text, then labels and CURIEs that contain it.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def question_of(graph: KnowledgeGraph, query: NamedQuery) -> str:
-    """Return the question of a named query, without its default entities if they do not occur in this graph.
+    """Return the question of a named query, in general form if its defaults are not in this graph.
 
     Parameters
     ----------

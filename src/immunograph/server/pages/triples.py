@@ -66,7 +66,7 @@ def rdf_of_claim(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
 
 
 def rdf_of_entity(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Return a function that serialises an entity as RDF, with its mappings, axioms, and the claims about it.
+    """Return a function that serialises an entity as RDF, with its mappings, axioms and claims.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
 
 
 def without_from(text: str) -> str:
-    """Remove the ``FROM`` and ``FROM NAMED`` clauses of a query, which the dataset of the request replaces.
+    """Remove ``FROM`` and ``FROM NAMED`` from a query, because the request's dataset replaces them.
 
     Parameters
     ----------
