@@ -197,7 +197,7 @@ def test_a_fault_in_a_page_is_a_sentence_and_no_traceback(client, monkeypatch):
     monkeypatch.setattr("immunograph.server.pages.browsing._entity_row", lambda *_: 1 / 0)
     answer = client.get("/entities", headers={"Accept": "text/html"})
     assert answer.status_code == 500
-    assert "Internal error " in answer.text
+    assert "An internal error occurred" in answer.text
     assert "ZeroDivisionError" not in answer.text
 
 

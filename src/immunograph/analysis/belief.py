@@ -87,7 +87,7 @@ def chain(beliefs: Sequence[float]) -> float:
     Returns
     -------
     float
-        A probability; 1 for no step.
+        The product, from 0 to 1; 1 for no step.
 
     Examples
     --------

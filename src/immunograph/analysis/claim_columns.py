@@ -146,7 +146,7 @@ class ClaimColumns:
         ``subject``, ``property``, ``object``: subclasses (also those of loaded ontologies), bearers of processes,
         entities that a process involves.
     labels
-        IRI -> label.
+        IRI of an entity, property or document -> its label.
     derivations
         ``derivation``, ``claim`` (the inferred one), ``rule``, ``premise``.
     own_context
@@ -302,7 +302,7 @@ class ClaimColumns:
         Returns
         -------
         str
-            Dimensions in alphabetical order; empty if there is no context.
+            Dimensions in alphabetical order; empty for an empty context.
         """
         return ", ".join(
             f"{self.label(dimension)} {' or '.join(sorted(map(self.label, context[dimension])))}"
@@ -310,7 +310,7 @@ class ClaimColumns:
         )
 
     def pairs(self, *properties: str) -> list[tuple[str, str]]:
-        r"""Return the pairs related by one of these axiom properties.
+        r"""Return the pairs of entities related by an axiom with one of these properties.
 
         Parameters
         ----------
@@ -430,7 +430,7 @@ class ClaimColumns:
         Returns
         -------
         str
-            The key, such as ``C35``.
+            The key, such as ``C35``, or 8 hexadecimal digits.
         """
         return self._keys.get(claim) or claim_handle(claim)
 

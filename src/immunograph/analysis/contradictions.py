@@ -1,8 +1,8 @@
 """Contradictions: claims that cannot both be true as stated, distinguished from those that only seem to conflict.
 
-Three things clash: a claim that some passages support and others dispute, a supported claim and the same one in another
-context that is disputed, and two claims of one subject and one object with opposite signs that are both supported. Each
-clash is one of five kinds:
+A contradiction is a claim that some passages support and others dispute, a supported claim and the same claim in
+another context that is disputed, or two supported claims of opposite sign from one subject to one object. It has one of
+five kinds:
 
 ``conflict``
     Independent sources say opposite things of the same context.
@@ -105,7 +105,7 @@ class Contradiction:
     disputed: bool = False
 
     def lines(self) -> list[str]:
-        """Return the clash as lines of text: its entities, then each side's proposition and who says it.
+        """Return the contradiction as lines of text: its entities, then proposition and sources of each side.
 
         Returns
         -------
@@ -129,7 +129,7 @@ class Contradiction:
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, object]:
-        """Return the clash as plain data for JSON.
+        """Return the contradiction as plain data for JSON.
 
         Returns
         -------
@@ -160,7 +160,7 @@ class Contradictions(Report, Sequence[Contradiction]):
     columns
         The claims and their evidence.
     found
-        One row for each clash, in order: see :func:`classified`.
+        One row per contradiction, in order of review: see :func:`classified`.
     shown
         Maximum number to keep; all if left out. :meth:`counts` always counts all.
     """
@@ -172,7 +172,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         self._written: dict[int, Contradiction] = {}
 
     def __len__(self) -> int:
-        """Count the clashes held."""
+        """Count the contradictions held."""
         return self._found.height
 
     def __iter__(self) -> Iterator[Contradiction]:
@@ -185,13 +185,13 @@ class Contradictions(Report, Sequence[Contradiction]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Contradiction, ...]: ...
     def __getitem__(self, index: int | slice) -> Contradiction | tuple[Contradiction, ...]:
-        """Return one clash, or several."""
+        """Return one contradiction, or a tuple for a slice."""
         if isinstance(index, slice):
             return tuple(self._write(range(len(self))[index]))
         return self._write([range(len(self))[index]])[0]
 
     def _write(self, places: Sequence[int]) -> list[Contradiction]:
-        """Write out some clashes with both sides' evidence."""
+        """Generate the sentences of some contradictions; results are cached."""
         fresh = [place for place in places if place not in self._written]
         if fresh:
             rows = self._found[fresh]
@@ -201,7 +201,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
-        """Return the clashes of one kind.
+        """Return the contradictions of one kind.
 
         Parameters
         ----------
@@ -211,7 +211,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         tuple[Contradiction, ...]
-            Clashes in their order; empty for an unknown kind.
+            Contradictions in order of review; empty for an unknown kind.
 
         Examples
         --------
@@ -247,7 +247,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return tuple(self._write(taking["place"].unique().sort().to_list()))
 
     def counts(self) -> dict[str, int]:
-        """Count the clashes of each kind, including those that are not listed.
+        """Count the contradictions of each kind, including those that are not listed.
 
         Returns
         -------
@@ -264,12 +264,12 @@ class Contradictions(Report, Sequence[Contradiction]):
         return {kind: counted.get(kind, 0) for kind in KINDS}
 
     def table(self) -> Table:
-        """Return the clashes as a table.
+        """Return the contradictions as a table.
 
         Returns
         -------
         Table
-            One row per clash: ``kind``, ``claim``, ``against``, ``reason``, ``certainty``, ``sources``, ``says``,
+            One row per contradiction: ``kind``, ``claim``, ``against``, ``reason``, ``certainty``, ``sources``, ``says``,
             ``against_says`` and ``cautions``.
 
         Examples
@@ -299,7 +299,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return ", ".join(counted(count, kind, _PLURALS.get(kind, kind)) for kind, count in self.counts().items())
 
     def text(self, start: int = 0) -> str:
-        """Return the clashes as text, one entry each.
+        """Return the contradictions as text, one entry each.
 
         Parameters
         ----------
@@ -318,7 +318,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, object]:
-        """Return the clashes as plain data for JSON.
+        """Return the contradictions as plain data for JSON.
 
         Returns
         -------
@@ -390,7 +390,7 @@ def _unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Conte
 
 
 class _Writer:
-    """Generates the sentences of clashes, with the evidence of both sides."""
+    """Generates the sentences of contradictions, with the evidence of both sides."""
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str]) -> None:
         self._columns = columns
@@ -398,7 +398,7 @@ class _Writer:
         self._scopes = Scopes(columns)
 
     def told(self, row: ClashRow) -> Contradiction:
-        """Generate the sentences of one clash."""
+        """Generate the sentences of one contradiction."""
         claims, others = tuple(row["claims"]), tuple(row["others"])
         against = AGAINST if row["disputed"] else ("Supports",)
         aware = row["curated"] or row["kind"] == "narrower"
@@ -450,7 +450,7 @@ class _Writer:
         return frozenset(self._columns.asserting["evidence"])
 
     def _reason(self, row: ClashRow) -> str:
-        """Explain in one sentence what clashes, and why it is of this kind."""
+        """Explain the contradiction and its kind in one sentence."""
         if row["curated"]:
             return str(row["curated"])
         if row["kind"] == "narrower":

@@ -37,7 +37,7 @@ class AnalysisFace(WorkbenchFace):
         Parameters
         ----------
         limit
-            Maximum number of contradictions, 0 or more; all if ``None``.
+            Maximum number of contradictions; all if ``None``.
 
         Returns
         -------

@@ -46,7 +46,7 @@ def flat_network(graph: nx.Graph[Node]) -> nx.MultiDiGraph[str] | nx.MultiGraph[
     Returns
     -------
     nx.MultiDiGraph[str] | nx.MultiGraph[str]
-        Directed if ``graph`` is.
+        A new multigraph; directed if ``graph`` is directed.
 
     Examples
     --------

@@ -27,7 +27,7 @@ def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
     Returns
     -------
     set of str
-        IRIs of claims.
+        IRIs of the claims, as an unordered set.
     """
     import polars as pl
 

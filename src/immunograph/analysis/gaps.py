@@ -106,7 +106,7 @@ class Gaps(Report):
         Returns
         -------
         tuple[str, ...]
-            One phrase per claim.
+            One phrase per limited claim, sorted.
         """
         return self._narrower.get((row, column), ())
 

@@ -25,7 +25,7 @@ class Kind:
     Parameters
     ----------
     iri, label
-        The subclass.
+        IRI and label of the subclass.
     above
         Label of its direct superclass on the path from the class.
     steps
@@ -122,7 +122,7 @@ def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, s
     Parameters
     ----------
     columns
-        Claims and axioms.
+        The claims, and the axioms of curators and ontologies.
     entity
         IRI of the class.
     reasons

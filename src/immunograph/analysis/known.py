@@ -291,7 +291,7 @@ def contrasts(columns: ClaimColumns) -> frozenset[frozenset[str]]:
     Returns
     -------
     frozenset[frozenset[str]]
-        Sets of the IRIs of two claims.
+        Each pair as a set of two IRIs.
     """
     import polars as pl
 

@@ -38,8 +38,8 @@ _EQUAL: Final = 1e-9
 class Step:
     """One step of a path, of the kind ``claim``, ``cause``, ``bearer`` or ``subsumption``.
 
-    ``certainty`` is 0 to 3; ``None`` for a bearer, 1 for a subsumption (from a subclass to its class). ``subject`` and ``object`` are the noun
-    phrases of the two ends, ``plural`` is the grammatical number of the subject, ``verb`` the label of the predicate.
+    ``certainty`` is 0 to 3; ``None`` for a bearer, 1 for a subsumption (subclass to class). ``subject`` and ``object``
+    are the noun phrases of the ends, ``plural`` is the number of the subject, ``verb`` the label of the predicate.
     """
 
     kind: str

@@ -62,7 +62,7 @@ class Parameters:
         Returns
         -------
         immunograph.analysis.Parameters
-            The weights of all tables.
+            The weights and reasons of all tables together.
 
         Raises
         ------
@@ -245,7 +245,7 @@ def packaged_parameters() -> Parameters:
     Returns
     -------
     immunograph.analysis.Parameters
-        The default weights.
+        The default weights, with their reasons.
 
     Raises
     ------

@@ -42,9 +42,9 @@ def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, 
     Parameters
     ----------
     one, other
-        IRIs of values.
+        IRIs of context values.
     kinds
-        Value -> all its superclasses.
+        IRI of a value -> IRIs of all its superclasses.
 
     Returns
     -------
@@ -69,9 +69,9 @@ def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]])
     Parameters
     ----------
     one, other
-        Dimension -> values.
+        IRI of a context dimension -> IRIs of its values.
     kinds
-        Value -> all its superclasses.
+        IRI of a value -> IRIs of all its superclasses.
 
     Returns
     -------
@@ -92,14 +92,15 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
     Parameters
     ----------
     outer, inner
-        Dimension -> values.
+        IRI of a context dimension -> IRIs of its values.
     kinds
-        Value -> all its superclasses.
+        IRI of a value -> IRIs of all its superclasses.
 
     Returns
     -------
     bool
-        True if ``outer`` is empty, or every value of it covers the values of ``inner``.
+        True if each dimension of ``outer`` also restricts ``inner``, to equal values or subclasses of them; so for an
+        empty ``outer``.
 
     Examples
     --------
@@ -240,7 +241,7 @@ class Scopes:
         Returns
         -------
         Context
-            Dimension -> values.
+            IRI of a context dimension -> IRIs of its values.
         """
         return {**self.columns.context.get(claim, {}), **self.columns.own_context.get(evidence, {})}
 
@@ -250,7 +251,7 @@ class Scopes:
         Parameters
         ----------
         one, other
-            Dimension -> values.
+            IRI of a context dimension -> IRIs of its values.
 
         Returns
         -------

@@ -153,7 +153,7 @@ class StepGraph:
         Returns
         -------
         StepGraph
-            Steps with a belief above 0.
+            The steps whose belief is above 0, sorted by source node.
 
         Notes
         -----

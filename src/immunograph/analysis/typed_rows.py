@@ -110,7 +110,7 @@ def claim_rows(frame: pl.DataFrame) -> Iterator[ClaimRow]:
     Returns
     -------
     Iterator[ClaimRow]
-        The rows, in order.
+        One dictionary per row, in order.
     """
     return cast("Iterator[ClaimRow]", frame.iter_rows(named=True))
 
@@ -126,7 +126,7 @@ def evidence_rows(frame: pl.DataFrame) -> Iterator[EvidenceRow]:
     Returns
     -------
     Iterator[EvidenceRow]
-        The rows, in order.
+        One dictionary per row, in order.
     """
     return cast("Iterator[EvidenceRow]", frame.iter_rows(named=True))
 
@@ -142,7 +142,7 @@ def clash_rows(frame: pl.DataFrame) -> Iterator[ClashRow]:
     Returns
     -------
     Iterator[ClashRow]
-        The rows, in order.
+        One dictionary per row, in order.
     """
     return cast("Iterator[ClashRow]", frame.iter_rows(named=True))
 
@@ -158,6 +158,6 @@ def weighted_rows(frame: pl.DataFrame) -> Iterator[WeightedRow]:
     Returns
     -------
     Iterator[WeightedRow]
-        The rows, in order.
+        One dictionary per row, in order.
     """
     return cast("Iterator[WeightedRow]", frame.iter_rows(named=True))

@@ -80,7 +80,7 @@ def shortened(text: str) -> str:
     Returns
     -------
     str
-        The text itself if it has at most 6,000 characters.
+        The text itself if it has at most 6,000 characters, else its beginning with ``…`` and its length.
 
     Examples
     --------

@@ -69,7 +69,7 @@ def forces(
 
     Notes
     -----
-    ``O(nodes + edges)`` per step. Sums run in a fixed order and only exactly rounded operations are used.
+    ``O(nodes + edges)`` per step. Sums run in a fixed order with exactly rounded operations, so the result is reproducible.
     """
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret

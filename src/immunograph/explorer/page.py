@@ -67,7 +67,7 @@ def modules() -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        Text of each module by file name.
+        File name -> source text of the module.
 
     Examples
     --------

@@ -157,7 +157,7 @@ def without_comments(file: str, text: str) -> str:
     Returns
     -------
     str
-        The same program with the same line order.
+        The code without comments; strings, templates and regular expressions are unchanged.
 
     Raises
     ------

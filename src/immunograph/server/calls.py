@@ -16,7 +16,7 @@ __all__ = ["ENDING", "Calls", "Threads"]
 
 T = TypeVar("T")
 
-ENDING: Final = "the server is being stopped: ask again in a moment"
+ENDING: Final = "the server is being stopped: try again in a moment"
 _MOST_WAITING: Final = 16
 """Maximum number of waiting calls per thread; more are refused."""
 
@@ -143,7 +143,7 @@ class Threads:
         Returns
         -------
         Threads
-            The thread pools.
+            Four pools with 2 to 8 threads; calls in ``queries`` have 2 s more.
         """
         return cls(Calls(4, seconds), Calls(4, seconds + _MORE), Calls(8, seconds), Calls(2, seconds))
 

@@ -67,7 +67,7 @@ class RefusedError(Exception):
 
 
 def status_and_sentence(error: BaseException) -> tuple[int, str]:
-    """Return HTTP status and message for an error; unexpected errors are logged without details.
+    """Return HTTP status and message for an error; details of unexpected errors are only logged.
 
     Parameters
     ----------
@@ -93,7 +93,10 @@ def status_and_sentence(error: BaseException) -> tuple[int, str]:
         return 400, over_http(str(error))
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
-    return 500, f"internal error {number}: report this number to the server's operator, whose log shows the cause"
+    return (
+        500,
+        f"an internal error occurred: report it to the server's operator, who finds the cause in the log under {number}",
+    )
 
 
 def _body(sentence: str, status: int, accept: str, offered: tuple[str, ...] = _OFFERED) -> tuple[str, bytes]:

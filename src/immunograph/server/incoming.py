@@ -181,9 +181,11 @@ def parameters_of(encoded: bytes) -> Parameters:
             return made
         pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeError:
-        raise RefusedError(400, "the parameters are not in UTF-8: encode them as UTF-8, then as %XX") from None
+        raise RefusedError(
+            400, "the parameters are not in UTF-8: encode them as UTF-8, then percent-encode them"
+        ) from None
     except ValueError:
-        raise RefusedError(400, f"there are more than {_MOST_FIELDS:,} parameters, the limit: send fewer") from None
+        raise RefusedError(400, f"the request has too many parameters: send {_MOST_FIELDS:,} at most") from None
     for name, value in pairs:
         made.values.setdefault(name, []).append(value)
     return made
@@ -284,7 +286,7 @@ def too_large(most: int) -> RefusedError:
     RefusedError
         The error, with status 413, for the caller to raise.
     """
-    return RefusedError(413, f"the body is larger than {most / 1e6:,.1f} MB, the limit: send it in parts", _CLOSE)
+    return RefusedError(413, f"the body is larger than the limit of {most / 1e6:,.1f} MB: send it in parts", _CLOSE)
 
 
 def text_of(body: bytes, what: str) -> str:

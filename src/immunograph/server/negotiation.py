@@ -171,7 +171,7 @@ def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str
     Returns
     -------
     str
-        The name of the format.
+        One of ``names``; empty if the client sent none.
 
     Examples
     --------

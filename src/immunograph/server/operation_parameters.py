@@ -37,9 +37,9 @@ class Parameter:
     required
         Whether it must be given.
     default
-        Default value.
+        Default value; ``None`` for none.
     choices
-        Allowed values.
+        Allowed values of a string; empty for any.
     least, most
         Bounds of an integer; ``most`` is the maximum length of a string in characters.
     """

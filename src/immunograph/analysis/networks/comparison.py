@@ -323,7 +323,7 @@ def find_comparison(
         if kinds and one in below[other]:
             raise AnalysisError(
                 f"{columns.label(one)!r} is a kind of {columns.label(other)!r}, so its claims would count for both; "
-                "compare them without their kinds"
+                "compare them without kinds"
             )
     here: _End = "object" if incoming else "subject"
     there: _End = "subject" if incoming else "object"

@@ -83,7 +83,7 @@ def rank_by(scores: Numbers) -> NDArray[np.int64]:
     Returns
     -------
     NDArray[np.int64]
-        Ranks, shape (nodes,).
+        Ranks from 1, shape (nodes,).
 
     Notes
     -----

@@ -43,7 +43,7 @@ class Asked:
     form
         The format given by the extension in the URL; empty if there is none.
     accept
-        The Accept header.
+        The Accept header; empty if it is missing.
     path
         Path of the URL without the extension.
     addresses
@@ -74,7 +74,7 @@ class Asked:
         Returns
         -------
         Asked
-            The parsed request.
+            The request, with the format extension split off its path.
         """
         root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.scope["path"].removeprefix(root) if root else request.scope["path"]

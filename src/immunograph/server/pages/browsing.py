@@ -125,6 +125,11 @@ def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     -------
     Page
         The page, to be rendered in one of its formats.
+
+    Raises
+    ------
+    FormatError
+        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
     """
     rows = _source_rows(graph)
     paging = Paging.of(asked, len(rows), 100)
@@ -185,6 +190,11 @@ def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     -------
     Page
         The page, to be rendered in one of its formats.
+
+    Raises
+    ------
+    FormatError
+        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
     """
     category = asked.text("category")
     table = graph.names.entities(category or None)
@@ -226,6 +236,13 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     -------
     Page
         The page, to be rendered in one of its formats.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name, a status or a stance is unknown.
+    FormatError
+        If a certainty or ``page`` is not an integer within its bounds, or ``kinds`` is not a Boolean.
     """
     given = {name: asked.text(name) or None for name in _FILTERS}
     kinds = asked.flag("kinds")
@@ -276,6 +293,11 @@ def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     -------
     Page
         The page, to be rendered in one of its formats.
+
+    Raises
+    ------
+    FormatError
+        If ``limit`` is not an integer from 1 to 200.
     """
     text, to = asked.text("q"), asked.addresses
     limit = asked.whole("limit", 50, least=1, most=200)

@@ -79,6 +79,8 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     ------
     UnknownNameError
         If ``kind`` is not one of the five kinds.
+    FormatError
+        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
     """
     kind = asked.text("kind")
     if kind and kind not in KINDS:

@@ -89,6 +89,13 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     -------
     Page
         The page, to be rendered in one of its formats.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``ask`` is not a named query.
+    FormatError
+        If the request has an unknown parameter.
     """
     head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _PREFIXES_OF_EXAMPLES)
     examples = [{"title": title, "sparql": _with_prefixes(text, head)} for title, text in _EXAMPLES]
@@ -167,6 +174,11 @@ def terms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     -------
     Page
         The page, to be rendered in one of its formats.
+
+    Raises
+    ------
+    FormatError
+        If ``limit`` is not an integer from 1 to 200.
     """
     import polars as pl
 

@@ -52,6 +52,8 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     ------
     UnknownNameError
         If no entity has the requested name; an :class:`~immunograph.errors.AmbiguousNameError` if several have it.
+    FormatError
+        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
     """
     to = asked.addresses
     iri = str(graph._names("entity").find(asked.name))
@@ -221,6 +223,8 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     ------
     UnknownNameError
         If no document has the requested name; the message suggests documents.
+    FormatError
+        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
     """
     import polars as pl
 

@@ -130,7 +130,7 @@ def as_json(data: Mapping[str, object]) -> bytes:
     Parameters
     ----------
     data
-        The data.
+        JSON-compatible data; sets and decimals are converted.
 
     Returns
     -------
@@ -206,7 +206,7 @@ class Writer:
     asked
         The parsed request: parameters, formats and limits.
     title
-        Title of the graph.
+        Title of the graph, for the head of every page.
     examples
         Examples for the fields of forms.
     """

@@ -79,7 +79,7 @@ def without_from(text: str) -> str:
     Parameters
     ----------
     text
-        The query.
+        Text of the query.
 
     Returns
     -------
@@ -115,7 +115,7 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
     Parameters
     ----------
     text
-        The update.
+        Text of the update.
     parameters
         The parameters of the request.
 
@@ -165,7 +165,7 @@ def base_of(text: str, scope: ASGIScope) -> str | None:
     Parameters
     ----------
     text
-        The query or update.
+        Text of the query or update.
     scope
         The ASGI scope of the request.
 

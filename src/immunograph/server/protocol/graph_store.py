@@ -189,7 +189,10 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
     is_there = not graph or _has(current.kg.store, graph)
     tags = [etag_of(current.version, graph, form) for form in TRIPLES] if is_there else []
     if match and not (is_there if match.strip() == "*" else any(is_unchanged(tag, match) for tag in tags)):
-        raise RefusedError(412, "the graph has changed since the ETag in If-Match was given: read it again")
+        raise RefusedError(
+            412,
+            "the graph has changed since the ETag in If-Match was given, so it was not written: read it again first",
+        )
     if none_match and (is_there if none_match.strip() == "*" else any(is_unchanged(tag, none_match) for tag in tags)):
         raise RefusedError(
             412, "the graph matches If-None-Match, so it was not changed: leave the header out to overwrite it"

@@ -140,7 +140,8 @@ class SparqlEndpoint:
         settings = self._settings
         if len(text) > settings.max_query:
             raise RefusedError(
-                413, f"the query is longer than {settings.max_query:,} characters, the limit: shorten it"
+                413,
+                f"the query has {len(text):,} characters, but {settings.max_query:,} at most are allowed: shorten it",
             )
         query = query_of(text)
         if len(text) > _LONG:

@@ -1,4 +1,4 @@
-// Completes names in fields that say where to ask; without it they take any name that is typed.
+// Autocomplete for name fields that state a URL for suggestions; without this script, any name can be typed.
 
 import { Combobox } from "./combobox.js";
 
@@ -85,7 +85,7 @@ function options(data) {
       address: one.address,
     });
   }
-  // A name that another thing has too is no answer: then the identifier is put in.
+  // If another entity has the same name, the identifier is inserted instead.
   const labels = made.map((one) => one.value);
   return made.map((one) => (labels.filter((each) => each === one.value).length > 1 ? { ...one, value: one.more.split(" · ").at(-1) ?? one.value } : one));
 }
