@@ -33,7 +33,7 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that importing the package costs next to nothing."""
+    """Import a public name lazily, on first access, so that importing the package is fast."""
     if name not in _WHERE:
         raise AttributeError(f"module 'immunograph' has no attribute {name!r}")
     module, attribute = _WHERE[name]

@@ -48,13 +48,13 @@ def _called(name: str) -> Callable[[object], bool]:
 
 
 _TYPES: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
-    "str": (lambda value: isinstance(value, str), "a text"),
+    "str": (lambda value: isinstance(value, str), "a string"),
     "int": (_is_whole, "a whole number"),
     "float": (_is_number, "a number"),
     "bytes": (lambda value: isinstance(value, bytes), "bytes"),
     "Path": (lambda value: isinstance(value, os.PathLike), "a path"),
-    "Sequence[str]": (_are_texts, "a list of texts"),
-    "Collection[str]": (_are_texts, "a list of texts"),
+    "Sequence[str]": (_are_texts, "a list of strings"),
+    "Collection[str]": (_are_texts, "a list of strings"),
     "Mapping[str, object]": (lambda value: isinstance(value, Mapping), "a dictionary"),
     "EdgeChoice": (_called("EdgeChoice"), "an EdgeChoice"),
     "NamedQuery": (_called("NamedQuery"), "a named query"),
@@ -63,11 +63,11 @@ _TYPES: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "AnalysisFace": (_called("AnalysisFace"), "a KnowledgeGraph"),
     "None": (lambda value: value is None, ""),
 }
-"""Type as it is written in annotations -> its check, and its words in a message."""
+"""Annotation -> function that checks a value, and description of the type for messages."""
 
 
 _CHECKED_BELOW: Final = frozenset({"self", "sparql"})
-"""Arguments that are not checked here: what is no SPARQL is a ``QueryError`` of the store."""
+"""Arguments that are not checked here; the store raises a ``QueryError`` for a query that is not a string."""
 
 
 _THINGS: Final = {
@@ -79,19 +79,19 @@ _THINGS: Final = {
     "export": ("focus",),
     "explore": ("focus",),
 }
-"""Method -> its arguments that are names of entities or claims."""
+"""Method -> arguments that are names of entities or claims, for which the message gives advice."""
 
 
 class _Expected(NamedTuple):
     checks: tuple[Callable[[object], bool], ...]
     words: str
     path: bool
-    """Whether a text is the name of a file, which need not be UTF-8."""
+    """Whether a string is the path of a file, which need not be UTF-8."""
     advice: str = ""
 
 
 def _expected(annotation: object) -> _Expected | None:
-    """Return what an annotation allows; ``None`` if it names a type that is not checked."""
+    """Return the checks for an annotation; ``None`` if it has a type that is not checked."""
     parts = (annotation.__name__ if isinstance(annotation, type) else str(annotation)).split(" | ")
     if not all(part in _TYPES for part in parts):
         return None
@@ -110,7 +110,7 @@ def _check(name: str, value: object, expected: _Expected) -> None:
                 f"{name} contains a lone surrogate (half a character) at position {error.start + 1}: read the text as UTF-8"
             ) from None
         if expected.path and b"\0" in coded:
-            raise FormatError(f"{name} is not a valid file name: it contains a null character, in {value!r:.80}")
+            raise FormatError(f"{name} is not a valid file name: remove the null character from {value!r:.80}")
 
 
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -136,7 +136,7 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     'ab'
     >>> first(b"abc")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: text must be a text, not b'abc'
+    immunograph.errors.FormatError: text must be a string, not b'abc'
     """
     positions: list[tuple[str, _Expected | None]] = []
     by_name: dict[str, _Expected | None] = {}
@@ -169,17 +169,17 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def checked_methods(cls: _C) -> _C:
-    """Decorate a class so that the argument types of its public methods are checked, as by :func:`checked`.
+    """Decorate a class so that the arguments of its public methods are checked, as by :func:`checked`.
 
     Parameters
     ----------
     cls
-        Class whose own public methods are replaced; properties and inherited methods are unchanged.
+        Class whose own public methods are replaced by wrappers; properties and inherited methods are unchanged.
 
     Returns
     -------
     type
-        The same class.
+        The same class, modified in place.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Build a graph from a project's tables; it is written to a TriG file only if all checks pass."""
+"""Build a graph from a project's tables, ontology and rules, if all checks pass."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TITLES: Final = {
 }
 
 BUILT_GRAPHS: Final = frozenset((*_TITLES, Graphs.CATALOG))
-"""The named graphs that a build writes, and replaces in a store."""
+"""IRIs of the named graphs that a build writes, and replaces in a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,20 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: corpus, quads, number of quads per named graph, title and licence.
+    """A built graph.
 
-    ``warnings`` are sentences about probable mistakes, such as two entities with the same label.
+    Parameters
+    ----------
+    corpus
+        Model values that were read from the tables.
+    quads
+        Quads of all named graphs, without duplicates and in no particular order.
+    settings
+        Settings in ``project.toml``.
+    terms
+        Licence of the graph.
+    warnings
+        Possible mistakes, such as two entities with the same label.
     """
 
     corpus: Corpus
@@ -115,7 +126,7 @@ class Build:
 
     @property
     def counts(self) -> dict[IRI, int]:
-        """Named graph -> number of quads."""
+        """IRI of a named graph -> number of quads, sorted by IRI."""
         return dict(sorted(Counter(quad.graph for quad in self.quads).items()))
 
     def trig(self) -> bytes:
@@ -131,10 +142,10 @@ class Build:
 
 
 def _schema(project: Project, licence: Licence) -> Iterator[Quad]:
-    """Read the ontology files of the packaged project and of this one.
+    """Yield the quads of the ontology files of the packaged project and of this one.
 
-    An ontology states a licence of its own. In a graph of another licence that statement is left out: it would be found
-    there as if it were that of the data.
+    An ontology may state its own licence. In a graph with another licence that statement is left out, because it would
+    be mistaken for the licence of the data.
     """
     roots = {packaged_project().ontology.resolve(): None, project.ontology.resolve(): None}
     for root in roots:
@@ -149,7 +160,7 @@ def _schema(project: Project, licence: Licence) -> Iterator[Quad]:
 
 
 def _catalog(quads: Iterable[Quad], settings: Settings, terms: Terms) -> Iterator[Quad]:
-    """Describe the whole and each graph: title, description, licence and number of triples."""
+    """Yield the catalogue: title, description, licence and number of triples of the dataset and each graph."""
     counts = Counter(quad.graph for quad in quads)
     whole = IRI(settings.base + "dataset")
 
@@ -229,7 +240,7 @@ def assemble(project: Project) -> Build:
 
 
 def _looked_up(corpus: Corpus, labels: dict[str, str]) -> Iterator[Quad]:
-    """Yield the looked-up label of each foreign term that the corpus names but does not describe itself."""
+    """Yield the recorded label of each term that the corpus refers to but does not describe as an entity."""
     own = {entity.iri for entity in corpus.entities}
     named = {value for claim in corpus.claims for _, value in claim.context if not isinstance(value, Literal)}
     named |= {each.evidence_type for each in corpus.evidence if each.evidence_type is not None}

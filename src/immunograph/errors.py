@@ -45,7 +45,7 @@ class ImmunographError(Exception):
     """
 
     def __str__(self) -> str:
-        """Show the sentence, not an errno or a key."""
+        """Return the message alone, without the errno of OSError or the quotes of KeyError."""
         return legible(str(self.args[0])) if len(self.args) == 1 else legible(super().__str__())
 
 
@@ -82,7 +82,7 @@ class Problem:
         self.cause = cause
 
     def __str__(self) -> str:
-        """Write file, row, column and message in one line."""
+        """Return file, row, column and message in one line."""
         where = self.file
         if self.row is not None:
             where += f", row {self.row}"
@@ -91,7 +91,7 @@ class Problem:
         return legible(f"{where}: {self.message}")
 
     def __repr__(self) -> str:
-        """Show the sentence."""
+        """Return the position and message as a representation."""
         return f"Problem({str(self)!r})"
 
 
@@ -100,7 +100,13 @@ class AnalysisError(ImmunographError, ValueError):
 
 
 class CheckFailedError(ImmunographError, ValueError):
-    """Input failed its checks; ``problems`` lists every failure."""
+    """An input did not pass its checks.
+
+    Parameters
+    ----------
+    problems
+        All problems that were found; the message has one line for each.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -128,7 +134,7 @@ class QuerySyntaxError(QueryError):
 
 
 class HostNotAllowedError(QueryError):
-    """A query or an update would contact a host, or read a file, that is not allowed; nothing was contacted."""
+    """A query or update needs a host or file that is not allowed; it was not run."""
 
 
 class QueryInterruptedError(QueryError):

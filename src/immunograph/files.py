@@ -1,7 +1,8 @@
-"""Write files and directories atomically: to a temporary one in the same directory, which is then renamed.
+"""Read UTF-8 files, and write files and directories atomically.
 
-The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed,
-the next write to the same path finds it unlocked and removes it.
+An atomic write goes to a temporary file in the same directory, which is then renamed. It is called
+``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed, the next write to the same
+path finds it unlocked and removes it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-"""How spreadsheet files begin: ZIP archives, as .xlsx and .ods are, and the compound files of .xls."""
+"""First bytes of spreadsheet files: ZIP archives (.xlsx, .ods) and compound files (.xls)."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
@@ -48,7 +49,7 @@ _MARKS: Final = (
     (b"\xfb\xee\x28", "BOCU-1"),
     (b"\xf7\x64\x4c", "UTF-1"),
 )
-"""How texts of other encodings begin that have a mark."""
+"""Byte order marks of encodings other than UTF-8."""
 
 _ESCAPES: Final = (b"\x1b$", b"\x1b(")
 _HEAD: Final = 256
@@ -183,25 +184,25 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Context manager that writes a file atomically: to a temporary file in the same directory, synced, then renamed.
+    """Open a file for atomic writing: a temporary file is synced and renamed at the end of the block.
 
-    An existing file keeps its mode; a new file gets the mode that the umask allows. A symbolic link is followed and
-    kept. Pipes, devices and ``/dev/stdout`` are written directly; on a terminal, control characters are escaped.
+    An existing file keeps its mode; a new file gets the mode that the umask allows. Symbolic links are followed. Pipes,
+    devices and ``/dev/stdout`` are written to directly; on a terminal, control characters are escaped.
 
     Parameters
     ----------
     path
-        File to create or replace.
+        Path of the file.
 
     Yields
     ------
     IO[bytes]
-        Temporary file, open for writing in binary mode.
+        A binary stream; if the block raises, the temporary file is removed and an existing file is unchanged.
 
     Raises
     ------
     StoreError
-        If the file cannot be written; an existing one is unchanged.
+        If the file cannot be written; an existing file is then unchanged.
     """
     target = _target(path)
     try:
@@ -274,7 +275,7 @@ def followed(path: Path, remedy: str) -> Path:
 
 
 def _target(path: Path) -> Path | int:
-    """Follow the links of an output to its file, or to the number of an open one; refuses what cannot be written."""
+    """Resolve an output to a path or to the number of a file descriptor; raise StoreError if it is not writable."""
     target = followed(path, "name another file to write")
     number = _descriptor(path)
     if number is not None:
@@ -289,7 +290,7 @@ def _target(path: Path) -> Path | int:
 
 
 def _descriptor(path: Path) -> int | None:
-    """Return the file descriptor that ``/dev/stdout``, ``/dev/fd/3`` and links to them stand for; ``None`` for other paths."""
+    """Return the file descriptor for ``/dev/stdout``, ``/dev/fd/3`` and links to them; ``None`` for other paths."""
     for _ in range(_MOST_LINKS):
         path = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow the link that is looked for
         if path.name.isdecimal() and _DESCRIPTORS.fullmatch(str(path.parent)):
@@ -309,7 +310,7 @@ def _straight(target: Path | int) -> Iterator[IO[bytes]]:
 
 
 class _LegibleBytes:
-    """Passes UTF-8 on to a terminal in legible form."""
+    """A binary stream that escapes control characters in UTF-8 text for a terminal."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -325,7 +326,7 @@ class _LegibleBytes:
 
 @contextlib.contextmanager
 def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Make a temporary file next to a file; it is removed if it is still there at the end."""
+    """Create a temporary file next to a file; it is removed at the end unless it has been renamed."""
     _clear_files(target)
     temporary = _name_aside(target)
     there = target.stat() if target.exists() else None
@@ -347,20 +348,20 @@ def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
 
 @contextlib.contextmanager
 def directory_aside(target: Path, own: Callable[[Path], bool]) -> Iterator[Path]:
-    """Context manager that creates a temporary directory next to its destination; it is removed on exit unless renamed.
+    """Create a temporary directory next to its target, for the caller to rename when it is complete.
 
     Parameters
     ----------
     target
-        Destination of the directory, which gets the mode that the umask allows.
+        Path that the caller will rename the directory to. It gets the mode that the umask allows.
     own
-        Predicate over left-over directories of killed processes: true if one holds only files of the caller, so that it
-        may be removed.
+        Predicate that returns whether a directory left by a killed process contains only files that the caller creates;
+        such directories are removed.
 
     Yields
     ------
     Path
-        The temporary directory, for the caller to fill and rename.
+        The temporary directory, locked; it is removed at the end of the block unless it has been renamed.
 
     Raises
     ------
@@ -388,7 +389,7 @@ def _name_aside(target: Path) -> Path:
 
 
 def _left_aside(target: Path) -> Iterator[Path]:
-    """Iterate over what earlier writes to a place have left, or are writing now."""
+    """Iterate over temporary files and directories of earlier or concurrent writes to the same path."""
     name = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}{re.escape(_UNFINISHED)}")
     with contextlib.suppress(OSError):
         for entry in [*target.parent.iterdir()]:

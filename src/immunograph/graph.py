@@ -1,4 +1,4 @@
-"""KnowledgeGraph: the main object of the API. It is thin: each method delegates to a module."""
+"""The main class of the API, KnowledgeGraph, whose methods delegate to other modules; functions to open graphs."""
 
 from __future__ import annotations
 
@@ -31,9 +31,14 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
     Parameters
     ----------
     store
-        The store with the quads; a new empty store in memory if left out.
+        The store with the quads; by default a new, empty store in memory.
     project
-        The project whose named queries and rules are used; the packaged one if left out.
+        Project whose named queries and rules are available in addition to the packaged ones; none by default.
+
+    Raises
+    ------
+    FormatError
+        If ``store`` is not a store.
 
     Notes
     -----
@@ -55,7 +60,7 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
     def __init__(self, store: Store | None = None, *, project: Project | None = None) -> None:
         if store is not None and not hasattr(store, "graphs"):
             raise FormatError(
-                f"store must be a store, not {store!r:.80}: open a directory or an address with ig.open(…)"
+                f"store must be a Store, not {store!r:.80}: open a directory or an address with ig.open(…)"
             )
         packaged = packaged_project()
         own = project if project is not None else packaged
@@ -66,7 +71,7 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
         )
 
     def __repr__(self) -> str:
-        """Return the numbers of triples and graphs."""
+        """Return a summary with the numbers of quads and named graphs."""
         return f"<KnowledgeGraph: {counted(len(self._store), 'quad')} in {counted(len(self._store.graphs()), 'graph')}>"
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:
@@ -75,7 +80,7 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Resolve an older name, with a deprecation warning; type checkers do not know these names."""
+            """Resolve a deprecated name, with a warning; type checkers do not see these names."""
             if name not in RENAMED:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             new, found = RENAMED[name]
@@ -112,7 +117,7 @@ RENAMED: Final[dict[str, tuple[str, Callable[[KnowledgeGraph], object]]]] = {
         lambda graph: lambda document, **options: graph.whatif(without=document, **options),
     ),
 }
-"""Names of version 0.1 -> their current names; kept for one version."""
+"""Deprecated name of version 0.1 -> its current name, and a function that returns the current attribute."""
 
 
 @cache
@@ -129,13 +134,13 @@ def _vocabulary() -> tuple[str, ...]:
 
 @checked
 def load(path: str | Path | None = None) -> KnowledgeGraph:
-    """Load a graph into memory: the packaged one, or the one in a TriG (or other RDF) file, or a built project.
+    """Load a graph into memory from an RDF file or a built project; by default, the packaged graph.
 
     Parameters
     ----------
     path
-        An RDF file (TriG, N-Quads, Turtle …, plain or compressed), or the directory of a built project; the
-        packaged graph if left out.
+        An RDF file (TriG, N-Quads, Turtle …, plain or compressed), or the directory of a built project; by default, the
+        packaged graph.
 
     Returns
     -------
@@ -145,9 +150,11 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     Raises
     ------
     StoreError
-        If there is no such file.
+        If the file does not exist or cannot be read.
     FormatError
-        If it cannot be parsed.
+        If the file cannot be parsed.
+    NotAProjectError
+        If ``path`` is a directory but not a project.
 
     Examples
     --------
@@ -161,7 +168,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
         project = Project.at(source)
         source = project.built
     if source.is_symlink() and not source.exists():
-        raise StoreError(f"{source} is a symbolic link that leads to no file: name the file itself")
+        raise StoreError(f"{source} is a broken symbolic link: name the file itself")
     if not source.is_file():
         raise StoreError(f"{source} does not exist: build it with 'immunograph build', or name another file")
     graph = KnowledgeGraph(project=project)
@@ -171,17 +178,17 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
 
 @checked
 def open_graph(location: str | Path, *, read_only: bool = False, **options: object) -> KnowledgeGraph:
-    r"""Open a graph on disk, in a directory that is created if it does not exist, or at a SPARQL endpoint.
+    r"""Open a persistent graph in a directory, or at a SPARQL endpoint.
 
     Parameters
     ----------
     location
-        A directory; what is added stays there. Or an address such as ``https://host/sparql``: that host is then asked,
-        and no other. ``IMMUNOGRAPH_USER`` with ``IMMUNOGRAPH_PASSWORD``, or ``IMMUNOGRAPH_TOKEN``, in the environment
-        are sent to it.
+        A directory, which is created if it does not exist, or the address of a SPARQL endpoint such as
+        ``https://host/sparql``. Credentials for an endpoint are taken from the environment: ``IMMUNOGRAPH_USER`` and
+        ``IMMUNOGRAPH_PASSWORD``, or ``IMMUNOGRAPH_TOKEN``.
     read_only
-        Only read a directory, in the version that it has now (``graph.store.version``): another process may write to
-        it meanwhile, any number may read it, and it may be on a disk that cannot be written to.
+        Whether to open a snapshot of the directory's current version, without a lock (default false). Other processes
+        may read the directory and write to it at the same time, and it may be on a read-only disk.
     \*\*options
         For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``,
         ``limit``, ``patience`` and ``retries``; see :class:`immunograph.store.remote.store.RemoteStore`.
@@ -189,7 +196,7 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     Returns
     -------
     KnowledgeGraph
-        A graph whose changes are durable; close it with :meth:`KnowledgeGraph.close`.
+        A graph whose changes are durable; close it with :meth:`KnowledgeGraph.close`, or use it in a ``with`` block.
 
     Raises
     ------

@@ -1,28 +1,26 @@
-"""Convert between CURIEs and IRIs, and derive IRIs from content hashes."""
+"""Convert CURIEs to IRIs and back; functions that derive IRIs from content are available here as well."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
-from immunograph.model import (
-    IRI,
-    Certainty,
-    Claim,
-    ClaimStatus,
-    EpistemicStatus,
-    Evidence,
-    Literal,
-    Place,
-    Span,
-    Stance,
+from immunograph.content_iris import (
+    axiom_iri,
+    claim_iri,
+    content_hash,
+    decision_iri,
+    evidence_iri,
+    level_iri,
+    make_claim,
+    mapping_iri,
+    passage_details,
+    slug,
+    waiver_iri,
 )
+from immunograph.model import IRI
 from immunograph.registered_prefixes import registered_prefixes
-from immunograph.vocabulary import BASE, OBO, PREFIXES, concept
+from immunograph.vocabulary import OBO, PREFIXES
 
 __all__ = [
     "CURIE_PATTERN",
@@ -43,7 +41,7 @@ __all__ = [
 ]
 
 CURIE_PATTERN = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*:[^\s<>\"{}|\\^`]+$")
-"""A prefix, a colon and a local part without white space or characters that an IRI cannot hold."""
+"""Pattern of a CURIE: prefix, colon and local part, without white space or characters that IRIs do not allow."""
 
 
 _WRITTEN = re.compile(r"([A-Za-z][A-Za-z0-9.]*)[:_]([^\s:<>\"{}|\\^`]+)")
@@ -65,7 +63,7 @@ _ALIASES = {
     "cid": "pubchem.compound",
     "cellosaurus": "cvcl",
 }
-"""Other names of prefixes, in lower case, as the Bioregistry lists them."""
+"""Synonym of a prefix, in lower case -> prefix in lower case; from the Bioregistry."""
 
 
 class PrefixMap:
@@ -82,7 +80,7 @@ class PrefixMap:
         self._by_length = sorted(self._expansions.items(), key=lambda item: (-len(item[1]), item[0]))
 
     def __getitem__(self, prefix: str) -> str:
-        """Return the IRI prefix of a CURIE prefix."""
+        """Return the namespace IRI of a CURIE prefix; raise KeyError if it is unknown."""
         return self._expansions[prefix]
 
     def __contains__(self, prefix: object) -> bool:
@@ -90,15 +88,38 @@ class PrefixMap:
         return prefix in self._expansions
 
     def items(self) -> Iterable[tuple[str, str]]:
-        """Iterate over (prefix, namespace) pairs in definition order."""
+        """Return the pairs of CURIE prefix and namespace IRI.
+
+        Returns
+        -------
+        iterable of (str, str)
+            Pairs in the order in which they were given.
+        """
         return self._expansions.items()
 
     def by_length(self) -> Iterable[tuple[str, str]]:
-        """Iterate over (prefix, namespace) pairs, longest namespace first, the order in which matches are tried."""
+        """Iterate over the pairs of prefix and namespace IRI, in the order that :meth:`compress` uses.
+
+        Returns
+        -------
+        iterable of (str, str)
+            Pairs with the longest namespace IRI first.
+        """
         return iter(self._by_length)
 
     def extended(self, more: Mapping[str, str]) -> PrefixMap:
-        """Return a copy with the prefixes in ``more`` (prefix -> namespace IRI) added; they take precedence."""
+        """Return a copy with further prefixes.
+
+        Parameters
+        ----------
+        more
+            CURIE prefix -> namespace IRI; these take precedence.
+
+        Returns
+        -------
+        PrefixMap
+            A new prefix map.
+        """
         return PrefixMap({**self._expansions, **more})
 
     def expand(self, curie: str) -> IRI:
@@ -129,7 +150,17 @@ class PrefixMap:
         return IRI(self._expansions[prefix] + local)
 
     def known_prefix(self, text: str) -> str | None:
-        """Return a prefix, or a synonym of it, as it is spelled in this map; ``None`` if it is unknown.
+        """Normalise the case of a prefix, and replace synonyms.
+
+        Parameters
+        ----------
+        text
+            A prefix in any case, or a synonym of a prefix such as ``UniProt``.
+
+        Returns
+        -------
+        str or None
+            The prefix as it is spelled in this map; ``None`` if it is unknown.
 
         Examples
         --------
@@ -155,7 +186,17 @@ class PrefixMap:
         return made | {alias: made[name] for alias, name in _ALIASES.items() if name in made}
 
     def doubled(self, text: str) -> str | None:
-        """Return a CURIE without its repeated prefix, as in ``GO:GO:0006915``; ``None`` if no prefix is repeated.
+        """Correct a CURIE with a repeated prefix, such as ``GO:GO:0006915``.
+
+        Parameters
+        ----------
+        text
+            An identifier as typed by the user.
+
+        Returns
+        -------
+        str or None
+            The CURIE with a single prefix; ``None`` if no known prefix is repeated.
 
         Examples
         --------
@@ -220,7 +261,18 @@ class PrefixMap:
         return list(dict.fromkeys(found))
 
     def compress(self, iri: str) -> str | None:
-        """Convert an IRI to a CURIE by the longest matching namespace; ``None`` if no namespace matches."""
+        """Convert an IRI to a CURIE, by the longest matching namespace IRI.
+
+        Parameters
+        ----------
+        iri
+            An IRI without brackets.
+
+        Returns
+        -------
+        str or None
+            A CURIE; ``None`` if no prefix matches, or the rest contains characters that a CURIE does not allow.
+        """
         for prefix, expansion in self._by_length:
             if iri.startswith(expansion) and len(iri) > len(expansion):
                 curie = f"{prefix}:{iri[len(expansion) :]}"
@@ -233,250 +285,37 @@ _DEFAULT = PrefixMap()
 
 
 def expand(curie: str) -> IRI:
-    """Convert a CURIE to an IRI with immunograph's own prefixes; see :meth:`PrefixMap.expand`."""
-    return _DEFAULT.expand(curie)
-
-
-def compress(iri: str) -> str | None:
-    """Convert an IRI to a CURIE with immunograph's own prefixes; see :meth:`PrefixMap.compress`."""
-    return _DEFAULT.compress(iri)
-
-
-def slug(label: str) -> str:
-    """Convert a label to a slug for an IRI: lower-case ASCII letters, digits and single hyphens.
-
-    Raises
-    ------
-    ValueError
-        If no letter or digit of the Latin alphabet is left.
-    """
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not made:
-        raise ValueError(f"no identifier can be made from {label!r}: use letters or digits of the Latin alphabet")
-    return made
-
-
-def content_hash(content: object) -> str:
-    """Return the first 128 bits of the SHA-256 of a value's canonical JSON, as 32 hexadecimal digits."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _plain(value: str | Literal) -> list[str]:
-    if isinstance(value, Literal):
-        kind = type(value.value).__name__
-        return ["literal", kind, repr(value.value), value.language or "", value.datatype or ""]
-    return ["iri", value]
-
-
-def claim_iri(
-    subjects: Iterable[str],
-    predicate: str,
-    object: IRI | Literal,
-    aspect: str = "",
-    context: Iterable[tuple[str, IRI | Literal]] = (),
-    participants: Iterable[tuple[str, str]] = (),
-    joint_objects: Iterable[str] = (),
-) -> IRI:
-    """Return the IRI of a proposition, a hash of its content and therefore equal in every graph.
-
-    The order of joint subjects, joint objects, context and participants is not significant. Evidence, status and
-    curators' keys are not part of the hash.
+    """Convert a CURIE to an IRI with immunograph's own prefixes.
 
     Parameters
     ----------
-    subjects, predicate, object
-        Full IRIs; several subjects act jointly, and the object may be a literal.
-    aspect
-        IRI of the affected aspect of the object; empty for none.
-    context
-        Pairs of context dimension and value.
-    participants
-        Pairs of role and entity.
-    joint_objects
-        IRIs of further objects, for effects on several objects jointly.
+    curie
+        A CURIE such as ``CL:0000542``; the prefix is case-sensitive.
 
     Returns
     -------
     IRI
-        IRI in the namespace of claims, ending with the hash.
-    """
-    several = {object, *joint_objects}
-    content = {
-        "subjects": sorted(set(subjects)),
-        "predicate": predicate,
-        "object": ["iris", *sorted(map(str, several))] if len(several) > 1 else _plain(object),
-        "aspect": aspect,
-        "context": sorted([dimension, *_plain(value)] for dimension, value in set(context)),
-        "participants": sorted([role, entity] for role, entity in set(participants)),
-    }
-    return IRI(BASE + "claim/" + content_hash(content))
-
-
-def make_claim(
-    subjects: Iterable[IRI],
-    predicate: IRI,
-    object: IRI | Literal,
-    *,
-    aspect: str = "",
-    context: Iterable[tuple[IRI, IRI | Literal]] = (),
-    participants: Iterable[tuple[IRI, IRI]] = (),
-    status: ClaimStatus = ClaimStatus.PROPOSED,
-    identifiers: Iterable[str] = (),
-    joint_objects: Iterable[IRI] = (),
-) -> Claim:
-    """Create a claim, with its parts in canonical order and its IRI computed.
-
-    Parameters
-    ----------
-    subjects, predicate, object, aspect, context, participants, status, identifiers, joint_objects
-        As in :class:`immunograph.model.Claim`.
+        The expanded IRI.
 
     Raises
     ------
     ValueError
-        If there is no subject, or a literal is one of several objects.
-
-    Examples
-    --------
-    >>> pair = make_claim([IRI("x:braf")], IRI("x:sensitizes"), IRI("x:trametinib"), joint_objects=[IRI("x:dabrafenib")])
-    >>> pair.objects
-    ('x:dabrafenib', 'x:trametinib')
+        If the string is not a CURIE or its prefix is unknown.
     """
-    named = tuple(subjects)
-    if not named:
-        raise ValueError("a claim needs at least one subject")
-    around = tuple(context)
-    others = tuple(participants)
-    together = tuple(joint_objects)
-    return Claim(
-        iri=claim_iri(named, predicate, object, aspect, around, others, together),
-        subjects=named,
-        predicate=predicate,
-        object=object,
-        aspect=aspect,
-        context=around,
-        participants=others,
-        status=status,
-        identifiers=tuple(identifiers),
-        joint_objects=together,
-    )
+    return _DEFAULT.expand(curie)
 
 
-def evidence_iri(
-    claim: str,
-    document: str,
-    span: Span | None,
-    stance: Stance,
-    speaker: str,
-    note: str = "",
-    context: Iterable[tuple[str, IRI | Literal]] = (),
-    *,
-    place: Place | None = None,
-    quotation: str = "",
-    details: Iterable[tuple[str, str]] = (),
-) -> IRI:
-    """Return the IRI of a piece of evidence, a hash of its claim, location, speaker, stance and context.
+def compress(iri: str) -> str | None:
+    """Convert an IRI to a CURIE with immunograph's own prefixes.
 
     Parameters
     ----------
-    claim, document, span, stance, speaker
-        As in :class:`immunograph.model.Evidence`.
-    note
-        Paraphrase; distinguishes evidence without a span, such as two rows of one table.
-    context
-        Context of the evidence itself: one passage may yield evidence in two contexts.
-    place, quotation
-        Location and words of a passage without a span; two quotations from one page are two passages.
-    details
-        Further properties that distinguish two rows of a table, as returned by :func:`passage_details`.
-
-    Notes
-    -----
-    What is empty is left out of the hash, so that evidence keeps its name when the model learns to say more of it.
-    """
-    where = [span.start, span.end] if span else None
-    content = [claim, document, where, stance.value, speaker, note]
-    around = sorted([dimension, *_plain(value)] for dimension, value in set(context))
-    found = {
-        "details": sorted(map(list, details)),
-        "place": [list(part) for part in place.parts] if place else [],
-        "quotation": quotation,
-    }
-    further = {name: value for name, value in found.items() if value}
-    return IRI(
-        BASE + "evidence/" + content_hash([*content, *([around] if around else []), *([further] if further else [])])
-    )
-
-
-def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
-    """Return further properties that are part of a passage's identity.
-
-    Claim, document, stance, speaker, words, place and context are hashed separately. Rows that differ in any of these
-    properties are different passages. Default values (certainty 3, asserted) are left out.
-
-    Parameters
-    ----------
-    evidence
-        Evidence to describe.
+    iri
+        An IRI without brackets.
 
     Returns
     -------
-    list[tuple[str, str]]
-        Pairs of property name and value as text, sorted.
-
-    Examples
-    --------
-    >>> from immunograph.model import Certainty, EpistemicStatus
-    >>> ends = (IRI("urn:e"), IRI("urn:c"), IRI("urn:d"), Stance.SUPPORTS)
-    >>> how = (Certainty.PROBABLE, EpistemicStatus.ASSERTED, IRI("urn:d"), "It does.")
-    >>> passage_details(Evidence(*ends, *how, sample_size=12))
-    [('certainty', '2'), ('sample_size', '12')]
+    str or None
+        A CURIE; ``None`` if no prefix matches.
     """
-    found = {
-        "attributed_to": evidence.attributed_to,
-        "certainty": "" if evidence.certainty == Certainty.ASSERTED else str(int(evidence.certainty)),
-        "design": concept(evidence.design) if evidence.design else "",
-        "identifier": evidence.identifier,
-        "level": evidence.level,
-        "note": evidence.note,
-        "sample_size": str(evidence.sample_size or ""),
-        "section": concept(evidence.section) if evidence.section else "",
-        "status": "" if evidence.status is EpistemicStatus.ASSERTED else evidence.status.value,
-        "type": evidence.evidence_type,
-        **{f"number {each.kind}": f"{each.comparison}{each.value} {each.unit}" for each in evidence.numbers},
-    }
-    return sorted((name, str(value)) for name, value in found.items() if value)
-
-
-def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
-    """Return the IRI of an evidence level, from scheme and notation; without a notation, that of the scheme.
-
-    Examples
-    --------
-    >>> level_iri("https://w3id.org/immunograph/", "civic", "A")
-    'https://w3id.org/immunograph/level/civic/A'
-    """
-    of_scheme = f"{base}level/{slug(scheme)}"
-    return IRI(f"{of_scheme}/{quote(notation, safe='')}" if notation else of_scheme)
-
-
-def waiver_iri(evidence: str, fingerprint: str) -> IRI:
-    """Return the IRI of a waiver, a hash of the evidence and the waived finding."""
-    return IRI(BASE + "waiver/" + content_hash([evidence, fingerprint]))
-
-
-def mapping_iri(subject: str, predicate: str, object: str) -> IRI:
-    """Return the IRI of a mapping, a hash of its subject, predicate and object."""
-    return IRI(BASE + "mapping/" + content_hash([subject, predicate, object]))
-
-
-def axiom_iri(subject: str, predicate: str, object: str, aspect: str = "") -> IRI:
-    """Return the IRI of an axiom, a hash of its content."""
-    return IRI(BASE + "axiom/" + content_hash([subject, predicate, object, *([aspect] if aspect else [])]))
-
-
-def decision_iri(claim: str, outcome: ClaimStatus, agent: str, date: str) -> IRI:
-    """Return the IRI of a decision, a hash of claim, outcome, curator and date."""
-    return IRI(BASE + "decision/" + content_hash([claim, outcome.value, agent, date]))
+    return _DEFAULT.compress(iri)

@@ -43,19 +43,19 @@ def legible(text: str) -> str:
 
 
 def printable(text: str, stream: TextIO | None = None) -> str:
-    r"""Escape control characters and characters that a stream cannot encode, so that printing is safe and never fails.
+    r"""Escape control characters, and characters that a stream cannot encode, so that printing never fails.
 
     Parameters
     ----------
     text
-        Text to print.
+        Any text.
     stream
-        Destination; ``None`` for standard output.
+        Stream that determines the encoding; standard output by default.
 
     Returns
     -------
     str
-        Text that is safe to print to this stream.
+        Text that can be written to the stream.
 
     Examples
     --------
@@ -86,7 +86,13 @@ def encoding_of(stream: object) -> str:
 
 
 class TextLike(io.StringIO):
-    """In-memory text stream that reports the encoding of another stream, for libraries that choose characters by it."""
+    """A StringIO with the encoding of another stream, for libraries that choose characters by encoding.
+
+    Parameters
+    ----------
+    stream
+        Stream whose encoding is used.
+    """
 
     def __init__(self, stream: object) -> None:
         super().__init__()
@@ -94,7 +100,7 @@ class TextLike(io.StringIO):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of the other stream."""
+        """Name of the encoding of the other stream."""
         return self._encoding
 
 
@@ -184,19 +190,19 @@ _NARROWEST: Final = 20
 
 
 def wrapped(text: str, width: int) -> str:
-    """Wrap lines at spaces to a terminal's width; continuation lines are indented like the text of the first line.
+    """Wrap lines at blanks to the width of a terminal, with a hanging indent.
 
     Parameters
     ----------
     text
-        Lines that may begin with an indent, a bullet, a number, or a name and its value in two columns.
+        Lines that may begin with an indent, a bullet, a number, or a name followed by its value.
     width
-        Width in columns; at least 20 are used. Wide (East Asian) characters take two columns.
+        Width of the terminal in columns; at least 20 are used. Double-width characters count as two columns.
 
     Returns
     -------
     str
-        Wrapped text.
+        Wrapped text; words longer than a line are split.
 
     Examples
     --------
@@ -238,7 +244,7 @@ def _wrapped_line(line: str, width: int) -> str:
 
 
 def _cut(text: str, width: int) -> tuple[str, str]:
-    """Cut a text where it reaches a width, in columns of a terminal."""
+    """Split a text at a width in terminal columns."""
     from rich.cells import cell_len
 
     used = 0

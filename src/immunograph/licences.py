@@ -49,7 +49,7 @@ class Licence:
     name
         SPDX identifier or expression, or words such as ``All rights reserved``.
     iri
-        URL of the licence text; empty if there is none.
+        URL of the licence text; ``None`` if unknown.
     conditions
         Conditions that it sets; ``None`` if they are unknown.
     """
@@ -59,7 +59,7 @@ class Licence:
     conditions: frozenset[Condition] | None = None
 
     def __str__(self) -> str:
-        """Return the name."""
+        """Return the name, with control characters escaped."""
         return legible(self.name)
 
 
@@ -100,16 +100,16 @@ LICENCES: Final[dict[str, Licence]] = {
         ),
     )
 }
-"""SPDX identifier -> licence, with its conditions. Identifiers and addresses are those of the SPDX licence list."""
+"""SPDX identifier -> licence with its conditions; identifiers and addresses are those of the SPDX licence list."""
 
 RESERVED: Final = Licence("All rights reserved")
-"""No licence is granted; the strictest of all."""
+"""The strictest value: no licence is granted."""
 
 UNKNOWN: Final = Licence("unknown")
-"""Nobody has said under which licence something may be used."""
+"""Value for data whose licence is not stated."""
 
 CITED: Final = Licence("not copied")
-"""Only cited: nothing of the text is in the graph, so that its licence does not bear on it."""
+"""Value for a text that is only cited, so that its licence does not apply to the graph."""
 
 _NOTHING: Final = frozenset(
     {"", "unknown", "none", "na", "n a", "not known", "not stated", "no licence", "no license", "no licence is stated"}
@@ -224,7 +224,7 @@ def strictest(parts: Iterable[Licence]) -> Licence:
 
 
 def _contains(other: Licence, one: Licence) -> bool:
-    """Return whether a licence sets all conditions of another one, and more."""
+    """Return whether licence ``other`` sets all conditions of ``one`` and at least one more."""
     if one.conditions is None or other == one:
         return False
     if other.conditions is None:

@@ -34,10 +34,10 @@ GREEK: Final = {
     "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
     "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
-"""Greek letters and how they are spelt out."""
+"""Greek letter -> its name in Latin letters."""
 
 MINUS: Final = "\u2212"
-"""How a minus is written in a normal form, where a hyphen has no place."""
+"""The minus sign (U+2212), by which normal forms distinguish a minus from a hyphen."""
 
 _BEFORE: Final = str.maketrans(
     {
@@ -86,15 +86,23 @@ IRREGULAR: Final = {
     "stimuli": "stimulus", "foci": "focus", "loci": "locus", "sera": "serum", "ganglia": "ganglion", "men": "man",
     "women": "woman", "children": "child", "phenomena": "phenomenon", "criteria": "criterion", "thymi": "thymus",
 }  # fmt: skip
-"""Plurals that do not end in s."""
+"""Irregular plural -> singular."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of a name; ``kind`` is ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
+    """A token of a name.
 
-    ``text`` is folded to lower case; ``acronym`` is true for a word in capitals, and ``plural`` if a lower-case s
-    followed them (``DCs``).
+    Parameters
+    ----------
+    kind
+        ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
+    text
+        Text in lower case; signs and levels in normalised notation.
+    acronym
+        Whether a word was written in capitals.
+    plural
+        Whether a lower-case *s* followed the capitals, as in ``DCs``.
     """
 
     kind: str
@@ -105,7 +113,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class NormalForm:
-    """A name as typed tokens, with a ``key`` that is equal for equal names.
+    """The normal form of a name.
+
+    Parameters
+    ----------
+    tokens
+        Tokens of the name.
+    key
+        Concatenated texts of the tokens; names are equal if their keys are equal.
 
     Examples
     --------
@@ -135,17 +150,17 @@ class NormalForm:
 
 
 def folded(name: str) -> str:
-    """Fold compatibility characters, accents, dashes, quotes, markup and Greek letters to ASCII; case is kept.
+    """Fold compatibility characters, accents, dashes, quotes and Greek letters to ASCII; case is kept.
 
     Parameters
     ----------
     name
-        Name in any Unicode form.
+        A name as people write it, possibly with HTML or LaTeX markup, which is removed.
 
     Returns
     -------
     str
-        Folded name; characters without an ASCII equivalent are kept.
+        The name with plain characters; case and blanks are unchanged.
 
     Examples
     --------
@@ -165,7 +180,7 @@ def folded(name: str) -> str:
 
 
 def _with_signs(text: str) -> str:
-    """Mark each hyphen that is a minus, by its position; other hyphens and minus characters become ``-``."""
+    """Replace each hyphen that is a minus, judging by its position, by U+0001, and other dashes by ``-``."""
     if "-" not in text and MINUS not in text:
         return text
     chunks = re.split(r"(\s+)", text)
@@ -281,19 +296,19 @@ def normal_key(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """Return a coarse key that ignores spelling variants, signs and plurals, for finding candidates in an index.
+    """Return a coarse key that ignores spelling, signs, and singular or plural.
 
-    Compare the candidates by :func:`normal_form` to keep those that are equal.
+    An index by skeletons finds candidates, which are then compared by :func:`normal_form`.
 
     Parameters
     ----------
     name
-        Name as written by people.
+        A name as people write it.
 
     Returns
     -------
     str
-        Key; names with equal normal forms have equal skeletons.
+        Letters and digits in lower case, without sign words and the letters *s*, *e*, *i* and *y*.
 
     Examples
     --------

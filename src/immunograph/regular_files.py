@@ -23,11 +23,19 @@ _BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
 class NotRegularError(OSError):
-    """A path that should be a regular file is a symbolic link, a directory, a pipe or a device."""
+    """A path that should be a regular file is a link, a directory, a pipe or a device.
+
+    Parameters
+    ----------
+    path
+        The path.
+    kind
+        Kind of the file with its article, such as ``a directory``.
+    """
 
     def __init__(self, path: Path, kind: str) -> None:
         self.kind = kind
-        super().__init__(errno.EINVAL, f"it is {kind}, and a regular file was expected", str(path))
+        super().__init__(errno.EINVAL, f"expected a regular file, not {kind}", str(path))
 
 
 def kind_of(mode: int) -> str:
@@ -79,7 +87,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int
     --------
     >>> open_regular(Path("/dev/null"))
     Traceback (most recent call last):
-    immunograph.regular_files.NotRegularError: [Errno 22] it is a device, and a regular file was expected: '/dev/null'
+    immunograph.regular_files.NotRegularError: [Errno 22] expected a regular file, not a device: '/dev/null'
     """
     try:
         found = path.lstat()
@@ -124,5 +132,5 @@ def read_regular(path: Path, *, most: int) -> bytes:
     """
     with os.fdopen(open_regular(path), "rb") as stream:
         if os.fstat(stream.fileno()).st_size > most:
-            raise OSError(errno.EFBIG, f"it is longer than {most:,} bytes", str(path))
+            raise OSError(errno.EFBIG, f"the file is larger than {most:,} bytes", str(path))
         return stream.read()

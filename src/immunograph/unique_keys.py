@@ -74,11 +74,11 @@ _MEANT: Final = (
     ),
     (r"^\[\[?[^\]]*$", "the bracket ] is missing"),
 )
-"""Usual slips in a line of TOML, and what was probably meant."""
+"""Pattern of a common mistake in a line of TOML, and hint with the correction."""
 
 
 def _meant(line: str, fault: str) -> str:
-    """Return what was probably meant by a line that is not TOML; empty if that is not plain."""
+    """Return a hint for an invalid line of TOML; an empty string if the mistake is not recognised."""
     if len(line) > _LONGEST:
         return ""
     for pattern, hint in _MEANT:
@@ -90,22 +90,22 @@ def _meant(line: str, fault: str) -> str:
 
 
 def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """Build a dictionary from JSON pairs, raising on repeated keys; an ``object_pairs_hook`` for :func:`json.loads`.
+    """Convert pairs to a dictionary; pass it to :func:`json.loads` as ``object_pairs_hook``.
 
     Parameters
     ----------
     pairs
-        Keys and values of one JSON object, in order.
+        Keys and values of a JSON object, in order.
 
     Returns
     -------
     dict
-        The object.
+        Key -> value, in the same order.
 
     Raises
     ------
     RepeatedKeyError
-        If a key occurs more than once; the message names the key and quotes the object.
+        If a key occurs more than once; the message gives the key and the beginning of the object.
 
     Examples
     --------

@@ -122,10 +122,10 @@ PREFIXES: Final[dict[str, str]] = {
     "civic.vid": "https://civicdb.org/links/variant/",
     "civic.mpid": "https://civicdb.org/links/molecular_profile/",
 }
-"""CURIE prefix -> IRI prefix: ours, vocabularies (in lower case), ontologies, then registries of texts, genes and cells.
+"""CURIE prefix -> IRI prefix, of immunograph, vocabularies (in lower case), ontologies and registries.
 
-The registries' IRIs are those of Biolink 4.4.6 (its schema and prefix map); of CVCL, WikiPathways and CIViC those of
-the Bioregistry 0.15.6.
+Registries use the IRIs of Biolink 4.4.6 (its schema and prefix map); CVCL, WikiPathways and CIViC those of the
+Bioregistry 0.15.6.
 """
 
 _SEVEN: Final = (r"[0-9]{7}", "7 digits")
@@ -171,7 +171,7 @@ IDENTIFIER_PATTERNS: Final[dict[str, tuple[str, str]]] = {
     "civic.vid": (r"[0-9]+", "digits"),
     "civic.mpid": (r"[0-9]+", "digits"),
 }
-"""CURIE prefix -> what the local part must match, and the same in words. Source: the Bioregistry, and Identifiers.org."""
+"""CURIE prefix -> regular expression and description of the local part (source: Bioregistry and Identifiers.org)."""
 
 RDF_SUBCLASS_OF: Final = IRI(RDFS + "subClassOf")
 
@@ -187,7 +187,7 @@ class Graphs:
 
 
 class Sign(Enum):
-    """The direction of change in the object when the subject acts; ``UNSIGNED`` if the direction is not stated."""
+    """The direction of an effect on the object; ``UNSIGNED`` if it is not stated."""
 
     POSITIVE = "+"
     NEGATIVE = "-"
@@ -206,16 +206,33 @@ class PropertyKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A row of the predicate table: a property with its sign, sentence template and standard counterparts.
+    """A row of the predicate table.
 
-    ``sign`` is ``None`` if the property states no effect at all, unlike ``Sign.UNSIGNED``. ``ro_match`` and
-    ``biolink_match`` are ``exact`` (interchangeable), ``close`` (similar, but something is lost or added) or ``broad``
-    (the standard term is more general, so ours implies it). ``biolink_qualifiers`` have the form ``NAME=VALUE``.
-    ``template`` is the verb phrase for sentences, such as ``slow {object}``; ``implies`` names the predicates that this
-    one entails between the same subject and object; ``inverse`` is the verb phrase with subject and object swapped
-    (``is secreted by``), or the label itself if the predicate is symmetric. An ``association`` states that subject and
-    object occur together, not that one acts on the other: its sign is used to find contradictions, and it is never a
-    step of a mechanism.
+    Parameters
+    ----------
+    iri, label, definition
+        IRI, label and definition of the property.
+    kind
+        Use of the property.
+    sign
+        Direction of the effect; ``None`` if the property does not state an effect, in contrast to ``Sign.UNSIGNED``.
+    ro, biolink
+        IRIs of the corresponding terms of the Relation Ontology and of Biolink; ``None`` if there are none.
+    ro_match, biolink_match
+        ``exact`` (interchangeable), ``close`` (similar) or ``broad`` (the standard term is more general).
+    note
+        Remark of the curators.
+    biolink_qualifiers
+        Biolink qualifiers, written ``NAME=VALUE``.
+    template
+        Verb phrase for sentences, such as ``slow {object}``.
+    implies
+        Predicates that follow from this one, for the same subject and object.
+    inverse
+        Label with subject and object swapped, such as ``is secreted by``; equal to ``label`` if symmetric.
+    association
+        Whether the property states a co-occurrence instead of an effect. Its sign is used to find contradictions, but
+        it is not a step of a mechanism.
     """
 
     iri: IRI
@@ -287,7 +304,7 @@ def term(name: str) -> IRI:
 
 
 _WORDS: Final[dict[Enum, str]] = {Stance.NULL: "null result", Stance.UNSTATED: "direction not stated"}
-"""Labels of concepts that differ from the names in tables."""
+"""Enumeration member -> label, if that differs from its value in tables."""
 
 
 def concept(member: Enum) -> IRI:
@@ -314,17 +331,17 @@ def concept(member: Enum) -> IRI:
 
 
 def words_for(member: Enum) -> str:
-    """Return the label of an enumeration member: the ``skos:prefLabel`` of its concept in the packaged ontology.
+    """Return the label of a claim status, stance or epistemic status.
 
     Parameters
     ----------
     member
-        Claim status, stance or epistemic status.
+        Member of :class:`ClaimStatus`, :class:`Stance` or :class:`EpistemicStatus` of the model.
 
     Returns
     -------
     str
-        Label in English, whether or not a graph contains the ontology.
+        The ``skos:prefLabel`` of its concept in the packaged ontology, without a look-up in a graph.
 
     Examples
     --------

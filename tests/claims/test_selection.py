@@ -148,7 +148,7 @@ def test_a_text_is_no_iri_and_an_odd_iri_is_a_text():
     [
         (lambda kg: kg.claims(min_certainty="2"), "min_certainty must be a whole number, not '2'"),
         (lambda kg: kg.claims(max_certainty=None), "max_certainty must be a whole number, not None"),
-        (lambda kg: kg.claims(status=3), "status must be a text, not 3"),
+        (lambda kg: kg.claims(status=3), "status must be a string, not 3"),
         (lambda kg: kg.explore("IL-2", hops="2"), "hops must be a whole number, not '2'"),
         (lambda kg: kg.mechanisms("IL-2", "cancer", max_steps=True), "max_steps must be a whole number, not True"),
         (lambda kg: kg.describe("IL-2", limit=2.5), "limit must be a whole number, not 2.5"),

@@ -165,7 +165,7 @@ def test_a_folder_where_a_file_is_expected_is_called_one(tmp_path):
         (["explore", "-o", ""], "the name of a file or directory is empty"),
         (["import", "nofile.csv"], "nofile.csv does not exist: name an RDF file, a directory or a table"),
         (["import", "nofile.csv", "--into", "x.igdb"], "nofile.csv does not exist: name an RDF file, a directory or a"),
-        (["info", "--data", "loop"], "loop is a symbolic link that leads to no file"),
+        (["info", "--data", "loop"], "loop is a broken symbolic link"),
         (["why", "interferon", "virus"], "try: immunograph mechanisms"),
         (["demo", "-o", "no/such/x.html"], "does not exist: make that directory"),
     ],

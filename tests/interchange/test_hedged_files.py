@@ -77,7 +77,7 @@ def test_what_is_probable_is_accepted():
             "graph 1, node 1: this is not valid OBO Graphs",
         ),
         ('{"graph": {"nodes": {"a": 3}, "edges": []}}', "bel", "node 'a': 'a' is a number, expected an object"),
-        ('[Term]\nid: CL:1\nsynonym: "a ce', "ontology", "the quoted text .* has no end"),
+        ('[Term]\nid: CL:1\nsynonym: "a ce', "ontology", "the quoted text .* has no closing quote"),
         ("[Term]\nname: cell\n", "ontology", r"stanza 1, \[Term\] with the name 'cell', has no id"),
         ("subject\tpredicate\n", "kgx", "row 1: the column 'object' is missing"),
     ],

@@ -159,8 +159,8 @@ def test_faulty_ontologies_and_branches_add_nothing(tmp_path):
         ),
         ('{"graphs": [', {}, "line 1, column 13: this is not JSON"),
         ('{"graphs": [], "graphs": []}', {}, "the key 'graphs' occurs 2 times in .*: keep one of them"),
-        ("id\tname", {}, "is not an ontology that can be read"),
-        ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, "holds no owl:Class"),
+        ("id\tname", {}, "is not in a known ontology format"),
+        ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, "does not declare an owl:Class"),
         (b"[Term]\nid: CL:1\nname: \xff\n", {}, "byte 23: the text is not UTF-8"),
     ):
         with pytest.raises(FormatError, match=message):

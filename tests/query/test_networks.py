@@ -63,7 +63,7 @@ def test_columns_are_named_or_told():
     kg.add(b"<urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:c> .", format="turtle")
     rows = kg.query("SELECT ?o ?s { ?s <urn:p> ?o }")
     assert sorted(rows.to_networkx("s", "o").edges()) == [("urn:a", "urn:b"), ("urn:b", "urn:c")]
-    with pytest.raises(FormatError, match="no column 'x': pass one of o, s"):
+    with pytest.raises(FormatError, match="no column 'x': expected one of o, s"):
         rows.to_networkx("x")
     with pytest.raises(FormatError, match="no column 'k'"):
         rows.to_networkx(key="k")

@@ -91,7 +91,7 @@ def test_a_column_may_have_the_name_of_a_method(name):
         assert getattr(row, name) == 7
     assert table.to_dicts() == [{name: 7, "other": "x"}]
     assert pickle.loads(pickle.dumps(row))[name] == 7  # noqa: S301
-    with pytest.raises(AttributeError, match="no column 'nothing'; the columns are"):
+    with pytest.raises(AttributeError, match="no column 'nothing': expected one of"):
         _ = row.nothing
 
 

@@ -125,7 +125,7 @@ def test_what_cannot_be_added_says_what_to_do(tmp_path):
         (tmp_path / "none.ttl", StoreError, "does not exist"),
         ("https://example.org/x.ttl", StoreError, "nothing is downloaded: download it yourself"),
         ("file:///etc/x.ttl", StoreError, "nothing is downloaded"),
-        (tmp_path / "x.obo", FormatError, "is not an ontology that can be read: expected OBO, OBO Graphs JSON, or OWL"),
+        (tmp_path / "x.obo", FormatError, "is not in a known ontology format: expected OBO, OBO Graphs JSON, or OWL"),
         (tmp_path / "x.tsv", FormatError, "a table is not RDF: .immunograph import TABLE"),
         (tmp_path / "x.csv.gz", FormatError, "a table is not RDF: .immunograph import TABLE"),
         (tmp_path / "x.doc", FormatError, "is not that of an RDF format"),

@@ -63,7 +63,7 @@ def read_span(text: str) -> Span:
     """
     match = _SPAN.fullmatch(text)
     if not match:
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is not a span: expected START-END, such as 508-646")
     return Span(int(match.group(1)), int(match.group(2)))
 
 

@@ -48,7 +48,7 @@ def read_date(text: str) -> date:
         If the text has another form, or is not a valid date.
     """
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is not a date: expected YYYY-MM-DD, such as 2026-11-23")
     return date.fromisoformat(text)
 
 

@@ -108,7 +108,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     except StoreError:
         raise
     except OSError as error:
-        raise StoreError(f"{target} cannot be written: {error.strerror or error}") from error
+        raise StoreError(f"{target} cannot be written: {error.strerror or error}; choose another folder") from error
     return Project.at(target)
 
 

@@ -354,13 +354,18 @@ class Passages(Cells):
         """Record a problem if the certainty contradicts the stance."""
         if certainty not in (None, Certainty.OPEN_QUESTION):
             if stance is Stance.ASKS:
-                row.wrong("certainty", "a passage that asks is an open question: expected 0")
+                row.wrong("certainty", f"a passage that asks is an open question: expected 0, not {row['certainty']}")
             if stance is Stance.INTENDS:
-                row.wrong("certainty", "an aim does not assert the claim: expected 0")
+                row.wrong("certainty", f"an aim does not assert the claim: expected 0, not {row['certainty']}")
             if stance is Stance.UNSTATED:
-                row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
+                row.wrong(
+                    "certainty",
+                    f"a passage whose direction is not stated is neither for nor against: expected 0, not {row['certainty']}",
+                )
         if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
-            row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
+            row.wrong(
+                "certainty", f"a null result is a finding: expected a certainty of 1, 2 or 3, not {row['certainty']}"
+            )
 
     def _sentence_of(self, row: Row, span: Span | None) -> Sentence | None:
         """Return the sentence of a passage; record a problem if the passage lies outside it."""

@@ -100,7 +100,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
         )
     for name in (source, target):
         if name is not None and name not in names:
-            raise FormatError(f"no column {name!r}: pass one of {', '.join(names)}")
+            raise FormatError(f"no column {name!r}: expected one of {', '.join(names)}")
     lower = {name.lower(): name for name in reversed(names)}
     for one, other in ENDS:
         if one in lower and other in lower and source in (None, lower[one]) and target in (None, lower[other]):
@@ -238,7 +238,7 @@ def network(
     """
     source, target = edges(terms, source, target)
     if key is not None and key not in terms.columns:
-        raise FormatError(f"no column {key!r}: pass one of {', '.join(terms.columns)} as key")
+        raise FormatError(f"no column {key!r} for the keys: expected one of {', '.join(terms.columns)}")
     with uncollected():
         return _made(_whole(terms, source, target), source, target, key)
 

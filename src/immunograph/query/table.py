@@ -163,7 +163,7 @@ class Table(Sequence[Row]):
         [1, 2]
         """
         if name not in self.columns:
-            raise KeyError(f"no column {name!r}; the columns are {', '.join(self.columns)}")
+            raise KeyError(f"no column {name!r}: expected one of {', '.join(self.columns)}")
         return values_of(self._terms[name])
 
     def terms(self) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Read an ontology in any of the three formats, detected from its first bytes."""
+"""Parse an ontology in OBO, OBO Graphs JSON or OWL; the format is detected from the first bytes."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _OBO: Final = re.compile(rb"(?:format-version:|ontology:|data-version:|\[(?:Term
 
 
 def syntax_of(head: bytes) -> str:
-    """Return the format of an ontology, detected from its first bytes: ``obo``, ``obographs``, ``owl``, or empty.
+    """Detect the format of an ontology from its first bytes.
 
     Parameters
     ----------
     head
-        The first bytes of the file, decompressed.
+        First bytes of the file, decompressed; a few hundred suffice.
 
     Returns
     -------
     str
-        The name of the format, or an empty string.
+        ``obo``, ``obographs`` or ``owl``; an empty string if the format is not recognised.
 
     Examples
     --------
@@ -47,24 +47,24 @@ def syntax_of(head: bytes) -> str:
 
 
 def parse_ontology(content: bytes, name: str) -> Ontology:
-    r"""Read an ontology: OBO, OBO Graphs JSON, or OWL as RDF/XML.
+    r"""Parse an ontology in OBO, OBO Graphs JSON, or OWL as RDF/XML.
 
     Parameters
     ----------
     content
-        The file.
+        Content of the file, decompressed.
     name
-        Name of the file in error messages.
+        Name of the file, for error messages.
 
     Returns
     -------
     Ontology
-        The ontology.
+        Name, version and all terms.
 
     Raises
     ------
     FormatError
-        If it is in none of these formats, or invalid.
+        If the format is not recognised, or the content is invalid.
 
     Examples
     --------
@@ -73,16 +73,14 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
     """
     syntax = syntax_of(content[:4096])
     if not syntax:
-        raise FormatError(
-            f"{name} is not an ontology that can be read: expected OBO, OBO Graphs JSON, or OWL as RDF/XML"
-        )
+        raise FormatError(f"{name} is not in a known ontology format: expected OBO, OBO Graphs JSON, or OWL as RDF/XML")
     if syntax == "owl":
         store = LocalStore()
         store.load(io.BytesIO(content), format_of("x.owl"))
         try:
             return parse_owl(store.quads())
         except ValueError as error:
-            raise FormatError(f"{name} is not an ontology: {error}") from None
+            raise FormatError(f"{name} is not an ontology: {error}; name an OWL file with classes") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -95,9 +93,9 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
         )
     except json.JSONDecodeError as error:
         raise FormatError(
-            f"{name}, line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}): fetch the file again"
+            f"{name}, line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}): download the file again"
         ) from None
     except RepeatedKeyError as error:
-        raise FormatError(f"{name}: {error}: keep one of them, or fetch the file again") from None
+        raise FormatError(f"{name}: {error}: keep one of them, or download the file again") from None
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{name} cannot be read as {syntax}: {error}") from None

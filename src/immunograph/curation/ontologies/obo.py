@@ -1,7 +1,7 @@
-r"""A lenient parser for OBO 1.2 and 1.4: invalid lines are used as far as possible.
+r"""A lenient parser for OBO 1.2 and 1.4.
 
-Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. A cross-reference may be an address with
-escaped colons (``http\://…``), identifiers may have no prefix, and unknown tags are skipped.
+Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. Cross-references may be addresses with escaped
+colons (``http\://…``), identifiers may lack a prefix, and unknown tags are skipped.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ Tags = dict[str, list[str]]
 
 
 def stanzas(lines: Iterable[str]) -> Iterator[tuple[str, Tags]]:
-    """Yield the header (with an empty name) and every stanza, each with the values of its tags.
+    """Split an OBO file into stanzas.
 
     Parameters
     ----------
     lines
-        The lines of the file.
+        Lines of the file, with or without line breaks.
 
     Yields
     ------
     tuple[str, Tags]
-        Name of the stanza, and tag -> values.
+        Name of the stanza (an empty string for the header, which comes first), and tag -> unparsed values.
     """
     kind, tags = "", Tags()
     for line in lines:
@@ -55,7 +55,7 @@ def _unescaped(text: str) -> str:
 
 
 def _quoted(value: str) -> tuple[str, str]:
-    """Return the quoted text that a value begins with, and what comes after it; a value without quotes whole."""
+    """Split a value into its leading quoted text and the rest; a value without quotes is all text."""
     if not value.startswith('"'):
         return _unescaped(value), ""
     position = 1
@@ -63,23 +63,23 @@ def _quoted(value: str) -> tuple[str, str]:
         position += 2 if value[position] == "\\" else 1
     if position >= len(value):
         raise ValueError(
-            f"the quoted text {value[:60]!r} has no end: close it, or fetch the file again if it is cut off"
+            f"the quoted text {value[:60]!r} has no closing quote: add it, or download the file again if it is truncated"
         )
     return _unescaped(value[1:position]), value[position + 1 :].strip()
 
 
 def bare(value: str) -> str:
-    """Return an identifier without comment, qualifiers and quoted description.
+    """Strip comment, qualifiers and quoted description from the value of a tag.
 
     Parameters
     ----------
     value
-        The value of a tag.
+        Value of a tag, such as ``CL:0000000 ! cell``.
 
     Returns
     -------
     str
-        The identifier.
+        The identifier, with escapes resolved.
     """
     for mark in (" ! ", " {", ' "'):
         value = value.partition(mark)[0]
@@ -87,28 +87,28 @@ def bare(value: str) -> str:
 
 
 def _is_some(value: str) -> bool:
-    """Return whether a relationship holds to some instance of its target, and not to no other than those, or to none."""
+    """Return whether a relationship is existential (*some*), not *only*, *none*, or a general class inclusion."""
     qualifiers = value.partition(" {")[2].replace(" ", "")
     return not re.search(r'all_only="true"|(?:max_)?cardinality="0"|gci_relation=', qualifiers)
 
 
 def parse_obo(lines: Iterable[str]) -> Ontology:
-    """Read an OBO file.
+    """Parse an OBO file.
 
     Parameters
     ----------
     lines
-        The lines of the file.
+        Lines of the file, with or without line breaks.
 
     Returns
     -------
     Ontology
-        The ontology.
+        Name, version, and the terms in the order of the file.
 
     Raises
     ------
     ValueError
-        If a stanza has no id, or a quoted text is not closed.
+        If a stanza has no id, or a quoted text has no closing quote.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def parse_obo(lines: Iterable[str]) -> Ontology:
     for number, (kind, tags) in enumerate(stanzas(lines)):
         if kind in _KINDS and not tags.get("id"):
             named = f" with the name {tags['name'][0]!r}" if tags.get("name") else ""
-            raise ValueError(f"stanza {number}, [{kind}]{named}, has no id: add it, or fetch the file again")
+            raise ValueError(f"stanza {number}, [{kind}]{named}, has no id: add it, or download the file again")
         if kind in _KINDS:
             found.append((kind, tags))
         elif not kind:

@@ -1,4 +1,4 @@
-"""Parser for OBO Graphs JSON (https://github.com/geneontology/obographs)."""
+"""Parse OBO Graphs JSON (https://github.com/geneontology/obographs)."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _NO_RELATION: Final = ("inverseOf", "type")
 
 
 def parse_obographs(document: object) -> Ontology:
-    """Parse an OBO Graphs document and return its ontology.
+    """Convert an OBO Graphs document to an ontology.
 
     Parameters
     ----------
     document
-        The parsed JSON.
+        Result of :func:`json.loads`.
 
     Returns
     -------
     Ontology
-        The ontology.
+        Name and version of the first graph that has them, and the distinct terms of all graphs.
 
     Raises
     ------
     ValueError
-        If it is not an OBO Graphs document.
+        If the document is not valid OBO Graphs JSON; the message gives graph and node.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def parse_obographs(document: object) -> Ontology:
     """
     graphs = document.get("graphs") if isinstance(document, dict) else None
     if not isinstance(graphs, list):
-        raise ValueError('expected an object with the list "graphs"')  # noqa: TRY004
+        raise ValueError(f'expected an object with the list "graphs", not {document!r:.40}')  # noqa: TRY004
     name = version = ""
     terms: dict[IRI, OntologyTerm] = {}
     for number, graph in enumerate(graphs, start=1):
@@ -69,7 +69,7 @@ def _iri(identifier: str) -> IRI:
 
 
 def _each(graph: dict[str, object], name: str, place: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a list of a graph, and say in ``place`` which one it is."""
+    """Yield the objects in a list of a graph, and keep the current position in ``place`` for error messages."""
     whole = place[0]
     place[0] = f"{whole}, {name}"
     held = graph.get(name) or ()

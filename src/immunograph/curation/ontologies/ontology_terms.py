@@ -1,4 +1,4 @@
-"""The terms of an ontology, independent of its file format."""
+"""A data model for ontologies, independent of the file format."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ class OntologyTerm:
     Parameters
     ----------
     iri
-        Its IRI.
+        IRI of the term.
     kind
         ``class``, ``property`` or ``individual``.
     label, definition
-        Preferred label and definition; empty if there is none.
+        Preferred label and definition; empty strings if missing.
     synonyms
         Pairs of scope (``exact``, ``broad``, ``narrow``, ``related``) and text.
     xrefs
-        Cross-references as they are written.
+        Cross-references, unparsed.
     parents
-        IRIs of its superclasses.
+        IRIs of direct superclasses, or of superproperties.
     relations
-        Pairs of property and term: every instance of this term has that relation to some instance of the other.
+        Pairs of property and class: every instance of this class has that relation to some instance of the other.
     obsolete
         Whether the term is obsolete.
     replaced_by, consider
-        Replacement terms, and candidates for replacement.
+        IRIs of replacement terms, and of candidates for replacement.
     alternatives
-        Identifiers of terms that were merged into this one.
+        IRIs of terms that were merged into this one.
     subsets
-        Subsets (slims) that it belongs to.
+        Subsets (slims) that contain the term.
     """
 
     iri: IRI
@@ -73,7 +73,15 @@ class OntologyTerm:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """An ontology: its own name, its version and its terms."""
+    """An ontology.
+
+    Parameters
+    ----------
+    name, version
+        Name and version as stated in the file; empty strings if missing.
+    terms
+        Classes, properties and individuals in the order of the file.
+    """
 
     name: str
     version: str
@@ -81,19 +89,19 @@ class Ontology:
 
 
 def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
-    """Return the IRI of an identifier in an OBO file, by its ``idspace`` lines or else by the OBO Foundry's rule.
+    """Expand an identifier in an OBO file to an IRI.
 
     Parameters
     ----------
     identifier
-        The identifier: a CURIE, an IRI or a local name.
+        A CURIE, an IRI, or a local name.
     spaces
-        Prefix -> IRI, from the ``idspace`` lines.
+        Prefix -> IRI prefix, from the ``idspace`` lines of the file; none by default.
 
     Returns
     -------
     IRI
-        The IRI.
+        IRI according to ``spaces``, or else to the OBO Foundry's rule (an OBO PURL).
 
     Examples
     --------
@@ -109,24 +117,24 @@ def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
 
 
 def branch_of(ontology: Ontology, roots: Iterable[str]) -> Ontology:
-    """Return the part of an ontology below given terms, roots included, with the properties that the terms use.
+    """Extract a branch of an ontology: given terms, their descendants, and the properties that these use.
 
     Parameters
     ----------
     ontology
-        The ontology.
+        Ontology to extract from; it is not changed.
     roots
-        IRIs of the root terms.
+        IRIs of the root terms, which are included.
 
     Returns
     -------
     Ontology
-        The part of the ontology.
+        An ontology with the same name and version; the terms are in the original order, followed by the properties.
 
     Raises
     ------
     KeyError
-        If the ontology has no such term.
+        If the ontology does not contain one of the roots.
 
     Examples
     --------

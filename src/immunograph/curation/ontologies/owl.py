@@ -1,4 +1,4 @@
-"""Parser for OWL in RDF: labels and synonyms from annotations, relations such as part-of from restrictions.
+"""Parse OWL in RDF: labels and synonyms from annotations, relations such as part-of from restrictions.
 
 ``A rdfs:subClassOf [ owl:onProperty part_of ; owl:someValuesFrom B ]`` becomes the relation *A part of B*, as does a
 restriction to an individual (``owl:hasValue``). ``owl:allValuesFrom`` and cardinalities of 0 are ignored, because they
@@ -41,22 +41,22 @@ Said = dict[str, list[IRI | Literal]]
 
 
 def parse_owl(quads: Iterable[Quad]) -> Ontology:
-    """Build an ontology from the triples of an OWL document.
+    """Convert the triples of an OWL document to an ontology.
 
     Parameters
     ----------
     quads
-        The triples of an OWL document, in any order; blank nodes are IRIs that begin with ``_:``.
+        Triples in any order; blank nodes are IRIs that begin with ``_:``. The named graph is ignored.
 
     Returns
     -------
     Ontology
-        The ontology.
+        Name, version, and the terms in the order in which they first occur as subjects.
 
     Raises
     ------
     ValueError
-        If there is no class.
+        If the document does not declare a class.
     """
     nodes: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, value, _ in quads:
@@ -71,7 +71,7 @@ def parse_owl(quads: Iterable[Quad]) -> Ontology:
         if kind is not None and not iri.startswith("_:"):
             terms.append(_term(IRI(iri), kind, said, nodes))
     if not any(term.kind == "class" for term in terms):
-        raise ValueError("it holds no owl:Class")
+        raise ValueError("it does not declare an owl:Class")
     return Ontology(name, version, tuple(terms))
 
 
@@ -92,7 +92,7 @@ def _lexical(value: IRI | Literal) -> str:
 
 
 def _iris(said: Said, predicate: str) -> tuple[IRI, ...]:
-    """Return what a property leads to; identifiers that are written as text are taken as IRIs."""
+    """Return the values of a property as IRIs, without blank nodes; literals are expanded as identifiers."""
     texts = (_lexical(value) for value in said.get(predicate, ()))
     return tuple(dict.fromkeys(iri_of(text) for text in texts if not text.startswith("_:")))
 
