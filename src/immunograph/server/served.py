@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import hashlib
 import secrets
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from immunograph.freed_memory import return_freed_memory
 from immunograph.graph import KnowledgeGraph, load, open_graph
 from immunograph.server.settings import Settings
 from immunograph.store import LocalStore, has_shared_locks, is_store
@@ -204,7 +204,8 @@ class Served:
             if over:
                 old.kg.close()
             del old
-            _return_memory()
+            gc.collect()
+            return_freed_memory()  # otherwise each reload would leave more of the previous graph's memory behind
 
     def close(self) -> None:
         """Close the graph, after the last lease has ended."""
@@ -237,13 +238,6 @@ def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], Kn
         read_only = not writable and has_shared_locks()
         return (lambda: open_graph(data, read_only=read_only)), lambda: _stamp(_record_of(Path(data)))
     return (lambda: load(data)), lambda: _stamp(_file_of(data))
-
-
-def _return_memory() -> None:
-    """Return the previous graph's memory to the system; otherwise each reload would leave more of it behind."""
-    gc.collect()
-    with contextlib.suppress(AttributeError, OSError):  # only the GNU C library has it
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _record_of(store: Path) -> Path:
