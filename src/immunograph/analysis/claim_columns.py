@@ -378,7 +378,7 @@ class ClaimColumns:
         Parameters
         ----------
         iri
-            The entity or property.
+            IRI of the entity or property.
 
         Returns
         -------

@@ -274,7 +274,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """Summarise the result in a few sentences: number and meaning of the paths, or why none was found.
 
         The same summary is used here, on the command line, above a page of paths and in the page's Paths panel. It
-        includes limits of the best path and evidence against it: contexts, steps that do not belong together, disputes,
+        includes limits of the best path and evidence against it: contexts, steps with disjoint contexts, disputes,
         null results. Directions are counted separately for each end point of paths.
 
         Returns

@@ -99,7 +99,7 @@ def pointed(row: Mapping[str, object]) -> str:
     Returns
     -------
     str
-        A remark in parentheses; empty if the text names it.
+        A remark in parentheses; empty if the text names the entity.
     """
     cues = [cue for cue in cue_words(row) if _POINTING.fullmatch(cue)]
     return f" (in the text only “{cues[0]}”)" if cues else ""
@@ -152,17 +152,17 @@ def that(prefix: str, word: str = "that") -> str:
 
 
 def modalities(names: str) -> frozenset[Modality]:
-    """Parse the concepts of a cell; unknown ones are skipped.
+    """Parse the names of modalities in a cell; unknown names are skipped.
 
     Parameters
     ----------
     names
-        Local names of concepts, with `` | `` between them.
+        Local names of concepts, separated by `` | ``.
 
     Returns
     -------
     frozenset[Modality]
-        The modalities; unknown names are left out.
+        The modalities with these names.
 
     Examples
     --------

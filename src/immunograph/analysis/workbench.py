@@ -69,7 +69,7 @@ class Workbench:
 
     @cached_property
     def conditions(self) -> dict[str, list[str]]:
-        """Rule IRI -> its conditions in words."""
+        """IRI of a rule -> its conditions, in words."""
         made: dict[str, list[str]] = {}
         rows = select(self.view.store, "SELECT ?rule ?condition { ?rule ig:condition ?condition } ORDER BY ?condition")
         for rule, condition in rows:
@@ -78,7 +78,7 @@ class Workbench:
 
     @cached_property
     def rules(self) -> dict[str, tuple[str, str]]:
-        """Rule IRI -> title and description."""
+        """IRI of a rule -> its title and description."""
         rows = select(
             self.view.store,
             "SELECT ?rule ?title ?text WHERE { ?rule a ig:Rule ; rdfs:label ?title ; skos:definition ?text }",

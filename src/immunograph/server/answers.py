@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.clashes import KINDS
@@ -14,11 +14,11 @@ from immunograph.query import Table
 from immunograph.query.values import json_value
 from immunograph.server.near_names import found_nearly
 from immunograph.server.paging import Answer
+from immunograph.server.path_records import path_record, without_effect
 from immunograph.server.records import Records
 from immunograph.store import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from immunograph.analysis.mechanisms import Mechanism, Mechanisms
     from immunograph.analysis.networks.comparison import Shared
     from immunograph.graph import KnowledgeGraph
 
@@ -34,7 +34,6 @@ __all__ = [
     "gaps",
     "mechanisms",
     "sparql",
-    "without_effect",
 ]
 
 CLASHES: Final = KINDS
@@ -45,9 +44,6 @@ _MEMORY: Final = 1 << 30
 _NAMED: Final = 40
 _VOICES: Final = 3
 _PATHS: Final = 100
-_KNOWN: Final = 10
-"""Number of unsupported claims written out along with the paths; the headline counts the rest."""
-_STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief", "footing")
 
 
 def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
@@ -163,6 +159,20 @@ def _by_key(graph: KnowledgeGraph, keys: Sequence[Sequence[str]]) -> list[list[s
 def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: int = 4) -> Answer:
     """Return the paths from one entity to another; see :meth:`immunograph.KnowledgeGraph.mechanisms`.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    source, target
+        Names of the entities at which paths start and end.
+    max_steps
+        Maximum number of steps in a path, at least 1.
+
+    Returns
+    -------
+    Answer
+        At most 100 paths, best first; without any, the paths to related entities, with a note in the head.
+
     Examples
     --------
     >>> import immunograph as ig
@@ -187,55 +197,29 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
 
     def items(start: int, stop: int) -> list[dict[str, object]]:
         chosen = paths[start:stop]
-        return _with_claims(graph, [_path(path) for path in chosen], _by_key(graph, [path.claims for path in chosen]))
+        return _with_claims(
+            graph, [path_record(path) for path in chosen], _by_key(graph, [path.claims for path in chosen])
+        )
 
     return Answer("paths", len(paths), items, head)
-
-
-def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, object]]:
-    """Return the records of the claims without valid support between two entities.
-
-    Parameters
-    ----------
-    graph
-        The knowledge graph that is served.
-    found
-        The result of a search for mechanisms.
-
-    Returns
-    -------
-    list[dict[str, object]]
-        At most 10 records; ``known`` says why the claim has no valid support.
-    """
-    known = found.known_claims[:_KNOWN]
-    records = Records(graph).claims([each.claim for each in known])
-    return [{"known": each.words, **record} for each, record in zip(known, records, strict=True)]
-
-
-def _path(path: Mechanism) -> dict[str, object]:
-    """Write out a path; what its claims say comes with their records."""
-    return {
-        "sentence": path.sentence(),
-        "path": list(path.claims),
-        "net_sign": path.sign,
-        "certainty": path.certainty,
-        "belief": round(path.belief, 4),
-        "weakest": [step.name for step in path.weakest],
-        "generalisations": path.leaps,
-        "cautions": list(path.cautions),
-        "told_end_to_end_by": path.direct or None,
-        "steps": [{name: getattr(step, name) for name in _STEP} for step in path.steps],
-    }
 
 
 def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str | None = None) -> Answer:
     """Return contradictions; see :meth:`immunograph.KnowledgeGraph.contradictions`.
 
-    Examples
-    --------
-    >>> import immunograph as ig
-    >>> contradictions(ig.load()).head["counts"]["contrast of context"]
-    1
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    kind
+        One of :data:`CLASHES`; all kinds if ``None``.
+    about
+        Name of an entity that the claims must be about; any if ``None``.
+
+    Returns
+    -------
+    Answer
+        The contradictions, with their counts by kind in the head.
     """
     import polars as pl
 
@@ -370,6 +354,11 @@ def ask(
     limits
         Limits of the server; as for :func:`sparql`, but with as many rows as the server allows.
 
+    Returns
+    -------
+    Answer
+        The rows with the claims behind them; without a question, the named queries and their parameters.
+
     Raises
     ------
     FormatError
@@ -474,6 +463,20 @@ def _value(cell: object) -> object:
 def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Answer:
     """Compare a text with the claims it reports; see :meth:`immunograph.KnowledgeGraph.check_wording`.
 
+    Parameters
+    ----------
+    graph
+        The knowledge graph that is served.
+    text
+        One or more sentences.
+    claims
+        Keys, handles or IRIs of the claims that the text reports.
+
+    Returns
+    -------
+    Answer
+        The differences by claim; ``faithful`` in the head is false if the text claims too much or omits a claim.
+
     Examples
     --------
     >>> import immunograph as ig
@@ -493,5 +496,4 @@ def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Ans
     }
     names: tuple[str, ...] = ("key", "change", "what", "firmer", "message", "shown")
     entries = [{name.replace("key", "claim"): getattr(each, name) for name in names} for each in found]
-    made: Callable[[int, int], list[dict[str, object]]] = lambda start, stop: entries[start:stop]  # noqa: E731
-    return Answer("differences", len(entries), made, head)
+    return Answer("differences", len(entries), lambda start, stop: entries[start:stop], head)

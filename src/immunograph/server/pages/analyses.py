@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.gaps import INDIRECT, MARKS, STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
-from immunograph.server.answers import without_effect
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
 from immunograph.server.pages.rendering import Page
+from immunograph.server.path_records import without_effect
 
 if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanism, Step
