@@ -177,7 +177,7 @@ def whatif(
         bool,
         typer.Option(
             "--bearers",
-            help="Count an effect on a process (growth of cancer cells) as one on its bearer (cancer cell): an interpretation.",
+            help="Count an effect on a process (growth of cancer cells) as an effect on its bearer (cancer cell), which is an interpretation.",
         ),
     ] = False,
     data: Data = None,

@@ -37,7 +37,7 @@ def gate(
     ] = None,
     words: Annotated[
         list[Path] | None,
-        typer.Option("--words", help="A word list of your own, with the columns of the packaged one."),
+        typer.Option("--words", help="Word list that extends the packaged one, with the same columns; repeatable."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="text, json or sarif.")] = Format.TEXT,
     output: Output = None,

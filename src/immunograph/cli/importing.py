@@ -39,7 +39,7 @@ MappingFile = Annotated[
     typer.Option(
         "--map",
         "-m",
-        help="The meaning of a table's columns: a mapping file, or the name of a packaged one. Without it, a table "
+        help="Mapping of a table's columns: a TOML file, or the name of a packaged mapping. Without it, a table "
         "gets a proposed mapping to edit.",
     ),
 ]
@@ -100,8 +100,8 @@ MaxRatio = Annotated[
     float | None,
     typer.Option(
         "--max-ratio",
-        help="Refuse a compressed file (.gz, .zst, .xz, .bz2, Parquet) that expands more than this many times; 200 if left "
-        "out. The first 64 MB of decompressed data are always allowed.",
+        help="Refuse a compressed file (.gz, .zst, .xz, .bz2, Parquet) that expands to more than this many times its size; 200 "
+        "if left out. The first 64 MB of decompressed data are always allowed.",
     ),
 ]
 Branch = Annotated[

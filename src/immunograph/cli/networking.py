@@ -57,7 +57,7 @@ def hubs(
 
 def communities(
     data: Data = None,
-    resolution: Annotated[float, typer.Option(help="Above 1 favours small groups, below 1 large ones.")] = 1.0,
+    resolution: Annotated[float, typer.Option(help="Above 1 favours small groups, below 1 large groups.")] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same groups.")] = 1,
     runs: Annotated[int, typer.Option(min=1, help="Number of partitions, with different seeds, to compare.")] = 5,
     status: Statuses = STATED,
@@ -123,7 +123,8 @@ def compare(
         bool, typer.Option("--kinds", help="Also count claims about subclasses (IL-2 for interleukin).")
     ] = False,
     incoming: Annotated[
-        bool, typer.Option("--incoming", help="Compare the claims whose object they are, instead of subject.")
+        bool,
+        typer.Option("--incoming", help="Compare the claims that have these entities as object instead of subject."),
     ] = False,
     page: Page = 1,
     as_json: AsJson = False,

@@ -93,7 +93,7 @@ Bearers = Annotated[
     bool,
     typer.Option(
         "--bearers",
-        help="Treat a claim about a process (growth of cancer cells) as one about its bearer (cancer cell).",
+        help="Treat a claim about a process (growth of cancer cells) as a claim about its bearer (cancer cell).",
     ),
 ]
 OneGraph = Annotated[str | None, typer.Option("--graph", help="Read one named graph only, such as curated.")]

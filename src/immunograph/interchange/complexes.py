@@ -82,5 +82,5 @@ def component_of(axiom: Axiom) -> Axiom:
         If its predicate is not ``ig:hasComponent``.
     """
     if axiom.predicate != HAS_COMPONENT:
-        raise ValueError(f"<{axiom.predicate}> is not ig:hasComponent")
+        raise ValueError(f"expected the predicate ig:hasComponent, not <{axiom.predicate}>")
     return axiom

@@ -295,7 +295,7 @@ def _values(element: dict[str, object], declared: object, where: str) -> dict[st
     """Return attributes under their full names; a declaration gives the alias and the default of each."""
     held = element.get("v", {})
     if not isinstance(held, dict) or not isinstance(declared, dict):
-        raise FormatError(f'{where}: its values "v" are not an object')
+        raise FormatError(f'{where}: its values "v" are not an object: expected attribute names and values')
     values = dict(held)
     for name, how in declared.items():
         if isinstance(how, dict):

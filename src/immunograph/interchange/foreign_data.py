@@ -288,7 +288,9 @@ def _parsed(text: str, where: str, *, place: bool = False) -> object:
             f"{where}{at}: this is not JSON ({error.msg}): correct it here, or fetch the file again if it is cut off"
         ) from None
     except (RecursionError, ValueError) as error:
-        raise FormatError(f"{where}: this JSON cannot be read: {re.sub(r'[;:].*', '', str(error))}") from None
+        raise FormatError(
+            f"{where}: this JSON cannot be read ({re.sub(r'[;:].*', '', str(error))}): correct it, or fetch the file again"
+        ) from None
 
 
 def member(data: Mapping[str, object], name: str, kind: type[V], where: str, default: V) -> V:

@@ -164,7 +164,9 @@ def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
     try:
         corpus = decode([*quads, *publication.quads[publication.provenance]])
     except ValueError as error:
-        raise FormatError(f"{name}: the claim of <{publication.iri}> cannot be read: {error}") from None
+        raise FormatError(
+            f"{name}: the claim of <{publication.iri}> cannot be read ({error}): correct it, or leave the nanopublication out"
+        ) from None
     for entity in corpus.entities:
         found.entity(entity)
     for document in corpus.documents:

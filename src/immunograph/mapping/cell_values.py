@@ -335,7 +335,7 @@ def _group(keys: Keys) -> str | int:
     given = keys.any("group", -1)
     if isinstance(given, str) or (isinstance(given, int) and not isinstance(given, bool)):
         return given
-    raise keys.wrong("group", "expected the number or name of a group")
+    raise keys.wrong("group", f"expected the number or name of a group, not {kind_of(given)}")
 
 
 def _map(keys: Keys, maps: Mapping[str, object]) -> tuple[dict[str, Mapped], Mapped | None]:

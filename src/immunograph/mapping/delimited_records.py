@@ -191,8 +191,8 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
         if cut is None:
             if len(held) > MOST_BYTES:
                 raise LimitError(
-                    f"{name}, row {row}: this record is longer than {MOST_BYTES >> 20} MB: a quote in it is not closed, "
-                    'or quote = "" is needed'
+                    f"{name}, row {row}: this record is longer than {MOST_BYTES >> 20} MB: close the quote in it, "
+                    'or set quote = "" if quotes are ordinary characters'
                 )
             continue
         piece, held = cut, held[len(cut.text) :]

@@ -228,7 +228,9 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     if value.number:
         number = (expr.list.first() if many else expr).str.replace(",", ".", literal=True)
         wrong = number.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
-        checks.append(Check(wrong, shown, "{} is not a number", _columns(value)))
+        checks.append(
+            Check(wrong, shown, "{} is not a number: expected digits such as 0.05 or 1.2e-8", _columns(value))
+        )
         expr, many = number, False
     return Compiled(expr, many, tuple(checks), wrong_items if many else None)
 
@@ -386,11 +388,11 @@ def _matched(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
 
     compiled = re.compile(_python(value.pattern))
     if isinstance(value.group, str) and value.group not in compiled.groupindex:
-        raise FormatError(f"{value.where}: the pattern has no group {value.group!r}")
+        raise FormatError(f"{value.where}: the pattern has no group {value.group!r}: add it, or correct the key group")
     group: int = compiled.groupindex[value.group] if isinstance(value.group, str) else value.group
     group = (1 if compiled.groups else 0) if group == -1 else group
     if not 0 <= group <= compiled.groups:
-        raise FormatError(f"{value.where}: the pattern has no group {group}")
+        raise FormatError(f"{value.where}: the pattern has no group {group}: add it, or correct the key group")
     if value.every and not many:
         found = expr.str.extract_all(value.pattern)
         return found.list.eval(pl.element().str.extract(value.pattern, group)) if group else found

@@ -271,7 +271,7 @@ class Keys:
         """
         value, words = self.text(name, default), list(allowed)
         if value not in words:
-            raise self.wrong(name, f"{value!r} is not one of {', '.join(words)}{did_you_mean(value, words)}")
+            raise self.wrong(name, f"expected one of {', '.join(words)}, not {value!r}{did_you_mean(value, words)}")
         return value
 
     def wrong(self, name: str, message: str) -> MappingKeyError:

@@ -191,7 +191,7 @@ class _Reader:
                 f"{self.origin}, {key}: {name} lies outside the folder of the mapping: copy the file into it"
             )
         if not path.is_file():
-            raise StoreError(f"{self.origin}, {key}: {path} does not exist")
+            raise StoreError(f"{self.origin}, {key}: {path} does not exist: create it, or correct the path")
         return path
 
     def _included(self, raw: dict[str, object]) -> dict[str, object]:
@@ -291,7 +291,7 @@ class _Reader:
                 raise keys.wrong("within", f"the prefix {prefix!r} is not known{hint}")
         many = keys.any("many", "alternatives")
         if isinstance(many, str) and "{" not in many and many not in _MANY:
-            raise keys.wrong("many", f"{many!r} is not one of {', '.join(_MANY)}{did_you_mean(many, _MANY)}")
+            raise keys.wrong("many", f"expected one of {', '.join(_MANY)}, not {many!r}{did_you_mean(many, _MANY)}")
         made = EntitySpec(
             key=name,
             name=self._optional(keys, "name"),

@@ -87,7 +87,10 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
         where = ", ".join(sorted(number.value.columns)) or kind
         finite = digits.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
         wrong, comma = text.is_not_null() & ~finite, text.str.contains(_COMMA).fill_null(value=False)
-        checks += [*compiled.checks, Check(wrong & ~comma, text, "{} is not a number", where)]
+        checks += [
+            *compiled.checks,
+            Check(wrong & ~comma, text, "{} is not a number: expected digits such as 0.05 or 1.2e-8", where),
+        ]
         checks.append(Check(wrong & comma, text, _HOW_TO_WRITE, where))
         made.append(digits.alias(f"\x00e:n{place}"))
         made.append(sign.replace(_SIGNS).fill_null(number.comparison).alias(f"\x00e:c{place}"))

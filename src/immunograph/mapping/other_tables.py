@@ -84,12 +84,16 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     except RepeatedKeyError as error:
         raise FormatError(f"{path}: {error}{_KEEP_ONE}") from error
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{path}: this is not complete JSON: {first_line(error)}") from error
+        raise FormatError(
+            f"{path}: this is not complete JSON: {first_line(error)}; correct it, or get a complete copy"
+        ) from error
     rows = _under(found, dialect.rows, path)
     try:
         frame = pl.DataFrame(rows, infer_schema_length=None, strict=False)
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
-        raise FormatError(f"{path}: the rows are not a table: {first_line(error)}") from error
+        raise FormatError(
+            f"{path}: the rows do not form a table: {first_line(error)}; use one type of value per field"
+        ) from error
     return Frame(frame, str(path), first=1)
 
 
@@ -140,7 +144,7 @@ class _Lines:
             self._schema = dict(pl.concat(empty, how="diagonal_relaxed").schema)
         except pl.exceptions.PolarsError as error:
             raise FormatError(
-                f"{self.path}: a field has different types in different lines: {first_line(error)}"
+                f"{self.path}: a field has different types in different lines: {first_line(error)}; use one type per field"
             ) from error
         self.columns = list(self._schema)
 
@@ -204,7 +208,9 @@ class _Lines:
                 if not isinstance(json.loads(line, parse_constant=_refuse_constant), dict):
                     return FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
             except (ValueError, RecursionError) as fault:
-                return FormatError(f"{self.path}, row {number}: this line is not complete JSON: {first_line(fault)}")
+                return FormatError(
+                    f"{self.path}, row {number}: this line is not complete JSON: {first_line(fault)}; correct it, or get a complete copy"
+                )
         return FormatError(f"{self.path}, near row {first}: {first_line(error)}")
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -289,7 +295,9 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
             "(the extra 'tables'; from a checkout .venv/bin/pip install -e '.[tables]'); or save the sheet as CSV"
         ) from error
     except (pl.exceptions.PolarsError, OSError, ValueError, RuntimeError) as error:
-        raise FormatError(f"{path}: the sheet cannot be read: {first_line(error)}") from error
+        raise FormatError(
+            f"{path}: the sheet cannot be read: {first_line(error)}; correct its name, or save it as CSV"
+        ) from error
     if dialect.header and not dialect.columns:
         _refuse_renamed(path, found.columns, dialect)
     frame = found.with_columns(pl.all().cast(pl.String))

@@ -77,7 +77,9 @@ class Review:
         table = open_table(path, Dialect(format="tsv"))
         missing = [name for name in COLUMNS[:3] if name not in table.columns]
         if missing:
-            raise FormatError(f"{path}: a review table has the columns {', '.join(COLUMNS)}; {missing[0]} is missing")
+            raise FormatError(
+                f"{path}: expected the columns of a review table ({', '.join(COLUMNS)}); {missing[0]} is missing: add it"
+            )
         for batch in table.batches():
             for written in batch.iter_rows(named=True):
                 row = {column: _unescaped(str(written.get(column) or "")) for column in COLUMNS}

@@ -60,7 +60,7 @@ class Literal:
     def __post_init__(self) -> None:
         """Refuse what RDF cannot say."""
         if not isinstance(self.value, str) and (self.language is not None or self.datatype is not None):
-            raise ValueError("a language or a datatype is allowed for text only")
+            raise ValueError(f"a language or a datatype is allowed for text only, not for {self.value!r}")
         if self.language is not None and self.datatype is not None:
             raise ValueError("a literal has a language or a datatype, not both")
         if self.language is not None and self.language != self.language.lower():
