@@ -217,7 +217,7 @@ def test_pages_hold_all_lines_once_and_end():
             break
         page += 1
     assert [line for line in shown if line] == [line for line in text.split("\n") if line]
-    with pytest.raises(FormatError, match=f"there is no page {page + 1}: the last one is --page {page}"):
+    with pytest.raises(FormatError, match=f"page {page + 1} does not exist: give a number from 1 to {page}"):
         paged(text, page + 1)
 
 
@@ -237,7 +237,7 @@ def test_pages_hold_all_lines_once_and_end():
 def test_a_page_that_is_not_there_is_one_sentence(words):
     done = run(*words, "--page", "99")
     assert (done.returncode, done.stdout.strip()) == (2, "")
-    assert done.stderr.startswith("error: there is no page 99: the last one is ")
+    assert done.stderr.startswith("error: page 99 does not exist: give a number from 1 to ")
 
 
 def test_a_long_table_says_how_to_go_on():

@@ -50,7 +50,7 @@ def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:
     """
     pages = max(1, -(-total // size))
     if page > pages:
-        raise FormatError(f"there is no page {page}: the last one is --page {pages}")
+        raise FormatError(f"page {page} does not exist: give a number from 1 to {pages}")
     print(text)
     if pages > 1:
         following = f"next: --page {page + 1}; " if page < pages else ""

@@ -223,8 +223,6 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     StoreError
         If ``shard_quads`` is less than 1, a graph is named by a blank node, or the directory has other content or
         cannot be written; it is then unchanged.
-    FormatError
-        If a graph is named by a blank node.
 
     Examples
     --------

@@ -54,7 +54,7 @@ class _Window:
 
 
 def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
-    """Return the IRIs that claims and evidence refer to: subjects, objects, participants, contexts, speakers.
+    """Return the IRIs that claims and evidence refer to: subjects, participants, contexts, speakers; not objects.
 
     Parameters
     ----------

@@ -95,7 +95,7 @@ def read_gpml(stream: IO[bytes], name: str) -> Iterator[Quad]:
         else:
             _references(drawn, element)
     if drawn.pathway is None:
-        raise FormatError(f"{name}: this is not GPML: it has no element Pathway")
+        raise FormatError(f"{name}: this is not GPML: it has no element Pathway; get the file from WikiPathways again")
     yield from _claims(found, drawn, name)
 
 

@@ -61,7 +61,7 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
         if len(waiting) > 1_000:
             yield from _edges(found, waiting)
     if not graphs:
-        raise FormatError(f"{name}: this is not GraphML: it has no element graph")
+        raise FormatError(f"{name}: this is not GraphML: it has no element graph; export the file again")
     yield from _edges(found, waiting)
     yield from found.stream.end()
 

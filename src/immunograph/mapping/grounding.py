@@ -168,7 +168,7 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
         if not names or identifier is None:
             raise FormatError(
                 f"{path}: a table of synonyms needs a column of names ({', '.join(_NAME_COLUMNS)}) and one of identifiers "
-                f"({', '.join(_ID_COLUMNS)}); add them to its columns: {', '.join(table.columns)}"
+                f"({', '.join(_ID_COLUMNS)}); rename or add columns (found: {', '.join(table.columns)})"
             )
         iris = expanded(frame[identifier], prefixes)["iri"]
         for name in names:

@@ -72,7 +72,7 @@ def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr]
             none = ends.list.len() == 0
             told = f"{{}} relates to no other passage: fill in {column}, or leave {where} empty"
             checks.append(Check(how.expr.is_not_null() & none, how.expr, told, column))
-            told = f"how this passage relates to {{}} is not stated: expected {known}"
+            told = f"the relation to {{}} is missing: expected one of {known}"
             checks.append(Check(how.expr.is_null() & ~none, ends.list.join(", "), told, where))
         always = pl.col(ROW).is_not_null()  # a constant has the length of the frame
         made += [

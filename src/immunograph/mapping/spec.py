@@ -186,7 +186,35 @@ class LevelsSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSpec:
-    """A ``[[claim]]`` section: a rule that yields a claim with evidence for each row that meets its conditions."""
+    """A ``[[claim]]`` section: a rule that yields a claim with evidence for each row that meets its conditions.
+
+    Parameters
+    ----------
+    name
+        Its key ``name``, or its kind and position such as ``claim 1``; names the section in reports.
+    when
+        Conditions on the row, all of which must be met.
+    subject, object
+        References to entity sections; the object may be a literal.
+    predicate
+        Value that gives the predicate.
+    aspect
+        Value that gives the affected aspect of the object; ``None`` for none.
+    context, participants
+        Context dimension or role -> reference to an entity section or a literal.
+    status
+        Value that gives the claim's status; ``proposed`` by default.
+    evidence
+        Evidence property, such as ``stance`` or ``certainty`` -> value.
+    evidence_context
+        Context dimension of the evidence alone -> reference.
+    numbers, place
+        Kind of number, or part of a locator -> its specification.
+    people
+        ``speaker`` or ``attributed_to`` -> reference to an entity section.
+    relations
+        Pairs of values: a relation to another passage, and the key or document of that passage.
+    """
 
     name: str
     when: tuple[Condition, ...] = ()
@@ -208,7 +236,19 @@ class ClaimSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AxiomSpec:
-    """An ``[[axiom]]`` section: a rule that yields a relation between entities without evidence from a text."""
+    """An ``[[axiom]]`` section: a rule that yields a relation between entities without evidence from a text.
+
+    Parameters
+    ----------
+    name
+        Its key ``name``, or its kind and position such as ``claim 1``; names the section in reports.
+    when
+        Conditions on the row, all of which must be met.
+    subject, object
+        References to entity sections.
+    predicate, reason
+        Values that give the predicate and the reason of the axiom.
+    """
 
     name: str
     when: tuple[Condition, ...] = ()
@@ -220,7 +260,17 @@ class AxiomSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSpec:
-    """The ``[document]`` section: the document that each row cites as its source."""
+    """The ``[document]`` section: the document that each row cites as its source.
+
+    Parameters
+    ----------
+    id
+        Values with identifiers (DOI, PubMed number …), tried in order.
+    name
+        Value that names a document without an identifier.
+    title, year, kind, licence, url
+        Values of these properties; ``None`` if the mapping does not set them.
+    """
 
     id: tuple[Value, ...] = ()
     name: Value | None = None
@@ -239,7 +289,25 @@ class DocumentSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPredicate:
-    """A ``[predicate.NAME]`` section: a predicate that the mapping declares."""
+    """A ``[predicate.NAME]`` section: a predicate that the mapping declares.
+
+    Parameters
+    ----------
+    name, iri, label
+        Name in the mapping, full IRI, and label for sentences.
+    sign
+        Direction of the effect; ``None`` if it states no effect.
+    inverse, template
+        Verb phrases with subject and object swapped, and for sentences; empty for none.
+    definition
+        Definition in words; empty for none.
+    kind
+        Use of the property: ``claim``, ``context``, ``role`` or ``axiom``.
+    association
+        Whether it states that subject and object occur together, not that one acts on the other.
+    same_as
+        IRI of its counterpart in the Biolink model, which is written in Biolink's formats instead; empty for none.
+    """
 
     name: str
     iri: str

@@ -199,7 +199,7 @@ def dialect_of(keys: Keys) -> Dialect:
     """
     header = keys.any("header", True)
     if not isinstance(header, bool):
-        raise keys.wrong("header", "expected true or false; skip = 3 passes over lines before the header")
+        raise keys.wrong("header", "expected true or false; to skip lines before the header, set skip = 3")
     try:
         made = Dialect(
             format=keys.text("format"),
