@@ -247,7 +247,10 @@ def test_every_field_is_read_back_in_any_order_of_the_quads():
 @pytest.mark.parametrize(("subject", "predicate", "expected"), NEEDED)
 def test_what_is_needed_and_missing_is_named(subject, predicate, expected):
     message = fault(without(subject, predicate))
-    assert message == f"<{subject}> has no <{predicate}>; expected one{f' {expected}' if expected else ''}"
+    assert (
+        message
+        == f"<{subject}> has no value of <{predicate}>; expected one{f' {expected}' if expected else ''}: add it"
+    )
 
 
 SINGLE = [(subject, name) for subject, name, _ in NEEDED if name != RDF + "object"] + OPTIONAL
@@ -256,14 +259,15 @@ SINGLE = [(subject, name) for subject, name, _ in NEEDED if name != RDF + "objec
 @pytest.mark.parametrize(("subject", "predicate"), SINGLE)
 def test_two_values_where_one_is_expected_are_counted(subject, predicate):
     more = [Quad(subject, IRI(predicate), value, Graphs.CURATED) for value in (IRI("urn:2"), IRI("urn:3"))]
-    assert fault([*QUADS, more[0]]) == f"<{subject}> has 2 values of <{predicate}>; expected at most one"
-    assert fault([*QUADS, *more]) == f"<{subject}> has 3 values of <{predicate}>; expected at most one"
+    end = f"values of <{predicate}>; expected at most one: remove the others"
+    assert fault([*QUADS, more[0]]) == f"<{subject}> has 2 {end}"
+    assert fault([*QUADS, *more]) == f"<{subject}> has 3 {end}"
 
 
 @pytest.mark.parametrize(("subject", "predicate"), [(subject, name) for subject, name, kind in NEEDED if kind == "IRI"])
 def test_text_where_an_iri_is_expected_is_quoted(subject, predicate):
     message = fault(with_value(subject, predicate, Literal("it's")))
-    assert message == f"""<{subject}> has the literal "it's" as <{predicate}>; expected an IRI"""
+    assert message == f"""<{subject}> has the literal "it's" as value of <{predicate}>; expected an IRI"""
 
 
 @pytest.mark.parametrize(
@@ -273,7 +277,10 @@ def test_text_where_an_iri_is_expected_is_quoted(subject, predicate):
 @pytest.mark.parametrize("value", [Literal("2"), Literal(True), Literal(2.0), IRI("urn:2")])
 def test_numbers_must_be_integers(subject, predicate, value):
     message = fault(with_value(subject, predicate, value))
-    assert message == f"<{subject}> has {value!r} as <{predicate}>; expected an xsd:integer"
+    assert (
+        message
+        == f"<{subject}> has {getattr(value, 'value', value)!r} as value of <{predicate}>; expected an xsd:integer"
+    )
 
 
 @pytest.mark.parametrize("number", [-1, 4])
@@ -287,7 +294,7 @@ def test_a_span_that_is_none_is_a_fault_of_the_file(start, end):
     spans = {OA + "start": start, OA + "end": end}
     left = [quad for quad in QUADS if quad.subject != CUE or quad.predicate not in spans]
     more = [Quad(CUE, IRI(name), Literal(number), Graphs.CURATED) for name, number in spans.items()]
-    assert fault([*left, *more]) == f"<{CUE}> is a span from {start} to {end}; expected 0 <= start < end"
+    assert fault([*left, *more]) == (f"<{CUE}> has oa:start {start} and oa:end {end}; expected 0 <= oa:start < oa:end")
 
 
 def test_a_span_may_begin_with_the_text():
@@ -317,7 +324,7 @@ def test_a_value_that_is_none_of_the_list_is_named_with_the_list(subject, name, 
 
 def test_a_literal_is_not_one_of_several_objects():
     message = fault([*QUADS, Quad(TOGETHER.iri, IRI(RDF + "object"), Literal("lymphocytes"), Graphs.CURATED)])
-    assert message.startswith(f"<{TOGETHER.iri}> has a literal among 4 objects")
+    assert message.startswith(f"the claim <{TOGETHER.iri}> has a literal among its 4 objects")
 
 
 @pytest.mark.parametrize("value", [Literal("many"), IRI("urn:many"), Literal(float("inf"))])
@@ -332,13 +339,15 @@ def test_a_value_that_is_no_number_is_a_fault_of_the_file(value):
 def test_a_place_that_names_nothing_is_a_fault():
     place = IRI(EVIDENCE + "/place")
     assert fault([quad for quad in QUADS if quad.subject != place or quad.predicate == RDF + "type"]).startswith(
-        f"<{place}> is a place without any part"
+        f"the place <{place}> is empty; add at least one of its properties"
     )
 
 
 def test_evidence_that_no_claim_has_is_a_fault():
     message = fault(without(CLAIM.iri, term("hasEvidence")))
-    assert message == f"the evidence <{EVIDENCE}> belongs to no claim; expected one claim with ig:hasEvidence"
+    assert message == (
+        f"the evidence <{EVIDENCE}> does not belong to a claim; add a triple that links a claim to it by ig:hasEvidence"
+    )
 
 
 DEFAULTS = {

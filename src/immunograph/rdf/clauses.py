@@ -24,7 +24,7 @@ __all__ = ["Clauses", "order_of_dimension", "without_tail"]
 
 _AROUND: Final = ("manner", "input", "output", "anatomy", "cell", "disease", "population", "species", "instrument", "agent",
                   "stage", "setting", "before", "after")  # fmt: skip
-"""In which order context and participants follow the verb phrase; others come last, by name."""
+"""Order in which context dimensions and participants follow the verb phrase; other dimensions come last, by name."""
 
 _SLOT: Final = re.compile(r"\{(\w+)(?: (label|text))?(?:\|([^{}]*))?\}")
 _OWNERS: Final = (IG + "population", IG + "species")
@@ -36,50 +36,50 @@ Pair = tuple[str, IRI | Literal]
 
 
 class _Phrase(NamedTuple):
-    """A predicate's template, filled."""
+    """A verb phrase: a predicate's template with its slots filled."""
 
     text: str
     template: str
     told: bool
-    """Whether the quantifier has been said in it."""
+    """Whether the text already contains the quantifier."""
 
 
 class Clauses(Nouns):
-    """Generator of clauses for claims.
+    """Generate English clauses from claims.
 
     Parameters
     ----------
     vocabulary
-        The vocabulary: labels, word forms and templates.
+        Labels, word forms and templates of the entities and predicates, see :func:`vocabulary_of`.
     """
 
     def proposition(self, claim: Claim) -> str:
-        """Return a claim as a that-clause, without asserting it.
+        """Return a claim as a that-clause, without asserting it: ``that IL-2 enhances …``.
 
         Parameters
         ----------
         claim
-            The claim to write.
+            Its subjects, predicate, objects, aspect, context and participants are used; its status is not.
 
         Returns
         -------
         str
-            The clause, without *that*.
+            The clause, beginning with *that*, without a full stop.
         """
         return "that " + self.clause(claim)
 
     def doing(self, claim: Claim) -> str:
-        """Return a claim as a gerund phrase without subject: ``enhancing the growth of T cells``.
+        """Return a claim as a gerund phrase without its subject: ``enhancing the growth of T cells``.
 
         Parameters
         ----------
         claim
-            The claim to write.
+            Its predicate, objects, aspect and participants are used; its context is not.
 
         Returns
         -------
         str
-            The phrase.
+            The phrase, in lower case unless a label begins with a capital letter.
         """
         verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
         return f"{gerund(verb)} {rest}".strip()
@@ -95,30 +95,33 @@ class Clauses(Nouns):
         itself: str = "",
         behind: str = "",
     ) -> str:
-        """Return a claim as a clause.
+        """Return a claim as an English main clause, with its context and optionally a quantifier and modality.
 
         Parameters
         ----------
         claim
-            The claim to write.
+            The claim to express; its status and evidence are ignored.
         quantifier
-            The quantifier of a passage, put before its noun or, if that is impossible, after the clause.
+            Quantifier of a passage (``some of the``), placed before its noun or, where that is impossible, after the
+            clause. ``None`` for no quantifier.
         modality
-            Modalities; ability, participation, achievement and might become part of the verb phrase, the others are
-            left to the caller.
+            Modalities of a passage. Ability, participation, achievement and *might* change the verb phrase; the caller
+            has to express the others.
         aim
-            Whether to phrase it as an aim; in the passive, if its agent is only implied.
+            Whether to phrase the claim as a goal, with *should*; in the passive if the modality says that its agent is
+            only implied.
         narrower
-            The passage's own context, in addition to that of the claim.
+            Context stated by the passage in addition to the claim's own, as (dimension, value) pairs; each is appended
+            as ``…, … only``.
         itself
-            IRI of a document to be called ``it``, because it is the speaker.
+            IRI of a document to call *it*, because it is the speaker. Empty for none.
         behind
-            Text to append to the clause, before a template's tail.
+            Text to insert after the clause, before the tail of the predicate's template.
 
         Returns
         -------
         str
-            The clause.
+            The clause, without a capital letter and a full stop.
         """
         subject, plural, told = self._subject(claim, quantifier, itself)
         filled = self._verb_phrase(claim, quantifier, plural=plural)
@@ -357,12 +360,12 @@ def order_of_dimension(dimension: str) -> tuple[int, str]:
     Parameters
     ----------
     dimension
-        The IRI of a context dimension or a role.
+        IRI of a context dimension or role. Only IRIs in immunograph's own namespace have a fixed position.
 
     Returns
     -------
     tuple of int and str
-        A sort key.
+        Position of the dimension (one past the last for unknown dimensions), and the IRI.
 
     Examples
     --------
@@ -374,19 +377,21 @@ def order_of_dimension(dimension: str) -> tuple[int, str]:
 
 
 def without_tail(phrase: str, template: str) -> tuple[str, str]:
-    """Split a phrase from its template's tail after a comma, such as *, in a direction that is not stated*.
+    """Split off the part of a phrase that its template adds after a comma.
+
+    An example of a tail is *, in a direction that is not stated*.
 
     Parameters
     ----------
     phrase
-        The phrase written from the template.
+        A phrase created from the template.
     template
-        The template of the predicate.
+        The template of the predicate, such as ``affect {object}, in a direction that is not stated``.
 
     Returns
     -------
     tuple[str, str]
-        The phrase without its tail, and the tail.
+        The phrase without the tail, and the tail with its leading comma (empty if there is none).
     """
     tail = template.rpartition("}")[2]
     return (phrase.removesuffix(tail), tail) if tail.startswith(", ") else (phrase, "")

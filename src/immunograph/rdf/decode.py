@@ -84,21 +84,25 @@ def decode(
     *,
     kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None = None,
 ) -> Corpus:
-    """Return the corpus encoded in quads; their graph names are ignored.
+    """Return the corpus that is encoded in quads.
+
+    Graph names matter only for the publication status of documents, where the latest statement is valid. Quads of other
+    kinds are skipped.
 
     Parameters
     ----------
     quads
-        Quads in the form of :func:`immunograph.rdf.encode`; others are skipped.
+        Quads in the form produced by :func:`immunograph.rdf.encode`, in any order; duplicates are ignored.
     kinds
-        Which properties are context dimensions, roles and links. Left out, the quads themselves say so where they
-        hold the schema (``rdfs:subPropertyOf ig:context``). Else an own property of a claim is a link if its value is
-        a claim, a role if it is ``input``, ``output``, ``agent`` or ``instrument``, and a context dimension otherwise.
+        Property kind by IRI, or a function that returns it (``None`` for other properties): context dimension, role or
+        link. By default it is read from the schema in the quads (``rdfs:subPropertyOf ig:context``). For a property
+        without a schema, immunograph's namespace and the value decide: a link if the value is a claim, a role for
+        ``input``, ``output``, ``agent`` and ``instrument``, otherwise a context dimension.
 
     Returns
     -------
     Corpus
-        The corpus.
+        Entities, documents, claims, evidence and the rest, in order of first appearance.
 
     Raises
     ------
@@ -261,7 +265,7 @@ def _document(
 
 
 def _standing(node: Node, standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]]) -> Node:
-    """Return what became of a document: what the graph states whose statement of it, or of an identifier, is in force."""
+    """Return the properties of the valid status statement about a document or one of its identifiers."""
     found: dict[Standing, Node] = {}
     for name in dict.fromkeys([node.iri, *node.iris(term("documentIdentifier"))]):
         for said in standings.get(name, {}).values():
@@ -290,7 +294,8 @@ def _claim(node: Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | No
     joint = [other for other in others if not isinstance(other, Literal)]
     if (isinstance(value, Literal) and others) or len(joint) < len(others):
         raise FormatError(
-            f"<{node.iri}> has a literal among {len(others) + 1} objects; expected entities, or one literal"
+            f"the claim <{node.iri}> has a literal among its {len(others) + 1} objects; expected either IRIs only or a "
+            "single literal: remove the other values of rdf:object"
         )
     claim = Claim(
         iri=node.iri,
@@ -314,7 +319,9 @@ def _evidence(
     kind_of: Callable[[str, IRI | Literal], PropertyKind | None],
 ) -> Evidence:
     if node.iri not in owners:
-        raise FormatError(f"the evidence <{node.iri}> belongs to no claim; expected one claim with ig:hasEvidence")
+        raise FormatError(
+            f"the evidence <{node.iri}> does not belong to a claim; add a triple that links a claim to it by ig:hasEvidence"
+        )
     selector = node.maybe_iri(OA + "hasSelector")
     return Evidence(
         iri=node.iri,
@@ -373,7 +380,7 @@ def _place(iri: IRI | None, other: Callable[[str], Node]) -> Place | None:
         return None
     parts = {name: other(iri).text(property, "") for name, property in PLACE_TERMS.items()}
     if not any(parts.values()):
-        raise FormatError(f"<{iri}> is a place without any part; expected a part such as ig:placePage")
+        raise FormatError(f"the place <{iri}> is empty; add at least one of its properties, such as ig:placePage")
     return Place(**parts)
 
 

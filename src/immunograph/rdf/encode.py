@@ -205,7 +205,7 @@ def _said_how(evidence: Evidence) -> Iterator[Pair]:
 
 
 def _quantified(evidence: Evidence) -> Iterator[Pair]:
-    """Yield of how many it is said, and by how many."""
+    """Yield the quantifiers of the claim and of the speaker."""
     if evidence.quantifier:
         yield term("quantifier"), Literal(evidence.quantifier)
     if evidence.quantifier_kind is not None:
@@ -275,17 +275,22 @@ def _decision(decision: Decision) -> Iterator[Pair]:
 
 
 def agent_iri(name: str) -> IRI:
-    """Return the IRI of an agent, with its percent-encoded name.
+    """Return the IRI of an agent, which ends in the percent-encoded name.
 
     Parameters
     ----------
     name
-        The name of the agent.
+        Name of a person or program, as in :attr:`immunograph.model.Decision.agent`.
 
     Returns
     -------
     IRI
-        The IRI.
+        An IRI in immunograph's own namespace; the same name always yields the same IRI.
+
+    Examples
+    --------
+    >>> agent_iri("Jane Doe").rpartition("/")[2]
+    'Jane%20Doe'
     """
     return IRI(BASE + "agent/" + quote(name, safe=""))
 
@@ -297,27 +302,28 @@ def encode(
     labels: AbstractMapping[str, str] | None = None,
     templates: AbstractMapping[str, str] | None = None,
 ) -> Iterator[Quad]:
-    """Yield the quads of a corpus, in one named graph.
+    """Yield the quads of a corpus, all in one named graph.
 
-    Beside what :func:`immunograph.rdf.decode` reads back, two conveniences are written for people and their
-    queries: the cue words of a passage in text order (``ig:cueWords``) and each claim's proposition
-    (``rdfs:label``).
+    In addition to the quads that :func:`immunograph.rdf.decode` reads, two properties are written for the convenience
+    of queries and readers: the cue words of a passage in text order (``ig:cueWords``) and the claim as an English
+    sentence (``rdfs:label``).
 
     Parameters
     ----------
     corpus
-        The claims, with their evidence, documents and entities.
+        Entities, documents, claims and evidence; references between them are not checked.
     graph
         IRI of the named graph.
     labels
-        Labels of properties and of entities that are not in the corpus, by IRI.
+        Labels by IRI, for properties and for entities that are not in the corpus. ``None`` for no labels.
     templates
-        Templates of properties, by IRI, for the propositions; derived from labels if missing.
+        Verb-phrase templates by IRI of the property, used to word claims. A missing template is derived from the
+        property's label.
 
     Yields
     ------
     Quad
-        A quad in the given graph.
+        Quads in a deterministic order; a quad may occur more than once.
     """
     clauses = Clauses(vocabulary_of(corpus, labels or {}, templates or {}))
     for subject, (predicate, value) in _statements(corpus, clauses):
@@ -389,19 +395,19 @@ def _evidence_and_parts(evidence: Evidence) -> Iterator[tuple[str, Pair]]:
 
 
 def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
-    """Yield the direct edges of accepted claims, one per joint subject and object.
+    """Yield the direct edges of accepted claims: one quad for each pair of subject and object.
 
     Parameters
     ----------
     claims
-        The claims; only accepted ones have direct edges.
+        Claims of any status; all but accepted claims are skipped.
     graph
-        The graph of the quads.
+        IRI of the named graph of the edges.
 
     Yields
     ------
     Quad
-        A direct edge.
+        Subject, predicate and object of a claim, in the order of the claims.
     """
     for claim in claims:
         if claim.status is ClaimStatus.ACCEPTED:

@@ -25,12 +25,13 @@ def number_literal(value: str) -> Literal:
     Parameters
     ----------
     value
-        The digits, as in :class:`immunograph.model.Number`.
+        A number as printed, such as ``12``, ``-0.050`` or ``1.2e-8``; see :class:`immunograph.model.Number`.
 
     Returns
     -------
     Literal
-        The literal.
+        An ``int`` (``xsd:integer``), a ``float`` (``xsd:double``), or a text of datatype ``xsd:decimal`` without
+        trailing zeros.
 
     Examples
     --------
@@ -54,12 +55,12 @@ def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
     Parameters
     ----------
     number
-        The number.
+        A reported number, with unit and comparison.
 
     Yields
     ------
     tuple[str, IRI | Literal]
-        IRI of a property, and its value.
+        IRI of a property, and its value; ``rdf:type`` comes first.
     """
     yield RDF + "type", term("Number")
     yield term("numberKind"), number.kind
@@ -73,17 +74,17 @@ def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
 
 
 def place_pairs(place: Place) -> Iterator[tuple[str, IRI | Literal]]:
-    """Yield the properties and values of a locator.
+    """Yield the properties and values of a passage's locator.
 
     Parameters
     ----------
     place
-        The locator.
+        Page, figure, table or another part of a document; empty parts are omitted.
 
     Yields
     ------
     tuple[str, IRI | Literal]
-        IRI of a property, and its value.
+        IRI of a property, and its value; ``rdf:type`` comes first.
     """
     yield RDF + "type", term("Place")
     yield RDF + "type", IRI(OA + "Selector")

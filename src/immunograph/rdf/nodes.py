@@ -15,19 +15,19 @@ E = TypeVar("E", bound=Enum)
 
 
 class Node:
-    """The properties of one subject, with typed accessors.
+    """Typed access to the properties of one subject.
 
     Parameters
     ----------
     iri
-        The subject.
+        IRI of the subject, named in error messages.
     said
-        Property -> values.
+        Values of the subject by IRI of the property.
 
     Notes
     -----
-    Each method raises ``FormatError`` if a value is missing, repeated or of the wrong type; it names subject and
-    property.
+    The accessors raise ``FormatError`` if a value is missing, repeated or of the wrong type. The message names the
+    subject and the property.
     """
 
     def __init__(self, iri: IRI, said: dict[str, list[IRI | Literal]]) -> None:
@@ -45,12 +45,12 @@ class Node:
         Returns
         -------
         list[IRI | Literal]
-            The values.
+            The IRIs and literals in order of appearance; empty if the subject does not have the property.
         """
         return self.said.get(predicate, [])
 
     def iris(self, predicate: str) -> list[IRI]:
-        """Return the values of a property that are IRIs.
+        """Return the values of a property that are IRIs, and skip literals.
 
         Parameters
         ----------
@@ -60,12 +60,12 @@ class Node:
         Returns
         -------
         list[IRI]
-            The IRIs.
+            The IRIs in order of appearance; empty if there are none.
         """
         return [value for value in self.all(predicate) if not isinstance(value, Literal)]
 
     def maybe(self, predicate: str) -> IRI | Literal | None:
-        """Return the single value of a property, or ``None``.
+        """Return the value of a property that may occur at most once.
 
         Parameters
         ----------
@@ -75,20 +75,22 @@ class Node:
         Returns
         -------
         IRI or Literal or None
-            The value, or ``None`` if there is none.
+            The value, or ``None`` if the property is missing.
 
         Raises
         ------
         FormatError
-            If there are several values.
+            If the property has several values.
         """
         values = self.all(predicate)
         if len(values) > 1:
-            raise FormatError(f"<{self.iri}> has {len(values)} values of <{predicate}>; expected at most one")
+            raise FormatError(
+                f"<{self.iri}> has {len(values)} values of <{predicate}>; expected at most one: remove the others"
+            )
         return values[0] if values else None
 
     def one(self, predicate: str) -> IRI | Literal:
-        """Return the single value of a property.
+        """Return the value of a property that must occur exactly once.
 
         Parameters
         ----------
@@ -98,20 +100,20 @@ class Node:
         Returns
         -------
         IRI or Literal
-            The value.
+            An IRI, or a literal with its datatype and language.
 
         Raises
         ------
         FormatError
-            If there is not exactly one value.
+            If the property is missing or has several values.
         """
         value = self.maybe(predicate)
         if value is None:
-            raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one")
+            raise FormatError(f"<{self.iri}> has no value of <{predicate}>; expected one: add it")
         return value
 
     def maybe_iri(self, predicate: str) -> IRI | None:
-        """Return the single value of a property, which must be an IRI, or ``None``.
+        """Return the IRI that is the value of a property, or ``None`` if the property is missing.
 
         Parameters
         ----------
@@ -121,20 +123,22 @@ class Node:
         Returns
         -------
         IRI or None
-            The IRI, or ``None`` if there is none.
+            The IRI, or ``None`` if the property is missing.
 
         Raises
         ------
         FormatError
-            If there are several values, or the value is a literal.
+            If the property has several values, or its value is a literal.
         """
         value = self.maybe(predicate)
         if isinstance(value, Literal):
-            raise FormatError(f"<{self.iri}> has the literal {value.value!r} as <{predicate}>; expected an IRI")
+            raise FormatError(
+                f"<{self.iri}> has the literal {value.value!r} as value of <{predicate}>; expected an IRI"
+            )
         return value
 
     def iri_of(self, predicate: str) -> IRI:
-        """Return the single value of a property, which must be an IRI.
+        """Return the IRI that is the value of a mandatory property.
 
         Parameters
         ----------
@@ -144,47 +148,47 @@ class Node:
         Returns
         -------
         IRI
-            The IRI.
+            The IRI, without angle brackets.
 
         Raises
         ------
         FormatError
-            If there is not exactly one value, or it is a literal.
+            If the property is missing, has several values, or its value is a literal.
         """
         value = self.maybe_iri(predicate)
         if value is None:
-            raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one IRI")
+            raise FormatError(f"<{self.iri}> has no value of <{predicate}>; expected one IRI: add it")
         return value
 
     def text(self, predicate: str, default: str | None = None) -> str:
-        """Return the single value of a property as text, or the default.
+        """Return the value of a property as text, or a default.
 
         Parameters
         ----------
         predicate
             IRI of the property.
         default
-            Text to return if the property has no value; ``None`` if one is required.
+            Text to return if the property is missing. With ``None``, a missing property is an error.
 
         Returns
         -------
         str
-            The text.
+            The lexical value of a literal, without its language tag, or the IRI.
 
         Raises
         ------
         FormatError
-            If there are several values, or there is none and no default.
+            If the property has several values, or it is missing and no default is given.
         """
         value = self.maybe(predicate)
         if value is None:
             if default is None:
-                raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one text")
+                raise FormatError(f"<{self.iri}> has no value of <{predicate}>; expected one text: add it")
             return default
         return str(value.value) if isinstance(value, Literal) else value
 
     def integer(self, predicate: str) -> int:
-        """Return the single value of a property, which must be an integer.
+        """Return the value of a mandatory ``xsd:integer`` property.
 
         Parameters
         ----------
@@ -194,20 +198,21 @@ class Node:
         Returns
         -------
         int
-            The integer.
+            The number as a Python ``int``.
 
         Raises
         ------
         FormatError
-            If there is not exactly one value, or it is not an integer.
+            If the property is missing, has several values, or its value is not an ``xsd:integer``.
         """
         value = self.one(predicate)
         if not isinstance(value, Literal) or type(value.value) is not int:
-            raise FormatError(f"<{self.iri}> has {value!r} as <{predicate}>; expected an xsd:integer")
+            shown = value.value if isinstance(value, Literal) else value
+            raise FormatError(f"<{self.iri}> has {shown!r} as value of <{predicate}>; expected an xsd:integer")
         return value.value
 
     def maybe_integer(self, predicate: str) -> int | None:
-        """Return the single value of a property, which must be an integer, or ``None``.
+        """Return the value of an ``xsd:integer`` property, or ``None`` if the property is missing.
 
         Parameters
         ----------
@@ -217,27 +222,27 @@ class Node:
         Returns
         -------
         int or None
-            The integer, or ``None`` if there is none.
+            The number, or ``None`` if the property is missing.
 
         Raises
         ------
         FormatError
-            If there are several values, or the value is not an integer.
+            If the property has several values, or its value is not an ``xsd:integer``.
         """
         return self.integer(predicate) if self.all(predicate) else None
 
     def certainty(self) -> Certainty:
-        """Return the certainty of the evidence.
+        """Return the value of ``ig:certainty`` as a member of ``Certainty``.
 
         Returns
         -------
         Certainty
-            The certainty.
+            The level, from 0 (asked) to 3 (asserted).
 
         Raises
         ------
         FormatError
-            If it is missing, or not one of 0, 1, 2 and 3.
+            If the property is missing or repeated, or its value is not 0, 1, 2 or 3.
         """
         number = self.integer(term("certainty"))
         if number not in tuple(Certainty):
@@ -245,24 +250,24 @@ class Node:
         return Certainty(number)
 
     def member(self, kind: type[E], predicate: str) -> E:
-        """Return the member of the enumeration ``kind`` for the single value of a property.
+        """Return the value of a mandatory property as a member of an enumeration.
 
         Parameters
         ----------
         kind
-            The enumeration.
+            The enumeration class, such as ``Stance``.
         predicate
             IRI of the property.
 
         Returns
         -------
         E
-            The member.
+            The member with the same IRI.
 
         Raises
         ------
         FormatError
-            If there is not exactly one value, or it is not a member.
+            If the property is missing or has several values, or its value is not the IRI of a member.
         """
         iri = self.iri_of(predicate)
         try:
@@ -271,24 +276,24 @@ class Node:
             raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
 
     def members(self, kind: type[E], predicate: str) -> tuple[E, ...]:
-        """Return the members of the enumeration ``kind`` for all values of a property.
+        """Return the values of a property as members of an enumeration.
 
         Parameters
         ----------
         kind
-            The enumeration.
+            The enumeration class, such as ``Modality``.
         predicate
             IRI of the property.
 
         Returns
         -------
         tuple[E, ...]
-            The members.
+            The members in order of appearance; empty if the property is missing. Literals are skipped.
 
         Raises
         ------
         FormatError
-            If a value is not a member.
+            If an IRI is not that of a member.
         """
         try:
             return tuple(value_of(kind, iri) for iri in self.iris(predicate))
@@ -296,29 +301,29 @@ class Node:
             raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
 
     def maybe_member(self, kind: type[E], predicate: str) -> E | None:
-        """Return the member of the enumeration ``kind`` for the single value of a property, or ``None``.
+        """Return the value of a property as a member of an enumeration, or ``None`` if it is missing.
 
         Parameters
         ----------
         kind
-            The enumeration.
+            The enumeration class, such as ``Attitude``.
         predicate
             IRI of the property.
 
         Returns
         -------
         E or None
-            The member, or ``None`` if there is no value.
+            The member, or ``None`` if the property is missing.
 
         Raises
         ------
         FormatError
-            If there are several values, or the value is not a member.
+            If the property has several values, or its value is not the IRI of a member.
         """
         return self.member(kind, predicate) if self.all(predicate) else None
 
     def texts(self, predicate: str) -> tuple[str, ...]:
-        """Return the literal values of a property as texts.
+        """Return the literal values of a property as strings, and skip IRIs.
 
         Parameters
         ----------
@@ -328,24 +333,24 @@ class Node:
         Returns
         -------
         tuple[str, ...]
-            The texts.
+            The lexical values in order of appearance, without language tags.
         """
         return tuple(str(value.value) for value in self.all(predicate) if isinstance(value, Literal))
 
     def span(self) -> Span:
-        """Return this node as a span.
+        """Return the character span that ``oa:start`` and ``oa:end`` of this node define.
 
         Returns
         -------
         Span
-            The span.
+            Offsets in characters; ``start`` is inclusive and ``end`` exclusive.
 
         Raises
         ------
         FormatError
-            If start or end is missing, or they are not in order.
+            If ``oa:start`` or ``oa:end`` is missing or not an integer, or not 0 <= start < end.
         """
         start, end = self.integer(OA + "start"), self.integer(OA + "end")
         if not 0 <= start < end:
-            raise FormatError(f"<{self.iri}> is a span from {start} to {end}; expected 0 <= start < end")
+            raise FormatError(f"<{self.iri}> has oa:start {start} and oa:end {end}; expected 0 <= oa:start < oa:end")
         return Span(start, end)

@@ -26,7 +26,17 @@ _COUNT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quantifier:
-    """A quantifier: its words, its kind, and what it refers to."""
+    """A quantifier of a passage, such as *some of the*.
+
+    Parameters
+    ----------
+    words
+        The words as quoted from the passage.
+    kind
+        Type of quantifier, such as partitive or universal; ``None`` if unknown.
+    scope
+        The part of the claim that is quantified, such as its subject; ``None`` if unknown.
+    """
 
     words: str
     kind: QuantifierKind | None = None
@@ -35,26 +45,26 @@ class Quantifier:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The vocabulary for generating clauses; each mapping is by IRI.
+    """Word forms and templates from which clauses are generated; all mappings have IRIs as keys.
 
     Parameters
     ----------
     labels
         Labels of entities, properties and documents.
     generic, plural
-        Generic noun phrase of an entity, and its plural.
+        Generic noun phrase of an entity (``the immune system``), and its plural.
     verbs
-        Verb of a process: ``multiply``, ``be activated``.
+        Verb phrase of a process: ``multiply``, ``be activated``.
     templates
-        Verb phrases of predicates, phrases of context dimensions and roles.
+        Verb-phrase templates of predicates; templates with ``{value}`` of context dimensions and roles.
     categories
-        Biolink category of entities (IRI or local name), used if there is no generic form.
+        Biolink category of an entity (IRI or local name), used if the entity does not have a generic form.
     bearers
-        Bearer of a process or capability, to which a quantifier refers.
+        Bearers of a process or capability: quantifiers of the process refer to them.
     wholes
-        The whole that an entity is part of, for "some of its cells".
+        Wholes of which an entity is a part, for "some of its cells".
     kinds
-        Superclass of an entity, for "at least one interleukin".
+        Direct superclasses of an entity, for "at least one interleukin".
     documents
         Titles of documents.
     """
@@ -72,21 +82,21 @@ class Vocabulary:
 
 
 def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[str, str]) -> Vocabulary:
-    """Return the vocabulary of a corpus.
+    """Collect the word forms of a corpus, together with given labels and templates.
 
     Parameters
     ----------
     corpus
-        The claims, with their evidence, documents and entities.
+        Entities and documents supply labels; axioms and subclass claims supply bearers, wholes and superclasses.
     labels
-        Labels of properties and of terms outside the corpus, by IRI.
+        Labels by IRI, for properties and for terms outside the corpus. Labels from the corpus take precedence.
     templates
-        Templates of properties, by IRI.
+        Verb-phrase templates by IRI of the property.
 
     Returns
     -------
     Vocabulary
-        The vocabulary.
+        A snapshot; later changes of ``labels`` have no effect.
     """
     named: dict[str, str] = dict(labels)
     named.update((each.iri, each.title) for each in corpus.documents)
@@ -120,29 +130,29 @@ def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[
 
 
 class Nouns:
-    """Generator of noun phrases.
+    """Generate English noun phrases for entities and literals.
 
     Parameters
     ----------
     vocabulary
-        The words.
+        Labels, word forms and categories by IRI.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.words = vocabulary
 
     def label(self, value: IRI | Literal | str) -> str:
-        """Return the label of an entity, or its CURIE or IRI; a literal in quotes.
+        """Return the label of an entity (else its CURIE or IRI), or a literal in quotation marks.
 
         Parameters
         ----------
         value
-            An entity, or a literal.
+            IRI of an entity, or a literal.
 
         Returns
         -------
         str
-            The label.
+            The label as in the vocabulary; never empty for a non-empty IRI.
         """
         if isinstance(value, Literal):
             return f"“{value.value}”"
@@ -150,17 +160,17 @@ class Nouns:
 
     @staticmethod
     def text_of(value: IRI | Literal) -> str:
-        """Return the text of a literal without quotes.
+        """Return the text of a literal, without quotation marks.
 
         Parameters
         ----------
         value
-            An entity, or a literal.
+            A literal, or an IRI.
 
         Returns
         -------
         str
-            The text; for an entity, its IRI.
+            The text; an IRI is returned unchanged.
         """
         return str(value.value) if isinstance(value, Literal) else value
 
@@ -170,42 +180,42 @@ class Nouns:
         Parameters
         ----------
         value
-            An entity, or a literal.
+            IRI of an entity, or a literal.
 
         Returns
         -------
         str
-            The noun phrase.
+            The phrase with its article, if it takes one; a literal in quotation marks.
         """
         return self.general(value)[0]
 
     def category(self, value: IRI | Literal | str) -> str:
-        """Return the local name of an entity's Biolink category, or an empty string.
+        """Return the local name of an entity's Biolink category.
 
         Parameters
         ----------
         value
-            An entity, or a literal.
+            IRI of an entity, or a literal.
 
         Returns
         -------
         str
-            The local name, such as ``Cell``.
+            A name such as ``Cell``; empty for literals and for entities without a category.
         """
         return "" if isinstance(value, Literal) else self.words.categories.get(value, "").removeprefix(BIOLINK)
 
     def general(self, value: IRI | Literal | str) -> tuple[str, bool]:
-        """Return the generic noun phrase of an entity, and whether it is plural.
+        """Return the generic noun phrase of an entity, and whether it takes a plural verb.
 
         Parameters
         ----------
         value
-            An entity, or a literal.
+            IRI of an entity, or a literal.
 
         Returns
         -------
         tuple[str, bool]
-            The noun phrase, and whether it is plural.
+            The phrase, and True if it is plural.
         """
         if isinstance(value, Literal):
             return self.label(value), False
@@ -221,49 +231,49 @@ class Nouns:
         return general_form(label, category) if label else (self.label(value), False)
 
     def plural(self, value: str) -> str:
-        """Return the plural of an entity's name, for use with a quantifier.
+        """Return the plural of an entity's label, for use after a quantifier.
 
         Parameters
         ----------
         value
-            The name of the entity.
+            IRI of the entity.
 
         Returns
         -------
         str
-            The plural.
+            The plural in the vocabulary, or else one derived from the label.
         """
         return self.words.plural.get(value) or pluralised(self.label(value))
 
     def is_site(self, value: IRI | Literal | str) -> bool:
-        """Return whether an entity is a body part that is used with the article *the*.
+        """Return whether an entity is a body part whose noun phrase begins with *the*.
 
         Parameters
         ----------
         value
-            An entity, or a literal.
+            IRI of an entity, or a literal.
 
         Returns
         -------
         bool
-            True if it is.
+            True for ``the immune system``; False for ``blood`` and for literals.
         """
         return self.category(value) in ANATOMY and self.noun(value).startswith("the ")
 
     def concerns(self, process: IRI | Literal, value: IRI | Literal | str) -> bool:
-        """Return whether a process is borne by an entity or by a whole that it is part of.
+        """Return whether an entity, or a whole that it is part of, is the bearer or whole of a process.
 
         Parameters
         ----------
         process
-            The process.
+            IRI of the process; False for a literal.
         value
-            An entity, or a literal.
+            IRI of an entity; False for a literal.
 
         Returns
         -------
         bool
-            True if it is.
+            True if the process can be said of the entity, as in *cells … before they multiply*.
         """
         if isinstance(process, Literal) or isinstance(value, Literal):
             return False
@@ -271,37 +281,38 @@ class Nouns:
         return bool(near & {value, *self.words.wholes.get(value, ())})
 
     def undergone(self, process: IRI | Literal) -> str:
-        """Return the participle of a process that is undergone, such as ``activated``; empty if unknown.
+        """Return the participle of a passive process: ``activated`` for ``be activated``.
 
         Parameters
         ----------
         process
-            The process.
+            IRI of the process, or a literal.
 
         Returns
         -------
         str
-            The participle, or an empty string.
+            The participle; empty for literals and for processes whose verb is active or unknown.
         """
         verb = "" if isinstance(process, Literal) else self.words.verbs.get(process, "")
         return verb.removeprefix("be ") if verb.startswith("be ") else ""
 
     def counted(self, value: IRI | Literal, quantifier: Quantifier, *, of: str = "the") -> tuple[str, bool] | None:
-        """Return the noun phrase of an entity with a quantifier, and whether it is plural.
+        """Return the noun phrase of an entity with its quantifier, and whether it is plural.
 
         Parameters
         ----------
         value
-            The thing.
+            IRI of the counted entity; literals are not counted.
         quantifier
-            The words and their kind.
+            The quantifier; its scope is ignored.
         of
-            Determiner before the whole, if a part is meant: ``its``, ``their`` or ``the``.
+            Determiner before the whole of which a part is counted: ``its``, ``their`` or ``the``.
 
         Returns
         -------
-        tuple or None
-            ``None`` if the quantifier cannot precede a noun.
+        tuple of str and bool, or None
+            A phrase such as ``some of their cells``, and True if it is plural; ``None`` if the quantifier cannot
+            precede a noun.
         """
         if isinstance(value, Literal):
             return None
@@ -342,19 +353,19 @@ class Nouns:
 
 
 def after_article(noun: str, adjective: str) -> str:
-    """Insert an adjective between the article and the noun.
+    """Insert an adjective into a noun phrase, after the article if there is one.
 
     Parameters
     ----------
     noun
-        The noun phrase.
+        A noun phrase, with or without *the*, *a* or *an*.
     adjective
-        The adjective.
+        A single word; the article is not adapted to it.
 
     Returns
     -------
     str
-        The noun phrase with the adjective.
+        The longer noun phrase.
 
     Examples
     --------

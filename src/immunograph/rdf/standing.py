@@ -1,4 +1,4 @@
-"""The publication status of a document, if several named graphs state one: the latest statement is valid."""
+"""Select the valid publication status of a document if several named graphs state one: the latest is valid."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Standing:
     Parameters
     ----------
     status
-        The IRI of a concept, such as that of ``ig:Retracted``.
+        IRI of a status, such as that of ``ig:Retracted``.
     date
         Date of the status in ISO 8601; empty if not stated.
     source
-        Source of the statement.
+        Where the status was found, such as ``Crossref``; empty if not stated.
     """
 
     status: str
@@ -41,19 +41,19 @@ class Standing:
 
     @property
     def order(self) -> tuple[str, int, str, str]:
-        """Sort key of statements: the date, then the severity of the status."""
+        """Sort key of statements: the date, then the severity of the status, then its IRI and source."""
         return self.date, _SEVERITY.get(IRI(self.status), -1), self.status, self.source
 
 
 def in_force(statements: Iterable[Standing]) -> Standing | None:
     """Return the valid statement: the latest or, on the same date, the most severe one.
 
-    A statement without a date counts as the earliest, so that it never overrides a dated one.
+    A statement without a date counts as the earliest and never overrides a dated statement.
 
     Parameters
     ----------
     statements
-        Statements about the status of one document.
+        Statements about the status of the same document, in any order.
 
     Returns
     -------

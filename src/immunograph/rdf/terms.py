@@ -26,6 +26,11 @@ _NEEDS_ESCAPE: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
 _UNESCAPE: Final = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _UNESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _IRI_FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_NATIVE: Final = {
+    "boolean": "true or false",
+    "integer": "a whole number such as 42",
+    "double": "a number such as 1.5e3",
+}
 _LITERAL_SUFFIX: Final = re.compile(r"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?")
 
 
@@ -40,12 +45,12 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def iri_text(iri: str) -> str:
-    """Return an IRI in N-Triples syntax, in angle brackets.
+    """Return an IRI in N-Triples syntax: in angle brackets.
 
     Parameters
     ----------
     iri
-        The absolute IRI, not escaped.
+        An absolute IRI without escape sequences.
 
     Returns
     -------
@@ -55,25 +60,29 @@ def iri_text(iri: str) -> str:
     Raises
     ------
     FormatError
-        If it is empty, or contains a character that is not allowed in an IRI.
+        If the IRI is empty, or contains a space, a control character or one of ``<>"{}|^`` and the backslash and
+        backtick.
     """
     if not iri or _IRI_FORBIDDEN.search(iri):
-        raise FormatError(f'{iri!r} is not an IRI: it is empty or holds a space or one of <>"{{}}|^`\\')
+        raise FormatError(
+            f"{iri!r} is not a valid IRI; expected a text that is not empty, without spaces, control characters and "
+            'any of <>"{}|^`\\: percent-encode these characters'
+        )
     return f"<{iri}>"
 
 
 def lexical(value: str | bool | float) -> str:
-    """Return the XSD lexical form of a Python value.
+    """Return the XSD lexical form of a Python value: ``true``, ``INF``, ``1.5``.
 
     Parameters
     ----------
     value
-        The Python value.
+        A value of an ``xsd:string``, ``xsd:boolean``, ``xsd:integer`` or ``xsd:double``.
 
     Returns
     -------
     str
-        The lexical form.
+        The lexical form; strings are returned unchanged and not escaped.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -84,17 +93,22 @@ def lexical(value: str | bool | float) -> str:
 
 
 def term_text(term: str | Literal) -> str:
-    """Return a term in N-Triples syntax.
+    """Serialise a term in N-Triples syntax.
 
     Parameters
     ----------
     term
-        An IRI or a literal.
+        An IRI without angle brackets, or a literal.
 
     Returns
     -------
     str
-        The term in N-Triples syntax.
+        ``<IRI>``, or a quoted literal with its language tag or datatype.
+
+    Raises
+    ------
+    FormatError
+        If an IRI is empty or contains a character that is not allowed.
     """
     if not isinstance(term, Literal):
         return iri_text(term)
@@ -113,43 +127,50 @@ def term_text(term: str | Literal) -> str:
 
 
 def quad_line(quad: Quad) -> str:
-    """Return a quad as a line of N-Quads; the empty IRI is the default graph.
+    """Serialise a quad as one line of N-Quads.
 
     Parameters
     ----------
     quad
-        The quad.
+        The quad; an empty graph name means the default graph.
 
     Returns
     -------
     str
-        The line, with its line end.
+        The line, ending in a full stop and a newline.
+
+    Raises
+    ------
+    FormatError
+        If an IRI contains a character that is not allowed.
     """
     graph = f" {iri_text(quad[3])}" if quad[3] else ""
     return f"{iri_text(quad[0])} {iri_text(quad[1])} {term_text(quad[2])}{graph} .\n"
 
 
 def literal_of(text: str, language: str | None = None, datatype: str | None = None) -> Literal:
-    """Return a literal with a given lexical form; the four native XSD types become Python values.
+    """Create a literal from its lexical form, with a Python value for the native XSD types.
+
+    Booleans, integers and doubles become ``bool``, ``int`` and ``float``; strings and all other datatypes remain text.
 
     Parameters
     ----------
     text
-        The lexical form.
+        The lexical form, without quotation marks and escape sequences.
     language
-        Language tag, if any.
+        Language tag, stored in lower case. If given, the datatype is ignored.
     datatype
-        IRI of the datatype, if any.
+        IRI of the datatype; ``None`` means ``xsd:string``.
 
     Returns
     -------
     Literal
-        The literal.
+        The literal; its datatype is kept only for datatypes that are not native.
 
     Raises
     ------
     FormatError
-        If the text is not valid for its native type.
+        If the text is not a valid ``xsd:boolean``, ``xsd:integer`` or ``xsd:double``.
     """
     if language:
         return Literal(text, language=language.lower())
@@ -164,29 +185,27 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
         if kind == "double":
             return Literal(float(text.replace("INF", "inf")))
     except (KeyError, ValueError) as error:
-        raise FormatError(f"{text!r} is not a value of xsd:{kind}") from error
+        raise FormatError(f"{text!r} is not a valid xsd:{kind}; expected {_NATIVE[kind]}") from error
     return Literal(text, datatype=IRI(datatype))
 
 
 def parse_term(text: str) -> IRI | Literal:
     """Parse a term in N-Triples syntax, or in the shorthand of SPARQL TSV results (``3``, ``1.5``, ``true``).
 
-    A blank node is returned as the text ``_:b0``.
-
     Parameters
     ----------
     text
-        The term.
+        The term, without surrounding whitespace.
 
     Returns
     -------
     IRI or Literal
-        The term.
+        The term; a blank node is returned as an ``IRI`` of the form ``_:b0``.
 
     Raises
     ------
     FormatError
-        If the text is not a term.
+        If the text is not a valid term.
     """
     if text.startswith("<") and text.endswith(">"):
         return IRI(text[1:-1])
@@ -205,4 +224,7 @@ def parse_term(text: str) -> IRI | Literal:
         return Literal(text, datatype=IRI(XSD + "decimal"))
     elif re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+", text):
         return Literal(float(text))
-    raise FormatError(f"{text!r} is not a term in N-Triples syntax")
+    raise FormatError(
+        f"{text!r} is not an RDF term; expected an IRI in angle brackets, a literal in double quotes, a blank node "
+        "such as _:b0, a number, true or false"
+    )

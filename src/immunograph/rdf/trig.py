@@ -1,4 +1,4 @@
-"""Deterministic TriG serialisation: the same quads yield the same bytes on any machine with any library version."""
+"""Serialise quads as TriG deterministically: equal sets of quads yield equal bytes."""
 
 from __future__ import annotations
 
@@ -40,22 +40,27 @@ def _key(quad: Quad) -> tuple[str, str, str, str]:
 
 
 def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iterator[str]:
-    """Yield quads as TriG, sorted by graph, subject, predicate and object, in one chunk per subject.
+    """Yield quads as TriG, sorted by graph, subject, predicate and object.
 
-    Duplicates are written once. Sorting needs all quads in memory: this is for files that people read and compare, not
-    for bulk export.
+    Duplicate quads are written once. Sorting holds all quads in memory; use it for files that are read and compared by
+    people, not for bulk export.
 
     Parameters
     ----------
     quads
-        The quads.
+        The quads, in any order. Each must be in a named graph.
     prefixes
-        The prefixes to declare; those of immunograph if left out.
+        Prefixes for abbreviating IRIs; only those in use are declared. Default: immunograph's own prefixes.
 
     Yields
     ------
     str
-        A part of the TriG document.
+        First the prefix declarations, then the graphs, in one chunk per subject.
+
+    Raises
+    ------
+    FormatError
+        If an IRI contains a character that is not allowed.
     """
     prefixes = prefixes or PrefixMap()
     ordered = sorted(set(quads), key=_key)

@@ -61,17 +61,20 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 
 
 def is_plural(label: str) -> bool:
-    """Return whether a noun is plural: ``scientists``, ``CD25+ T cells``, ``Rossi and colleagues``; not ``virus``, proper names.
+    """Return whether a noun phrase is plural.
+
+    Names of groups of authors (``Rossi and colleagues``) are plural; proper names and words in -us, -is and -ss are
+    not.
 
     Parameters
     ----------
     label
-        The label.
+        A noun phrase in English, such as the label of an entity.
 
     Returns
     -------
     bool
-        True if it is plural.
+        True if the head of the phrase is plural.
 
     Examples
     --------
@@ -86,17 +89,19 @@ def is_plural(label: str) -> bool:
 
 
 def pluralised(label: str) -> str:
-    """Convert a noun phrase to the plural: its head is the last word before the first preposition.
+    """Convert a noun phrase to the plural.
+
+    The last word before the first preposition is inflected.
 
     Parameters
     ----------
     label
-        The noun phrase in the singular.
+        A noun phrase in the singular; a plural one is returned unchanged.
 
     Returns
     -------
     str
-        The plural.
+        The phrase in the plural.
 
     Examples
     --------
@@ -122,19 +127,19 @@ def _plural_of(noun: str) -> str:
 
 
 def inflected(verb: str, *, plural: bool) -> str:
-    """Convert a plain verb to the present tense; ``was`` stays in the past tense.
+    """Conjugate a verb in the present tense, third person; ``was`` stays in the past tense.
 
     Parameters
     ----------
     verb
-        The verb in its plain form.
+        A verb in the infinitive without *to*, or ``was``.
     plural
         Whether the subject is plural.
 
     Returns
     -------
     str
-        The inflected verb.
+        The verb form; modal verbs are returned unchanged.
 
     Examples
     --------
@@ -153,17 +158,17 @@ def inflected(verb: str, *, plural: bool) -> str:
 
 
 def participle(verb: str) -> str:
-    """Return the past participle of a plain verb.
+    """Return the past participle of a verb.
 
     Parameters
     ----------
     verb
-        The verb in its plain form.
+        A verb in the infinitive without *to*, or ``was``.
 
     Returns
     -------
     str
-        The participle.
+        The participle; verbs that are not in the list of irregular verbs get -ed.
 
     Examples
     --------
@@ -182,17 +187,17 @@ def participle(verb: str) -> str:
 
 
 def gerund(verb: str) -> str:
-    """Return the gerund (-ing form) of a plain verb.
+    """Return the gerund (-ing form) of a verb.
 
     Parameters
     ----------
     verb
-        The verb in its plain form.
+        A verb in the infinitive without *to*, or ``was``.
 
     Returns
     -------
     str
-        The gerund.
+        The verb form in -ing.
 
     Examples
     --------
@@ -209,18 +214,18 @@ def gerund(verb: str) -> str:
 
 
 def template_of(label: str) -> str:
-    """Return a template derived from a predicate's label: a verb phrase that begins with a plain verb.
+    """Derive a verb-phrase template from the label of a predicate.
 
     Parameters
     ----------
     label
-        A label such as ``binds to`` or ``is a marker of``. One without a verb gets *be*, and where none fits, the label
-        is quoted as the name of a relation.
+        A label such as ``binds to`` or ``is a marker of``. A label without a verb gets *be*; a label that fits no
+        pattern is quoted as the name of a relation.
 
     Returns
     -------
     str
-        The template.
+        A template that begins with an infinitive and contains ``{object}``.
 
     Examples
     --------
@@ -240,17 +245,17 @@ def template_of(label: str) -> str:
 
 
 def is_adverb(word: str) -> bool:
-    """Return whether a word is an adverb in -ly: ``directly`` is, ``multiply`` is a verb.
+    """Return whether a word is an adverb in -ly, such as ``directly``, and not a verb such as ``multiply``.
 
     Parameters
     ----------
     word
-        The word.
+        A single word in lower case.
 
     Returns
     -------
     bool
-        True if it is an adverb.
+        True if it ends in -ly and is not one of the known verbs in -ly.
     """
     return bool(re.fullmatch(r"[a-z]+ly", word)) and not re.fullmatch(r"(?:ap|re|sup|multi|com|im|f|al)p?ly", word)
 
@@ -300,21 +305,21 @@ def _with_article(noun: str) -> str:
 
 
 def general_form(label: str, category: str) -> tuple[str, bool]:
-    """Return the generic noun phrase for a label and a Biolink category, and whether it is plural.
+    """Derive the generic noun phrase from a label, and determine whether it is plural.
 
-    Names, abbreviations and unknown labels are unchanged.
+    Names, abbreviations and labels that fit no pattern are returned unchanged.
 
     Parameters
     ----------
     label
-        The label.
+        A label in the singular, such as ``lymphocyte``.
     category
-        Local name of the Biolink category.
+        Local name of the Biolink category, such as ``Cell``; empty if unknown.
 
     Returns
     -------
     tuple[str, bool]
-        The noun phrase, and whether it is plural.
+        The phrase, and True if it takes a plural verb.
 
     Examples
     --------

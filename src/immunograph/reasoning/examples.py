@@ -1,9 +1,8 @@
-"""Tests of a rule: it must match its examples and not its counterexamples.
+"""Test a rule: it must infer something from its examples and nothing from its counterexamples.
 
-They are in ``NAME.examples.ru`` next to the rule ``NAME.rq``: SPARQL updates in sections, each under a comment line.
-``# base: TITLE`` creates a small graph, once; every ``# example: TITLE`` and ``# counterexample: TITLE`` changes a
-fresh
-copy of it. Prefixes are immunograph's own.
+The tests are in ``NAME.examples.ru`` in the folder of the rule ``NAME.rq``: SPARQL updates in sections, each under a
+comment line. ``# base: TITLE`` occurs once and creates a small graph. Every section ``# example: TITLE`` or ``#
+counterexample: TITLE`` changes a fresh copy of that graph. Immunograph's own prefixes are declared.
 """
 
 from __future__ import annotations
@@ -27,7 +26,19 @@ _SECTION: Final = re.compile(r"^#[ \t]*(base|example|counterexample):(.*)$", re.
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The result of one example: whether the rule should infer something, and what it inferred."""
+    """Result of one example or counterexample of a rule.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule.
+    title
+        Title of the example.
+    expected
+        True for an example (the rule should infer something), False for a counterexample.
+    drawn
+        The inferred triples, as IRIs separated by spaces.
+    """
 
     rule: str
     title: str
@@ -36,29 +47,31 @@ class Tried:
 
     @property
     def fits(self) -> bool:
-        """Whether the rule behaved as the example requires."""
+        """Whether the rule inferred something exactly if it should."""
         return bool(self.drawn) == self.expected
 
 
 def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
-    """Run a rule on its examples and counterexamples, and yield the results.
+    """Run a rule on its examples and counterexamples.
 
     Parameters
     ----------
     rule
-        The rule; without a file of examples, nothing is yielded.
+        A rule; if it does not have a file of examples, nothing is yielded.
     schema
-        The ontology and the predicate table, which a rule may read.
+        Quads of the ontology and the predicate table, added to the graph of each example.
 
     Yields
     ------
     Tried
-        The results, in the order of the file.
+        One result for each example and counterexample, in the order of the file.
 
     Raises
     ------
     FormatError
-        If the file has no base, or a section is not a valid update.
+        If the file does not have exactly one section ``# base:``, or a section is not a valid SPARQL update.
+    RuleError
+        If the rule is not valid SPARQL, or does not terminate.
     """
     if rule.examples is None:
         return
@@ -68,7 +81,8 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
     bases = [text for kind, _, text in sections if kind == "base"]
     if len(bases) != 1:
         raise FormatError(
-            f"{rule.examples}: it has {len(bases)} sections '# base: …'; expected one, which all examples change"
+            f"{rule.examples}: found {len(bases)} sections '# base: …'; expected exactly one, from which every example "
+            "starts"
         )
     for kind, title, text in sections:
         if kind == "base":
@@ -77,12 +91,12 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
         store.add(quads)
         for update in (bases[0], text):
             if not any(line.strip() and not line.lstrip().startswith("#") for line in update.splitlines()):
-                continue  # the base as it is
+                continue  # an empty section leaves the base unchanged
             try:
                 store.update(update)
             except QueryError as error:
                 raise FormatError(
-                    f"{rule.examples}, {kind} {title!r}: it is not a valid update ({error}); correct it"
+                    f"{rule.examples}, {kind} {title!r}: not a valid SPARQL update ({error}); correct it"
                 ) from error
         drawn = tuple(f"{each.subject} {each.predicate} {each.object}" for each in derive(store, [rule]).derivations)
         yield Tried(rule.name, title.strip(), kind == "example", drawn)

@@ -1,4 +1,4 @@
-"""Run rules to a fixpoint, and determine which conclusions remain after a premise is removed."""
+"""Apply rules until a fixpoint is reached, and compute the certainty of the conclusions."""
 
 from __future__ import annotations
 
@@ -31,10 +31,26 @@ _STATED: Final = "SELECT DISTINCT ?claim WHERE { ?claim a ig:Claim }"
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A derivation of a claim: a rule applied to premises.
+    """One derivation of a claim: a rule applied to premises.
 
-    ``axioms`` are the curators' axioms that it also depends on; ``ceiling`` is the maximum certainty of its conclusion;
-    ``modality`` has the concepts (``ig:Ability``) that the conclusion inherits.
+    Parameters
+    ----------
+    iri
+        IRI of the derivation, a hash of the rule, conclusion, premises and modality.
+    claim
+        IRI of the inferred claim.
+    subject, predicate, object
+        The conclusion.
+    rule
+        Name of the rule.
+    premises
+        IRIs of the claims from which the conclusion was inferred, sorted.
+    axioms
+        IRIs of the curators' axioms on which the conclusion also depends, sorted.
+    ceiling
+        Maximum certainty of the conclusion, 1 to 3.
+    modality
+        IRIs of the modalities that the conclusion inherits, such as ``ig:Ability``, sorted.
     """
 
     iri: IRI
@@ -51,7 +67,19 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All derivations, and the certainty of every inferred claim."""
+    """Result of applying rules to a store.
+
+    Parameters
+    ----------
+    derivations
+        All derivations, in the order in which they were found.
+    firmness
+        Highest certainty (1 to 3) of the supporting evidence of each stated claim, by IRI.
+    certainties
+        Certainty (1 to 3) of each inferred claim, by IRI.
+    rounds
+        Number of rounds until nothing new was inferred; the last round is counted.
+    """
 
     derivations: tuple[Derivation, ...]
     firmness: Mapping[str, int]
@@ -62,26 +90,28 @@ class Derived:
 def ground(
     steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int], *, ceilings: Sequence[int] = ()
 ) -> dict[str, int]:
-    """Return the certainty of every inferred claim: that of the weakest premise of its best derivation.
+    """Compute the certainty of inferred claims: that of the weakest premise of the best derivation.
 
     Parameters
     ----------
     steps
-        Pairs of a conclusion and its premises.
+        Derivations as pairs of a conclusion and its premises.
     base
-        Certainty of the stated claims, 1 to 3.
+        Certainty (1 to 3) of the stated claims.
     ceilings
-        Maximum certainty of each step's conclusion, in the order of ``steps``; no limit if left out.
+        Maximum certainty of the conclusion for each entry of ``steps``, in the same order. Without it, there is no
+        limit.
 
     Returns
     -------
     dict
-        Conclusion -> certainty, if higher than its certainty as a stated claim. Circular proofs do not count.
+        Certainty by conclusion. Conclusions that cannot be derived, or whose certainty does not exceed that in
+        ``base``, are omitted. A circular proof does not support its conclusion.
 
     Notes
     -----
-    The least fixpoint. For each of the three levels, unit propagation over the Horn clauses with a counter of open
-    premises for each clause: linear in the size of the derivations.
+    Computes the least fixpoint by unit propagation over Horn clauses, once for each of the three levels. The runtime is
+    linear in the total number of premises.
 
     Examples
     --------
@@ -101,7 +131,7 @@ def ground(
         queue = list(holds)
         open_premises = [len(premises) for _, premises in clauses]
         for number, ceiling in enumerate(ceilings):
-            open_premises[number] += ceiling < level  # one that is never met
+            open_premises[number] += ceiling < level  # a premise that is never met
         while queue:
             for number in waiting.get(queue.pop(), ()):
                 open_premises[number] -= 1
@@ -114,33 +144,36 @@ def ground(
 
 
 def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_claims: int = 100_000) -> Derived:
-    """Return all derivations: rules are applied to the claims of a store and to conclusions until nothing new follows.
+    """Apply rules to the claims of a store until nothing new can be inferred.
 
     Parameters
     ----------
     store
-        The store with claims and evidence, which is not changed. Its inferred graph is ignored.
+        Store with claims and evidence. It is not changed, and its inferred graph is ignored.
     rules
-        The rules. Inferred claims are seen by them as ``ig:InferredClaim`` with ``ig:certainty``.
+        The rules. They find claims inferred so far as ``ig:InferredClaim`` with ``ig:certainty``.
     max_rounds, max_claims
-        Limits for rules that do not terminate.
+        Maximum number of rounds (at least 1) and of derivations. Exceeding either is an error, which stops rules that
+        do not terminate.
 
     Returns
     -------
     Derived
-        The derivations.
+        The derivations, and the certainties of stated and inferred claims.
 
     Raises
     ------
     RuleError
-        If a rule is not valid SPARQL, or still finds new claims at a limit; it names the rule.
+        If a rule is not valid SPARQL, or does not terminate within the limits; the message names the rule.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise, or no round is allowed.
+        If a rule does not return subject, predicate, object and at least one premise in every row, or ``max_rounds`` is
+        less than 1.
 
     Notes
     -----
-    Naive evaluation: each round runs every rule on a copy that holds what was inferred so far. What a text states
-    (whatever its certainty or status) is not inferred as well: there the passages speak.
+    Naive evaluation: each round runs every rule on a copy of the store that contains the claims inferred so far. A
+    claim that is stated in the store is never inferred as well, whatever its certainty or status, because its evidence
+    decides.
     """
     if max_rounds < 1:
         raise FormatError(f"max_rounds must be at least 1, not {max_rounds}")
@@ -162,7 +195,7 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
                 found[each.iri] = each
                 new.append(each)
             if len(found) > max_claims:
-                raise RuleError(_endless(rule.name, f"has found more than {max_claims} derivations", new[-1]))
+                raise RuleError(_endless(rule.name, f"exceeded the limit of {max_claims} derivations", new[-1]))
         if not new:
             certainties = _grounded(found.values(), firmness)
             return Derived(tuple(found.values()), firmness, certainties, number)
@@ -173,7 +206,7 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
         work.update("DROP SILENT GRAPH <" + Graphs.INFERRED + ">")
         work.add(quad for each in found.values() for quad in _statement(each, certainties))
     last = new[-1]
-    raise RuleError(_endless(last.rule, f"still finds something new after {max_rounds} rounds", last))
+    raise RuleError(_endless(last.rule, f"still infers new claims after {max_rounds} rounds", last))
 
 
 def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[str, int]:
@@ -184,8 +217,8 @@ def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[
 
 def _endless(rule: str, what: str, last: Derivation) -> str:
     return (
-        f"rule {rule!r} does not end: it {what}, the last one about <{last.subject}>; "
-        "do not let it create new IRIs from what it infers, or allow more rounds"
+        f"rule {rule!r} does not terminate: it {what}, the last one about <{last.subject}>; "
+        "make sure that it does not create new IRIs from inferred claims, or raise the limit"
     )
 
 
@@ -196,13 +229,20 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
     except QueryError as error:
         raise RuleError(f"rule {rule.name!r} is not valid SPARQL: {error}") from error
     if not {"subject", "predicate", "object"} <= set(table.columns) or not any(map(_is_premise, table.columns)):
-        raise FormatError(f"rule {rule.name!r} must select ?subject ?predicate ?object and ?premise1 …")
+        selected = " ".join(f"?{name}" for name in table.columns) or "nothing"
+        raise FormatError(
+            f"rule {rule.name!r} selects {selected}; expected ?subject, ?predicate, ?object and ?premise1 (further "
+            "premises are ?premise2 and so on)"
+        )
     made: dict[tuple[IRI, tuple[str, ...], tuple[str, ...]], _Solution] = {}
     for row in table:
         parts = [row[name] for name in ("subject", "predicate", "object")]
         premises = _named(row, table.columns, "premise")
         if not premises or any(part is None for part in parts):
-            raise FormatError(f"rule {rule.name!r} gives a solution without a subject, predicate, object or premise")
+            raise FormatError(
+                f"rule {rule.name!r} returns a row without a subject, predicate, object or premise; bind all four in "
+                "every row"
+            )
         subject, predicate, value = (IRI(str(part)) for part in parts)
         claim = claim_iri([subject], predicate, value)
         solution = made.setdefault(
@@ -227,7 +267,7 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
 
 @dataclass(slots=True)
 class _Solution:
-    """What the rows of one solution say together: a rule may give a row for each modality of a premise."""
+    """Merged rows with the same conclusion, premises and passages; a rule may return a row per modality of a premise."""
 
     subject: IRI
     predicate: IRI
@@ -247,7 +287,7 @@ def _named(row: Row, columns: Sequence[str], beginning: str) -> tuple[str, ...]:
 
 
 def _copy(store: Store) -> LocalStore:
-    """Copy a store but for its inferred graph."""
+    """Copy a store without its inferred graph."""
     made = LocalStore()
     for graph in store.graphs():
         if graph != Graphs.INFERRED:

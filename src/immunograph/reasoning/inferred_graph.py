@@ -1,7 +1,7 @@
-"""The inferred graph: the conclusions of rules, each with its rule and premises.
+"""Generate the inferred graph: the conclusions of rules, with their rules and premises.
 
-An inferred claim has at most the certainty of its weakest premise and, of several derivations, that of the best one.
-Claims without support (questions, goals) and rejected claims are not premises.
+An inferred claim has at most the certainty of its weakest premise; of several derivations, the one with the highest
+certainty counts. Rejected claims, and claims without support (questions, goals), are not used as premises.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ __all__ = ["infer"]
 
 
 def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, max_rounds: int = 50) -> Iterator[Quad]:
-    """Apply rules to a store until nothing new follows, and yield the inferred graph.
+    """Apply rules to a store until nothing new can be inferred, and yield the quads of the inferred graph.
 
     Parameters
     ----------
     store
-        The store with claims and evidence, which is not changed.
+        Store with claims and evidence. It is not changed, and its inferred graph is ignored.
     rules
-        The rules.
+        The rules to apply, see :func:`immunograph.reasoning.read_rules`.
     graph
-        The named graph to write into.
+        IRI of the named graph of the quads.
     max_rounds
-        Maximum number of rounds, for rules that do not terminate.
+        Maximum number of rounds, at least 1; stops rules that do not terminate.
 
     Yields
     ------
     Quad
-        A quad of the inferred graph.
+        First the rules, then their derivations and inferred claims.
 
     Raises
     ------
     RuleError
-        If a rule is not valid SPARQL, or never ends.
+        If a rule is not valid SPARQL, or does not terminate within the limits.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise.
+        If a rule does not return subject, predicate, object and at least one premise, or ``max_rounds`` is less than 1.
     """
     listed = list(rules)
     derived = derive(store, listed, max_rounds=max_rounds)

@@ -1,13 +1,13 @@
 """Read rules from files: name, title, description, author, and SELECT query.
 
-A rule is a ``.rq`` file whose head has ``# title:``, ``# description:`` and ``# author:``, and whose SELECT gives
-``?subject ?predicate ?object`` and premises ``?premise1``, ``?premise2`` … (claims). Each solution is one derivation.
+A rule is a ``.rq`` file. Its header has the comment lines ``# title:``, ``# description:`` and ``# author:``; its
+SELECT query returns ``?subject ?predicate ?object`` and the premises ``?premise1``, ``?premise2`` and so on (claims).
 
-Further columns that a rule may give: ``?ceiling`` (the certainty that the conclusion has at most), ``?modality…``
-(concepts that it carries over, such as ``ig:Ability``), ``?axiom…`` (curators' axioms that it rests on) and
-``?passage…`` (the evidence used; rows that agree in conclusion, premises and passages are one derivation). The head may
-state the rule's conditions in words, one ``# condition:`` line for each; a file ``NAME.examples.ru`` beside it may hold
-examples and counterexamples, see :mod:`immunograph.reasoning.examples`.
+Optional columns are ``?ceiling`` (maximum certainty of the conclusion), ``?modality…`` (concepts that the conclusion
+inherits, such as ``ig:Ability``), ``?axiom…`` (curators' axioms on which it depends) and ``?passage…`` (the evidence
+used). Rows with the same conclusion, premises and passages are merged into one derivation. The header may state the
+conditions of the rule in words, in one ``# condition:`` line each. A file ``NAME.examples.ru`` in the same folder may
+contain examples and counterexamples, see :mod:`immunograph.reasoning.examples`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,21 @@ _HEAD: Final = re.compile(r"^#[ \t]*([a-z]+):(.*)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: name, title, description, author, SELECT query, conditions in words, and examples."""
+    """An inference rule that was read from a file.
+
+    Parameters
+    ----------
+    name
+        File name without its ending.
+    title, description, author
+        The header lines of the same names.
+    text
+        The whole file, a SPARQL SELECT query with comments.
+    conditions
+        Conditions in words, one per ``# condition:`` line.
+    examples
+        Path of the file of examples; ``None`` if it does not exist.
+    """
 
     name: str
     title: str
@@ -42,27 +56,28 @@ class Rule:
 
     @property
     def iri(self) -> IRI:
-        """IRI of the rule."""
+        """IRI of the rule, which ends in its name."""
         return IRI(f"{BASE}rule/{self.name}")
 
 
 def read_rules(directories: Iterable[Path]) -> list[Rule]:
-    """Return all rules in some directories, sorted by name; later directories take precedence.
+    """Read the rules in some directories.
 
     Parameters
     ----------
     directories
-        The directories.
+        Directories with ``.rq`` files; subdirectories are ignored. If two contain a rule of the same name, the later
+        one takes precedence.
 
     Returns
     -------
     list[Rule]
-        The rules.
+        The rules, sorted by name.
 
     Raises
     ------
     FormatError
-        If the head of a rule lacks title, description or author.
+        If the header of a rule lacks title, description or author, or a file is not UTF-8.
     """
     rules: dict[str, Rule] = {}
     for directory in directories:
@@ -72,7 +87,7 @@ def read_rules(directories: Iterable[Path]) -> list[Rule]:
             head = dict(lines)
             for key in ("title", "description", "author"):
                 if not head.get(key):
-                    raise FormatError(f"{path}: its head lacks a line '# {key}: …'; add it")
+                    raise FormatError(f"{path}: the header has no line '# {key}: …'; add one")
             examples = path.with_suffix(".examples.ru")
             rules[path.stem] = Rule(
                 path.stem,

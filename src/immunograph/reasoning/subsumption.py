@@ -1,4 +1,4 @@
-"""Transitive closure of subclass relations, and cycles in them."""
+"""Compute the transitive closure of subclass relations, and find cycles in them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def closure(pairs: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     pairs
-        Columns ``below`` and ``above``: IRIs of subclasses and superclasses.
+        Columns ``below`` and ``above``: IRIs of subclasses and their direct superclasses.
 
     Returns
     -------
@@ -40,7 +40,8 @@ def closure(pairs: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    The sparse matrix of pairs is squared until it no longer changes: O(log d) products for the longest path d.
+    The sparse matrix of pairs is squared until it no longer changes, which takes O(log d) products if d is the length
+    of the longest path.
 
     Examples
     --------
@@ -72,16 +73,16 @@ def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
     Parameters
     ----------
     pairs
-        ``below`` and ``above``.
+        Columns ``below`` and ``above``: IRIs of subclasses and superclasses.
 
     Returns
     -------
     list[tuple[str, ...]]
-        The groups; each lists its classes.
+        The sorted IRIs of each group; the groups are sorted as well.
 
     Notes
     -----
-    Strongly connected components; linear in the number of pairs.
+    Computes strongly connected components in linear time.
 
     Examples
     --------
