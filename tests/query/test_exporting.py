@@ -38,7 +38,7 @@ def test_triples_stream_as_rdf(kg, tmp_path):
     [
         (SELECT, "claims.ttl", {}, FormatError, "does not fit a SELECT"),
         ("CONSTRUCT WHERE { ?s ?p ?o }", "x.csv", {}, FormatError, "does not fit a CONSTRUCT"),
-        (SELECT, "claims.docx", {}, FormatError, "is not one for answers"),
+        (SELECT, "claims.docx", {}, FormatError, "the file extension '.docx' is not that of a result format"),
         (SELECT, "claims.csv", {"max_rows": 3}, LimitError, "more than the 3 rows"),
         ("SELECT * {", "claims.csv", {}, QueryError, "cannot be answered"),
         (SELECT, "none/claims.csv", {}, StoreError, "does not exist"),
@@ -69,7 +69,7 @@ def labelled(text):
 @pytest.mark.parametrize("character", ILLEGAL, ids=ascii)
 def test_what_xml_cannot_hold_is_refused_with_its_place_and_no_file_is_left(tmp_path, character):
     kg = labelled(f"interleukin-2 {character} x")
-    told = rf"XML cannot hold U\+{ord(character):04X}, which is character 15 of a text, after 'interleukin-2 ': correct"
+    told = rf"XML cannot contain U\+{ord(character):04X} \(character 15 of a text, after 'interleukin-2 '\): remove it"
     for write, file in (
         (lambda path: kg.export(path), "g.rdf"),
         (lambda path: kg.export(path), "g.owl"),

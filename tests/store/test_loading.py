@@ -120,20 +120,20 @@ def test_what_cannot_be_added_says_what_to_do(tmp_path):
     for name in ("x.obo", "x.tsv", "x.csv.gz", "x.doc"):
         (tmp_path / name).write_text("x")
     for given, error, match in [
-        (tmp_path / "empty", StoreError, "holds no RDF: no file in it"),
-        (tmp_path / "other", StoreError, r"holds no RDF.*x\.txt"),
+        (tmp_path / "empty", StoreError, "contains no RDF files: expected file extensions"),
+        (tmp_path / "other", StoreError, r"contains no RDF files.*x\.txt"),
         (tmp_path / "none.ttl", StoreError, "does not exist"),
-        ("https://example.org/x.ttl", StoreError, "nothing is downloaded: download it yourself"),
+        ("https://example.org/x.ttl", StoreError, "nothing is downloaded: download the file yourself"),
         ("file:///etc/x.ttl", StoreError, "nothing is downloaded"),
         (tmp_path / "x.obo", FormatError, "is not in a known ontology format: expected OBO, OBO Graphs JSON, or OWL"),
-        (tmp_path / "x.tsv", FormatError, "a table is not RDF: .immunograph import TABLE"),
-        (tmp_path / "x.csv.gz", FormatError, "a table is not RDF: .immunograph import TABLE"),
+        (tmp_path / "x.tsv", FormatError, "a table is not RDF: import it with .immunograph import TABLE"),
+        (tmp_path / "x.csv.gz", FormatError, "a table is not RDF: import it with .immunograph import TABLE"),
         (tmp_path / "x.doc", FormatError, "is not that of an RDF format"),
-        (NT, FormatError, "it looks like ntriples, so format='ntriples'"),
-        (io.BytesIO(NT), FormatError, "name the format of RDF given as a stream"),
+        (NT, FormatError, "name the format, probably format='ntriples'"),
+        (io.BytesIO(NT), FormatError, "the format of RDF given as a stream is not known"),
         (io.StringIO(NT.decode()), FormatError, "stream"),
-        (3, FormatError, "not from int"),
-        ([], StoreError, "nothing to add"),
+        (3, FormatError, "not int"),
+        ([], StoreError, "the list of inputs is empty"),
     ]:
         with pytest.raises(error, match=match):
             kg.add(given)

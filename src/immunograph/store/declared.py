@@ -1,4 +1,4 @@
-"""Prefix declarations of serialised RDF: unused ones are dropped, the others are sorted alphabetically."""
+"""Post-process serialised RDF: drop unused prefix declarations and sort the others alphabetically."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _IN_MEMORY: Final = 16 << 20
 
 _PIECE: Final = 1 << 20
 _MOST_IN_TEXTS: Final = 1000
-"""Times that what looks like a prefix is looked at and found within a text, before it is taken for one."""
+"""Maximum number of false matches inside string literals, after which a prefix is assumed to be in use."""
 
 _LINE: Final = re.compile(rb"@prefix ([^ :]*): <")
 _XMLNS: Final = re.compile(rb'\sxmlns:([\w.-]+)="[^"]*+"')
@@ -26,25 +26,26 @@ _XMLNS: Final = re.compile(rb'\sxmlns:([\w.-]+)="[^"]*+"')
 
 @contextlib.contextmanager
 def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[IO[bytes]]:
-    """Yield a file to serialise RDF to; at the end it is copied to ``target`` without its unused prefix declarations.
+    """Yield a buffer for serialised RDF, then copy it to ``target`` without unused prefix declarations.
 
     Parameters
     ----------
     target
-        The binary file that receives the result, its prefix declarations sorted alphabetically.
+        Binary file that receives the result, with the remaining prefix declarations in alphabetical order.
     form
-        Name of the RDF format. Only ``turtle``, ``trig`` and ``rdfxml`` declare prefixes; for any other format,
-        ``target`` itself is yielded.
+        Name of the RDF format. Only ``turtle``, ``trig`` and ``rdfxml`` declare prefixes; for other formats ``target``
+        itself is yielded.
 
     Yields
     ------
     binary file
-        The file to write the RDF to.
+        The file to serialise to. Up to 16 MB are buffered in memory, more in a temporary file.
 
     Raises
     ------
     FormatError
-        If RDF/XML cannot hold a character; nothing is then copied.
+        If the RDF contains a character that XML 1.0 does not allow and the format is ``rdfxml``; nothing is copied
+        then.
     """
     if form not in ("turtle", "trig", "rdfxml"):
         yield target
@@ -72,7 +73,7 @@ def _candidates(piece: bytes, names: tuple[bytes, ...]) -> list[bytes]:
 
 
 def _used(text: IO[bytes], declared: Collection[bytes], before: bytes, *, texts: bool) -> set[bytes]:
-    """Find which prefixes occur in the rest of a file, each after one of some characters, and not within a text."""
+    """Return the prefixes used in the rest of a file: after one of the characters ``before``, outside string literals."""
     left = {name: re.compile(rb"(?:^|[" + before + rb"])" + re.escape(name) + rb":", re.MULTILINE) for name in declared}
     failed = dict.fromkeys(declared, 0)
     while left and (piece := text.read(_PIECE) + text.readline()):

@@ -1,4 +1,4 @@
-"""The public methods that all stores share: they turn keyword arguments into one :class:`Request` or one document."""
+"""Public methods that all stores share; they bundle keyword arguments into a :class:`Request` or a document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Edge"]
 
 
 class Edge:
-    """Base class of all stores: it checks and bundles a caller's arguments before a query, an update or a load."""
+    """Base class of all stores, which validates and bundles the arguments of queries, updates and loads."""
 
     def query(
         self,
@@ -31,7 +31,7 @@ class Edge:
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> Answer:
-        """Answer a SPARQL query over the RDF merge of all graphs, or over the graphs of ``scope``.
+        """Answer a SPARQL query over the RDF merge of all graphs, or of the graphs in ``scope``.
 
         Parameters
         ----------
@@ -41,21 +41,21 @@ class Edge:
         Returns
         -------
         Answer
-            The complete answer.
+            ``Solutions`` for SELECT, ``Boolean`` for ASK, ``Triples`` for CONSTRUCT and DESCRIBE; always complete.
 
         Raises
         ------
         QueryTimeoutError
             If the query is not answered by the deadline.
         LimitError
-            If the query nests too deeply, the answer has more rows or uses more memory than allowed, or an endpoint
-            truncates it.
+            If the query is nested too deeply, the answer exceeds the limit on rows or memory, or an endpoint truncates
+            it.
         QueryInterruptedError
-            If the process that was answering was killed from outside.
+            If the worker process that was answering was killed by the system or a user.
         QueryError
-            If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
+            If the query cannot be parsed or answered, or would contact a host that is not in ``allow_hosts``.
         StoreError
-            If an endpoint cannot be reached.
+            If the endpoint of a remote store cannot be reached.
         """
         return self._query(Request(read(text), scope, base, allow_hosts, limits))
 
@@ -72,9 +72,9 @@ class Edge:
     ) -> None:
         """Write the answer to a query to a binary file, in the result format or RDF format ``form``.
 
-        ``tsv``, ``csv``, ``json`` and ``xml`` are for SELECT and ASK, RDF formats for CONSTRUCT and DESCRIBE. A local
-        store streams the answer. With limits, with an interruptible store, or with an endpoint, the answer is collected
-        completely before the first byte is written.
+        The formats ``tsv``, ``csv``, ``json`` and ``xml`` are for SELECT and ASK, RDF formats for CONSTRUCT and
+        DESCRIBE. A local store streams the answer. With limits, an interruptible store or an endpoint, the complete
+        answer is collected before the first byte is written.
 
         Parameters
         ----------
@@ -84,9 +84,9 @@ class Edge:
         Raises
         ------
         FormatError
-            If the format does not fit the kind of query.
+            If ``form`` is not a format for this kind of query.
         QueryError
-            As for :meth:`query`.
+            Under the same conditions as :meth:`query`, including its subclasses for limits and timeouts.
         """
         self._write_answer(Request(read(text), scope, base, allow_hosts, limits), target, form)
 
@@ -98,10 +98,10 @@ class Edge:
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Run a SPARQL update, all or nothing where the store supports it.
+        """Run a SPARQL update, as one transaction if the store supports it.
 
-        With a deadline, a local store first runs the update in a forked process that can be killed, and then here only
-        if that ended in time.
+        With a timeout, a local store first runs the update in a forked process that can be killed, and repeats it on
+        the store only if it finished in time.
 
         Parameters
         ----------
@@ -111,11 +111,12 @@ class Edge:
         Raises
         ------
         QueryTimeoutError
-            If it is not done by the deadline. A local store is then unchanged; the state of an endpoint is unknown.
+            If the update does not finish within the timeout. A local store is then unchanged; the state of an endpoint
+            is unknown.
         QueryError
-            If it cannot be parsed or run, or would contact a host that is not in ``allow_hosts``.
+            If the update cannot be parsed or executed, or would contact a host that is not in ``allow_hosts``.
         StoreError
-            If an endpoint accepts no updates or cannot be reached.
+            If an endpoint does not accept updates, or cannot be reached.
         """
         self.execute(Request(read(text, "update"), EVERYTHING, base, allow_hosts, limits))
 
@@ -125,9 +126,14 @@ class Edge:
         Parameters
         ----------
         request
-            The update.
+            The parsed update, with base IRI, allowed hosts and limits.
         prefixes
             Prefixes (name -> namespace) that the update may use without declaring them.
+
+        Raises
+        ------
+        QueryError
+            Under the same conditions as :meth:`update`.
         """
         refuse_network(request.query, PREFIXES, allow_hosts=request.allow_hosts)
         self._update(request, prefixes)
@@ -143,10 +149,10 @@ class Edge:
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF into ``graph`` where given, and return the number of new quads.
+        """Load RDF into the store, and return the number of new quads.
 
-        The source may be compressed with gzip, zstd, xz or bzip2, and is read as a stream. A local store loads all or
-        nothing, also when interrupted by Ctrl-C. For an endpoint, the source is first read into a temporary file.
+        The source may be compressed with gzip, zstd, xz or bzip2, and is read as a stream. A local store loads it in
+        one transaction, which Ctrl-C also rolls back. For an endpoint, the source is first copied to a temporary file.
 
         Parameters
         ----------
@@ -161,11 +167,12 @@ class Edge:
         Raises
         ------
         FormatError
-            If the source is not valid in the format; names line and column. The store is then unchanged.
+            If the source is not valid in the format; the message names line and column, and the store is unchanged.
         LimitError
-            If it nests too deeply, or expands to more than ``max_ratio`` times its size. The store is then unchanged.
+            If the source is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
+            unchanged.
         StoreError
-            If a file cannot be read, or the store cannot be written.
+            If the source cannot be read, or the store cannot be written.
         """
         document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
         try:

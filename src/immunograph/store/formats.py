@@ -1,4 +1,4 @@
-"""The RDF formats: found by name, by file extension, or from the first bytes of a text."""
+"""RDF formats and result formats, identified by name, file extension, media type or the first bytes of a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,21 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An RDF format: name, media type, file extensions, whether it supports named graphs, and alternative names."""
+    """An RDF format.
+
+    Parameters
+    ----------
+    name
+        Name in immunograph, such as ``turtle``.
+    media_type
+        The registered media type.
+    endings
+        File extensions with a leading dot; the first is the usual one.
+    quads
+        Whether the format supports named graphs.
+    also
+        Alternative names and media types.
+    """
 
     name: str
     media_type: str
@@ -61,13 +75,13 @@ _OTHERS: Final = {
     ".omn": "this is OWL in Manchester syntax: convert it to RDF/XML or Turtle with ROBOT",
     ".ofn": "this is OWL in functional syntax: convert it to RDF/XML or Turtle with ROBOT",
     ".hdt": "this is HDT: convert it to N-Triples with hdt2rdf",
-    ".n3": "this is N3: name the format turtle, if it holds neither rules nor formulas",
+    ".n3": "this is N3: name the format turtle if the file contains neither rules nor formulas",
     ".zip": "this is a zip archive: unpack it first, and add its files",
     ".tar": "this is a tar archive: unpack it first, and add its files",
     ".tgz": "this is a tar archive: unpack it first, and add its files",
 } | dict.fromkeys(
     (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
-    "a table is not RDF: 'immunograph import TABLE' proposes a mapping of its columns, by which it is imported (in Python: "
+    "a table is not RDF: import it with 'immunograph import TABLE', which proposes a mapping of its columns (in Python: "
     "kg.import_table)",
 )
 
@@ -78,12 +92,12 @@ def plain_name(path: str | Path) -> str:
     Parameters
     ----------
     path
-        The file.
+        Path or name of a file, which need not exist.
 
     Returns
     -------
     str
-        The name, without directories.
+        The file name without directories.
     """
     name = Path(path).name
     while name.lower().endswith(COMPRESSED):
@@ -92,7 +106,7 @@ def plain_name(path: str | Path) -> str:
 
 
 def _plainly(name: str) -> str:
-    """Reduce a name of a format to what counts: case, a leading dot, separators and parameters of a type do not."""
+    """Normalise a format name: lower case, without leading dot, separators and media-type parameters."""
     bare = name.partition(";")[0].strip().lower().removeprefix(".")
     while bare.endswith(COMPRESSED):
         bare = bare[: bare.rindex(".")]
@@ -107,24 +121,25 @@ _BY_NAME: Final = {_plainly(name): form for form in FORMATS.values() for name in
 
 
 def format_of(path: str | Path, name: str | None = None) -> Format:
-    """Return the RDF format of a file by its extension, or by ``name`` if given; ``x.nq.gz`` is N-Quads.
+    """Return the RDF format for a file extension or, if given, a format name; ``x.nq.gz`` is N-Quads.
 
     Parameters
     ----------
     path
-        The file.
+        Path or name of a file, which need not exist. An extension of compression is ignored.
     name
-        A format by name (``turtle``), extension (``ttl``) or media type (``text/turtle``); upper or lower case.
+        Name (``turtle``), extension (``ttl``) or media type (``text/turtle``) of a format, in any case. If given,
+        ``path`` is ignored.
 
     Returns
     -------
     Format
-        The format.
+        One of the values of :data:`FORMATS`.
 
     Raises
     ------
     FormatError
-        If neither names an RDF format.
+        If ``name`` is unknown or, without it, the extension is not that of an RDF format.
 
     Examples
     --------
@@ -151,21 +166,21 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
 
 
 def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | None = None) -> str:
-    """Return the end of an error sentence about an unknown format: a similar name, or the list of known names.
+    """Return the end of an error message about an unknown format: a similar name, or the list of known names.
 
     Parameters
     ----------
     name
-        The unknown name.
+        The unknown name, as entered by the user.
     names
         The known names to list.
     more
-        Alternative names to compare with, in the normal form that :func:`format_of` uses.
+        Alternative names to compare with, as normalised by :func:`format_of`.
 
     Returns
     -------
     str
-        The end of the sentence, beginning with a colon.
+        A text beginning with a colon, to be appended to the message.
     """
     listed = list(names)
     close = get_close_matches(_plainly(name), [*listed, *(more or ())], n=1, cutoff=0.6)
@@ -193,24 +208,24 @@ _RESULT_NAMES: Final = {_plainly(name): form for form, endings in RESULTS.items(
 
 
 def result_format_of(path: str | Path, name: str | None = None) -> str:
-    """Return the name of the result format for a file's extension, or for ``name`` if given; RDF formats for CONSTRUCT.
+    """Return the name of the format for a query's answer, by file extension or, if given, by name.
 
     Parameters
     ----------
     path
-        The file.
+        Path or name of a file, which need not exist.
     name
-        A format by name, extension or media type; upper or lower case.
+        Name, extension or media type of a result format or RDF format, in any case. If given, ``path`` is ignored.
 
     Returns
     -------
     str
-        The name of the format, such as ``csv``.
+        A key of :data:`RESULTS` or, for CONSTRUCT and DESCRIBE, of :data:`FORMATS`.
 
     Raises
     ------
     FormatError
-        If neither names one.
+        If ``name`` is unknown or, without it, the extension is not that of a result format or RDF format.
 
     Examples
     --------
@@ -225,13 +240,14 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
             return form
     if name is not None and _plainly(name) not in _BY_NAME:
         hint = did_you_mean(name, [*RESULTS, *FORMATS], {**_RESULT_NAMES, **_BY_NAME})
-        raise FormatError(f"{name!r} is not a format for answers{hint}")
+        raise FormatError(f"{name!r} is not a result format{hint}")
     try:
         return format_of(path, name).name
     except FormatError:
         known = ", ".join(ending for endings in RESULTS.values() for ending in endings)
         raise FormatError(
-            f"{path}: this extension is not one for answers: expected one of {known} for rows, .nt or .ttl for triples"
+            f"{path}: the file extension {ending!r} is not that of a result format: use one of {known} for rows, or "
+            ".nt or .ttl for triples"
         ) from None
 
 
@@ -254,17 +270,18 @@ _OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^<>]*?xmlns(?::\w+)?=[\"']ht
 
 
 def looks_like(head: bytes) -> str | None:
-    """Guess the format of a text from its first few thousand bytes.
+    """Guess the format of a file from its first few thousand bytes.
 
     Parameters
     ----------
     head
-        The beginning of the text, decompressed.
+        The beginning of the file, decompressed.
 
     Returns
     -------
     str or None
-        A key of :data:`FORMATS`, a description of something else (such as a web page), or ``None`` if unknown.
+        A key of :data:`FORMATS`; a description of another format (such as ``a web page``), which may end with advice;
+        or ``None`` if the format is unknown.
     """
     text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     for pattern, words in _NOT_RDF:

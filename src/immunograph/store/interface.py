@@ -41,7 +41,7 @@ MAX_RATIO: Final = 200.0
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """The features that a store supports, so that callers need not check its type.
+    """Features of a store; callers check these instead of its class.
 
     Parameters
     ----------
@@ -54,14 +54,15 @@ class Capabilities:
     atomic_load
         Whether a failed load leaves the store unchanged.
     snapshots
-        Whether an iterator over quads keeps showing the state at its creation, whatever is written later.
+        Whether an iterator over quads is isolated from later writes and keeps showing the state at its creation.
     ends_queries
-        Whether a query beyond its deadline or limits is really stopped, and not only abandoned.
+        Whether a query that exceeds its timeout or limits is really terminated, and does not continue in the
+        background.
     normalises
         Whether it stores some literals in a normalised form (``01`` as ``1``); see :class:`Normalised`.
     rdflib
-        Whether :func:`immunograph.store.dataset_of` gives rdflib full access, with named graphs and blank nodes; for an
-        endpoint it gives access to triples, queries and updates only.
+        Whether :func:`immunograph.store.dataset_of` gives rdflib full access, with named graphs and blank nodes. For an
+        endpoint, rdflib has access to triples, queries and updates only.
     """
 
     name: str
@@ -76,14 +77,26 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
-    """The answer to an ASK query."""
+    """Answer to an ASK query.
+
+    Parameters
+    ----------
+    value
+        Whether the pattern of the query has a match.
+    """
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Triples:
-    """The answer to a CONSTRUCT or DESCRIBE query, as N-Triples in UTF-8."""
+    """Answer to a CONSTRUCT or DESCRIBE query.
+
+    Parameters
+    ----------
+    ntriples
+        The triples as N-Triples in UTF-8.
+    """
 
     ntriples: bytes = field(repr=False)
 
@@ -92,37 +105,37 @@ Answer: TypeAlias = Solutions | Boolean | Triples
 
 
 class UnsupportedScopeError(QueryError):
-    """The store cannot restrict a query to these graphs; a smaller set of graphs may work."""
+    """Raised if the store cannot restrict a query to the given graphs; a smaller set of graphs may work."""
 
 
 class Store(Protocol):
-    """The interface of all stores: load, query, update and serialise quads.
+    """Interface of all stores: load, query, update and serialise quads.
 
-    Unless its scope says otherwise, a query sees the RDF merge of all graphs, in which a triple that is in several
-    graphs counts once. Queries and updates need not declare immunograph's own prefixes.
+    By default, a query sees the RDF merge of all graphs, in which a triple counts once even if several graphs contain
+    it. Immunograph's own prefixes are predefined in queries and updates.
     """
 
     @property
     def capabilities(self) -> Capabilities:
-        """The features that this store supports."""
+        """Features that this store supports."""
         ...
 
     @property
     def version(self) -> int:
-        """A number that changes with every write, so that callers can tell when their caches are stale."""
+        """Number that changes with every write; callers compare it to detect stale caches."""
         ...
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads in all graphs."""
         ...
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
+        """Return the number of quads in each graph.
 
         Returns
         -------
         dict[IRI, int]
-            IRI of the graph -> number of quads.
+            Number of quads by IRI of the graph; the default graph has the empty IRI and is omitted if it is empty.
 
         Raises
         ------
@@ -132,12 +145,12 @@ class Store(Protocol):
         ...
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads; adding the same quad twice changes nothing.
+        """Add quads; quads that the store already contains are ignored.
 
         Parameters
         ----------
         quads
-            The quads; an iterator is consumed once.
+            The quads; an iterator is consumed once. An empty graph IRI means the default graph.
 
         Raises
         ------
@@ -157,49 +170,50 @@ class Store(Protocol):
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF, all or nothing, and return the number of new quads.
+        """Load RDF in one transaction, and return the number of new quads.
 
         Parameters
         ----------
         source
             A file, its content, or an open binary stream; compressed data is recognised by its first bytes.
         form
-            The RDF format.
+            RDF format of the source, see :func:`immunograph.store.format_of`.
         graph
-            The named graph to load triples into; the default graph if left out.
+            IRI of the named graph that receives the triples; the default graph if ``None``.
         base
             Base IRI, against which relative IRIs are resolved.
         name
-            Name of the source in error messages.
+            Name of the source in error messages; by default its path.
         progress
-            Called with the bytes read so far and, if known, the total.
+            Callback that is called with the bytes read so far and the total (``None`` if unknown).
         max_ratio
-            How many decompressed bytes are allowed per compressed byte, as a guard against decompression bombs.
+            Maximum number of decompressed bytes per compressed byte, as a guard against decompression bombs.
 
         Returns
         -------
         int
-            The number of quads that were not there before.
+            Number of quads that the store did not contain before.
 
         Raises
         ------
         FormatError
-            If the data is not valid in this format; names line and column. The store is then unchanged.
+            If the data is not valid in this format; the message names line and column, and the store is unchanged.
         LimitError
-            If the data nests too deeply, or expands to more than ``max_ratio`` times its size. The store is
-            then unchanged.
+            If the data is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
+            unchanged.
         StoreError
             If the source cannot be read or the store cannot be written.
         """
         ...
 
     def all_or_nothing(self) -> AbstractContextManager[None]:
-        """Roll back all loads of a ``with`` block if one of them fails, where :class:`Capabilities` says loads are atomic.
+        """Return a context manager that rolls back all loads of its ``with`` block if the block raises an exception.
 
         Returns
         -------
         AbstractContextManager[None]
-            A context manager, entered once.
+            A context manager that can be entered once. It has no effect unless :attr:`Capabilities.atomic_load` is
+            true.
 
         Raises
         ------
@@ -217,30 +231,31 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> Answer:
-        """Answer a SPARQL query; contact no host that is not allowed.
+        """Answer a SPARQL query.
 
         Parameters
         ----------
         text
             The query, in SPARQL 1.1.
         scope
-            The graphs that the query sees.
+            The graphs that the query sees; by default all.
         base
-            Base IRI, against which relative IRIs are resolved.
+            Base IRI against which relative IRIs are resolved; relative IRIs are an error without it.
         allow_hosts
-            Hosts that ``SERVICE`` may contact; none by default.
+            Host names that ``SERVICE`` may contact; none by default.
         limits
-            Limits on wall time, rows and memory; an answer beyond them is an error, never truncated.
+            Limits on wall time, rows and memory. Exceeding one raises an error; answers are never truncated.
 
         Returns
         -------
         Answer
-            Solutions for SELECT, a Boolean for ASK, triples for CONSTRUCT and DESCRIBE.
+            ``Solutions`` for SELECT, ``Boolean`` for ASK, ``Triples`` for CONSTRUCT and DESCRIBE.
 
         Raises
         ------
         QueryError
-            If the query cannot be parsed or run, exceeds a limit, or would contact a host that is not allowed.
+            If the query cannot be parsed or executed, exceeds a limit, or would contact a host that is not in
+            ``allow_hosts``.
         UnsupportedScopeError
             If the store cannot restrict a query to these graphs.
         """
@@ -257,31 +272,32 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Write the answer to a query to a binary file, in a result format or, for CONSTRUCT, an RDF format.
+        """Write the answer to a query to a binary file, in a result format or, for CONSTRUCT and DESCRIBE, an RDF format.
 
         Parameters
         ----------
         text
-            The query.
+            The query, in SPARQL 1.1.
         target
-            An open binary file; after an error it may contain a part of the answer.
+            Binary file open for writing; after an error it may contain a part of the answer.
         form
-            Name of the result format or of the RDF format.
+            Name of the format: ``tsv``, ``csv``, ``json`` or ``xml``, or a key of :data:`immunograph.store.FORMATS`.
         scope
-            The graphs that the query sees.
+            The graphs that the query sees; by default all.
         base
-            Base IRI, against which relative IRIs are resolved.
+            Base IRI against which relative IRIs are resolved; relative IRIs are an error without it.
         allow_hosts
-            Hosts that ``SERVICE`` may contact; none by default.
+            Host names that ``SERVICE`` may contact; none by default.
         limits
-            Limits on wall time, rows and memory.
+            Limits on wall time, rows and memory; exceeding one raises an error.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed or run, exceeds a limit, or would reach a host that is not allowed.
+            If the query cannot be parsed or executed, exceeds a limit, or would contact a host that is not in
+            ``allow_hosts``.
         FormatError
-            If the format does not fit the kind of query.
+            If ``form`` is not a format for this kind of query.
         """
         ...
 
@@ -293,40 +309,41 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Run a SPARQL update, all or nothing; contact no host that is not allowed.
+        """Run a SPARQL update in one transaction.
 
         Parameters
         ----------
         text
             One or more update operations, in SPARQL 1.1.
         base
-            Base IRI, against which relative IRIs are resolved.
+            Base IRI against which relative IRIs are resolved; relative IRIs are an error without it.
         allow_hosts
-            Hosts that ``LOAD`` and ``SERVICE`` may contact; none by default.
+            Host names that ``LOAD`` and ``SERVICE`` may contact; none by default.
         limits
-            Limits on wall time and memory.
+            Limits on wall time and memory; exceeding one raises an error and leaves the store unchanged.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed or run, exceeds a limit, or would reach a host that is not allowed.
+            If the update cannot be parsed or executed, exceeds a limit, or would contact a host that is not in
+            ``allow_hosts``.
         StoreError
             If the store cannot be written.
         """
         ...
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph.
+        """Iterate over the quads of all graphs or of one graph.
 
         Parameters
         ----------
         graph
-            IRI of the graph; all graphs if left out.
+            IRI of the graph; the empty IRI for the default graph, ``None`` for all graphs.
 
         Returns
         -------
         Iterator[Quad]
-            The quads; :attr:`Capabilities.snapshots` says whether later writes can show in it.
+            The quads in no particular order; :attr:`Capabilities.snapshots` says whether later writes may appear.
 
         Raises
         ------
@@ -336,12 +353,12 @@ class Store(Protocol):
         ...
 
     def graphs(self) -> list[IRI]:
-        """Return the IRIs of the named graphs, sorted.
+        """Return the IRIs of all named graphs.
 
         Returns
         -------
         list[IRI]
-            The IRIs, without the default graph.
+            The sorted IRIs, without the default graph.
 
         Raises
         ------
@@ -351,12 +368,12 @@ class Store(Protocol):
         ...
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, triples in the default graph, or terms other than IRIs and literals.
+        """Return whether the store contains blank nodes, triple terms, or triples in the default graph.
 
         Returns
         -------
         bool
-            True if there is any; named graphs, IRIs and literals then do not describe the store completely.
+            If false, the store consists of named graphs with IRIs and literals only.
 
         Raises
         ------
@@ -366,16 +383,16 @@ class Store(Protocol):
         ...
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge.
+        """Serialise all graphs, or one graph, to a binary file.
 
         Parameters
         ----------
         target
-            An open binary file.
+            Binary file open for writing.
         form
-            The RDF format.
+            RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of the graph; all graphs if left out.
+            IRI of the graph; ``None`` for all graphs.
 
         Raises
         ------
@@ -385,5 +402,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Release files, connections and workers; the store cannot be used afterwards."""
+        """Release files, connections and worker processes; the store cannot be used afterwards."""
         ...

@@ -15,35 +15,36 @@ __all__ = ["open_store"]
 
 
 def open_store(location: str | Path, *, read_only: bool = False, **options: Any) -> Store:
-    r"""Open a store by its location, and return it.
+    r"""Open a store by its location: a directory or the URL of a SPARQL endpoint.
 
     Parameters
     ----------
     location
-        A directory, created if it does not exist, or the URL of a SPARQL endpoint.
+        Path of a directory, which is created if it does not exist (unless ``read_only``), or a URL that begins with
+        ``http://`` or ``https://``.
     read_only
-        Open a snapshot of a directory, which works while another process writes to it and on a read-only file system.
-        The store's ``version`` identifies the snapshot, which does not change until the store is closed.
+        Open a snapshot of a directory. This works while another process writes to the store, and on a read-only file
+        system. The snapshot and its ``version`` do not change until it is closed.
     \*\*options
         For an endpoint, the keyword arguments of :class:`immunograph.store.remote.store.RemoteStore`.
 
     Returns
     -------
     Store
-        The opened store.
+        A ``DiskStore``, a ``DiskReader`` (if ``read_only``) or a ``RemoteStore``.
 
     Raises
     ------
     StoreError
-        If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``),
-        or the endpoint cannot be reached.
+        If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``);
+        if the endpoint cannot be reached; or if an option does not apply to the location.
     """
     if isinstance(location, str) and location.lower().startswith(("http://", "https://")):
         from immunograph.store.remote.store import RemoteStore  # its HTTP and TLS are of no use to the others
 
         if read_only:
-            raise StoreError(f"read_only is for directories, but {location} is the URL of an endpoint")
+            raise StoreError(f"read_only applies to directories only, and {location} is an endpoint: leave it out")
         return RemoteStore(location, **options)
     if options:
-        raise StoreError(f"{', '.join(options)} is for endpoints, but {location} is a directory")
+        raise StoreError(f"{location} is a directory, which takes no {', '.join(options)}: leave out these options")
     return DiskReader(attach(location)) if read_only else DiskStore(location)

@@ -1,4 +1,4 @@
-"""The adapter to Oxigraph: terms, formats and error messages; the only file that parses the engine's messages.
+"""Adapter to Oxigraph: terms, formats and error messages; the only module that parses the engine's messages.
 
 Each pattern of :class:`Fault` has a test that provokes the message in the engine.
 """
@@ -130,7 +130,7 @@ _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 
 
 def error_of(exception: BaseException) -> EngineError:
-    """Classify an error of the engine by its class and message, and return its kind.
+    """Classify an exception of the engine by its class, errno and message.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def error_of(exception: BaseException) -> EngineError:
     Returns
     -------
     EngineError
-        The kind of error, and the part of the document that its message names, if any.
+        The kind of error, and the part of the document that the message names (empty if none).
 
     Examples
     --------
@@ -161,17 +161,17 @@ def error_of(exception: BaseException) -> EngineError:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Return whether an error, or its cause, is a full disk.
+    """Return whether an exception, or one in its chain of causes, reports a full disk.
 
     Parameters
     ----------
     error
-        The error.
+        An exception; ``None`` is accepted and returns False.
 
     Returns
     -------
     bool
-        True if it is.
+        True if the disk is full, or a quota or file size limit is reached.
     """
     while error is not None:
         if error_of(error).fault is Fault.FULL:
@@ -181,34 +181,34 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def message_of(error: Exception) -> str:
-    """Return the engine's message about a document, without its line and column, which we report ourselves.
+    """Return the engine's message about a document without its position, which is reported separately.
 
     Parameters
     ----------
     error
-        The engine's exception.
+        An exception that the engine raised while parsing.
 
     Returns
     -------
     str
-        The message.
+        The message, stripped of "Parser error at line …".
     """
     message = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
     return re.sub(r"\([^()]*line \d+\)\Z", "", message).strip()
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
-    """Convert an engine term to text: the IRI, ``_:b0`` for a blank node, empty for the default graph.
+    """Convert an engine term other than a literal to text.
 
     Parameters
     ----------
     term
-        The engine's term.
+        A named node, blank node, triple term or the default graph.
 
     Returns
     -------
     IRI
-        The text.
+        The IRI, ``_:b0`` for a blank node, or the empty IRI for the default graph.
     """
     if isinstance(term, ox.DefaultGraph):
         return IRI("")
@@ -227,18 +227,18 @@ def plain_quad(quad: ox.Quad) -> Quad:
     Parameters
     ----------
     quad
-        The engine's quad.
+        A quad as returned by the engine.
 
     Returns
     -------
     Quad
-        The quad.
+        The quad; blank nodes become IRIs of the form ``_:b0``.
     """
     return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
 
 
 def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
-    """Convert a graph's IRI to the engine's term; the empty IRI is the default graph.
+    """Convert the IRI of a graph to the engine's term.
 
     Parameters
     ----------
@@ -248,13 +248,13 @@ def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
     Returns
     -------
     pyoxigraph.NamedNode or pyoxigraph.DefaultGraph
-        The engine's term.
+        The named node or, for the empty IRI, the default graph.
     """
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 
 def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:
-    """Return the error to raise for a rejected query or update: reason, line and column, and the line itself.
+    """Convert the engine's exception about a query or update to an error with reason, line and column.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
     Returns
     -------
     QueryError
-        The error to raise.
+        The error to raise; it ends with the line of the query and a marker below the position.
     """
     message = str(error).strip()
     text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'executed'}"
@@ -282,9 +282,9 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
 
 
 class _Limited:
-    """Hands on what the engine writes, and stops it at a limit.
+    """Binary stream that forwards the engine's output, and raises an error as soon as it exceeds a limit.
 
-    The engine hands over some eight kilobytes at a time; between two pieces Python notices Ctrl-C.
+    The engine writes about 8 kB at a time; between two writes, Python can handle Ctrl-C.
     """
 
     def __init__(self, target: io.BytesIO, limits: Limits, header: int) -> None:
@@ -309,17 +309,17 @@ class _Limited:
 
 
 def too_many_rows(limits: Limits) -> LimitError:
-    """Return the error to raise when an answer has more rows than allowed.
+    """Create the error for an answer with more rows than allowed.
 
     Parameters
     ----------
     limits
-        The limits of the query.
+        The limits of the query; ``max_rows`` must not be ``None``.
 
     Returns
     -------
     LimitError
-        The error to raise.
+        An error whose message says how to raise the limit.
     """
     return LimitError(
         f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
@@ -328,17 +328,17 @@ def too_many_rows(limits: Limits) -> LimitError:
 
 
 def too_much_memory(limits: Limits) -> LimitError:
-    """Return the error to raise when answering uses more memory than allowed.
+    """Create the error for a query that needs more memory than allowed.
 
     Parameters
     ----------
     limits
-        The limits of the query.
+        The limits of the query; ``max_memory`` is in bytes.
 
     Returns
     -------
     LimitError
-        The error to raise.
+        An error whose message says how to raise the limit.
     """
     return LimitError(
         f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
@@ -347,43 +347,43 @@ def too_much_memory(limits: Limits) -> LimitError:
 
 
 def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
-    """Return the solutions of a SELECT result.
+    """Check that a result is that of a SELECT query, and return its iterator of solutions.
 
     Parameters
     ----------
     result
-        The engine's result.
+        Result of any query, as returned by the engine.
 
     Returns
     -------
     Iterator[pyoxigraph.QuerySolution]
-        The solutions.
+        The same result, for iteration.
 
     Raises
     ------
     TypeError
-        If it is the result of another kind of query.
+        If it is the result of an ASK, CONSTRUCT or DESCRIBE query.
     """
     if not isinstance(result, ox.QuerySolutions):
-        raise TypeError(f"expected the rows of a SELECT, not {type(result).__name__}")
+        raise TypeError(f"expected the solutions of a SELECT query, not {type(result).__name__}")
     return result
 
 
 def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answer:
-    """Convert the engine's result to solutions, a Boolean or triples, within the limits on rows and memory.
+    """Convert the engine's result to an answer, and enforce the limits on rows and memory.
 
     Parameters
     ----------
     result, limits
         The engine's result, and the limits on rows and memory.
     columns
-        Whether to convert large results to a data frame on the fly. False in a forked process, because polars uses
-        threads, which do not survive a fork.
+        Whether to convert large results to a data frame while reading. Must be False in a forked process, because the
+        threads of polars do not survive a fork.
 
     Returns
     -------
     Answer
-        The complete answer.
+        ``Solutions``, ``Boolean`` or ``Triples``; always complete.
 
     Raises
     ------
@@ -403,12 +403,12 @@ def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answe
 
 
 def options_for(form: str) -> WritingOptions:
-    """Return the engine's options for serialising an RDF format: our prefixes, if the format declares prefixes.
+    """Return the engine's options for serialising to an RDF format, with prefixes if the format declares them.
 
     Parameters
     ----------
     form
-        Name of the RDF format.
+        Name of the RDF format, a key of :data:`SYNTAX`.
 
     Returns
     -------
@@ -424,19 +424,19 @@ _OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
 
 
 def write_result(result: Result, target: IO[bytes], form: str) -> None:
-    """Stream the engine's result to a binary file in the format ``form``.
+    """Stream the engine's result to a binary file.
 
     Parameters
     ----------
     result
         The engine's result.
     target, form
-        The binary file to write to, and the name of its format.
+        The binary file to write to, and the name of a result format or, for triples, an RDF format.
 
     Raises
     ------
     FormatError
-        If the form does not fit the kind of query.
+        If ``form`` is not a format for this kind of query.
     """
     if isinstance(result, ox.QueryTriples):
         form = _OF_TRIPLES.get(form, form)
@@ -451,35 +451,35 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
 
 
 def results_file(target: IO[bytes], form: str) -> IO[bytes]:
-    """Return the file to write rows to: for XML, one that refuses characters which XML cannot hold.
+    """Return a file for writing rows to: for XML, a wrapper that rejects characters not allowed in XML 1.0.
 
     Parameters
     ----------
     target, form
-        The binary file to write to, and the name of its format.
+        The binary file to wrap, and the name of the result format.
 
     Returns
     -------
     IO[bytes]
-        The file to write rows to.
+        The wrapper, or ``target`` itself for other formats.
     """
     return legal_xml(target, "JSON, CSV or TSV") if form == "xml" else target
 
 
 def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
-    """Write a complete answer to a binary file in the format ``form``.
+    """Write a complete answer to a binary file.
 
     Parameters
     ----------
     answer
-        The complete answer.
+        ``Solutions``, ``Boolean`` or ``Triples``.
     target, form
-        The binary file to write to, and the name of its format.
+        The binary file to write to, and the name of a result format or, for triples, an RDF format.
 
     Raises
     ------
     FormatError
-        If the form does not fit the kind of query.
+        If ``form`` is not a format for this kind of query.
     """
     if isinstance(answer, Triples):
         form = _OF_TRIPLES.get(form, form)

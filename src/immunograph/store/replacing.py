@@ -1,4 +1,4 @@
-"""Atomic replacement of one graph by another: readers and crashes see either the old or the new one."""
+"""Replace or remove a graph atomically: readers, and a restart after a crash, see either the old or the new graph."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DEARER: Final = 3
 
 
 class Stream(io.RawIOBase):
-    """A readable stream of N-Quads, generated lazily."""
+    """Readable binary stream over an iterator of N-Quads chunks."""
 
     name = "the table"
 
@@ -40,27 +40,27 @@ class Stream(io.RawIOBase):
         self._held = memoryview(b"")
 
     def readable(self) -> bool:
-        """Return ``True``: the stream is readable.
+        """Report that the stream supports reading, as ``io`` requires.
 
         Returns
         -------
         bool
-            Always true.
+            Always True.
         """
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes; ``b""`` at the end.
+        """Return the next bytes.
 
         Parameters
         ----------
         size
-            Maximum number of bytes; negative for all that are left.
+            Maximum number of bytes; if negative, the rest of the current chunk.
 
         Returns
         -------
         bytes
-            The bytes.
+            The bytes, often fewer than ``size``; ``b""`` only at the end.
         """
         while not self._held:
             piece = next(self._pieces, None)
@@ -74,7 +74,7 @@ class Stream(io.RawIOBase):
 
 
 def _removal(graph: IRI) -> str:
-    """Return the update that removes a graph, and what the catalogue says of it."""
+    """Return the SPARQL update that removes a graph and its entry in the catalogue."""
     return (
         f"DROP SILENT GRAPH <{graph}> ; DELETE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }} "
         f"WHERE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }}"
@@ -82,18 +82,23 @@ def _removal(graph: IRI) -> str:
 
 
 def remove(store: Store, graph: IRI, stays: bytes = b"") -> None:
-    """Remove a graph and its entry in the catalogue, in one transaction.
+    """Remove a graph and its entry in the catalogue in one transaction.
 
     A large graph is removed from a store on disk by rebuilding the store without it, which also frees disk space.
 
     Parameters
     ----------
     store
-        The store.
+        A writable store.
     graph
-        IRI of the graph.
+        IRI of the graph; a graph that does not exist is ignored.
     stays
-        N-Quads to add to other graphs in the same transaction.
+        N-Quads to add in the same transaction, in other graphs.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
     """
     counts = store.counts()
     number = counts.get(graph, 0)
@@ -113,23 +118,28 @@ def _insertion(quads: Iterable[ox.Quad]) -> str:
 
 
 def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
-    """Replace a graph and its entry in the catalogue by new N-Quads, all or nothing.
+    """Replace a graph and its entry in the catalogue by new N-Quads in one transaction.
 
     Parameters
     ----------
     store
-        The store.
+        A writable store.
     pieces
-        Chunks of N-Quads: the graph and its entry in the catalogue.
+        Chunks of N-Quads in UTF-8 with the new graph and its entry in the catalogue.
     graph
-        IRI of the graph.
+        IRI of the graph to replace; it need not exist.
     name
         Name of the source in error messages.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
     """
     if graph not in store.graphs() and not any(each.subject == graph for each in store.quads(Graphs.CATALOG)):
         store.load(cast("IO[bytes]", Stream(pieces)), format_of("", "nquads"), name=name)
         return
-    with tempfile.TemporaryFile() as aside:  # nothing is touched until all of it has been made
+    with tempfile.TemporaryFile() as aside:  # the store is not changed until all N-Quads have been generated
         size = 0
         with zstandard.ZstdCompressor(level=1).stream_writer(aside, closefd=False) as packed:
             for piece in pieces:
@@ -145,13 +155,13 @@ def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
 
 
 def _exchange(store: Store, quads: Iterable[ox.Quad], graph: IRI) -> None:
-    """Remove the old and insert the new in one update, which the engine carries out as one transaction."""
+    """Replace the graph by one SPARQL update, which the engine executes as one transaction."""
     update = f"{_removal(graph)} ; {_insertion(quads)}"
     if not isinstance(store, LocalStore):
         store.update(update)
         return
     with store.writing() as merge:
-        merge.wrote(None)  # said beforehand, so that it holds even if Ctrl-C comes the moment the engine is done
+        merge.wrote(None)  # before the update, so that it is recorded even if Ctrl-C arrives just after it
         merge.open_to_removal().update(update)
 
 

@@ -1,4 +1,4 @@
-"""A query with all its options: graphs, base IRI, allowed hosts and limits."""
+"""Queries and updates with their options: graphs, base IRI, allowed hosts and limits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["EVERYTHING", "NO_LIMITS", "Limits", "Request", "Scope", "scope_of"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits on time, rows and memory of a query; what is left out is not limited.
+    """Limits on the time, rows and memory of a query; ``None`` means unlimited.
 
-    An answer beyond a limit is an error; it is never truncated.
+    A query that exceeds a limit raises an error; its answer is never truncated.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Limits:
     max_rows
         Maximum number of rows of a SELECT, or of triples of a CONSTRUCT.
     max_memory
-        Maximum memory in bytes, in addition to what the store itself uses.
+        Maximum memory of the query in bytes, in addition to the memory that the store itself uses.
     """
 
     timeout: float | None = None
@@ -34,23 +34,23 @@ class Limits:
     max_memory: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is not a limit.
+        """Validate the limits.
 
         Raises
         ------
         QueryError
-            If one is not a number above 0; ``max_rows`` may be 0.
+            If ``timeout`` or ``max_memory`` is not positive, ``max_rows`` is negative, or a value has the wrong type.
         """
         for name, whole, least in (
-            ("timeout", False, "above 0"),
-            ("max_rows", True, "from 0"),
-            ("max_memory", True, "above 0"),
+            ("timeout", False, "greater than 0"),
+            ("max_rows", True, "of at least 0"),
+            ("max_memory", True, "greater than 0"),
         ):
             value = getattr(self, name)
             if value is None:
                 continue
             number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-            if not number or not (value >= 0 if least == "from 0" else value > 0):
+            if not number or not (value >= 0 if least == "of at least 0" else value > 0):
                 kind = "a whole number" if whole else "a number of seconds"
                 raise QueryError(f"{name} must be {kind} {least}, not {value!r}")
 
@@ -62,17 +62,17 @@ NO_LIMITS: Final = Limits()
 class Scope:
     """The graphs that a query sees.
 
-    A query with ``FROM`` or ``FROM NAMED`` sees the graphs named there, whatever the scope.
+    The scope does not apply to a query with its own ``FROM`` or ``FROM NAMED`` clauses.
 
     Parameters
     ----------
     graphs
-        The default graph is the RDF merge of these graphs; ``None``: of all graphs, the unnamed one included.
+        IRIs of the graphs whose RDF merge is the default graph; ``None`` for all graphs, including the unnamed graph.
     named
-        The graphs that ``GRAPH`` can match; ``None``: all.
+        IRIs of the graphs that ``GRAPH`` can match; ``None`` for all named graphs.
     standard
-        Use the dataset of the SPARQL standard, whose default graph is the unnamed graph alone; ``graphs`` and ``named``
-        must then be ``None``.
+        Use the dataset of the SPARQL standard, in which the default graph is the unnamed graph alone; ``graphs`` and
+        ``named`` must then be ``None``.
     """
 
     graphs: tuple[IRI, ...] | None = None
@@ -96,18 +96,18 @@ class RequestData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query with all its options.
+    """A parsed query or update with its options.
 
     Parameters
     ----------
     query
         The parsed query or update.
     scope
-        The graphs that the query sees.
+        The graphs that the query sees; not used for updates.
     base
-        Base IRI, against which relative IRIs are resolved.
+        Base IRI against which relative IRIs are resolved.
     allow_hosts
-        Hosts that ``SERVICE`` and ``LOAD`` may contact.
+        Host names that ``SERVICE`` and ``LOAD`` may contact.
     limits
         Limits on time, rows and memory.
     """
@@ -119,7 +119,7 @@ class Request:
     limits: Limits = NO_LIMITS
 
     def as_dict(self) -> RequestData:
-        """Return the request as a JSON-compatible dictionary, without its limits, to be passed to another process.
+        """Return the request without its limits as a JSON-compatible dictionary, for another process.
 
         Returns
         -------
@@ -142,14 +142,14 @@ class Request:
 
     @classmethod
     def from_dict(cls, values: RequestData, limits: Limits) -> Request:
-        """Rebuild a request from what :meth:`as_dict` returned.
+        """Create a request from the dictionary that :meth:`as_dict` returned.
 
         Parameters
         ----------
         values
-            What :meth:`as_dict` returned, also after a round trip through JSON.
+            The dictionary, also after a round trip through JSON.
         limits
-            Limits on time, rows and memory in the receiving process.
+            Limits on time, rows and memory that apply in this process.
 
         Returns
         -------
@@ -159,7 +159,7 @@ class Request:
         Raises
         ------
         KeyError
-            If a key is missing.
+            If the dictionary lacks a key.
 
         Examples
         --------
@@ -174,16 +174,16 @@ class Request:
 
 
 def scope_of(graphs: Sequence[IRI] | None) -> Scope:
-    """Return the scope that restricts a query to these graphs, also for ``GRAPH``; ``None`` is all graphs.
+    """Return the scope that restricts a query, including its ``GRAPH`` clauses, to the given graphs.
 
     Parameters
     ----------
     graphs
-        IRIs of named graphs, or ``None``.
+        IRIs of named graphs; ``None`` for all graphs.
 
     Returns
     -------
-    Scope
+    data:`EVERYTHING` for ``None``, otherwise a scope with the same graphs as ``graphs`` and ``named``.
         :data:`EVERYTHING` or a narrower scope.
 
     Examples

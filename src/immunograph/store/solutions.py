@@ -1,4 +1,4 @@
-"""The solutions of a SELECT: as TSV or, if there are many, as a data frame built while the engine is still writing."""
+"""Solutions of SELECT queries, kept as TSV or, if there are many, as a data frame built while the engine writes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "Solutions", "read_tsv"]
 
 _SMALL: Final = 32 << 10
-"""Up to so many bytes are split by Python, which is done before a reader of CSV has started."""
+"""TSV of at most this many bytes is split in Python, which is faster than starting a CSV reader."""
 _BLOCK: Final = 16 << 20
 """Bytes of TSV after which the buffer is converted to columns and reused."""
 
@@ -29,7 +29,8 @@ class Solutions:
     tsv
         The rows as SPARQL 1.1 TSV in UTF-8, header included; empty if ``frame`` is given instead.
     frame
-        The rows as a data frame with terms in TSV syntax; null if a variable is unbound.
+        The rows as a polars data frame with one string column per variable, in TSV syntax; null if a variable is
+        unbound.
     """
 
     __slots__ = ("_frame", "_tsv", "variables")
@@ -41,41 +42,40 @@ class Solutions:
 
     @property
     def tsv(self) -> bytes:
-        """The rows as SPARQL 1.1 TSV in UTF-8, header included; generated if they are kept as a data frame."""
+        """The rows as SPARQL 1.1 TSV in UTF-8 with a header; not cached if the rows are a data frame."""
         if self._frame is None:
             return self._tsv
         head = "\t".join(f"?{name}" for name in self.variables)
         return f"{head}\n{self._frame.write_csv(include_header=False, separator=chr(9), quote_style='never')}".encode()
 
     def terms(self) -> pl.DataFrame:
-        """Return the rows as a data frame with terms in TSV syntax.
+        """Return the rows as a data frame of RDF terms in TSV syntax.
 
         Returns
         -------
         polars.DataFrame
-            One column of terms per variable; an unbound cell is null.
+            One string column per variable; a cell is null if the variable is unbound in the row.
         """
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
 
     def only_row(self) -> list[str] | None:
-        """Return the only row without building a data frame.
+        """Return the row of a one-row result, without building a data frame.
 
         Returns
         -------
         list[str] or None
-            The terms of the row in TSV syntax, empty strings for unbound variables; ``None`` unless there is exactly
-            one row.
+            One term per variable in TSV syntax, an empty string if unbound; ``None`` if the number of rows is not one.
         """
         if len(self) != 1:
             return None
         return self.tsv.decode().split("\n")[1].split("\t")
 
     def __len__(self) -> int:
-        """Count the rows."""
+        """Return the number of rows."""
         return max(self._tsv.count(b"\n") - 1, 0) if self._frame is None else self._frame.height
 
     def __eq__(self, other: object) -> bool:
-        """Compare the rows in their order."""
+        """Compare variables and rows; the order of rows matters."""
         return isinstance(other, Solutions) and (self.variables, self.tsv) == (other.variables, other.tsv)
 
     def __repr__(self) -> str:
@@ -84,7 +84,13 @@ class Solutions:
 
 
 class Rows(io.BytesIO):
-    """A writable stream that converts the engine's TSV to a data frame on the fly."""
+    """Writable stream that parses the engine's TSV into a data frame, block by block.
+
+    Parameters
+    ----------
+    variables
+        Names of the variables, without ``?``.
+    """
 
     def __init__(self, variables: tuple[str, ...]) -> None:
         super().__init__()
@@ -93,17 +99,17 @@ class Rows(io.BytesIO):
         self._most = _BLOCK
 
     def write(self, piece: ReadableBuffer) -> int:
-        """Append a chunk of TSV; return its size in bytes.
+        """Append a chunk of TSV.
 
         Parameters
         ----------
         piece
-            The chunk.
+            Bytes in UTF-8; may end within a line.
 
         Returns
         -------
         int
-            Its size in bytes.
+            Number of bytes written, always the whole chunk.
         """
         written = super().write(piece)
         if len(self._variables) > 1 and self.tell() > self._most:
@@ -113,7 +119,7 @@ class Rows(io.BytesIO):
     def _turn(self) -> None:
         text = self.getvalue()
         end = text.rfind(b"\n") + 1
-        self._most = _BLOCK if end else 2 * len(text)  # a row of its own, of which more is to come
+        self._most = _BLOCK if end else 2 * len(text)  # a single row that is not complete yet
         if end:
             rest = text[end:]
             self.seek(0)
@@ -122,12 +128,12 @@ class Rows(io.BytesIO):
             self._parts.append(read_tsv(text[:end] if rest else text, self._variables, header=not self._parts))
 
     def solutions(self) -> Solutions:
-        """Return the solutions written so far.
+        """Return all solutions written; call it after the last chunk.
 
         Returns
         -------
         Solutions
-            The solutions.
+            The solutions, as TSV if they fit in one block, otherwise as a data frame.
         """
         if not self._parts:
             return Solutions(self._variables, self.getvalue())
@@ -138,26 +144,26 @@ class Rows(io.BytesIO):
 
 
 def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.DataFrame:
-    """Parse SPARQL TSV into a data frame with one column of terms per variable; an unbound cell is null.
+    """Parse SPARQL TSV into a data frame with one string column per variable.
 
     Parameters
     ----------
     tsv
-        The text, in UTF-8.
+        Complete lines in UTF-8.
     names
-        Names of the variables.
+        Names of the variables, which become the column names.
     header
-        Whether the first line holds the names of the variables.
+        Whether the first line is a header, which is skipped.
 
     Returns
     -------
     polars.DataFrame
-        One column per variable.
+        Terms in TSV syntax, one row per line; null if a variable is unbound.
     """
     import polars as pl
 
     schema = dict.fromkeys(names, pl.String)
-    if len(names) == 1:  # a line may be empty, which a CSV reader would pass over
+    if len(names) == 1:  # an unbound cell is an empty line, which a CSV reader would skip
         cells = tsv.decode().split("\n")[1 if header else 0 : -1]
         if len(tsv) <= _SMALL:
             return pl.DataFrame([pl.Series(names[0], [cell or None for cell in cells], dtype=pl.String)])

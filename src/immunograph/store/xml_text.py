@@ -1,4 +1,4 @@
-"""XML as it is written: what it cannot hold is an error, carriage returns are escaped, so that any reader gets them back."""
+"""Filter XML output: reject characters that XML 1.0 does not allow, and escape carriage returns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHOWN: Final = 60
 
 
 class _LegalXml:
-    """A binary file that refuses what XML 1.0 does not allow, which no reader would read."""
+    """Binary file that raises an error if a character is written that XML 1.0 does not allow."""
 
     def __init__(self, target: IO[bytes], instead: str) -> None:
         self._target = target
@@ -39,25 +39,25 @@ class _LegalXml:
 
 
 def refuse_illegal(text: str, instead: str) -> None:
-    r"""Raise if XML cannot hold a text.
+    r"""Raise an error if a text contains a character that XML 1.0 does not allow.
 
     Parameters
     ----------
     text
         Any text.
     instead
-        Formats that hold any character, for the message.
+        Names of formats that allow any character, for the error message.
 
     Raises
     ------
     FormatError
-        With the first character that it cannot hold, and its position.
+        If there is such a character; the message names the first one and its position.
 
     Examples
     --------
     >>> refuse_illegal("red \x1b[31m", "Turtle")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: XML cannot hold U+001B, which is character 5 of a text, after 'red ': correct the text, or write Turtle, which can
+    immunograph.errors.FormatError: XML cannot contain U+001B (character 5 of a text, after 'red '): remove it, or write Turtle instead
     """
     if found := _ILLEGAL.search(data := text.encode("utf-8", "surrogatepass")):
         raise _error(data[: found.start()], found, instead)
@@ -67,26 +67,26 @@ def _error(before: bytes, found: re.Match[bytes], instead: str) -> FormatError:
     text = before.decode("utf-8", "replace")
     shown = text if len(text) <= _SHOWN else f"…{text[-_SHOWN:]}"
     return FormatError(
-        f"XML cannot hold U+{ord(found[0].decode('utf-8')):04X}, which is character {len(text) + 1} of a text, after "
-        f"{shown!r}: correct the text, or write {instead}, which can"
+        f"XML cannot contain U+{ord(found[0].decode('utf-8')):04X} (character {len(text) + 1} of a text, after "
+        f"{shown!r}): remove it, or write {instead} instead"
     )
 
 
 def legal_xml(target: IO[bytes], instead: str) -> IO[bytes]:
-    r"""Return a file for XML that passes on to another what any reader of XML will read.
+    r"""Wrap a binary file so that only well-formed XML text can be written to it.
 
     Parameters
     ----------
     target
-        A binary file.
+        Binary file open for writing.
     instead
-        Formats that hold any character, for the message.
+        Names of formats that allow any character, for the error message.
 
     Returns
     -------
     binary file
-        It raises :class:`~immunograph.errors.FormatError` on writing a character that XML 1.0 does not allow, and
-        writes a carriage return as a reference, for readers take a bare one as a line end.
+        Its ``write`` raises :class:`~immunograph.errors.FormatError` for a character that XML 1.0 does not allow, and
+        writes a carriage return as ``&#xD;``, because XML parsers convert a bare one to a newline.
 
     Examples
     --------
@@ -97,6 +97,6 @@ def legal_xml(target: IO[bytes], instead: str) -> IO[bytes]:
     b'<l>a&#xD;b</l>'
     >>> legal_xml(file, "Turtle").write(b"<l>red \x1b[31m</l>")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: XML cannot hold U+001B, which is character 5 of a text, after 'red ': correct the text, or write Turtle, which can
+    immunograph.errors.FormatError: XML cannot contain U+001B (character 5 of a text, after 'red '): remove it, or write Turtle instead
     """
     return cast("IO[bytes]", _LegalXml(target, instead))

@@ -1,4 +1,4 @@
-"""Streaming decompression: never completely in memory or on disk, with a limit against decompression bombs."""
+"""Streaming decompression in constant memory, with a limit that stops decompression bombs."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _MAGIC: Final = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f
 
 
 class Plain:
-    """An uncompressed binary stream whose next bytes can be peeked at.
+    """Binary stream with ``peek``, for data that is not compressed.
 
     Parameters
     ----------
     stream
-        The binary stream to read.
+        Binary stream to read; it is not closed.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -42,11 +42,11 @@ class Plain:
 
     @property
     def taken(self) -> int:
-        """Number of bytes read from the stream so far."""
+        """Number of bytes read from the underlying stream so far."""
         return self._taken
 
     def peek(self, size: int) -> bytes:
-        """Return up to ``size`` of the next bytes without consuming them.
+        """Return the next bytes without consuming them.
 
         Parameters
         ----------
@@ -56,24 +56,31 @@ class Plain:
         Returns
         -------
         bytes
-            The bytes; fewer at the end.
+            The bytes; fewer than ``size`` only at the end of the stream.
         """
         while len(self._held) < size and (more := self._take(size - len(self._held))):
             self._held += more
         return self._held[:size]
 
     def read(self, size: int) -> bytes:
-        """Return up to ``size`` bytes; ``b""`` at the end.
+        """Read and return up to ``size`` bytes.
 
         Parameters
         ----------
         size
-            Maximum number of bytes; negative for all that are left.
+            Maximum number of bytes; negative to read everything.
 
         Returns
         -------
         bytes
-            The bytes.
+            The bytes; ``b""`` only at the end of the stream.
+
+        Raises
+        ------
+        FormatError
+            If the stream was opened in text mode, or compressed data is truncated or damaged.
+        LimitError
+            If compressed data expands beyond the allowed ratio.
         """
         if self._held:
             given, self._held = self._held[:size], self._held[size:]
@@ -83,20 +90,22 @@ class Plain:
     def _take(self, size: int) -> bytes:
         piece = self._stream.read(size)
         if not isinstance(piece, bytes | bytearray | memoryview):
-            raise FormatError("RDF is read from binary streams: open the file with mode 'rb'")
+            raise FormatError(
+                f"expected a binary stream, but it yields {type(piece).__name__}: open the file with mode 'rb'"
+            )
         self._taken += len(piece)
         return bytes(piece)
 
 
 class _Inflated(Plain):
-    """What comes out of a compressed stream; several members one after the other are one text."""
+    """Decompressed view of a compressed stream; concatenated members are read as one document."""
 
     def __init__(self, source: Plain, kind: str, name: str, max_ratio: float) -> None:
         self._source = source
         self._kind = kind
         self._name = name
         if not max_ratio > 0:
-            raise FormatError(f"max_ratio must be a number above 0, not {max_ratio!r}")
+            raise FormatError(f"max_ratio must be a number greater than 0, not {max_ratio!r}")
         self._max_ratio = max_ratio
         self._make, self._errors, self._bounded = _codec(kind, name)
         self._codec = self._make()
@@ -107,7 +116,7 @@ class _Inflated(Plain):
 
     @property
     def taken(self) -> int:
-        """How many bytes of the compressed stream were read."""
+        """Number of compressed bytes read so far."""
         return self._source.taken
 
     def _take(self, size: int) -> bytes:
@@ -116,18 +125,18 @@ class _Inflated(Plain):
                 piece = self._some(size)
             except EOFError:
                 raise FormatError(
-                    f"{self._name}: the file ends in the middle of its {self._kind} data, after "
-                    f"{counted(self._given, 'byte')} of text: it is incomplete; get a complete copy"
+                    f"{self._name}: the {self._kind} data is truncated after {counted(self._given, 'byte')} of "
+                    "decompressed text; get a complete copy of the file"
                 ) from None
             except self._errors as error:
                 if "memory" in str(error).lower():
                     raise LimitError(
-                        f"{self._name}: decompressing this {self._kind} file takes more than the "
-                        f"{_LZMA_MEMORY >> 20} MB allowed; compress it again with a smaller dictionary"
+                        f"{self._name}: decompressing this {self._kind} file needs more than the allowed "
+                        f"{_LZMA_MEMORY >> 20} MB of memory; compress it again with a smaller dictionary"
                     ) from error
                 raise FormatError(
-                    f"{self._name}: the {self._kind} data is damaged after {counted(self._given, 'byte')} of text: {error}; "
-                    "get a complete copy"
+                    f"{self._name}: the {self._kind} data is damaged after {counted(self._given, 'byte')} of decompressed "
+                    f"text ({error}); get an intact copy of the file"
                 ) from error
             if piece is None:
                 return b""
@@ -139,12 +148,12 @@ class _Inflated(Plain):
     def _check(self) -> None:
         if self._given > _FREE and self._given > self._max_ratio * self.taken:
             raise LimitError(
-                f"{self._name}: {self.taken:,} bytes expand to {self._given:,}, more than the "
-                f"allowed {self._max_ratio:g} times; if you trust the file, raise max_ratio"
+                f"{self._name}: {self.taken:,} compressed bytes expand to at least {self._given:,} bytes, which exceeds "
+                f"the allowed ratio of {self._max_ratio:g}; if you trust the file, raise max_ratio"
             )
 
     def _some(self, size: int) -> bytes | None:
-        """Decompress a little: maybe nothing yet, and ``None`` at the end."""
+        """Decompress the next bytes: possibly none yet, and ``None`` at the end."""
         if self._codec.eof:
             self._waiting = self._codec.unused_data
             self._codec, self._within = self._make(), False
@@ -181,39 +190,41 @@ def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exceptio
         import zstandard
     except ImportError as error:
         raise MissingExtraError(
-            f"{name}: reading zstd needs the package zstandard: pip install zstandard, or unpack it with 'zstd -d'"
+            f"{name}: reading zstd needs the package zstandard: install it with 'pip install zstandard', or decompress "
+            "the file with 'zstd -d'"
         ) from error
     return lambda: zstandard.ZstdDecompressor().decompressobj(), (zstandard.ZstdError,), False
 
 
 def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) -> Plain:
-    """Return a decompressed view of a stream; gzip, zstd, xz and bzip2 are recognised by their first bytes.
+    """Return a decompressed view of a stream; gzip, zstd, xz and bzip2 are detected by their first bytes.
 
     Parameters
     ----------
     stream
-        The binary stream to read.
+        Binary stream to read; it is not closed.
     name
         Name of the stream in error messages.
     max_ratio
-        Decompressed bytes allowed per compressed byte, beyond the first 64 MB.
+        Maximum number of decompressed bytes per compressed byte. The first 64 MB are always allowed.
 
     Returns
     -------
     Plain
-        The decompressed stream.
+        The decompressed stream; data that was compressed twice is decompressed twice.
 
     Raises
     ------
     FormatError
-        When reading, if the compressed data is truncated or damaged.
+        If the compressed data is truncated or damaged, which is often detected only while reading, or ``max_ratio`` is
+        not positive.
     LimitError
-        When reading, if the data expands beyond ``max_ratio``.
+        If the data expands beyond ``max_ratio``; raised while reading.
     MissingExtraError
-        If the data is compressed with zstd and no package for it is installed.
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     made = Plain(stream)
-    for _ in range(2):  # a packed file that was packed again
+    for _ in range(2):  # a compressed file that was compressed again
         head = made.peek(6)
         kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
         if kind is None:

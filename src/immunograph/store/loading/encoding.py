@@ -1,4 +1,4 @@
-"""Transcoding of a text in any supported encoding to UTF-8 without a byte order mark."""
+"""Transcode documents in any supported encoding to UTF-8 without a byte order mark."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DECLARED_TEXT: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A
 
 
 def _encoding(head: bytes, form: str, name: str) -> str | None:
-    """Name the encoding, where it is not plain UTF-8."""
+    """Detect the encoding; return ``None`` for plain UTF-8."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
@@ -46,12 +46,12 @@ def _encoding(head: bytes, form: str, name: str) -> str | None:
     try:
         b"x".decode(encoding, "replace")  # of no bytes at all, Python does not look up the encoding
     except LookupError:
-        raise FormatError(f"{name}: the encoding {encoding!r} is not known; convert the file to UTF-8") from None
+        raise FormatError(f"{name}: it declares the unknown encoding {encoding!r}; convert the file to UTF-8") from None
     return encoding
 
 
 def _full(stream: Plain) -> bytes:
-    """Read a piece of full size where there is one: a pipe may give little at a time, and each piece has its cost."""
+    """Read a full chunk if possible: a pipe may return a few bytes at a time, and every chunk has overhead."""
     parts = []
     left = PIECE
     while left > 0 and (part := stream.read(left)):
@@ -61,7 +61,7 @@ def _full(stream: Plain) -> bytes:
 
 
 def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
-    """Yield the content of a stream in UTF-8, chunk by chunk.
+    """Yield the content of a stream in UTF-8, in chunks.
 
     UTF-16 and UTF-32 are recognised by their byte order mark, UTF-16 also by its zero bytes; RDF/XML by the encoding in
     its XML declaration. Everything else is read as UTF-8.
@@ -69,26 +69,26 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     Parameters
     ----------
     stream
-        The decompressed stream.
+        The decompressed stream, at its beginning.
     form
-        Name of the RDF format.
+        Name of the RDF format; only for ``rdfxml`` is an XML declaration read.
     name
         Name of the stream in error messages.
 
     Yields
     ------
     bytes
-        A chunk in UTF-8.
+        Chunks of at most 256 kB before transcoding; a chunk may end within a character.
 
     Raises
     ------
     FormatError
-        If the encoding is unknown, or the bytes are not valid in it.
+        If the declared encoding is unknown or unsupported, or the bytes are not valid in it.
     """
     head = stream.peek(256)
     encoding = _encoding(head, form, name)
     if encoding is None and (foreign := foreign_encoding(head)) and not foreign.startswith(_READ):
-        raise FormatError(f"{name}: it is encoded in {foreign}; convert the file to UTF-8")
+        raise FormatError(f"{name}: it is encoded in {foreign}, but RDF must be in UTF-8; convert the file to UTF-8")
     if encoding == "utf-8-sig":
         stream.read(len(codecs.BOM_UTF8))
         encoding = None
@@ -105,7 +105,8 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
             text = decoder.decode(piece, done)
         except UnicodeError as error:
             raise FormatError(
-                f"{name}: it declares {encoding}, but it is not: {error}; convert the file to UTF-8"
+                f"{name}: it declares the encoding {encoding}, but its bytes are not valid in it ({error}); "
+                "convert the file to UTF-8"
             ) from error
         if first and text:
             text = _DECLARED_TEXT.sub(r"\1UTF-8", text.removeprefix("\ufeff"))

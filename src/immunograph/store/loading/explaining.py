@@ -1,4 +1,4 @@
-"""Explain in one sentence why the engine rejected a document, where, and what to do."""
+"""Convert the engine's error about a document to one sentence with reason, position and remedy."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DECLARED_IN: Final = {
 
 
 class Readable(Protocol):
-    """The view of a document that an explanation needs."""
+    """Interface of a document, as needed to explain an error in it."""
 
     name: str
     form: Format
@@ -44,43 +44,44 @@ class Readable(Protocol):
     may_look_again: bool
 
     def again(self) -> Iterator[bytes]:
-        """Yield the content again from the beginning, in chunks.
+        """Read the document again from the beginning.
 
         Returns
         -------
         Iterator[bytes]
-            The chunks.
+            Iterator over chunks in UTF-8.
         """
 
     def near_line(self) -> int | None:
-        """Return the line number that the engine had reached, for a stream that cannot be read again.
+        """Return the line number that the engine had reached in a stream that cannot be read again.
 
         Returns
         -------
         int or None
-            The line number, counted from 1, or ``None``.
+            Line number, counted from 1; ``None`` if the document can be read again.
         """
 
 
 def explanation(document: Readable, error: Exception) -> ImmunographError:
-    """Return the error to raise for a document that the engine rejected: one sentence with reason, line and remedy.
+    """Convert the engine's error about a document to an error with reason, line, column and remedy.
 
     Parameters
     ----------
     document
         The rejected document.
     error
-        The engine's exception.
+        The exception that the engine raised while loading or parsing.
 
     Returns
     -------
     ImmunographError
-        The error to raise.
+        The error to raise: ``FormatError``; ``LimitError`` for a token that is too long; ``StoreError`` for an I/O
+        error.
     """
     if isinstance(error, MemoryError):
         return LimitError(
-            f"{document.name}: one name, text or comment is longer than the 16 MB that the engine accepts ({error}); "
-            "keep it in a file of its own, and name that file"
+            f"{document.name}: a name, literal or comment exceeds the engine's maximum of 16 MB ({error}); "
+            "shorten it, or store the text in a separate file and refer to it by IRI"
         )
     if isinstance(error, OSError):
         return StoreError(f"{document.name} cannot be read: {error.strerror or error}")
@@ -89,48 +90,49 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
         return FormatError(f"{document.name}{_where(document, error)}: {sentence}")
     seems = _seems(document)
     if seems is not None:
-        do = f"name the format: {seems}" if seems in FORMATS else "name a file of RDF"
+        do = f"name the format: {seems}" if seems in FORMATS else "choose an RDF file"
         said = f"this is not {document.form.name}: it looks like {seems}: {told}"
         return FormatError(f"{document.name}{_where(document, error)}: {said}; {do}")
     return FormatError(
-        f"{document.name}{_where(document, error)}: this is not {document.form.name}: {told}; correct it there"
+        f"{document.name}{_where(document, error)}: this is not {document.form.name}: {told}; correct the file there"
     )
 
 
 def _known_fault(document: Readable, error: Exception) -> str | None:
-    """Explain what is wrong and what to do, if the engine reports one of the common mistakes."""
+    """Return problem and remedy if the error is one of the common mistakes."""
     fault, what = error_of(error)
     if fault is Fault.REMOTE_CONTEXT:
         return (
-            "it refers to a remote @context, and nothing is downloaded: put the text of that context in "
-            'its place, as in "@context": {…}'
+            "it refers to a remote @context, and nothing is downloaded: replace the reference by the text of that "
+            'context, as in "@context": {…}'
         )
     if _seems(document) is not None:
         return None
     if fault is Fault.RELATIVE_IRI:
         iri = what or _span(document, error).strip("<>")
-        named = f"{f'<{iri}>'} is a relative IRI" if iri else "there is a relative IRI"
+        named = f"<{iri}> is a relative IRI" if iri else "it contains a relative IRI"
         if document.form.name in ("ntriples", "nquads"):
             return (
-                f"{named}, and {document.form.name} has none: read the file as turtle, with base='https://…' (--base)"
+                f"{named}, which {document.form.name} does not allow: read the file as turtle, with base='https://…' "
+                "(--base)"
             )
-        return f"{named}, and there is no base to resolve it against: {GIVE_BASE}{_DECLARED_IN.get(document.form.name, '')}"
+        return f"{named}, but no base IRI is given to resolve it: {GIVE_BASE}{_DECLARED_IN.get(document.form.name, '')}"
     if fault is Fault.IRI_CHARACTER:
         iri = _span(document, error).strip("<>") or (what if len(what) > 1 else "")
         character = next((each for each in iri or what if each in _NO_IRI or each.isspace()), what[:1])
         named = "a space" if character == " " else repr(character)
         return (
-            f"the IRI {f'<{iri}> ' if iri else ''}holds {named}, which an IRI may not contain: write it as "
+            f"the IRI {f'<{iri}> ' if iri else ''}contains {named}, which is not allowed in an IRI: percent-encode it as "
             f"{quote(character, safe='')}"
         )
     if fault is Fault.PREFIX:
         return f"the prefix {what}: is not declared{declaration(what, '@prefix {0}: <{1}> .')}"
     if fault is Fault.LANGUAGE:
-        return f"{what!r} is not a language tag: expected one such as en or en-US, with hyphens"
+        return f"{what!r} is not a language tag: expected a tag such as en or en-US, with hyphens"
     if fault is Fault.LANG_STRING:
         return (
-            'a text of datatype rdf:langString needs a language, as in "interferon"@en: add it, or leave out '
-            "the datatype"
+            'a literal of datatype rdf:langString needs a language tag, as in "interferon"@en: add one, or remove the '
+            "datatype"
         )
     if fault is Fault.CONTAINER:
         return (
@@ -141,7 +143,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
 
 
 def _span(document: Readable, error: Exception) -> str:
-    """Return the part of a line that the engine points at; nothing where it cannot be read again."""
+    """Return the part of a line that the engine points at; empty if the document cannot be read again."""
     place = error.args[1] if len(error.args) > 1 else None
     if not document.may_look_again or not (isinstance(place, tuple) and len(place) > 5):
         return ""

@@ -1,4 +1,4 @@
-"""Load files, directories and streams into a store, all or nothing, with a report."""
+"""Load files, directories and streams into a store in one transaction, and report the result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEAD: Final = 1 << 16
 
 
 _REFUSED: Final = 10
-"""Maximum number of rows left out whose reason is printed."""
+"""Maximum number of rejected rows whose reason is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class AddedFile:
     name
         Name of the file or stream.
     quads
-        Number of its quads that were new.
+        Number of quads in the file that the store did not contain before.
     seconds
         Loading time in seconds.
     normalised
-        Number of its literals that the engine normalised, in the part that was checked; see :class:`Normalised`.
+        Literals that the engine normalised in the part of the file that was checked.
     """
 
     name: str
@@ -58,16 +58,16 @@ class AddedFile:
 
 
 class Added(int):
-    """The number of new quads, with details of each file.
+    """Number of new quads, as an ``int`` with details.
 
     Parameters
     ----------
     files
-        One entry per file, in loading order.
+        One entry per loaded file, in loading order.
     skipped
-        Files in directories that were skipped, because they have no extension of an RDF format or are links.
+        Paths in directories that were skipped: symbolic links, and files without an extension of an RDF format.
     refused
-        Reasons why rows were left out whose meaning could have been reversed, each with file and row.
+        For tables: one message per row that was not imported, because its meaning could have been reversed.
     """
 
     files: tuple[AddedFile, ...]
@@ -77,19 +77,19 @@ class Added(int):
     def __new__(
         cls, files: Iterable[AddedFile] = (), skipped: Iterable[str] = (), refused: Iterable[str] = ()
     ) -> Added:
-        """Add up."""
+        """Create the sum of the new quads of all files."""
         files = tuple(files)
         made = super().__new__(cls, sum(each.quads for each in files))
         made.files, made.skipped, made.refused = files, tuple(skipped), tuple(refused)
         return made
 
     def report(self) -> str:
-        """Return a text with a line per file, the total, and the skipped files.
+        """Return a summary for people: new quads and time per file, totals, and skipped files.
 
         Returns
         -------
         str
-            The text.
+            Several lines, without a newline at the end; control characters in names are escaped.
         """
         lines = [
             f"{each.quads:>12,} new quad{' ' if each.quads == 1 else 's'}  {each.seconds:>8.2f} s  {each.name}"
@@ -127,7 +127,7 @@ class Added(int):
         return [f"{number:>12,} {literals} normalised{where}: {changed[0].example}"]
 
     def __repr__(self) -> str:
-        """Show the number; and of several files, the report."""
+        """Return the number or, for several files, the report."""
         return printable(self.report()) if len(self.files) > 1 or self.skipped else int.__repr__(self)
 
 
@@ -144,16 +144,16 @@ def _named(path: Path, format: str | None) -> _Source:
 
 
 def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
-    """Return what is to be loaded of one thing, and what is skipped."""
+    """Return the sources to load for one input, and the paths that are skipped."""
     if isinstance(given, bytes):
         if format is None:
-            raise FormatError("name the format of RDF given as bytes" + _hint(given))
+            raise FormatError("the format of RDF given as bytes is not known: name the format" + _hint(given))
         return [_Source(given, format_of("", format), None, len(given))], []
     if isinstance(given, str | Path):
         path = Path(given)
         if _ADDRESS.match(str(given)):
             raise StoreError(
-                f"{given} is a web address, and nothing is downloaded: download it yourself, then name the file"
+                f"{given} is a web address, and nothing is downloaded: download the file yourself, and add the copy"
             )
         if path.is_dir():
             return _in_directory(path, format)
@@ -161,19 +161,21 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
             raise StoreError(f"{path} does not exist: name an RDF file or a directory")
         return [_named(path, format)], []
     if not hasattr(given, "read"):
-        raise FormatError(f"RDF is read from paths, bytes and binary streams, not from {type(given).__name__}")
+        raise FormatError(
+            f"expected a path, bytes or a binary stream with RDF, not {type(given).__name__}: convert it first"
+        )
     name = getattr(given, "name", None)
     told = name if isinstance(name, str) else None
     if format is None and told is None:
-        raise FormatError("name the format of RDF given as a stream: format='turtle', for example")
+        raise FormatError("the format of RDF given as a stream is not known: name the format, as in format='turtle'")
     return [_Source(given, format_of(told or "", format), told or "the stream", None)], []
 
 
 def _hint(head: bytes) -> str:
     seems = looks_like(head[:4096])
     if seems in FORMATS:
-        return f": it looks like {seems}, so format={seems!r}"
-    return f": format='turtle', for example; it looks like {seems}" if seems else ": format='turtle', for example"
+        return f", probably format={seems!r}"
+    return ", as in format='turtle'" + (f"; it looks like {seems}" if seems else "")
 
 
 def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[str]]:
@@ -190,10 +192,10 @@ def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[s
             else:
                 skipped.append(str(path.relative_to(root)))
     if not found:
-        among = f"; it holds {', '.join(skipped[:3])}{' …' if len(skipped) > 3 else ''}" if skipped else ""
+        among = f"; it contains {', '.join(skipped[:3])}{' …' if len(skipped) > 3 else ''}" if skipped else ""
         endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
         raise StoreError(
-            f"{root} holds no RDF: no file in it or below ends in {endings}, or in one of these with "
+            f"{root} contains no RDF files: expected file extensions {endings}, or one of these followed by "
             f"{', '.join(COMPRESSED)}{among}"
         )
     if format is not None:
@@ -229,39 +231,40 @@ def add_all(
     progress: bool | None = None,
     max_ratio: float = MAX_RATIO,
 ) -> Added:
-    """Load files, directories, bytes or streams into a store, all or nothing; return how many quads are new.
+    """Load files, directories, bytes or streams into a store in one transaction.
 
     Parameters
     ----------
     store
-        The store to add to.
+        A writable store.
     given
         One input or several. A directory is read recursively, in alphabetical order; hidden files, symbolic links and
         files without an extension of an RDF format are skipped. A symbolic link passed here itself is followed.
     graph
-        The named graph to add to; if left out, quads keep their graphs.
+        IRI of the named graph that receives all triples; with ``None``, quads keep their graphs.
     format
-        The format of all inputs; by default, from their file extensions.
+        Name, extension or media type of the format of all inputs. By default it is determined by each file's extension;
+        bytes, and streams without a name, need it.
     base
         Base IRI, against which relative IRIs are resolved.
     progress
         Whether to show a progress bar on standard error; by default, only on a terminal.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum number of decompressed bytes per compressed byte, as a guard against decompression bombs.
 
     Returns
     -------
     Added
-        Number of new quads, in total and per file.
+        The number of new quads, in total and per file; see :meth:`Added.report`.
 
     Raises
     ------
     FormatError
-        If an input is not valid in its format; the store is then unchanged.
+        If an input is not valid in its format, or its format is not known; the store is unchanged.
     LimitError
-        If an input is nested too deeply, or expands beyond ``max_ratio``; the store is then unchanged.
+        If an input is nested too deeply, or expands beyond ``max_ratio``; the store is unchanged.
     StoreError
-        If an input cannot be read.
+        If an input does not exist or cannot be read, or a directory contains no RDF; the store is unchanged.
     """
     several = isinstance(given, Iterable) and not (isinstance(given, str | Path | bytes) or hasattr(given, "read"))
     each_given = list(cast("Iterable[One]", given)) if several else [cast("One", given)]
@@ -272,7 +275,7 @@ def add_all(
         sources += found
         skipped += passed_over
     if not sources:
-        raise StoreError("there is nothing to add: name an RDF file or a directory")
+        raise StoreError("the list of inputs is empty: name at least one RDF file or directory")
     sizes = [source.size for source in sources]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
     what = "loading " + (_called(sources[0]) if len(sources) == 1 else f"{len(sources):,} files")
@@ -307,6 +310,6 @@ def _add(
     name = source.name or (str(source.origin) if isinstance(source.origin, Path) else "the text")
     seconds = time.monotonic() - began
     again = isinstance(source.origin, bytes) or (isinstance(source.origin, Path) and source.origin.is_file())
-    if not again or not store.capabilities.normalises:  # what a server makes of literals is for it to say
+    if not again or not store.capabilities.normalises:  # how a server normalises literals is not known
         return AddedFile(name, new, seconds)
     return AddedFile(name, new, seconds, normalised_in(source.origin, source.form, max_ratio=max_ratio))

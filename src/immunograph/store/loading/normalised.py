@@ -30,14 +30,14 @@ _PREDICATE: Final = ox.NamedNode("urn:p")
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The number of literals of a document that the engine normalises.
+    """Literals of a document that the engine stores in a normalised form.
 
     Parameters
     ----------
     number
-        Number of occurrences in the part that was checked.
+        Number of such literals in the part that was checked; repeated literals are counted each time.
     example
-        The first of them, such as ``"01"^^xsd:integer is stored as "1"``; empty if there is none.
+        The first such literal, as in ``"01"^^xsd:integer is stored as "1"``; empty if there are none.
     whole
         Whether the whole document was checked, or only its first 256 kB.
     """
@@ -48,21 +48,21 @@ class Normalised:
 
 
 def normalised_in(origin: Path | bytes | IO[bytes], form: Format, *, max_ratio: float) -> Normalised:
-    """Count the literals that the engine normalises, in the first 256 kB of a document.
+    """Count the literals in the first 256 kB of a document that the engine normalises.
 
     Parameters
     ----------
     origin
-        A file, its bytes or a stream; already loaded without an error.
+        A file, its bytes or a binary stream that was already loaded without an error.
     form
-        Its RDF format.
+        RDF format of the document.
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum number of decompressed bytes per compressed byte.
 
     Returns
     -------
     Normalised
-        Number, first example, and whether the whole document was checked.
+        The count, with the first example; a part that cannot be parsed is not counted.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def normalised_in(origin: Path | bytes | IO[bytes], form: Format, *, max_ratio: 
                 pieces.append(piece)
                 size += len(piece)
             whole = size < LOOKED_AT or not document.read(1)
-    except (ImmunographError, OSError):  # what can be wrong was said by the loading
+    except (ImmunographError, OSError):  # errors were already reported by the load
         whole = False
     number, example = 0, ""
     seen: dict[ox.Literal, str] = {}

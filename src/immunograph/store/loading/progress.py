@@ -1,4 +1,4 @@
-"""A progress bar with rate and remaining time; shown on a terminal only."""
+"""Progress bar on standard error, with transfer rate and remaining time."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _PATIENCE: Final = 0.5
 
 @contextlib.contextmanager
 def bar(what: str, *, shown: bool | None = None) -> Iterator[Progress | None]:
-    """Show a progress bar on standard error during a ``with`` block.
+    """Return a context manager that shows a progress bar on standard error.
 
     Parameters
     ----------
     what
-        Label of the bar, such as ``loading claims.nq``.
+        Label of the bar, such as ``loading claims.nq``. Control characters in it are escaped.
     shown
-        Whether to show the bar; by default, only on a terminal.
+        Whether to show the bar; by default, if standard error is a terminal. The bar appears after half a second.
 
     Yields
     ------
     Progress or None
-        Callback to be called with the bytes read and the total; ``None`` if no bar is shown.
+        Callback that takes the bytes read and the total (or ``None``); ``None`` if no bar is shown.
     """
     if not (sys.stderr.isatty() if shown is None else shown):
         yield None

@@ -33,19 +33,19 @@ _AT_ONCE: Final = 2_000
 
 
 def shows_signs(text: bytes, form: str) -> bool:
-    """Return whether a part of a document may need a repair; false positives are possible.
+    """Return whether part of a document may need a repair; false positives are possible.
 
     Parameters
     ----------
     text
-        Part of the document.
+        Part of the document, in UTF-8.
     form
-        Name of the RDF format.
+        Name of the RDF format; only ``rdfxml`` and ``jsonld`` are ever repaired.
 
     Returns
     -------
     bool
-        True if a repair may be needed.
+        False if this part does not need a repair.
     """
     if form == "rdfxml":
         return b"#langString" in text or (b"xml:lang" in text and _EMPTY_LANGUAGE.search(text) is not None)
@@ -53,19 +53,19 @@ def shows_signs(text: bytes, form: str) -> bool:
 
 
 def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
-    """Yield RDF/XML with empty language tags replaced by a private one, also across chunk boundaries.
+    """Replace empty language tags in RDF/XML by a private tag, also across chunk boundaries.
 
     Parameters
     ----------
     pieces
-        Chunks of the document.
+        Chunks of the document in UTF-8.
     tag
-        The private language tag to use instead.
+        Private language tag that does not occur in the document, such as ``x-1a2b3c4d``.
 
     Yields
     ------
     bytes
-        The repaired chunks.
+        Chunks of the modified document, with other boundaries.
     """
 
     def named(found: re.Match[bytes]) -> bytes:
@@ -81,20 +81,20 @@ def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
 
 
 class Normalised:
-    """A stream that converts a document to N-Quads or N-Triples lazily, with repaired literals.
+    """Readable stream that converts a document lazily to N-Quads or N-Triples with repaired literals.
 
     Parameters
     ----------
     document
-        The document as a binary stream.
+        Binary stream with the document in UTF-8.
     form
-        Its format.
+        Name of its RDF format.
     base
-        Base IRI, against which relative IRIs are resolved.
+        Base IRI against which relative IRIs are resolved; ``None`` if there is none.
     tag
         The private language tag to remove from literals.
     quads
-        Whether the format supports named graphs.
+        Whether to write N-Quads (True) or N-Triples (False).
     """
 
     def __init__(self, document: object, form: str, *, base: str | None, tag: str, quads: bool) -> None:
@@ -105,17 +105,17 @@ class Normalised:
         self._waiting = memoryview(b"")  # slices of it are not copied
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; ``b""`` at the end.
+        """Return the next bytes.
 
         Parameters
         ----------
         size
-            Maximum number of bytes; negative for all that are left.
+            Maximum number of bytes; if negative, the rest of the current batch of quads.
 
         Returns
         -------
         bytes
-            The bytes.
+            The bytes, often fewer than ``size``; ``b""`` only at the end.
         """
         if not self._waiting:
             quads = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
@@ -145,24 +145,25 @@ class Normalised:
 
 
 def without_type_maps(text: bytes) -> bytes | None:
-    """Return a JSON-LD document with its type maps expanded to lists of typed objects; ``None`` if it has none.
+    """Expand the type maps of a JSON-LD document to lists of typed objects.
 
-    Terms are resolved by the contexts inside the document, each of which applies to everything below it.
+    Terms are resolved by the contexts in the document itself; a context applies to everything below it.
 
     Parameters
     ----------
     text
-        The JSON-LD document.
+        The whole JSON-LD document.
 
     Returns
     -------
     bytes or None
-        The expanded document, or ``None``.
+        The expanded document; ``None`` if it does not have type maps or is not valid JSON.
 
     Raises
     ------
     RepeatedKeyError
-        If it has type maps, and an object with two values under one key: all but one of them would be lost.
+        If the document has type maps, and an object with a repeated key, since JSON parsers keep only one of the
+        values.
     """
     repeated: list[RepeatedKeyError] = []
 

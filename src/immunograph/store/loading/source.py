@@ -1,4 +1,4 @@
-"""Documents prepared for the engine: opened, decompressed, checked against limits; errors are explained."""
+"""Documents as streams for the engine: opened, decompressed, transcoded to UTF-8 and checked against limits."""
 
 from __future__ import annotations
 
@@ -48,7 +48,13 @@ _BORDER: Final = 64
 
 
 class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
-    """Signals that a document must be read again in another way."""
+    """Control-flow exception: the document must be read again, as another :class:`Document`.
+
+    Parameters
+    ----------
+    document
+        The document to read instead.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__(document.name)
@@ -56,31 +62,35 @@ class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
 
 
 class Document:
-    """A document as a stream for the engine; only the current piece is kept in memory.
+    """Readable stream over a document in UTF-8; only the current chunk is kept in memory.
+
+    Use it in a ``with`` block.
 
     Parameters
     ----------
     origin
-        A file, bytes, or an open binary stream.
+        A file, the content as bytes, or an open binary stream, which is not closed.
     form
-        Its RDF format.
+        RDF format of the document.
     name
-        Name of the document in error messages.
+        Name of the document in error messages; by default the path, or ``the text``.
     progress
-        Progress callback, called with the bytes read so far and the total.
+        Callback, called with the bytes read so far and the total (``None`` if unknown).
     max_ratio
-        Decompressed bytes allowed per compressed byte.
+        Maximum number of decompressed bytes per compressed byte.
     measure
-        The check of nesting and size, if not the default for the format.
+        Class that checks nesting and size, if not the default for the format.
     base
-        Base IRI, against which relative IRIs are resolved.
+        Absolute base IRI against which relative IRIs are resolved.
     mended
-        Whether to repair valid documents that the engine misreads; see :mod:`immunograph.store.loading.repair`.
+        Whether to repair valid syntax that the engine misreads; see :mod:`immunograph.store.loading.repair`.
 
     Raises
     ------
     StoreError
-        If the file cannot be read.
+        If the file cannot be opened.
+    FormatError
+        If ``base`` is not an absolute IRI.
     """
 
     def __init__(
@@ -119,11 +129,11 @@ class Document:
         self._for_engine = False
 
     def __enter__(self) -> Document:
-        """Use it in a ``with`` block."""
+        """Return the document."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close what was opened here; a stream that was given stays open."""
+        """Close the file; a stream passed as ``origin`` stays open."""
         self._closing.close()
 
     def _open(self, closing: contextlib.ExitStack) -> tuple[Plain, Iterator[bytes]]:
@@ -142,12 +152,12 @@ class Document:
         return source, text
 
     def again(self) -> Iterator[bytes]:
-        """Yield its content again from the beginning, in chunks.
+        """Read the document again from the beginning.
 
         Yields
         ------
         bytes
-            The chunks.
+            Chunks in UTF-8. Neither limits nor progress apply.
         """
         with contextlib.ExitStack() as closing:
             yield from self._open(closing)[1]
@@ -155,12 +165,12 @@ class Document:
     # --- a second reading ---------------------------------------------------------------------------------------
 
     def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
-        """Return the stream for the engine to read, and its format.
+        """Return the stream that the engine should read, and its format.
 
         Returns
         -------
         tuple[IO[bytes], pyoxigraph.RdfFormat]
-            The stream, and the engine's name of its format.
+            This document, or a stream of repaired N-Quads or N-Triples, and the engine's constant for the format.
         """
         self._for_engine = True
         if not self.mended:
@@ -180,17 +190,17 @@ class Document:
         )
 
     def written_out(self) -> Document | None:
-        """Return the document with JSON-LD type maps expanded; ``None`` if it has none or cannot be read again.
+        """Return a copy of a JSON-LD document with its type maps expanded, if it has any.
 
         Returns
         -------
         Document or None
-            The expanded document, or ``None``.
+            The expanded document; ``None`` for other formats, without type maps, for streams, and for more than 64 MB.
 
         Raises
         ------
         FormatError
-            If it has type maps, and an object with two values under one key.
+            If the document has type maps, and an object with a repeated key.
         """
         if self.form.name != "jsonld" or self.mended or not self.may_look_again:
             return None
@@ -203,7 +213,7 @@ class Document:
             plain = without_type_maps(bytes(text))
         except RepeatedKeyError as error:
             raise FormatError(
-                f"{self.name}: {error}, and only one of the values could be kept: put both into one list, "
+                f"{self.name}: {error}, so that one of the values would be lost: put both values into a list, "
                 "or remove one of the keys"
             ) from None
         return None if plain is None else self._another(plain)
@@ -211,17 +221,24 @@ class Document:
     # --- what the engine calls ----------------------------------------------------------------------------------
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; ``b""`` at the end. Ctrl-C is handled between two calls.
+        """Return the next bytes in UTF-8; Ctrl-C is handled between two calls.
 
         Parameters
         ----------
         size
-            Maximum number of bytes; negative for all that are left.
+            Maximum number of bytes; if negative, the rest of the current chunk.
 
         Returns
         -------
         bytes
-            The bytes.
+            The bytes, often fewer than ``size``; ``b""`` only at the end.
+
+        Raises
+        ------
+        FormatError
+            If the document is truncated, damaged or badly encoded.
+        LimitError
+            If the document is nested too deeply or expands beyond ``max_ratio``.
         """
         given = self._piece.read(size)
         if given or self._over:
@@ -259,17 +276,17 @@ class Document:
         if isinstance(self._origin, Path | bytes):
             raise AnotherReading(self._another(self._origin))
         raise FormatError(
-            f'{self.name}: it has an xml:lang="" or the datatype rdf:langString, and is a stream, which cannot be read '
-            "twice, as they need: write it to a file, and name the file"
+            f'{self.name}: it contains xml:lang="" or the datatype rdf:langString and must be read twice, but a stream '
+            "can be read only once: save it to a file, and load the file"
         )
 
     def _refuse_markup_for_owl(self) -> None:
-        """OWL/XML is XML, too, and the engine would read it as meaningless triples."""
+        """Reject OWL/XML and other XML, which the engine would read as meaningless triples."""
         if self.form.name == "rdfxml" and (seems := looks_like(self.head or b"")) and seems not in FORMATS:
-            raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
+            raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}; choose an RDF/XML file")
 
     def may_be_in(self, error: BaseException) -> bool:
-        """Return whether the engine may already have stored the document when it was interrupted.
+        """Return whether the engine may have stored the document completely when loading was interrupted.
 
         Parameters
         ----------
@@ -279,22 +296,22 @@ class Document:
         Returns
         -------
         bool
-            True if it may have been stored.
+            True if the document was read to its end and the exception is not an ``Exception``, such as Ctrl-C.
         """
         return self._over and not isinstance(error, Exception)
 
     def refuse_if_lost(self, *, most: int | None = None) -> None:
-        """Raise an error if JSON-LD has relative IRIs but no base IRI, since such statements would silently be dropped.
+        """Raise an error if JSON-LD has relative IRIs but no base IRI; the engine would silently drop these statements.
 
         Parameters
         ----------
         most
-            Maximum size in bytes of a document to check; larger ones are accepted.
+            Maximum size in bytes of a document to check; larger ones are not checked. ``None`` for no maximum.
 
         Raises
         ------
         FormatError
-            If a base IRI would yield more statements.
+            If the document has more statements with a base IRI than without one.
         """
         if self.form.name != "jsonld" or self.base is not None or not self.may_look_again:
             return
@@ -312,42 +329,42 @@ class Document:
             if lost := held - without:
                 which = "its statements have" if not without else f"{lost:,} of its {held:,} statements have"
                 raise FormatError(
-                    f"{self.name}: {which} relative IRIs, but there is no base IRI to resolve them against: "
+                    f"{self.name}: {which} relative IRIs, but no base IRI is given to resolve them: "
                     f'{GIVE_BASE}, or an "@base" in its @context'
                 )
 
     def statements(self) -> int:
-        """Return the number of statements in the document.
+        """Parse the rest of the document, and count its statements.
 
         Returns
         -------
         int
-            The number of statements.
+            Number of triples or quads; duplicates are counted.
         """
         return sum(1 for _ in ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base))
 
     def explain(self, error: Exception) -> ImmunographError:
-        """Return the error to raise for a rejected document: one sentence with reason, line and remedy.
+        """Convert the engine's error about this document to an error with reason, line, column and remedy.
 
         Parameters
         ----------
         error
-            The engine's exception.
+            The exception that the engine raised while loading or parsing.
 
         Returns
         -------
         ImmunographError
-            The error to raise.
+            The error to raise, see :func:`immunograph.store.loading.explaining.explanation`.
         """
         return explanation(self, error)
 
     def near_line(self) -> int | None:
-        """Return the line number that the engine had reached in a stream, which cannot be read again.
+        """Return the line number that the engine had reached in a stream that cannot be read again.
 
         Returns
         -------
         int or None
-            The line number, counted from 1, or ``None`` if it is not known.
+            Line number, counted from 1; ``None`` if the document can be read again.
         """
         if self.may_look_again:
             return None
@@ -355,13 +372,13 @@ class Document:
 
 
 def _absolute(base: str | None) -> str | None:
-    """Return the base as it is, if it can be one."""
+    """Return the base IRI unchanged, or raise an error if it is not absolute."""
     if base is not None:
         try:
             ox.parse(b"", format=ox.RdfFormat.TURTLE, base_iri=base)
         except ValueError as error:
             raise FormatError(
-                f"{base!r} cannot be the base: give an absolute IRI, such as https://example.org/"
+                f"{base!r} is not a valid base IRI: expected an absolute IRI, such as https://example.org/"
             ) from error
     return base
 

@@ -27,14 +27,22 @@ MOST_DEEP_JSON: Final = 500
 """Maximum nesting depth of arrays and objects in JSON-LD."""
 
 LONGEST_TEXT: Final = 1 << 24
-"""Maximum size in bytes of one text in RDF/XML; the engine has the same limit for a token of the other formats."""
+"""Maximum size in bytes of a text node in RDF/XML; the engine has the same limit for a token of the other formats."""
 
 Again = Callable[[], Iterator[bytes]]
-"""A function that yields the document again from its beginning."""
+"""A function that returns an iterator over the chunks of the document from its beginning."""
 
 
 class Measure:
-    """Base class of the checks of a document, which is fed in chunks; the base class accepts everything."""
+    """Base class of streaming checks of a document; this class accepts everything.
+
+    Parameters
+    ----------
+    name
+        Name of the document in error messages.
+    again
+        Function that reads the document again; ``None`` for a stream that can be read only once.
+    """
 
     def __init__(self, name: str, again: Again | None) -> None:
         self.name = name
@@ -42,30 +50,32 @@ class Measure:
         self._seen = 0
 
     def feed(self, piece: bytes) -> None:
-        """Check the next chunk.
+        """Check the next chunk of the document.
 
         Parameters
         ----------
         piece
-            The next bytes of the document, in UTF-8.
+            The next bytes in UTF-8; may end within a character.
 
         Raises
         ------
         LimitError
-            If the document exceeds a limit in this chunk.
+            If the document exceeds a limit on nesting or size.
+        FormatError
+            If the chunk contains bytes that the format does not allow.
         """
 
     def end(self) -> None:
-        """Check, at the end of the document, that it is complete.
+        """Check that the document is complete; called after the last chunk.
 
         Raises
         ------
         FormatError
-            If the document is truncated or not in the format.
+            If the document is empty, truncated or not in the format.
         """
 
     def _so_far(self) -> Iterator[bytes]:
-        """Read again what was seen before the current piece."""
+        """Read again the chunks before the current one."""
         left = self._seen
         for piece in self._again() if self._again is not None and left else ():
             yield piece[:left]
@@ -76,5 +86,5 @@ class Measure:
     def _too_deep(self, what: str, most: int) -> LimitError:
         return LimitError(
             f"{self.name} nests {what} more than {most:,} levels deep, which is the limit; "
-            "flatten it: give the inner ones IRIs or blank node labels"
+            "flatten it: name the inner nodes by IRIs or blank node labels"
         )

@@ -41,7 +41,7 @@ class _Brackets:
         self._terms = 0
 
     def feed(self, piece: bytes) -> str | None:
-        """Scan the next piece; return what nests too deeply, if anything does."""
+        """Scan the next chunk, and return the name of the construct that is nested too deeply, if any."""
         text = self._rest + piece
         self._rest = b""
         for found in self._TOKEN.finditer(text):
@@ -68,7 +68,7 @@ class _Brackets:
 
 
 class _Formulas(_Brackets):
-    """Reads N3, in which braces nest, too, and an arrow to the left is a verb."""
+    """Tokenizes N3, in which braces nest as well and ``<=`` is a verb."""
 
     _TOKEN = re.compile(
         rb"""
@@ -84,7 +84,7 @@ class _Formulas(_Brackets):
 
 
 class LinesMeasure(Measure):
-    """Check of N-Triples and N-Quads: only triple terms nest, and every line starts at depth 0."""
+    """Check the nesting of triple terms in N-Triples and N-Quads, where every line starts at depth 0."""
 
     def __init__(self, name: str, again: Again | None) -> None:
         super().__init__(name, again)
@@ -101,7 +101,7 @@ class LinesMeasure(Measure):
 
 
 class TurtleMeasure(Measure):
-    """Check of Turtle and TriG: brackets and triple terms."""
+    """Check the nesting of brackets and triple terms in Turtle and TriG."""
 
     _NO_MATTER: Final = bytes(set(range(256)) - set(b"[]()"))
 
@@ -142,7 +142,7 @@ class TurtleMeasure(Measure):
 
 
 class FormulaMeasure(Measure):
-    """Check of N3, which also nests formulas."""
+    """Check the nesting of brackets, triple terms and formulas in N3."""
 
     def __init__(self, name: str, again: Again | None) -> None:
         super().__init__(name, again)
@@ -156,7 +156,7 @@ class FormulaMeasure(Measure):
 
 
 class JsonMeasure(Measure):
-    """Check of JSON-LD; brackets inside strings are recognised exactly, since a mistake could crash the process."""
+    """Check the nesting of arrays and objects in JSON-LD; brackets inside strings are not counted."""
 
     _NO_MATTER: Final = bytes(set(range(256)) - set(b'[]{}"'))
     _ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
@@ -199,16 +199,16 @@ class JsonMeasure(Measure):
     def end(self) -> None:
         """Check that the document is complete; see :meth:`Measure.end`."""
         if not self._seen:
-            raise FormatError(f"{self.name} is empty; JSON-LD has at least {{}}")
+            raise FormatError(f"{self.name} is empty; expected a JSON-LD document, at least {{}}")
         if not self._linked:
             raise FormatError(
-                f"{self.name} is JSON, but not JSON-LD: no key of it is @context, @id or @graph, or an IRI; "
-                "of an ontology in OBO Graphs JSON, use the .owl edition"
+                f"{self.name} is JSON, but not JSON-LD: none of its keys is @context, @id, @graph or an IRI; add an "
+                "@context (if this is OBO Graphs JSON, use the .owl edition of the ontology)"
             )
 
 
 class AnyJsonMeasure(JsonMeasure):
-    """Check of JSON that need not look like JSON-LD: Hextuples, or JSON-LD with a separate context."""
+    """Check the nesting of JSON that need not be JSON-LD, such as Hextuples or JSON-LD with a separate context."""
 
     def end(self) -> None:
-        """Check that the document is complete; see :meth:`Measure.end`."""
+        """Accept any end, unlike :meth:`JsonMeasure.end`."""

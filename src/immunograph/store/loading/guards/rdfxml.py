@@ -1,4 +1,4 @@
-"""Limits on RDF/XML, checked while it is read: entities, nesting depth, text size, and completeness."""
+"""Streaming check of RDF/XML: entity expansion, nesting depth, text size and completeness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["MarkupMeasure"]
 
 
 class MarkupMeasure(Measure):
-    """Check of RDF/XML: entities, nesting depth, text size, and completeness."""
+    """Check entity expansion, nesting depth, text size and completeness of RDF/XML."""
 
     _WINDOW: Final = 1 << 14
     _STEEP: Final = 50
@@ -43,12 +43,14 @@ class MarkupMeasure(Measure):
         if b"\0" in piece:
             line = self._lines + piece[: piece.index(b"\0")].count(b"\n")
             raise FormatError(
-                f"{self.name}, line {line}: there is a NUL byte, which XML does not allow: correct the file"
+                f"{self.name}, line {line}: it contains a NUL byte, which XML does not allow: remove the byte"
             )
         if self._prolog is not None:
             self._begin(piece)
         elif b"<!ENTITY" in piece or b"<!ENTITY" in self._tail[-7:] + piece[:7]:
-            raise FormatError(f"{self.name}: entities are declared after the first element; they belong before it")
+            raise FormatError(
+                f"{self.name}: an entity is declared after the first element; move <!ENTITY …> to the beginning of the file"
+            )
         if self._longest:
             self._swell(piece)
         self._long_text(piece)
@@ -67,7 +69,7 @@ class MarkupMeasure(Measure):
     # --- entities -----------------------------------------------------------------------------------------------
 
     def _begin(self, piece: bytes) -> None:
-        """Look at the declarations that stand before the first element, as the engine reads them."""
+        """Read the declarations before the first element, in the same way as the engine."""
         prolog = self._prolog = (self._prolog or b"") + piece
         bare = re.sub(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", b"", prolog, flags=re.DOTALL)
         root = self._ROOT.search(bare)
@@ -76,7 +78,7 @@ class MarkupMeasure(Measure):
             if size > self._MOST_ENTITY:
                 raise LimitError(
                     f"{self.name} declares the entity {found[1].decode(errors='replace')!r}, which expands "
-                    f"to {size:,} bytes; {self._MOST_ENTITY:,} are allowed: write the text out"
+                    f"to {size:,} bytes; at most {self._MOST_ENTITY:,} are allowed: replace its references by the text"
                 )
             self._entities[found[1]] = max(size, self._entities.get(found[1], 0))
             self._longest = max(self._longest, size)
@@ -84,7 +86,7 @@ class MarkupMeasure(Measure):
             self._root, self._prolog = root[1], None
         elif len(prolog) > self._LONGEST_PROLOG:
             raise LimitError(
-                f"{self.name} has no element in its first {self._LONGEST_PROLOG >> 20} MB: check that it is RDF/XML"
+                f"{self.name} has no XML element in its first {self._LONGEST_PROLOG >> 20} MB: check that it is RDF/XML"
             )
 
     def _expanded(self, text: bytes) -> int:
@@ -93,8 +95,8 @@ class MarkupMeasure(Measure):
     def _swell(self, piece: bytes) -> None:
         if piece.count(b"&") * self._longest > self._MOST_SWOLLEN and self._expanded(piece) > self._MOST_SWOLLEN:
             raise LimitError(
-                f"{self.name}: its entities expand {len(piece) >> 10} KB of text to more than "
-                f"{self._MOST_SWOLLEN >> 20} MB; write the text out"
+                f"{self.name}: its entities expand {len(piece) >> 10} KB to more than the allowed "
+                f"{self._MOST_SWOLLEN >> 20} MB; replace the entity references by the text"
             )
 
     def _long_text(self, piece: bytes) -> None:
@@ -102,8 +104,8 @@ class MarkupMeasure(Measure):
         self._plain += len(piece) if first < 0 else first
         if self._plain > LONGEST_TEXT:
             raise LimitError(
-                f"{self.name}, line {self._lines}: one text is longer than the {LONGEST_TEXT >> 20} MB allowed; "
-                "keep it in a file of its own, and name that file"
+                f"{self.name}, line {self._lines}: a text exceeds the allowed {LONGEST_TEXT >> 20} MB; shorten it, or "
+                "store it in a separate file and refer to it by IRI"
             )
         if first >= 0:
             self._plain = len(piece) - piece.rfind(b"<")
@@ -119,9 +121,9 @@ class MarkupMeasure(Measure):
             raise self._too_deep("elements", MOST_DEEP)
 
     def _steep(self, piece: bytes) -> bool:
-        """Return whether a part of the piece, the whole first one, opens many more elements than it closes.
+        """Return whether the first chunk, or a random part of a later one, opens many more elements than it closes.
 
-        A stream cannot be read again from its beginning, so there all is counted.
+        A stream cannot be read again from its beginning, so all of its chunks are counted.
         """
         if not self._seen:
             opened, closed = _tags(piece)
@@ -142,9 +144,11 @@ class MarkupMeasure(Measure):
     def end(self) -> None:
         """Check that the document is complete; see :meth:`Measure.end`."""
         if not self._seen or (self._prolog is not None and not self._prolog.strip()):
-            raise FormatError(f"{self.name} is empty; RDF/XML has at least one element")
+            raise FormatError(f"{self.name} is empty; expected an RDF/XML document, at least one element")
         if self._prolog is not None:
-            raise FormatError(f"{self.name}, line {self._lines}: this is not rdfxml: it has no element")
+            raise FormatError(
+                f"{self.name}, line {self._lines}: this is not rdfxml: it has no XML element; name its real format"
+            )
         if self._again is None:
             closed = self._open <= 0 or self._end_tag_seen
             whole = self._ends_with_root() or (closed and self._tail.rstrip().endswith((b"/>", b"-->", b"?>")))
@@ -155,7 +159,7 @@ class MarkupMeasure(Measure):
             return
         raise FormatError(
             f"{self.name}, line {self._lines}: the document ends before its first element "
-            f"<{self._root.decode(errors='replace')}> is closed: it is incomplete; get a complete copy"
+            f"<{self._root.decode(errors='replace')}> is closed; get a complete copy of the file"
         )
 
     def _ends_with_root(self) -> bool:
@@ -169,7 +173,7 @@ class MarkupMeasure(Measure):
         return tail.endswith(b">") and tail[:-1].rstrip().endswith(b"</" + self._root)
 
     def _closed(self) -> bool:
-        """Return whether the elements are all closed, by reading once more."""
+        """Parse the document again, and return whether all elements are closed."""
         elements = _Elements()
         for piece in self._so_far():
             elements.feed(piece)
