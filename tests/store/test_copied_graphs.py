@@ -35,8 +35,8 @@ def test_a_source_that_does_not_exist_is_an_error_and_nothing_is_lost(kg, word, 
     with pytest.raises(QueryError) as caught:
         kg.update(f"{prologue}{word} {source} TO <urn:b>")
     assert str(caught.value) == (
-        f"the update cannot be executed: the graph {source.removeprefix('GRAPH ')}, the source of {word}, does not exist; "
-        f"nothing has changed: name a graph that exists, or write {word} SILENT"
+        f"the update was not executed: the graph {source.removeprefix('GRAPH ')}, the source of {word}, does not exist; "
+        f"name an existing graph, or write {word} SILENT"
     )
     assert held(kg) == before
     kg.update(f"{prologue}{word} SILENT {source} TO <urn:c>")

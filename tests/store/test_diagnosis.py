@@ -33,7 +33,7 @@ WRONG = {
         ("PREFIX @lab <http://e/> SELECT * {}", "lacks its colon"),
         ("PREFIX lab: @http://e/ SELECT * {}", "in angle brackets: PREFIX lab: <https://…>"),
         ("PREFIX @lab:x <http://e/> SELECT * {}", "ends its prefix with a colon"),
-        ("SELECT * { ?x a @http://e/Class }", "an IRI is in angle brackets: <http://e/Class>"),
+        ("SELECT * { ?x a @http://e/Class }", "write the IRI in angle brackets: <http://e/Class>"),
         ("SELECT * { SERVICE @wd:x { ?x ?p ?o } }", "prefix wd: is not declared"),
     ],
     "characters": [
@@ -49,8 +49,8 @@ WRONG = {
     "strings and IRIs": [
         ("SELECT * { ?x ?p @'abc }\n", "never closed: write ' at its end"),
         ('SELECT * { ?x ?p @"abc\n" }', 'never closed: write " at its end'),
-        ("SELECT * { ?x ?p @<http://e/a b> }", "the IRI <http://e/a b> holds a space"),
-        ("SELECT * { ?x ?p @<http://e/a|b> }", "holds '|'"),
+        ("SELECT * { ?x ?p @<http://e/a b> }", "the IRI <http://e/a b> contains a space"),
+        ("SELECT * { ?x ?p @<http://e/a|b> }", "contains '|'"),
         ("SELECT * { ?x ?p @<http://e/a }", "never closed: write > at its end"),
         ("SELECT * { ?x ?p @<a> }", "<a> is a relative IRI.*BASE <https://…>"),
     ],
@@ -65,7 +65,7 @@ WRONG = {
         ("SELECT * { ?x ?p ?o FILTER(?o = 1 @or ?o = 2) }", "'or' is written ||"),
         ("SELECT * { ?x ?p ?o FILTER(?o = @null) }", "!BOUND"),
         ("SELECT * { ?x rdfs:label @melanoma }", 'as in "melanoma"'),
-        ("@INSERT DATA { <http://e/a> a <http://e/b> }", "give it to update()"),
+        ("@INSERT DATA { <http://e/a> a <http://e/b> }", "pass it to update()"),
         ("@", "it is empty: write SELECT"),
     ],
     "operators": [
@@ -77,18 +77,18 @@ WRONG = {
     "brackets": [
         ("SELECT * @{ ?x ?p ?o", "never closed: write }"),
         ("SELECT * { ?x ?p ?o OPTIONAL @{ ?x ?q ?r }", "opened here is never closed|never closed"),
-        ("SELECT * { ?x ?p ?o } @}", "this } closes nothing"),
-        ("SELECT * { ?x ?p ?o FILTER(STR(?o) = 'a' @}", "must be closed with ) first"),
-        ("SELECT * { ?x ?p [ ?q ?r @} }", "the [ of line 1, column 18 must be closed with ] first"),
+        ("SELECT * { ?x ?p ?o } @}", "this } has no matching {"),
+        ("SELECT * { ?x ?p ?o FILTER(STR(?o) = 'a' @}", "must be closed with ) before this }"),
+        ("SELECT * { ?x ?p [ ?q ?r @} }", "the [ of line 1, column 18 must be closed with ] before this }"),
     ],
     "names given twice": [
-        ("SELECT * { ?x ?p ?o BIND(STR(?x) AS @?o) }", r"\?o has a value already"),
-        ("SELECT (STR(?x) AS @?o) { ?x ?p ?o }", r"\?o has a value in the pattern already"),
-        ("SELECT ?a @?a { ?a ?p ?o }", r"\?a is in the SELECT twice"),
-        ("SELECT ?p (1 AS @?p) { ?a ?q ?o }", r"\?p is in the SELECT twice"),
+        ("SELECT * { ?x ?p ?o BIND(STR(?x) AS @?o) }", r"\?o already has a value"),
+        ("SELECT (STR(?x) AS @?o) { ?x ?p ?o }", r"\?o already has a value in the pattern"),
+        ("SELECT ?a @?a { ?a ?p ?o }", r"\?a occurs twice in the SELECT clause"),
+        ("SELECT ?p (1 AS @?p) { ?a ?q ?o }", r"\?p occurs twice in the SELECT clause"),
     ],
     "expressions": [
-        ("SELECT @MAX(?o) { ?x ?p ?o }", r"in parentheses and has a name: \(MAX\(\?o\) AS \?name\)"),
+        ("SELECT @MAX(?o) { ?x ?p ?o }", r"needs parentheses and a name: write \(MAX\(\?o\) AS \?name\)"),
         ("SELECT ?x @COUNT(*) { ?x ?p ?o }", r"\(COUNT\(\*\) AS \?name\)"),
         ("SELECT @(SUM(?o)) { ?x ?p ?o }", r"needs a name: write \(SUM\(\?o\) AS \?name\)"),
         ("SELECT (@AVG ?o AS ?m) { ?x ?p ?o }", r"AVG takes parentheses"),
@@ -121,11 +121,11 @@ WRONG = {
         ("SELECT * { ?x ?p ?o , @}", "an object is missing here"),
         ("SELECT * { ?x ?p ?o . @. ?y ?q ?r }", "two dots in a row"),
         ('SELECT * { ?x @"label" ?o }', '"label" cannot be a predicate'),
-        ("SELECT * { ?x @?p+ ?o }", r"\?p is a variable"),
+        ("SELECT * { ?x @?p+ ?o }", r"the variable \?p cannot be part of a property path"),
         ("SELECT * WHERE @?x ?p ?o", "WHERE is followed by a group in braces"),
         ("SELECT * { OPTIONAL @?x ?p ?o }", "OPTIONAL is followed by a group in braces"),
         ("SELECT * { GRAPH @{ ?x ?p ?o } }", "GRAPH is followed by the graph's IRI"),
-        ("SELECT * { VALUES (?a ?b) { @(1 2 3) } }", "as many values as there are variables, here 2"),
+        ("SELECT * { VALUES (?a ?b) { @(1 2 3) } }", "needs one value per variable, here 2"),
         ("SELECT * { VALUES ?a @1 }", r"the values are in braces"),
     ],
 }
@@ -159,7 +159,7 @@ def test_updates_are_diagnosed_too():
         ("INSERT DATA { <http://e/a> foaf:name 1 }", "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
         ("INSRT DATA { <http://e/a> a 1 }", "did you mean INSERT?"),
         ("DELETE WHERE { ?x ?p }", "an object is missing here"),
-        ("SELECT * { ?x ?p ?o }", "give it to query()"),
+        ("SELECT * { ?x ?p ?o }", "pass it to query()"),
     ]:
         with pytest.raises(QueryError, match="the update cannot be executed") as caught:
             kg.update(text)

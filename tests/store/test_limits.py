@@ -167,7 +167,7 @@ def test_what_just_passes_the_measure_kills_nothing(tmp_path):
 
 def test_deep_updates_are_refused():
     store = LocalStore()
-    with pytest.raises(LimitError, match=r"the update nests 100,002 brackets deep, and 200 are allowed"):
+    with pytest.raises(LimitError, match=r"the update nests brackets 100,002 levels deep, but at most 200 are allowed"):
         store.update("DELETE WHERE { " + "{" * 100_001 + "}" * 100_001 + "}")
     with pytest.raises(LimitError, match="nests"):
         store.update("INSERT DATA { <urn:s> <urn:p> " + "[ <urn:p> " * 100_000 + "]" * 100_000 + "}")

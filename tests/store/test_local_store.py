@@ -166,7 +166,7 @@ def test_unknown_format_lists_the_known():
     [
         ("SELEC ?s { ?s ?p ?o }", "it begins with 'SELEC': did you mean SELECT"),
         ("PREFIX a: <http://a> SELETC ?s { ?s ?p ?o }", "did you mean SELECT"),
-        ("INSERT DATA { <a:b> <a:c> 1 }", "makes it an update: give it to update()"),
+        ("INSERT DATA { <a:b> <a:c> 1 }", "makes it an update: pass it to update()"),
         ("{ ?s ?p ?o }", "it begins with '{': did you mean SELECT, ASK, CONSTRUCT, DESCRIBE"),
         ("SELECT ?s { ?s ?p", "the { that is opened here is never closed"),
         ("PREFIX x <http://x> SELECT * {}", "the prefix 'x' lacks its colon"),
@@ -179,7 +179,7 @@ def test_what_begins_no_query_is_named(query, said):
 
 
 def test_a_query_among_updates_is_named():
-    with pytest.raises(QueryError, match=re.escape("makes it a query: give it to query()")):
+    with pytest.raises(QueryError, match=re.escape("makes it a query: pass it to query()")):
         LocalStore().update("SELECT * { ?s ?p ?o }")
 
 

@@ -70,14 +70,14 @@ def test_the_private_tag_is_put_in_wherever_the_pieces_end(size):
 
 def test_a_mistake_elsewhere_is_still_found_where_it_is(kg):
     text = HEAD + A + '\n<e:p xml:lang="">x</e:p>\n<e:q rdf:resource="http://e/b c"/>' + END
-    with pytest.raises(FormatError, match=r"line 3, column \d+: the IRI <http://e/b c> holds a space"):
+    with pytest.raises(FormatError, match=r"line 3, column \d+: the IRI <http://e/b c> contains a space"):
         kg.add(text.encode(), format="rdfxml")
     assert len(kg) == 0
 
 
 def test_a_stream_that_would_have_to_be_read_twice_says_so(kg):
     text = (HEAD + A + '<e:p xml:lang="">x</e:p>' + END).encode()
-    with pytest.raises(FormatError, match="write it to a file"):
+    with pytest.raises(FormatError, match="save it to a file"):
         kg.add(io.BytesIO(text), format="rdfxml")
     assert len(kg) == 0
 
@@ -195,8 +195,8 @@ REFUSED = {
         r"2 of its 4 statements have relative IRIs.*--base.*@base",
     ),
     "objects": ('{"@id":"a","http://e/p":1}', "jsonld", r"statements have relative IRIs.*--base.*@base"),
-    "an IRI with a blank": ("<http://e/a b> <http://e/p> 1 .", "ttl", "<http://e/a b> holds a space.*%20"),
-    "an IRI with a brace": ("<http://e/{a}> <http://e/p> 1 .", "nq", r"holds '\{'.*%7B"),
+    "an IRI with a blank": ("<http://e/a b> <http://e/p> 1 .", "ttl", "<http://e/a b> contains a space.*%20"),
+    "an IRI with a brace": ("<http://e/{a}> <http://e/p> 1 .", "nq", r"contains '\{'.*%7B"),
     "a prefix of note": ("<http://e/a> foaf:name 1 .", "ttl", r"@prefix foaf: <http://xmlns.com/foaf/0.1/> \."),
     "a prefix of none": ("<http://e/a> zzz:name 1 .", "trig", "the prefix zzz: is not declared: add the line"),
     "a language": (HEAD + A + '<e:p xml:lang="en_US">x</e:p>' + END, "xml", "'en_us' is not a language tag"),

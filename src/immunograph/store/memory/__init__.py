@@ -1,1 +1,1 @@
-"""Quads in memory, the RDF merge over them, and which dataset answers a query."""
+"""Store in memory: the quads, the RDF merge over them, and the choice of dataset for a query."""

@@ -1,4 +1,4 @@
-"""Query answering: in this process, or in a worker if a query has limits or may be interrupted."""
+"""Answer queries in this process, or in a worker process if they have limits or may be interrupted."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ _watched: Final = threading.Event()
 
 @contextlib.contextmanager
 def expecting_interrupts() -> Iterator[None]:
-    """Make queries inside a ``with`` block interruptible by Ctrl-C, as at an interactive prompt."""
+    """Return a context manager that makes queries inside its block interruptible by Ctrl-C.
+
+    Queries of the main thread are then answered in a worker process, as at an interactive prompt.
+    """
     _watched.set()
     try:
         yield
@@ -63,7 +66,7 @@ def _interactive() -> bool:
 
 
 class Asking(Edge):
-    """The part of :class:`LocalStore` that answers queries."""
+    """Base class of :class:`LocalStore` with the methods that answer queries."""
 
     merge: Merge
     _interruptible: bool | None
@@ -96,10 +99,10 @@ class Asking(Edge):
         return self._answer(request, columns=True)
 
     def _cannot_end(self, what: str) -> QueryError:
-        """Return the error that a query or an update cannot be stopped on this system."""
+        """Return the error for limits on a system without ``fork``."""
         return QueryError(
-            f"this system cannot stop {what} over a store in memory: leave out timeout and max_memory, or keep the graph "
-            "on disk (ig.open), where queries can be stopped"
+            f"this operating system cannot stop {what} on a store in memory: leave out timeout and max_memory, or keep the "
+            "graph on disk (ig.open), where queries can be stopped"
         )
 
     def _may_be_interrupted(self) -> bool:
@@ -114,19 +117,24 @@ class Asking(Edge):
     # --- in this process ----------------------------------------------------------------------------------------
 
     def solve(self, request: Request, **options: Unpack[AskingOptions]) -> Result:
-        r"""Run a query and return the engine's lazy result, which keeps showing the current state of the store.
+        r"""Run a query in this process, and return the engine's lazy result.
 
         Parameters
         ----------
         request
-            The query; its limits are ignored.
+            The query, with scope, base IRI and allowed hosts; its limits are ignored.
         \*\*options
             Options of the engine's ``query`` method, such as ``substitutions``.
 
         Returns
         -------
         Result
-            The engine's result: solutions, triples or a Boolean.
+            Solutions, triples or a Boolean. Lazy results are isolated from later writes.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be parsed or executed, or would contact a host that is not allowed.
         """
         query = request.query
         refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)
@@ -141,7 +149,7 @@ class Asking(Edge):
                 raise refusal(error, query) from error
 
     def _use(self, request: Request, use: Callable[[Result], T]) -> T:
-        """Begin to answer and do something with the engine's result; what the engine raises on the way is explained."""
+        """Run a query, pass the engine's result to ``use``, and convert the engine's exceptions."""
         result = self.solve(request)
         try:
             return use(result)
@@ -164,7 +172,7 @@ class Asking(Edge):
         return forked(self._work)
 
     def _seen_by_worker(self) -> object:
-        """Return the state of the store that a worker sees; once that changes, it is of no more use."""
+        """Return the state of the store that a worker sees; when it changes, the worker is outdated."""
         return (self._writes, self.merge.version, len(self._copies))
 
     def _work(self, task: Task) -> Answer:
@@ -179,31 +187,37 @@ class Asking(Edge):
         raise NotImplementedError
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file.
+        """Serialise all graphs, or one graph, to a binary file.
 
         Parameters
         ----------
         target
-            The binary file to write to.
+            Binary file open for writing.
         form
-            The RDF format.
+            RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
         """
         raise NotImplementedError
 
     def answered(self, task: Task) -> Answer:
-        """Run a task: return the answer to its query, or write the answer or a graph in the task's format.
+        """Run a task in this process: answer its query, or serialise an answer or a graph.
 
         Parameters
         ----------
         task
-            The task: a query to answer, an update to try out, or a graph to serialise.
+            A task with a request, an output or both.
 
         Returns
         -------
         Answer
-            The answer; for a task with a format, its serialised bytes or nothing.
+            The answer to the query; for a task with an output, the serialised bytes as ``Triples``, empty if they are
+            in a file.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be parsed or executed.
         """
         answer = None if task.request is None else self._answer(task.request)
         if task.output is None and answer is not None:
@@ -216,24 +230,24 @@ class Asking(Edge):
         return self._pool.ask(task, began=began, cancelled=cancelled)
 
     def serve_many(self, most: int, niceness: int) -> None:
-        """Prepare for concurrent queries. Call it before the first query.
+        """Prepare for concurrent queries, as in a server; call it before the first query.
 
         Parameters
         ----------
         most
             Maximum number of workers.
         niceness
-            Niceness added to the workers, as for ``os.nice``.
+            Value added to the niceness of the workers, as for ``os.nice``: higher values give them less CPU time.
         """
         self._pool.serve_many(most, niceness)
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
-        """Deduplicate triples of recent writes across graphs.
+        """Deduplicate the triples of recent writes now, so that the next query need not.
 
         Parameters
         ----------
         only_if_cheap
-            Whether to skip it if it would take long.
+            Whether to do nothing if whole graphs would have to be searched.
         """
         with self._lock:
             if not (only_if_cheap and self.merge.costly):
@@ -245,7 +259,7 @@ class Asking(Edge):
             costly = self.merge.costly
             self._planned[0] = False
             bounded = request.limits.timeout is not None and math.isfinite(request.limits.timeout)
-            if not (bounded and costly):  # what may take long is left to the worker, where the deadline holds for it
+            if not (bounded and costly):  # expensive planning is left to the worker, where the deadline applies
                 plan(request.query, request.scope, self.merge, self._copies, base=request.base, prefixes=PREFIXES)
         try:
             return self._asked(Task(request, limits=request.limits), began=began)
@@ -253,25 +267,25 @@ class Asking(Edge):
             if not costly or self._planned[0]:
                 raise
             raise QueryTimeoutError(
-                f"{error}; the time went into a search for triples that are in two graphs, which follows a load: run a short "
-                "query once without a timeout, such as ASK {}"
+                f"{error}; the time was spent on deduplicating triples after a load, which happens once: run a short query "
+                "without a timeout first, such as ASK {}"
             ) from None
 
 
 def check_enforceable(limits: Limits) -> None:
-    """Raise an error for limits that the operating system cannot enforce.
+    """Raise an error if the operating system cannot enforce the limits.
 
     Parameters
     ----------
     limits
-        The limits of a query.
+        Limits of a query or update.
 
     Raises
     ------
     QueryError
-        If there is a memory limit, and this system cannot limit the memory of a process.
+        If there is a memory limit, and the system cannot limit the memory of a process.
     """
     if limits.max_memory is not None and not can_limit_memory():
         raise QueryError(
-            "this system cannot limit the memory of a query: leave out max_memory; timeout and max_rows work"
+            "this operating system cannot limit the memory of a query: leave out max_memory, and use timeout or max_rows"
         )

@@ -1,4 +1,4 @@
-"""Excerpts of a local store: the quads about some nodes, copied node by node into a small store."""
+"""Copy the quads about selected nodes of a local store into a small store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Node: TypeAlias = ox.NamedNode | ox.BlankNode | None
 
 
 class Excerpt:
-    """A small copy of a store: the quads about the nodes that were visited, in the same named graphs.
+    """A copy of part of a store: the quads whose subjects were visited, in their named graphs.
 
     Nodes are given as text: IRIs in full, blank nodes as ``_:b0``.
 
@@ -30,7 +30,7 @@ class Excerpt:
     store
         The store to copy from.
     most
-        Maximum number of quads to read in total.
+        Maximum number of quads to read in total; exceeding it is an error.
     """
 
     def __init__(self, store: LocalStore, most: int) -> None:
@@ -38,25 +38,25 @@ class Excerpt:
         self._most = most
         self._quads: dict[str, list[ox.Quad]] = {}
         self.read = 0
-        """How many quads were read."""
+        """Number of quads read so far."""
 
     def said_of(self, node: str) -> list[tuple[str, str]]:
-        """Copy the quads with this subject, and return their (predicate, object) pairs; a literal is ``""``.
+        """Copy the quads with a given subject, and return their predicates and objects.
 
         Parameters
         ----------
         node
-            The subject: an IRI, or the label of a blank node.
+            The subject: an IRI, or a blank node as ``_:b0``.
 
         Returns
         -------
         list[tuple[str, str]]
-            Predicate and object of each quad.
+            Predicate and object of each quad; a literal is returned as an empty string.
 
         Raises
         ------
         LimitError
-            If more quads are read than allowed.
+            If more quads than ``most`` are read in total.
         """
         if node not in self._quads:
             self._quads[node] = list(self._matching(_term(node), None, None))
@@ -66,14 +66,14 @@ class Excerpt:
         ]
 
     def pointing_at(self, node: str, predicates: Iterable[str | None] = (None,)) -> Iterator[tuple[str, str]]:
-        """Yield (subject, predicate) of the quads with this object and one of these predicates; ``None`` is any.
+        """Yield the subjects and predicates of the quads with a given object; these quads are not copied.
 
         Parameters
         ----------
         node
-            The object: an IRI, or the label of a blank node.
+            The object: an IRI, or a blank node as ``_:b0``.
         predicates
-            IRIs of the predicates.
+            IRIs of the predicates to follow; ``None`` among them stands for any predicate.
 
         Yields
         ------
@@ -83,7 +83,7 @@ class Excerpt:
         Raises
         ------
         LimitError
-            If more quads are read than allowed.
+            If more quads than ``most`` are read in total.
         """
         for predicate in predicates:
             for quad in self._matching(None, None if predicate is None else ox.NamedNode(predicate), _term(node)):
@@ -96,16 +96,18 @@ class Excerpt:
         for quad in found:
             self.read += 1
             if self.read > self._most:
-                raise LimitError(f"an excerpt would need more than {self._most:,} quads")
+                raise LimitError(
+                    f"the excerpt needs more than the allowed {self._most:,} quads; choose a node with fewer connections"
+                )
             yield quad
 
     def store(self) -> LocalStore:
-        """Return a new store in memory with the copied quads.
+        """Return the copied quads as a new store in memory.
 
         Returns
         -------
         LocalStore
-            The new store.
+            A store that is independent of the original one.
         """
         made = LocalStore()
         with made.writing() as merge:

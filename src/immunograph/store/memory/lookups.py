@@ -1,9 +1,10 @@
-"""Lookups: queries so cheap that they are answered at once in this process, without a worker or a deadline.
+"""Lookups: queries that are cheap enough to be answered in this process, without a worker or a deadline.
 
-A query is a lookup if its cost has a known bound, whatever the query plan. It has triple patterns in groups,
-``OPTIONAL`` and ``UNION``, without paths, subqueries, ``GRAPH``, aggregates or ``EXISTS``, and filters of a few
-functions. For each pattern the index gives the number of triples that match its constants. In any order of the joins,
-no intermediate result has more rows than the product of these numbers; so a query whose product is small is a lookup.
+A query is a lookup if its cost has a known bound, whatever the query plan. It consists of triple patterns in groups,
+``OPTIONAL`` and ``UNION``, without paths, subqueries, ``GRAPH``, aggregates or ``EXISTS``, and its filters use only a
+few functions. The index gives the number of triples that match the constants of each pattern. In any order of the
+joins, no intermediate result has more rows than the product of these numbers; so a query with a small product is a
+lookup.
 """
 
 from __future__ import annotations
@@ -37,23 +38,24 @@ _SCANNED: Final = 128 << 10
 
 
 def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> bytes | None:
-    """Return the serialised answer to a lookup; ``None`` for other queries, which go to a worker.
+    """Answer a lookup, and return the serialised answer; return ``None`` for other queries, which need a worker.
 
-    It never waits: ``None`` is also returned while another thread holds the store's lock.
+    The function does not block: it also returns ``None`` while another thread holds the store's lock.
 
     Parameters
     ----------
     store
         The store, in memory or on disk.
     request
-        The query; only one whose scope is :data:`EVERYTHING` can be a lookup.
+        The query. Only a query with the scope :data:`EVERYTHING` can be a lookup; limits are ignored.
     forms
-        Form of query (``SELECT``, ``ASK``, ``CONSTRUCT``) -> format of its answer.
+        Name of the result format for each query form (``SELECT``, ``ASK``, ``CONSTRUCT``); other forms are not
+        answered.
 
     Returns
     -------
     bytes or None
-        The serialised answer, or ``None``.
+        The answer in the requested format, at most 1 MB; ``None`` if the query has to be answered by a worker.
     """
     shape = request.query.lookup if request.scope is EVERYTHING else None
     return look_up_shape(store, request.query.text, shape, forms, base=request.base)
@@ -62,25 +64,25 @@ def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> by
 def look_up_shape(
     store: LocalStore, text: str, shape: Shape | None, forms: Mapping[str, str], *, base: str | None = None
 ) -> bytes | None:
-    """Answer a query over the merge of all graphs whose shape is already known; see :func:`look_up`.
+    """Answer a lookup whose shape is already known; see :func:`look_up`.
 
     Parameters
     ----------
     store
-        The store to query.
+        The store, in memory or on disk.
     text
-        The query.
+        The query as SPARQL text.
     shape
-        The shape of the query; ``None`` if it is not a lookup.
+        Shape of the query; ``None`` if it is not a lookup.
     forms
-        Query form (``SELECT``, ``ASK``, ``CONSTRUCT``) -> format of its answer.
+        Name of the result format for each query form (``SELECT``, ``ASK``, ``CONSTRUCT``).
     base
-        Base for relative IRIs.
+        Base IRI against which relative IRIs are resolved.
 
     Returns
     -------
     bytes or None
-        The serialised answer; ``None`` if a worker has to answer the query.
+        The answer in the requested format; ``None`` if the query has to be answered by a worker.
     """
     if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
         return None

@@ -1,14 +1,14 @@
-"""The RDF merge of all graphs, over an engine whose own union repeats a triple that is in several graphs.
+"""The RDF merge of all graphs, maintained on top of Oxigraph, whose union repeats triples that are in several graphs.
 
 Each triple that queries over the merge may see is kept once in the engine, in the first of its graphs; its quads in
-other graphs are kept outside the engine, as *surplus*. The engine's union of graphs is then the RDF merge, at the
-engine's own speed and memory, and the quads of the store are always those of the engine plus the surplus.
+other graphs are kept outside the engine, as *surplus*. The engine's union of graphs is then the RDF merge, with the
+engine's speed and memory use, and the quads of the store are always those of the engine plus the surplus.
 
 Code that needs all quads in the engine (an update, a query that names a graph with surplus, a dump) calls
-:meth:`Merge.restore_all`, which puts the surplus back; code that needs the merge calls :meth:`Merge.deduplicate`,
-which takes it out again and searches for new duplicates only where something was written since.
+:meth:`Merge.restore_all`, which puts the surplus back. Code that needs the merge calls :meth:`Merge.deduplicate`, which
+moves the surplus out again and searches only recent writes for new duplicates.
 
-Callers must hold the store's lock. Iterators that are returned show the quads as of their creation.
+Callers must hold the store's lock. Returned iterators show the quads at the time of their creation.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ _FEW: Final = 2_000
 
 
 class Merge:
-    """Keep each triple once in an Oxigraph store, so that its union of graphs is their RDF merge.
+    """Deduplicated view of an Oxigraph store: keeps each triple once, so that the union of graphs is their RDF merge.
 
     Parameters
     ----------
     store
         The engine's store.
     surplus
-        Quads that belong to the content but are not in the engine's store, such as those read from disk.
+        Quads that belong to the store but are not in the engine, such as those read from disk.
     """
 
     def __init__(self, store: ox.Store, surplus: Iterable[ox.Quad] = ()) -> None:
@@ -55,7 +55,7 @@ class Merge:
         self._out = len(self._surplus) > 0
         self._all_suspect = len(store) > 0 and not self._out
         self._suspects: set[GraphName] = set()
-        # a process that died while it took the surplus out of the store has left some of it there
+        # a process that crashed while it moved the surplus out of the engine has left some of it there
         self._written: list[ox.Quad] = [quad for quad in self._surplus if quad in store]
         self._sizes: dict[GraphName, int] | None = None
         self._overlaps: dict[frozenset[GraphName], bool] = {}
@@ -68,12 +68,12 @@ class Merge:
         self._overlaps.clear()
 
     def wrote(self, graphs: Iterable[GraphName] | None) -> None:
-        """Record that quads were written to some graphs.
+        """Record that quads were written to some graphs, to be searched for duplicates later.
 
         Parameters
         ----------
         graphs
-            Names of the graphs; ``None`` if they are not known.
+            Names of the graphs; ``None`` if they are not known, so that all graphs are searched for duplicates.
         """
         self._changed()
         if graphs is None:
@@ -82,12 +82,12 @@ class Merge:
             self._suspects.update(graphs)
 
     def wrote_quads(self, quads: Iterable[ox.Quad]) -> None:
-        """Record the individual quads that were written.
+        """Record individual quads that were written, to be searched for duplicates later.
 
         Parameters
         ----------
         quads
-            The quads.
+            The written quads. Beyond 20,000 in total, their graphs are recorded instead.
         """
         self._changed()
         self._written.extend(quads)
@@ -97,23 +97,23 @@ class Merge:
 
     @property
     def pending(self) -> bool:
-        """Whether there are writes that were not yet searched for duplicates."""
+        """Whether there are writes that have not been searched for duplicates yet."""
         return self._all_suspect or bool(self._suspects or self._written)
 
     @property
     def few(self) -> bool:
-        """Whether at most a couple of thousand quads remain to be searched for duplicates."""
+        """Whether at most 2,000 quads, and no whole graphs, remain to be searched for duplicates."""
         return not self.costly and len(self._written) <= _FEW
 
     @property
     def costly(self) -> bool:
-        """Whether the search for duplicates may take long, because it covers whole graphs."""
+        """Whether whole graphs must be searched for duplicates, which may take long."""
         return self._all_suspect or bool(self._suspects)
 
     # --- the two states -----------------------------------------------------------------------------------------
 
     def restore_all(self) -> ox.Store:
-        """Put the surplus back into the engine's store, so that it contains all quads, and return the store.
+        """Put the surplus back into the engine's store, so that it contains all quads.
 
         Returns
         -------
@@ -128,7 +128,7 @@ class Merge:
         return self.store
 
     def with_complete(self, graphs: Iterable[GraphName] | None) -> ox.Store:
-        """Put the surplus of some graphs back into the engine's store, and return the store.
+        """Put the surplus back into the engine's store if one of the given graphs has surplus.
 
         Parameters
         ----------
@@ -138,19 +138,19 @@ class Merge:
         Returns
         -------
         pyoxigraph.Store
-            The engine's store.
+            The engine's store, in which these graphs are complete.
         """
         if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
             return self.restore_all()
         return self.store
 
     def open_to_removal(self) -> ox.Store:
-        """Put the surplus back before an update that may delete quads, and return the engine's store.
+        """Put the surplus back before an update that may delete quads, and forget which quads were surplus.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store.
+            The engine's store with all quads; all of the former surplus is searched for duplicates again later.
         """
         self.restore_all()
         self._changed()
@@ -161,12 +161,12 @@ class Merge:
         return self.store
 
     def deduplicate(self) -> ox.Store:
-        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it.
+        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store.
+            The engine's store, without surplus.
         """
         if self.pending or not self._out:
             with self._looked_at_anew_if_stopped():
@@ -175,7 +175,7 @@ class Merge:
                     taken = found if self._out else [*self._surplus, *found]
                     self._surplus.extend(found)
                     self.saved(self._surplus)
-                    self._out = True  # from the first quad that goes, what there is is in both places together
+                    self._out = True  # from the first removal on, all quads are those of both stores together
                     for quad in taken:
                         self.store.remove(quad)
                     self.version += len(taken)
@@ -205,12 +205,14 @@ class Merge:
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
-        """Do nothing; called with the surplus before it leaves the engine's store, for a store on disk to save it.
+        """Save the surplus before it leaves the engine's store; a hook that does nothing here.
+
+        A store on disk overrides it to save the surplus, so that a crash cannot lose quads.
 
         Parameters
         ----------
         surplus
-            The surplus quads.
+            All surplus quads, including those saved before.
         """
 
     def _settled(self) -> bool:
@@ -222,12 +224,12 @@ class Merge:
     # --- looking for surplus ------------------------------------------------------------------------------------
 
     def sizes(self) -> dict[GraphName, int]:
-        """Return the number of quads per graph, surplus included.
+        """Return the number of quads in each graph, including surplus.
 
         Returns
         -------
         dict[GraphName, int]
-            Name of the graph -> number of quads.
+            Number of quads by name of the graph, without empty graphs.
         """
         if self._sizes is None:
             made: dict[GraphName, int] = {row["g"]: int(row["n"].value) for row in self._rows(_SIZES)}
@@ -240,7 +242,7 @@ class Merge:
         return dict(self._sizes)
 
     def _look(self) -> list[ox.Quad]:
-        """Find the surplus among what was written, whether or not the store is complete."""
+        """Return the new surplus among recent writes, whether or not the store contains the known surplus."""
         found: dict[ox.Quad, None] = {}
         if (self._all_suspect or self._suspects) and not self._at_most_one_graph():
             sizes = self.sizes()
@@ -264,9 +266,9 @@ class Merge:
         return len(graphs) + (unnamed is not None) < 2
 
     def _spare(self, graph: GraphName, found: dict[ox.Quad, None]) -> None:
-        """Find the triples of a graph that are in another one as well; one of each two copies is surplus.
+        """Find the triples of a graph that are also in another graph; one of the two copies is surplus.
 
-        The one in the unnamed graph is kept, or else the one in the first graph by name.
+        The copy in the unnamed graph is kept or, without one, the copy in the first graph by name.
         """
         if isinstance(graph, ox.BlankNode):  # no query can name it
             for quad in list(self.store.quads_for_pattern(None, None, None, graph)):
@@ -288,7 +290,7 @@ class Merge:
         return solutions_of(self.store.query(query))
 
     def _spare_copies(self, quad: ox.Quad, found: dict[ox.Quad, None]) -> None:
-        """Find all copies of a triple but the one that is kept."""
+        """Find all copies of a triple except the one that is kept."""
         copies = list(self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
         if len(copies) > 1:
             copies.sort(key=lambda copy: (not isinstance(copy.graph_name, ox.DefaultGraph), str(copy.graph_name)))
@@ -297,34 +299,34 @@ class Merge:
     # --- what is where ------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads, including surplus."""
         if not self._out:
             return len(self.store)
         return len(self.store) + (sum(1 for _ in self._beside()) if self.pending else len(self._surplus))
 
     def _beside(self) -> Iterator[ox.Quad]:
-        """Iterate over the quads that are not in the store, looked at or not."""
+        """Iterate over the surplus quads that are not in the engine's store."""
         return (quad for quad in self._surplus if quad not in self.store) if self._out else iter(())
 
     def surplus(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
-        """Iterate over the surplus quads, of all graphs or of one.
+        """Iterate over the surplus quads of all graphs, or of one graph.
 
         Parameters
         ----------
         graph
-            Name of the graph; ``None`` for all.
+            Name of the graph; ``None`` for all graphs.
 
         Returns
         -------
         Iterator[pyoxigraph.Quad]
-            The surplus quads.
+            The surplus quads; none while the surplus is in the engine's store.
         """
         return self._surplus.quads_for_pattern(None, None, None, graph) if self._settled() else iter(())
 
     def matching_surplus(
         self, subject: Subject | None, predicate: ox.NamedNode | None, value: Value | None
     ) -> Iterator[ox.Quad]:
-        """Iterate over the surplus quads that match a pattern.
+        """Iterate over the surplus quads that match a triple pattern.
 
         Parameters
         ----------
@@ -334,49 +336,49 @@ class Merge:
         Returns
         -------
         Iterator[pyoxigraph.Quad]
-            The quads that match.
+            The matching quads; none while the surplus is in the engine's store.
         """
         return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
 
     def touches(self, graph: GraphName | None = None) -> bool:
-        """Return whether a graph has surplus quads.
+        """Return whether a graph has surplus quads outside the engine's store.
 
         Parameters
         ----------
         graph
-            Name of the graph; ``None`` for any.
+            Name of the graph; ``None`` for any graph.
 
         Returns
         -------
         bool
-            True if it has some.
+            True if there is at least one.
         """
         return self._out and next(iter(self._surplus.quads_for_pattern(None, None, None, graph)), None) is not None
 
     def doubled(self) -> bool:
-        """Return whether some triple is in several graphs.
+        """Return whether any triple is in more than one graph; searches pending writes first.
 
         Returns
         -------
         bool
-            True if at least one is.
+            True if there is at least one duplicate.
         """
         if self.pending:
             self.deduplicate()
         return len(self._surplus) > 0
 
     def overlap(self, graphs: Iterable[GraphName]) -> bool:
-        """Return whether some triple is in at least two of these graphs.
+        """Return whether any triple is in at least two of the given graphs; the result is cached.
 
         Parameters
         ----------
         graphs
-            Names of the graphs.
+            Names of the graphs; repeated names count once.
 
         Returns
         -------
         bool
-            True if at least one triple is.
+            False for fewer than two graphs.
         """
         chosen = frozenset(graphs)
         if len(chosen) < 2:
@@ -393,17 +395,17 @@ class Merge:
         )
 
     def quads(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
-        """Iterate over all quads, or those of one graph, surplus included.
+        """Iterate over the quads of all graphs, or of one graph, including surplus.
 
         Parameters
         ----------
         graph
-            Name of the graph; ``None`` for all.
+            Name of the graph; ``None`` for all graphs.
 
         Returns
         -------
         Iterator[pyoxigraph.Quad]
-            The quads.
+            The quads in no particular order.
         """
         return self.matching(None, None, None, graph)
 
@@ -414,7 +416,7 @@ class Merge:
         value: Value | None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Iterate over all quads that match a pattern, surplus included.
+        """Iterate over the quads that match a quad pattern, including surplus.
 
         Parameters
         ----------
@@ -424,18 +426,18 @@ class Merge:
         Returns
         -------
         Iterator[pyoxigraph.Quad]
-            The quads that match.
+            The matching quads in no particular order.
         """
         beside = self._settled()
         found: Iterator[ox.Quad] = self.store.quads_for_pattern(subject, predicate, value, graph)
         return chain(found, self._surplus.quads_for_pattern(subject, predicate, value, graph)) if beside else found
 
     def graphs(self) -> set[ox.NamedNode]:
-        """Return the names of the named graphs, including those whose quads are all surplus.
+        """Return the names of the named graphs, including empty graphs and graphs that consist of surplus.
 
         Returns
         -------
         set[pyoxigraph.NamedNode]
-            The names of the graphs.
+            The names; graphs named by blank nodes are left out.
         """
         return {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}

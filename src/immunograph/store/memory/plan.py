@@ -1,4 +1,4 @@
-"""Query planning: which of the engine's datasets to use, so that a triple in several graphs is one answer."""
+"""Plan a query: choose the dataset of the engine in which a triple of several graphs counts once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ __all__ = ["Plan", "plan"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The engine's store that a query is sent to, and the options to call it with."""
+    """Where and how to run a query.
+
+    Parameters
+    ----------
+    store
+        The engine's store to query.
+    options
+        Keyword arguments for its ``query`` method.
+    """
 
     store: ox.Store
     options: AskingOptions = field(default_factory=AskingOptions)
@@ -33,25 +41,28 @@ def plan(
     base: str | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Choose the engine's store and options for a query; idempotent.
+    """Choose the engine's store and its options for a query.
+
+    Surplus quads are moved into or out of the engine as the query requires. Calling it twice has no further effect.
 
     Parameters
     ----------
     query
-        The query.
+        The parsed query.
     scope
         The graphs that the query sees.
     merge
-        The store's quads; surplus is moved as the query needs it.
+        The quads of the store.
     copies
-        Cache of merged copies of this version of the store, for the few queries that need one; may be added to.
+        Cache of merged copies of the current version of the store. Few queries need a copy; a new one is added to the
+        cache.
     base, prefixes
-        Base IRI and prefixes, in addition to those the query declares.
+        Base IRI and prefixes in addition to those declared in the query.
 
     Returns
     -------
     Plan
-        The store of the engine to query, and the options of its ``query`` method.
+        The store of the engine to query, and its options.
     """
     words = query.words
     if "FROM" in words:
@@ -83,7 +94,7 @@ def _by_from(
 
 
 def _names(graphs: Iterable[GraphName]) -> list[ox.NamedNode | ox.BlankNode]:
-    """Return the graphs that ``GRAPH`` can name: all but the unnamed one."""
+    """Return the graphs that ``GRAPH`` can match: all except the unnamed graph."""
     return [graph for graph in graphs if not isinstance(graph, ox.DefaultGraph)]
 
 

@@ -1,4 +1,4 @@
-"""Rollback of several writes to the engine if one of them fails."""
+"""Roll back additions to the engine's store if a block of code fails."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ def _always(_error: BaseException) -> bool:
 
 @contextlib.contextmanager
 def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _always) -> Iterator[None]:
-    """Roll back the quads that a ``with`` block added, if it raises; the block must only add quads.
+    """Return a context manager that removes the quads which its block added, if the block raises an exception.
 
-    An engine iterator, created before the block, shows the earlier state and costs nothing unless it is used. So only a
-    failure is expensive: cheap for an empty store and for new graphs; otherwise every quad is compared, some two
-    seconds per million.
+    The block must only add quads. The earlier state is an engine iterator that is created before the block and costs
+    nothing unless it is used. A rollback is cheap for an empty store and for new graphs; otherwise all quads are
+    compared, which takes about two seconds per million.
 
     Parameters
     ----------
     merge
         The quads of the store.
     needed
-        Function that returns whether an exception requires a rollback.
+        Function that takes the exception and returns whether to roll back; by default, always.
     """
     store = merge.store
     graphs = set(store.named_graphs())
@@ -66,7 +66,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _added(before: Iterator[ox.Quad], store: ox.Store) -> list[ox.Quad]:
-    """Return what is in the store now and was not before; both are walked in the same order."""
+    """Return the quads that were added; both iterators are in the same order."""
     added = []
     was = next(before, None)
     for quad in store:

@@ -1,4 +1,4 @@
-"""A store in memory, based on Oxigraph."""
+"""Store in memory, based on Oxigraph."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ _WRITING: Final = frozenset(("INSERT", "LOAD", "ADD", "COPY", "MOVE"))
 
 
 class LocalStore(Asking):
-    """A store in memory.
+    """A writable store in memory.
 
     Parameters
     ----------
     interruptible
-        Whether to answer queries in a worker process, so that Ctrl-C can end them. By default, only at an interactive
-        prompt and in notebooks.
+        Whether to answer queries in a worker process, so that Ctrl-C can stop them. By default (``None``), only at an
+        interactive prompt and in notebooks.
     """
 
     def __init__(self, *, interruptible: bool | None = None) -> None:
@@ -70,20 +70,20 @@ class LocalStore(Asking):
 
     @property
     def version(self) -> int:
-        """A number that changes with every write."""
+        """Number that changes with every write; callers compare it to detect stale caches."""
         return self._writes
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads in all graphs."""
         with self._lock:
             return len(self.merge)
 
     def __repr__(self) -> str:
-        """Return where it keeps its quads."""
+        """Return the class and the kind of store."""
         return f"<{type(self).__name__} {self.capabilities.name}>"
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads per graph; see :meth:`Store.counts`."""
+        """Return the number of quads in each graph, including empty graphs; see :meth:`Store.counts`."""
         with self._lock:
             made = {plain(graph): number for graph, number in self.merge.sizes().items()}
             for graph in self.merge.graphs():
@@ -91,7 +91,7 @@ class LocalStore(Asking):
         return dict(sorted(made.items()))
 
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the worker processes."""
         self._pool.close()
 
     def __del__(self) -> None:
@@ -109,17 +109,18 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Lock the store for a change other than an update; the caller reports its writes to the yielded merge.
+        """Return a context manager that locks the store for a change other than a SPARQL update.
 
         Parameters
         ----------
         touched
-            Quads that may be added or removed, if known beforehand.
+            Quads that may be added or removed, if known in advance. Not used here; a store on disk may need them.
 
         Yields
         ------
         Merge
-            The quads of the store.
+            The merge to write to; the caller must record the writes with :meth:`Merge.wrote` or
+            :meth:`Merge.wrote_quads`.
         """
         with self._lock:
             try:
@@ -129,24 +130,24 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Merge]:
-        """Lock the store while iterators are created; they can be consumed after the lock is released.
+        """Return a context manager that locks the store while iterators over it are created.
 
         Yields
         ------
         Merge
-            The quads of the store.
+            The merge to read from; its iterators can be consumed after the lock is released.
         """
         with self._lock:
             yield self.merge
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads; quads that are already there change nothing. See :meth:`Store.add`.
+        """Add quads; quads that the store already contains are ignored. See :meth:`Store.add`.
 
         Raises
         ------
         FormatError
-            If a quad is not valid RDF. Quads are added in batches of 100,000; the batch of the invalid quad is not
-            added.
+            If a quad is not valid RDF. Quads are added in batches of 100,000: earlier batches remain in the store, the
+            batch with the invalid quad is not added.
         """
         lines: list[str] = []
         with self._lock:
@@ -176,7 +177,7 @@ class LocalStore(Asking):
         form = document.form
         with document, self._lock:
             before = self._counted()
-            # said beforehand, so that the merge knows of it even if Ctrl-C comes the moment the engine is done
+            # before the load, so that it is recorded even if Ctrl-C arrives just after the engine has finished
             if not form.quads:
                 self.merge.wrote([ox.DefaultGraph() if graph is None else name_of(graph)])
             else:
@@ -210,7 +211,7 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Roll back all loads of a ``with`` block if one of them fails."""
+        """Return a context manager that rolls back all loads of its block if the block raises an exception."""
         with self._lock:
             try:
                 with all_or_nothing(self.merge):
@@ -255,8 +256,8 @@ class LocalStore(Asking):
         for word, written, source in copied_graphs(update, prefixes, base):
             if not store.contains_named_graph(source):
                 raise QueryError(
-                    f"the update cannot be executed: the graph {written}, the source of {word}, does not exist; nothing has "
-                    f"changed: name a graph that exists, or write {word} SILENT"
+                    f"the update was not executed: the graph {written}, the source of {word}, does not exist; name an "
+                    f"existing graph, or write {word} SILENT"
                 )
         try:
             store.update(update.text, base_iri=base, prefixes=update.used(prefixes))
@@ -278,17 +279,17 @@ class LocalStore(Asking):
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph, as values of the model.
+        """Iterate over the quads of all graphs, or of one graph.
 
         Parameters
         ----------
         graph
-            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
 
         Returns
         -------
         Iterator[Quad]
-            The quads.
+            The quads at the time of the call, in no particular order; blank nodes are IRIs of the form ``_:b0``.
         """
         where = name_of(graph) if graph is not None else None
         with self._lock:
@@ -296,12 +297,12 @@ class LocalStore(Asking):
         return (plain_quad(quad) for quad in found)
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, triples outside the named graphs, or terms other than IRIs and literals.
+        """Return whether the store contains blank nodes, triple terms, or triples in the default graph.
 
         Returns
         -------
         bool
-            True if there are any.
+            If false, the store consists of named graphs with IRIs and literals only.
         """
         named = (ox.NamedNode, ox.Literal)
         with self._lock:
@@ -314,27 +315,32 @@ class LocalStore(Asking):
         )
 
     def graphs(self) -> list[IRI]:
-        """Return the IRIs of the named graphs, sorted.
+        """Return the IRIs of all named graphs.
 
         Returns
         -------
         list[IRI]
-            The IRIs.
+            The sorted IRIs, including those of empty graphs.
         """
         with self._lock:
             return sorted(plain(graph) for graph in self.merge.graphs())
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge.
+        """Serialise all graphs, or one graph, to a binary file.
 
         Parameters
         ----------
         target
-            The binary file to write to.
+            Binary file open for writing.
         form
-            The RDF format.
+            RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
+
+        Raises
+        ------
+        FormatError
+            If the format is RDF/XML, and a literal contains a character that XML 1.0 does not allow.
         """
         options = options_for(form.name)
         with self._lock, used_prefixes_only(target, form.name) as text:
@@ -346,19 +352,24 @@ class LocalStore(Asking):
                 ox.serialize((quad.triple for quad in self.merge.deduplicate()), text, **options)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
-        """Serialise all quads, or one graph, to bytes; see :meth:`write`.
+        """Serialise all graphs, or one graph, to bytes; see :meth:`write`.
 
         Parameters
         ----------
         form
-            The RDF format.
+            RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
 
         Returns
         -------
         bytes
-            The serialised quads.
+            The serialised quads, in UTF-8.
+
+        Raises
+        ------
+        FormatError
+            If the format is RDF/XML, and a literal contains a character that XML 1.0 does not allow.
         """
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)

@@ -1,4 +1,4 @@
-"""A store as an rdflib Dataset, with limits on parsing and no access to other hosts."""
+"""A store as an rdflib Dataset, with limits on parsing and without access to other hosts."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ __all__ = ["dataset_of"]
 
 
 def dataset_of(store: Store) -> rdflib.Dataset:
-    """Return a live rdflib Dataset over a store: reads and writes go through; its default graph is the RDF merge.
+    """Return an rdflib Dataset that reads from and writes to a store.
+
+    Its default graph is the RDF merge of all graphs.
 
     Parameters
     ----------
     store
-        The store: in memory, on disk, or an endpoint.
+        A store in memory, on disk, or a :class:`~immunograph.store.remote.store.RemoteStore`.
 
     Returns
     -------
     rdflib.Dataset
-        The dataset.
+        A live view: changes on either side are visible on the other.
 
     Examples
     --------

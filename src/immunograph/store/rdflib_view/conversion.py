@@ -1,4 +1,4 @@
-"""Conversion of terms, quads and patterns between rdflib and the engine."""
+"""Convert terms, quads and patterns between rdflib and the engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Pattern = tuple[
     ox.NamedNode | ox.BlankNode | ox.Literal | None,
     Graph | None,
 ]
-"""An engine quad in which ``None`` matches everything."""
+"""A quad pattern of engine terms, in which ``None`` matches any term."""
 
 
 def to_ox(term: object) -> Graph | ox.Literal:
@@ -32,17 +32,17 @@ def to_ox(term: object) -> Graph | ox.Literal:
     Parameters
     ----------
     term
-        The rdflib term.
+        An IRI, blank node, literal or graph of rdflib.
 
     Returns
     -------
     Graph or pyoxigraph.Literal
-        The engine's term.
+        The engine's term; rdflib's default-graph IRI becomes ``DefaultGraph``.
 
     Raises
     ------
     ValueError
-        If the term cannot be stored in RDF, such as a variable, a formula or an IRI with a space.
+        If the term does not exist in RDF, such as a variable or a formula, or an IRI is not valid.
     """
     if isinstance(term, rdflib.Graph):
         term = term.identifier
@@ -53,11 +53,11 @@ def to_ox(term: object) -> Graph | ox.Literal:
     if isinstance(term, rdflib.Literal):
         datatype = ox.NamedNode(term.datatype) if term.datatype else None
         return ox.Literal(term, language=term.language, datatype=datatype)
-    raise ValueError(f"{term!r} is neither an IRI nor a blank node nor a literal")
+    raise ValueError(f"expected an IRI, a blank node or a literal, not {term!r}")
 
 
 def graph_to_ox(graph: object) -> Graph:
-    """Convert an rdflib graph, or its name, to the engine's graph name.
+    """Convert an rdflib graph, or its identifier, to the engine's graph name.
 
     Parameters
     ----------
@@ -67,16 +67,16 @@ def graph_to_ox(graph: object) -> Graph:
     Returns
     -------
     Graph
-        The engine's graph name.
+        A named node, a blank node or the default graph.
 
     Raises
     ------
     TypeError, ValueError
-        If it does not name a graph.
+        If the identifier is a literal, or not a valid RDF term.
     """
     name = to_ox(graph)
     if isinstance(name, ox.Literal):
-        raise TypeError(f"{graph!r} is not a graph name")
+        raise TypeError(f"expected an IRI or a blank node as the name of a graph, not the literal {graph!r}")
     return name
 
 
@@ -86,19 +86,19 @@ def quad_to_ox(subject: object, predicate: object, value: object, context: objec
     Parameters
     ----------
     subject, predicate, value
-        The rdflib terms of the triple.
+        Subject, predicate and object as rdflib terms.
     context
         The rdflib graph, or its identifier.
 
     Returns
     -------
     pyoxigraph.Quad
-        The engine's quad.
+        The quad for the engine's store.
 
     Raises
     ------
     FormatError
-        If a term cannot occur in its position.
+        If a term is not allowed in its position, such as a literal as a subject, or an IRI is not valid.
     """
     try:
         terms = (to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
@@ -106,8 +106,8 @@ def quad_to_ox(subject: object, predicate: object, value: object, context: objec
     except (TypeError, ValueError) as error:
         written = " ".join(map(_written, (subject, predicate, value)))
         raise FormatError(
-            f"this is not an RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
-            f"is absolute and without spaces ({error})"
+            f"this is not an RDF triple: {written}: expected an IRI or a blank node as subject, an IRI as predicate, and "
+            f"absolute IRIs without spaces ({error})"
         ) from error
 
 
@@ -115,7 +115,7 @@ _Quad = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode, ox.NamedNode]
 
 
 def _written(term: object) -> str:
-    """Write a term for a message; rdflib's ``n3`` refuses some that are not valid."""
+    """Format a term for a message; rdflib's ``n3`` raises errors for some invalid terms."""
     if isinstance(term, rdflib.URIRef):
         return f"<{term}>"
     return str(term.n3()) if isinstance(term, rdflib.BNode | rdflib.Literal) else repr(term)
@@ -131,7 +131,7 @@ _POSITIONS: Final[tuple[tuple[type[object], ...], ...]] = (
 
 
 def pattern_to_ox(triple: Iterable[object], context: object = None) -> Pattern | None:
-    """Convert an rdflib quad pattern to an engine pattern; ``None`` if it can match nothing.
+    """Convert an rdflib quad pattern to an engine pattern.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def pattern_to_ox(triple: Iterable[object], context: object = None) -> Pattern |
     Returns
     -------
     Pattern or None
-        The engine's pattern, or ``None``.
+        The engine's pattern; ``None`` if no quad can match, for example because a subject is a literal.
     """
     made = []
     for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
@@ -162,17 +162,17 @@ def from_ox(term: Graph) -> IdentifiedNode: ...
 @overload
 def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier: ...
 def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier:
-    """Convert an engine term to an rdflib term: a plain string gets no datatype, lexical forms are unchanged.
+    """Convert an engine term to an rdflib term.
 
     Parameters
     ----------
     term
-        The engine's term.
+        Any term of the engine.
 
     Returns
     -------
     Identifier
-        The rdflib term.
+        The rdflib term. Plain strings do not get a datatype, and lexical forms are not normalised.
     """
     if isinstance(term, ox.Literal):
         if term.language:

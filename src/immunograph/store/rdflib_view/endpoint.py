@@ -1,4 +1,4 @@
-"""An endpoint as an rdflib Dataset; requests obey our rules for hosts, credentials and limits."""
+"""An endpoint as an rdflib Dataset; requests obey immunograph's rules for hosts, credentials and limits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Pattern = tuple[Node | None, Node | None, Node | None]
 
 
 class _Endpoint(SPARQLUpdateStore):
-    """rdflib's store for endpoints, with our way of asking in place of its own."""
+    """Subclass of rdflib's store for endpoints that sends requests through a :class:`RemoteStore`."""
 
     def __init__(self, owner: RemoteStore) -> None:
         self._owner = owner
@@ -130,7 +130,7 @@ class _Endpoint(SPARQLUpdateStore):
         return Result.parse(buffer, format="json")
 
     def add_graph(self, graph: rdflib.Graph) -> None:
-        """Nothing: a graph is there once it holds something."""
+        """Do nothing: a graph exists as soon as it contains a triple."""
 
     def remove_graph(self, graph: rdflib.Graph) -> None:
         default = graph.identifier == DATASET_DEFAULT_GRAPH_ID
@@ -138,12 +138,15 @@ class _Endpoint(SPARQLUpdateStore):
 
     def _update(self, update: str) -> None:
         if not self._owner.endpoint.update:
-            raise StoreError(f"{self._owner.endpoint.query} accepts no updates, so this Dataset is read-only")
+            raise StoreError(
+                f"{self._owner.endpoint.query} does not accept updates, so this Dataset is read-only: open the endpoint with "
+                "update='https://…'"
+            )
         self._owner.update(update)
 
 
 def _scope_name(graph: object) -> str | None:
-    """Name the graph that is asked: nothing for the unnamed one, ``None`` for the merge of all."""
+    """Return the IRI of the graph to query: empty for the unnamed graph, ``None`` for the merge of all graphs."""
     name = graph.identifier if isinstance(graph, rdflib.Graph) else graph
     if name is None or str(name) == "__UNION__" or isinstance(graph, rdflib.Dataset):
         return None
@@ -151,17 +154,17 @@ def _scope_name(graph: object) -> str | None:
 
 
 def _named(term: object) -> str:
-    """Write a term for a query.
+    """Serialise a term for a query.
 
     Raises
     ------
     QueryError
-        If it is a blank node, which SPARQL takes for a variable.
+        If the term is a blank node, which SPARQL treats as a variable.
     """
     if isinstance(term, rdflib.BNode):
         raise QueryError(
-            "an endpoint cannot be asked about a blank node, because no query can name it: query the pattern around it, "
-            "without bindings"
+            f"the blank node {term} cannot be named in a query to an endpoint: use a variable, and describe the node by its "
+            "properties"
         )
     return str(term.n3()) if isinstance(term, Identifier | rdflib.Graph) else str(term)
 
@@ -171,17 +174,19 @@ def _with_base(text: str, base: str | None) -> str:
 
 
 def dataset(owner: RemoteStore) -> rdflib.Dataset:
-    """Return an rdflib Dataset over an endpoint; its default graph is the RDF merge of all graphs.
+    """Return an rdflib Dataset over an endpoint.
+
+    Its default graph is the RDF merge of all graphs.
 
     Parameters
     ----------
     owner
-        The store.
+        The store that sends the requests.
 
     Returns
     -------
     rdflib.Dataset
-        The dataset.
+        A live view; read-only if the endpoint does not accept updates.
     """
     made = GuardedDataset(_Endpoint(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():

@@ -1,11 +1,11 @@
-"""The rdflib graphs that we return, with checks on parsing documents and evaluating queries.
+"""Subclasses of rdflib's Graph and Dataset that check documents before parsing and queries before evaluation.
 
-Every graph derived from one of them has the same checks: graphs of a dataset, sums and differences, copies, skolemized
-graphs, the result of a CONSTRUCT. The checks are in :mod:`immunograph.store.rdflib_view.parsing` and
-:mod:`immunograph.store.sparql.hosts`. A graph created with ``rdflib.Graph(…)`` is rdflib's own, and behaves as always.
+Every graph that is derived from one of them has the same checks: graphs of a dataset, sums and differences, copies,
+skolemized graphs, the result of a CONSTRUCT. The checks are in :mod:`immunograph.store.rdflib_view.parsing` and
+:mod:`immunograph.store.sparql.hosts`. A graph created with ``rdflib.Graph(…)`` is not affected.
 
 rdflib's evaluator gets a plain ``rdflib.Graph`` over the same store, after the algebra was checked for network access:
-in some places it tests for the exact type ``Graph``, and evaluates updates on subclasses wrongly.
+in some places it tests for the exact type ``Graph``, and evaluates updates on subclasses incorrectly.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ _REACHING: Final = frozenset(("SERVICE", "LOAD", "USING"))
 if TYPE_CHECKING:
     _Overridden = rdflib.Graph
 else:
-    _Overridden = object  # it precedes rdflib's class, and is none itself
+    _Overridden = object  # a mixin that precedes rdflib's class
 
 
 _XML: Final = ("xml", "pretty-xml", "application/rdf+xml", "trix", "application/trix")
 
 
 class _Guards(_Overridden):
-    """Our overrides of an rdflib graph; a mixin that precedes the class of rdflib."""
+    """Mixin that overrides methods of an rdflib graph; it must precede rdflib's class."""
 
     def parse(
         self,
@@ -67,17 +67,17 @@ class _Guards(_Overridden):
         data: object = None,
         **args: Any,
     ) -> Any:
-        """Parse a document as :meth:`rdflib.Graph.parse` does, within our limits, all or nothing.
+        """Parse a document as :meth:`rdflib.Graph.parse` does, within limits; an error leaves the graph unchanged.
 
-        An address is fetched only if it is given as ``source`` or ``location`` in this very call. What the document
-        itself refers to, such as a JSON-LD context, never is.
+        A URL is fetched only if it is passed as ``source`` or ``location``. References in the document, such as a
+        remote JSON-LD context, are never fetched.
 
         Raises
         ------
         LimitError
-            If the document nests too deeply, or expands beyond what is allowed.
+            If the document is nested too deeply, or expands beyond the limit.
         FormatError
-            If it refers to a context elsewhere.
+            If the document is not valid, or refers to a remote context.
         """
         goal: rdflib.Graph = self.default_graph if isinstance(self, rdflib.Dataset) else self
         parse_guarded(goal, source, publicID, format, location, file, data, args)
@@ -93,12 +93,12 @@ class _Guards(_Overridden):
         use_store_provided: bool = True,
         **kwargs: Any,
     ) -> Result:
-        """Answer a query as :meth:`rdflib.Graph.query` does; nothing outside the graph is reached.
+        """Answer a query as :meth:`rdflib.Graph.query` does, without access to other data.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed, or names SERVICE.
+            If the query cannot be parsed, or contains SERVICE.
         """
         prefixes = initNs or dict(self.namespaces())
         bindings = _bindings_by_name(initBindings)
@@ -109,7 +109,9 @@ class _Guards(_Overridden):
         refuse_reaching(prepared.algebra)
         if processor != "sparql":
             if prepared.algebra.datasetClause:
-                raise QueryError("rdflib's processors read FROM as the address of a document: leave processor out")
+                raise QueryError(
+                    "with the argument processor, rdflib would fetch the graphs in FROM as documents: leave processor out"
+                )
             chosen = processor if isinstance(processor, Processor) else plugin.get(processor, Processor)(self)
             answer: Any = chosen.query(prepared, bindings, prefixes, **kwargs)
         else:
@@ -126,12 +128,12 @@ class _Guards(_Overridden):
         use_store_provided: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Carry out an update as :meth:`rdflib.Graph.update` does; nothing outside the graph is reached.
+        """Run an update as :meth:`rdflib.Graph.update` does, without access to other data.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed, or names LOAD, SERVICE, or USING where that is left to rdflib.
+            If the update cannot be parsed, or contains LOAD, SERVICE, or USING where rdflib evaluates it.
         """
         prefixes = initNs or dict(self.namespaces())
         bindings = _bindings_by_name(initBindings)
@@ -162,12 +164,12 @@ class _Guards(_Overridden):
         encoding: str | None = None,
         **args: Any,
     ) -> Any:
-        """Write the graph as :meth:`rdflib.Graph.serialize` does; a context for JSON-LD is given as a value.
+        """Serialise the graph as :meth:`rdflib.Graph.serialize` does; a JSON-LD context must be given as a value.
 
         Raises
         ------
         FormatError
-            If the context is an address, which would be fetched, or RDF/XML cannot hold a character of a text.
+            If the context is a URL, or the format is XML and a literal contains a character that XML does not allow.
         """
         if args.get("context") is not None:
             refuse_references({"@context": args["context"]}, "the argument context")
@@ -189,13 +191,13 @@ class _Guards(_Overridden):
         return super().skolemize(GuardedGraph() if new_graph is None else new_graph, bnode, authority, basepath)
 
     def de_skolemize(self, new_graph: rdflib.Graph | None = None, uriref: rdflib.URIRef | None = None) -> rdflib.Graph:
-        """Replace such IRIs by blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
+        """Replace the IRIs of skolemization by blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
         return super().de_skolemize(GuardedGraph() if new_graph is None else new_graph, uriref)
 
     def cbd(
         self, resource: Node, *, target_graph: rdflib.Graph | None = None, include_reifications: bool = True
     ) -> rdflib.Graph:
-        """Describe a resource; see :meth:`rdflib.Graph.cbd`."""
+        """Return the concise bounded description of a resource; see :meth:`rdflib.Graph.cbd`."""
         return super().cbd(
             resource,
             target_graph=GuardedGraph() if target_graph is None else target_graph,
@@ -204,15 +206,15 @@ class _Guards(_Overridden):
 
 
 class GuardedGraph(_Guards, rdflib.Graph):
-    """An rdflib Graph with our checks on parsing, queries and updates."""
+    """rdflib Graph that checks documents before parsing, and queries and updates before evaluation."""
 
     def __reduce__(self) -> tuple[type[rdflib.Graph], tuple[Store, IdentifiedNode]]:
-        """Copy it as what it is."""
+        """Support ``copy`` and ``pickle``; the copy has the same class and store."""
         return type(self), (self.store, self.identifier)
 
 
 class GuardedDataset(_Guards, rdflib.Dataset):
-    """An rdflib Dataset with our checks on parsing, queries and updates, as have its graphs."""
+    """rdflib Dataset that checks documents, queries and updates; its graphs have the same checks."""
 
     def __init__(
         self, store: Store | str = "default", default_union: bool = False, default_graph_base: str | None = None
@@ -225,21 +227,21 @@ class GuardedDataset(_Guards, rdflib.Dataset):
     def get_context(
         self, identifier: IdentifiedNode | rdflib.Graph | str | None, quoted: bool = False, base: str | None = None
     ) -> rdflib.Graph:
-        """Return the graph with an identifier, whose ``parse`` and ``query`` are checked, too.
+        """Return the graph with the given identifier, which has the same checks as the dataset.
 
         Parameters
         ----------
         identifier
-            The identifier; ``None`` for a new blank node.
+            IRI or blank node of the graph, or a graph with this identifier; ``None`` for a new blank node.
         quoted
-            Whether the graph is a formula, as in rdflib.
+            Accepted for compatibility with rdflib, and ignored.
         base
-            Base for relative IRIs.
+            Base IRI against which relative IRIs are resolved.
 
         Returns
         -------
         rdflib.Graph
-            The graph.
+            A view of the graph, which need not exist yet.
         """
         if isinstance(identifier, rdflib.Graph):
             identifier = identifier.identifier
@@ -249,7 +251,7 @@ class GuardedDataset(_Guards, rdflib.Dataset):
         return (graph if isinstance(graph, GuardedGraph) else self.get_context(graph) for graph in graphs)
 
     def graphs(self, triple: tuple[Node, Node, Node] | None = None) -> Generator[rdflib.Graph, None, None]:
-        """Iterate over the graphs, or those that contain a triple.
+        """Iterate over the graphs of the dataset, or those that contain a triple.
 
         Parameters
         ----------
@@ -259,7 +261,7 @@ class GuardedDataset(_Guards, rdflib.Dataset):
         Yields
         ------
         rdflib.Graph
-            The graphs.
+            A graph with the same checks as the dataset.
         """
         yield from self._own(super().graphs(triple))
 
@@ -273,7 +275,7 @@ def _scope_of(graph: rdflib.Graph) -> str:
 
 
 def _plain(graph: rdflib.Graph) -> rdflib.Graph:
-    """Return rdflib's own kind of graph over the same store, for its evaluator."""
+    """Return a plain rdflib graph over the same store, for rdflib's evaluator."""
     if isinstance(graph, rdflib.Dataset):
         made = rdflib.Dataset(store=graph.store, default_union=graph.default_union)
         made.namespace_manager = graph.namespace_manager
@@ -282,7 +284,7 @@ def _plain(graph: rdflib.Graph) -> rdflib.Graph:
 
 
 def _guarded(result: Result) -> Result:
-    """Return the answer with a graph of ours, if it has one."""
+    """Replace a plain graph in a result by a :class:`GuardedGraph`."""
     made = getattr(result, "graph", None)
     if isinstance(made, rdflib.Graph) and not isinstance(made, GuardedGraph | GuardedDataset):
         result.graph = GuardedGraph(made.store, made.identifier)
@@ -293,26 +295,26 @@ def _guarded(result: Result) -> Result:
 
 
 def _bindings_by_name(bindings: Mapping[str, Identifier] | None) -> dict[str, Identifier]:
-    """Return bindings by names without ``?`` or ``$``, which callers write now and then."""
+    """Return bindings with names stripped of ``?`` and ``$``, which callers sometimes include."""
     return {str(name).lstrip("?$"): value for name, value in (bindings or {}).items() if value is not None}
 
 
 def text_of(
     given: Query | Update | str, namespaces: Mapping[str, str]
 ) -> tuple[str | None, str | None, Mapping[str, str]]:
-    """Return text, base IRI and prefixes of a query, be it a text or one that rdflib has prepared.
+    """Return the text, base IRI and prefixes of a query, which may be a text or prepared by rdflib.
 
     Parameters
     ----------
     given
-        The query: a text, or one prepared by rdflib.
+        The query or update, as text or as prepared by ``rdflib.plugins.sparql``.
     namespaces
-        Prefixes (name -> namespace) of the caller.
+        Namespaces of the caller by prefix; those of a prepared query take precedence.
 
     Returns
     -------
     tuple[str | None, str | None, Mapping[str, str]]
-        Text, base IRI and prefixes; the text is ``None`` if it is not known.
+        Text, base IRI and prefixes; the text is ``None`` if a prepared query does not contain it.
     """
     if isinstance(given, Query | Update):
         text, prepared, base = getattr(given, "_original_args", (None, None, None))
@@ -321,19 +323,19 @@ def text_of(
 
 
 def occurring(bindings: Mapping[str, object], text: str) -> bool:
-    """Return whether one of the bound variables occurs in the text.
+    """Return whether a query uses any of the bound variables.
 
     Parameters
     ----------
     bindings
-        Values of variables, by name.
+        Values by name of the variable, without ``?``.
     text
-        The query.
+        Text of the query or update.
 
     Returns
     -------
     bool
-        True if one occurs.
+        True if at least one of the variables occurs in the text.
     """
     return bool(bindings) and not query_of(text).variables.isdisjoint(bindings)
 
@@ -341,25 +343,25 @@ def occurring(bindings: Mapping[str, object], text: str) -> bool:
 def leave_to_rdflib(
     given: Query | Update | str, prefixes: Mapping[str, str], base: str | None, *, update: bool = False
 ) -> NoReturn:
-    """Hand a query over to rdflib's own evaluator, unless it would access the network.
+    """Signal rdflib to use its own evaluator, unless the query would access the network.
 
     Parameters
     ----------
     given
-        The query or update: a text, or one prepared by rdflib.
+        The query or update, as text or as prepared by rdflib.
     prefixes
-        Prefixes (name -> namespace).
+        Namespaces by prefix.
     base
-        Base for relative IRIs.
+        Base IRI against which relative IRIs are resolved.
     update
-        Whether it is an update.
+        Whether ``given`` is an update.
 
     Raises
     ------
     NotImplementedError
-        Always, unless the query is refused; rdflib takes this as the signal to use its own evaluator.
+        Always, unless a ``QueryError`` is raised; rdflib catches it and uses its own evaluator.
     QueryError
-        If the evaluator would read anything outside the graph.
+        If the query cannot be parsed, or would read data outside the graph.
     """
     text = text_of(given, {})[0]
     what = "update" if update else "query"
@@ -370,14 +372,14 @@ def leave_to_rdflib(
 
 
 def _parsed_query(given: object, prefixes: Mapping[str, str], base: str | None) -> Query:
-    """Parse and translate a query; one that is translated already is given back.
+    """Parse and translate a query; a prepared query is returned unchanged.
 
     Raises
     ------
     LimitError
-        If it nests too deeply for a parser.
+        If the query is nested too deeply for a parser.
     QueryError
-        If it is not valid SPARQL.
+        If the query is not valid SPARQL.
     """
     if isinstance(given, Query):
         return given
@@ -387,14 +389,14 @@ def _parsed_query(given: object, prefixes: Mapping[str, str], base: str | None) 
 
 
 def _parsed_update(given: object, prefixes: Mapping[str, str], base: str | None) -> Update:
-    """Parse and translate an update; one that is translated already is given back.
+    """Parse and translate an update; a prepared update is returned unchanged.
 
     Raises
     ------
     LimitError
-        If it nests too deeply for a parser.
+        If the update is nested too deeply for a parser.
     QueryError
-        If it is not valid SPARQL.
+        If the update is not valid SPARQL.
     """
     if isinstance(given, Update):
         return given
@@ -404,7 +406,7 @@ def _parsed_update(given: object, prefixes: Mapping[str, str], base: str | None)
 
 
 class _explained:  # noqa: N801  a context manager that reads as a verb
-    """Convert rdflib's plain exceptions for queries it cannot parse into an error of one sentence."""
+    """Context manager that converts rdflib's exceptions while parsing a query to a ``QueryError``."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -413,21 +415,21 @@ class _explained:  # noqa: N801  a context manager that reads as a verb
         """Begin."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Explain what was raised."""
+        """Convert the exception, if there is one."""
         if isinstance(error, RecursionError):
-            raise QueryError(f"the {self._what} cannot be parsed: it nests too deeply; write it with fewer groups")
+            raise QueryError(f"the {self._what} cannot be parsed: it is nested too deeply; use fewer nested groups")
         if isinstance(error, Exception) and not isinstance(error, ImmunographError):
             line = " ".join(str(error).split())
             raise QueryError(f"the {self._what} cannot be parsed: {line}") from error
 
 
 def _evaluated(graph: rdflib.Graph, prepared: Query, bindings: Mapping[str, Identifier]) -> Mapping[str, object]:
-    """Evaluate a query as rdflib does, but with FROM naming graphs of the dataset alone."""
+    """Evaluate a query as rdflib does, but resolve FROM to graphs of the dataset only."""
     clauses = prepared.algebra.datasetClause
     initial: dict[str, Identifier] = {Variable(name): value for name, value in bindings.items()}
     if clauses:
         if not isinstance(graph, rdflib.Dataset):
-            raise QueryError("FROM names graphs of a dataset, and this is one graph: leave FROM out")
+            raise QueryError("FROM needs a dataset, but the query is evaluated on a single graph: leave FROM out")
         narrowed, default = rdflib.Dataset(), rdflib.Graph()
         for clause in clauses:
             name = clause.default or clause.named

@@ -1,4 +1,4 @@
-"""An rdflib view of a local store, so that rdflib code and plugins work on the same quads."""
+"""A local store as an rdflib Dataset, so that rdflib code and plugins work on the same quads."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ Triple = tuple[Node, Node, Node]
 
 
 class _SharedStore(Store):
-    """An rdflib store over the quads of a :class:`LocalStore`; its union holds a triple once, whatever its graphs.
+    """rdflib store over the quads of a :class:`LocalStore`; its union is the RDF merge of all graphs.
 
-    It is not an oxrdflib store: the parsers and serializers that oxrdflib gives to rdflib would go to the engine of one
-    directly, past the merge.
+    It is not an oxrdflib store, because the parsers and serializers of oxrdflib would bypass the merge and use the
+    engine directly.
     """
 
     context_aware = True
@@ -61,14 +61,16 @@ class _SharedStore(Store):
 
     def add(self, triple: Triple, context: rdflib.Graph, quoted: bool = False) -> None:
         if quoted:
-            raise ValueError("this store does not hold quoted triples")
+            raise ValueError(
+                "this store does not support quoted triples (N3 formulas): add the triple with quoted=False"
+            )
         self.addN([(*triple, context)])
 
     def addN(self, quads: Iterable[tuple[Node, Node, Node, rdflib.Graph]]) -> None:  # noqa: N802
         self.add_quads([quad_to_ox(*quad) for quad in quads])
 
     def add_quads(self, quads: list[ox.Quad]) -> None:
-        """Add quads of the engine's own."""
+        """Add quads of the engine's type."""
         with self._owner.writing(quads) as merge:
             merge.store.extend(quads)
             merge.wrote_quads(quads)
@@ -127,7 +129,7 @@ class _SharedStore(Store):
         return GuardedGraph(self, identifier)
 
     def __reduce__(self) -> tuple[Callable[..., Memory], tuple[object, ...]]:
-        """Copy the quads into a store of rdflib's own; a deep copy is no longer live."""
+        """Support ``copy`` and ``pickle``: the copy is a store of rdflib, and not a live view."""
         with self._owner.reading() as merge:
             found = list(merge.quads())
         quads = [(*map(from_ox, quad.triple), self._graph(quad.graph_name).identifier) for quad in found]
@@ -175,7 +177,7 @@ class _SharedStore(Store):
 def _copied(
     quads: list[tuple[Node, Node, Node, IdentifiedNode]], namespaces: list[tuple[str, rdflib.URIRef]]
 ) -> Memory:
-    """Make a store of rdflib's own with these quads."""
+    """Create an rdflib store in memory with these quads."""
     made = Memory()
     for prefix, namespace in namespaces:
         made.bind(prefix, namespace)
@@ -201,15 +203,15 @@ _FLAT: Final = frozenset(("SELECT", "DISTINCT", "WHERE", "PREFIX", "BASE", "A", 
 def _bound(
     text: str, bindings: Mapping[str, object]
 ) -> tuple[str, frozenset[str], dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]] | None:
-    """Bind variables of a query for the engine, where that means what it does in rdflib.
+    """Bind variables of a query with the engine, if the result is the same as with rdflib.
 
-    rdflib binds them everywhere, in subqueries and filters, too; the engine joins them with the pattern, and wants them
-    among the variables that are selected. Of a SELECT of one group of triples that is the same.
+    rdflib substitutes bindings everywhere, including subqueries and filters. The engine joins them with the pattern, and
+    requires the variables to be selected. For a SELECT with a single group of triples, the results are equal.
 
     Returns
     -------
     tuple or None
-        The query, the variables that were added to those that it selects, and the terms; ``None`` for other queries.
+        The query, the variables that were added to its SELECT clause, and the terms; ``None`` for other queries.
     """
     if not bindings:
         return text, frozenset(), {}
@@ -266,17 +268,19 @@ def _result(
 
 
 def dataset(owner: LocalStore) -> rdflib.Dataset:
-    """Return an rdflib Dataset over a local store; its default graph is the RDF merge of all graphs.
+    """Return an rdflib Dataset over a local store.
+
+    Its default graph is the RDF merge of all graphs.
 
     Parameters
     ----------
     owner
-        The store.
+        A store in memory or on disk.
 
     Returns
     -------
     rdflib.Dataset
-        The dataset.
+        A live view with immunograph's prefixes.
     """
     made = GuardedDataset(_SharedStore(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():

@@ -1,7 +1,7 @@
-"""The input arguments of rdflib's ``parse``: bytes, a file or a stream.
+"""Open the input arguments of rdflib's ``parse``: bytes, a file, a stream or a URL.
 
-An ``http`` or ``https`` URL that the caller passes is fetched; a redirect is followed only to the same host. No other
-URL is opened: neither that of an input source without a stream, nor a public id.
+An ``http`` or ``https`` URL that the caller passes is fetched; redirects are followed only to the same host. No other
+URL is opened: neither that of an input source without a stream, nor a public ID.
 """
 
 from __future__ import annotations
@@ -37,7 +37,21 @@ _DECLARED: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document to parse: its bytes or stream, its name, and its base IRI."""
+    """A document to parse.
+
+    Parameters
+    ----------
+    origin
+        File, bytes or binary stream; a dict or list of parsed JSON-LD.
+    name
+        Name of the document in error messages.
+    base
+        Base IRI against which relative IRIs are resolved; ``None`` if unknown.
+    media_type
+        Media type that the server stated; ``None`` if unknown.
+    file
+        File name, from which the format can be guessed; empty if unknown.
+    """
 
     origin: Path | bytes | IO[bytes] | dict[str, object] | list[object]
     name: str
@@ -48,31 +62,38 @@ class Given:
 
 @contextlib.contextmanager
 def opened(source: object, location: str | None, file: object, data: object) -> Iterator[Given]:
-    """Open the document given by the arguments of :meth:`rdflib.Graph.parse`, for a ``with`` block.
+    """Return a context manager that opens the document given by the arguments of :meth:`rdflib.Graph.parse`.
 
     Parameters
     ----------
     source, location, file, data
-        The arguments of the same names of :meth:`rdflib.Graph.parse`.
+        Exactly one must be given, as for :meth:`rdflib.Graph.parse`.
 
     Yields
     ------
     Given
-        The opened document.
+        The opened document, closed at the end of the block.
 
     Raises
     ------
     ValueError
-        If not exactly one of the four arguments is given.
+        If none or several of the four arguments are given.
     TypeError
-        If the source is of an unsupported type.
+        If the argument has an unsupported type.
     FileNotFoundError
         If the file does not exist.
     StoreError
-        If it is a directory, or a URL that cannot be fetched.
+        If the path is a directory, or the URL cannot be fetched or has an unsupported scheme.
     """
     if sum(each is not None for each in (source, location, file, data)) != 1:
-        raise ValueError("exactly one of source, location, file or data must be given")
+        given_names = [
+            name
+            for name, value in zip(("source", "location", "file", "data"), (source, location, file, data), strict=True)
+            if value is not None
+        ]
+        raise ValueError(
+            f"expected exactly one of source, location, file and data, not {' and '.join(given_names) or 'none of them'}"
+        )
     if isinstance(source, str | PurePath):
         source, location = None, str(source)
     elif isinstance(source, bytes | bytearray):
@@ -88,7 +109,7 @@ def opened(source: object, location: str | None, file: object, data: object) -> 
 
 @contextlib.contextmanager
 def _located(location: str) -> Iterator[Given]:
-    """Open what an address or a path names."""
+    """Open a document by its URL or path."""
     path = Path(location)
     if not path.exists() and (found := _SCHEME.match(location)):
         scheme = found[0].lower()
@@ -97,14 +118,16 @@ def _located(location: str) -> Iterator[Given]:
                 yield given
             return
         if scheme != "file:":
-            raise StoreError(f"{location}: only files and addresses that begin with http or https can be parsed")
+            raise StoreError(
+                f"{location}: unsupported scheme {scheme!r}; expected a file path, or an http or https URL"
+            )
         parts = urlsplit(location)
         if parts.netloc not in ("", "localhost"):
-            raise StoreError(f"{location} names a file on another machine; name one on this machine")
+            raise StoreError(f"{location} refers to a file on another machine; copy the file to this machine")
         path = Path(url2pathname(parts.path))
     if path.is_dir():
-        raise StoreError(f"{path} is a directory: name the files in it, or add it with kg.add")
-    with path.open("rb"):  # a file that is not there is rdflib's error, which is Python's own
+        raise StoreError(f"{path} is a directory: name a file in it, or add the directory with kg.add")
+    with path.open("rb"):  # raises FileNotFoundError, as rdflib does
         pass
     yield Given(path, str(path), path.absolute().as_uri(), file=path.name)
 
@@ -115,7 +138,7 @@ def _fetched(url: str) -> Iterator[Given]:
     address = without_secret(url)
     with Http(credentials_for(url)).send(Request("GET", address, headers={"Accept": wanted})) as reply:
         if reply.status != 200:
-            raise StoreError(f"{address} cannot be read: the server answers {reply.status}; check the address")
+            raise StoreError(f"{address} cannot be read: the server answers with status {reply.status}; check the URL")
         name = unquote(urlsplit(address).path).rpartition("/")[2]
         yield Given(cast("IO[bytes]", reply), address, address, reply.media_type or None, name)  # it is only read
 
@@ -127,11 +150,11 @@ def _from_data(data: object) -> Given:
         return Given(bytes(data), "the text")
     if isinstance(data, str):
         return Given(_DECLARED.sub(r"\1UTF-8", data).encode("utf-8", "surrogatepass"), "the text")
-    raise TypeError(f"RDF is parsed from str, bytes or, for JSON-LD, a dict, not from {type(data).__name__}")
+    raise TypeError(f"expected data as str, bytes or, for JSON-LD, dict or list, not {type(data).__name__}")
 
 
 def _from_source(source: object) -> Given:
-    """Return the stream of a source; a source that is only an address is not opened."""
+    """Return the stream of a source; raise an error for a source that is only a URL."""
     public = media_type = None
     if isinstance(source, InputSource):
         public, media_type = source.getPublicId() or source.getSystemId(), getattr(source, "content_type", None)
@@ -141,10 +164,10 @@ def _from_source(source: object) -> Given:
         if isinstance(source, StringInputSource) and not isinstance(source.getByteStream(), BytesIOWrapper):
             stream = source.getByteStream()  # which were given, whatever rdflib takes their encoding for
         if stream is None:
-            raise StoreError(f"{public or 'the source'} is a name without a stream: pass its URL or path as location")
+            raise StoreError(f"{public or 'the source'} has no stream: pass its URL or path as location")
         source = stream
     if not isinstance(source, _Readable) or isinstance(source, rdflib.Namespace):
-        raise TypeError(f"RDF is parsed from paths, addresses, bytes and streams, not from {type(source).__name__}")
+        raise TypeError(f"expected a path, a URL, bytes or a stream, not {type(source).__name__}")
     name = getattr(source, "name", None)
     told = name if isinstance(name, str) else ""
     if public is None and told and Path(told).exists():
@@ -155,7 +178,7 @@ def _from_source(source: object) -> Given:
 
 @runtime_checkable
 class _Readable(Protocol):
-    """What :meth:`rdflib.Graph.parse` takes as a file: of bytes, or of text."""
+    """Binary or text file, as accepted by :meth:`rdflib.Graph.parse`."""
 
     def read(self, size: int = -1, /) -> bytes | str: ...
 

@@ -47,7 +47,7 @@ __all__ = ["parse_guarded", "refuse_references"]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How documents for one of rdflib's parsers are measured."""
+    """Format and check for the documents of one of rdflib's parsers."""
 
     form: Format
     measure: type[Measure] | None = None
@@ -90,14 +90,14 @@ _HTML: Final = ("text/html", "application/xhtml+xml")
 
 
 class DocumentError(FormatError, SyntaxError):
-    """A document is not valid in its format; also a ``SyntaxError``, which users of rdflib expect."""
+    """Raised if a document is not valid in its format; also a ``SyntaxError``, which users of rdflib expect."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.msg = message
 
     def __str__(self) -> str:
-        """Show the sentence."""
+        """Return the message."""
         return self.msg
 
 
@@ -111,28 +111,30 @@ def parse_guarded(
     data: object,
     options: dict[str, object],
 ) -> None:
-    """Parse a document into an rdflib graph, all or nothing, within our limits; arguments as for rdflib's ``parse``.
+    """Parse a document into an rdflib graph within limits; an error leaves the graph unchanged.
+
+    The arguments are those of :meth:`rdflib.Graph.parse`.
 
     Parameters
     ----------
     graph
-        The graph to add to: the default graph of a dataset, or any other graph.
+        The graph that receives the triples; for a dataset, its default graph.
     source, location, file, data
-        Exactly one gives the document, as for :meth:`rdflib.Graph.parse`. An ``http`` or ``https`` URL given as
-        ``source`` or ``location`` is fetched; a redirect is followed only to the same host.
+        Exactly one must be given. An ``http`` or ``https`` URL given as ``source`` or ``location`` is fetched;
+        redirects are followed only to the same host.
     public_id
-        Base IRI, against which relative IRIs are resolved; it is never fetched.
+        Base IRI against which relative IRIs are resolved; it is never fetched.
     format
-        The name of one of rdflib's parsers, or a media type; by default, from the file extension.
+        Name of an rdflib parser, or a media type; by default, determined from the file extension.
     options
-        Further keyword arguments of the parser.
+        Further keyword arguments for the parser.
 
     Raises
     ------
     LimitError
-        If the document nests too deeply, or expands beyond the limit.
+        If the document is nested too deeply, or expands beyond the limit.
     FormatError
-        If it references a remote context, or its parser is one whose input we cannot check.
+        If the document is not valid, refers to a remote context, or needs a parser that is not one of rdflib's own.
     StoreError
         If the document cannot be read.
     """
@@ -144,8 +146,8 @@ def parse_guarded(
         kind = _KINDS.get(qualified)
         if kind is None:
             raise FormatError(
-                f"{given.name}: the parser for {parser_name!r} is not one of rdflib's own, so it could contact any "
-                "host: parse the document into an rdflib.Graph, and add that: graph += other"
+                f"{given.name}: the parser for {parser_name!r} is not one of rdflib's own, so it could contact any host: "
+                "parse the document into an rdflib.Graph, and add that graph: graph += other"
             )
         if qualified in _BY_ENGINE and not options:
             _read_by_engine(given, kind, public_id, graph, guessed=guessed)
@@ -165,13 +167,13 @@ def parse_guarded(
             parser().parse(read, sink, **options)
         except RecursionError:
             raise LimitError(
-                f"{given.name} nests deeper than rdflib's parser supports; flatten it: give the inner ones IRIs, or add "
-                "it with kg.add"
+                f"{given.name} is nested more deeply than rdflib's parser supports; name the inner nodes by IRIs, or add "
+                "the document with kg.add"
             ) from None
         except SyntaxError as error:
             if guessed:
                 raise ParserError(
-                    f"{given.name} is not Turtle, which is tried where no format is named: name the format ({error})"
+                    f"{given.name}: the format is not known, and the document is not Turtle ({error}): name the format"
                 ) from error
             raise
     _move(scratch, graph, override=not qualified.endswith("RDFXMLParser"))
@@ -195,7 +197,7 @@ def _parser_name(format: str | None, given: Given) -> tuple[str, bool]:
     if by_ending is not None:
         return by_ending, False
     if media_type and media_type not in ("text/plain", "application/octet-stream"):
-        raise FormatError(f"{given.name}: {media_type} is not a format of rdflib: name the format")
+        raise FormatError(f"{given.name}: rdflib has no parser for the media type {media_type}: name the format")
     return "turtle", True
 
 
@@ -235,7 +237,7 @@ def _measured(given: Given, kind: _Kind, closing: contextlib.ExitStack) -> io.Bu
 
 
 def _not_json_ld(name: str) -> FormatError:
-    return FormatError(f"{name}: a dict or list can only be parsed as JSON-LD: name format='json-ld'")
+    return FormatError(f"{name}: a dict or list can only be parsed as JSON-LD: pass format='json-ld'")
 
 
 def _measured_source(given: Given, kind: _Kind, closing: contextlib.ExitStack) -> InputSource:
@@ -252,7 +254,7 @@ def _measured_source(given: Given, kind: _Kind, closing: contextlib.ExitStack) -
 def _json_source(
     given: Given, kind: _Kind, options: dict[str, object], closing: contextlib.ExitStack
 ) -> PythonInputSource:
-    """Read JSON ourselves, for rdflib's reader of JSON-LD fetches every context that a document names."""
+    """Parse JSON here, because rdflib's JSON-LD parser fetches every context that a document refers to."""
     if isinstance(given.origin, dict | list):
         value: object = given.origin
     elif (given.media_type or "").partition(";")[0].strip().lower() in _HTML:
@@ -268,10 +270,11 @@ def _json_source(
             raise _too_deep(given.name) from None
         except json.JSONDecodeError as error:
             raise FormatError(
-                f"{given.name}, line {error.lineno}, column {error.colno}: this is not JSON: {error.msg}"
+                f"{given.name}, line {error.lineno}, column {error.colno}: this is not JSON: {error.msg}; correct the "
+                "document there"
             ) from error
         except ValueError as error:
-            raise FormatError(f"{given.name}: this is not JSON: {error}") from error
+            raise FormatError(f"{given.name}: this is not JSON: {error}; expected a JSON-LD document") from error
     refuse_references(value, given.name)
     context = options.get("context")
     if context is not None:
@@ -281,27 +284,27 @@ def _json_source(
 
 def _too_deep(name: str) -> LimitError:
     return LimitError(
-        f"{name} nests arrays and objects more than {MOST_DEEP_JSON:,} deep, which is the limit; flatten "
-        "it: give the inner ones IRIs"
+        f"{name} nests arrays and objects more than {MOST_DEEP_JSON:,} levels deep, which is the limit; flatten it: "
+        "name the inner nodes by IRIs"
     )
 
 
 def refuse_references(value: object, name: str) -> None:
-    """Reject remote JSON-LD contexts (``@context`` or ``@import`` by URL) anywhere in a document.
+    """Raise an error if a JSON-LD document refers to a remote context, by ``@context`` or ``@import``.
 
     Parameters
     ----------
     value
-        The parsed JSON value.
+        The parsed JSON document.
     name
         Name of the document in error messages.
 
     Raises
     ------
     FormatError
-        If there is one.
+        If there is such a reference; the message quotes the first one.
     LimitError
-        If the document nests too deeply.
+        If the document is nested too deeply.
     """
     level: list[object] = [value]
     for _ in range(MOST_DEEP_JSON + 2):
@@ -316,8 +319,8 @@ def refuse_references(value: object, name: str) -> None:
                     named.append(str(each["@import"]))
                 if named:
                     raise FormatError(
-                        f"{name}: it names the @context {named[0][:200]!r}, which is remote, and nothing is downloaded: "
-                        'put the text of that context in its place, as in "@context": {…}'
+                        f"{name}: it refers to the remote @context {named[0][:200]!r}, and nothing is downloaded: replace "
+                        'the reference by the text of that context, as in "@context": {…}'
                     )
                 below.extend(part for part in each.values() if isinstance(part, dict | list))
             elif isinstance(each, list):
@@ -329,7 +332,7 @@ def refuse_references(value: object, name: str) -> None:
 
 
 def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib.Graph, *, guessed: bool) -> None:
-    """Parse a document with the engine; triples outside named graphs go into the graph that parses it."""
+    """Parse a document with the engine; triples outside named graphs are added to ``graph``."""
     if isinstance(given.origin, dict | list):
         raise _not_json_ld(given.name)
     base = str(graph.absolutize(public if public is not None else given.base or ""))
@@ -345,7 +348,7 @@ def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib
         except (SyntaxError, ValueError, OSError, MemoryError) as error:
             explained = document.explain(error)
             if guessed:
-                raise ParserError(f"{explained}; Turtle is tried where no format is named") from error
+                raise ParserError(f"{explained}; Turtle is the default: name the format if it is another") from error
             raise (DocumentError(str(explained)) if type(explained) is FormatError else explained) from error
     if not isinstance(goal, ox.DefaultGraph):
         unnamed = ox.DefaultGraph()
@@ -374,7 +377,7 @@ def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib
 def _patch(
     parser: type[Parser], read: InputSource, graph: rdflib.Graph, sink: rdflib.Graph, options: dict[str, object]
 ) -> None:
-    """Apply an RDF patch, which takes away as well, once it has been read to its end."""
+    """Apply an RDF patch, which can also remove triples, after it has been parsed to its end."""
     stream = read.getByteStream()
     text = b"" if stream is None else stream.read()
     for goal in (sink, graph):
@@ -384,7 +387,7 @@ def _patch(
 
 
 class _Graphs(dict[IdentifiedNode, rdflib.Graph]):
-    """The graphs of a store by their names, of the kind of one of them."""
+    """Lazily created graphs of a store by name, with the class of a given graph."""
 
     def __init__(self, like: rdflib.Graph) -> None:
         super().__init__()
@@ -402,7 +405,9 @@ def _move(scratch: Memory, graph: rdflib.Graph, *, override: bool) -> None:
     for (subject, predicate, value), contexts in scratch.triples((None, None, None), None):
         for context in contexts:
             if isinstance(context, QuotedGraph) or QuotedGraph in (type(subject), type(value)):
-                raise FormatError("the document holds formulas of N3, which no RDF store can hold: write plain RDF")
+                raise FormatError(
+                    "the document contains N3 formulas, which cannot be stored as RDF: remove the formulas"
+                )
             name = cast("IdentifiedNode", getattr(context, "identifier", context))  # every quad of Memory has a graph
             quads.append((subject, predicate, value, graphs[name]))
     if quads:

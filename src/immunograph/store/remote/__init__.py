@@ -1,1 +1,1 @@
-"""Access to a SPARQL 1.1 endpoint as a store: HTTP, credentials, requests and responses."""
+"""SPARQL 1.1 endpoint as a store: HTTP, credentials, requests and responses."""

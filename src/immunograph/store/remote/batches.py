@@ -1,4 +1,4 @@
-"""Batching of quads into ``INSERT DATA`` updates of a size that servers accept."""
+"""Split quads into ``INSERT DATA`` updates of a size that servers accept."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ _LONG_INTEGER: Final = re.compile(r'"[+-]?0*+(\d{19,})"\^\^<http://www\.w3\.org/
 
 
 def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    """Yield quads in batches; those with blank nodes form the last batch, because labels do not span updates.
+    """Group quads into batches of limited size.
+
+    Quads with blank nodes form the last batch, because the label of a blank node is valid only within one update.
 
     Parameters
     ----------
     lines
-        Graph name and triple, the latter in N-Triples syntax.
+        Pairs of graph name (empty for the default graph) and triple, the latter in N-Triples syntax.
 
     Yields
     ------
     list[tuple[str, str]]
-        Graph name and triple of each quad of a batch.
+        A batch of at most 2,000 quads and about 500 kB; the last batch may be larger.
 
     Raises
     ------
     StoreError
-        If the quads with blank nodes do not fit into one update.
+        If more than 10,000 quads have blank nodes.
     """
     batch: list[tuple[str, str]] = []
     blank: list[tuple[str, str]] = []
@@ -43,8 +45,8 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
             blank.append((graph, triple))
             if len(blank) > _MOST_BLANK:
                 raise StoreError(
-                    f"more than {_MOST_BLANK:,} triples have blank nodes, which a second update cannot refer to; give "
-                    "them IRIs, or load the file with the server's own tools"
+                    f"more than {_MOST_BLANK:,} triples have blank nodes, which cannot be split into several updates; give "
+                    "the nodes IRIs, or load the file with the server's own tools"
                 )
             continue
         batch.append((graph, triple))
@@ -59,31 +61,32 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
 
 
 def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
-    """Return an ``INSERT DATA`` update for a batch of quads.
+    """Create the SPARQL update that inserts a batch of quads.
 
     Parameters
     ----------
     batch
-        Graph name and triple in N-Triples syntax of each quad.
+        Pairs of graph name (empty for the default graph) and triple in N-Triples syntax.
     unnamed
-        IRI to use for the default graph; empty for the default graph itself.
+        IRI of the graph that serves as default graph on Virtuoso; empty for servers with a real default graph.
 
     Returns
     -------
     str
-        The update.
+        An ``INSERT DATA`` update or, for blank nodes on Virtuoso, ``INSERT … WHERE {}``.
 
     Raises
     ------
     StoreError
-        If an integer has more digits than the server stores exactly.
+        If an integer exceeds the 64 bits that Virtuoso stores.
     """
     graphs: dict[str, list[str]] = {}
     for graph, triple in batch:
         graphs.setdefault(graph or unnamed, []).append(triple)
         if unnamed and (found := _LONG_INTEGER.search(triple)) and int(found[1]) >= 1 << 63:
             raise StoreError(
-                f"{found[1]} is too large an integer for Virtuoso, which would store another value; it was not sent"
+                f"the integer {found[1]} exceeds 64 bits, so Virtuoso would store another value; write it as xsd:decimal "
+                "or a string"
             )
     parts = []
     for graph, triples in graphs.items():

@@ -1,4 +1,4 @@
-"""Credentials: read from the environment, sent only to their origin, and redacted from messages."""
+"""Credentials for an endpoint: read from URL or environment, sent only to their origin, redacted from messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,17 @@ def _origin(url: str) -> tuple[str, str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user name with password, or a token, and the origin (scheme, host and port) that it may be sent to."""
+    """A user name with password, or a token, restricted to one origin.
+
+    Parameters
+    ----------
+    origin
+        Scheme, host and port that the credentials may be sent to.
+    user, password
+        For HTTP basic or digest authentication; empty if a token is used.
+    token
+        Bearer token; takes precedence over user and password.
+    """
 
     origin: tuple[str, str, int] = ("", "", 0)
     user: str = ""
@@ -34,21 +44,21 @@ class Credentials:
     token: str = field(default="", repr=False)
 
     def __bool__(self) -> bool:
-        """Return whether there is anything to send."""
+        """Return whether there are credentials to send."""
         return bool(self.user or self.token)
 
     def header(self, url: str) -> str:
-        """Return the ``Authorization`` header for a URL; empty if the URL has another origin.
+        """Return the ``Authorization`` header for a request.
 
         Parameters
         ----------
         url
-            The URL of the request.
+            URL of the request.
 
         Returns
         -------
         str
-            The value of the header, or an empty string.
+            A bearer or basic header; empty without credentials, or if the URL has another origin.
         """
         if not self or _origin(url) != self.origin:
             return ""
@@ -57,22 +67,22 @@ class Credentials:
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
 
     def can_answer_digest(self, url: str) -> bool:
-        """Return whether a digest challenge from this URL may be answered.
+        """Return whether a digest challenge for a URL may be answered with these credentials.
 
         Parameters
         ----------
         url
-            The URL of the request.
+            URL of the request that was challenged.
 
         Returns
         -------
         bool
-            True if it may be answered.
+            True if there is a user name and the URL has the right origin.
         """
         return bool(self.user) and _origin(url) == self.origin
 
     def redacted(self, text: str) -> str:
-        """Return a text with the password and the token replaced.
+        """Replace the password, the token and the encoded header in a text.
 
         Parameters
         ----------
@@ -82,7 +92,7 @@ class Credentials:
         Returns
         -------
         str
-            The redacted text.
+            The text with ``…`` in their place.
         """
         for secret in (
             self.password,
@@ -95,25 +105,25 @@ class Credentials:
 
 
 def digest_answer(credentials: Credentials, challenge: str, method: str, url: str) -> str:
-    """Return the ``Authorization`` header for a digest challenge (RFC 7616), as sent by Virtuoso's ``/sparql-auth``.
+    """Return the ``Authorization`` header that answers a digest challenge (RFC 7616), such as that of Virtuoso.
 
-    Empty if the challenge is of another kind, or the URL has another origin.
+    Only MD5 and SHA-256 with the quality of protection ``auth`` are supported.
 
     Parameters
     ----------
     credentials
-        User name and password.
+        User name and password; a token is not used.
     challenge
-        The ``WWW-Authenticate`` header of the response.
+        Value of the ``WWW-Authenticate`` header of the response, beginning with ``Digest``.
     method
-        The HTTP method.
+        HTTP method of the request, such as ``POST``.
     url
-        The URL of the request.
+        URL of the request.
 
     Returns
     -------
     str
-        The value of the header, or an empty string.
+        The value of the header; empty if the challenge is not supported, or the URL has another origin.
     """
     if not credentials.can_answer_digest(url):
         return ""
@@ -138,7 +148,7 @@ def digest_answer(credentials: Credentials, challenge: str, method: str, url: st
 
 
 def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Return the credentials for an endpoint, from its URL or the environment.
+    """Read the credentials for an endpoint from its URL or the environment.
 
     User and password in the URL take precedence over ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` with
     ``IMMUNOGRAPH_PASSWORD``; if ``IMMUNOGRAPH_HOST`` is set, these variables are used for that host only.
@@ -146,19 +156,19 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
     Parameters
     ----------
     url
-        URL of the endpoint.
+        URL of the endpoint; may contain user and password.
     environment
-        The environment variables.
+        Environment variables; by default those of this process.
 
     Returns
     -------
     Credentials
-        The credentials.
+        The credentials, restricted to the origin of the URL; false in a Boolean context if there are none.
 
     Raises
     ------
     StoreError
-        If they would be sent over the network unencrypted.
+        If a value contains a line break, or would be sent unencrypted to another machine.
     """
     parts = urlsplit(url)
     origin = _origin(url)
@@ -174,27 +184,27 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
             made = Credentials(origin, user, environment.get("IMMUNOGRAPH_PASSWORD", ""), token)
     for text in (made.user, made.password, made.token):
         if "\n" in text or "\r" in text:
-            raise StoreError("the password or token holds a line break: set it without one")
+            raise StoreError("the user name, password or token contains a line break: remove the line break")
     if made and origin[0] == "http" and origin[1] not in _LOOPBACK:
         raise StoreError(
-            f"the password or token would go to {origin[1]} unencrypted: use an https address, or unset "
-            "IMMUNOGRAPH_TOKEN and IMMUNOGRAPH_USER (IMMUNOGRAPH_HOST keeps them for one host)"
+            f"the password or token would be sent to {origin[1]} unencrypted: use an https URL, or unset "
+            "IMMUNOGRAPH_TOKEN and IMMUNOGRAPH_USER (IMMUNOGRAPH_HOST restricts them to one host)"
         )
     return made
 
 
 def without_secret(url: str) -> str:
-    """Return a URL with user name and password removed.
+    """Remove user name and password from a URL.
 
     Parameters
     ----------
     url
-        The URL.
+        Any URL.
 
     Returns
     -------
     str
-        The URL without them.
+        The URL without user name, password and fragment.
     """
     parts = urlsplit(url)
     return urlunsplit(SplitResult(parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))

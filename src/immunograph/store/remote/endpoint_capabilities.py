@@ -1,7 +1,7 @@
-"""Capabilities of a SPARQL endpoint, from the user's options, its service description, or the product's manual.
+"""Capabilities of a SPARQL endpoint, from the user's options, its service description or its product.
 
-Nothing is guessed from the URL. An endpoint without a service description is assumed to follow the standard: a query's
-default graph is the unnamed graph alone, and updates are not accepted.
+Nothing is guessed from the URL. An endpoint without a service description is assumed to follow the standard: the
+default graph of a query is the unnamed graph alone, and updates are not accepted.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ so; or the graphs must be ``listed`` in each request, which leaves out triples o
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The URLs of an endpoint and how it behaves.
+    """URLs and behaviour of a SPARQL endpoint.
 
     Parameters
     ----------
     query
         URL for queries.
     update
-        URL for updates; empty if it accepts none.
+        URL for updates; empty if the endpoint does not accept updates.
     graph_store
-        URL of the Graph Store protocol; empty if it has none.
+        URL of the Graph Store protocol; empty if it is not supported.
     product
         Server product with known deviations from the standard: ``oxigraph``, ``virtuoso``, or empty.
     union
-        See :data:`Union`.
+        How a query sees the union of all graphs; see :data:`Union`.
     unnamed
-        IRI of the graph used as default graph, for a product that has no unnamed graph; otherwise empty.
+        IRI of the graph that serves as default graph, for a product without an unnamed graph; otherwise empty.
     hidden
-        Named graphs of the product itself, which are left out of queries.
+        System graphs of the product, which are excluded from queries.
     limit
-        Number of rows at which it truncates answers, if the user has given it.
+        Number of rows at which the endpoint truncates answers, as given by the user; ``None`` if unknown.
     """
 
     query: str
@@ -63,34 +63,34 @@ class Endpoint:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """HTTP parameters that make the default graph the union of all graphs."""
+        """HTTP parameters that make the default graph the union of all graphs; empty if they are not needed or not supported."""
         return [("union-default-graph", "")] if self.union == "parameter" else []
 
     @property
     def preamble(self) -> str:
-        """A one-line prefix for queries that excludes the product's own graphs.
+        """One-line prefix for Virtuoso queries that excludes the system graphs.
 
-        The graph that is used as the default graph is not matched by ``GRAPH ?g``.
+        It also hides the graph that serves as default graph from ``GRAPH ?g``. Empty for other products.
         """
         default = "".join(f"define input:default-graph-exclude <{graph}> " for graph in self.hidden)
         named = (*self.hidden, *filter(None, (self.unnamed,)))
         return default + "".join(f"define input:named-graph-exclude <{graph}> " for graph in named)
 
     def accept(self, form: str) -> str:
-        """Return the Accept header for a query form such as ``SELECT``.
+        """Return the ``Accept`` header for a query form.
 
-        JSON shows where it ends, so a truncated answer is recognised. TSV does not, and Virtuoso's TSV loses the term
-        types; only Oxigraph's TSV is known to be complete if its last line is.
+        JSON and XML results have an end marker, so truncation is detected. TSV has none, and Virtuoso's TSV loses the
+        types of terms; only Oxigraph's TSV is known to be complete if its last line is.
 
         Parameters
         ----------
         form
-            The query form.
+            ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
 
         Returns
         -------
         str
-            The value of the header.
+            Media types with quality values.
         """
         if form in ("CONSTRUCT", "DESCRIBE"):
             return "application/n-triples, text/turtle;q=0.8"
@@ -117,33 +117,35 @@ def describe(
     union: bool | None = None,
     limit: int | None = None,
 ) -> Endpoint:
-    """Return the capabilities of an endpoint, from one request for its service description unless all are given.
+    """Determine the capabilities of an endpoint by a request for its service description.
+
+    Options of the caller take precedence over the service description.
 
     Parameters
     ----------
     url
-        URL for queries.
+        URL for queries, without credentials.
     http
-        The HTTP client.
+        HTTP client, which adds the credentials.
     update, graph_store, product, union, limit
-        See :class:`immunograph.store.remote.store.RemoteStore`; values that are given are not looked up.
+        See :class:`immunograph.store.remote.store.RemoteStore`; ``None`` means that the value is determined here.
 
     Returns
     -------
     Endpoint
-        The endpoint's capabilities.
+        URLs and behaviour of the endpoint.
 
     Raises
     ------
     StoreError
-        If the host cannot be reached or requires a password, or there is nothing at the URL.
+        If the host cannot be reached, denies access, or does not know the URL, or ``product`` is not known.
     """
     server, told = _asked(url, http)
     if product is None:
         found = re.match(r"(Oxigraph|Virtuoso)/", server)
         product = found[1].lower() if found else ""
     elif product not in ("oxigraph", "virtuoso", ""):
-        raise StoreError(f"product {product!r} is not known: expected oxigraph, virtuoso, or '' for the standard alone")
+        raise StoreError(f"unknown product {product!r}: expected 'oxigraph', 'virtuoso', or '' for standard behaviour")
     made = Endpoint(url, product=product, limit=limit)
     if product == "oxigraph":
         parts = urlsplit(url)
@@ -169,15 +171,15 @@ def describe(
 
 
 def _asked(url: str, http: Http) -> tuple[str, str]:
-    """Return the server's name for itself and its service description, in N-Triples; either may be empty."""
+    """Return the ``Server`` header and the service description in N-Triples; either may be empty."""
     with http.send(Request("GET", url, headers={"Accept": "application/n-triples, text/turtle;q=0.9"})) as reply:
         if reply.status in (401, 403):
             raise StoreError(
-                f"{urlsplit(url).hostname} refuses access ({reply.status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, "
-                "or IMMUNOGRAPH_TOKEN, in the environment"
+                f"{urlsplit(url).hostname} denies access (status {reply.status}): set IMMUNOGRAPH_USER and "
+                "IMMUNOGRAPH_PASSWORD, or IMMUNOGRAPH_TOKEN, in the environment"
             )
         if reply.status in (404, 410):
-            raise StoreError(f"there is nothing at {url} ({reply.status}): name the address of its SPARQL endpoint")
+            raise StoreError(f"{url} does not exist (status {reply.status}): expected the URL of a SPARQL endpoint")
         server = reply.header("Server")
         form = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
         if reply.status != 200 or reply.media_type not in form:

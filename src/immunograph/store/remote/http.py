@@ -1,7 +1,7 @@
-"""An HTTP client for one endpoint, on the standard library: deadlines, retries, redirects and credentials.
+"""HTTP client for one endpoint, based on the standard library: timeouts, retries, redirects and credentials.
 
-Requests go only to the host that the user named. A redirect is followed only to the same host, and credentials are sent
-only to the origin that they were given for. A request to a busy server (status 429 or 503) is retried a few times.
+Requests go only to the host that the user named. Redirects are followed only to the same host, and credentials are sent
+only to their origin. Requests to a busy server (status 429 or 503) are retried.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ class Request:
     Parameters
     ----------
     method
-        ``GET``, ``POST``, ``PUT``, ``DELETE``.
+        ``GET``, ``POST``, ``PUT`` or ``DELETE``.
     url
-        The URL, query string included.
+        The URL, including the query string.
     body
-        The request body.
+        Body of the request; ``None`` for no body.
     headers
         Headers in addition to the default ones.
     harmless
-        Whether it is idempotent, so that it may be sent again after an error.
+        Whether the request is idempotent, so that it may be repeated after a redirect.
     """
 
     method: str
@@ -63,10 +63,19 @@ class Request:
 
 
 class Reply(io.RawIOBase):
-    """A server's response as a stream, read as it arrives.
+    """Response of a server as a readable stream, read while it arrives.
 
     Reading raises ``QueryTimeoutError`` after the deadline, and ``StoreError`` if the connection breaks or the body is
-    shorter than announced.
+    shorter than announced. Close the response after use.
+
+    Parameters
+    ----------
+    response, connection
+        The objects of the standard library.
+    watch
+        Watchdog that enforces the deadline.
+    url
+        URL of the request.
     """
 
     def __init__(
@@ -81,49 +90,56 @@ class Reply(io.RawIOBase):
         self.size = 0
 
     def header(self, name: str, default: str = "") -> str:
-        """Return the value of a header; its name is case-insensitive.
+        """Return the value of a header.
 
         Parameters
         ----------
         name
-            Name of the header.
+            Name of the header, in any case.
         default
-            Value to return if the response lacks it.
+            Value to return if the response does not have the header.
 
         Returns
         -------
         str
-            The value.
+            The value, not parsed.
         """
         return self._response.headers.get(name, default)
 
     @property
     def media_type(self) -> str:
-        """The media type of the response, without parameters, in lower case."""
+        """Media type of the response in lower case, without parameters; empty if not stated."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
     def readable(self) -> bool:
-        """Return ``True``: the stream is readable.
+        """Report that the stream supports reading, as ``io`` requires.
 
         Returns
         -------
         bool
-            Always true.
+            Always True.
         """
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to ``size`` bytes, or all that are left if negative; ``b""`` at the end.
+        """Read and return up to ``size`` bytes.
 
         Parameters
         ----------
         size
-            Maximum number of bytes; negative for all that are left.
+            Maximum number of bytes; negative to read everything.
 
         Returns
         -------
         bytes
-            The bytes.
+            The bytes, often fewer than ``size``; ``b""`` only at the end.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If the deadline has passed.
+        StoreError
+            If the connection breaks, or the body is shorter than announced.
         """
         if size is None or size < 0:
             return b"".join(iter(lambda: self.read(_AT_ONCE), b""))
@@ -137,17 +153,17 @@ class Reply(io.RawIOBase):
         return piece
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill a buffer and return the number of bytes; 0 at the end.
+        """Read bytes into a buffer.
 
         Parameters
         ----------
         buffer
-            The buffer to fill.
+            Writable buffer; at most its length is read.
 
         Returns
         -------
         int
-            The number of bytes read.
+            Number of bytes read; 0 only at the end.
         """
         view = memoryview(buffer)
         piece = self.read(len(view))
@@ -155,17 +171,17 @@ class Reply(io.RawIOBase):
         return len(piece)
 
     def text(self, most: int = 2000) -> str:
-        """Return at most ``most`` bytes as text, for error messages.
+        """Read the beginning of the body as text, for error messages.
 
         Parameters
         ----------
         most
-            Maximum number of bytes.
+            Maximum number of bytes to return.
 
         Returns
         -------
         str
-            The text.
+            The text, decoded as UTF-8; invalid bytes are replaced.
         """
         pieces: list[bytes] = []
         while sum(map(len, pieces)) < most and (piece := self.read(most)):
@@ -173,7 +189,7 @@ class Reply(io.RawIOBase):
         return b"".join(pieces)[:most].decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Release the connection."""
+        """Close the response and its connection; later calls do nothing."""
         if not self.closed:
             self._watch.stop()
             self._response.close()
@@ -182,7 +198,7 @@ class Reply(io.RawIOBase):
 
 
 class _Watch:
-    """Closes a connection at a deadline, whatever it is waiting for."""
+    """Watchdog that shuts down a connection at a deadline, in whatever state it is."""
 
     def __init__(self, deadline: float | None, seconds: float | None, patience: float) -> None:
         self.deadline = deadline
@@ -193,7 +209,7 @@ class _Watch:
 
     @property
     def left(self) -> float:
-        """Seconds that may be waited for the next sign of life."""
+        """Maximum time in seconds to wait for the next bytes."""
         if self.deadline is None:
             return self._patience
         return max(0.001, min(self._patience, self.deadline - time.monotonic()))
@@ -203,7 +219,7 @@ class _Watch:
         return self.deadline is not None and time.monotonic() >= self.deadline
 
     def over(self, connection: http.client.HTTPConnection) -> None:
-        """Watch over a connection."""
+        """Start the timer for a connection."""
         self._socket = connection.sock
         if self.deadline is not None:
             self._timer = threading.Timer(self.left, self._end)
@@ -222,13 +238,13 @@ class _Watch:
 
     def too_late(self) -> QueryTimeoutError:
         return QueryTimeoutError(
-            f"the endpoint did not answer in {self._seconds or 0:g} s and the request was cancelled; narrow "
+            f"the endpoint did not answer in {self._seconds or 0:g} s, and the request was cancelled; narrow "
             "the query, or raise the timeout"
         )
 
     @contextlib.contextmanager
     def told(self, url: str) -> Iterator[None]:
-        """Convert the errors of a connection to our own."""
+        """Convert the exceptions of a connection to errors of immunograph."""
         host = urlsplit(url).netloc.rpartition("@")[2]
         try:
             yield
@@ -239,35 +255,38 @@ class _Watch:
                 raise self.too_late() from error
             if isinstance(error, TimeoutError):
                 raise StoreError(
-                    f"{host} sent nothing for {self._patience:g} s; ask for less, or open it with a larger patience"
+                    f"{host} sent no data for {self._patience:g} s; narrow the query, or open the endpoint with a larger "
+                    "patience"
                 ) from error
             if isinstance(error, ssl.SSLError):
-                raise StoreError(f"{host} cannot be trusted: {error.reason or error}; check its certificate") from error
+                raise StoreError(
+                    f"the secure connection to {host} failed: {error.reason or error}; check its certificate"
+                ) from error
             if isinstance(error, http.client.IncompleteRead):
                 raise StoreError(
-                    f"{host} closed the connection in the middle of its answer; try again, or ask for less"
+                    f"{host} closed the connection in the middle of its answer; try again, or narrow the query"
                 ) from error
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise StoreError(
-                f"{host} cannot be reached: {reason}; check the address, and whether the server runs"
+                f"{host} cannot be reached: {reason}; check the URL, and whether the server is running"
             ) from error
 
 
 class Http:
-    """An HTTP client that sends requests with credentials, deadlines and retries.
+    """HTTP client that adds credentials to requests, and handles timeouts, retries and redirects.
 
     Parameters
     ----------
     credentials
-        User name and password or token, and the origin that they may be sent to.
+        User name and password or token, with the origin that they may be sent to.
     patience
-        Seconds without any data after which a connection is given up, in addition to the deadline.
+        Seconds without data after which a connection is closed, in addition to the timeout of a request.
     retries
-        How often a request to a busy server (status 429 or 503) is retried.
+        Number of retries of a request to a busy server (status 429 or 503).
     longest_wait
-        Maximum number of seconds before a retry, whatever the server's ``Retry-After`` says.
+        Maximum wait in seconds before a retry. If the server's ``Retry-After`` is longer, an error is raised.
     pause
-        The function that sleeps, replaceable in tests.
+        Function that sleeps for a number of seconds, replaceable in tests.
     """
 
     def __init__(
@@ -288,26 +307,26 @@ class Http:
         self._challenge = ""
 
     def send(self, request: Request, *, timeout: float | None = None) -> Reply:
-        """Send a request and return the response once its headers have arrived; the caller must close it.
+        """Send a request, and return the response as soon as its headers have arrived.
 
         Parameters
         ----------
         request
-            The request.
+            The request; redirects to the same host are followed.
         timeout
-            Time limit in seconds for the whole exchange; ``None`` for no limit.
+            Maximum time in seconds for the whole exchange, including reading the response; ``None`` for no limit.
 
         Returns
         -------
         Reply
-            The response.
+            The response with any status except those handled here; the caller must close it.
 
         Raises
         ------
         QueryTimeoutError
-            If the deadline passes, also later while the response is read.
+            If the timeout passes; also raised later, while the response is read.
         StoreError
-            If the host cannot be reached, stays busy, or redirects to another host.
+            If the host cannot be reached, remains busy, denies access, or redirects to another host.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         moves = tries = 0
@@ -327,8 +346,8 @@ class Http:
                     )
                 if wait > self._longest_wait:
                     raise StoreError(
-                        f"{_host(request.url)} is busy and asks for a wait of {wait:,.0f} s, longer than "
-                        f"immunograph waits ({self._longest_wait:g} s); try again after that time"
+                        f"{_host(request.url)} is busy and asks to wait {wait:,.0f} s, longer than immunograph waits "
+                        f"({self._longest_wait:g} s); try again after that time"
                     )
                 if deadline is not None and time.monotonic() + wait >= deadline:
                     raise watch.too_late()
@@ -344,13 +363,14 @@ class Http:
                 if (told and not digest) or (not told and challenge == _BARE):
                     return reply
                 reply.close()
-                challenge = told or _BARE  # one server gives no challenge to who says too much at once
+                challenge = told or _BARE  # one server sends no challenge if a request has credentials
                 asked_anew = digest
                 self._challenge = challenge if digest else ""
                 moves += 1
                 if moves > _MOST_MOVES:
                     raise StoreError(
-                        f"{_host(request.url)} refuses access (401) without naming an authentication scheme"
+                        f"{_host(request.url)} denies access (status 401) without naming an authentication scheme; check "
+                        "user name and password"
                     )
             else:
                 return reply
@@ -403,21 +423,24 @@ def _host(url: str) -> str:
 
 
 def _moved(request: Request, reply: Reply, moves: int) -> Request:
-    """Return the request to send instead; only the host that the user named is asked again."""
+    """Return the redirected request; redirects to other hosts are errors."""
     target = urljoin(request.url, reply.header("Location"))
     old, new = urlsplit(request.url), urlsplit(target)
     if moves > _MOST_MOVES:
-        raise StoreError(f"{_host(request.url)} redirects in a loop: it redirected {moves} times; check the address")
+        raise StoreError(f"{_host(request.url)} redirected {moves} times, probably in a loop; check the URL")
     if new.scheme not in ("http", "https") or new.hostname != old.hostname:
         raise StoreError(
-            f"{_host(request.url)} redirects to {new.hostname or repr(target)}, and only the host you named is "
-            "contacted; open that address itself if you trust it"
+            f"{_host(request.url)} redirects to {new.hostname or repr(target)}, but only the host that you named is "
+            "contacted; open the new URL instead if you trust it"
         )
     if old.scheme == "https" and new.scheme == "http":
-        raise StoreError(f"{_host(request.url)} redirects from https to http, which is not encrypted; not followed")
+        raise StoreError(
+            f"{_host(request.url)} redirects from https to http, which is not encrypted; open the http URL instead if you "
+            "trust the network"
+        )
     if not request.harmless and reply.status in (301, 302, 303):
         raise StoreError(
-            f"{_host(request.url)} redirects an update, which could then be executed twice; open {target!r} itself"
+            f"{_host(request.url)} redirects an update, which could then be executed twice; open {target!r} instead"
         )
     if reply.status == 303:
         return Request("GET", target, headers={"Accept": request.headers.get("Accept", "*/*")})

@@ -1,4 +1,4 @@
-"""Prepare a query for an endpoint: prefixes, dataset, RDF merge of graphs, and paging."""
+"""Prepare queries for an endpoint: prefixes, dataset, RDF merge of graphs, and paging."""
 
 from __future__ import annotations
 
@@ -23,7 +23,17 @@ _NOWHERE = "urn:x-immunograph:no-graph"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A prepared query: HTTP parameters, and text to prepend to the query."""
+    """A query that is ready to be sent.
+
+    Parameters
+    ----------
+    query
+        The query, rewritten where necessary.
+    parameters
+        HTTP parameters that choose the dataset.
+    head
+        Declarations to prepend to the text of the query.
+    """
 
     query: Query
     parameters: tuple[tuple[str, str], ...]
@@ -33,28 +43,33 @@ class Prepared:
 def prepare(
     request: Request, endpoint: Endpoint, graphs: Callable[[], list[IRI]], *, disjoint: bool = False
 ) -> Prepared:
-    """Prepare a query for an endpoint: add its prefixes and dataset, and rewrite it to the RDF merge where necessary.
+    """Prepare a query for an endpoint.
+
+    Prefixes and dataset are added. If several graphs are merged, the query is rewritten so that a triple in several of
+    them counts once.
 
     Parameters
     ----------
     request
         The query, and the graphs that it sees.
     endpoint
-        The endpoint and its capabilities.
+        URLs and behaviour of the endpoint.
     graphs
-        Returns the endpoint's named graphs, for an endpoint where they must be listed.
+        Function that returns the named graphs of the endpoint; called only if they must be listed in the request.
     disjoint
-        Whether no triple is in more than one graph, so that no deduplication is needed.
+        Whether no triple is in more than one graph, so that the query need not be rewritten.
 
     Returns
     -------
     Prepared
-        The request to send.
+        The query, HTTP parameters and declarations.
 
     Raises
     ------
     QueryError
-        If the query cannot be parsed, or the endpoint does not support its scope.
+        If the query cannot be parsed.
+    UnsupportedScopeError
+        If the endpoint does not support the scope of the query.
     """
     query, found, scope = request.query, request.query.outline, request.scope
     head = prologue(query, request.base)
@@ -112,7 +127,7 @@ def _dataset(
         chosen = [graph or endpoint.unnamed for graph in scope.graphs]
     if not all(chosen):
         raise UnsupportedScopeError(
-            "this endpoint cannot show its unnamed graph together with named ones: ask for one of the two"
+            "this endpoint cannot query its unnamed graph together with named graphs: query them separately"
         )
     parameters = _parameters("default", chosen)
     if names_graphs:
@@ -121,7 +136,7 @@ def _dataset(
 
 
 def _parameters(kind: str, graphs: Sequence[str]) -> list[tuple[str, str]]:
-    """Choose graphs; none of them is said by naming one that does not exist."""
+    """Return parameters that choose graphs; an empty choice is expressed by a graph that does not exist."""
     return [(f"{kind}-graph-uri", graph) for graph in graphs or [_NOWHERE]]
 
 
@@ -130,25 +145,26 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
         return [("default-graph-uri", endpoint.unnamed)]
     if endpoint.union == "always":
         raise UnsupportedScopeError(
-            "this endpoint's default graph holds all graphs, so the unnamed graph cannot be queried alone"
+            "this endpoint's default graph is the union of all graphs, so the unnamed graph cannot be queried alone: query "
+            "all graphs"
         )
     return []
 
 
 def prologue(query: Query, base: str | None = None) -> str:
-    """Return declarations of the base and of immunograph's own prefixes that are used but not declared, in one line.
+    """Return the declarations that a query needs: its base IRI, and immunograph's prefixes that it uses but does not declare.
 
     Parameters
     ----------
     query
-        The query.
+        The query or update.
     base
-        Base for relative IRIs.
+        Base IRI against which relative IRIs are resolved; ``None`` for none.
 
     Returns
     -------
     str
-        The declarations.
+        ``BASE`` and ``PREFIX`` declarations in one line; empty if none are needed.
     """
     own: set[str] = set()
     used: dict[str, None] = {}
@@ -163,26 +179,26 @@ def prologue(query: Query, base: str | None = None) -> str:
 
 
 def pages(text: str, found: Outline, size: int, *, nested: bool = False) -> Iterator[str]:
-    """Yield a SELECT query with LIMIT and OFFSET for one page after the other, endlessly.
+    """Yield the queries for successive pages of a SELECT query, without end unless it has a LIMIT.
 
-    Rows are sorted by the query's own ORDER BY and then by all columns, so that each row is in one page only, provided
-    that the endpoint is not changed meanwhile.
+    Rows are sorted by the query's own ORDER BY, and then by all columns, so that each row is on exactly one page,
+    provided that the data does not change meanwhile.
 
     Parameters
     ----------
     text
-        The query.
+        The SELECT query.
     found
-        The positions of its parts.
+        Positions of its clauses.
     size
         Number of rows per page.
     nested
-        Whether to sort in a subquery, as Virtuoso requires, which sorts at most ten thousand rows otherwise.
+        Whether to sort in a subquery. Virtuoso needs this, because it sorts at most 10,000 rows otherwise.
 
     Yields
     ------
     str
-        The query for one page.
+        The query with LIMIT and OFFSET of one page.
     """
     most = int(found.limit.text) if found.limit else None
     start = int(found.offset.text) if found.offset else 0

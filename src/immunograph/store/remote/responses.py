@@ -1,7 +1,7 @@
-"""Parsing of an endpoint's response into an answer: complete, or an error.
+"""Parse the response of an endpoint; an incomplete response is an error.
 
-JSON and XML results show where they end. TSV does not, so its last line is checked: Oxigraph's server writes an error
-message there, after ``200 OK``. N-Triples are parsed to the end for the same reason.
+JSON and XML results have an end marker. TSV has none, so its last line is checked: Oxigraph's server writes error
+messages there after ``200 OK``. N-Triples are parsed to the end for the same reason.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _VIRTUOSO_ASK: Final = "__ASK_RETVAL"
 
 
 class _Measured:
-    """Passes a response on to a parser, and stops it before the parser could crash."""
+    """Readable stream that forwards a response, and raises an error for input that could crash the parser."""
 
     def __init__(self, reply: Reply, limits: Limits, *, blanks: bool = False) -> None:
         self._blanks = blanks
@@ -64,9 +64,15 @@ class _Measured:
         self._depth += piece.count(b"{") - piece.count(b"}") + piece.count(b"[") - piece.count(b"]")
         self._depth += piece.count(b"<triple>") - piece.count(b"</triple>")
         if self._depth > _MOST_NESTED:
-            raise LimitError("the endpoint's answer nests too deeply to be read safely")
+            raise LimitError(
+                f"the endpoint's answer is nested more than {_MOST_NESTED} levels deep, which could crash the parser; "
+                "check that the URL is that of a SPARQL endpoint"
+            )
         if b"<!" in piece and self._reply.media_type.endswith("xml"):
-            raise LimitError("the endpoint's answer declares a document type, which results never do; it is not read")
+            raise LimitError(
+                "the endpoint's answer contains a document type declaration, which is not allowed in SPARQL results; check "
+                "that the URL is that of a SPARQL endpoint"
+            )
         if self._most is not None and self._reply.size > 8 * self._most:
             raise too_much_memory(self._limits)
         return self._relabelled(piece) if self._blanks else piece
@@ -85,40 +91,40 @@ class _Measured:
 
 
 def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> Answer:
-    """Read a response to its end and return the answer.
+    """Read a response to its end, and return the answer.
 
     Parameters
     ----------
     reply
-        The response.
+        Response with status 200 or 206.
     form
-        The query form, such as ``SELECT``.
+        Form of the query: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
     endpoint
-        The endpoint and its capabilities.
+        URLs and behaviour of the endpoint.
     limits
-        Limits on rows, memory and time.
+        Limits on rows and memory.
 
     Returns
     -------
     Answer
-        The complete answer.
+        ``Solutions``, ``Boolean`` or ``Triples``; always complete.
 
     Raises
     ------
     LimitError
-        If it has more rows or uses more memory than allowed, or the endpoint truncated it.
+        If the answer exceeds a limit on rows or memory, or was truncated by the endpoint.
     QueryTimeoutError
-        If it has not arrived by the deadline.
+        If the response does not arrive before the deadline.
     QueryError
-        If it is incomplete, or in a format that loses information about terms.
+        If the answer is incomplete, not valid, or in a format that loses information about terms.
     StoreError
         If the connection breaks.
     """
     host = urlsplit(reply.url).hostname
     if reply.status == 206 or reply.header("X-SQL-State"):
         raise LimitError(
-            f"{host} reached its own limit and returned part of the answer ({reply.header('X-SQL-Message') or 206}); "
-            "narrow the query"
+            f"{host} reached its own limit and returned only part of the answer "
+            f"({reply.header('X-SQL-Message') or 'status 206'}); narrow the query"
         )
     try:
         answer = _read(reply, form, limits, virtuoso=endpoint.product == "virtuoso")
@@ -126,8 +132,8 @@ def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> 
         raise
     except (SyntaxError, ValueError) as error:
         raise QueryError(
-            f"{host} truncated its answer, or did not follow the standard ({_clean(str(error))}); it may "
-            "have reached its own time limit: narrow the query, or ask in pages"
+            f"{host} returned an answer that is truncated or not valid ({_clean(str(error))}); it may have "
+            "reached its own time limit: narrow the query, or open the endpoint with page=…"
         ) from error
     if isinstance(answer, Solutions):
         answer = _as_standard(answer, form, endpoint)
@@ -139,7 +145,9 @@ def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
     kind = reply.media_type
     if form in ("CONSTRUCT", "DESCRIBE"):
         if kind not in _TRIPLES:
-            raise QueryError(f"the endpoint answers in {kind or 'no format'}; expected N-Triples or Turtle")
+            raise QueryError(
+                f"the endpoint answers with {kind or 'no media type'}; expected N-Triples or Turtle: check its URL"
+            )
         return _triples(reply, limits)
     if kind in _RESULTS:
         source = cast("IO[bytes]", _Measured(reply, limits, blanks=virtuoso))
@@ -147,8 +155,7 @@ def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
     if kind == "text/tab-separated-values":
         return _tsv(reply, limits)
     raise QueryError(
-        f"the endpoint answers in {kind or 'no format'}, which loses information about terms; expected "
-        "SPARQL results in JSON or XML"
+        f"the endpoint answers with {kind or 'no media type'}; expected SPARQL results in JSON or XML: check its URL"
     )
 
 
@@ -194,7 +201,7 @@ def _triples(reply: Reply, limits: Limits) -> Triples:
 
 
 def _as_standard(answer: Solutions, form: str, endpoint: Endpoint) -> Answer:
-    """Undo what a product writes otherwise than the standard has it."""
+    """Convert deviations of a product to the standard form."""
     if endpoint.product == "virtuoso":
         if form == "ASK" and answer.variables == (_VIRTUOSO_ASK,):
             return Boolean(answer.tsv.splitlines()[1:] == [b"1"])
@@ -206,23 +213,23 @@ def _as_standard(answer: Solutions, form: str, endpoint: Endpoint) -> Answer:
 
 
 def rows_of(answer: Solutions) -> int:
-    """Return the number of rows.
+    """Return the number of rows of a SELECT answer.
 
     Parameters
     ----------
     answer
-        The solutions.
+        Solutions that are kept as TSV.
 
     Returns
     -------
     int
-        The number of rows.
+        Number of lines without the header.
     """
     return answer.tsv.count(b"\n") - 1
 
 
 def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
-    """Refuse an answer as long as the endpoint's limit, since it may have been truncated."""
+    """Raise an error for an answer that has as many rows as the endpoint's limit, since it may be truncated."""
     told = reply.header("X-SPARQL-MaxRows").strip()
     limit = int(told) if told.isdigit() else endpoint.limit
     if limit is None or isinstance(answer, Boolean):
@@ -230,8 +237,8 @@ def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
     rows = rows_of(answer) if isinstance(answer, Solutions) else answer.ntriples.count(b"\n")
     if rows >= limit or told:
         raise LimitError(
-            f"{urlsplit(reply.url).hostname} returns {counted(limit, 'row')} at most, so this answer may have been "
-            "truncated there; narrow the query, or open the endpoint with page=… to ask in pages"
+            f"{urlsplit(reply.url).hostname} returns at most {counted(limit, 'row')}, so this answer may be truncated; "
+            "narrow the query, or open the endpoint with page=… to fetch the answer in pages"
         )
 
 
@@ -240,21 +247,21 @@ def _clean(text: str) -> str:
 
 
 def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographError:
-    """Return the error to raise for an endpoint's error response, with credentials redacted.
+    """Convert the error response of an endpoint to an error, with credentials redacted.
 
     Parameters
     ----------
     reply
-        The error response.
+        Response with an error status; at most 2,000 bytes of its body are read.
     what
-        What was sent: ``query`` or ``update``.
+        Kind of request: ``query`` or ``update``.
     credentials
-        Password and token to redact.
+        Password and token to redact from the server's message.
 
     Returns
     -------
     ImmunographError
-        The error to raise.
+        The error to raise: ``QueryError``, ``QueryTimeoutError``, ``LimitError`` or ``StoreError``.
     """
     host = urlsplit(reply.url).hostname or ""
     told = reply.text()
@@ -264,18 +271,23 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     status = reply.status
     if status in (401, 403):
         return StoreError(
-            f"{host} refuses this request ({status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
-            "IMMUNOGRAPH_TOKEN, in the environment, or ask for access"
+            f"{host} denies access (status {status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
+            "IMMUNOGRAPH_TOKEN, in the environment, or ask its operator for access"
         )
     if status in (404, 405, 501):
-        return StoreError(f"{host} accepts no {what} at {reply.url} ({status}); name the correct URL")
+        return StoreError(
+            f"{host} does not accept {'a query' if what == 'query' else 'an update'} at {reply.url} (status {status}); "
+            "check the URL"
+        )
     if status in (408, 504):
-        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit ({status}); narrow it")
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit (status {status}); narrow it")
     if status == 413:
-        return LimitError(f"the {what} is longer than {host} accepts ({status}); send it in parts")
+        return LimitError(f"the {what} is longer than {host} accepts (status {status}); send it in parts")
     if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
-        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}")
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}; narrow it")
     done = "executed" if what == "update" else "answered"
     if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # that one says 500 of a query's own mistakes
-        return QueryError(f"the {what} cannot be {done}: {host} says ({status}): {told or 'nothing'}")
-    return StoreError(f"{host} failed to process the {what} ({status}): {told or 'no reason given'}; try again later")
+        return QueryError(f"the {what} cannot be {done}: {host} replies (status {status}): {told or 'no reason given'}")
+    return StoreError(
+        f"{host} failed to process the {what} (status {status}): {told or 'no reason given'}; try again later"
+    )

@@ -1,4 +1,4 @@
-"""A SPARQL 1.1 endpoint as a store."""
+"""SPARQL 1.1 endpoint as a store."""
 
 from __future__ import annotations
 
@@ -36,42 +36,43 @@ _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROU
 
 
 class RemoteStore(Updates):
-    """A SPARQL 1.1 endpoint as a store.
+    """Store that sends queries and updates to a SPARQL 1.1 endpoint.
 
-    Opening it requests the service description; no host other than that of ``url`` is contacted.
+    Creating it requests the service description; no host other than that of ``url`` is contacted.
 
     Parameters
     ----------
     url
-        URL of the query endpoint.
+        URL for queries; may contain user and password.
     update
-        URL for updates, if it differs and the service description does not give it.
+        URL for updates; by default as determined from the service description.
     graph_store
-        URL of the SPARQL 1.1 Graph Store protocol.
+        URL of the SPARQL 1.1 Graph Store protocol; by default as determined from the product.
     product
-        ``oxigraph`` or ``virtuoso``, if the server does not identify itself; ``""`` for neither.
+        ``oxigraph`` or ``virtuoso``, if the server does not identify itself; ``""`` for standard behaviour.
     union
-        Whether the default graph is the union of the named graphs, if the service description does not say.
+        Whether the default graph is the union of all graphs; by default as determined from the service description.
     disjoint
-        Whether no triple is in more than one graph. Queries are then sent unchanged; otherwise, queries that duplicates
-        would affect are rewritten, which is exact but slower.
+        Whether no triple is in more than one graph. If true, queries are sent unchanged; otherwise queries that
+        duplicates would affect are rewritten, which is exact but slower.
     page
-        Fetch a SELECT in pages of this many rows, ordered by all columns; for an endpoint that limits its answers.
+        Number of rows per page in which answers to SELECT are fetched, for endpoints that limit their answers; ``None``
+        to fetch answers at once.
     limit
-        Number of rows at which the endpoint silently truncates answers.
+        Number of rows at which the endpoint silently truncates answers; ``None`` if unknown.
     patience, retries
         See :class:`immunograph.store.remote.http.Http`.
 
     Raises
     ------
     StoreError
-        If the host cannot be reached, or there is no endpoint.
+        If ``url`` is not an HTTP URL, the host cannot be reached or denies access, or another URL has a different host.
 
     Notes
     -----
-    ``version`` changes with writes through this store alone; call :meth:`refresh` when others have written.
-    After a timeout a query may keep running on the server. Whether an update of several operations is atomic depends
-    on the server.
+    ``version`` changes only with writes through this store; call :meth:`refresh` after other clients have written.
+    After a timeout, a query may continue on the server. Whether an update of several operations is atomic depends on
+    the server.
     """
 
     def __init__(
@@ -93,14 +94,14 @@ class RemoteStore(Updates):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise StoreError(f"{without_secret(url)!r} is not the URL of an endpoint: expected https://host/sparql")
         if page is not None and page < 1:
-            raise StoreError(f"page must be a number of rows above 0, not {page}")
+            raise StoreError(f"page must be a number of rows of at least 1, not {page}")
         self._credentials = credentials_for(url)
         self._http = http or Http(self._credentials, patience=patience, retries=retries)
         address = without_secret(url)
         for other in (update, graph_store):
             if other and urlsplit(other).hostname != parts.hostname:
                 raise StoreError(
-                    f"{without_secret(other)} is on another host than {parts.hostname}: open that one itself"
+                    f"{without_secret(other)} is not on the host {parts.hostname} of the endpoint: open that host separately"
                 )
         self.endpoint: Endpoint = describe(
             address, self._http, update=update, graph_store=graph_store, product=product, union=union, limit=limit
@@ -110,7 +111,7 @@ class RemoteStore(Updates):
         self._writes = 0
 
     def __repr__(self) -> str:
-        """Return its address."""
+        """Return the class and the URL for queries."""
         return legible(f"<RemoteStore: {self.endpoint.query}>")
 
     @property
@@ -129,15 +130,15 @@ class RemoteStore(Updates):
 
     @property
     def version(self) -> int:
-        """A number that changes with every write through this store."""
+        """Number that changes with every write through this store, and with :meth:`refresh`."""
         return self._writes
 
     def refresh(self) -> None:
-        """Discard cached information about the endpoint, after others may have written to it."""
+        """Change :attr:`version` so that callers discard their caches, after other clients have written."""
         self._writes += 1
 
     def close(self) -> None:
-        """Do nothing: no connection is kept open between requests."""
+        """Do nothing: connections are closed after each request."""
 
     # --- asking -------------------------------------------------------------------------------------------------
 
@@ -156,7 +157,7 @@ class RemoteStore(Updates):
             left = None if deadline is None else max(0.001, deadline - time.monotonic())
             answer = self._ask(made.head + text, made.parameters, "SELECT", Limits(left, None, limits.max_memory))
             if not isinstance(answer, Solutions):
-                raise QueryError("the endpoint did not answer the SELECT with a table")
+                raise QueryError(f"{self.endpoint.query} did not answer a SELECT query with rows; check the URL")
             return answer
 
         text, outline = made.query.text, made.query.outline
@@ -178,11 +179,11 @@ class RemoteStore(Updates):
         return Solutions(part.variables, b"".join(pieces)) if pieces else ask(text)
 
     def _listed(self) -> list[IRI]:
-        """Name the graphs where they must be listed; triples in no graph are then left out, so there may be none."""
+        """Return the graphs to list in a request, or raise an error if there are triples outside them."""
         if self.endpoint.union == "listed" and self._ask("ASK { ?s ?p ?o }", (), "ASK", NO_LIMITS) == Boolean(True):
             raise UnsupportedScopeError(
-                "this endpoint keeps triples outside named graphs and cannot show them together with the others: ask "
-                "with default_graph='unnamed' or graph=…, or say union=True if its default graph holds all graphs"
+                "this endpoint has triples outside named graphs, which it cannot merge with the named graphs: query with "
+                "default_graph='unnamed' or graph=…, or open it with union=True if its default graph is the union of all graphs"
             )
         return self.graphs()
 
@@ -198,18 +199,18 @@ class RemoteStore(Updates):
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
     def _rows(self, text: str, head: str = "") -> Iterator[ox.QuerySolution]:
-        """Ask for rows without doing anything to the query."""
+        """Send a SELECT query unchanged, and return its rows."""
         answer = self._ask(head + text, (), "SELECT", NO_LIMITS)
         if not isinstance(answer, Solutions):
-            raise QueryError("the endpoint did not answer the SELECT with a table")
+            raise QueryError(f"{self.endpoint.query} did not answer a SELECT query with rows; check the URL")
         return solutions_of(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV))
 
     def __len__(self) -> int:
-        """Count the quads; the endpoint is asked each time."""
+        """Return the number of quads; sends a query each time."""
         return sum(self.counts().values())
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
+        """Return the number of quads in each graph; sends a query each time.
 
         If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are
         not counted.
@@ -217,7 +218,8 @@ class RemoteStore(Updates):
         Returns
         -------
         dict[IRI, int]
-            IRI of the graph -> number of quads.
+            Number of quads by IRI of the graph, sorted; the default graph has the empty IRI and is omitted if it is
+            empty.
         """
         made = {IRI(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES, self.endpoint.preamble)}
         if self.endpoint.unnamed or self.endpoint.union != "always":
@@ -232,22 +234,22 @@ class RemoteStore(Updates):
         return f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
 
     def graphs(self) -> list[IRI]:
-        """Return the IRIs of the named graphs, sorted.
+        """Return the IRIs of all named graphs; sends a query each time.
 
         Returns
         -------
         list[IRI]
-            The IRIs.
+            The sorted IRIs, without system graphs of the product.
         """
         return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, or triples outside the named graphs.
+        """Return whether the endpoint has blank nodes, or triples outside named graphs.
 
         Returns
         -------
         bool
-            True if there are any.
+            If false, the store consists of named graphs with IRIs and literals only.
         """
         blank = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
         if self._ask(self.endpoint.preamble + blank, (), "ASK", NO_LIMITS) == Boolean(True):
@@ -268,31 +270,32 @@ class RemoteStore(Updates):
                 yield ox.Quad(row["s"], row["p"], row["o"], name)
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph; one graph at a time is held in memory.
+        """Iterate over the quads of all graphs, or of one graph; holds one graph at a time in memory.
 
         Parameters
         ----------
         graph
-            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
 
         Returns
         -------
         Iterator[Quad]
-            The quads.
+            The quads, graph by graph. Later writes may appear.
         """
         return map(plain_quad, self._quads(graph))
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file; a format without named graphs gets the RDF merge.
+        """Serialise all graphs, or one graph, to a binary file.
 
         Parameters
         ----------
         target
-            The binary file to write to.
+            Binary file open for writing.
         form
-            The RDF format.
+            RDF format. A format without named graphs gets the RDF merge of the graphs, for which all triples are held
+            in memory.
         graph
-            IRI of a named graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
         """
         options = options_for(form.name)
         quads = self._quads(graph)

@@ -1,4 +1,4 @@
-"""Writes to an endpoint: updates, and quads in batches."""
+"""Write to an endpoint: SPARQL updates, and quads in batches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Updates"]
 
 
 class Updates(Edge):
-    """The part of :class:`RemoteStore` that writes."""
+    """Base class of :class:`RemoteStore` with the methods that write."""
 
     endpoint: Endpoint
     _http: Http
@@ -36,7 +36,7 @@ class Updates(Edge):
     _writes: int
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads; implemented by :class:`RemoteStore`."""
         raise NotImplementedError
 
     def _update(self, request: Request, prefixes: Mapping[str, str]) -> None:
@@ -44,12 +44,12 @@ class Updates(Edge):
         try:
             self._send_update(prologue(update, request.base) + update.text, request.limits.timeout, harmless=False)
         except QueryTimeoutError as error:
-            raise QueryTimeoutError(f"{error}; it is unknown whether the update was executed") from error
+            raise QueryTimeoutError(f"{error}; check whether the update was executed, which is not known") from error
 
     def _send_update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
         endpoint = self.endpoint
         if not endpoint.update:
-            raise StoreError(f"no URL for updates is known for {endpoint.query}: open it with update='https://…'")
+            raise StoreError(f"the URL for updates of {endpoint.query} is not known: open it with update='https://…'")
         unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
         body = urlencode([("update", text), *unnamed]).encode()
         try:
@@ -65,24 +65,29 @@ class Updates(Edge):
                 pass
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads in batches; quads that are already there change nothing. See :meth:`Store.add`.
+        """Add quads in batches; quads that the store already contains are ignored. See :meth:`Store.add`.
 
         Raises
         ------
         FormatError
-            If a quad is not valid RDF; earlier batches stay in the store.
+            If a quad contains an IRI that is not valid; no quads are added then.
         StoreError
-            If the endpoint accepts no updates, or a request fails; earlier batches stay in the store.
+            If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
         """
         self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
 
     def insert(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Add quads in batches.
+        """Add quads in batches of limited size, by the fastest protocol that the endpoint supports.
 
         Parameters
         ----------
         lines
-            Graph name (empty for the default graph) and triple in N-Triples syntax.
+            Pairs of graph name (empty for the default graph) and triple in N-Triples syntax.
+
+        Raises
+        ------
+        StoreError
+            If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
         """
         endpoint = self.endpoint
         for batch in batches(lines):
@@ -128,7 +133,10 @@ class Updates(Edge):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Do nothing, since an endpoint cannot roll back: each load is parsed to its end before any of it is sent."""
+        """Return a context manager that does nothing, since an endpoint cannot roll back.
+
+        Each document is parsed to its end before any of its quads are sent.
+        """
         yield
 
 
@@ -137,5 +145,7 @@ def _parsed(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
     for quad in quads:
         graph = quad.graph_name
         if isinstance(graph, ox.BlankNode):
-            raise StoreError(f"the graph {graph} is a blank node, which an update cannot name; give it an IRI")
+            raise StoreError(
+                f"the graph {graph} is named by a blank node, which an update cannot refer to; name it by an IRI"
+            )
         yield graph.value if isinstance(graph, ox.NamedNode) else "", f"{quad.triple} ."

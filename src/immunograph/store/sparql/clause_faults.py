@@ -1,4 +1,4 @@
-"""Diagnosis of a rejected query: errors in clauses, expressions, variable names and triples."""
+"""Diagnose a rejected query: errors in clauses, expressions, variable names and triples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ORDER: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
 
 class _Reader:
-    """Tokens, with methods to look around."""
+    """A token sequence with random access and matching brackets."""
 
     def __init__(self, tokens: Sequence[Token], length: int) -> None:
         self.all = tokens
@@ -35,7 +35,7 @@ class _Reader:
         return self.all[place] if 0 <= place < len(self.all) else self.end
 
     def past(self, place: int) -> int:
-        """Return the place after a token, and if it opens a bracket, after the one that closes it."""
+        """Return the index after a token or, if it opens a bracket, after the matching closing bracket."""
         return self.closing.get(place, place) + 1
 
     def written(self, start: int, end: int) -> str:
@@ -43,19 +43,19 @@ class _Reader:
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
-    """Return the first structural error in a query whose keywords and brackets are valid; ``None`` if none is found.
+    """Return the first structural error in a query whose keywords and brackets are valid.
 
     Parameters
     ----------
     tokens
-        The tokens of the query.
+        Tokens of the query, without comments.
     length
         Length of the query in characters.
 
     Returns
     -------
     Found or None
-        The error and its position, or ``None``.
+        Character offset and description of the error; ``None`` if no common error is found.
     """
     reader = _Reader(tokens, length)
     for check in _CHECKS:
@@ -91,7 +91,7 @@ def _select_clause(reader: _Reader) -> Found | None:
                 whole = reader.written(at, reader.past(at + 1)) if reader.at(at + 1).text == "(" else token.text
                 whole = whole.replace("( ", "(").replace(" )", ")").replace(" (", "(")
                 shown = f"({whole} AS ?name)" if token.word in FUNCTIONS else "(COUNT(?x) AS ?name)"
-                return token.start, f"an expression in SELECT is in parentheses and has a name: {shown}"
+                return token.start, f"an expression in SELECT needs parentheses and a name: write {shown}"
             if token.text == "(":
                 inside = reader.all[at : reader.past(at)]
                 if not any(each.word == "AS" for each in inside):
@@ -123,7 +123,7 @@ def _calls(reader: _Reader) -> Found | None:
 
 
 def _followers(reader: _Reader) -> Found | None:
-    """Look for keywords that are followed by something else than they take."""
+    """Look for keywords that are followed by a token they do not allow."""
     for place, token in enumerate(reader.all):
         following = reader.at(place + 1)
         if token.kind != "word":
@@ -146,7 +146,7 @@ def _followers(reader: _Reader) -> Found | None:
         if token.word == "CONSTRUCT" and following.text != "{" and following.word not in ("WHERE", "FROM"):
             return (
                 following.start,
-                "CONSTRUCT is followed by the triples to make, in braces: CONSTRUCT { … } WHERE { … }",
+                "CONSTRUCT is followed by a template in braces: CONSTRUCT { … } WHERE { … }",
             )
         if token.word in ("SELECT", "DESCRIBE") and following.kind in ("end", "close"):
             return following.start, f"{token.word} is followed by variables or *"
@@ -171,7 +171,7 @@ def _rows(reader: _Reader, place: int) -> Found | None:
         while reader.at(at).text == "(" and inner < row_end - 1:
             values, inner = values + 1, _past_literal(reader, inner, row_end - 1)
         if reader.at(at).text != "(" or values != count:
-            return reader.at(at).start, f"a row of VALUES has as many values as there are variables, here {count}: (…)"
+            return reader.at(at).start, f"a row of VALUES needs one value per variable, here {count}: (…)"
         at = row_end
     return None
 
@@ -204,7 +204,7 @@ def _bound_twice(reader: _Reader) -> Found | None:
             end = reader.past(place + 1)
             name = reader.at(end - 2)
             if name.kind == "variable" and name.text in _bound(reader, groups[-1] + 1, place):
-                return name.start, f"{name.text} has a value already: use a new variable in BIND"
+                return name.start, f"{name.text} already has a value: use a new variable in BIND"
     for place, end in _selects(reader):
         listed: set[str] = set()
         pattern = _pattern(reader, end)
@@ -214,16 +214,16 @@ def _bound_twice(reader: _Reader) -> Found | None:
             name = reader.at(reader.past(at) - 2) if token.text == "(" else token
             if name.kind == "variable":
                 if name.text in listed:
-                    return name.start, f"{name.text} is in the SELECT twice: name each variable once"
+                    return name.start, f"{name.text} occurs twice in the SELECT clause: name each variable once"
                 listed.add(name.text)
                 if token.text == "(" and any(each.text == name.text for each in reader.all[pattern[0] : pattern[1]]):
-                    return name.start, f"{name.text} has a value in the pattern already: write another name after AS"
+                    return name.start, f"{name.text} already has a value in the pattern: write another name after AS"
             at = reader.past(at)
     return None
 
 
 def _bound(reader: _Reader, start: int, end: int) -> set[str]:
-    """Return the variables that a part of a group gives values; those in conditions are only asked for."""
+    """Return the variables that part of a group binds; variables that occur only in FILTER are not bound."""
     names = set()
     while start < end:
         token = reader.at(start)
@@ -305,7 +305,7 @@ def _triples(reader: _Reader) -> Found | None:
         found = None
         if token.text == "{" and not _is_data_block(reader, place):
             found = _group(reader, place + 1, end)
-        elif token.text == "[" and end > place + 1:  # what is said of a blank node
+        elif token.text == "[" and end > place + 1:  # properties of a blank node
             found = _group(reader, place + 1, end, state=1)
         if found is not None:
             return found
@@ -328,13 +328,15 @@ def _predicate(reader: _Reader, place: int) -> Found | None:
     """Look for tokens that cannot be a predicate or a path."""
     token = reader.at(place)
     if token.kind in ("text", "number") or token.text == "[":
-        return token.start, f"{token.text} cannot be a predicate, which is an IRI, a name with a prefix or a variable"
+        return token.start, f"{token.text} cannot be a predicate: expected an IRI, a prefixed name or a variable"
     for at in (place, place + 1):
         if reader.at(at).kind == "variable" and (
             (reader.at(at + 1).text in ("*", "+", "/", "|") and reader.at(at + 2).kind != "number")
             or (at > place and token.text in ("^", "!"))
         ):
-            return reader.at(at).start, f"a path is made of names, and {reader.at(at).text} is a variable"
+            return reader.at(at).start, (
+                f"the variable {reader.at(at).text} cannot be part of a property path: expected an IRI or a prefixed name"
+            )
     return None
 
 
@@ -365,8 +367,8 @@ def _group(reader: _Reader, place: int, end: int, state: int = 0) -> Found | Non
         elif state == 3:
             if token.kind in _TERMS or token.text in ("[", "(", "_:"):
                 return token.start, (
-                    f"a . is missing before {token.text}: a triple ends with . (with ; if the next has the same subject, "
-                    "with , if it has the same predicate, too)"
+                    f"a . is missing before {token.text}: a triple ends with . (or with ; if the next triple has the same "
+                    "subject, or with , if it has the same subject and predicate)"
                 )
             place += 1
         else:
@@ -392,10 +394,9 @@ def _separated(token: Token, state: int, before: Token) -> tuple[Found | None, i
         return (token.start, f"{_STATES[state]} is missing before {token.text}"), after
     if token.text == "." and before.text in ("}", ")"):
         return None, 0
-    twice = (
-        "there are two dots in a row" if before.text == "." else f"there is no triple that this {token.text} could end"
-    )
-    return (token.start, f"{twice}: take one out" if before.text == "." else f"{twice}: take it out"), after
+    if before.text == ".":
+        return (token.start, "two dots in a row: remove one"), after
+    return (token.start, f"this {token.text} does not follow a triple: remove it"), after
 
 
 def _past_keyword(reader: _Reader, place: int, end: int) -> int:

@@ -1,4 +1,4 @@
-"""The source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations, determined from the text of an update."""
+"""Find the source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations in the text of an update."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _MOST: Final = 100
 def copied_graphs(
     update: Query, prefixes: Mapping[str, str], base: str | None
 ) -> Iterator[tuple[str, str, ox.NamedNode]]:
-    """Yield the source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations without ``SILENT``; these graphs must exist.
+    """Yield the source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations without ``SILENT``.
 
-    The standard lets an update fail if its source does not exist (SPARQL 1.1 Update, section 3.2).
+    These graphs must exist: according to SPARQL 1.1 Update, section 3.2, the operation may fail otherwise.
 
     Parameters
     ----------
     update
-        The update.
+        The parsed update.
     prefixes
-        Prefixes (name -> namespace) that the update may use without declaring them.
+        Namespaces by prefix that the update may use without declaring them.
     base
-        Base IRI, against which relative IRIs are resolved.
+        Base IRI against which relative IRIs are resolved; ``None`` for none.
 
     Yields
     ------
     tuple[str, str, pyoxigraph.NamedNode]
-        The keyword, the source graph as written, and its IRI. A source that occurs earlier in the update is left out,
-        because the update itself may have created it.
+        Keyword, source graph as written, and its IRI. A source that occurs earlier in the update is omitted, because
+        the update itself may have created it.
     """
     if update.words.isdisjoint(COPYING):
         return
@@ -66,7 +66,7 @@ def _resolved(head: str, name: str, base: str | None) -> ox.NamedNode | None:
 
 
 def _may_be_made(earlier: Sequence[Token], iri: ox.NamedNode, head: str, base: str | None) -> bool:
-    """Return whether operations before may make a graph: by its name, by a variable, or from elsewhere."""
+    """Return whether earlier operations may create a graph: by its name, by a variable, or by LOAD."""
     for place, token in enumerate(earlier):
         if token.kind == "variable" or token.word == "LOAD":
             return True

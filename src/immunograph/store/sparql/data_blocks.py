@@ -1,4 +1,4 @@
-"""The data blocks of an update that consists of INSERT DATA and DELETE DATA, found during tokenization."""
+"""Find the data blocks of INSERT DATA and DELETE DATA operations in a stream of tokens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ __all__ = ["Block", "BlockFinder"]
 
 
 class Block(NamedTuple):
-    """A data block: its operation, the operation's offset, and the block's start and end without braces."""
+    """A data block of an update; offsets are in characters.
+
+    Parameters
+    ----------
+    word
+        ``INSERT`` or ``DELETE``.
+    operation
+        Offset of the keyword.
+    start, end
+        Offsets of the content, without the braces.
+    """
 
     word: str
     operation: int
@@ -20,7 +30,10 @@ class Block(NamedTuple):
 
 
 class BlockFinder:
-    """Find data blocks in a stream of tokens; none if there are other operations or later declarations."""
+    """Collect data blocks from a stream of tokens.
+
+    The result is empty if the update has other operations, or prefix declarations after the first operation.
+    """
 
     def __init__(self) -> None:
         self._found: list[Block] = []
@@ -31,21 +44,21 @@ class BlockFinder:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The blocks among the tokens seen so far."""
+        """The blocks among the tokens seen so far, in order."""
         return () if self._others else tuple(self._found)
 
     def passing(self, found: Iterable[Token]) -> Iterator[Token]:
-        """Yield the tokens unchanged, while collecting the blocks.
+        """Yield tokens unchanged, and collect the data blocks among them.
 
         Parameters
         ----------
         found
-            The tokens of an update.
+            Tokens of an update, from its beginning.
 
         Yields
         ------
         Token
-            The same tokens.
+            The same tokens in the same order.
         """
         for token in found:
             kind, written, start = token

@@ -1,8 +1,8 @@
-"""Diagnosis of a query or update that the engine rejected: what is wrong, and where.
+"""Diagnose why the engine rejected a query or update: the mistake and its position.
 
-The engine reports how far it parsed and the grammar symbols it expected, which helps readers little. So the tokens are
-checked for common mistakes, one kind after the other, and the first is reported. This runs only after the engine has
-rejected a text; it never rejects one itself.
+The engine reports how far it parsed and which grammar symbols it expected, which rarely helps users. Therefore the
+tokens are checked for common mistakes, one kind after the other, and the first mistake is reported. This code runs only
+after the engine has rejected a text, and never rejects a text itself.
 """
 
 from __future__ import annotations
@@ -22,25 +22,33 @@ __all__ = ["Fault", "diagnosis", "offset", "shown"]
 
 
 _LONGEST: Final = 200_000
-"""Maximum length of a text in characters; longer ones are machine-written, and their tokens would fill the memory."""
+"""Maximum length of a text in characters; longer texts are machine-written, and their tokens would need much memory."""
 
 
 class Fault(NamedTuple):
-    """A mistake: its description and its character offset."""
+    """A mistake in a query or update.
+
+    Parameters
+    ----------
+    start
+        Character offset of the mistake.
+    message
+        Description and remedy, without the position.
+    """
 
     start: int
     message: str
 
 
 class Text:
-    """A rejected text and its tokens.
+    """The tokens of a rejected query or update.
 
     Parameters
     ----------
     query
         The query or update.
     prefixes
-        Prefixes that need no declaration.
+        Prefixes that need not be declared.
     """
 
     def __init__(self, query: Query, prefixes: Collection[str]) -> None:
@@ -48,49 +56,50 @@ class Text:
         self.tokens = [token for token in query.tokens if token.kind != "mark"]
 
     def after(self, place: int, ahead: int = 1) -> Token:
-        """Return the token ``ahead`` positions after index ``place``, or an ``end`` token beyond the last.
+        """Return the token at a distance from another one, or an ``end`` token beyond the last.
 
         Parameters
         ----------
         place
-            Index of a token.
+            Index of the other token.
         ahead
-            How many tokens after it.
+            Distance in tokens; 1 for the next token.
 
         Returns
         -------
         Token
-            The token.
+            The token; its ``kind`` is ``end`` beyond the last.
         """
         return self.tokens[place + ahead] if place + ahead < len(self.tokens) else Token("end", "", len(self.text))
 
     def gaps(self) -> Iterator[tuple[int, str]]:
-        """Yield offset and text of the parts that belong to no token; comments and white space are left out.
+        """Yield the parts of the text that are not tokens, without comments.
 
         Returns
         -------
         Iterator[tuple[int, str]]
-            Character offset and text.
+            Character offset and content of each part; may be white space.
         """
         return gaps(self.text, self.tokens)
 
 
 def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None) -> Fault | None:
-    """Return the first common mistake in a text that the engine rejected; ``None`` if none is found.
+    """Return the first common mistake in a query or update that the engine rejected.
 
     Parameters
     ----------
     query
-        The query or update.
+        The rejected query or update.
     prefixes
-        Prefixes that need no declaration.
+        Prefixes that need not be declared.
     place
-        Character offset at which the engine stopped, if known.
+        Character offset at which the engine stopped; ``None`` if unknown.
 
     Returns
     -------
     Fault or None
-        The mistake and its position, or ``None``.
+        The mistake and its position; ``None`` if no common mistake is found, or the text is longer than 200,000
+        characters.
     """
     if len(query.text) > _LONGEST:
         return None
@@ -115,8 +124,8 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
     if last.kind == "iri" and end in range(place - 1, place + 3) and ":" not in last.text:
         return Fault(
             last.start,
-            f"{last.text} is a relative IRI, and there is no base to resolve it against: begin with BASE <https://…>, or "
-            "give base='https://…'",
+            f"{last.text} is a relative IRI, but no base IRI is given to resolve it: begin with BASE <https://…>, or pass "
+            "base='https://…'",
         )
     if end > place:
         return Fault(last.start, f"{last.text[:30]!r} is not expected here")
@@ -124,21 +133,21 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
 
 
 def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
-    r"""Return line and column of a character offset, and the line with a caret below the position.
+    r"""Return line and column of a character offset, and the line itself with a caret below the position.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
     start
-        Character offset of the position.
+        Character offset of the position; values beyond the end are allowed.
     width
-        Maximum width of the line shown, in characters.
+        Maximum number of characters of the line to show.
 
     Returns
     -------
     tuple[str, str]
-        Line and column as text, and the line with the caret.
+        Position such as ``line 2, column 8``, and two lines of text.
 
     Examples
     --------
@@ -163,19 +172,19 @@ def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
 
 
 def offset(text: str, line: int, column: int) -> int:
-    """Return the character offset of a line and a column, both counted from 1.
+    """Convert a line and a column, both counted from 1, to a character offset.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
     line, column
         Line and column, counted from 1.
 
     Returns
     -------
     int
-        The character offset, counted from 0.
+        The offset, counted from 0; at most the length of the text.
     """
     start = 0
     for _ in range(line - 1):
@@ -208,7 +217,7 @@ def _characters(given: Text) -> Fault | None:
             if character in _QUOTES:
                 return Fault(
                     place,
-                    f'{character} is not a quotation mark of SPARQL: write the text in straight quotes, as in "IL-2"',
+                    f'{character} is not a quotation mark in SPARQL: write strings in straight quotes, as in "IL-2"',
                 )
             if character in _DASHES:
                 return Fault(place, f"{character} (U+{ord(character):04X}) is a typographic dash: write a hyphen, -")
@@ -216,7 +225,7 @@ def _characters(given: Text) -> Fault | None:
                 return Fault(place, f"{character} is written {_OPERATORS[character]} in SPARQL")
             if character in _NAMED or (character.isspace() and character not in " \t\r\n\f\v"):
                 name = _NAMED.get(character, "a space of another kind")
-                return Fault(place, f"there is {name} (U+{ord(character):04X}): write an ordinary space")
+                return Fault(place, f"this is {name} (U+{ord(character):04X}): write an ordinary space")
             if character == "\u037e" or character == "\uff1b":
                 return Fault(place, f"{character} (U+{ord(character):04X}) is not a semicolon: write ;")
     return None
@@ -225,7 +234,7 @@ def _characters(given: Text) -> Fault | None:
 def _strings(given: Text) -> Fault | None:
     for token in given.tokens:
         if token.kind == "text" and not is_closed(token.text):
-            return Fault(token.start, f"the text that begins here is never closed: write {token.text[:1]} at its end")
+            return Fault(token.start, f"the string that begins here is never closed: write {token.text[:1]} at its end")
     return None
 
 
@@ -241,7 +250,9 @@ def _broken_iris(given: Text) -> Fault | None:
                 odd = next((each for each in iri if each in ' "{}|^`\\<' or each.isspace()), "")
                 if odd:
                     named = "a space" if odd.isspace() else repr(odd)
-                    return Fault(place, f"the IRI <{iri}> holds {named}, which an IRI may not contain")
+                    return Fault(
+                        place, f"the IRI <{iri}> contains {named}, which is not allowed in an IRI: percent-encode it"
+                    )
             found = _CLOSED.match(given.text, place + 1)
             if found and "://" in found[0]:
                 return Fault(place, f"the IRI <{found[0]} is never closed: write > at its end")
@@ -251,11 +262,11 @@ def _broken_iris(given: Text) -> Fault | None:
 def _operators(given: Text) -> Fault | None:
     for start, gap in given.gaps():
         if (place := gap.find("==")) >= 0:
-            return Fault(start + place, "SPARQL compares with one =, not with ==")
+            return Fault(start + place, "SPARQL compares with one =, not with ==: write =")
         if (place := gap.find("&")) >= 0:
             return Fault(start + place, "'and' is written && in SPARQL")
         if (place := gap.find("%")) >= 0:
-            return Fault(start + place, "SPARQL has no operator %")
+            return Fault(start + place, "SPARQL has no operator %: compute the remainder from FLOOR(?a / ?b)")
     for place, token in enumerate(given.tokens):
         if token.text == "<>" and place and given.tokens[place - 1].kind in ("variable", "number", "text", "close"):
             return Fault(token.start, "'not equal' is written != in SPARQL")
@@ -286,7 +297,7 @@ def _beginning(given: Text) -> Fault | None:
         begins = f"it begins with {token.text[:30]!r}"
         if token.word in words.FORMS[other]:
             a = "an" if other == "update" else "a"
-            return Fault(token.start, f"{begins}, which makes it {a} {other}: give it to {other}()")
+            return Fault(token.start, f"{begins}, which makes it {a} {other}: pass it to {other}()")
         close = get_close_matches(token.text.upper(), forms, n=1) or [", ".join(forms[:4])]
         return Fault(token.start, f"{begins}: did you mean {close[0]}?")
     return Fault(0, f"it is empty: write {', '.join(forms[:4])} …") if not given.tokens else None
@@ -298,10 +309,10 @@ def _prefix_line(given: Text, place: int) -> Fault | None:
         return Fault(name.start, f"the prefix {name.text[:30]!r} lacks its colon: write PREFIX {name.text[:30]}: <…>")
     if name.kind == "name" and not name.text.endswith(":"):
         return Fault(
-            name.start, f"a declaration ends its prefix with a colon: PREFIX {name.text.partition(':')[0]}: <…>"
+            name.start, f"a declared prefix must end with a colon: write PREFIX {name.text.partition(':')[0]}: <…>"
         )
     if name.kind == "name" and iri.kind != "iri":
-        return Fault(iri.start, f"a namespace is in angle brackets: PREFIX {name.text} <https://…>")
+        return Fault(iri.start, f"write the namespace in angle brackets: PREFIX {name.text} <https://…>")
     return None
 
 
@@ -319,7 +330,7 @@ def _prefixes(given: Text) -> Fault | None:
         if place and given.tokens[place - 1].word == "PREFIX":
             continue
         if prefix.lower() in ("http", "https", "urn", "ftp", "mailto"):
-            return Fault(token.start, f"an IRI is in angle brackets: <{given.text[token.start :].split()[0]}>")
+            return Fault(token.start, f"write the IRI in angle brackets: <{given.text[token.start :].split()[0]}>")
         hint = declaration(prefix, known=[each for each in known if each])
         return Fault(token.start, f"the prefix {prefix}: is not declared{hint}")
     return None
@@ -343,16 +354,16 @@ def _unknown_words(given: Text) -> Fault | None:
         )
         close = close or get_close_matches(word, [*words.KEYWORDS, *words.FUNCTIONS], n=1, cutoff=0.75)
         if close:
-            return Fault(token.start, f"{token.text} is not a word of SPARQL: did you mean {close[0]}?")
+            return Fault(token.start, f"{token.text} is not a SPARQL keyword: did you mean {close[0]}?")
         if called:
             return Fault(
                 token.start,
-                f"SPARQL has no function {token.text}: one of your own is called by its IRI or a name with a prefix",
+                f"SPARQL has no function {token.text}: call a custom function by its IRI or prefixed name",
             )
         return Fault(
             token.start,
-            f"{token.text} is not a word of SPARQL: a variable begins with ?, as in ?{token.text}, a name has a "
-            f'prefix, and a text is in quotes, as in "{token.text}"',
+            f"{token.text} is not a SPARQL keyword: write a variable with ?, as in ?{token.text}, a name with a prefix, or "
+            f'a string in quotes, as in "{token.text}"',
         )
     return None
 
@@ -370,12 +381,16 @@ def _brackets(given: Text) -> Fault | None:
             opened.append(token)
         elif token.kind == "close" and token.text in _PAIRS:
             if not opened:
-                return Fault(token.start, f"this {token.text} closes nothing: remove it, or open {_PAIRS[token.text]}")
+                return Fault(
+                    token.start,
+                    f"this {token.text} has no matching {_PAIRS[token.text]}: remove it, or add {_PAIRS[token.text]}",
+                )
             last = opened.pop()
             if last.text != _PAIRS[token.text]:
                 where, _ = shown(given.text, last.start)
                 return Fault(
-                    token.start, f"here the {last.text} of {where} must be closed with {_CLOSING[last.text]} first"
+                    token.start,
+                    f"the {last.text} of {where} must be closed with {_CLOSING[last.text]} before this {token.text}",
                 )
     if opened:
         last = opened[-1]

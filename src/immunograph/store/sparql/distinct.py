@@ -1,20 +1,20 @@
-"""Rewriting of a query so that a triple in several graphs is counted once.
+"""Rewrite a query for an endpoint so that a triple in several graphs counts once.
 
-Oxigraph's server and Virtuoso both repeat a triple that is in several graphs of the dataset, with or without ``FROM``;
-Virtuoso also repeats the ends of ``*`` and ``+`` paths. There are two solutions, both exact:
+Oxigraph's server and Virtuoso repeat a triple that is in several graphs of the dataset, with or without ``FROM``;
+Virtuoso also repeats the ends of ``*`` and ``+`` paths. There are two rewritings, both exact:
 
-- *Whole*: all variables of the pattern, those that stand for blank nodes and for the steps inside property paths among
-  them, are asked for in one subquery with ``DISTINCT``, and what the query counts or shows is taken from that. Over the
-  merge, a solution in all its variables comes once, so nothing but repeats is lost; the branches of a ``UNION`` are
-  distinguished by a number. The engine goes on planning the pattern as it would, so this costs little.
-- *Piece by piece*: each triple pattern outside ``GRAPH`` becomes a subquery with ``DISTINCT`` over its own variables,
-  which is the merge by definition. It is for queries with subqueries that may repeat rows by themselves; engines that
-  answer a subquery before all else read every triple of a predicate for it.
+- *Whole*: one subquery with ``DISTINCT`` selects all variables of the pattern, including those for blank nodes and for
+intermediate nodes of property paths, and the query's aggregates and columns are computed from it. Over the merge, a
+solution in all variables occurs once, so only duplicates are removed; the branches of a ``UNION`` are distinguished by
+a number. The engine plans the pattern as before, so the overhead is small.
+- *Pattern by pattern*: each triple pattern outside ``GRAPH`` becomes a subquery with ``DISTINCT`` over its own
+variables, which is the merge by definition. This is for queries with subqueries that may repeat rows themselves.
+Engines that evaluate subqueries first read every triple of a predicate for it.
 
-Sequences and inverses in property paths are taken apart in both. Of alternatives each pair of ends comes once, as in
-Oxigraph, although the standard would repeat a pair that two of them join; so it does for a negated set, of which
-Oxigraph repeats some pairs and not others. What is answered without repeats anyway (``EXISTS``, ``MINUS``) stays as it
-is.
+Both split sequences and inverses in property paths into triple patterns. For alternatives, each pair of ends occurs
+once, as in Oxigraph, although the standard repeats a pair that two alternatives connect; the same applies to negated
+property sets, of which Oxigraph repeats only some pairs. Constructs that are not affected by duplicates (``EXISTS``,
+``MINUS``) are not rewritten.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _NEW_EACH_TIME: Final = frozenset(("RAND", "UUID", "STRUUID", "BNODE"))
 
 
 class _NotWhole(Exception):  # noqa: N818  no error: the other way is taken
-    """Some part of the query may repeat its rows by itself, so that they cannot be told from repeated triples."""
+    """Part of the query may produce duplicate rows itself, which cannot be distinguished from duplicate triples."""
 
 
 class _Whole(Pieces):
-    """Puts the whole pattern into one subquery, in which each solution comes once."""
+    """Rewrite the whole pattern as one subquery with distinct solutions."""
 
     sees_all = True
 
@@ -57,7 +57,7 @@ class _Whole(Pieces):
         if self.every:
             shown = [name for name in names if not name.startswith(f"?{FRESH}")]
             if not shown:
-                raise QueryError("* matches no variable here: use a variable instead of a blank node")
+                raise QueryError("SELECT * has no variables to select here: use a variable instead of a blank node")
             place = max(place for place in range(begun) if self.made[place].endswith("*"))
             self.made[place] = self.made[place][:-1] + " ".join(shown)
         elif self.fresh and any(one.upper == "DISTINCT" and two.upper == "*" for one, two in pairwise(self.tokens.all)):
@@ -95,7 +95,7 @@ class _Whole(Pieces):
             super().element(word)
 
     def branches(self) -> None:
-        """Write a group, and if it is one of a UNION, all of them, each with a number of its own."""
+        """Write a group or, for a UNION, all of its branches, each bound to a different number."""
         number, name = 0, ""
         while True:
             self.group()
@@ -116,7 +116,7 @@ class _Whole(Pieces):
 
 
 def _check_rows(inside: Sequence[Token]) -> None:
-    """Refuse a VALUES that may hold a row twice, or in two spellings."""
+    """Reject VALUES that may contain a row twice, possibly in two spellings."""
     start = next(place for place, each in enumerate(inside) if each.upper == "{")
     rows = [""]
     for each in inside[start + 1 : -1]:
@@ -137,22 +137,22 @@ def _check_rows(inside: Sequence[Token]) -> None:
 
 
 def once_only(query: Query) -> str:
-    """Return a query rewritten so that its triple patterns match each triple once.
+    """Rewrite a query so that each of its triple patterns matches a triple once, even if several graphs contain it.
 
     Parameters
     ----------
     query
-        The query.
+        The query, in SPARQL 1.1.
 
     Returns
     -------
     str
-        The rewritten query.
+        Text of an equivalent query with ``DISTINCT`` subqueries.
 
     Raises
     ------
     QueryError
-        If the query cannot be parsed, or has a construct that cannot be rewritten.
+        If the query cannot be parsed, or contains a construct that cannot be rewritten.
 
     Examples
     --------

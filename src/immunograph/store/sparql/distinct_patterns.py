@@ -1,4 +1,4 @@
-"""Rewriting of a query pattern by pattern, each in a subquery with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
+"""Rewrite a query pattern by pattern, as subqueries with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATTERNS: Final = frozenset(("FILTER", "BIND", "VALUES", "OPTIONAL", "MINUS", "
 
 
 class Block:
-    """A block of triples, collected as groups."""
+    """A block of triples that is being rewritten, with the patterns and variables collected so far."""
 
     def __init__(self) -> None:
         self.groups: list[str] = []
@@ -26,7 +26,13 @@ class Block:
 
 
 class Pieces:
-    """Copy a query token by token, rewriting its triple patterns."""
+    """Recursive-descent rewriter that copies a query token by token and replaces its triple patterns.
+
+    Parameters
+    ----------
+    query
+        The query to rewrite.
+    """
 
     sees_all = False
 
@@ -48,7 +54,12 @@ class Pieces:
         Returns
         -------
         Token
-            The token.
+            The token that was copied.
+
+        Raises
+        ------
+        QueryError
+            If there are no more tokens.
         """
         found = self.tokens.take()
         self.made.append(self.tokens.text[self.copied : found.end])
@@ -56,12 +67,12 @@ class Pieces:
         return found
 
     def copy_whole(self) -> Sequence[Token]:
-        """Copy the bracketed part that the next token opens unchanged, and return its tokens.
+        """Copy the next token unchanged or, if it opens a bracket, everything up to the closing bracket.
 
         Returns
         -------
         Sequence[Token]
-            The tokens.
+            The tokens that were copied.
         """
         taken = self.tokens.skip()
         self.made.append(self.tokens.text[self.copied : taken[-1].end])
@@ -69,24 +80,30 @@ class Pieces:
         return taken
 
     def copy_to_group(self) -> None:
-        """Copy up to the next group of this query or subquery."""
+        """Copy everything up to the next ``{`` that is not inside brackets."""
         while self.tokens.peek().upper != "{":
             self.copy_whole()
 
     def whole(self) -> str:
-        """Return the rewritten query.
+        """Rewrite the query.
 
         Returns
         -------
         str
-            The text of the query.
+            Text of the rewritten query.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be parsed, or contains a construct that cannot be rewritten.
         """
         while self.tokens.peek().upper not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
             self.copy()
         if self.copy().upper == "CONSTRUCT":
             if self.tokens.peek().upper != "{":
                 raise QueryError(
-                    "a CONSTRUCT without a template cannot be limited over the merge of graphs: write its template"
+                    "a CONSTRUCT without a template cannot be answered over the merge of graphs: write its template, as in "
+                    "CONSTRUCT { … } WHERE { … }"
                 )
             self.copy_whole()
         else:
@@ -95,11 +112,11 @@ class Pieces:
         self.pattern()
         self.made.append(self.tokens.text[self.copied :])
         if self.every and self.leaks:
-            raise QueryError("* cannot be combined with a blank node here: name the variables instead of *")
+            raise QueryError("SELECT * cannot be combined with a blank node here: list the variables instead of *")
         return "".join(self.made)
 
     def group(self) -> None:
-        """Write a group graph pattern."""
+        """Rewrite a group graph pattern, including its braces."""
         self.copy()
         if self.tokens.peek().upper == "SELECT":
             self.copy()
@@ -112,16 +129,16 @@ class Pieces:
         self.copy()
 
     def pattern(self) -> None:
-        """Write the WHERE clause of the query."""
+        """Rewrite the WHERE clause of the query."""
         self.group()
 
     def element(self, word: str) -> None:
-        """Write the element of a group that begins with this keyword or punctuation.
+        """Rewrite one element of a group.
 
         Parameters
         ----------
         word
-            The keyword or punctuation.
+            The keyword or punctuation with which it begins, in capitals.
         """
         if word == "{":
             self.group()
@@ -150,7 +167,7 @@ class Pieces:
     # --- triples ------------------------------------------------------------------------------------------------
 
     def triples(self) -> None:
-        """Write a block of triples as groups."""
+        """Rewrite a block of triples."""
         self.blocks += 1
         block = Block()
         tokens = self.tokens
@@ -168,19 +185,20 @@ class Pieces:
         self.copied = tokens.all[tokens.place - 1].end
 
     def close_block(self, block: Block) -> str:
-        """Return the text of a block, as a subquery where variables that replaced blank nodes must be hidden.
+        """Return the rewritten text of a block of triples.
 
-        A block without other variables to select is not wrapped, and ``leaks`` is set.
+        Variables that replace blank nodes are hidden in a subquery. If the block has no other variables, it is not
+        wrapped, and ``leaks`` is set.
 
         Parameters
         ----------
         block
-            The block of triples that is being rewritten.
+            The block, with all of its patterns.
 
         Returns
         -------
         str
-            The text.
+            SPARQL text.
         """
         shown = [name for name in block.seen if not name.startswith("?" + FRESH)]
         text = " ".join(block.groups)
@@ -190,14 +208,14 @@ class Pieces:
         return text
 
     def properties(self, subject: str, block: Block) -> None:
-        """Parse predicates and objects, and write a pattern for each pair.
+        """Parse the predicates and objects of a subject, and write a pattern for each pair.
 
         Parameters
         ----------
         subject
-            The subject of the triples.
+            Subject of the triples, as SPARQL text.
         block
-            The block of triples that is being rewritten.
+            The block to which the patterns are added.
         """
         while True:
             path = self.verb()
@@ -212,17 +230,17 @@ class Pieces:
                 return
 
     def variable(self, block: Block) -> str:
-        """Return a variable name that the query does not use.
+        """Create a variable that does not occur in the query.
 
         Parameters
         ----------
         block
-            The block of triples that is being rewritten.
+            The block in which the variable is used.
 
         Returns
         -------
         str
-            The name, with its question mark.
+            Its name with a question mark.
         """
         while True:
             self.fresh += 1
@@ -233,17 +251,22 @@ class Pieces:
                 return name
 
     def node(self, block: Block) -> str:
-        """Parse a subject or an object and return its term; triples inside ``[ ]`` or ``( )`` are written at once.
+        """Parse a subject or an object, and write the triples inside ``[ ]`` or ``( )``.
 
         Parameters
         ----------
         block
-            The block of triples that is being rewritten.
+            The block to which these triples are added.
 
         Returns
         -------
         str
-            The term.
+            The term as SPARQL text; a new variable for a blank node.
+
+        Raises
+        ------
+        QueryError
+            If the token is not a term, or a blank node label occurs in several blocks.
         """
         found = self.tokens.take()
         if found.text.startswith("_:"):
@@ -251,7 +274,9 @@ class Pieces:
                 self.blanks[found.text] = (self.variable(block), self.blocks)
             name, at = self.blanks[found.text]
             if at != self.blocks and not self.sees_all:
-                raise QueryError(f"{found.text} is on both sides of a FILTER: use a variable instead")
+                raise QueryError(
+                    f"the blank node {found.text} occurs before and after a FILTER: use a variable instead"
+                )
             return name
         if found.upper == "[":
             name = self.variable(block)
@@ -278,17 +303,17 @@ class Pieces:
         )
 
     def collection(self, block: Block) -> str:
-        """Parse an RDF collection, write the triples of its list cells, and return the first cell.
+        """Parse an RDF collection, and write the triples of its list cells.
 
         Parameters
         ----------
         block
-            The block of triples that is being rewritten.
+            The block to which these triples are added.
 
         Returns
         -------
         str
-            The term that stands for the first cell.
+            The variable of the first cell; ``rdf:nil`` for an empty collection.
         """
         members = []
         while self.tokens.peek().upper != ")":
@@ -308,9 +333,9 @@ class Pieces:
         Parameters
         ----------
         subject, predicate, value
-            The terms of the pattern.
+            Terms of the pattern as SPARQL text.
         block
-            The block of triples that is being rewritten.
+            The block to which the pattern is added.
         """
         names = dict.fromkeys(each for each in (subject, predicate, value) if each[0] in "?$")
         block.seen.update(names)
@@ -323,12 +348,12 @@ class Pieces:
     # --- property paths -----------------------------------------------------------------------------------------
 
     def verb(self) -> Callable[[str, str, Block], None]:
-        """Parse a predicate or a property path; return a function that writes it between two nodes.
+        """Parse a predicate or a property path.
 
         Returns
         -------
         Callable[[str, str, Block], None]
-            A function that takes subject, object and block.
+            Function that takes subject, object and block, and writes the path between the two nodes.
         """
         if self.tokens.peek().kind == "variable":
             name = self.tokens.take().text
@@ -336,12 +361,12 @@ class Pieces:
         return self.alternative()
 
     def alternative(self) -> Callable[[str, str, Block], None]:
-        """Parse alternatives (``a|b``), which are kept together as one pattern.
+        """Parse the alternatives of a property path (``a|b``), which remain one pattern.
 
         Returns
         -------
         Callable[[str, str, Block], None]
-            A function that takes subject, object and block.
+            Function that takes subject, object and block, and writes the path between the two nodes.
         """
         start = self.tokens.peek().start
         choices = [self.sequence()]
@@ -351,28 +376,28 @@ class Pieces:
         return choices[0] if len(choices) == 1 else self.as_it_stands(start)
 
     def as_it_stands(self, start: int) -> Callable[[str, str, Block], None]:
-        """Return a function that writes the path from offset ``start`` as one pattern with distinct end points.
+        """Return a function that writes the path just parsed unchanged, as one pattern with distinct ends.
 
         Parameters
         ----------
         start
-            Character offset of the path.
+            Character offset at which the path begins.
 
         Returns
         -------
         Callable[[str, str, Block], None]
-            A function that takes subject, object and block.
+            Function that takes subject, object and block.
         """
         path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
         return lambda subject, value, block: self.link(subject, f"({path})", value, block)
 
     def sequence(self) -> Callable[[str, str, Block], None]:
-        """Parse a sequence (``a/b``), connecting its steps by new variables.
+        """Parse a sequence of a property path (``a/b``), and connect its steps by new variables.
 
         Returns
         -------
         Callable[[str, str, Block], None]
-            A function that takes subject, object and block.
+            Function that takes subject, object and block, and writes the path between the two nodes.
         """
         steps = [self.step()]
         while self.tokens.peek().upper == "/":
@@ -389,12 +414,17 @@ class Pieces:
         return write
 
     def step(self) -> Callable[[str, str, Block], None]:
-        """Parse one step of a path, with optional inverse (``^``) and repetition (``*``, ``+``, ``?``).
+        """Parse one step of a property path, with optional inverse (``^``) and repetition (``*``, ``+``, ``?``).
 
         Returns
         -------
         Callable[[str, str, Block], None]
-            A function that takes subject, object and block.
+            Function that takes subject, object and block, and writes the step between the two nodes.
+
+        Raises
+        ------
+        QueryError
+            If the token cannot begin a step.
         """
         if self.tokens.peek().upper == "^":
             self.tokens.take()

@@ -1,7 +1,7 @@
-"""Find the hosts that a query or update would contact, and refuse those that are not allowed.
+"""Find the hosts that a query or update would contact, and reject those that are not allowed.
 
-The engine follows no redirects, so an allowed host cannot redirect it to another. Queries that rdflib evaluates may
-contact no host at all: :func:`refuse_reaching` checks the algebra that is evaluated.
+The engine does not follow redirects, so an allowed host cannot redirect it to another. Queries that rdflib evaluates
+may not contact any host: :func:`refuse_reaching` checks their algebra.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ _COMMENT: Final = re.compile(r"#[^\n\r]*")
 
 
 def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Collection[str] = ()) -> None:
-    """Raise an error if a query or an update would contact a host that is not allowed, or read a file.
+    """Raise an error if a query or update would contact a host that is not allowed, or read a file.
 
-    A text without the keywords ``SERVICE`` and ``LOAD`` passes at once; otherwise its syntax tree is checked. A keyword
-    in a string or a comment does not count, one spelt with escapes does. If the tree does not contain every keyword, as
-    with syntax that only the engine knows, the query is refused.
+    A text without the keywords ``SERVICE`` and ``LOAD`` is accepted at once; otherwise its syntax tree is checked. A
+    keyword in a string or a comment does not count; a keyword spelt with escapes does. If a keyword is missing from the
+    tree, for example because of syntax that only the engine supports, the query is rejected.
 
     Parameters
     ----------
     query
         The query or update.
     prefixes
-        Prefixes (name -> namespace) that it may use without declaring them.
+        Namespaces by prefix that the query may use without declaring them.
     allow_hosts
-        Names of the hosts that it may contact.
+        Host names that the query may contact, in any case.
 
     Raises
     ------
     HostNotAllowedError
-        If it names another host in SERVICE or LOAD, or gives the host by a variable.
+        If SERVICE or LOAD names a host that is not allowed, a file, or a variable.
     QueryError
-        If it cannot be parsed.
+        If the query contains SERVICE or LOAD and cannot be parsed.
     """
     if query.words.isdisjoint(_REACHING):
         return
@@ -55,12 +55,12 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
         if _host(target) not in allowed:
             if target.lower().startswith("file:"):
                 raise HostNotAllowedError(
-                    f"this would read {target!r}: no file is read and no host is contacted by a query or an update unless you allow the host, and "
-                    "a file can never be allowed; load it with kg.add"
+                    f"this would read {target!r}, but queries and updates cannot read files, whatever allow_hosts says; load "
+                    "it with kg.add"
                 )
             host = _host(target) or target
             raise HostNotAllowedError(
-                f"this would contact {target!r}, and no host is contacted unless you allow it: "
+                f"this would contact {target!r}, but no host is contacted unless you allow it: "
                 f"add allow_hosts=[{host!r}]"
             )
     if len(targets) < _keywords(query):
@@ -68,19 +68,19 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
 
 
 def refuse_reaching(algebra: object) -> None:
-    """Raise an error if a translated query or update would make rdflib's evaluator read anything outside the graph.
+    """Raise an error if rdflib's evaluator would read data outside the graph.
 
-    ``FROM`` is not checked here; ``USING`` is refused, because rdflib fetches it as the URL of a document.
+    ``FROM`` is not checked here. ``USING`` is rejected, because rdflib fetches it as the URL of a document.
 
     Parameters
     ----------
     algebra
-        The query or update, as translated by rdflib.
+        Algebra of the query or update, as translated by rdflib.
 
     Raises
     ------
     HostNotAllowedError
-        If there is SERVICE, LOAD or USING, whatever its target.
+        If the algebra contains SERVICE, LOAD or USING, whatever the target.
     """
     for node in _nodes(algebra):
         if node.name == "ServiceGraphPattern":
@@ -91,14 +91,12 @@ def refuse_reaching(algebra: object) -> None:
             named = next(iter(node.using))
             raise _reaching(
                 f"USING {_written(named.default or named.named)}",
-                "rdflib reads USING as the address of a document: write GRAPH in the WHERE part, or leave the bindings out",
+                "rdflib would fetch the document of USING: write GRAPH in the WHERE clause, or leave the bindings out",
             )
 
 
 def _reaching(target: str, instead: str) -> HostNotAllowedError:
-    return HostNotAllowedError(
-        f"{target} would read data from outside this graph, but no host is contacted here: {instead}"
-    )
+    return HostNotAllowedError(f"{target} would read data outside this graph, but no host is contacted here: {instead}")
 
 
 def _written(term: object) -> str:
@@ -119,7 +117,7 @@ def _nodes(tree: object) -> Iterator[CompValue]:
         if isinstance(node, CompValue):
             seen.add(id(node))
             yield node
-            left.extend(dict.values(node))  # as they are: an expression's own values() would evaluate them
+            left.extend(dict.values(node))  # unevaluated: the values() method of an expression evaluates them
         elif isinstance(node, dict):
             left.extend(node.values())
         elif isinstance(node, list | tuple | set | frozenset | ParseResults):
@@ -130,15 +128,15 @@ def _unread(query: Query, prefixes: Mapping[str, str]) -> QueryError:
     found = diagnosis(query, prefixes)
     if found is not None:
         where, line = shown(query.text, found.start)
-        return QueryError(f"the {query.what} cannot be read: {where}: {found.message}\n{line}")
+        return QueryError(f"the {query.what} cannot be parsed: {where}: {found.message}\n{line}")
     return HostNotAllowedError(
-        f"the {query.what} cannot be read by the parser that finds the hosts of SERVICE and LOAD, and no host is contacted "
-        "unless you allow it; write it in plain SPARQL 1.1"
+        f"the {query.what} cannot be parsed to find the hosts of SERVICE and LOAD, and no host is contacted unless you allow "
+        "it; use SPARQL 1.1 without extensions"
     )
 
 
 def _host(target: str) -> str:
-    """Return the host of a target, or nothing if it is none that can ever be allowed."""
+    """Return the host of a target; empty for a target that can never be allowed."""
     try:
         parts = urlsplit(target)
         host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""The quads that an INSERT DATA or DELETE DATA update writes, parsed from its text."""
+"""Parse the quads of INSERT DATA and DELETE DATA operations from the text of an update."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ _LONG: Final = 1_000_000
 
 
 def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Return the quads in an update of INSERT DATA and DELETE DATA operations; ``None`` for other updates.
+    """Return the quads that an update of INSERT DATA and DELETE DATA operations inserts.
 
     Parameters
     ----------
     update
-        An update that the engine has already executed, and which is therefore valid.
+        An update that the engine has already executed, and that is therefore valid.
     prefixes
-        Prefixes (name -> namespace) that the update may use without declaring them.
+        Namespaces by prefix that the update may use without declaring them.
 
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads, or ``None``.
+        The quads of all INSERT DATA operations, without blank nodes; ``None`` for other or long updates.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
 
 
 def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Return the quads in an update of a single INSERT DATA or DELETE DATA operation; ``None`` for other updates.
+    """Return the quads of an update that is a single INSERT DATA or DELETE DATA operation.
 
     Parameters
     ----------
     update
-        An update that the engine has already executed.
+        An update that the engine has already executed, and that is therefore valid.
     prefixes
-        Prefixes (name -> namespace) that the update may use without declaring them.
+        Namespaces by prefix that the update may use without declaring them.
 
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads, or ``None``.
+        The quads without blank nodes; ``None`` for other or long updates.
     """
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None
@@ -71,13 +71,13 @@ def _read(
 
 
 def _blocks(update: Query) -> tuple[Block, ...]:
-    """Return the blocks of data of an update; none where it is long or has escapes."""
+    """Return the data blocks of an update; empty if it is long or contains escapes."""
     text = update.text
     return () if len(text) > _LONG or "\\u" in text or "\\U" in text else update.blocks
 
 
 def _of_known_names(quads: list[ox.Quad]) -> list[ox.Quad] | None:
-    """Leave out quads with blank nodes, which the engine renamed: none is in another graph unless written there, too."""
+    """Remove quads with blank nodes, which the engine renamed; ``None`` if such quads are in several graphs."""
     blank = [quad for quad in quads if _has_blank(quad)]
     if len({quad.graph_name for quad in blank}) > 1:
         return None

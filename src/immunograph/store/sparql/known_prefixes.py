@@ -1,4 +1,4 @@
-"""Well-known prefixes that users forget to declare: the declaration to add, or the prefix that was meant.
+"""Well-known prefixes that users often forget to declare.
 
 The namespaces are from :mod:`rdflib.namespace`, or else from prefix.cc as contained in the package prefixmaps 0.2.6; a
 test compares them with rdflib's.
@@ -54,21 +54,21 @@ WELL_KNOWN: Final[dict[str, str]] = {
 
 
 def declaration(prefix: str, form: str = "PREFIX {0}: <{1}>", known: Iterable[str] = ()) -> str:
-    """Return the end of an error sentence about an undeclared prefix: the line to add, or the prefix that was meant.
+    """Return the end of an error message about an undeclared prefix: the declaration to add, or a similar prefix.
 
     Parameters
     ----------
     prefix
         The undeclared prefix, without its colon.
     form
-        Format string of a declaration, with placeholders for prefix and namespace.
+        Format string of a declaration, with the placeholders ``{0}`` for the prefix and ``{1}`` for the namespace.
     known
-        Prefixes that are declared or built in.
+        Prefixes that are declared or predefined.
 
     Returns
     -------
     str
-        The end of the sentence.
+        A text beginning with a colon, to be appended to the message.
 
     Examples
     --------
@@ -87,4 +87,4 @@ def declaration(prefix: str, form: str = "PREFIX {0}: <{1}>", known: Iterable[st
     close = get_close_matches(prefix, names, n=1, cutoff=0.7) if len(prefix) > 1 else []
     if close:
         return f": did you mean {close[0]}: ?"
-    return ": add the line " + form.format(prefix, "https://…") + " with the namespace that it stands for"
+    return ": add the line " + form.format(prefix, "https://…") + " with its namespace"

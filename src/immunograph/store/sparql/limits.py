@@ -1,4 +1,4 @@
-"""Limits on the nesting depth and size of a query, checked on its tokens before it reaches a parser."""
+"""Limit the nesting depth and size of a query; checked on its tokens before a parser runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _AFTER_A_LIST: Final = frozenset(("WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Depth, size and keywords of a query or update, determined from its tokens.
+    """Nesting depth, size and keywords of a query or update.
 
     Parameters
     ----------
@@ -41,9 +41,10 @@ class Measure:
         Number of patterns, operators, columns, keys of ORDER BY and GROUP BY, and terms of DESCRIBE; rows of VALUES and
         triples of INSERT DATA do not count.
     words
-        The keywords, in capitals.
+        Keywords in capitals.
     glued
-        Keywords without a space between them, as written and as they should be written; ``None`` if there are none.
+        The first run of keywords without spaces between them, as written and as it should be written; ``None`` if there
+        are none.
     """
 
     depth: int
@@ -52,26 +53,26 @@ class Measure:
     glued: tuple[str, str] | None = None
 
     def __or__(self, other: Measure) -> Measure:
-        """Return the worse of two readings of one text."""
+        """Return the maximum of two measures of the same text."""
         words = self.words | other.words
         return Measure(max(self.depth, other.depth), max(self.parts, other.parts), words, self.glued or other.glued)
 
 
 def measured(tokens: Iterable[Token]) -> Measure:
-    """Return depth, size and keywords of a query or an update.
+    """Measure the nesting depth, size and keywords of a query or update.
 
     Parameters
     ----------
     tokens
-        The tokens of the query or update.
+        Tokens of the query or update, without comments.
 
     Returns
     -------
     Measure
-        Depth, size and keywords.
+        The measure; compare it with the limits by :func:`check`.
     """
     deepest = parts = 0
-    flat = 0  # the depth at which the rows of VALUES or the triples of DATA stand, which no parser descends into
+    flat = 0  # the depth of the rows of VALUES or the triples of DATA, for which parsers do not recurse
     word = before = ""
     listing = False  # among the columns, the names to describe, or the keys of ORDER BY and GROUP BY
     words = set()
@@ -106,7 +107,7 @@ def measured(tokens: Iterable[Token]) -> Measure:
                 parts += 0 if flat or kind == "name" or word not in _CHAINING else 2
         if not flat:
             if kind in _TERMS:
-                # the members of a collection; DESCRIBE dies of some 3,000 names, and each key is worked out for each row
+                # members of a collection; DESCRIBE crashes with about 3,000 names, and sort keys are computed for each row
                 parts += listing or (before in _TERMS and bool(opened) and opened[-1] == "(")
             elif kind == "separator":
                 parts += not (written == "," and opened and opened[-1] == "(")
@@ -117,10 +118,10 @@ def measured(tokens: Iterable[Token]) -> Measure:
 
 
 def _split(head: str) -> str:
-    """Return keywords that are written without a space between them with one; nothing for anything else.
+    """Insert spaces between keywords that are written without them; empty for other words.
 
-    The engine reads ``SERVICESILENT<u>``, ``trueSERVICE<u>`` and ``true.SERVICE:x`` as if there were spaces, and
-    ``CLEARALL`` and ``DELETEDATA``; the standard and all that looks for keywords here do not.
+    The engine accepts ``SERVICESILENT<u>``, ``trueSERVICE<u>``, ``true.SERVICE:x``, ``CLEARALL`` and ``DELETEDATA``; the
+    standard and the checks of this package do not recognise keywords in them.
     """
     if head.upper() in _KNOWN or len(head) > _LONGEST_GLUED:
         return ""
@@ -129,7 +130,7 @@ def _split(head: str) -> str:
 
 
 def _keywords_in(text: str) -> tuple[str, ...]:
-    """Return the keywords that a text in capitals consists of, or nothing."""
+    """Split a text in capitals into keywords; empty if that is impossible."""
     ways: dict[int, tuple[str, ...]] = {0: ()}
     for place in range(len(text)):
         if place in ways:
@@ -140,33 +141,34 @@ def _keywords_in(text: str) -> tuple[str, ...]:
 
 
 def check(made: Measure, what: str) -> None:
-    """Raise an error for a query or update that could crash a parser or hide keywords from our checks.
+    """Raise an error if a query or update could crash a parser, or hides keywords.
 
     Parameters
     ----------
     made
-        Its depth, size and keywords.
+        Depth, size and keywords of the query or update.
     what
-        What it is called in the error message: ``query`` or ``update``.
+        ``query`` or ``update``, for the error message.
 
     Raises
     ------
     LimitError
-        If it nests so deeply, or has so many parts, that it could crash a parser.
+        If the nesting is deeper than 200, or there are more than 2,000 patterns and operators.
     QueryError
-        If keywords have no space between them, which would hide SERVICE, GRAPH or DELETE from our checks.
+        If there are no spaces between keywords, which could hide SERVICE, GRAPH or DELETE from other checks.
     """
     if made.depth > MOST_NESTED:
         raise LimitError(
-            f"the {what} nests {made.depth:,} brackets deep, and {MOST_NESTED} are allowed; write it with fewer groups"
+            f"the {what} nests brackets {made.depth:,} levels deep, but at most {MOST_NESTED} are allowed; use fewer nested "
+            "groups"
         )
     if made.parts > MOST_PARTS:
         raise LimitError(
-            f"the {what} has {made.parts:,} patterns and operators (triples, groups, UNION, FILTER, && …), and "
-            f"{MOST_PARTS:,} are allowed; use VALUES for many alternatives, or ask in parts"
+            f"the {what} has {made.parts:,} patterns and operators (triples, groups, UNION, FILTER, && …), but at most "
+            f"{MOST_PARTS:,} are allowed; use VALUES for many alternatives, or split the {what}"
         )
     if made.glued is not None:
         written, apart = made.glued
         raise QueryError(
-            f"the {what} cannot be read: {written[:60]!r} lacks spaces between keywords: write {apart[:90]}"
+            f"the {what} cannot be parsed: {written[:60]!r} lacks spaces between keywords: write {apart[:90]}"
         )

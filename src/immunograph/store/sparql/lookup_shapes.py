@@ -1,6 +1,6 @@
-"""An upper bound on the cost of a simple query, from its text: its triple patterns, if nothing else is expensive.
+"""Recognise lookups, queries whose cost has a simple upper bound, and extract their triple patterns.
 
-A text is parsed in one pass, which stops at the first construct that a lookup does not have.
+A query is parsed in one pass, which stops at the first construct that lookups do not have.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ class _NotOneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The parts of a lookup from which its cost is estimated.
+    """The properties of a lookup from which its cost is estimated.
 
     Parameters
     ----------
     form
         ``SELECT``, ``ASK`` or ``CONSTRUCT``.
     patterns
-        Its triple patterns, with ``None`` for variables; empty for a scan, whose cost need not be estimated.
+        Triple patterns, with ``None`` for variables; empty for a scan, whose cost need not be estimated.
     prefixes
-        Immunograph's own prefixes that it uses.
+        Namespaces by prefix of immunograph's own prefixes that are used.
     is_scan
-        Whether it returns every match of a single pattern as it is found: no filter, order, offset or DISTINCT, and no
-        repeated variable.
+        Whether all matches of a single pattern are returned as they are found: without filter, ORDER BY, OFFSET,
+        DISTINCT and repeated variables.
     """
 
     form: str
@@ -63,19 +63,19 @@ _ODD_NAME: Final = re.compile(r"[%\\\u00b7]|\A_:")
 
 
 def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
-    """Return the shape of a query if it is a lookup; ``None`` for any other text, valid or not.
+    """Return the shape of a query if it is a lookup.
 
     Parameters
     ----------
     text
-        The query.
+        The query, valid or not.
     found
-        Its tokens.
+        Tokens of the query.
 
     Returns
     -------
     Shape or None
-        The shape, or ``None``.
+        The shape; ``None`` if the query is not a lookup.
     """
     try:
         return _Reading(_plain_tokens(text, found)).whole()
@@ -84,7 +84,7 @@ def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
 
 
 def _plain_tokens(text: str, found: Sequence[Token]) -> list[tuple[str, str]]:
-    """Return the tokens of a text that has nothing but what lookups have: no comments, long strings or escapes."""
+    """Return the tokens of a query without comments, long strings and escapes, or raise ``_NotOneError``."""
     made: list[tuple[str, str]] = []
     end = 0
     for kind, written, start in found:
@@ -117,7 +117,7 @@ def _is_odd(kind: str, written: str) -> bool:
 
 
 class _Reading:
-    """Reads a query from left to right, and stops at anything that a lookup does not have."""
+    """One-pass parser of lookups, which raises ``_NotOneError`` at any construct that lookups do not have."""
 
     __slots__ = ("_body", "_declared", "_patterns", "_place", "_tokens", "_used")
 
@@ -166,7 +166,7 @@ class _Reading:
         return Shape(form, () if is_scan else tuple(self._patterns), self._used, is_scan)
 
     def _is_plain(self) -> bool:
-        """Return whether nothing but a pattern is there, and each row has something bound and so some length."""
+        """Return whether the query has only one pattern, and at least one variable is bound in each row."""
         names = [text for kind, text in self._tokens[self._body :] if kind == "variable"]
         columns = {text for kind, text in self._tokens[: self._body] if kind == "variable"}
         plain = all(text in _OF_SCANS for kind, text in self._tokens if kind in ("word", "mark"))
@@ -181,7 +181,7 @@ class _Reading:
             self._place += 1
 
     def _template(self) -> None:
-        """Pass over the triples that are made: as many for each solution as are written there."""
+        """Skip the template of a CONSTRUCT."""
         self._expect("{")
         while not self._takes("}"):
             if self._takes(".", ";", ",", "a", "^^"):
@@ -227,7 +227,7 @@ class _Reading:
                 self._triples()
 
     def _filter(self) -> None:
-        """Pass over one condition: a function with its arguments, or an expression in brackets."""
+        """Skip a FILTER condition: a function with its arguments, or an expression in brackets."""
         if self._tokens[self._place][0] == "word":
             self._allowed()
         if self._tokens[self._place][1] != "(":
@@ -280,7 +280,7 @@ class _Reading:
         return found
 
     def _term(self) -> _Constant:
-        """Read a term: a constant if its value is known, else ``None``, which counts as more expensive."""
+        """Parse a term: return the constant if its value is known, else ``None``, which is estimated as a variable."""
         kind, text = self._tokens[self._place]
         self._place += 1
         if kind == "variable" or kind == "number" or text in ("TRUE", "FALSE"):
@@ -298,7 +298,7 @@ class _Reading:
         return self._constant(kind, text)
 
     def _constant(self, kind: str, text: str) -> ox.NamedNode | None:
-        """Return the IRI that a token is; nothing for a relative one."""
+        """Return the IRI of a token; ``None`` for a relative IRI."""
         if kind == "iri":
             return ox.NamedNode(text[1:-1]) if ":" in text else None
         if kind != "name":

@@ -1,7 +1,7 @@
-"""The outline of a query, from its tokens: form, dataset, modifiers, and the positions of its parts.
+"""Outline of a query, determined from its tokens: form, dataset, solution modifiers and positions of clauses.
 
-An outline is needed to forward a query to an endpoint with a limit, added prefixes or rewritten patterns. Whether the
-query is valid in every detail is left to the endpoint.
+It is needed to add a limit or prefixes to a query for an endpoint, or to rewrite its patterns. Whether the query is
+valid in every detail is left to the endpoint.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MODIFIERS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "V
 
 @dataclass(slots=True)
 class Outline:
-    """The outline of a query; positions are character offsets in the text.
+    """Form, dataset and clause positions of a query; positions are character offsets in its text.
 
     Parameters
     ----------
@@ -31,17 +31,17 @@ class Outline:
     body
         Character offset of the form's keyword, after the prologue.
     variables
-        The columns of a SELECT; empty for ``*``.
+        Names of the columns of a SELECT, without ``?``; empty for ``*``.
     sources, named
-        Number of graphs in ``FROM`` and in ``FROM NAMED``.
+        Number of ``FROM`` and of ``FROM NAMED`` clauses.
     ordered
-        Variables that are sort keys of ``ORDER BY`` on their own, also inside ``ASC`` or ``DESC``.
+        Variables that are by themselves sort keys of ``ORDER BY``, with or without ``ASC`` or ``DESC``.
     order, limit, offset
-        Position of the end of the ``ORDER BY`` conditions, and the tokens of the two numbers; ``None`` if absent.
+        Offset of the end of the ``ORDER BY`` clause, and the tokens of the two numbers; ``None`` if absent.
     tail
-        Position of the end of the modifiers: before a trailing ``VALUES``, or at the end.
+        Offset of the end of the solution modifiers: before a trailing ``VALUES``, or at the end of the query.
     as_set
-        Whether repeated triples do not change the answer.
+        Whether the answer remains the same if triples are repeated.
     """
 
     form: str = ""
@@ -58,24 +58,24 @@ class Outline:
 
 
 def outline_of(text: str, found: Sequence[Token]) -> Outline:
-    """Return the outline of a query, or of a subquery in it, from its tokens.
+    """Determine the outline of a query or subquery from its tokens.
 
     Parameters
     ----------
     text
-        The query.
+        The whole query.
     found
-        The tokens of the query, or of the subquery.
+        Tokens of the query or subquery.
 
     Returns
     -------
     Outline
-        The positions of the parts of the query.
+        Form, dataset and clause positions.
 
     Raises
     ------
     QueryError
-        If the tokens are not those of a query.
+        If the tokens are not those of a query, or brackets are not closed.
     """
     reader = Reader(text, found)
     made = Outline()
@@ -92,7 +92,9 @@ def outline_of(text: str, found: Sequence[Token]) -> Outline:
         )
     _select(reader, made, top=True)
     if reader.peek() is not END:
-        raise QueryError(f"the query cannot be answered: {reader.peek().text!r} is not allowed here")
+        raise QueryError(
+            f"the query cannot be answered: {reader.peek().text!r} is not allowed after the end of the query: remove it"
+        )
     made.as_set = made.as_set and _template_repeats(text, made)
     return made
 
@@ -104,7 +106,7 @@ def _template_repeats(text: str, made: Outline) -> bool:
 
 @dataclass
 class _Repeats:
-    """What a query or subquery does that tells whether a solution that comes twice can change its answer."""
+    """Properties of a query or subquery that determine whether a repeated solution changes its answer."""
 
     distinct: bool
     bags: bool = False
@@ -113,7 +115,7 @@ class _Repeats:
 
 
 def _select(tokens: Reader, made: Outline, *, top: bool) -> None:
-    """Read a query, or a subquery, from its keyword on."""
+    """Parse a query or subquery, beginning with its keyword."""
     tokens.take()
     seen = _Repeats(distinct=tokens.peek().upper == "DISTINCT")
     names = _projection(tokens, made, seen, top=top)
@@ -138,7 +140,7 @@ def _select(tokens: Reader, made: Outline, *, top: bool) -> None:
 
 
 def _projection(tokens: Reader, made: Outline, seen: _Repeats, *, top: bool) -> list[str]:
-    """Read what is selected, described or constructed, up to the dataset or the patterns; return the variables."""
+    """Parse the SELECT clause, template or DESCRIBE terms, and return the variables."""
     names: list[str] = []
     if top and made.form == "CONSTRUCT":
         if tokens.peek().upper == "{":
@@ -192,7 +194,7 @@ def _modifier(tokens: Reader, made: Outline, seen: _Repeats, *, top: bool) -> No
 
 
 def _counts(inside: Sequence[Token]) -> bool:
-    """Return whether an aggregate among these tokens counts a solution as often as it comes."""
+    """Return whether these tokens contain an aggregate that counts repeated solutions."""
     return any(
         word.upper in _BAGS and [each.upper for each in inside[place + 1 : place + 3]] != ["(", "DISTINCT"]
         for place, word in enumerate(inside)
@@ -200,7 +202,7 @@ def _counts(inside: Sequence[Token]) -> bool:
 
 
 def _alone(inside: Sequence[Token]) -> tuple[str, ...]:
-    """Return the variables that are ordering conditions of their own."""
+    """Return the variables that are by themselves sort keys."""
     names, depth = [], 0
     for place, each in enumerate(inside):
         depth += (each.upper == "(") - (each.upper == ")")
@@ -214,7 +216,7 @@ def _alone(inside: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _group(tokens: Reader, made: Outline) -> None:
-    """Pass over a group, and read the subqueries in it."""
+    """Skip a group, and parse the subqueries in it."""
     tokens.take()
     while (found := tokens.peek()).upper != "}":
         if found.upper == "SELECT":
@@ -234,19 +236,19 @@ def _group(tokens: Reader, made: Outline) -> None:
 
 
 def looks_outside(text: str, found: Sequence[Token]) -> bool:
-    """Return whether a query has patterns outside ``GRAPH``; true if that cannot be determined.
+    """Return whether a query has patterns outside ``GRAPH``.
 
     Parameters
     ----------
     text
         The query.
     found
-        Its tokens.
+        Tokens of the query.
 
     Returns
     -------
     bool
-        True if it has any, or if that cannot be determined.
+        False only if all patterns are certainly inside ``GRAPH``.
     """
     reader = Reader(text, found)
     try:
@@ -265,7 +267,7 @@ def looks_outside(text: str, found: Sequence[Token]) -> bool:
 
 
 def _select_outside(reader: Reader) -> bool:
-    """Look through a query or a subquery, from its keyword on."""
+    """Examine a query or subquery, beginning with its keyword."""
     while reader.peek().upper != "{":
         if _asks_for_patterns(reader):
             return True
@@ -278,7 +280,7 @@ def _select_outside(reader: Reader) -> bool:
 
 
 def _asks_for_patterns(reader: Reader) -> bool:
-    """Pass over one token, or an expression in brackets; return whether ``EXISTS`` is in it."""
+    """Skip one token or an expression in brackets, and return whether it contains ``EXISTS``."""
     return any(token.upper == "EXISTS" for token in reader.skip())
 
 

@@ -1,4 +1,4 @@
-"""A query or an update, tokenized once: its tokens, and the properties derived from them."""
+"""A query or update as a value: tokenized once, with lazily computed properties."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
 
 
 class _Lazy(Generic[T]):
-    """A value that is worked out when it is first asked for; without the lock of ``cached_property``, which a fork keeps."""
+    """Cached property without a lock, since a fork could leave a lock held forever."""
 
     def __init__(self, work: Callable[[Query], T]) -> None:
         self._work = work
@@ -45,7 +45,7 @@ class _Lazy(Generic[T]):
     @overload
     def __get__(self, instance: Query, owner: type) -> T: ...
     def __get__(self, instance: Query | None, owner: type) -> T | _Lazy[T]:
-        """Work the value out and keep it with the instance."""
+        """Compute the value and store it in the instance."""
         if instance is None:
             return self
         value = self._work(instance)
@@ -55,10 +55,11 @@ class _Lazy(Generic[T]):
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """A query or an update, valid or not; created by :func:`read`, which rejects texts that could crash a parser.
+    """A query or update, valid or not, whose properties are computed lazily and cached.
 
-    The standard resolves escaped code points (backslash, ``u``, hex digits) before parsing, Oxigraph does not: a text
-    with such escapes is measured both ways, and the worse result counts.
+    Create it by :func:`read`, which rejects texts that could crash a parser. The standard resolves escaped code points
+    (backslash, ``u``, hex digits) before parsing, and Oxigraph does not: a text with such escapes is measured both
+    ways, and the larger measure counts.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ class Query:
 
     @_Lazy
     def measure(self) -> Measure:
-        """Depth, parts and keywords."""
+        """Nesting depth, size and keywords."""
         if self.what == "update" and len(self.text) > _LONG:
             finder = BlockFinder()
             made = measured(finder.passing(tokens(self.text)))
@@ -92,36 +93,36 @@ class Query:
         return made if other == self.text else made | measured(tokens(other))
 
     def checked(self) -> Query:
-        """Return this query, or raise an error if it could crash a parser or hide keywords.
+        """Check the limits on depth and size, and return the query itself.
 
         Returns
         -------
         Query
-            The query itself.
+            The same object.
 
         Raises
         ------
         LimitError
-            If it nests so deeply, or has so many parts, that it could crash a parser.
+            If the query is nested so deeply, or has so many parts, that it could crash a parser.
         QueryError
-            If keywords have no space between them.
+            If there are no spaces between keywords.
         """
         check(self.measure, self.what)
         return self
 
     @property
     def words(self) -> frozenset[str]:
-        """The keywords, in capitals."""
+        """Keywords in capitals."""
         return self.measure.words
 
     @property
     def names_graphs(self) -> bool:
-        """Whether ``GRAPH`` occurs, so that the graph of a triple matters."""
+        """Whether the keyword ``GRAPH`` occurs."""
         return "GRAPH" in self.words
 
     @_Lazy
     def form(self) -> str:
-        """The first keyword after the prologue, such as ``SELECT``; empty if there is another word."""
+        """Query form or first update operation in capitals, such as ``SELECT``; empty if it is not known."""
         shape = None
         if self.what == "query" and "tokens" not in self.__dict__ and len(self.text) <= LONGEST:
             shape = templates.filled(self.text)
@@ -140,24 +141,26 @@ class Query:
 
     @_Lazy
     def blocks(self) -> tuple[Block, ...]:
-        """The data blocks of an update that consists of INSERT DATA and DELETE DATA; empty for others."""
+        """Data blocks of an update that consists of INSERT DATA and DELETE DATA operations; empty for other updates."""
         finder = BlockFinder()
         for _ in finder.passing(self._read()):
             pass
         return finder.blocks
 
     def used(self, prefixes: Mapping[str, str]) -> dict[str, str]:
-        """Return the subset of ``prefixes`` that may occur in the text; passing only these to the engine saves time.
+        """Return the prefixes that may occur in the text.
+
+        Passing only these to the engine saves time.
 
         Parameters
         ----------
         prefixes
-            Prefixes (name -> namespace).
+            Namespaces by prefix.
 
         Returns
         -------
         dict[str, str]
-            The prefixes that may occur.
+            The subset of ``prefixes``; all of them if the text contains escapes.
         """
         text = self.text
         if "\\u" in text or "\\U" in text:
@@ -167,12 +170,12 @@ class Query:
 
     @_Lazy
     def variables(self) -> frozenset[str]:
-        """The names of all variables."""
+        """Names of all variables, without ``?`` or ``$``."""
         return frozenset(token.text[1:] for token in self.tokens if token.kind == "variable")
 
     @_Lazy
     def declarations(self) -> tuple[str, ...]:
-        """The declarations of the prologue (base and prefixes), in Turtle syntax."""
+        """Base and prefix declarations of the prologue, converted to Turtle syntax."""
         made = []
         for place, token in enumerate(self.tokens):
             words = [each.word for each in self.tokens[max(0, place - 2) : place]]
@@ -184,7 +187,7 @@ class Query:
 
     @_Lazy
     def dataset(self) -> tuple[tuple[bool, str], ...]:
-        """The graphs of ``FROM`` (``False``) and ``FROM NAMED`` (``True``), as written."""
+        """Graphs of ``FROM`` (with False) and ``FROM NAMED`` (with True), as written."""
         made = []
         for place, token in enumerate(self.tokens):
             words = [each.word for each in self.tokens[max(0, place - 2) : place]]
@@ -198,7 +201,7 @@ class Query:
 
     @_Lazy
     def lookup(self) -> Shape | None:
-        """The shape of a lookup; ``None`` for other queries. See :mod:`immunograph.store.sparql.lookup_shapes`."""
+        """Shape of a lookup; ``None`` for other queries. See :mod:`immunograph.store.sparql.lookup_shapes`."""
         if len(self.text) > LONGEST:
             return None
         shape = templates.filled(self.text)
@@ -214,28 +217,31 @@ class Query:
 
     @_Lazy
     def looks_outside(self) -> bool:
-        """Whether it has patterns outside ``GRAPH``."""
+        """Whether there are patterns outside ``GRAPH``; true if that cannot be determined."""
         return looks_outside(self.text, self.tokens)
 
     @_Lazy
     def outline(self) -> Outline:
-        """The positions of its parts; raises :class:`QueryError` if they cannot be determined."""
+        """Form, dataset and clause positions; raises :class:`QueryError` if they cannot be determined."""
         for place, gap in gaps(self.text, self.tokens):
             if odd := gap.strip():
                 place += gap.index(odd)
-                raise QueryError(f"the query cannot be read: {self.text[place : place + 20]!r} is not SPARQL")
+                raise QueryError(
+                    f"the query cannot be parsed: {self.text[place : place + 20]!r} is not SPARQL; correct or remove it"
+                )
         for token in self.tokens:
             if token.kind == "text" and not is_closed(token.text):
                 raise QueryError(
-                    f"the query cannot be read: {self.text[token.start : token.start + 20]!r} is not SPARQL"
+                    f"the query cannot be parsed: the string {self.text[token.start : token.start + 20]!r} is not closed; add "
+                    "the closing quote"
                 )
         return outline_of(self.text, self.tokens)
 
 
 class _Remembered:
-    """The queries read last, as long as their texts have no more than so many characters together.
+    """Cache of recent queries, with a maximum total length in characters; the oldest are removed first.
 
-    It has no lock, which a fork could leave locked for ever: two threads may at worst read one text each.
+    It has no lock, because a fork could leave a lock held forever; at worst two threads parse the same text.
     """
 
     def __init__(self, most: int, longest: int) -> None:
@@ -259,7 +265,7 @@ class _Remembered:
         return query
 
     def clear(self) -> None:
-        """Forget all."""
+        """Empty the cache."""
         self._queries.clear()
         self._size = 0
 
@@ -269,27 +275,27 @@ remembered: Final = _Remembered(500_000, 100_000)
 
 
 def query_of(text: str, what: str = "query") -> Query:
-    """Return the query value of a text; its properties are computed on demand. Recent ones are cached.
+    """Return a query or update as a value, without checking its limits; recent queries are cached.
 
     Parameters
     ----------
     text
-        The query or update.
+        The query or update, valid or not.
     what
-        ``query`` or ``update``, for error messages.
+        ``query`` or ``update``.
 
     Returns
     -------
     Query
-        The query.
+        The value, whose properties are computed on demand.
     """
     return remembered.get(text, what)
 
 
 def lookup_of(text: str) -> Shape | None:
-    """Return the shape of a query if it is a lookup without relative IRIs, else ``None``.
+    """Return the shape of a query if it is a lookup without relative IRIs.
 
-    A query that follows a cached template is not parsed.
+    A query that matches a cached template is not parsed.
 
     Parameters
     ----------
@@ -299,7 +305,7 @@ def lookup_of(text: str) -> Shape | None:
     Returns
     -------
     Shape or None
-        The shape, or ``None``.
+        The shape; ``None`` for other queries.
     """
     shape = templates.filled(text) if len(text) <= LONGEST else None
     if shape is None and not is_relative(text):
@@ -308,42 +314,42 @@ def lookup_of(text: str) -> Shape | None:
 
 
 def is_relative(text: str) -> bool:
-    """Return whether a text may contain relative IRIs.
+    """Return whether a query or update may contain relative IRIs.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
 
     Returns
     -------
     bool
-        True if it may.
+        False if there are certainly none.
     """
     return _RELATIVE.search(text) is not None
 
 
 def read(text: str, what: str = "query") -> Query:
-    """Tokenize and check a query or an update, and return it as a value.
+    """Tokenize a query or update, check its limits, and return it as a value.
 
     Parameters
     ----------
     text
         The query or update.
     what
-        ``query`` or ``update``, for error messages.
+        ``query`` or ``update``.
 
     Returns
     -------
     Query
-        The query.
+        The value; recent queries are cached.
 
     Raises
     ------
     LimitError
-        If it nests so deeply, or has so many parts, that it could crash a parser.
+        If the text is nested so deeply, or has so many parts, that it could crash a parser.
     QueryError
-        If keywords have no space between them, or ``text`` is not a string.
+        If there are no spaces between keywords, or ``text`` is not a string.
 
     Examples
     --------
@@ -352,5 +358,5 @@ def read(text: str, what: str = "query") -> Query:
     ('SELECT', ((False, 'e:g'),), True, ['g', 'o', 'q', 's'])
     """
     if not isinstance(text, str):
-        raise QueryError(f"{'an' if what == 'update' else 'a'} {what} must be a text in SPARQL, not {text!r}")
+        raise QueryError(f"{'an' if what == 'update' else 'a'} {what} must be a string with SPARQL, not {text!r}")
     return query_of(text, what).checked()

@@ -1,7 +1,7 @@
-"""A cache of query templates: lookups that differ only in IRIs, strings and variable names are parsed once.
+"""Cache of query templates: lookups that differ only in IRIs, strings and variable names are parsed once.
 
-Clients often send the same query for one entity after another. With its IRIs and strings replaced by placeholders and
-its variables numbered, this query matches a known template; filling it in takes a quarter of the time of parsing.
+Clients often send the same query for many entities. With placeholders for IRIs and strings, and numbered variables,
+such a query matches a known template; filling it in takes a quarter of the time of parsing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST: Final = 500
 
 
 class _Slot(NamedTuple):
-    """An IRI or a text of the query, by its number, and what a name puts behind it."""
+    """A placeholder: the number of an IRI or string of the query, and the local name appended to it."""
 
     number: int
     local: str
@@ -39,7 +39,7 @@ class _Template(NamedTuple):
 
 
 def _apart(text: str) -> tuple[str, list[str]]:
-    """Split a query into its template, and its IRIs and texts with their brackets and quotes."""
+    """Split a query into its template and its IRIs and strings, including brackets and quotes."""
     parts = _PIECE.split(text)
     values: list[str] = []
     names: dict[str, str] = {}
@@ -54,17 +54,17 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def with_marks(text: str) -> str | None:
-    """Return a query with a placeholder for each IRI and string; ``None`` if these cannot be found without parsing.
+    """Replace each IRI and string of a query by a placeholder.
 
     Parameters
     ----------
     text
-        The query.
+        A query in SPARQL.
 
     Returns
     -------
     str or None
-        The template, or ``None``.
+        The template; ``None`` if the text has comments, escapes or other strings, so that it must be parsed.
     """
     parts = _PIECE.split(text)
     if _READ_IN_PARTS.search("".join(parts[::2])) or _MARK in text:
@@ -79,9 +79,9 @@ def with_marks(text: str) -> str | None:
 
 
 class Templates:
-    """A cache of the templates of the last few hundred lookups.
+    """Cache of the templates of the most recent 500 lookups.
 
-    It has no lock, because a fork could leave a lock held for ever; at worst two threads do the same work twice.
+    It has no lock, because a fork could leave a lock held forever; at worst two threads do the same work.
 
     Examples
     --------
@@ -96,17 +96,17 @@ class Templates:
         self._kept: dict[str, _Template] = {}
 
     def filled(self, text: str) -> Shape | None:
-        """Return the shape of a lookup from its template; ``None`` if the template is not in the cache.
+        """Return the shape of a lookup whose template is in the cache.
 
         Parameters
         ----------
         text
-            The query.
+            A query in SPARQL.
 
         Returns
         -------
         Shape or None
-            The shape, or ``None``.
+            The shape with the IRIs and strings of the query; ``None`` if the template is not cached.
         """
         likeness, values = _apart(text)
         template = self._kept.get(likeness)
@@ -133,9 +133,9 @@ class Templates:
         Parameters
         ----------
         text
-            A query from which the template was made.
+            A query that matches the template.
         marked
-            The shape parsed from the text that :func:`with_marks` returned; ``None`` if it is not a lookup.
+            Shape of the text that :func:`with_marks` returned; ``None`` if it is not a lookup, and nothing is added.
         """
         if marked is None:
             return

@@ -1,11 +1,11 @@
-"""The tokenizer of SPARQL: one pass in linear time, on which all other analyses are based.
+"""SPARQL tokenizer: one pass in linear time, on which all other analyses are based.
 
-Tokens are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that a
-keyword or a bracket inside them does not count. ``^^`` is two tokens, and so is ``!=``.
+Tokens are those of the SPARQL 1.1 grammar: an IRI in angle brackets, a string and a comment are one token each, so
+keywords and brackets inside them do not count. ``^^`` is two tokens, and so is ``!=``.
 
-A string that is never closed, which no parser accepts, ends with its line, and a prefix has at most 200 characters.
-Oxigraph reads three quotes that are never closed as two strings, ``""`` and the one that follows. After one such case,
-no later three quotes can be closed either, so long strings are no longer searched for.
+A string that is not closed, which no parser accepts, ends with its line, and a prefix has at most 200 characters.
+Oxigraph reads three quotes that are not closed as two strings, ``""`` and the one that follows. After such a case, no
+later three quotes can be closed either, so long strings are no longer searched for.
 """
 
 from __future__ import annotations
@@ -53,19 +53,21 @@ _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def keyword(kind: str, written: str) -> str:
-    """Return a token's keyword in capitals, if any; ``GRAPH:g``, which may mean ``GRAPH :g``, counts as ``GRAPH``.
+    """Return the keyword that a token contains, in capitals.
+
+    A name such as ``GRAPH:g`` counts as ``GRAPH``, because it may mean ``GRAPH :g``.
 
     Parameters
     ----------
     kind
-        The kind of the token.
+        Kind of the token, such as ``word``.
     written
-        The text of the token.
+        Text of the token.
 
     Returns
     -------
     str
-        The keyword, or an empty string.
+        Any word in capitals; for names, one of a few keywords; otherwise empty.
     """
     if kind == "word":
         return written.upper()
@@ -74,7 +76,17 @@ def keyword(kind: str, written: str) -> str:
 
 
 class Token(NamedTuple):
-    """A token of a query: its kind, its text, and its character offset."""
+    """A token of a query or update.
+
+    Parameters
+    ----------
+    kind
+        Kind of token, such as ``iri``, ``text``, ``variable``, ``name``, ``word``, ``open`` or ``close``.
+    text
+        The token as written.
+    start
+        Character offset in the query.
+    """
 
     kind: str
     text: str
@@ -82,32 +94,32 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Character offset of the token's end."""
+        """Character offset of the end of the token."""
         return self.start + len(self.text)
 
     @property
     def word(self) -> str:
-        """The token's keyword in capitals; empty if it is none. See :func:`keyword`."""
+        """Keyword in capitals; empty if the token is not a keyword. See :func:`keyword`."""
         return keyword(self.kind, self.text)
 
     @property
     def upper(self) -> str:
-        """The text of a word or of punctuation, in capitals; empty for other kinds."""
+        """Text of a word or punctuation in capitals; empty for other kinds of tokens."""
         return self.text.upper() if self.kind == "word" or self.kind in MARKS else ""
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text, without comments and without text that belongs to no token.
+    """Tokenize a text lazily; comments, and characters that belong to no token, are skipped.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
 
     Yields
     ------
     Token
-        A token.
+        The tokens in order.
     """
     new = tuple.__new__  # which takes a third less time than Token(…)
     quotes, place = "\"'", 0
@@ -126,17 +138,17 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def all_tokens(text: str) -> list[Token]:
-    """Return the tokens of a text as a list; faster than :func:`tokens`.
+    """Tokenize a text into a list, which is faster than :func:`tokens`.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
 
     Returns
     -------
     list[Token]
-        The tokens.
+        The tokens in order, without comments.
     """
     if '""' in text or "''" in text:
         return list(tokens(text))
@@ -146,19 +158,19 @@ def all_tokens(text: str) -> list[Token]:
 
 
 def gaps(text: str, found: Iterable[Token]) -> Iterator[tuple[int, str]]:
-    """Yield offset and text of the parts that belong to none of these tokens, comments left out.
+    """Yield the parts of a text that are not tokens, without comments.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
     found
-        The tokens of the text.
+        All tokens of the text, in order.
 
     Yields
     ------
     tuple[int, str]
-        Character offset and text.
+        Character offset and content of each part; may be white space.
     """
     end = 0
     for token in found:
@@ -180,17 +192,17 @@ def _without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, st
 
 
 def is_closed(text: str) -> bool:
-    """Return whether a string literal ends with its opening quote.
+    """Return whether a string literal ends with its opening quote, and not with an escaped quote.
 
     Parameters
     ----------
     text
-        The string literal, with its opening quote.
+        Text of a token, beginning with a quote.
 
     Returns
     -------
     bool
-        True if it does.
+        False if the closing quote is missing.
     """
     if len(text) < 2 or text[-1] != text[0]:
         return False
@@ -199,17 +211,17 @@ def is_closed(text: str) -> bool:
 
 
 def resolved(text: str) -> str:
-    """Return a text with its code point escapes (backslash, ``u`` and hex digits) replaced by the characters.
+    """Replace code point escapes (backslash, ``u`` or ``U``, and hex digits) by their characters.
 
     Parameters
     ----------
     text
-        The query.
+        The query or update.
 
     Returns
     -------
     str
-        The text without escapes.
+        The text without such escapes; code points beyond Unicode become U+FFFD.
     """
     if "\\u" in text or "\\U" in text:
         return _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
@@ -225,14 +237,14 @@ END: Final = Token("end", "", -1)
 
 
 class Reader:
-    """A reader that consumes the tokens of a query from left to right.
+    """Cursor over the tokens of a query.
 
     Parameters
     ----------
     text
-        The query.
+        The whole query.
     found
-        Its tokens, or those of a part of it.
+        Tokens of the query, or of a part of it.
     """
 
     def __init__(self, text: str, found: Sequence[Token]) -> None:
@@ -241,17 +253,17 @@ class Reader:
         self.place = 0
 
     def peek(self, ahead: int = 0) -> Token:
-        """Return a token without consuming it; :data:`END` after the last.
+        """Return an upcoming token without consuming it.
 
         Parameters
         ----------
         ahead
-            How many tokens after the next one.
+            Number of tokens to look beyond the next one; may be negative.
 
         Returns
         -------
         Token
-            The token.
+            The token; :data:`END` beyond the last.
         """
         place = self.place + ahead
         return self.all[place] if place < len(self.all) else END
@@ -262,26 +274,31 @@ class Reader:
         Returns
         -------
         Token
-            The token.
+            The token that was consumed.
 
         Raises
         ------
         QueryError
-            If there is none left.
+            If there are no more tokens.
         """
         found = self.peek()
         if found is END:
-            raise QueryError("the query cannot be read: it ends too early; is a bracket left open?")
+            raise QueryError("the query cannot be parsed: it ends too early; close all brackets")
         self.place += 1
         return found
 
     def skip(self) -> Sequence[Token]:
-        """Consume and return the next token and, if it opens a bracket, all tokens up to the closing one.
+        """Consume the next token or, if it opens a bracket, everything up to the closing bracket.
 
         Returns
         -------
         Sequence[Token]
-            The tokens.
+            The tokens that were consumed.
+
+        Raises
+        ------
+        QueryError
+            If a bracket is not closed.
         """
         start, depth = self.place, 0
         while True:

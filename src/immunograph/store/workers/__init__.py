@@ -1,1 +1,1 @@
-"""Subprocesses that answer queries under limits on time and memory."""
+"""Worker processes that answer queries under limits on time and memory."""

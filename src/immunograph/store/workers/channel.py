@@ -26,23 +26,23 @@ _PIECE: Final = 1 << 20
 
 
 def can_poll() -> bool:
-    """Return whether this operating system can wait for a pipe with a timeout.
+    """Return whether this operating system can wait for a pipe with a timeout (``select.poll``).
 
     Returns
     -------
     bool
-        True if it can.
+        False on Windows.
     """
     return hasattr(select, "poll")
 
 
 def pipes() -> tuple[int, int]:
-    """Create a pipe, with a large buffer where possible; return the file descriptors of its read and write ends.
+    """Create a pipe, on Linux with a buffer of 1 MB if possible.
 
     Returns
     -------
     tuple[int, int]
-        The read end, and the write end.
+        File descriptors of the read end and the write end.
     """
     reading, writing = os.pipe()
     if sys.platform == "linux":
@@ -54,7 +54,7 @@ def pipes() -> tuple[int, int]:
 
 
 class Channel:
-    """One side of a connection: reads messages from one pipe and writes them to another.
+    """One end of a two-way connection between processes: reads messages from a pipe and writes them to another.
 
     Parameters
     ----------
@@ -78,19 +78,19 @@ class Channel:
             self._poll.register(reading, select.POLLIN)
 
     def send(self, head: Mapping[str, object], body: bytes = b"") -> None:
-        """Write one complete message.
+        """Write one complete message; blocks while the pipe is full.
 
         Parameters
         ----------
         head
-            The header, which is sent as JSON.
+            The header; its values must be serialisable as JSON.
         body
-            The body.
+            Arbitrary bytes; empty by default.
 
         Raises
         ------
         OSError
-            If the other side is gone.
+            If the other process has closed the connection.
         """
         text = json.dumps(head).encode()
         for part in (_LENGTHS.pack(len(text), len(body)) + text, body):
@@ -99,24 +99,24 @@ class Channel:
                 left = left[os.write(self._writing, left[:_PIECE]) :]
 
     def receive(self, timeout: float | None = None) -> Message | None:
-        """Return the next message, or ``None`` if it is not complete after ``timeout`` seconds.
+        """Read the next message.
 
-        A partial message is kept for the next call.
+        An incomplete message is kept for the next call.
 
         Parameters
         ----------
         timeout
-            Maximum time to wait, in seconds, for each read from the pipe; ``None`` for no limit.
+            Maximum time in seconds to wait for each chunk; ``None`` to wait indefinitely.
 
         Returns
         -------
         Message or None
-            Header and body, or ``None``.
+            Header and body; ``None`` if the timeout passed before the message was complete.
 
         Raises
         ------
         EOFError
-            If the other side is gone.
+            If the other process has closed the connection.
         """
         while (message := self._complete()) is None:
             piece = self._piece(timeout)
@@ -156,7 +156,7 @@ class Channel:
             return None
 
     def close(self) -> None:
-        """Close both pipes; does nothing the second time."""
+        """Close both pipes; later calls do nothing."""
         for handle in (self._reading, self._writing):
             if handle >= 0:
                 with contextlib.suppress(OSError):

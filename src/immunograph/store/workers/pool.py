@@ -1,4 +1,4 @@
-"""The pool of a store's workers: idle ones are reused, and a busy one does not block other queries."""
+"""Pool of the worker processes of a store: idle workers are reused, busy workers do not block other queries."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from immunograph.store.workers.task import Task
 __all__ = ["MOST_WORKERS", "WorkerPool"]
 
 MOST_WORKERS: Final = min(8, max(4, os.cpu_count() or 4))
-"""Maximum number of concurrent queries with limits on one store on disk; others wait, within their deadlines."""
+"""Maximum number of concurrent queries with limits on one store on disk; further queries wait within their timeouts."""
 
 
 _MOMENT: Final = 0.05
 
 
 class _Turns:
-    """A fair (FIFO) semaphore: with the standard one, frequent callers overtake those that wait."""
+    """Fair (FIFO) semaphore; with the semaphore of the standard library, frequent callers overtake waiting ones."""
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -50,7 +50,7 @@ class _Turns:
         return not self._left(turn)
 
     def _left(self, turn: threading.Event) -> bool:
-        """Leave the queue, and return whether it was still waiting."""
+        """Leave the queue, and return whether the caller was still waiting."""
         with self._guard:
             if turn.is_set():
                 return False
@@ -66,20 +66,20 @@ class _Turns:
 
 
 class WorkerPool:
-    """The pool of the worker processes of one store.
+    """Pool of the worker processes of one store; thread-safe.
 
     Parameters
     ----------
     make
         Function that starts a worker.
     seen
-        Function that returns the state of the store that a new worker sees; a worker is discarded when the state has
-        changed. For workers that can open any state it always returns the same value.
+        Function that returns the state of the store that a new worker sees. Workers with an older state are discarded.
+        For workers that can open any state, it returns a constant.
     lock
-        Held while the state is read and a worker is started. As a thread that holds it may run a query as well, a pool
-        with a lock has no maximum size, so that no query waits for a worker.
+        Lock to hold while the state is read and a worker is started. A pool with a lock has no maximum size: a thread
+        that holds the lock may run a query itself, and must not wait for a worker.
     spare
-        Whether to start a spare worker while a query takes long.
+        Whether to start a spare worker when a query takes longer than 50 ms.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class WorkerPool:
         self._reset()
 
     def serve_many(self, most: int, niceness: int) -> None:
-        """Prepare for concurrent queries.
+        """Set the size and priority of the pool for concurrent queries.
 
         Call it before the first query.
 
@@ -136,7 +136,31 @@ class WorkerPool:
         began: float | None = None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Run a task in a worker and return its answer; see :meth:`Worker.ask`."""
+        """Run a task in an idle or new worker, and return its answer.
+
+        Parameters
+        ----------
+        task
+            The task, with its limits.
+        began
+            Start of the timeout, by ``time.monotonic``; now if ``None``.
+        cancelled
+            Event that another thread sets when the answer is no longer needed.
+
+        Returns
+        -------
+        Answer
+            The complete answer.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If no worker becomes free, or the task does not finish, within the timeout.
+        LimitError
+            If the task exceeds a limit on rows or memory, or no worker can be started.
+        QueryError
+            If the query cannot be parsed or answered.
+        """
         limits = task.limits
         if self._process != os.getpid():  # a forked process has none of its parent's workers
             self._reset()
@@ -171,7 +195,7 @@ class WorkerPool:
             self._give_back(state, worker)
 
     def _take(self) -> tuple[object, Worker, bool]:
-        """Take an idle worker or start one, and return which it was, since an idle one may have died."""
+        """Take an idle worker or start one; the last value says whether it is new, since an idle one may have died."""
         with self._lock:
             state = self._seen()
             with self._guard:
@@ -187,7 +211,7 @@ class WorkerPool:
                 raise
 
     def _idle_one(self, state: object) -> tuple[object, Worker] | None:
-        """Take an idle worker; wait briefly for one that is starting, since starting another would take as long."""
+        """Take an idle worker; wait briefly for a starting worker, since starting another would take as long."""
         end = time.monotonic() + _MOMENT
         while True:
             fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]
@@ -224,7 +248,7 @@ class WorkerPool:
                 self._spare = False
 
     def discard(self) -> None:
-        """Kill idle workers with an outdated state of the store; busy ones finish on their snapshot."""
+        """Kill idle workers that see an outdated state of the store; busy workers finish on their snapshot."""
         with self._guard:
             state = self._seen()
             stale = [pair for pair in self._idle if pair[0] != state]
@@ -233,13 +257,13 @@ class WorkerPool:
             worker.kill()
 
     def release(self) -> None:
-        """Make the idle workers release their snapshots."""
+        """Make idle workers close their snapshots, so that the files can be deleted."""
         with self._guard:
             for _, worker in self._idle:
                 worker.release()
 
     def close(self) -> None:
-        """Kill the idle workers; busy ones finish, and are killed by the thread that waits for them."""
+        """Kill idle workers; a busy worker is killed when it has finished."""
         with self._guard:
             self._closed = True
             idle, self._idle = self._idle, []

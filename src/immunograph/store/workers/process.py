@@ -1,9 +1,9 @@
-"""A subprocess that answers queries and can be killed, since the engine cannot cancel them.
+"""Worker processes: they answer queries and can be killed, because the engine cannot cancel a query.
 
 For a store in memory, a worker is a fork of this process, which shares the store's memory (copy-on-write); one fork
-serves all queries on a version of the store. An engine on disk has threads, whose locks a fork may leave held for ever:
-there a worker is a new Python process that opens a snapshot of the files. Requests and answers go through two pipes
-(:mod:`immunograph.store.workers.channel`).
+serves all queries on a version of the store. The engine on disk has threads, and a fork could leave their locks held
+forever: there, a worker is a new Python process that opens a snapshot of the files. Requests and answers go through two
+pipes (:mod:`immunograph.store.workers.channel`).
 """
 
 from __future__ import annotations
@@ -71,41 +71,41 @@ def can_fork() -> bool:
     Returns
     -------
     bool
-        True if it can.
+        False on Windows.
     """
     return hasattr(os, "fork")
 
 
 def can_start() -> bool:
-    """Return whether another process of this Python interpreter can be started.
+    """Return whether a new process of this Python interpreter can be started.
 
     Returns
     -------
     bool
-        True if one can.
+        False if the path of the interpreter is unknown, as in some embedded interpreters.
     """
     return bool(sys.executable)
 
 
 class WorkerGoneError(QueryInterruptedError):
-    """The worker ended before it received the request, which may be sent to another worker."""
+    """Raised if a worker ended before it received the request, so that the request can be sent to another worker."""
 
 
 class NoWorkerError(LimitError):
-    """No worker can be started."""
+    """Raised if no worker process can be started."""
 
 
 class Worker:
-    """One subprocess and the channel to it; created by :func:`forked` or :func:`started`.
+    """Handle of one worker process; created by :func:`forked` or :func:`started`.
 
     Parameters
     ----------
     channel
         The pipes for requests and answers.
     process
-        Process ID.
+        Process ID of the worker.
     popen
-        The process object, unless the process was forked.
+        Process object of a started worker; ``None`` for a forked one.
     """
 
     def __init__(self, channel: Channel, process: int, popen: subprocess.Popen[bytes] | None = None) -> None:
@@ -124,35 +124,37 @@ class Worker:
         slow: Callable[[], None] = lambda: None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Run a task in the worker and return the answer.
+        """Run a task in the worker, and return the answer.
 
-        After any error except that the query cannot be answered, the worker is dead.
+        The worker remains usable after an error in the query; after any other error it is dead.
 
         Parameters
         ----------
         task
-            The task; the timeout in its limits is enforced here.
+            The task. Its timeout is enforced by this process, its other limits by the worker.
         began
-            Start of the timeout, by ``time.monotonic``; now if left out. The start-up time of a new process is not
-            counted.
+            Start of the timeout, by ``time.monotonic``; now if ``None``. The start-up time of a new process does not
+            count.
         slow
-            Callback, called once if there is no answer after 50 ms.
+            Callback that is called once if there is no answer after 50 ms.
         cancelled
-            Set by another thread when the answer is no longer needed; the worker is then killed.
+            Event that another thread sets when the answer is no longer needed; the worker is then killed.
 
         Returns
         -------
         Answer
-            The answer.
+            ``Solutions``, ``Boolean`` or ``Triples``; always complete.
 
         Raises
         ------
         QueryTimeoutError
-            If the task is not done by its deadline; the worker is then killed.
+            If the task does not finish within its timeout, or is cancelled; the worker is then killed.
         LimitError
-            If it uses more memory or rows than allowed.
+            If the task exceeds a limit on rows or memory, or crashes the engine.
         QueryError
-            If the query cannot be answered.
+            If the query cannot be parsed or answered.
+        QueryInterruptedError
+            If the worker process was killed by the system or a user.
         """
         start = time.monotonic() if began is None else began
         limits, what = task.limits, task.what
@@ -175,7 +177,7 @@ class Worker:
             raise
 
     def release(self) -> None:
-        """Make an idle worker close its snapshot; does nothing if it is dead or not started."""
+        """Make an idle worker close its snapshot; does nothing if it is dead or not ready."""
         if self._up:
             with contextlib.suppress(OSError):
                 self._channel.send(Task().as_dict())
@@ -190,7 +192,10 @@ class Worker:
             message = None
         if message is None:
             self.kill()
-            raise NoWorkerError("the process that answers queries with limits did not start: leave the limits out")
+            raise NoWorkerError(
+                f"the worker process for queries with limits did not start within {_PATIENCE:g} s: try again, or leave out "
+                "the limits"
+            )
         self._up = True
         return time.monotonic() - began
 
@@ -211,7 +216,7 @@ class Worker:
                     f"the {what} did not finish in {limits.timeout:g} s and was stopped; narrow it, or raise the timeout"
                 )
             if cancelled is not None and cancelled.is_set():
-                raise QueryTimeoutError(f"the {what} was stopped, because its answer is no longer needed")
+                raise QueryTimeoutError(f"the {what} was cancelled, because its answer is no longer needed")
             try:
                 message = self._channel.receive(patience if left is None else min(left, patience))
             except (EOFError, OSError) as error:
@@ -221,8 +226,8 @@ class Worker:
                     raise _not_begun(what) from error
                 if ended_by is not None and ended_by in _FROM_OUTSIDE:
                     raise QueryInterruptedError(
-                        f"the process that was answering the {what} was killed from outside ({ended_by.name}), as a system "
-                        "short of memory does; try again"
+                        f"the worker process for the {what} was killed by the system or a user ({ended_by.name}), possibly "
+                        "because memory ran out; try again"
                     ) from error
                 raise _too_much(what, limits) from error
             if message is None:
@@ -236,7 +241,7 @@ class Worker:
             taken = True
 
     def _ended_by(self) -> signal.Signals | None:
-        """Return the signal that ended the process, whose pipe is closed; it may take a moment to be gone."""
+        """Return the signal that ended the process; waits briefly, since the pipe closes before the process ends."""
         code: int | None = None
         end = time.monotonic() + 10
         while code is None and self.alive and time.monotonic() < end:
@@ -254,7 +259,7 @@ class Worker:
         return signal.Signals(-code) if code is not None and code < 0 else None
 
     def kill(self) -> None:
-        """Kill the process; in a forked process, only close the inherited pipes."""
+        """Kill the process; in a fork of the owner, only close the inherited pipes."""
         if self.process and self._owner == os.getpid():
             if self._popen is not None:
                 self._popen.kill()
@@ -269,12 +274,12 @@ class Worker:
 
     @property
     def up(self) -> bool:
-        """Whether it has started."""
+        """Whether the process is ready for tasks."""
         return self._up
 
     @property
     def alive(self) -> bool:
-        """Whether it can still receive tasks."""
+        """Whether tasks can be sent to the process, as far as is known."""
         return bool(self.process) and self._owner == os.getpid()
 
 
@@ -282,36 +287,34 @@ _WORKERS: Final[weakref.WeakSet[Worker]] = weakref.WeakSet()
 
 
 def _not_begun(what: str) -> WorkerGoneError:
-    return WorkerGoneError(f"the process for the {what} was killed before it started; try again")
+    return WorkerGoneError(f"the worker process for the {what} ended before it received it; try again")
 
 
 def _too_much(what: str, limits: Limits) -> LimitError:
     if limits.max_memory is not None:
         return too_much_memory(limits)
-    more = f"needed more than {default_memory() / 1e9:,.1f} GB, which max_memory can raise, or "
-    return LimitError(
-        f"the process that answered the {what} ended: it {more if can_limit_memory() else ''}made the engine crash: "
-        "rephrase it"
-    )
+    more = f"needed more than {default_memory() / 1e9:,.1f} GB of memory or " if can_limit_memory() else ""
+    remedy = ", or raise max_memory" if more else ""
+    return LimitError(f"the worker process crashed: the {what} {more}made the engine fail; simplify it{remedy}")
 
 
 def forked(answer: Answering) -> Worker:
-    """Fork this process, and return the worker.
+    """Start a worker by forking this process.
 
     Parameters
     ----------
     answer
-        Function that answers a request in the worker, on the store as of the fork.
+        Function that runs a task in the worker, on the state of the store at the fork.
 
     Returns
     -------
     Worker
-        The worker.
+        The worker, ready for tasks.
 
     Raises
     ------
     NoWorkerError
-        If the process cannot be forked.
+        If the operating system refuses to fork, for example for lack of memory.
     """
     requests, answers = pipes(), pipes()
     parent = os.getpid()
@@ -322,12 +325,14 @@ def forked(answer: Answering) -> Worker:
         except OSError as error:
             for handle in (*requests, *answers):
                 os.close(handle)
-            raise NoWorkerError(f"the process that answers queries with limits cannot be forked: {error}") from error
+            raise NoWorkerError(
+                f"the worker process for queries with limits cannot be forked ({error}): free memory, or leave out the limits"
+            ) from error
     if process == 0:
         with contextlib.suppress(BaseException):
             for handle in (requests[1], answers[0]):
                 os.close(handle)
-            for other in list(_WORKERS):  # so that its death is noticed even while this copy lives
+            for other in list(_WORKERS):  # so that their ends are noticed even while this copy of the pipes is open
                 other._channel.close()
             close_inherited(keep=(requests[0], answers[1]))
             work(Channel(requests[0], answers[1]), ForkedService(answer), parent)
@@ -345,7 +350,7 @@ def close_inherited(*, keep: Sequence[int]) -> None:
     Parameters
     ----------
     keep
-        File descriptors to keep open.
+        File descriptors to keep open, in addition to 0, 1 and 2.
     """
     kept = sorted({0, 1, 2, *keep})
     for before, after in itertools.pairwise([*kept, _MOST_HANDLES]):
@@ -354,7 +359,7 @@ def close_inherited(*, keep: Sequence[int]) -> None:
 
 
 def started(module: str) -> Worker:
-    """Start a new Python process and return the worker at once; the first task waits until it is ready.
+    """Start a worker as a new Python process, without waiting until it is ready.
 
     Parameters
     ----------
@@ -364,12 +369,12 @@ def started(module: str) -> Worker:
     Returns
     -------
     Worker
-        The worker, which may not be ready yet.
+        The worker; its first task waits until the process is ready.
 
     Raises
     ------
     NoWorkerError
-        If the process cannot be started.
+        If the operating system cannot start the process.
     """
     requests, answers = pipes(), pipes()
     path = [entry for entry in sys.path if isinstance(entry, str)]
@@ -388,7 +393,9 @@ def started(module: str) -> Worker:
     except OSError as error:
         for handle in (requests[1], answers[0]):
             os.close(handle)
-        raise NoWorkerError(f"the process that answers queries with limits cannot be started: {error}") from error
+        raise NoWorkerError(
+            f"the worker process for queries with limits cannot be started ({error}): free memory, or leave out the limits"
+        ) from error
     finally:
         os.close(requests[0])
         os.close(answers[1])

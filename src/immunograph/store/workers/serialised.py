@@ -1,7 +1,7 @@
-"""Serialised answers, as a server sends them to a client, written by a worker so that they can be cancelled.
+"""Answers in serialised form, as a server sends them, written by a worker process so that they can be cancelled.
 
-The worker evaluates the query and serialises the answer; a long one goes to a file that the server then sends. So no
-process holds more than one answer in memory, and an answer is sent only when it is complete.
+The worker evaluates the query and serialises the answer; a long answer is written to a file, which the server then
+sends. No process holds more than one answer in memory, and only complete answers are sent.
 """
 
 from __future__ import annotations
@@ -30,18 +30,19 @@ _SHORT: Final = 256 << 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query to answer, or a graph to serialise, and the format.
+    """A query to answer or a graph to serialise, with the format.
 
     Parameters
     ----------
     form
-        ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT, DESCRIBE and graphs.
+        ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK; name of an RDF format for CONSTRUCT, DESCRIBE and
+        graphs.
     request
         The query; ``None`` to serialise a graph.
     graph
-        The graph to serialise; the empty IRI is the default graph, and ``None`` all graphs.
+        IRI of the graph to serialise; the empty IRI for the default graph, ``None`` for all graphs.
     most
-        Maximum size of the answer in bytes.
+        Maximum size of the serialised answer in bytes.
     """
 
     form: str
@@ -52,24 +53,32 @@ class Asked:
 
 @dataclass(slots=True)
 class Written:
-    """A serialised answer: its bytes, or a file that the recipient must remove."""
+    """A serialised answer, in memory or in a file.
+
+    Parameters
+    ----------
+    body
+        The answer, if ``file`` is ``None``.
+    file
+        File with the answer, which the recipient must delete; see :meth:`remove`.
+    """
 
     body: bytes = b""
     file: Path | None = None
 
     @property
     def size(self) -> int:
-        """Size in bytes."""
+        """Size of the answer in bytes."""
         return len(self.body) if self.file is None else self.file.stat().st_size
 
     def remove(self) -> None:
-        """Remove the file, if there is one."""
+        """Delete the file, if there is one."""
         if self.file is not None:
             self.file.unlink(missing_ok=True)
 
 
 class _Bounded:
-    """Collects the output, first in memory and above a certain size in a file, and stops it at a limit."""
+    """Collect output in memory or, beyond 256 kB, in a file, and raise an error at a limit."""
 
     def __init__(self, most: int, spool: str) -> None:
         self._left = self._most = most
@@ -82,8 +91,7 @@ class _Bounded:
         self._left -= len(piece)
         if self._left < 0:
             raise LimitError(
-                f"the answer has more than the {self._most / 1e6:,.1f} MB allowed in one response; narrow the query, or "
-                "add a LIMIT"
+                f"the answer exceeds the {self._most / 1e6:,.1f} MB allowed in one response; narrow the query, or add a LIMIT"
             )
         if not self.in_file and self._most - self._left > _SHORT:
             self._target = Path(self._spool).open("xb")  # noqa: SIM115  taken() closes it
@@ -104,16 +112,16 @@ class _Bounded:
 
 
 def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
-    """Prepare a store for concurrent queries.
+    """Prepare a store for concurrent queries, as in a server.
 
     Parameters
     ----------
     store
         A store of any kind that has not yet answered a query with limits.
     most
-        Maximum number of workers.
+        Maximum number of worker processes.
     niceness
-        Niceness added to the workers, as for ``os.nice``: higher values give them less CPU time.
+        Value added to the niceness of the workers, as for ``os.nice``: higher values give them less CPU time.
     """
     prepare = getattr(store, "serve_many", None)
     if prepare is not None:
@@ -122,12 +130,12 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
 
 
 def settle(store: Store) -> None:
-    """Deduplicate triples of recent writes across graphs; call it after a write, to keep lookups fast.
+    """Deduplicate the triples of recent writes; call it after a write to keep lookups fast.
 
     Parameters
     ----------
     store
-        The store to query.
+        A store of any kind; ignored if it does not deduplicate.
     """
     if (work := getattr(store, "settle", None)) is not None:
         work()
@@ -141,36 +149,36 @@ def answer_in_words(
     limits: Limits = NO_LIMITS,
     cancelled: threading.Event | None = None,
 ) -> Written:
-    """Answer a query, or serialise a graph, and return the complete result in the requested format.
+    """Answer a query or serialise a graph, and return the complete result in the requested format.
 
     Parameters
     ----------
     store
         The store to query.
     asked
-        The query or graph, and the format.
+        The query or graph, the format, and the maximum size.
     spool
-        Directory for files of long answers.
+        Existing directory for files with long answers.
     limits
         Limits on time, rows and memory.
     cancelled
-        Set by another thread when the answer is no longer needed.
+        Event that another thread sets when the answer is no longer needed.
 
     Returns
     -------
     Written
-        The answer; if it is in a file, the caller must remove that.
+        The serialised answer; if it is in a file, the caller must delete it with :meth:`Written.remove`.
 
     Raises
     ------
     QueryTimeoutError
-        If it is not answered by the deadline.
+        If the query does not finish within its timeout, or is cancelled.
     LimitError
-        If the query nests too deeply, or the answer is larger than allowed.
+        If the query is nested too deeply, or the answer exceeds a limit on rows, memory or size.
     QueryError
-        If it cannot be parsed or answered.
+        If the query cannot be parsed or answered.
     FormatError
-        If the format does not fit the form of query.
+        If the format is not one for this kind of query.
     """
     if asked.request is not None:
         asked.request.query.checked()
@@ -180,7 +188,7 @@ def answer_in_words(
             return _written_here(store, asked, file, limits)
         task = Task(asked.request, Output(asked.form, str(file), asked.most, asked.graph), limits=limits)
         if (work := getattr(store, "settle", None)) is not None:
-            work(only_if_cheap=True)  # before a worker is forked, so that not each of them does it
+            work(only_if_cheap=True)  # once, before workers are forked
         answer = store._asked(task, began=time.monotonic(), cancelled=cancelled)
     except BaseException:
         file.unlink(missing_ok=True)
@@ -208,38 +216,43 @@ def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Wri
 
 
 class Writes(Protocol):
-    """An object that can serialise its quads."""
+    """Interface of an object that can serialise its quads."""
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Serialise all quads, or one graph, to a binary file.
+        """Serialise all graphs, or one graph, to a binary file.
 
         Parameters
         ----------
         target
-            The binary file to write to.
+            Binary file open for writing.
         form
-            The RDF format.
+            RDF format.
         graph
-            IRI of the graph; the empty IRI is the default graph, and ``None`` all graphs.
+            IRI of the graph; the empty IRI for the default graph, ``None`` for all graphs.
         """
 
 
 def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples:
-    """Serialise an answer, or a graph, in the format of a task; runs in a worker.
+    """Serialise an answer or a graph as a task requires; runs in a worker process.
 
     Parameters
     ----------
     store
-        The store to query.
+        The store whose graph is serialised; used only without an answer.
     output
-        Format and destination.
+        Format, destination and maximum size.
     answer
         The answer to serialise; ``None`` to serialise a graph of the store.
 
     Returns
     -------
     Triples
-        The serialised answer as bytes; empty if it is in the task's file.
+        The serialised bytes in ``ntriples``, whatever the format; empty if they were written to the file.
+
+    Raises
+    ------
+    LimitError
+        If the output exceeds its maximum size.
     """
     target = _Bounded(output.most, output.file)
     stream = cast("IO[bytes]", target)

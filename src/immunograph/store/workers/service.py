@@ -1,4 +1,4 @@
-"""The main loop of a worker: read requests from a pipe and answer them until the pipe is closed."""
+"""Main loop of a worker process: read tasks from a pipe and answer them until the pipe is closed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = [
 Answering = Callable[[Task], Answer]
 
 TAKEN: Final = "taken"
-"""Kind of the message which confirms that a process has started or a request was received."""
+"""Kind of the message that confirms the start of a process or the receipt of a request."""
 
 _REST: Final = 0.02
 """Seconds without a request after which a worker closes its snapshot; longer than a write followed by a query takes."""
@@ -54,74 +54,78 @@ _LARGEST_DEFAULT: Final = 4 << 30
 
 
 class Service(Protocol):
-    """Interface of the service that a worker runs; created by the function ``service`` of a module."""
+    """Interface of the service that a worker process runs; created by the function ``service`` of a module."""
 
     def ready(self, task: Task) -> None:
-        """Prepare for a task, before the memory limit is set.
+        """Prepare for a task before the memory limit is set, for example by opening a snapshot.
 
         Parameters
         ----------
         task
-            The task: a query to answer, an update to try out, or a graph to serialise.
+            The next task; an idle task only changes the snapshot.
         """
 
     def answer(self, task: Task) -> Answer:
-        """Run a task and return its answer.
+        """Run a task, and return its answer.
 
         Parameters
         ----------
         task
-            The task: a query to answer, an update to try out, or a graph to serialise.
+            A task with a request, an output or an update.
 
         Returns
         -------
         Answer
-            The answer.
+            The complete answer; ``Triples`` for an update and for serialised output.
         """
 
     def rest(self) -> None:
-        """Release resources; called when there has been no task for a while."""
+        """Release resources; called when there has been no task for 20 ms."""
 
 
 class ForkedService:
-    """A service that answers from the memory shared with its parent process."""
+    """Service of a forked worker, which shares the memory of its parent process.
+
+    Parameters
+    ----------
+    answer
+        Function that runs a task and returns its answer.
+    """
 
     def __init__(self, answer: Answering) -> None:
         self.answer = answer
 
     def ready(self, task: Task) -> None:
-        """Do nothing.
+        """Do nothing: the store is already in memory.
 
         Parameters
         ----------
         task
-            The task: a query to answer, an update to try out, or a graph to serialise.
+            Not used.
         """
 
     def rest(self) -> None:
-        """Do nothing."""
+        """Do nothing: there is nothing to release."""
 
 
 def can_limit_memory() -> bool:
-    """Return whether this system can limit the memory of a process: only Linux enforces ``RLIMIT_AS``.
+    """Return whether the operating system enforces a memory limit on a process (``RLIMIT_AS``).
 
     Returns
     -------
     bool
-        True if it can.
+        True on Linux only.
     """
     return sys.platform == "linux"
 
 
 def default_memory() -> int:
-    """Return the memory in bytes that a worker may use for a query if ``max_memory`` is not given.
-
-    It is a quarter of the machine's memory, at most 4 GiB.
+    """Return the memory limit of a worker for queries without ``max_memory``.
 
     Returns
     -------
     int
-        The limit in bytes.
+        A quarter of the machine's memory, at most 4 GiB, in bytes.
     """
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -131,14 +135,14 @@ def default_memory() -> int:
 
 
 def serve(module: str, parent: int) -> None:
-    """Run the main loop in a process started by :func:`started`; never returns.
+    """Run the main loop in a process that was started by :func:`started`; does not return.
 
     Parameters
     ----------
     module
-        Name of a module with a function ``service()``.
+        Name of a module with a function ``service()`` that returns a :class:`Service`.
     parent
-        Process ID of the parent process.
+        Process ID of the parent; this process ends when the parent has ended.
     """
     with contextlib.suppress(BaseException):
         channel = Channel(os.dup(0), os.dup(1))
@@ -152,16 +156,14 @@ def serve(module: str, parent: int) -> None:
 
 
 def work(channel: Channel, service: Service, parent: int) -> None:
-    """Run the request loop of a worker; never returns.
-
-    The process ends when the pipe is closed or the parent process has ended.
+    """Answer requests from a pipe until it is closed or the parent has ended; does not return.
 
     Parameters
     ----------
     channel
         The pipes for requests and answers.
     service
-        The service that answers the requests.
+        Service that runs the tasks.
     parent
         Process ID of the parent process.
     """
@@ -170,7 +172,7 @@ def work(channel: Channel, service: Service, parent: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         quiet = os.open(os.devnull, os.O_WRONLY)
         faulthandler.disable()
-        os.dup2(quiet, 2)  # an engine that runs out of memory says so in words of its own
+        os.dup2(quiet, 2)  # the engine prints a message when it runs out of memory
         gc.disable()  # a collection would touch, and so copy, all that is shared
         tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         threading.Thread(target=_read, args=(channel, tasks), daemon=True).start()
@@ -187,7 +189,7 @@ def work(channel: Channel, service: Service, parent: int) -> None:
             else:
                 channel.send({"kind": TAKEN})
                 channel.send(*_reply(task, service))
-    except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
+    except BaseException:  # noqa: BLE001, S110  this fork must not continue with the code of its parent
         pass
     finally:
         os._exit(1)
@@ -236,19 +238,28 @@ def _reply(task: Task, service: Service) -> Message:
 
 
 def answer_of_message(head: Mapping[str, Any], body: bytes) -> Answer:
-    """Return the answer in a worker's message, or raise the error that the worker sent.
+    """Decode a worker's message to the answer, or raise the error that it contains.
 
     Parameters
     ----------
     head
-        The header of the message.
+        Header of the message.
     body
-        The body of the message.
+        Body of the message: TSV for solutions, N-Triples for triples.
 
     Returns
     -------
     Answer
-        The answer.
+        ``Solutions``, ``Boolean`` or ``Triples``.
+
+    Raises
+    ------
+    QueryError
+        If the worker could not answer the query, including subclasses for limits.
+    FormatError
+        If the format is not one for this kind of query.
+    StoreError
+        If the worker could not read the store.
     """
     kind = head["kind"]
     if kind == "solutions":
@@ -262,7 +273,7 @@ def answer_of_message(head: Mapping[str, Any], body: bytes) -> Answer:
 
 @contextlib.contextmanager
 def _limited_memory(limits: Limits) -> Iterator[None]:
-    """Limit how much memory the process may allocate; an engine that needs more dies in this worker only."""
+    """Limit the memory that the process can allocate; if the engine exceeds the limit, only this worker crashes."""
     if not can_limit_memory():
         yield
         return

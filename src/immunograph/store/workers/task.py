@@ -1,4 +1,4 @@
-"""The task of a worker, as a value that is sent through its pipe as JSON."""
+"""Tasks for worker processes, serialised as JSON to be sent through a pipe."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ class OutputData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The format and destination of a serialised answer or graph.
+    """Format and destination of a serialised answer or graph.
 
     Parameters
     ----------
     form
-        Name of the format.
+        Name of the result format or RDF format.
     file
-        Path of the file for a long answer.
+        Path of the file to create if the output is long.
     most
-        Maximum size in bytes.
+        Maximum size of the output in bytes.
     graph
-        The graph to serialise if the task has no query; ``None`` for all graphs.
+        IRI of the graph to serialise if the task does not have a query; the empty IRI for the default graph, ``None``
+        for all graphs.
     """
 
     form: str
@@ -47,7 +48,7 @@ class Output:
         Returns
         -------
         OutputData
-            The dictionary.
+            Keys ``form``, ``file``, ``most`` and ``graph``.
         """
         return {"form": self.form, "file": self.file, "most": self.most, "graph": self.graph}
 
@@ -71,20 +72,22 @@ class TaskData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task for a worker; without request, output and update, it only makes the worker close its snapshot.
+    """A task for a worker process.
+
+    A task without request, output and update makes the worker close its snapshot.
 
     Parameters
     ----------
     request
-        The query to answer.
+        The query to answer; ``None`` for other tasks.
     output
-        Format and destination of the answer; without a request, of a graph.
+        Format and destination of the answer or, without a request, of a graph.
     update
-        An update to try out without keeping its effect, and its base IRI.
+        Text and base IRI of an update to try out; its effect is discarded.
     snapshot
         Paths of the snapshot to open, for a store on disk.
     limits
-        Limits on rows and memory.
+        Limits on time, rows and memory.
     """
 
     request: Request | None = None
@@ -95,21 +98,21 @@ class Task:
 
     @property
     def what(self) -> str:
-        """The kind of task, for error messages."""
+        """``query`` or ``update``, for error messages."""
         return "query" if self.update is None else "update"
 
     @property
     def is_idle(self) -> bool:
-        """Whether the task has nothing to answer."""
+        """Whether the task has neither request, output nor update."""
         return self.request is None and self.output is None and self.update is None
 
     def as_dict(self) -> TaskData:
-        """Return the task as a JSON-compatible dictionary; without the timeout, which the calling process enforces.
+        """Return the task as a JSON-compatible dictionary, without the timeout, which the calling process enforces.
 
         Returns
         -------
         TaskData
-            The dictionary.
+            Keys ``request``, ``output``, ``update``, ``snapshot`` and ``limits``.
         """
         return {
             "request": None if self.request is None else self.request.as_dict(),
@@ -121,17 +124,17 @@ class Task:
 
     @classmethod
     def from_dict(cls, values: TaskData) -> Task:
-        """Rebuild a task from the result of :meth:`as_dict`.
+        """Create a task from the dictionary that :meth:`as_dict` returned.
 
         Parameters
         ----------
         values
-            The dictionary.
+            The dictionary, also after a round trip through JSON.
 
         Returns
         -------
         Task
-            The task.
+            A task equal to the original except for its timeout.
         """
         limits = Limits(**values["limits"])
         request, output, update = values["request"], values["output"], values["update"]
