@@ -208,7 +208,7 @@ def test_page_without_a_claim_says_why(kg):
     ("call", "message"),
     [
         (lambda kg: kg.find(None), "name must be a string, not None"),
-        (lambda kg: kg.query(3), "a query must be a text in SPARQL, not 3"),
+        (lambda kg: kg.query(3), "a query must be a string with SPARQL, not 3"),
         (lambda kg: kg.explore("IL-2", hops=-1), "hops is -1: expected 0 or more"),
     ],
 )

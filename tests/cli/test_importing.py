@@ -82,7 +82,7 @@ def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path
         (["-", "--into", "x.igdb"], "no RDF format|name the format"),
         (["table.csv", "-f", "word", "--into", "x.igdb"], "is not an RDF format"),
         (["x.nt"], "--into"),
-        (["x.nt", "--into", "table.csv"], "is a file, not a store"),
+        (["x.nt", "--into", "table.csv"], "is a file, and a store is a directory"),
     ],
 )
 def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, capsys, monkeypatch):

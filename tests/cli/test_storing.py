@@ -40,7 +40,7 @@ def test_info_tells_what_a_store_holds(store):
         verify = [sys.executable, "-c", code, "store", "verify", str(store)]
         refused = subprocess.run(verify, capture_output=True, text=True, check=False)
     assert (here.returncode, here.stdout) == (refused.returncode, refused.stdout) == (2, "")
-    assert f"error: {store} is in use: this process has this store open already" in here.stderr
+    assert f"error: {store} is in use: this process already has this store open" in here.stderr
     assert f"error: {store} is in use: another process has this store open: process {os.getpid()}" in refused.stderr
 
 
@@ -68,7 +68,7 @@ def test_verify_exits_0_1_and_2(store, tmp_path):
     table.write_bytes(content)
     damaged = run("store", "verify", store)
     assert damaged.returncode == 1
-    assert f"damaged: {table.name} was changed" in damaged.stdout
+    assert f"damaged: {table.name} was modified" in damaged.stdout
     assert json.loads(run("store", "verify", store, "--json").stdout)["problems"]
     for wrong in (tmp_path / "none", tmp_path):
         refused = run("store", "verify", wrong)
@@ -86,7 +86,7 @@ def test_backup_and_restore(store, tmp_path):
     assert json.loads(run("store", "restore", tmp_path / "copy", tmp_path / "back", "--json").stdout)["quads"] == 40
     again = run("store", "restore", tmp_path / "copy", store)
     assert again.returncode == 2
-    assert "exists and will not be overwritten" in again.stderr
+    assert "already exists and is not overwritten" in again.stderr
     asked = run("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "-d", tmp_path / "back", "--json")
     assert json.loads(asked.stdout) == [{"n": 40}]
 

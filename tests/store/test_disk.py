@@ -139,7 +139,7 @@ def test_close_lets_go_for_others_and_for_this_process(path):
         store.add(many(2))
         dataset = dataset_of(store)
         assert len([*dataset.quads()]) == 2
-    with pytest.raises(StoreError, match="was closed: open it again"):
+    with pytest.raises(StoreError, match="is closed: open it again"):
         len(store)
     with pytest.raises(StoreError, match="was closed"):
         store.add(many(1))
@@ -151,7 +151,7 @@ def test_close_lets_go_for_others_and_for_this_process(path):
     assert python(code, path).stdout == "2\n"
     with DiskStore(path) as again:
         assert len(again) == 2
-        with pytest.raises(StoreError, match="this process has this store open already"):
+        with pytest.raises(StoreError, match="this process already has this store open"):
             DiskStore(path)
 
 
@@ -341,9 +341,9 @@ def test_backup_is_a_store_of_its_own_and_restore_brings_it_back(closed, tmp_pat
 def test_restore_refuses_to_write_over_and_to_restore_damage(closed, tmp_path):
     copy = tmp_path / "copy"
     backup_store(closed, copy)
-    with pytest.raises(StoreError, match="exists and will not be overwritten"):
+    with pytest.raises(StoreError, match="already exists and is not overwritten"):
         restore_store(copy, closed)
-    with pytest.raises(StoreError, match="exists and will not be overwritten"):
+    with pytest.raises(StoreError, match="already exists and is not overwritten"):
         backup_store(closed, copy)
     flip(tables(copy)[-1], 500)
     with pytest.raises(StoreError, match=r"is damaged and was not restored: .*sst"):

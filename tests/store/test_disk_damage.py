@@ -95,7 +95,7 @@ DAMAGES = {
     delete_surplus: "surplus.nq",
     flip_surplus: "surplus.nq",
     flip_record: "does not match its own checksum",
-    cut_record: "cannot be read as a record",
+    cut_record: "is not valid JSON",
     delete_record: "immunograph-store.json is missing",
 }
 
@@ -140,7 +140,7 @@ def test_flipped_bit_in_the_log_is_told_although_the_engine_opens_with_fewer_qua
     log = max(left.glob("graph-1/quads/*.log"), key=lambda each: each.stat().st_size)
     flip(log, log.stat().st_size // 2)
     assert len(ox.Store.read_only(str(left / "graph-1" / "quads"))) < 20
-    with pytest.raises(StoreError, match=r"holds \d+ quads, but 20 were written"):
+    with pytest.raises(StoreError, match=r"contains \d+ quads, but 20 were written"):
         DiskStore(left)
     assert any("but 20 were written" in problem for problem in verify_store(left).problems)
 

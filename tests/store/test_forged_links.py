@@ -227,7 +227,7 @@ def test_a_generation_that_is_in_the_way_is_not_removed(place, stores):
     shutil.copytree(place / "precious", path / "graph-2")
     before = seen(path / "graph-2")
     with DiskStore(path) as store:
-        with pytest.raises(StoreError, match="graph-2 exists and is not part of a store"):
+        with pytest.raises(StoreError, match="graph-2 already exists and contains other files"):
             store.replace(quads(5))
         assert len(store) == 40
     assert seen(path / "graph-2") == before
@@ -245,7 +245,7 @@ def test_a_lock_that_is_no_lock_is_left_as_it_is(place):
     path = place / "new.igdb"
     path.mkdir()
     (path / "lock").write_text("a letter of mine\n")
-    with pytest.raises(StoreError, match="lock has content that no store writes"):
+    with pytest.raises(StoreError, match="lock has content that immunograph does not write"):
         DiskStore(path)
     assert (path / "lock").read_text() == "a letter of mine\n"
     assert [*path.iterdir()] == [path / "lock"]

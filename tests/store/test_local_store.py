@@ -148,7 +148,7 @@ def test_foreign_directory_is_refused_and_left_alone(tmp_path):
 
 def test_second_writer_is_told(tmp_path):
     first = DiskStore(tmp_path / "x.igdb")
-    with pytest.raises(StoreError, match="this process has this store open already"):
+    with pytest.raises(StoreError, match="this process already has this store open"):
         DiskStore(tmp_path / "x.igdb")
     assert len(first) == 0
 

@@ -139,7 +139,7 @@ def test_what_cannot_be_written_anew_is_told():
     with pytest.raises(QueryError, match="name the variables"):
         once_only_of("SELECT (COUNT(DISTINCT *) AS ?n) { ?a <urn:p>/<urn:q> ?b }")
     counted = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
-    with pytest.raises(QueryError, match="both sides of a FILTER"):
+    with pytest.raises(QueryError, match="before and after a FILTER"):
         once_only_of(f"SELECT ?a {{ {counted} ?a <urn:p> _:x FILTER(?a != <urn:b>) _:x <urn:q> ?a }}")
 
 

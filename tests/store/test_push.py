@@ -93,7 +93,7 @@ def test_virtuoso_with_a_password(virtuoso_url, monkeypatch):
     monkeypatch.setenv("IMMUNOGRAPH_USER", "dba")
     monkeypatch.setenv("IMMUNOGRAPH_PASSWORD", "wrong")
     address = virtuoso_url.replace("/sparql", "/sparql-auth")
-    with pytest.raises(StoreError, match="refuses access"):
+    with pytest.raises(StoreError, match="denies access"):
         RemoteStore(address)
     monkeypatch.setenv("IMMUNOGRAPH_PASSWORD", "dba")
     store = RemoteStore(address)

@@ -174,10 +174,10 @@ def test_a_damaged_store_is_refused_and_not_changed(closed):
 
 
 def test_what_is_no_store_is_not_made_one(path, tmp_path):
-    with pytest.raises(StoreError, match="is not a store"):
+    with pytest.raises(StoreError, match="is not an immunograph store"):
         reader(path)
     assert not path.exists()
-    with pytest.raises(StoreError, match="holds other files"):
+    with pytest.raises(StoreError, match="contains other files"):
         reader(tmp_path.parent)
     with pytest.raises(StoreError, match="is for directories"):
         open_store("http://127.0.0.1:9/sparql", read_only=True)
@@ -361,7 +361,7 @@ else:
 
 def test_without_locks_that_can_be_shared_reading_beside_a_writer_is_refused(closed, monkeypatch):
     monkeypatch.setattr(attach_module, "has_shared_locks", lambda: False)
-    with pytest.raises(StoreError, match="no file locks that several processes can share"):
+    with pytest.raises(StoreError, match="has no shared file locks"):
         reader(closed)
 
 

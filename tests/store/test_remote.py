@@ -110,7 +110,7 @@ def test_nothing_but_the_named_host_is_reached(scripted):
         store.query("SELECT * { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }")
     with pytest.raises(QueryError, match="no host is contacted unless you allow it"):
         store.update("LOAD <http://127.0.0.1:9/>")
-    with pytest.raises(StoreError, match="is on another host"):
+    with pytest.raises(StoreError, match="is not on the host"):
         RemoteStore(scripted.url, update="http://localhost:9/update")
     assert scripted.heard[:-1] == []
 
@@ -147,7 +147,7 @@ def test_redirect_to_another_host_is_not_followed(scripted, monkeypatch):
     other.replies = [(200, {}, ONE)]
     try:
         there = other.url.replace("127.0.0.1", "localhost")
-        with pytest.raises(StoreError, match="redirects to localhost, and only the host you named is contacted"):
+        with pytest.raises(StoreError, match="redirects to localhost, but only the host that you named is contacted"):
             scripted.store((302, {"Location": there}, "")).query(SELECT)
         with pytest.raises(StoreError, match="redirects to 'file:///etc/hostname'"):
             scripted.store((302, {"Location": "file:///etc/hostname"}, "")).query(SELECT)
@@ -161,7 +161,7 @@ def test_redirect_to_another_host_is_not_followed(scripted, monkeypatch):
 
 
 def test_redirects_in_a_circle_end(scripted):
-    with pytest.raises(StoreError, match="redirects in a loop: it redirected"):
+    with pytest.raises(StoreError, match=r"redirected \d+ times, probably in a loop"):
         scripted.store((307, {"Location": "/sparql"}, "")).query(SELECT)
 
 
@@ -219,7 +219,7 @@ def test_digest_is_answered(scripted, monkeypatch):
     ids=["last bracket", "a row", "the head", "all", "brackets", "nested triples"],
 )
 def test_answer_that_is_not_whole_is_an_error(scripted, body):
-    with pytest.raises(QueryError, match=r"truncated its answer|nests too deeply"):
+    with pytest.raises(QueryError, match=r"that is truncated or not valid|is nested more than"):
         scripted.store(body).query(SELECT)
 
 
@@ -257,7 +257,7 @@ def test_xml_answers_are_read_and_document_types_are_not(scripted):
     kind = {"Content-Type": "application/sparql-results+xml; charset=utf-8"}
     assert scripted.store((200, kind, xml)).query(SELECT).tsv == b'?x\n"a < b"@en\n'
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + xml.replace("a &lt; b", "&b;")
-    with pytest.raises(LimitError, match="declares a document type"):
+    with pytest.raises(LimitError, match="contains a document type declaration"):
         scripted.store((200, kind, bomb)).query(SELECT)
 
 
@@ -302,7 +302,7 @@ def test_server_that_drips_is_given_up_at_the_deadline(scripted):
 def test_silence_is_not_waited_for_without_end(scripted):
     store = RemoteStore(scripted.url, union=True, patience=0.5)
     scripted.replies = [(200, {}, lambda handler: time.sleep(3))]
-    with pytest.raises(StoreError, match=r"sent nothing for 0\.5 s"):
+    with pytest.raises(StoreError, match=r"sent no data for 0\.5 s"):
         store.query(SELECT)
 
 
@@ -310,8 +310,8 @@ def test_silence_is_not_waited_for_without_end(scripted):
     ("status", "kind", "message"),
     [
         (400, QueryError, "the query cannot be answered: 127.0.0.1 says"),
-        (403, StoreError, "refuses this request"),
-        (404, StoreError, "accepts no query at"),
+        (403, StoreError, "denies access"),
+        (404, StoreError, "does not accept a query at"),
         (413, LimitError, "longer than"),
         (500, StoreError, "failed to process the query"),
         (504, QueryTimeoutError, "its own time limit"),
@@ -335,7 +335,7 @@ def test_description_says_what_the_endpoint_can(scripted):
     plain = scripted.store((200, {"Content-Type": "text/turtle"}, f"[] a <{sd}Service> ."), union=None)
     assert not plain.capabilities.writable
     assert plain.endpoint.union == "listed"
-    with pytest.raises(StoreError, match="there is nothing at"):
+    with pytest.raises(StoreError, match=r"does not exist \(status"):
         scripted.store((404, {}, ""))
 
 

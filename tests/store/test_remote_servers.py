@@ -286,7 +286,7 @@ def test_deadline_ends_the_waiting():
 
 def test_integer_too_long_for_virtuoso_is_not_sent(virtuoso_url):
     store = emptied(RemoteStore(virtuoso_url))
-    with pytest.raises(StoreError, match="too large an integer for Virtuoso"):
+    with pytest.raises(StoreError, match="exceeds 64 bits, so Virtuoso"):
         store.add([Quad(A, P, Literal(12345678901234567890123), G)])
     assert len(store) == 0
 
@@ -308,9 +308,9 @@ def test_rdflib_sees_and_changes_the_same_quads(remote):
 
 def test_rdflib_cannot_write_where_no_update_is_offered(oxigraph_url):
     store = RemoteStore(oxigraph_url, product="", update="")
-    with pytest.raises(StoreError, match="accepts no updates"):
+    with pytest.raises(StoreError, match="does not accept updates"):
         dataset_of(store).graph(rdflib.URIRef(G)).add((rdflib.URIRef(A), rdflib.URIRef(P), rdflib.URIRef(B)))
-    with pytest.raises(StoreError, match="no URL for updates is known"):
+    with pytest.raises(StoreError, match=r"the URL for updates of .* is not known"):
         store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
 
 

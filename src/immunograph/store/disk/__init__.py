@@ -1,1 +1,1 @@
-"""Stores on disk: lock, record (counts and checksum), crash recovery, snapshots and backup."""
+"""Stores on disk: locks, record (counts and checksum), crash recovery, snapshots and backup."""

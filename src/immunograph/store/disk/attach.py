@@ -1,4 +1,4 @@
-"""Choose what a read-only process opens: the writer's newest snapshot, a snapshot of its own, or the files in place."""
+"""Choose what a read-only process opens: the writer's latest snapshot, a new snapshot, or the files in place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _UNWRITABLE: Final = (
 
 
 def attach(path: str | Path) -> Snapshot:
-    """Return a snapshot of the newest version of a store, without blocking the process that writes to it.
+    """Open a snapshot of the current version of a store, without blocking a process that writes to it.
 
     Parameters
     ----------
@@ -49,22 +49,23 @@ def attach(path: str | Path) -> Snapshot:
     Returns
     -------
     Snapshot
-        The one that the writing process published last, if a process has the store open for writing. Otherwise a new
-        snapshot, made of hard links. On a read-only file system, the store's own files, which stay locked against
-        writers meanwhile.
+        If a process has the store open for writing, the snapshot that it published last; otherwise a new snapshot made
+        of hard links. On a read-only file system, the store's own files, locked against writers.
 
     Raises
     ------
     StoreError
-        If there is no store, it is damaged, a writer takes more than a few seconds to open it, or the operating system
-        has no shared file locks.
+        If there is no store, it is damaged, a writer needs more than 10 seconds to open it, or the operating system has
+        no shared file locks.
     """
     if not has_shared_locks():
-        raise StoreError("this system has no file locks that several processes can share: open the store for writing")
+        raise StoreError("this operating system has no shared file locks, so read_only is not supported: leave it out")
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        raise StoreError(f"{path} is not a store: name the directory of one, or open it for writing to create one")
+        raise StoreError(
+            f"{path} is not an immunograph store: name the directory of a store, or open it for writing to create one"
+        )
     if not os.path.lexists(place / RECORD):
         raise StoreError(f"{path} has format 1: open it once for writing to upgrade it to format {FORMAT}")
     began = time.monotonic()
@@ -79,14 +80,14 @@ def attach(path: str | Path) -> Snapshot:
         elif time.monotonic() > began + _PATIENCE:
             owner = Owner.of(place)
             raise StoreError(
-                f"{path} cannot be read yet: {owner or 'another process'} is opening it, or has no room for a snapshot; "
-                "wait until that is done"
+                f"{path} cannot be read yet: {owner or 'another process'} is opening it, or lacks disk space for a snapshot; "
+                "try again later"
             )
         time.sleep(_MOMENT)
 
 
 def _unwritten(place: Path, held: Share) -> Snapshot:
-    """Read a store that no process has open for writing, and that none can open while the lock is held."""
+    """Return a snapshot of a store that no process can open for writing while the shared lock is held."""
     try:
         record = Record.read(place)
         _check(place, record)
@@ -114,13 +115,13 @@ def _unwritten(place: Path, held: Share) -> Snapshot:
 def _check(place: Path, record: Record) -> None:
     check_files(place, place / record.directory)
     if record.being_made:
-        raise StoreError(f"{place} was not finished by the process that created it: open the store for writing once")
+        raise StoreError(f"{place} was not completed by the process that created it: open the store for writing once")
     if record.closed and (problem := next(file_problems(record, place / record.directory), None)):
         raise damaged(place, problem)
 
 
 def _linked(place: Path, record: Record) -> tuple[Path, Share] | None:
-    """Link the files of a store into a new snapshot, which lacks its record; ``None`` where nothing can be linked."""
+    """Link the files of a store into a new snapshot, still without a record; ``None`` if hard links are impossible."""
     try:
         sweep(place)
         directory, in_use = new_directory(snapshots_of(place), str(record.write))

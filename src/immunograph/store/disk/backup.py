@@ -55,16 +55,28 @@ _QUIET: Final[Progress] = lambda done, total: None  # noqa: E731
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """The content of a store's record (counts, sizes, owner), read without opening the store.
+    """Content of a store's record, and sizes on disk.
 
     Parameters
     ----------
+    path
+        Directory of the store.
+    format
+        Version of the store format.
     state
         ``closed`` (properly), ``open`` (in another process), or ``not closed`` (its process ended without closing it).
     owner
-        The process that has the store open, or that ended without closing it; ``None`` if there is none.
+        Process that has the store open, or that ended without closing it; ``None`` if there is none.
+    quads, writes
+        Number of quads in all graphs, and of writes so far.
+    graphs
+        Number of quads by IRI of the graph.
+    checksum
+        Checksum of all quads; ``None`` if unknown.
     size
-        Size of all files on disk, in bytes.
+        Size of all files in bytes.
+    engine, made, written
+        Version of the engine, time of creation, and time of the last write.
     """
 
     path: str
@@ -83,7 +95,21 @@ class StoreInfo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """The result of verifying a store: how much was read, what is wrong, and what could not be checked."""
+    """Result of verifying a store.
+
+    Parameters
+    ----------
+    path
+        Directory of the store.
+    quads, files
+        Number of quads and files that were read.
+    checksum
+        Checksum computed from all quads; ``None`` if they could not be read.
+    problems
+        Descriptions of the damage that was found; empty for an intact store.
+    notes
+        Parts that could not be verified, and why.
+    """
 
     path: str
     quads: int
@@ -97,12 +123,12 @@ def _must_be_store(path: str | Path) -> Path:
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        raise StoreError(f"{path} is not a store: name the directory of one")
+        raise StoreError(f"{path} is not an immunograph store: name the directory of a store")
     return place
 
 
 def store_info(path: str | Path) -> StoreInfo:
-    """Return the content of a store's record, also while another process has the store open.
+    """Read the record of a store, without opening the store and also while another process has it open.
 
     Parameters
     ----------
@@ -112,12 +138,12 @@ def store_info(path: str | Path) -> StoreInfo:
     Returns
     -------
     StoreInfo
-        The content of the record.
+        Counts, sizes, state and owner of the store.
 
     Raises
     ------
     StoreError
-        If there is no store, or its record is damaged.
+        If the path is not a store, its record or files are damaged, or it has format 1, which has no record.
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):
@@ -143,7 +169,7 @@ def store_info(path: str | Path) -> StoreInfo:
 
 
 def _look_over(path: Path, record: Record) -> None:
-    """Refuse a store that is not open and cannot be opened, as far as that can be seen without opening it."""
+    """Raise an error for a store that cannot be opened, as far as its files show it."""
     try:
         check_files(path, path / record.directory)
         if record.closed and (problem := next(file_problems(record, path / record.directory), None)):
@@ -153,12 +179,12 @@ def _look_over(path: Path, record: Record) -> None:
         elif not (path / record.directory / QUADS / "CURRENT").is_file():
             raise damaged(path, f"{record.directory}/{QUADS}/CURRENT is missing")
     except (StoreError, FileNotFoundError):
-        if not is_held(path) and Record.read(path) == record:  # or else somebody has just opened it
+        if not is_held(path) and Record.read(path) == record:  # otherwise another process has just opened it
             raise
 
 
 def _size(path: Path) -> int:
-    """Add up the bytes of all files; those of a snapshot are mostly the same files under another name."""
+    """Return the size of all files in bytes; hard links, as in snapshots, are counted once."""
     sizes = {}
     for directory, _, names in os.walk(path, onerror=lambda _: None):
         for name in names:
@@ -172,7 +198,7 @@ def _size(path: Path) -> int:
 def _locked(path: Path) -> Iterator[None]:
     try:
         lock = Lock(path)
-    except PermissionError:  # nor can anybody else write there
+    except PermissionError:  # other processes cannot write there either
         yield
         return
     except OSError as error:
@@ -190,26 +216,26 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyReport:
-    """Verify a store: read every byte and every quad, and compare counts and checksum with its record.
+    """Verify a store: read all files and quads, and compare counts and checksums with its record.
 
-    Nothing is changed, with one exception: if an intact store has no checksum yet, it is added to its record.
+    Nothing is changed, except that a missing checksum is added to the record of an intact store.
 
     Parameters
     ----------
     path
         Directory of the store.
     progress
-        Called with the amount of work done so far and the total.
+        Callback, called with the number of quads read so far and in total.
 
     Returns
     -------
     VerifyReport
-        The damage that was found, and the amount of data read.
+        The damage that was found, and what was read.
 
     Raises
     ------
     StoreError
-        If there is no store, or another process has it open.
+        If the path is not a store, another process has it open, or it contains files that immunograph did not write.
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):
@@ -248,7 +274,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
-    """Hash all files; of a store that was not closed, those that have not changed since it was."""
+    """Compare all files with their recorded hashes or, if the store was not closed, those that have a recorded hash."""
     directory = path / record.directory
     if record.closed:
         return list(file_problems(record, directory, every_byte=True))
@@ -260,7 +286,7 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
         if file.suffix != ".sst" or known is None:
             unknown += 1
         elif (file.stat().st_size, file_hash(file)) != known:
-            wrong.append(f"{file.name} was changed: its SHA-256 differs")
+            wrong.append(f"{file.name} was modified: its SHA-256 differs from the recorded one")
     if unknown:
         notes.append(
             f"the store was not closed properly: {counted(unknown, 'file is', 'files are')} newer than its list of hashes, so "
@@ -282,9 +308,11 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
         return 0, None
     settled = record.intent is None
     if settled and counts != dict(record.graphs):
-        problems.append(f"the graphs hold {counted(quads, 'quad')}, but {counted(record.quads, 'was', 'were')} written")
+        problems.append(
+            f"the graphs contain {counted(quads, 'quad')}, but {counted(record.quads, 'was', 'were')} written"
+        )
     if settled and record.checksum not in (None, checksum):
-        problems.append(f"the quads sum to {checksum}, but those written to {record.checksum}")
+        problems.append(f"the checksum of the quads is {checksum}, but {record.checksum} was recorded")
     return quads, checksum
 
 
@@ -294,28 +322,28 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
 def backup_store(
     store: DiskStore | DiskReader | str | Path, target: str | Path, *, progress: Progress = _QUIET
 ) -> Record:
-    """Copy the current state of a store to a new directory, which is a store itself, and return the record of the copy.
+    """Copy the current state of a store to a new directory, which is itself a store.
 
-    The store may be open in this or another process, which can go on writing: a snapshot is copied.
+    The store may be open, in this or another process, and writes may continue: a snapshot is copied.
 
     Parameters
     ----------
     store
-        An open store, or the directory of one.
+        An open store, or the directory of a store.
     target
-        Path of the backup, which must not exist yet.
+        Path of the backup; must not exist, but its parent directory must.
     progress
-        Called with the amount of work done so far and the total.
+        Callback, called with the bytes copied so far and in total.
 
     Returns
     -------
     Record
-        The record of the copy.
+        The record of the backup.
 
     Raises
     ------
     StoreError
-        If the target exists, there is no store, or the copy cannot be written.
+        If the target exists, the source is not a store or is damaged, or the backup cannot be written.
     """
     target = Path(target)
     _must_not_exist(target)
@@ -346,7 +374,7 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
         files = _copy_all(sources, progress)
         for name, known in record.files.items():
             if name.endswith(".sst") and files.get(name, known) != known:
-                raise damaged(snapshot.store, f"{name} was changed: its SHA-256 differs")
+                raise damaged(snapshot.store, f"{name} was modified: its SHA-256 differs from the recorded one")
         listed = {each.name for each in files_of(inside)}
         record = replace(
             record,
@@ -358,22 +386,23 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
         found = KeptMerge(open_engine(made, inside, read_only=True), made, read_surplus(made, inside)).count()
         if found != dict(record.graphs):
             raise StoreError(
-                f"{target} was not created: the copy has other quads than {snapshot.store}; verify that store"
+                f"{target} was not created: the copy has different quads than {snapshot.store}; verify that store with "
+                "'immunograph store verify'"
             )
     return record
 
 
 def restore_store(backup: str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
-    """Verify a backup, copy it to a path that does not exist yet, and return the record of the restored store.
+    """Verify a backup, and copy it to a new directory.
 
     Parameters
     ----------
     backup
-        Directory of the backup.
+        Directory of the backup, or of any store that was closed properly.
     target
-        Path of the restored store, which must not exist yet.
+        Path of the restored store; must not exist, but its parent directory must.
     progress
-        Called with the amount of work done so far and the total.
+        Callback, called with the number of quads verified so far and in total.
 
     Returns
     -------
@@ -383,7 +412,7 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
     Raises
     ------
     StoreError
-        If the target exists, the backup is not a store or is damaged, or the copy cannot be written.
+        If the target exists, the backup is not a store, is damaged or open, or the copy cannot be written.
     """
     target = Path(target)
     _must_not_exist(target)
@@ -401,28 +430,28 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
         files = _copy_all(sources, _QUIET)
         wrong = [name for name, known in record.files.items() if files.get(name) != known]
         if wrong:
-            raise StoreError(f"{target} was not created: the copy of {wrong[0]} differs; try again")
+            raise StoreError(f"{target} was not created: the copy of {wrong[0]} differs from the original; try again")
         record.save(made)
     return record
 
 
 def _engine_files(directory: Path) -> list[Path]:
-    """List the engine's files but for its lock and its diary."""
+    """Return the engine's files without its lock and log files."""
     return [file for file in sorted((directory / QUADS).iterdir()) if not file.name.startswith(("LOCK", "LOG"))]
 
 
 def _must_not_exist(target: Path) -> None:
     if os.path.lexists(target):
         raise StoreError(
-            f"{target} exists and will not be overwritten: choose a new path, or move the existing one away"
+            f"{target} already exists and is not overwritten: choose another path, or move the existing directory away"
         )
     if not target.parent.is_dir():
-        raise StoreError(f"{target.parent} does not exist: make that directory, or name another one")
+        raise StoreError(f"{target.parent} does not exist: create that directory, or choose another path")
 
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    """Make a temporary directory next to its place and move it there when it is complete."""
+    """Yield a temporary directory next to the target, and rename it to the target when it is complete."""
     try:
         with directory_aside(target, is_own) as made:
             yield made
@@ -434,7 +463,9 @@ def _aside(target: Path) -> Iterator[Path]:
             raise
         if is_full(error):
             raise full(target) from error
-        raise StoreError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+        raise StoreError(
+            f"{target} cannot be written: {getattr(error, 'strerror', None) or error}; choose another path"
+        ) from error
 
 
 def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""A checksum of quads that is independent of their order and can be updated incrementally."""
+"""Checksum of a set of quads that is independent of their order and can be updated incrementally."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def _lines(quads: Iterable[ox.Quad]) -> list[bytes]:
 
 
 def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> str | None:
-    """Return a store's checksum after some quads were replaced by others; ``None`` if it was not known before.
+    """Update the checksum of a store after quads were removed and added.
 
     Parameters
     ----------
     checksum
-        The checksum of the store before the change.
+        Checksum before the change, 32 hexadecimal digits; ``None`` if unknown.
     before, after
-        The removed and the added quads, spelt as the engine stores them.
+        The removed and the added quads, as the engine stores them.
 
     Returns
     -------
     str or None
-        The new checksum, or ``None`` if it was not known before.
+        Checksum after the change; ``None`` if the previous one is unknown.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.
 
 
 class _Summing:
-    """Takes N-Quads in pieces and sums the hashes of their lines."""
+    """Writable stream that sums the hashes of lines of N-Quads."""
 
     def __init__(self, progress: Callable[[int], None]) -> None:
         self.total = 0
@@ -72,27 +72,27 @@ class _Summing:
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: there is no buffer."""
 
 
 def checksum_of(
     store: ox.Store, surplus: Iterable[ox.Quad] = (), progress: Callable[[int], None] = lambda _: None
 ) -> tuple[int, str]:
-    """Count all quads of a store, the surplus included, and compute their checksum.
+    """Count all quads of a store, including the surplus, and compute their checksum.
 
     Parameters
     ----------
     store
-        The engine's store.
+        The store of the engine.
     surplus
-        The quads kept outside the engine's store.
+        Quads that are kept outside the engine; those that it contains as well are counted once.
     progress
-        Called with the number of quads read so far.
+        Callback, called with the number of quads read so far.
 
     Returns
     -------
     tuple[int, str]
-        Number of quads, and the checksum.
+        Number of quads, and the checksum as 32 hexadecimal digits.
     """
     summing = _Summing(progress)
     store.dump(cast("IO[bytes]", summing), format=ox.RdfFormat.N_QUADS)  # it is only written to

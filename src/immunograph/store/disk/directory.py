@@ -1,4 +1,4 @@
-"""The directory of an open store: its lock, its record (counts and checksum), and the order of writing them."""
+"""Directory of an open store: its lock, its record (counts and checksum), and the order in which they are written."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ __all__ = ["StoreDirectory"]
 
 
 class StoreDirectory:
-    """The directory of a store, open in this process.
+    """Directory of a store that is open for writing in this process.
 
-    The record announces each write before the engine begins it, and gets the result after the engine has synced it. So
-    after a crash the record either describes the content exactly, or says that a write was under way and describes the
-    content before it.
+    The record announces each write before the engine begins it, and stores its result after the engine has synced it.
+    So after a crash, the record either describes the content exactly, or says that a write was under way and describes
+    the content before it.
 
     Parameters
     ----------
     path
-        The store's directory, created if it does not exist yet.
+        Directory of the store, created if it does not exist.
 
     Raises
     ------
     StoreError
-        If it is not a store, is damaged, is open elsewhere, or cannot be written.
+        If the path is not a store, is open in another process, or cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,12 +66,17 @@ class StoreDirectory:
             raise error if isinstance(error, StoreError) else self.cannot(error) from error
 
     def open(self) -> KeptMerge:
-        """Check the directory against its record and open the engine; on an error, release the lock.
+        """Check the directory against its record, recover from a crash if necessary, and open the engine.
 
         Returns
         -------
         KeptMerge
-            The opened quads.
+            The quads of the store.
+
+        Raises
+        ------
+        StoreError
+            If the store is damaged or cannot be written; the lock is then released.
         """
         try:
             self.record = admit(self.path)
@@ -95,71 +100,78 @@ class StoreDirectory:
         return merge
 
     def must_be_ours(self) -> None:
-        """Raise an error if this process was forked from the one that opened the store.
+        """Raise an error if this process is a fork of the one that opened the store.
 
         Raises
         ------
         StoreError
-            If it was.
+            If this process has another process ID than the one that opened the store.
         """
         if not self.ours:
             raise StoreError(
-                f"{self.path} was opened by the process this one was forked from, and cannot be used here: start this "
-                "process with multiprocessing.get_context('spawn') and open the store in it"
+                f"{self.path} was opened before this process was forked, and cannot be used in the fork: start the process "
+                "with multiprocessing.get_context('spawn'), and open the store in it"
             )
 
     @property
     def directory(self) -> Path:
-        """Path of the directory with the quads of the current generation."""
+        """Path of the directory with the current quads, such as ``graph-1``."""
         return self.path / self.record.directory
 
     @property
     def ours(self) -> bool:
-        """Whether this process opened the store itself, and was not forked from the one that did."""
+        """Whether this process opened the store itself, and is not a fork of the process that did."""
         return os.getpid() == self.process
 
     def cannot(self, error: BaseException) -> StoreError:
-        """Return the error to raise for a failed write: disk full, store damaged, or the system's own reason.
+        """Convert the exception of a failed write to an error that names the store.
 
         Parameters
         ----------
         error
-            The exception raised by the failed write.
+            Exception of the engine or the operating system.
 
         Returns
         -------
         StoreError
-            The error to raise, with a message that names the store.
+            An error for a full disk, a damaged store, or another reason.
         """
         if is_full(error):
             return full(self.path)
         if error_of(error).fault is Fault.CORRUPT:
             return damaged(self.path, str(error))
-        return StoreError(f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}")
+        return StoreError(
+            f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}; check the disk and the permissions"
+        )
 
     def may_write(self) -> None:
-        """Raise an error if an earlier write failed half-way, after which the store must be opened again.
+        """Raise an error if the store cannot be written in its current state.
 
         Raises
         ------
         StoreError
-            If one failed, or if this is a forked process.
+            If an earlier write failed half-way, or this process is a fork.
         """
         if self.failed:
-            raise StoreError(f"{self.path} accepts no more writes since one failed ({self.failed}): open it again")
+            raise StoreError(f"{self.path} accepts no more writes since a write failed ({self.failed}): open it again")
         self.must_be_ours()
 
     # --- the record ---------------------------------------------------------------------------------------------
 
     def announce(self, what: str, *, grows: bool) -> None:
-        """Record that a write is about to begin.
+        """Record that a write is about to begin, and sync the record.
 
         Parameters
         ----------
         what
-            The kind of write, such as ``load``.
+            Kind of write in lower case, such as ``load``.
         grows
             Whether the write can only add quads.
+
+        Raises
+        ------
+        StoreError
+            If the record cannot be written.
         """
         intent, manifest = Intent(what, grows, now()), Manifest.of(self.directory / QUADS)
         try:
@@ -168,16 +180,21 @@ class StoreDirectory:
             raise self.cannot(error) from error
 
     def settle(self, counts: Mapping[str, int], checksum: str | None, *, changed: bool = True) -> None:
-        """Record counts and checksum after the engine has synced a write.
+        """Record the result of a write after the engine has synced it.
 
         Parameters
         ----------
         counts
-            Number of quads per graph.
+            Number of quads by IRI of the graph; empty graphs are omitted from the record.
         checksum
-            The new checksum; ``None`` if it is not known.
+            Checksum of all quads; ``None`` if unknown.
         changed
-            Whether the write changed any quads.
+            Whether the write changed any quads, so that the store has a new version.
+
+        Raises
+        ------
+        OSError
+            If the record cannot be written.
         """
         counts = {name: number for name, number in sorted(counts.items()) if number}
         manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
@@ -185,12 +202,19 @@ class StoreDirectory:
         self.record = (replace(made, written="") if changed else made).save(self.path)
 
     def swap(self, made: Record) -> None:
-        """Make a rebuilt generation the current one; an interrupted swap is detected when the store is next opened.
+        """Make a rebuilt generation the current one by replacing the record.
+
+        An interrupted swap is detected when the store is opened again.
 
         Parameters
         ----------
         made
-            The record of the rebuilt generation.
+            Record of the rebuilt generation.
+
+        Raises
+        ------
+        StoreError
+            If the record cannot be written; the store then accepts no more writes.
         """
         try:
             self.record = replace(made, write=made.write + 1, engine=ENGINE, written="").save(self.path)
@@ -203,22 +227,23 @@ class StoreDirectory:
     # --- snapshots ----------------------------------------------------------------------------------------------
 
     def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
-        """Publish a snapshot of the current version for workers and other processes; the caller must hold the lock.
+        """Publish a snapshot of the current version for workers and other processes; the caller must hold the store's lock.
 
         Parameters
         ----------
         merge
-            The quads to publish.
+            Quads of the store.
         search
-            Whether to search for triples that occur in several graphs first, without a time limit.
+            Whether to search for duplicate triples before, however long it takes; otherwise only if the search is
+            short.
 
         Raises
         ------
         StoreError
-            If it cannot be written.
+            If the snapshot cannot be written.
         """
         try:
-            if search or merge.few:  # more is left to those who ask, within their deadlines
+            if search or merge.few:  # a longer search is left to queries, within their timeouts
                 merge.searched()
                 merge.flush()
             self.published.take(self.record, merge.store, merge.state)
@@ -228,12 +253,17 @@ class StoreDirectory:
     # --- closing ------------------------------------------------------------------------------------------------
 
     def seal(self, state: str) -> None:
-        """Record the checksums of all files after the engine has closed them, so that opening need not count quads.
+        """Record the sizes and hashes of all files after the engine has closed them, so that opening is fast.
 
         Parameters
         ----------
         state
-            How the engine's quads relate to the surplus; see :attr:`Record.merged`.
+            State of the engine's quads with respect to the surplus, a value of :attr:`Record.merged`.
+
+        Raises
+        ------
+        OSError
+            If a file cannot be read, or the record cannot be written.
         """
         if self.failed or not self._let_go():
             return
@@ -241,7 +271,7 @@ class StoreDirectory:
         self.record = replace(self.record, closed=True, merged=state, files=files, manifest=manifest).save(self.path)
 
     def _let_go(self) -> bool:
-        """Return whether the engine has closed its files, which it does when no answer is in use any more."""
+        """Return whether the engine has closed its files, which it does when no iterator uses them."""
         lock = str((self.directory / QUADS / "LOCK").resolve())
         handles = Path("/proc/self/fd")
         if not handles.is_dir():
@@ -259,11 +289,11 @@ class StoreDirectory:
         return not held()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Release the lock.
+        """Release the exclusive lock of the store.
 
         Parameters
         ----------
         unchanged
-            Whether to restore the lock file's previous content.
+            Whether to restore the previous content of the lock file.
         """
         self._owner.release(unchanged=unchanged)

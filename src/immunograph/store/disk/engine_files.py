@@ -1,4 +1,4 @@
-"""Size and hash of the engine's files, and how they differ from the record of a closed store."""
+"""Sizes and hashes of the engine's files, and their differences from the record of a closed store."""
 
 from __future__ import annotations
 
@@ -23,19 +23,24 @@ _PIECE: Final = 1 << 20
 
 
 def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> str:
-    """Return the SHA-256 of a file.
+    """Compute the SHA-256 of a file.
 
     Parameters
     ----------
     path
-        The file.
+        A regular file; links are not followed.
     progress
-        Called with the size in bytes of each chunk read.
+        Callback, called with the size of each chunk in bytes.
 
     Returns
     -------
     str
-        The hash as 64 hexadecimal digits.
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        If the path is not a regular file, or cannot be read.
     """
     digest = hashlib.sha256()
     with os.fdopen(open_regular(path), "rb") as stream:
@@ -46,17 +51,17 @@ def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> s
 
 
 def files_of(directory: Path) -> Iterator[Path]:
-    """Iterate over the engine's data files; logs for human readers are left out.
+    """Yield the engine's data files and the surplus file; log files for people are left out.
 
     Parameters
     ----------
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
 
     Yields
     ------
     Path
-        Paths of the files.
+        Path of a file, sorted by name; the surplus file comes last.
     """
     for path in sorted((directory / QUADS).iterdir()):
         if path.is_file() and not _NOT_COMPARED.fullmatch(path.name):
@@ -65,19 +70,20 @@ def files_of(directory: Path) -> Iterator[Path]:
 
 
 def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """Return size and SHA-256 of all files of a closed store; data files in ``known`` are not hashed again.
+    """Return the size and hash of each file of a closed store.
 
     Parameters
     ----------
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
     known
-        Path -> size and SHA-256 of files that need not be hashed again.
+        Size and SHA-256 by file name, from an earlier call; data files (``.sst``) of the same size are not hashed
+        again.
 
     Returns
     -------
     dict[str, tuple[int, str]]
-        Path -> size in bytes and SHA-256.
+        Size in bytes and SHA-256 by file name.
     """
     made = {}
     for path in files_of(directory):
@@ -91,21 +97,21 @@ def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str
 def file_problems(record: Record, directory: Path, *, every_byte: bool = False) -> Iterator[str]:
     """Yield the differences between the files of a closed store and its record.
 
-    All sizes are compared.
+    The sizes of all files are compared; hashes are compared as ``every_byte`` says.
 
     Parameters
     ----------
     record
-        The store's record.
+        Record of the store.
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
     every_byte
-        Whether to compare the contents of all files, not just of small ones.
+        Whether to hash all files; otherwise only small files and the surplus file are hashed.
 
     Yields
     ------
     str
-        One difference, as the end of an error sentence.
+        A difference, to be appended to an error message.
     """
     if not (directory / QUADS).is_dir():
         yield f"{directory.name}/{QUADS} is missing"
@@ -118,7 +124,7 @@ def file_problems(record: Record, directory: Path, *, every_byte: bool = False) 
         elif path.stat().st_size != size:
             yield f"{name} has {path.stat().st_size:,} bytes, but {size:,} were written"
         elif (every_byte or _SMALL.fullmatch(name) or name == SURPLUS) and file_hash(path) != digest:
-            yield f"{name} was changed: its SHA-256 differs"
+            yield f"{name} was modified: its SHA-256 differs from the recorded one"
     for name in there:
         if not UNFINISHED.fullmatch(name):
-            yield f"{name} was not there when the store was closed"
+            yield f"{name} was added after the store was closed"

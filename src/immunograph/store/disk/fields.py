@@ -1,4 +1,4 @@
-"""Validation of the fields of an untrusted JSON object: type, range and form."""
+"""Validate the fields of an untrusted JSON object: type, range and form."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _SHOWN: Final = 40
 
 
 class FieldError(ValueError):
-    """A field has the wrong type, range or form; the message names the field and what was expected."""
+    """Raised if a field of a JSON object has the wrong type, range or form; the message names the field."""
 
 
 def is_graph_name(name: str) -> bool:
-    """Return whether a text can name a graph: an IRI, a blank node, or an empty string for the default graph.
+    """Return whether a text is a valid graph name: an IRI, a blank node, or empty for the default graph.
 
     Parameters
     ----------
     name
-        The text.
+        Untrusted text.
 
     Returns
     -------
     bool
-        True if it can.
+        False for relative IRIs and file paths.
 
     Examples
     --------
@@ -46,12 +46,12 @@ def is_graph_name(name: str) -> bool:
 
 
 def parse_json(content: bytes) -> object:
-    """Parse JSON strictly: UTF-8 only, no repeated key, no NaN, no nesting that overflows the stack.
+    """Parse JSON strictly: UTF-8 only, without repeated keys, NaN or excessive nesting.
 
     Parameters
     ----------
     content
-        JSON in UTF-8.
+        Untrusted bytes.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def parse_json(content: bytes) -> object:
     Raises
     ------
     ValueError
-        If the content breaks one of these rules.
+        If the content is not UTF-8, not JSON, or breaks one of these rules.
 
     Examples
     --------
@@ -93,20 +93,21 @@ def _shown(value: object) -> str:
 
 
 class Fields:
-    """Read the fields of an untrusted JSON object one by one; fields that were not read are an error at :meth:`end`.
+    """Reader of the fields of an untrusted JSON object, which validates each field.
+
+    Every field must be read once; fields that were not read are an error at :meth:`end`.
 
     Parameters
     ----------
     content
-        The parsed JSON value.
+        Parsed JSON value, which must be an object.
     name
-        Name of the object in error messages; empty for the outermost.
+        Name of the object in error messages; empty for the outermost object.
 
     Raises
     ------
     FieldError
-        If the content is not an object; and, from each method, if the field is missing or has the wrong type, range or
-        form.
+        If the content is not an object; raised by each method if the field is missing or not valid.
 
     Examples
     --------
@@ -118,7 +119,7 @@ class Fields:
     def __init__(self, content: object, name: str = "") -> None:
         self._name = name
         if not isinstance(content, dict):
-            where = f"the field {name!r}" if name else "the whole"
+            where = f"the field {name!r}" if name else "the content"
             raise FieldError(f"{where} is {_shown(content)}: expected an object with fields")
         self.all: Mapping[str, object] = content
         self._left: dict[str, object] = dict(content)
@@ -129,7 +130,7 @@ class Fields:
         )
 
     def take(self, name: str) -> object:
-        """Read a field, without checking its type.
+        """Read a field without validation.
 
         Parameters
         ----------
@@ -139,7 +140,12 @@ class Fields:
         Returns
         -------
         object
-            The value of the field.
+            The JSON value.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing or was read before.
         """
         try:
             return self._left.pop(name)
@@ -147,25 +153,36 @@ class Fields:
             raise FieldError(f"the field {self._name + '.' * bool(self._name) + name!r} is missing") from None
 
     def end(self) -> None:
-        """Raise an error if some fields were not read."""
+        """Raise an error if there are fields that were not read.
+
+        Raises
+        ------
+        FieldError
+            If there are; the message names the first one.
+        """
         if self._left:
             name = min(self._left)
-            raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is not known")
+            raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is unknown")
 
     def integer(self, name: str, least: int = 0) -> int:
-        """Read an integer that fits 64 bits; ``true`` is not an integer.
+        """Read a 64-bit integer; a Boolean is not accepted.
 
         Parameters
         ----------
         name
             Name of the field.
         least
-            The smallest value allowed.
+            Minimum value.
 
         Returns
         -------
         int
-            The integer.
+            A number from ``least`` to 2⁶³ - 1.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing, not an integer, or out of range.
         """
         value = self.take(name)
         if type(value) is not int or not least <= value <= _MOST:
@@ -183,7 +200,12 @@ class Fields:
         Returns
         -------
         bool
-            The value.
+            True or False; numbers are not accepted.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing or not a Boolean.
         """
         value = self.take(name)
         if type(value) is not bool:
@@ -191,21 +213,26 @@ class Fields:
         return value
 
     def text(self, name: str, form: re.Pattern[str] | Callable[[str], object], expected: str) -> str:
-        """Read a text that matches a pattern as a whole, or that a function accepts.
+        """Read a string that matches a pattern, or that a function accepts.
 
         Parameters
         ----------
         name
             Name of the field.
         form
-            A pattern that must match the whole text, or a function that returns whether it accepts the text.
+            Pattern that must match the whole string, or function that takes the string and returns whether it is valid.
         expected
-            What is expected, for the error message.
+            Description of valid values for the error message.
 
         Returns
         -------
         str
-            The text.
+            The string, unchanged.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing, not a string, or not valid.
         """
         value = self.take(name)
         fits = form.fullmatch if isinstance(form, re.Pattern) else form
@@ -214,21 +241,26 @@ class Fields:
         return value
 
     def optional_text(self, name: str, form: re.Pattern[str], expected: str) -> str | None:
-        """Read a text, or ``None`` if the field is null.
+        """Read a string that matches a pattern, or null.
 
         Parameters
         ----------
         name
             Name of the field.
         form
-            A pattern that must match the whole text, or a function that returns whether it accepts the text.
+            Pattern that must match the whole string.
         expected
-            What is expected, for the error message.
+            Description of valid values for the error message.
 
         Returns
         -------
         str or None
-            The text, or ``None`` if the field is null.
+            The string; ``None`` if the field is null.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing, neither a string nor null, or not valid.
         """
         if name in self._left and self._left[name] is None:
             del self._left[name]
@@ -236,7 +268,7 @@ class Fields:
         return self.text(name, form, f"{expected}, or null")
 
     def date(self, name: str) -> str:
-        """Read a timestamp in UTC, to the second.
+        """Read a UTC timestamp with a resolution of one second.
 
         Parameters
         ----------
@@ -247,11 +279,16 @@ class Fields:
         -------
         str
             The timestamp, such as ``2024-05-01T12:00:00Z``.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing, or not a valid timestamp.
         """
         return self.text(name, _is_date, "a date such as 2026-01-31T12:00:00Z")
 
     def section(self, name: str) -> Fields:
-        """Read an object with fields of its own.
+        """Read a nested object.
 
         Parameters
         ----------
@@ -261,12 +298,17 @@ class Fields:
         Returns
         -------
         Fields
-            The object.
+            Reader of the nested object's fields.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing or not an object.
         """
         return Fields(self.take(name), f"{self._name}.{name}" if self._name else name)
 
     def optional_section(self, name: str) -> Fields | None:
-        """Read an object, or ``None`` if the field is null.
+        """Read a nested object, or null.
 
         Parameters
         ----------
@@ -276,7 +318,12 @@ class Fields:
         Returns
         -------
         Fields or None
-            The object, or ``None`` if the field is null.
+            Reader of the nested object's fields; ``None`` if the field is null.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing, or neither an object nor null.
         """
         if name in self._left and self._left[name] is None:
             del self._left[name]
@@ -294,7 +341,12 @@ class Fields:
         Yields
         ------
         Fields
-            The objects, one by one.
+            Reader of the fields of each object, in order.
+
+        Raises
+        ------
+        FieldError
+            If the field is missing, not a list, or contains a value that is not an object.
         """
         value = self.take(name)
         if not isinstance(value, list):
@@ -303,12 +355,12 @@ class Fields:
             yield Fields(content, f"{name}[{place}]")
 
     def names(self) -> list[str]:
-        """List the fields that have not been read yet.
+        """Return the names of the fields that have not been read yet.
 
         Returns
         -------
         list[str]
-            The names of the fields.
+            The names in the order of the JSON text.
         """
         return [*self._left]
 

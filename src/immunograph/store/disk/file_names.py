@@ -1,8 +1,8 @@
-"""The layout of a store's directory: which files and directories may exist, and how those of a store are removed.
+"""Layout of a store's directory: which files and directories may exist, and how they are removed.
 
-A directory may come from an untrusted source, and anybody can compute a valid checksum. So nothing in it is trusted:
-each name is matched against the closed set below, each file must be a regular file and each directory a directory, no
-link is followed, and only files whose names are in the set are ever removed.
+A directory may come from an untrusted source, and anybody can compute a valid checksum. Therefore nothing in it is
+trusted: each name is matched against a closed set, each file must be a regular file and each directory a directory,
+links are not followed, and only files whose names are in the set are removed.
 """
 
 from __future__ import annotations
@@ -68,30 +68,31 @@ _WAITS: Final = (0.01, 0.1, 0.5)  # seconds: other processes may be making or re
 
 
 def place_of(path: str | Path) -> Path:
-    """Return a user's path as an absolute path; a symbolic link is resolved to its target.
+    """Convert a path of the user to an absolute path, and resolve a symbolic link to its target.
 
-    This is the only place where a link is followed, because the user chose the path; links inside a store never are.
+    This is the only place where a link is followed, because the user chose the path; links inside a store are never
+    followed.
 
     Parameters
     ----------
     path
-        The path as the user wrote it.
+        Path as the user entered it; need not exist.
 
     Returns
     -------
     Path
-        The absolute path.
+        Absolute path, which remains valid if the working directory changes.
 
     Raises
     ------
     StoreError
-        If the path cannot be followed, such as a loop of symbolic links.
+        If the path cannot be resolved, for example because of a loop of symbolic links.
     """
     return followed(Path(path).absolute(), "name the directory itself")  # absolute: the process may go elsewhere
 
 
 def _entries(directory: Path) -> list[tuple[str, os.stat_result]]:
-    """List a directory with the mode of each entry, links not followed; what vanishes meanwhile is left out."""
+    """List a directory with the status of each entry, without following links; vanished entries are skipped."""
     found = []
     for name in sorted(os.listdir(directory)):  # noqa: PTH208
         try:
@@ -105,21 +106,23 @@ def _wrong_kind(name: str, mode: int, *, directory: bool) -> str | None:
     if (stat.S_ISDIR if directory else stat.S_ISREG)(mode):
         return None
     expected = "a directory" if directory else "a regular file"
-    return f"{name} is {kind_of(mode)}, and {expected} was expected"
+    return f"{name} is {kind_of(mode)}; expected {expected}"
 
 
 def top_problem(path: Path) -> str | None:
-    """Describe what is wrong with the entries of a store's directory, links first; ``None`` if nothing is.
+    """Check the files and directories at the top level of a store, and describe the first problem.
+
+    Entries with other names than those of a store are ignored; they are never read or removed.
 
     Parameters
     ----------
     path
-        A directory.
+        Directory of the store.
 
     Returns
     -------
     str or None
-        The end of an error sentence. Entries whose names a store does not use are ignored, and never read or removed.
+        Text to append to an error message; ``None`` if there is no problem.
     """
     entries = _entries(path)
     old = any(name == MARKER for name, _ in entries)
@@ -131,24 +134,24 @@ def top_problem(path: Path) -> str | None:
         else:
             continue
         if problem is None and name in _TOP_FILES and found.st_nlink > 1:
-            problem = f"{name} has a second name elsewhere, as a hard link; copy the directory and open the copy"
+            problem = f"{name} has another hard link; copy the directory and open the copy"
         if problem:
             return problem
     return None
 
 
 def engine_problem(directory: Path) -> str | None:
-    """Describe what is wrong with the names and kinds of the files of one generation; ``None`` if nothing is.
+    """Check names and types of the files of one generation, and describe the first problem.
 
     Parameters
     ----------
     directory
-        The directory of one generation.
+        Directory of a generation, such as ``graph-1``.
 
     Returns
     -------
     str or None
-        The end of an error sentence, or ``None``.
+        Text to append to an error message; ``None`` if there is no problem or the directory does not exist.
     """
     try:
         for name, found in _entries(directory):
@@ -168,22 +171,22 @@ def engine_problem(directory: Path) -> str | None:
 
 
 def link_problem(path: Path, directory: Path) -> str | None:
-    """Describe a file with a hard link outside the store, where writes would change it, too; ``None`` if there is none.
+    """Check for files with hard links outside the store, which writes would also change, and describe the first one.
 
-    Data files (``.sst``) may have such links: they never change once written, and many backup tools link them. Other
-    files may be linked from a snapshot, or from the directory of an interrupted backup.
+    Data files (``.sst``) may have such links: they are never modified, and many backup tools link them. Other files may
+    be linked from a snapshot or from the directory of an interrupted backup.
 
     Parameters
     ----------
     path
         Directory of the store.
     directory
-        The directory to check, inside the store.
+        Directory inside the store to check, such as ``graph-1``.
 
     Returns
     -------
     str or None
-        The end of an error sentence, or ``None``.
+        Text to append to an error message; ``None`` if there is no problem.
     """
     file = _linked_elsewhere(path, directory)
     for wait in _WAITS:
@@ -193,8 +196,8 @@ def link_problem(path: Path, directory: Path) -> str | None:
     if file is None:
         return None
     return (
-        f"{file.relative_to(path)} has a second name elsewhere, as a hard link, and would be changed there as well; "
-        "copy the directory and open the copy"
+        f"{file.relative_to(path)} has a hard link outside the store, which would be changed as well; copy the directory "
+        "and open the copy"
     )
 
 
@@ -239,22 +242,22 @@ def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 
 def remove_snapshot(directory: Path) -> bool:
-    """Remove a snapshot or a private copy of one, if it contains only files that a store creates.
+    """Remove a snapshot or a private copy of a snapshot if it contains only files that a store creates.
 
     Parameters
     ----------
     directory
-        A directory inside ``snapshots``, such as ``17-0a1b2c3d``.
+        Directory inside ``snapshots``, such as ``17-0a1b2c3d``.
 
     Returns
     -------
     bool
-        Whether it is gone.
+        Whether the directory no longer exists.
 
     Raises
     ------
     ValueError
-        If the directory's name is not that of a snapshot.
+        If the name is not that of a snapshot.
 
     Examples
     --------
@@ -278,17 +281,17 @@ def remove_snapshot(directory: Path) -> bool:
 
 
 def discard_store(path: Path) -> bool:
-    """Remove a store that was only just created, if its directory contains only files of a store.
+    """Remove a newly created store if its directory contains only files of a store.
 
     Parameters
     ----------
     path
-        The directory. A link is not followed.
+        Directory of the store; a symbolic link is not followed.
 
     Returns
     -------
     bool
-        Whether it is gone.
+        Whether the directory no longer exists.
     """
     try:
         if not stat.S_ISDIR(path.lstat().st_mode) or not is_own(path):
@@ -312,7 +315,7 @@ def discard_store(path: Path) -> bool:
 
 
 def _is_own(directory: Path) -> bool:
-    """Return whether a generation or a backup's directory holds only what a store puts there."""
+    """Return whether the directory of a generation or backup contains only files that a store creates."""
     for name, found in _entries(directory):
         below = name in (QUADS, UNFINISHED_QUADS)
         own = stat.S_ISDIR(found.st_mode) if below else name in _BESIDE_QUADS and stat.S_ISREG(found.st_mode)
@@ -327,17 +330,17 @@ def _is_own(directory: Path) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Return whether a directory, such as that of an interrupted backup, contains only files that a store creates.
+    """Return whether a directory contains only files that a store creates, like that of an interrupted backup.
 
     Parameters
     ----------
     path
-        A directory.
+        Existing directory.
 
     Returns
     -------
     bool
-        True if it contains nothing else.
+        False if there is a link or a file with another name in it or below.
     """
     for name, found in _entries(path):
         if stat.S_ISDIR(found.st_mode):
@@ -356,7 +359,7 @@ def is_own(path: Path) -> bool:
 
 
 def _empty(directory: Path) -> None:
-    """Remove the files of a directory; it is opened once, so that a link that takes its place is not followed."""
+    """Remove the files of a directory, by its descriptor, so that it cannot be replaced by a link meanwhile."""
     if os.unlink not in os.supports_dir_fd or not hasattr(os, "O_NOFOLLOW"):  # Windows
         for name, found in _entries(directory):
             if stat.S_ISREG(found.st_mode):
@@ -375,22 +378,24 @@ def _empty(directory: Path) -> None:
 
 
 def remove_directory(directory: Path) -> bool:
-    """Remove a generation's or a backup's directory, if it contains only files that a store creates.
+    """Remove the directory of a generation or backup if it contains only files that a store creates.
+
+    A directory that contains a link or an unknown file is left unchanged.
 
     Parameters
     ----------
     directory
-        A directory inside a store, such as ``graph-2``.
+        Directory inside a store, such as ``graph-2``.
 
     Returns
     -------
     bool
-        Whether it no longer exists. A directory with a link or an unknown file in it is left unchanged.
+        Whether the directory no longer exists.
 
     Raises
     ------
     ValueError
-        If the directory's name is not one that a store uses.
+        If the name is not that of a generation or backup.
 
     Examples
     --------
@@ -404,7 +409,7 @@ def remove_directory(directory: Path) -> bool:
 
 
 def _removed(directory: Path) -> bool:
-    for _ in range(3):  # an engine that is still closing its files may be quicker with one of them
+    for _ in range(3):  # an engine that is still closing may remove one of its files first
         try:
             if not stat.S_ISDIR(directory.lstat().st_mode) or not _is_own(directory):
                 return False

@@ -1,7 +1,7 @@
-"""A watchdog for engine operations that would wait for disk space for ever: they are abandoned when space is low.
+"""Watchdog for engine operations that would wait for disk space forever; they are abandoned if space is low.
 
-Once a merge of files in the background has found the disk full, the engine waits with each further flush until there is
-room again. Nothing can interrupt it, so it waits in a thread of its own.
+If a background compaction has found the disk full, the engine waits in each further flush until there is free space. It
+cannot be interrupted, so the operation runs in a separate thread.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _ENOUGH: Final = 64 << 20
 
 
 def has_room(path: Path) -> bool:
-    """Return whether the disk has enough free space for optional writes.
+    """Return whether at least 64 MB are free on a disk, enough for optional writes.
 
     Parameters
     ----------
     path
-        A path on the disk.
+        Existing path on the disk.
 
     Returns
     -------
     bool
-        False also if the free space cannot be determined.
+        False if there is less space, or the free space cannot be determined.
     """
     try:
         return shutil.disk_usage(path).free >= _ENOUGH
@@ -43,19 +43,19 @@ def has_room(path: Path) -> bool:
 
 
 def with_room(path: Path, act: Callable[[], object]) -> None:
-    """Run an operation of the engine in a thread, and abandon it if it does not end while the disk is nearly full.
+    """Run an engine operation in a thread, and abandon it if it hangs while the disk is nearly full.
 
     Parameters
     ----------
     path
-        A path on the disk that the engine writes to.
+        Existing path on the disk that the engine writes to.
     act
-        The operation. Once abandoned, it may go on in the background.
+        The operation, without arguments. An abandoned operation may continue in the background.
 
     Raises
     ------
     OSError
-        With ``errno.ENOSPC`` if the operation was abandoned. Errors of the operation itself are passed on.
+        With ``errno.ENOSPC`` if the operation is abandoned. Exceptions of the operation itself are re-raised.
     """
     done = threading.Event()
     failure: list[BaseException] = []

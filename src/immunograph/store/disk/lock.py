@@ -1,4 +1,4 @@
-"""The exclusive lock of a store, and the process that holds it."""
+"""Exclusive lock of a store, and the process that holds it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,19 @@ _COMMAND: Final = re.compile(r"(?s:.{0,200})")
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The process that has a store open: process ID, host, command, and time of opening."""
+    """The process that has a store open, as written to its lock file.
+
+    Parameters
+    ----------
+    process
+        Process ID.
+    host
+        Name of the machine.
+    command
+        Command line, shortened.
+    since
+        Time of opening in UTC, such as ``2026-01-31T12:00:00Z``.
+    """
 
     process: int
     host: str
@@ -46,7 +58,7 @@ class Owner:
 
     @classmethod
     def of(cls, path: Path) -> Owner | None:
-        """Return the process that has a store open, or that ended without closing it; ``None`` if none or unknown.
+        """Read the lock file of a store.
 
         Parameters
         ----------
@@ -56,7 +68,8 @@ class Owner:
         Returns
         -------
         Owner or None
-            The process, or ``None``.
+            The process that has the store open, or that ended without closing it; ``None`` if there is none or the file
+            is not valid.
         """
         try:
             return cls.read(read_regular(path / LOCK, most=_MOST))
@@ -70,17 +83,17 @@ class Owner:
         Parameters
         ----------
         content
-            The bytes of the lock file.
+            Untrusted bytes of the lock file.
 
         Returns
         -------
         Owner
-            The process described in the file.
+            The process that the file describes.
 
         Raises
         ------
         ValueError
-            If the content is invalid.
+            If the content is not valid JSON, or a field is missing, unknown or not valid.
         """
         fields = Fields(parse_json(content))
         made = cls(
@@ -93,25 +106,27 @@ class Owner:
         return made
 
     def __str__(self) -> str:
-        """Name it for people."""
+        """Return a description for error messages."""
         return legible(f"process {self.process} on {self.host} ({self.command}) since {self.since}")
 
 
 class Lock:
-    """The exclusive lock of a store, needed to write; the system releases it when the process ends, also by a crash.
+    """Exclusive lock of a store, required for writing.
 
-    The file is opened without following a link and locked before anything is written to it. A file that has a second
-    hard link, or other content than that of a lock, is never written to.
+    The operating system releases it when the process ends, also after a crash. The lock file is opened without
+    following links, and locked before anything is written. A file with another hard link, or with other content than
+    that of a lock, is never written to.
 
     Parameters
     ----------
     path
-        Directory of the store.
+        Existing directory of the store.
 
     Raises
     ------
     StoreError
-        If another process holds the lock, or the lock file was not created by a store; the file is left unchanged.
+        If another process holds the lock, or the lock file was not written by immunograph; the file is then left
+        unchanged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -135,7 +150,7 @@ class Lock:
 
     def _get(self) -> None:
         if sys.platform == "win32":
-            return  # there the engine's own lock must do
+            return  # Windows: only the engine's own lock is available
         import fcntl
 
         assert self._stream is not None  # noqa: S101
@@ -150,13 +165,13 @@ class Lock:
                     raise in_use(self._path) from error
                 if time.monotonic() > end:
                     raise StoreError(
-                        f"{self._path} is open in a read-only process that relies on its files staying unchanged: close the store "
-                        "in that process, or try again later"
+                        f"{self._path} is open in a read-only process that needs its files unchanged: close the store in that "
+                        "process, or try again later"
                     ) from error
                 time.sleep(_MOMENT)
 
     def _is_only_read(self) -> bool:
-        """Return whether those who hold the lock share it: a reader does while it makes a snapshot, some milliseconds."""
+        """Return whether only readers hold the lock, which they share for some milliseconds while making a snapshot."""
         import fcntl
 
         assert self._stream is not None  # noqa: S101
@@ -176,16 +191,16 @@ class Lock:
             return False
 
     def _checked(self) -> bytes:
-        """Return what the file held; refuses one that a store did not make."""
+        """Return the previous content of the lock file, or raise an error if it was not written by a store."""
         assert self._stream is not None  # noqa: S101
         content = self._stream.read(_MOST + 1)
         if os.fstat(self._stream.fileno()).st_nlink > 1:
-            raise refused(self._path, f"{LOCK} has a second name elsewhere, as a hard link, and would be changed there")
+            raise refused(self._path, f"{LOCK} has a hard link elsewhere, which would be changed as well")
         if content.strip(b"\0"):  # a power failure may leave zeros
             try:
                 Owner.read(content)
             except ValueError as error:
-                raise refused(self._path, f"{LOCK} has content that no store writes") from error
+                raise refused(self._path, f"{LOCK} has content that immunograph does not write") from error
         return content
 
     def _say(self, content: bytes) -> None:
@@ -196,12 +211,13 @@ class Lock:
             self._stream.flush()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Release the lock.
+        """Release the lock; later calls do nothing.
 
         Parameters
         ----------
         unchanged
-            Whether to restore the lock file's previous content, or remove the file if it is new.
+            Whether to restore the previous content of the lock file, or remove a new file; otherwise the file is
+            emptied.
         """
         if self._stream is not None:
             with contextlib.suppress(OSError):
@@ -213,22 +229,22 @@ class Lock:
             self._stream = None
 
     def forget(self) -> None:
-        """Close the handle inherited by a forked process, so that the lock does not outlive the parent process."""
+        """Close the handle in a forked process, so that the lock does not outlive the parent process."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
 
 
 def _opened(path: Path) -> IO[bytes]:
-    """Open the file of a lock, made if there is none."""
+    """Open the lock file, which is created if it does not exist."""
     try:
         return os.fdopen(open_regular(path / LOCK, os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
     except NotRegularError as error:
-        raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+        raise refused(path, f"{LOCK} is {error.kind}; expected a regular file") from error
 
 
 def shared(path: Path) -> Share | None:
-    """Take a shared lock, so that no process opens a store for writing; ``None`` if it is open for writing already.
+    """Take a shared lock, which prevents other processes from opening a store for writing.
 
     Parameters
     ----------
@@ -238,12 +254,12 @@ def shared(path: Path) -> Share | None:
     Returns
     -------
     Share or None
-        The shared lock, or ``None`` if the store is open for writing.
+        The lock; ``None`` if a process already has the store open for writing.
 
     Raises
     ------
     StoreError
-        If the lock is not a regular file, or cannot be opened.
+        If the lock file is not a regular file, or cannot be opened.
     """
     import fcntl
 
@@ -251,9 +267,7 @@ def shared(path: Path) -> Share | None:
         try:
             handle = _opened_to_share(path)
         except PermissionError as error:
-            raise StoreError(
-                f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it"
-            ) from error
+            raise StoreError(f"{path} cannot be read: {error.strerror}; ask its owner for read permission") from error
         if handle is None:
             return Share(-1)  # nobody can create the file, and so nobody can write
         try:
@@ -275,7 +289,7 @@ def _opened_to_share(path: Path) -> int | None:
         except FileNotFoundError:
             return open_regular(path / LOCK, os.O_RDWR | os.O_CREAT)
     except NotRegularError as error:
-        raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+        raise refused(path, f"{LOCK} is {error.kind}; expected a regular file") from error
     except OSError as error:
         if error.errno == errno.EROFS or (error.errno == errno.EACCES and not os.path.lexists(path / LOCK)):
             return None
@@ -283,7 +297,7 @@ def _opened_to_share(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Return whether some process has a store open.
+    """Return whether a process has a store open for writing.
 
     Parameters
     ----------
@@ -293,7 +307,7 @@ def is_held(path: Path) -> bool:
     Returns
     -------
     bool
-        True if a process holds the exclusive lock.
+        True if the exclusive lock is held; always False on Windows.
     """
     try:
         stream = os.fdopen(open_regular(path / LOCK), "rb")
@@ -312,7 +326,7 @@ def is_held(path: Path) -> bool:
 
 
 def in_use(path: Path) -> StoreError:
-    """Return the error to raise for a store in use; its message names the process.
+    """Create the error for a store that is open for writing, with the process that has it open.
 
     Parameters
     ----------
@@ -322,13 +336,13 @@ def in_use(path: Path) -> StoreError:
     Returns
     -------
     StoreError
-        The error to raise.
+        An error whose message names the process and says what to do.
     """
     owner = Owner.of(path)
     if owner is None:
         return StoreError(f"{path} is in use: another process has this store open; close it there, or wait")
     if owner.process == os.getpid() and owner.host == platform.node():
-        return StoreError(f"{path} is in use: this process has this store open already; close() it first")
+        return StoreError(f"{path} is in use: this process already has this store open; close() it first")
     return StoreError(f"{path} is in use: another process has this store open: {owner}; close it there, or wait")
 
 

@@ -1,4 +1,4 @@
-"""The common base of writable and read-only stores on disk, whose workers open snapshots of the files."""
+"""Common base class of writable and read-only stores on disk, whose workers open snapshots of the files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class OpenedStore(LocalStore):
     Parameters
     ----------
     interruptible
-        As for :class:`LocalStore`.
+        Whether to answer queries in a worker process; see :class:`LocalStore`.
     """
 
     path: Path
@@ -46,38 +46,44 @@ class OpenedStore(LocalStore):
 
     @property
     def record(self) -> Record:
-        """The store's record: counts, format version, checksum."""
+        """Record of the store: counts, format version and checksum."""
         raise NotImplementedError
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Hold the snapshot that workers read for the duration of a ``with`` block.
+        """Return a context manager that keeps the snapshot which workers read.
 
         Returns
         -------
         AbstractContextManager[Snapshot]
-            A context manager that returns the snapshot.
+            A context manager that yields the snapshot.
+
+        Raises
+        ------
+        StoreError
+            If the store is closed, or a snapshot cannot be written.
         """
         raise NotImplementedError
 
     def __enter__(self) -> Self:
-        """Use the store in a ``with`` block."""
+        """Return the store."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it at the end of the block."""
+        """Close the store."""
         self.close()
 
     def _may_look(self) -> bool:
-        """Return whether this process may look into the engine's files: a forked one keeps its hands off."""
+        """Return whether this process may read the engine's files; a fork must not."""
         return True
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads per graph; the default graph, if it is not empty, has the empty IRI.
+        """Return the number of quads in each graph, from the record.
 
         Returns
         -------
         dict[IRI, int]
-            IRI of the graph -> number of quads.
+            Number of quads by IRI of the graph, sorted, including empty graphs; the default graph has the empty IRI and
+            is omitted if it is empty.
         """
         with self._lock:
             numbers = {IRI(name): number for name, number in self.record.graphs.items()}
@@ -87,7 +93,7 @@ class OpenedStore(LocalStore):
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise StoreError(f"{self.path} was closed: open it again")
+            raise StoreError(f"the store {self.path} is closed: open it again")
 
     # --- in a worker --------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""A read-only store on disk, opened from a snapshot by workers and by any number of other processes."""
+"""Read-only store on disk, which reads a snapshot; used by workers and by any number of other processes."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ __all__ = ["DiskReader", "service"]
 
 
 class DiskReader(OpenedStore):
-    """A read-only store: one version of a store on disk.
+    """Read-only store: one version of a store on disk.
 
     Parameters
     ----------
     snapshot
-        The snapshot to read; it is not removed before the reader is closed.
+        Snapshot to read; it is kept until the reader is closed.
     interruptible
-        As for :class:`LocalStore`.
+        Whether to answer queries in a worker process; see :class:`LocalStore`.
     surplus
-        As for :class:`SnapshotMerge`.
+        Cache of surplus quads to share with other readers; see :class:`SnapshotMerge`.
     """
 
     def __init__(
@@ -58,34 +58,31 @@ class DiskReader(OpenedStore):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this store can do."""
+        """Features that this store supports."""
         return Capabilities("on disk", writable=False, durable=True, ends_queries=can_start())
 
     @property
     def version(self) -> int:
-        """The version number that is read: how many writes the store had when the snapshot was taken."""
+        """Number of writes of the store when the snapshot was taken."""
         return self._snapshot.version
 
     @property
     def record(self) -> Record:
-        """The record of this version: counts, format version, checksum."""
+        """Record of this version: counts, format version and checksum."""
         return self._snapshot.record
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads in all graphs."""
         return self.record.quads
 
     def __repr__(self) -> str:
-        """Return directory and version."""
+        """Return class, directory and version."""
         return f"<{type(self).__name__} {str(self.path)!r}, version {self.version}{', closed' if self._closed else ''}>"
 
     def close(self) -> None:
-        """Stop the workers, close the files and release the snapshot.
-
-        In a forked process this does nothing.
-        """
+        """Stop the workers, close the files and release the snapshot; does nothing in a forked process."""
         with self._lock:
-            if self._closed or self._process != os.getpid():  # a forked process keeps its hands off
+            if self._closed or self._process != os.getpid():  # a fork must not close the parent's files
                 return
             self._closed = True
             super().close()
@@ -102,17 +99,17 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Hold the snapshot for the duration of a ``with`` block.
+        """Return a context manager that keeps the snapshot.
 
         Yields
         ------
         Snapshot
-            The snapshot.
+            The snapshot that this reader shows.
 
         Raises
         ------
         StoreError
-            If this reader is closed.
+            If the reader is closed.
         """
         self._refuse_if_closed()
         with self._snapshot.used():
@@ -196,7 +193,7 @@ class DiskReader(OpenedStore):
 
 
 class _Rehearsal(DiskReader):
-    """A private copy of a snapshot, in which an update is carried out that then is thrown away."""
+    """Private copy of a snapshot, in which an update is tried out and then discarded."""
 
     def _make(self) -> Merge:
         merge = SnapshotMerge(self._snapshot)
@@ -208,7 +205,7 @@ class _Rehearsal(DiskReader):
 
 
 class _Serving:
-    """What a worker has open: the snapshot that it was asked about last."""
+    """Service of a worker process, which keeps the snapshot of the last task open."""
 
     def __init__(self) -> None:
         self._store: DiskReader | None = None
@@ -217,9 +214,10 @@ class _Serving:
         self._surplus = SurplusCache()
 
     def ready(self, task: Task) -> None:
-        """Open the snapshot that a task is about, if that is another one than before; leave it if there is none.
+        """Open the snapshot of a task, unless it is already open; without a snapshot, close the current one.
 
-        An engine that is opened for writing starts threads, which need more address space than a limit may leave.
+        It is opened before the memory limit is set, because an engine opened for writing starts threads, which need
+        much address space.
         """
         address = task.snapshot
         if task.update is not None and address is not None:
@@ -236,7 +234,7 @@ class _Serving:
 
     def _leave(self) -> None:
         if self._store is not None:
-            self.rest()  # there was no time to: no more than one that is not asked about is open
+            self.rest()  # close the previous one now, so that at most one unused snapshot is open
             self._old.append(self._store)
         self._address = self._store = None
 
@@ -252,24 +250,24 @@ class _Serving:
         return self._store.answered(task)
 
     def rest(self) -> None:
-        """Close what is not asked about any more, which may take longer than to open the next one."""
+        """Close snapshots that are no longer used, which may take longer than opening the next one."""
         while self._old:
             self._old.pop().close()
 
 
 def _snapshot_at(address: dict[str, str]) -> Snapshot:
-    """Return a snapshot that the process which asks keeps from being removed."""
+    """Return a snapshot that the calling process protects from removal."""
     directory = Path(address["directory"])
     record = replace(Record.read(directory), merged=address["merged"])
     return Snapshot(Path(address["store"]), directory, record, None, Path(address["work"]))
 
 
 def service() -> _Serving:
-    """Return the service that a worker process runs: answering requests from a snapshot.
+    """Create the service of a worker process for a store on disk; see :func:`immunograph.store.workers.process.started`.
 
     Returns
     -------
     _Serving
-        The service.
+        A :class:`~immunograph.store.workers.service.Service` that opens the snapshot of each task.
     """
     return _Serving()

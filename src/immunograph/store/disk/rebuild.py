@@ -1,4 +1,4 @@
-"""Rebuild a store in a new directory next to the old one, so that a failure leaves the old one in place."""
+"""Rebuild a store in a new directory next to the old one, which remains in place if rebuilding fails."""
 
 from __future__ import annotations
 
@@ -26,11 +26,17 @@ __all__ = ["Lines", "build_aside", "copied"]
 
 _AT_ONCE: Final = 2_000
 _BLOCK: Final = 1 << 20
-"""Characters after which a block of lines is handed on."""
+"""Size in characters from which a block of lines is passed to the engine."""
 
 
 class Lines(io.RawIOBase):
-    """A readable stream of N-Quads, generated lazily from lines."""
+    """Readable binary stream over an iterator of N-Quads lines.
+
+    Parameters
+    ----------
+    lines
+        Chunks of N-Quads with newlines.
+    """
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -38,32 +44,32 @@ class Lines(io.RawIOBase):
         self._start = 0
 
     def readable(self) -> bool:
-        """Return ``True``: the stream is readable.
+        """Report that the stream supports reading, as ``io`` requires.
 
         Returns
         -------
         bool
-            Always true.
+            Always True.
         """
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next chunk of bytes.
+        """Return the next bytes.
 
         Parameters
         ----------
         size
-            Maximum number of bytes; negative for no maximum.
+            Maximum number of bytes; if negative, the rest of the current block.
 
         Returns
         -------
         bytes
-            The bytes; empty at the end.
+            The bytes in UTF-8, often fewer than ``size``; ``b""`` only at the end.
         """
         if self._start >= len(self._block):
             self._block, self._start = self._next(), 0
         end = len(self._block) if size < 0 else self._start + size
-        given = self._block[self._start : end]  # what is left is not copied: it would be at each reading
+        given = self._block[self._start : end]  # the rest of the block is not copied at each call
         self._start = end
         return given
 
@@ -78,19 +84,19 @@ class Lines(io.RawIOBase):
 
 
 def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
-    """Yield the quads of some graphs as N-Quads, in chunks of a few thousand lines; other graphs are not read.
+    """Yield the quads of some graphs as N-Quads.
 
     Parameters
     ----------
     merge
-        The quads of the store.
+        Quads of the store.
     graphs
-        The IRIs of the graphs to copy; empty for the default graph.
+        IRIs of the graphs; the empty IRI for the default graph, ``_:b0`` for a blank node. Other graphs are not read.
 
     Yields
     ------
     str
-        Some lines of N-Quads.
+        At most 2,000 lines of N-Quads.
     """
     names = (ox.BlankNode(each[2:]) if each.startswith("_:") else name_of(IRI(each)) for each in graphs)
     chosen = chain.from_iterable(map(merge.quads, names))
@@ -101,35 +107,42 @@ def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
 def build_aside(
     path: Path, record: Record, lines: Iterator[str], may_move: Callable[[], None]
 ) -> tuple[KeptMerge, Record]:
-    """Build the next generation of a store from lines of N-Quads; it takes effect when the returned record is saved.
+    """Build the next generation of a store in a new directory.
+
+    It becomes current when the returned record is saved.
 
     Parameters
     ----------
     path
         Directory of the store.
     record
-        The record of the current generation.
+        Record of the current generation.
     lines
-        Chunks of N-Quads.
+        Chunks of N-Quads with newlines.
     may_move
-        Called before each move of quads into the surplus; it raises if the store may not be written.
+        Function that is called before quads are moved into the surplus, and raises an error if the store must not be
+        written.
 
     Returns
     -------
     tuple[KeptMerge, Record]
-        The quads of the new generation, and its record, not saved yet.
+        Quads and record of the new generation.
 
     Raises
     ------
     FormatError
-        If a line is not valid RDF.
+        If a line is not valid N-Quads.
     OSError, RuntimeError
         If the files cannot be written.
+    StoreError
+        If the new directory exists and contains files that are not part of a store.
     """
     made = replace(record, generation=record.generation + 1)
     directory = path / made.directory
     if os.path.lexists(directory) and not remove_directory(directory):
-        raise StoreError(f"{directory} exists and is not part of a store: move or delete it")
+        raise StoreError(
+            f"{directory} already exists and contains other files than those of a store: move or delete it"
+        )
     try:
         (directory / QUADS).mkdir(parents=True)
         write_surplus(directory, ())

@@ -1,8 +1,8 @@
-"""The record of a store: counts, format version and checksum of its last consistent state, in a JSON file.
+"""Record of a store: counts, format version and checksum of its last consistent state, in a JSON file.
 
 The engine silently opens an emptied directory as an empty store, and a log with a flipped bit as a store with fewer
-quads. So the record says how many quads each graph has, which files there are with their hashes, whether a write is
-under way, and the format version. It contains its own checksum and is replaced atomically.
+quads. Therefore the record contains the number of quads of each graph, the files with their hashes, the write under way
+if any, and the format version. It contains its own checksum and is replaced atomically.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def is_store(path: str | Path) -> bool:
     Returns
     -------
     bool
-        True if it is one.
+        False also if the path does not exist or cannot be read.
     """
     place = Path(path)
     try:
@@ -75,28 +75,28 @@ def is_store(path: str | Path) -> bool:
 
 
 def now() -> str:
-    """Return the current time in the form used in records: UTC, to the second.
+    """Return the current time in UTC, in the form used in records.
 
     Returns
     -------
     str
-        The timestamp, such as ``2024-05-01T12:00:00Z``.
+        Timestamp such as ``2024-05-01T12:00:00Z``.
     """
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write that is under way, as announced in the record.
+    """Announcement of a write in the record of a store.
 
     Parameters
     ----------
     what
-        The operation: ``add``, ``load``, ``update`` and so on.
+        Operation in lower case: ``add``, ``load``, ``update`` and so on.
     grows
-        Whether it can only add quads, so that no graph may be smaller afterwards, even if it was interrupted.
+        Whether the write can only add quads, so that no graph can become smaller even if it is interrupted.
     since
-        When it began, in UTC.
+        Start of the write in UTC, such as ``2026-01-31T12:00:00Z``.
     """
 
     what: str
@@ -105,17 +105,17 @@ class Intent:
 
     @classmethod
     def of(cls, fields: Fields) -> Intent:
-        """Read an intent from a record.
+        """Read the announcement from the fields of a record.
 
         Parameters
         ----------
         fields
-            The JSON object that holds it.
+            Fields of the JSON object.
 
         Returns
         -------
         Intent
-            The intent.
+            The announced write.
         """
         made = cls(
             fields.text("what", _WHAT, "the name of an operation, such as load"),
@@ -128,7 +128,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The engine's append-only list of its files: name, length in bytes, and hash of the last bytes."""
+    """State of the engine's append-only list of files.
+
+    Parameters
+    ----------
+    name
+        File name of the list, such as ``MANIFEST-000005``.
+    size
+        Length in bytes.
+    sha256
+        SHA-256 of the last megabyte.
+    """
 
     name: str
     size: int
@@ -136,17 +146,17 @@ class Manifest:
 
     @classmethod
     def of(cls, quads: Path) -> Manifest | None:
-        """Sync the current file list to disk and return its name, length and hash; ``None`` if there is no list.
+        """Sync the engine's current list of files to disk, and return its state.
 
         Parameters
         ----------
         quads
-            The directory with the engine's files.
+            Directory with the engine's files.
 
         Returns
         -------
         Manifest or None
-            Name, length and hash of the list, or ``None``.
+            State of the list; ``None`` if there is no list or it cannot be read.
         """
         try:
             path = quads / current_list(quads)
@@ -159,17 +169,17 @@ class Manifest:
 
     @classmethod
     def read(cls, fields: Fields) -> Manifest:
-        """Read name, length and hash of a file list from a record.
+        """Read the state of a list of files from the fields of a record.
 
         Parameters
         ----------
         fields
-            The JSON object that holds them.
+            Fields of the JSON object.
 
         Returns
         -------
         Manifest
-            Name, length and hash of the list.
+            The recorded state.
         """
         made = cls(
             fields.text("name", _MANIFEST, "a name such as MANIFEST-000005"),
@@ -180,17 +190,17 @@ class Manifest:
         return made
 
     def problem(self, quads: Path) -> str | None:
-        """Describe what is wrong with the file list; ``None`` if nothing is, or if the engine has rewritten it since.
+        """Compare the list of files with its recorded state, and describe the first problem.
 
         Parameters
         ----------
         quads
-            The directory with the engine's files.
+            Directory with the engine's files.
 
         Returns
         -------
         str or None
-            The end of an error sentence, or ``None``.
+            Text to append to an error message; ``None`` if there is no problem, or the engine has started a later list.
         """
         try:
             named = current_list(quads)
@@ -203,32 +213,32 @@ class Manifest:
             return f"{named} is missing"
         if named != self.name:
             later = int(named.removeprefix("MANIFEST-")) > int(self.name.removeprefix("MANIFEST-"))
-            return None if later else f"CURRENT names {named!r}, which is not what was recorded"
+            return None if later else f"CURRENT names {named!r}, but {self.name!r} was recorded"
         size = path.stat().st_size
         if size < self.size:
             return f"{named} is truncated: {size:,} of {self.size:,} bytes"
-        return None if _tail(path, self.size) == self.sha256 else f"{named} was changed"
+        return None if _tail(path, self.size) == self.sha256 else f"{named} was modified"
 
 
 def current_list(quads: Path) -> str:
-    """Return the name of the list of files that the engine uses, read from its file ``CURRENT``.
+    """Return the name of the engine's current list of files, from its file ``CURRENT``.
 
     Parameters
     ----------
     quads
-        The directory with the engine's files.
+        Directory with the engine's files.
 
     Returns
     -------
     str
-        The name, such as ``MANIFEST-000005``.
+        File name such as ``MANIFEST-000005``.
 
     Raises
     ------
     FieldError
-        If the name is a path.
+        If the content is a path, which the engine never writes.
     ValueError
-        If it is not a valid name of a file list.
+        If the content is not the name of a list of files.
     OSError
         If ``CURRENT`` cannot be read.
     """
@@ -248,30 +258,31 @@ def _tail(path: Path, size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The record of a store: counts, files, state and checksum.
+    """Counts, files, state and checksum of a store, as saved in its directory.
 
     Parameters
     ----------
     graphs
-        Number of quads per graph; the default graph has the empty name.
+        Number of quads by IRI of the graph; the default graph has the empty IRI.
     generation
-        Number N of the directory ``graph-N`` with the current quads; each rebuild makes a new one.
+        Number N of the directory ``graph-N`` with the current quads; each rebuild increments it.
     closed
         Whether the store was closed properly; its files must then be exactly those in ``files``.
     intent
-        The write under way, or ``None``; without one, the counts must be exactly those in ``graphs``.
+        Write under way; ``None`` if there is none, and the counts must then be exactly those in ``graphs``.
     write
-        Number of writes so far.
+        Number of writes so far, the version of the store.
     checksum
-        Sum of the quads' hashes; ``None`` if not known.
+        Checksum of all quads, 32 hexadecimal digits; ``None`` if unknown.
     merged
-        ``once`` if the engine holds each triple in one graph only, ``whole`` if it holds all quads, empty if not known.
+        ``once`` if the engine contains each triple in one graph only, ``whole`` if it contains all quads, empty if
+        unknown.
     manifest
-        The engine's list of files, as of the last write.
+        State of the engine's list of files after the last write; ``None`` if unknown.
     files
-        Name of each file -> its size in bytes and SHA-256, as of the last closing.
+        Size in bytes and SHA-256 by file name, as of the last proper close.
     engine, made, written
-        Version of the engine, time of creation, and time of the last write of quads (opening or verifying is none).
+        Version of the engine, time of creation, and time of the last write of quads.
     """
 
     graphs: Mapping[str, int] = field(default_factory=dict)
@@ -294,28 +305,28 @@ class Record:
 
     @property
     def being_made(self) -> bool:
-        """Whether the store was being created when this record was written; nothing was acknowledged yet."""
+        """Whether the store was still being created when this record was written, before any write was acknowledged."""
         return self.intent is not None and self.intent.what == "create"
 
     @property
     def directory(self) -> str:
-        """Name of the directory with the current quads."""
+        """Name of the directory with the current quads, such as ``graph-1``."""
         return f"graph-{self.generation}"
 
     def save(self, path: Path, *, durable: bool = True) -> Record:
-        """Write the record atomically into a store's directory.
+        """Write the record to the directory of a store, atomically.
 
         Parameters
         ----------
         path
             Directory of the store.
         durable
-            Whether to sync the file to disk.
+            Whether to sync the file to disk, so that it survives a power failure.
 
         Returns
         -------
         Record
-            The record as written.
+            The record as written, with the time in ``written`` filled in.
         """
         record = replace(self, written=self.written or now())
         content: dict[str, object] = {"format": FORMAT, **asdict(record)}
@@ -327,7 +338,7 @@ class Record:
 
     @classmethod
     def read(cls, path: Path) -> Record:
-        """Read the record of a store's directory.
+        """Read and validate the record of a store.
 
         Parameters
         ----------
@@ -337,12 +348,12 @@ class Record:
         Returns
         -------
         Record
-            The record.
+            The validated record.
 
         Raises
         ------
         StoreError
-            If it is damaged, or was written in a newer format.
+            If the record is missing, damaged or not valid, or was written in a newer format.
         """
         try:
             content = parse_json(read_regular(path / RECORD, most=_LONGEST))
@@ -358,26 +369,28 @@ class Record:
         except FileNotFoundError as error:
             raise damaged(path, f"{RECORD} is missing") from error
         except NotRegularError as error:
-            raise refused(path, f"{RECORD} is {error.kind}, and a regular file was expected there") from error
+            raise refused(path, f"{RECORD} is {error.kind}; expected a regular file") from error
         except StoreError:
             raise
         except OSError as error:
             raise StoreError(f"{path / RECORD} cannot be read: {error.strerror or error}") from error
         except FieldError as error:
-            raise refused(path, f"{RECORD} cannot be read as a record: {error}") from error
+            raise refused(path, f"{RECORD} is not a valid record: {error}") from error
         except ValueError as error:
-            raise damaged(path, f"{RECORD} cannot be read as a record") from error
+            raise damaged(path, f"{RECORD} is not valid JSON in UTF-8") from error
 
     @classmethod
     def _of(cls, fields: Fields) -> Record:
-        """Read it from its fields, of which each is checked; ``FieldError`` names one that is wrong."""
+        """Create a record from validated fields; raises ``FieldError`` for the first that is not valid."""
         graphs, files = fields.section("graphs"), fields.section("files")
         for name in graphs.names():
             if not is_graph_name(name):
                 raise FieldError(f"the field 'graphs' names {ascii(name)[:_LONGEST_NAME]}: expected IRIs")
         for name in files.names():
             if not _LISTED.fullmatch(name):
-                raise FieldError(f"the field 'files' names {ascii(name)[:_LONGEST_NAME]}: not a file name of a store")
+                raise FieldError(
+                    f"the field 'files' names {ascii(name)[:_LONGEST_NAME]}: expected file names of a store"
+                )
         intent, manifest = fields.optional_section("intent"), fields.optional_section("manifest")
         made = cls(
             graphs={name: graphs.integer(name, 1) for name in graphs.names()},
@@ -398,16 +411,16 @@ class Record:
         return made
 
     def _check_together(self) -> None:
-        """Refuse fields that are valid separately but inconsistent together."""
+        """Raise an error for fields that are valid separately but inconsistent together."""
         if self.generation >= 10**18:
             raise FieldError(f"the field 'generation' is {self.generation}: expected a number below 10^18")
         if self.quads >= 1 << 63:
             raise FieldError("the field 'graphs' counts more quads than fit 64 bits")
         if self.closed and (self.intent is not None or self.manifest is None or SURPLUS not in self.files):
-            raise FieldError("the field 'closed' is true, which does not go with the fields intent, manifest and files")
+            raise FieldError("the field 'closed' is true, which contradicts the fields intent, manifest and files")
         if self.intent is not None and self.intent.what == "create" and (self.graphs or self.write):
             raise FieldError(
-                "the field 'intent' says that the store is being created, but 'graphs' or 'write' that it exists"
+                "the field 'intent' says that the store is being created, but 'graphs' or 'write' says that it exists"
             )
 
 
@@ -422,8 +435,8 @@ def _size_and_hash(files: Fields, name: str) -> tuple[int, str]:
 
 def _newer(path: Path, form: int) -> StoreError:
     return StoreError(
-        f"{path} is of format {form}, which a newer immunograph wrote; this one knows formats up to {FORMAT}: "
-        "install the newer version, or export the graph there as N-Quads and load that here"
+        f"{path} has format {form} of a newer immunograph; this version supports formats up to {FORMAT}: install the newer "
+        "version, or export the graph with it as N-Quads and load that file"
     )
 
 
@@ -432,54 +445,54 @@ def _canonical(content: Mapping[str, object]) -> str:
 
 
 class RefusedStoreError(StoreError):
-    """A store's directory has content that immunograph did not write: a link, a foreign file, an invalid field."""
+    """Raised if a store contains what immunograph did not write: a link, a foreign file, or an invalid field."""
 
 
 def refused(path: Path, reason: str) -> RefusedStoreError:
-    """Return the error to raise for a directory whose content was not written by a store.
+    """Create the error for a directory with content that immunograph did not write.
 
     Parameters
     ----------
     path
         Directory of the store.
     reason
-        The end of the error sentence.
+        Description of that content, inserted into the message.
 
     Returns
     -------
     RefusedStoreError
-        The error to raise.
+        An error whose message says how to recover.
     """
     return RefusedStoreError(
-        f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: restore a backup with "
+        f"{path} is damaged or forged and was not opened or changed: {reason}; restore a backup with "
         "'immunograph store restore', or ask the sender for an export as N-Quads"
     )
 
 
 class DamagedStoreError(StoreError):
-    """The content of a store differs from what was written; ``reason`` says what is missing or was changed."""
+    """Raised if the content of a store differs from its record; ``reason`` says what is missing or was changed."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.reason = legible(reason)
         super().__init__(
-            f"{path} is damaged and was not opened: {reason}; nothing in it was changed: "
+            f"{path} is damaged and was not opened or changed: {reason}; "
             "restore a backup with 'immunograph store restore'"
         )
 
 
 def damaged(path: Path, reason: str) -> DamagedStoreError:
-    """Return the error to raise for a damaged store; its message says how to recover.
+    """Create the error for a damaged store.
 
     Parameters
     ----------
     path
         Directory of the store.
     reason
-        What is damaged.
+        What is missing or was changed, inserted into the message.
 
     Returns
     -------
     DamagedStoreError
-        The error to raise.
+        An error whose message says how to recover.
     """
     return DamagedStoreError(path, reason)

@@ -1,4 +1,4 @@
-"""Recovery when a store is opened: cheap after a proper close; after a crash, the quads are counted."""
+"""Checks and recovery when a store is opened: fast after a proper close; after a crash, the quads are counted."""
 
 from __future__ import annotations
 
@@ -52,26 +52,26 @@ _opened_by: int | None = None
 
 
 def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.Store:
-    """Open the engine's files, for reading and writing, or read-only as they are now.
+    """Open the engine's files for reading and writing, or read-only.
 
     Parameters
     ----------
     path
-        Directory of the store.
+        Directory of the store, for error messages.
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
     read_only
-        Whether to open the files read-only.
+        Whether to open the files read-only, which neither locks nor changes them.
 
     Returns
     -------
     pyoxigraph.Store
-        The engine's store.
+        The store of the engine.
 
     Raises
     ------
     StoreError
-        If another process has them open, the engine finds them damaged, or this process is a fork: see
+        If another process has the files open, they are damaged, the disk is full, or this process is a fork; see
         :func:`refuse_in_fork`.
     """
     refuse_in_fork(path)
@@ -84,36 +84,36 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
             raise full(path) from error
         if error_of(error).fault is Fault.LOCKED:
             raise StoreError(
-                f"{path} is in use: its files are held open, by an answer of this process that was not read to its end "
-                "or by a program other than immunograph; finish it there"
+                f"{path} is in use: its files are still open, in an iterator of this process or in a program other than "
+                "immunograph; finish the iterator, or close the program"
             ) from error
         raise damaged(path, str(error)) from error
 
 
 def refuse_in_fork(path: Path) -> None:
-    """Raise an error if this process was forked from one that had opened a store on disk.
+    """Raise an error if this process is a fork of a process that had opened a store on disk.
 
-    The engine's threads do not survive a fork, and it would wait for them for ever.
+    The engine's threads do not survive a fork, and it would wait for them forever.
 
     Parameters
     ----------
     path
-        Directory of the store.
+        Directory of the store, for the error message.
 
     Raises
     ------
     StoreError
-        If it was.
+        If the engine was first opened by another process ID.
     """
     if _opened_by not in {None, os.getpid()}:
         raise StoreError(
-            f"{path} cannot be opened in this process: it was forked from one that had a store on disk open, and the "
-            "engine does not work in a fork; start it with multiprocessing.get_context('spawn'), or as a program of its own"
+            f"{path} cannot be opened in this process, which was forked while a store on disk was open: the engine does not "
+            "work in a fork; start the process with multiprocessing.get_context('spawn')"
         )
 
 
 def full(path: Path) -> StoreError:
-    """Return the error to raise when the disk is full.
+    """Create the error for a full disk.
 
     Parameters
     ----------
@@ -123,11 +123,11 @@ def full(path: Path) -> StoreError:
     Returns
     -------
     StoreError
-        The error to raise.
+        An error whose message says what was kept and what to do.
     """
     return StoreError(
-        f"{path} cannot be written: the disk is full, or a file would be larger than allowed; all earlier "
-        "writes are kept, and this one is stored completely or not at all: free some space, open the store again, and repeat the write"
+        f"{path} cannot be written: the disk is full, or a file exceeds the allowed size; all earlier writes are kept, and "
+        "this write is stored completely or not at all: free some space, open the store again, and repeat the write"
     )
 
 
@@ -142,7 +142,7 @@ def clear_up(path: Path, record: Record) -> None:
     path
         Directory of the store.
     record
-        The store's record.
+        Record of the store, which names the current generation.
     """
     quads = path / record.directory / QUADS
     for file in quads.iterdir() if quads.is_dir() else ():
@@ -159,66 +159,68 @@ def clear_up(path: Path, record: Record) -> None:
 
 
 def is_vacant(path: Path) -> bool:
-    """Return whether a directory is empty, or contains only the remains of an interrupted creation of a store.
+    """Return whether a directory is free for a new store.
 
     Parameters
     ----------
     path
-        A directory.
+        Existing directory.
 
     Returns
     -------
     bool
-        True if a store can be created there.
+        True if it is empty, or contains only the remains of an interrupted creation.
     """
     return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
 
 
 def check_place(path: Path) -> None:
-    """Check that a path is a store or free for a new one, without opening or changing anything.
+    """Check that a path is a store or free for a new store, without opening or changing anything.
 
     Parameters
     ----------
     path
-        The directory, as :func:`immunograph.store.disk.file_names.place_of` returns it: a link to it is resolved there.
+        Path as returned by :func:`immunograph.store.disk.file_names.place_of`.
 
     Raises
     ------
     StoreError
-        If the path is a file, a directory of other files, a store whose record is missing or whose files are links, or
-        cannot be read. The message says which.
+        If the path is a file, contains other files, is a store without a record or with links among its files, or
+        cannot be read.
     """
     try:
         if not os.path.lexists(path):
             return
         if not path.is_dir():
-            raise StoreError(f"{path} is a file, not a store: name a directory, or load the file with add()")
+            raise StoreError(
+                f"{path} is a file, and a store is a directory: name a directory, or load the file with add()"
+            )
         if not is_store(path) and not is_vacant(path):
-            raise StoreError(f"{path} is not an immunograph store: it holds other files; name a new directory")
+            raise StoreError(f"{path} is not an immunograph store, but contains other files: name a new directory")
         problem = top_problem(path)
         if problem is None and not any(os.path.lexists(path / name) for name in (RECORD, MARKER)) and is_store(path):
             raise damaged(path, f"{RECORD} is missing")
     except PermissionError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it") from error
+        raise StoreError(f"{path} cannot be read: {error.strerror}; ask its owner for read permission") from error
     if problem:
         raise refused(path, problem)
 
 
 def check_files(path: Path, directory: Path) -> None:
-    """Check the names and links of the engine's files, before any of them is opened.
+    """Check names and links of the engine's files before any of them is opened.
 
     Parameters
     ----------
     path
         Directory of the store.
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
 
     Raises
     ------
     StoreError
-        If a file is a link, has a name that the engine does not use, or, unless it is a data file, has a hard link
-        outside the store; or if ``CURRENT`` cannot be read or names no file list. The message names the file.
+        If a file is a link, has a name that the engine does not use, or (except data files) has a hard link outside the
+        store, or ``CURRENT`` is not valid. The message names the file.
     """
     problem = top_problem(path) or engine_problem(directory) or link_problem(path, directory)
     if problem:
@@ -236,7 +238,7 @@ def check_files(path: Path, directory: Path) -> None:
 
 
 def admit(path: Path) -> Record:
-    """Check a store against its record, recover an interrupted write, and return the record, marked as open.
+    """Check a store against its record, recover from an interrupted write, and mark the record as open.
 
     The engine's files are only read, so a damaged store is left unchanged.
 
@@ -248,12 +250,12 @@ def admit(path: Path) -> Record:
     Returns
     -------
     Record
-        The record, marked as open.
+        The record as saved, marked as open.
 
     Raises
     ------
     StoreError
-        If the store is damaged or was not written by immunograph; the message gives the reason.
+        If the store is damaged, or contains files that immunograph did not write.
     """
     if not os.path.lexists(path / RECORD):
         return upgrade(path) if os.path.lexists(path / MARKER) else _new(path)
@@ -275,19 +277,19 @@ def admit(path: Path) -> Record:
 
 
 def check_nothing_yet(path: Path, directory: Path) -> None:
-    """Raise an error if the record says that the store was being created, but it already has content.
+    """Raise an error if a store that was still being created already has content.
 
     Parameters
     ----------
     path
         Directory of the store.
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
 
     Raises
     ------
     StoreError
-        If it contains quads, or data files that the engine does not list.
+        If the store contains quads, or data files that the engine does not list.
     """
     holds_data = any((directory / QUADS).glob("*.sst"))
     if not (directory / QUADS / "CURRENT").is_file():
@@ -315,21 +317,21 @@ def _new(path: Path) -> Record:
 
 
 def recovered(path: Path, record: Record, directory: Path | None = None) -> Record:
-    """Count the quads of a store that was not closed, compare them with its record, and return the corrected record.
+    """Count the quads of a store that was not closed properly, and compare them with its record.
 
     Parameters
     ----------
     path
         Directory of the store.
     record
-        The record as it was found.
+        Record as found in the store.
     directory
-        The directory with the engine's files; that of the store if left out.
+        Directory of a generation to read; by default the current one of the store.
 
     Returns
     -------
     Record
-        The corrected record.
+        The record with corrected counts, not saved.
 
     Raises
     ------
@@ -354,7 +356,7 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
         raise damaged(path, problem)
     if record.intent is None:
         return replace(record, graphs=found, merged="")
-    # whether the write was done or not, this version has a number of its own
+    # whether or not the interrupted write was completed, this version gets a new number
     return replace(record, graphs=found, intent=None, merged="", checksum=None, write=record.write + 1, written="")
 
 
@@ -364,12 +366,12 @@ def _difference(record: Record, found: Mapping[str, int]) -> str | None:
         was, now_there = record.graphs.get(graph, 0), found.get(graph, 0)
         wrong = was != now_there if intent is None else intent.grows and now_there < was
         if wrong:
-            return f"{graph or 'the unnamed graph'} holds {counted(now_there, 'quad')}, but {was:,} were written"
+            return f"{graph or 'the unnamed graph'} contains {counted(now_there, 'quad')}, but {was:,} were written"
     return None
 
 
 def upgrade(path: Path) -> Record:
-    """Upgrade a store of format 1, which had no record, to the current format.
+    """Upgrade a store of format 1, which has no record, to the current format.
 
     Parameters
     ----------
@@ -379,23 +381,23 @@ def upgrade(path: Path) -> Record:
     Returns
     -------
     Record
-        The record in the current format.
+        The new record, as saved.
 
     Raises
     ------
     StoreError
-        If its marker names another format, or it cannot be read.
+        If the marker file names an unknown format, the store is damaged, or another process has it open.
     """
     try:
         told = read_regular(path / MARKER, most=1000).decode("utf-8", "replace").strip()
     except NotRegularError as error:
-        raise refused(path, f"{MARKER} is {error.kind}, and a regular file was expected there") from error
+        raise refused(path, f"{MARKER} is {error.kind}; expected a regular file") from error
     except OSError as error:
         raise damaged(path, f"{MARKER} cannot be read: {error.strerror}") from error
     if told != "format 1":
         raise StoreError(
-            f"{path} is of {told[:40]!a}, which this immunograph does not know; it knows format 1 and {FORMAT}: "
-            "install the version that wrote it, export the graph there as N-Quads and load that here"
+            f"{path} has the unknown format {told[:40]!a}; this version supports format 1 and {FORMAT}: install the version "
+            "that wrote it, export the graph with it as N-Quads, and load that file"
         )
     record = Record(engine=ENGINE)
     directory = path / record.directory
@@ -405,7 +407,7 @@ def upgrade(path: Path) -> Record:
         raise refused(path, problem)
     if not (old / QUADS / "CURRENT").is_file():
         raise damaged(path, f"{QUADS}/CURRENT is missing")
-    open_engine(path, old)  # refused if another process has it open, or if it is damaged
+    open_engine(path, old)  # raises an error if another process has it open, or it is damaged
     if old == path:
         directory.mkdir(exist_ok=True)
         (path / QUADS).rename(directory / QUADS)

@@ -1,8 +1,8 @@
-"""Shared file locks on directories: a directory is kept while any process uses it, and removed by the last one.
+"""Shared file locks on directories: a directory exists as long as a process uses it, and the last user removes it.
 
-Each directory has a lock file with the same name and the ending ``.lock`` next to it, made before the directory. A user
-holds a shared lock on it; a process that gets an exclusive lock may remove the directory. The system releases a lock
-when its process ends, also by a crash.
+Each directory has a lock file next to it, with the same name and the ending ``.lock``, which is created before the
+directory. Users hold a shared lock on it; a process that gets an exclusive lock may remove the directory. The operating
+system releases a lock when its process ends, also after a crash.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 def has_shared_locks() -> bool:
-    """Return whether the operating system has shared file locks: true except on Windows.
+    """Return whether the operating system has shared file locks (``flock``).
 
     Returns
     -------
@@ -34,42 +34,48 @@ def has_shared_locks() -> bool:
 
 
 def lock_of(directory: Path) -> Path:
-    """Return the path of a directory's lock file.
+    """Return the path of the lock file of a directory.
 
     Parameters
     ----------
     directory
-        The directory, whose lock file lies beside it.
+        Path of the directory; need not exist.
 
     Returns
     -------
     Path
-        The path of the lock file.
+        Path next to the directory, with the ending ``.lock``.
     """
     return directory.with_name(directory.name + ".lock")
 
 
 class Share:
-    """A shared lock; released by :meth:`release`, or by the system when the process ends."""
+    """A shared lock, released by :meth:`release` or when the process ends.
+
+    Parameters
+    ----------
+    handle
+        File descriptor of the locked file; -1 for no lock.
+    """
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
         _SHARES.add(self)
 
     def release(self) -> None:
-        """Release the lock; does nothing the second time."""
+        """Release the lock; later calls do nothing."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
 
 
 def make_shared(directory: Path) -> Share:
-    """Create and lock the lock file of a directory that is about to be created; return the shared lock.
+    """Create the lock file of a directory that is about to be created, and take a shared lock on it.
 
     Parameters
     ----------
     directory
-        The directory, whose lock file lies beside it.
+        Path of the directory, which must not exist yet.
 
     Returns
     -------
@@ -79,13 +85,13 @@ def make_shared(directory: Path) -> Share:
     Raises
     ------
     OSError
-        If the lock file cannot be created.
+        If the lock file already exists or cannot be created.
     """
     while True:
         handle = os.open(lock_of(directory), os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o666)
         if _locked(handle, exclusive=False):
             return Share(handle)
-        os.close(handle)  # somebody who clears up found it before it was locked, and removes it
+        os.close(handle)  # another process found the file before it was locked, and removes it
 
 
 def share(directory: Path) -> Share | None:
@@ -94,12 +100,13 @@ def share(directory: Path) -> Share | None:
     Parameters
     ----------
     directory
-        The directory, whose lock file lies beside it.
+        Path of the directory; its lock file is next to it.
 
     Returns
     -------
     Share or None
-        ``None`` if the directory no longer exists, is being removed, or its lock file is a link or a pipe.
+        The lock; ``None`` if the directory no longer exists or is being removed, or its lock file is not a regular
+        file.
 
     Raises
     ------
@@ -117,12 +124,12 @@ def share(directory: Path) -> Share | None:
 
 
 def remove_unused(directory: Path) -> bool:
-    """Remove a snapshot and its lock file if no process uses it.
+    """Remove a snapshot and its lock file if no process uses the snapshot.
 
     Parameters
     ----------
     directory
-        The directory, whose lock file lies beside it.
+        Path of the snapshot; its lock file is next to it.
 
     Returns
     -------
@@ -141,19 +148,19 @@ def remove_unused(directory: Path) -> bool:
             return False
         if os.path.lexists(directory) and not remove_snapshot(directory):
             return False
-        if has_shared_locks():  # removed while it is locked, so that nobody locks a file that is gone
+        if has_shared_locks():  # removed while locked, so that no process locks a deleted file
             with contextlib.suppress(OSError):
                 lock.unlink()
     finally:
         os.close(handle)
-    if not has_shared_locks():  # Windows removes no file that is open
+    if not has_shared_locks():  # Windows cannot remove open files
         with contextlib.suppress(OSError):
             lock.unlink()
     return True
 
 
 def _locked(handle: int, *, exclusive: bool) -> bool:
-    """Lock an open lock file unless that would mean to wait, or the file has been removed meanwhile."""
+    """Try to lock an open lock file; return False if it is locked, or was removed meanwhile."""
     if has_shared_locks():
         import fcntl
 

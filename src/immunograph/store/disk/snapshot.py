@@ -1,9 +1,9 @@
-"""Snapshots of a store on disk: the quads of one version, in a directory that is never written to.
+"""Snapshots of a store on disk: the quads of one version, in a directory that is never modified.
 
-A snapshot is made by the engine's own checkpoint, which links the data files instead of copying them, so it takes a few
-milliseconds whatever the size. It has the layout of a store: a record and ``graph-N`` with the engine's files and the
+A snapshot is created by the engine's checkpoint, which links data files instead of copying them, and so takes a few
+milliseconds whatever the size. It has the layout of a store: a record, and ``graph-N`` with the engine's files and the
 surplus quads. The process that has the store open for writing publishes one after each write; workers and other
-processes read it. It is removed when the store has a newer version and no process reads it any more.
+processes read it. It is removed when the store has a newer version and no process reads it.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ _TRIES: Final = 100
 
 
 class Snapshot:
-    """A readable version of a store on disk.
+    """One readable version of a store on disk.
 
     Parameters
     ----------
     store
-        The store's directory.
+        Directory of the store.
     directory
-        The directory with the record and the quads of this version; the store's own if no snapshot can be made.
+        Directory with record and quads of this version; that of the store itself if a snapshot cannot be created.
     record
-        The record of this version.
+        Record of this version.
     held
-        The shared lock that keeps the directory from being removed while this object is in use.
+        Shared lock that protects the directory from removal; ``None`` if the calling process holds it.
     work
-        The directory in which private copies may be made.
+        Directory for private copies.
     """
 
     def __init__(self, store: Path, directory: Path, record: Record, held: Share | None, work: Path) -> None:
@@ -78,28 +78,28 @@ class Snapshot:
 
     @property
     def graph_directory(self) -> Path:
-        """Path of the directory with the engine's files and the surplus quads."""
+        """Path of the directory with the engine's files and the surplus file."""
         return self.directory / self.record.directory
 
     @property
     def linked(self) -> bool:
-        """Whether its files are hard links; on a file system without them, each snapshot is a full copy."""
+        """Whether the files are hard links; without hard links, each snapshot is a full copy."""
         return (self.graph_directory / SURPLUS).stat().st_nlink > 1  # the engine may drop a data file at any time
 
     def address(self) -> dict[str, str]:
-        """Return the paths that a worker process needs to open the snapshot.
+        """Return the data that a worker process needs to open the snapshot.
 
         Returns
         -------
         dict[str, str]
-            Name of the path -> path.
+            The paths ``store``, ``directory`` and ``work``, and the value of :attr:`Record.merged`.
         """
         paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
         return {**paths, "merged": self.record.merged}
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot]:
-        """Keep the snapshot for the duration of a ``with`` block.
+        """Return a context manager that prevents the removal of the snapshot.
 
         Yields
         ------
@@ -118,7 +118,7 @@ class Snapshot:
                 self._remove()
 
     def retire(self) -> None:
-        """Mark the snapshot for removal as soon as neither this process nor another uses it."""
+        """Mark the snapshot for removal, as soon as it is not used in this or another process."""
         with self._guard:
             self._retired = True
             last = not self._users
@@ -137,73 +137,76 @@ class Snapshot:
 
 
 def snapshots_of(store: Path) -> Path:
-    """Return the snapshot directory of a store, created if it does not exist.
+    """Return the directory for snapshots of a store, created if it does not exist.
 
     Parameters
     ----------
     store
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
     Path
-        The directory ``snapshots``.
+        Path of its subdirectory ``snapshots``.
+
+    Raises
+    ------
+    StoreError
+        If it is a symbolic link.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink():
-        raise StoreError(f"{folder} is a link, and snapshots must be inside the store itself: remove the link")
+        raise StoreError(f"{folder} is a symbolic link, but snapshots must be inside the store: remove the link")
     folder.mkdir(exist_ok=True)
     return folder
 
 
 def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
-    """Return an unused directory path and the lock on it; the caller creates the directory.
+    """Reserve the path of a new snapshot or private copy, and lock it; the caller creates the directory.
 
     Parameters
     ----------
     folder
-        The directory in which to create it.
+        Parent directory, created if it does not exist.
     what
-        Beginning of the name, such as ``work``.
+        Beginning of the name: a version number, or ``work`` for a private copy.
 
     Returns
     -------
     tuple[Path, Share]
-        The path, and the shared lock on it.
+        Unused path, and the shared lock on it.
 
     Raises
     ------
     StoreError
-        If the directory cannot be created.
+        If the parent directory is repeatedly removed by another process.
     """
     for _ in range(_TRIES):
         directory = folder / f"{what}-{secrets.token_hex(4)}"
-        with contextlib.suppress(
-            FileNotFoundError, FileExistsError
-        ):  # the folder was empty, and somebody cleared it up
+        with contextlib.suppress(FileNotFoundError, FileExistsError):  # another process removed the empty folder
             folder.mkdir(mode=0o700 if what == "work" else 0o777, exist_ok=True)
             return directory, make_shared(directory)
-    raise StoreError(f"{folder} cannot be written to: a directory in it keeps disappearing")
+    raise StoreError(f"{folder} cannot be written: another process keeps removing it; try again")
 
 
 def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapshot:
-    """Take a snapshot of the engine's current quads and return it.
+    """Create a snapshot of the engine's current quads.
 
     Parameters
     ----------
     store
-        The store's directory.
+        Directory of the store.
     record
-        The record of the current version.
+        Record of the current version.
     engine
-        The engine's store, flushed to disk.
+        Store of the engine, flushed to disk.
     state
-        The value of :attr:`Record.merged`: how the engine's quads relate to the surplus.
+        Value of :attr:`Record.merged` for the snapshot.
 
     Returns
     -------
     Snapshot
-        The snapshot, locked against removal.
+        The snapshot, protected from removal.
 
     Raises
     ------
@@ -226,17 +229,17 @@ def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapsh
 
 
 def latest(store: Path) -> Snapshot | None:
-    """Lock and return the newest published snapshot of a store; ``None`` if there is none.
+    """Open the newest published snapshot of a store.
 
     Parameters
     ----------
     store
-        The store's directory.
+        Directory of the store.
 
     Returns
     -------
     Snapshot or None
-        The snapshot, or ``None``.
+        The snapshot, protected from removal; ``None`` if there is none.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():
@@ -249,21 +252,21 @@ def latest(store: Path) -> Snapshot | None:
         with contextlib.suppress(OSError, StoreError):
             if not directory.is_symlink() and (directory / RECORD).exists() and is_own(directory):
                 return Snapshot(store, directory, Record.read(directory), held, folder)
-        held.release()  # it is still being made, was removed, or is none that a store made
+        held.release()  # the snapshot is incomplete, was removed, or was not created by a store
     return None
 
 
 def sweep(store: Path, *, alone: bool = False) -> None:
-    """Remove unused snapshots and private copies, left by processes that were killed.
+    """Remove unused snapshots and private copies, such as those of processes that were killed.
 
-    Without shared file locks (Windows), nothing is removed unless ``alone`` is true.
+    On Windows, which has no shared file locks, nothing is removed unless ``alone`` is true.
 
     Parameters
     ----------
     store
-        The store's directory.
+        Directory of the store.
     alone
-        Whether the caller knows that no other process uses the store.
+        Whether the caller guarantees that no other process uses the store.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():
@@ -276,19 +279,19 @@ def sweep(store: Path, *, alone: bool = False) -> None:
 
 
 def copy_engine(source: Path, target: Path, *, lasting: bool) -> None:
-    """Make a writable copy of the engine's files; data files, which never change, are linked instead of copied.
+    """Create a writable copy of the engine's files; immutable data files are linked instead of copied.
 
     Parameters
     ----------
     source, target
-        The engine's directory and the new directory to create.
+        Existing directory with the engine's files, and the directory to create.
     lasting
-        Whether the copy must remain complete when the source is removed. Otherwise it may contain symbolic links.
+        Whether the copy must remain complete if the source is removed; otherwise it may contain symbolic links.
 
     Raises
     ------
     OSError
-        If the copy cannot be made.
+        If the target exists, or a file cannot be copied.
     """
     target.mkdir(parents=True)
     for file in sorted(source.iterdir()):
@@ -301,16 +304,21 @@ def copy_engine(source: Path, target: Path, *, lasting: bool) -> None:
 
 
 def link(source: Path, target: Path, *, lasting: bool = True) -> None:
-    """Make a hard link to a file, or a substitute where that is impossible.
+    """Create a hard link to a file or, where that is impossible, a copy or symbolic link.
 
     Parameters
     ----------
     source
-        The existing file.
+        Existing file.
     target
         Path of the new link.
     lasting
-        Whether the substitute is a copy, not a symbolic link.
+        Whether the link must remain valid if the source is removed, so that a symbolic link is not allowed.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be copied either.
     """
     for way in (os.link,) if lasting else (os.link, os.symlink):
         with contextlib.suppress(OSError, NotImplementedError, AttributeError):
@@ -320,26 +328,37 @@ def link(source: Path, target: Path, *, lasting: bool = True) -> None:
 
 
 class Published:
-    """The published snapshot of a store that this process has open for writing."""
+    """Manager of the published snapshot of a store that this process has open for writing; thread-safe.
+
+    Parameters
+    ----------
+    store
+        Directory of the store.
+    """
 
     def __init__(self, store: Path) -> None:
         self._store = store
         self._current: Snapshot | None = None
         self._guard = threading.Lock()
         self.cheap = True
-        """Whether a snapshot costs no more than links, so that one may be taken after each write."""
+        """Whether snapshots consist of hard links, so that a new one can be taken after each write."""
 
     def take(self, record: Record, engine: ox.Store, state: str) -> None:
-        """Publish the current version in place of the previous one; the caller must hold the store's lock.
+        """Publish a snapshot of the current version, and retire the previous one; the caller must hold the store's lock.
 
         Parameters
         ----------
         record
-            The record of the current version.
+            Record of the current version.
         engine
-            The engine's store, flushed to disk.
+            Store of the engine, flushed to disk.
         state
-            How the engine's quads relate to the surplus; see :attr:`Record.merged`.
+            Value of :attr:`Record.merged` for the snapshot.
+
+        Raises
+        ------
+        OSError, RuntimeError
+            If the snapshot cannot be written.
         """
         made = publish(self._store, record, engine, state)
         self.cheap = made.linked
@@ -350,29 +369,29 @@ class Published:
         sweep(self._store)
 
     def is_of(self, version: int) -> bool:
-        """Return whether the published snapshot is of this version.
+        """Return whether the published snapshot is that of a given version.
 
         Parameters
         ----------
         version
-            The version of the store.
+            Number of writes, as in :attr:`Record.write`.
 
         Returns
         -------
         bool
-            True if it is.
+            False if there is no snapshot.
         """
         with self._guard:
             return self._current is not None and self._current.version == version
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot | None]:
-        """Hold the last published snapshot for the duration of a ``with`` block; yields ``None`` if there is none.
+        """Return a context manager that keeps the published snapshot.
 
         Yields
         ------
         Snapshot or None
-            The snapshot, or ``None``.
+            The snapshot; ``None`` if none was published.
         """
         with contextlib.ExitStack() as stack:
             with self._guard:
@@ -382,7 +401,7 @@ class Published:
             yield snapshot
 
     def close(self) -> None:
-        """Remove the snapshot once it is unused, and snapshots left by other processes."""
+        """Retire the published snapshot, and remove unused snapshots of other processes."""
         with self._guard:
             former, self._current = self._current, None
         if former is not None:

@@ -1,4 +1,4 @@
-"""The RDF merge over a read-only snapshot; quads that have to be moved are moved in a private copy."""
+"""RDF merge over a read-only snapshot; quads that must be moved are moved in a private copy."""
 
 from __future__ import annotations
 
@@ -20,38 +20,49 @@ __all__ = ["Closed", "SnapshotMerge", "SurplusCache"]
 
 
 class Closed:
-    """A placeholder for the quads of a closed store: every access raises an error."""
+    """Placeholder for the quads of a closed store: every access raises a ``StoreError``.
+
+    Parameters
+    ----------
+    path
+        Directory of the store, for the error message.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise StoreError(f"{self._path} was closed: open it again")
+        raise StoreError(f"the store {self._path} is closed: open it again")
 
 
 _FEW: Final = 100_000
-"""Quads moved in one transaction at most; more go through the engine's bulk loader, which needs more memory."""
+"""Maximum number of quads moved in one transaction; more go through the bulk loader, which needs more memory."""
 
 
 class SurplusCache:
-    """A cache of the surplus quads of the last snapshot, reloaded only when their file has changed."""
+    """Cache of the surplus quads of the last snapshot, reloaded when their file has changed."""
 
     def __init__(self) -> None:
         self._head = b""
         self._quads = ox.Store()
 
     def read(self, snapshot: Snapshot) -> ox.Store:
-        """Return the surplus quads of a snapshot; callers must not change them.
+        """Return the surplus quads of a snapshot, from the cache if possible.
 
         Parameters
         ----------
         snapshot
-            The snapshot.
+            Snapshot whose surplus file is read.
 
         Returns
         -------
         pyoxigraph.Store
-            A store in memory with the surplus quads.
+            Store in memory with the surplus quads, which callers must not modify.
+
+        Raises
+        ------
+        StoreError
+            If the surplus file is missing or damaged.
         """
         head = surplus_head(snapshot.graph_directory)
         if not head or head != self._head:
@@ -62,17 +73,17 @@ class SurplusCache:
 
 
 class SnapshotMerge(Merge):
-    """The RDF merge over a snapshot, whose files are never written to.
+    """RDF merge over a snapshot, whose files are never modified.
 
-    If a query needs the surplus quads inside the engine and the snapshot keeps them outside, or vice versa, a private
-    writable copy of the snapshot is made and the quads are moved there.
+    If a query needs the surplus quads inside the engine and the snapshot keeps them outside, or vice versa, the quads
+    are moved in a private writable copy of the snapshot.
 
     Parameters
     ----------
     snapshot
-        The snapshot to read.
+        Snapshot to read.
     surplus
-        A cache of surplus quads, shared with earlier snapshots.
+        Cache of surplus quads, shared with other snapshots; ``None`` for a new cache.
     """
 
     def __init__(self, snapshot: Snapshot, surplus: SurplusCache | None = None) -> None:
@@ -90,12 +101,12 @@ class SnapshotMerge(Merge):
         self._all_suspect = not state
 
     def copied(self) -> ox.Store:
-        """Switch reads and writes to the private copy, and return it.
+        """Create a private copy if there is none, and use it for all further reads and writes.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store over the private copy.
+            Writable store of the engine over the private copy.
         """
         if not self._private:
             self.store = self._copy()
@@ -104,7 +115,7 @@ class SnapshotMerge(Merge):
         return self.store
 
     def prepare(self) -> None:
-        """Open the private copy in advance if it may be needed, before the process's address space is limited."""
+        """Open a private copy in advance if it may be needed, before the memory of the process is limited."""
         if (len(self._surplus) or self.pending) and not self._private and self._other is None and self._ready is None:
             self._ready = self._copy()
 
@@ -124,12 +135,12 @@ class SnapshotMerge(Merge):
         return open_engine(self._snapshot.store, directory)
 
     def deduplicate(self) -> ox.Store:
-        """Return an engine store whose union of graphs contains each triple once.
+        """Return a store of the engine whose union of graphs contains each triple once.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store over the snapshot, or over the private copy.
+            The store over the snapshot, or over a private copy.
         """
         if self._private:
             return super().deduplicate()
@@ -140,7 +151,7 @@ class SnapshotMerge(Merge):
         return self.store
 
     def _search(self) -> None:
-        """Find surplus that has not been looked for yet; the engine is copied only if some has to be removed."""
+        """Search for new surplus; the engine's files are copied only if quads must be removed from them."""
         with self._looked_at_anew_if_stopped():
             found = self._look()
             if found:
@@ -151,12 +162,12 @@ class SnapshotMerge(Merge):
                     self.copied().remove(quad)
 
     def restore_all(self) -> ox.Store:
-        """Return an engine store that contains all quads, duplicates of triples across graphs included.
+        """Return a store of the engine that contains all quads, including duplicate triples.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store over the snapshot, or over the private copy.
+            The store over the snapshot, or over a private copy.
         """
         if self._out and len(self._surplus):
             if self._private or self.pending:
@@ -171,7 +182,7 @@ class SnapshotMerge(Merge):
         (store.extend if len(self._surplus) <= _FEW else store.bulk_extend)(iter(self._surplus))
 
     def _turn(self) -> None:
-        """Exchange the store with one in the other state, made once: both stay as they are."""
+        """Switch between the store with and the store without surplus; the second one is created once."""
         if self._other is None:
             other = self._copy()
             if self._out:
@@ -185,6 +196,6 @@ class SnapshotMerge(Merge):
         self.version += 1
 
     def close(self) -> None:
-        """Close the files, and remove the private copies."""
+        """Close the files, and remove private copies."""
         self.store, self._other, self._ready = ox.Store(), None, None
         self._copies.close()

@@ -1,4 +1,4 @@
-"""A durable store on disk, based on Oxigraph: acknowledged writes survive a crash."""
+"""Durable store on disk, based on Oxigraph: acknowledged writes survive a crash."""
 
 from __future__ import annotations
 
@@ -51,24 +51,23 @@ ENDING: Final = ".igdb"
 _AT_ONCE: Final = 100_000
 _ONE_BY_ONE: Final = 2_000
 _LOADING: Final = ("load", "add")
-"""Operations after which duplicate triples are searched for at once, because the new quads were just read anyway."""
+"""Operations after which duplicates are searched for at once, while the new quads are still in the disk cache."""
 _MOMENT: Final = 0.02
 
 
 class DiskStore(OpenedStore):
-    """A writable store on disk.
+    """Writable, durable store on disk.
 
-    When a writing method returns, the engine's files and our record of the quads per graph are synced to disk. After a
-    crash the store contains all acknowledged writes, and a write that was under way completely or not at all. A
-    directory that was emptied, truncated or changed is refused.
+    When a writing method returns, the engine's files and the record of quads per graph are synced to disk. After a
+    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all. A directory
+    that was emptied, truncated or modified is not opened.
 
     Parameters
     ----------
     path
-        The directory, created if it does not exist. A directory that contains anything but an immunograph store is
-        refused.
+        Directory of the store, created if it does not exist. A directory with other files is not accepted.
     interruptible
-        As for :class:`LocalStore`.
+        Whether to answer queries in a worker process; see :class:`LocalStore`.
 
     Raises
     ------
@@ -90,31 +89,31 @@ class DiskStore(OpenedStore):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this store can do."""
+        """Features that this store supports."""
         return Capabilities("on disk", durable=True, ends_queries=can_start())
 
     @property
     def version(self) -> int:
-        """The number of writes so far; while a write is under way, a negative number that never repeats."""
+        """Number of writes so far; during a write, a negative number that is never repeated."""
         record = self._place.record
         return record.write if record.intent is None else -1 - self._writes
 
     def __repr__(self) -> str:
-        """Return the directory, and whether it is open."""
+        """Return class and directory, and whether the store is closed."""
         return f"<DiskStore {str(self.path)!r}{', closed' if self._closed else ''}>"
 
     @property
     def record(self) -> Record:
-        """The store's record: counts, format version, checksum."""
+        """Record of the store: counts, format version and checksum."""
         return self._place.record
 
     def close(self) -> None:
-        """Stop the workers, record the checksums of all files, and release the lock; does nothing the second time.
+        """Stop the workers, record the hashes of all files, and release the lock; later calls do nothing.
 
         Raises
         ------
         StoreError
-            If the checksums cannot be written, except on a full disk: the next opening then counts the quads.
+            If the hashes cannot be written, except on a full disk, where the next opening counts the quads instead.
         """
         with self._lock:
             if self._closed or not self._place.ours:
@@ -156,7 +155,7 @@ class DiskStore(OpenedStore):
     ) -> Iterator[KeptMerge]:
         """Announce a write in the record, perform it, and update the record, all synced to disk.
 
-        ``touched`` are the only quads that may come or go, where they are known, and ``graphs`` the only graphs.
+        ``touched`` are the only quads that may be added or removed, if known; ``graphs`` are the only graphs.
         """
         with self._lock:
             merge = cast("KeptMerge", self.merge)
@@ -236,14 +235,14 @@ class DiskStore(OpenedStore):
             yield merge
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads, all or nothing; see :meth:`Store.add`.
+        """Add quads in one transaction; see :meth:`Store.add`.
 
         Raises
         ------
         FormatError
-            If a quad is not valid RDF.
+            If a quad is not valid RDF; no quads are added then.
         StoreError
-            If they cannot be written.
+            If the store cannot be written.
         """
         self._place.may_write()
         lines = map(quad_line, quads)
@@ -289,14 +288,14 @@ class DiskStore(OpenedStore):
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF, all or nothing; see :meth:`Store.load`.
+        """Load RDF in one transaction; see :meth:`Store.load`.
 
         Raises
         ------
         FormatError
-            If the source is not valid in the format; names line and column. The store is then unchanged.
+            If the source is not valid in the format; the message names line and column, and the store is unchanged.
         StoreError
-            If a file cannot be read, or the store cannot be written.
+            If the source cannot be read, or the store cannot be written.
         """
         where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
         if graph is None and not form.quads:
@@ -315,7 +314,7 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Roll back all loads of a ``with`` block if one of them fails; after a crash, complete files may remain."""
+        """Return a context manager that rolls back its loads on an exception; after a crash, complete files may remain."""
         with self._changing("load", grows=True), super().all_or_nothing():
             yield
 
@@ -328,10 +327,10 @@ class DiskStore(OpenedStore):
             raise
 
     def _cannot_end(self, what: str) -> QueryError:
-        """Return the error that a query or an update cannot be stopped on this system."""
+        """Return the error for limits if worker processes cannot be started."""
         return QueryError(
-            f"{what} can only be stopped where another Python process can be started, but sys.executable is "
-            "not set: leave out timeout and max_memory"
+            f"limits on {what} need a second Python process, which cannot be started because sys.executable is not set: "
+            "leave out timeout and max_memory"
         )
 
     def _rehearse(self, task: Task) -> None:
@@ -341,7 +340,7 @@ class DiskStore(OpenedStore):
         try:
             self._asked(task)
         finally:
-            sweep(self.path)  # a worker that was killed has left its copy
+            sweep(self.path)  # remove the copy of a worker that was killed
 
     def _carry_out(self, update: Query, base: str | None, prefixes: Mapping[str, str]) -> None:
         touched = _touched(update) if base is None and prefixes is PREFIXES else None
@@ -349,23 +348,24 @@ class DiskStore(OpenedStore):
             super()._carry_out(update, base, prefixes)
 
     def replace(self, quads: Iterable[Quad], *, kept: Collection[str] = ()) -> None:
-        """Replace all quads except those of the graphs ``kept``: the new store is built in a temporary directory, then swapped in.
+        """Replace all quads except those of some graphs, atomically.
 
-        Readers see the old quads or the new ones, also after a crash; a failure keeps the old ones.
+        A new generation is built in a temporary directory and then swapped in: readers, and a restart after a crash,
+        see either the old or the new quads.
 
         Parameters
         ----------
         quads
-            The new quads.
+            The new quads; an iterator is consumed once.
         kept
-            IRIs of the graphs to keep.
+            IRIs of the graphs to keep; the empty IRI for the default graph.
 
         Raises
         ------
         FormatError
-            If a quad is not valid RDF.
+            If a quad is not valid RDF; the old quads are kept then.
         StoreError
-            If the store cannot be written.
+            If the store cannot be written; the old quads are kept then.
         """
         with self._lock:
             self._place.may_write()
@@ -380,7 +380,7 @@ class DiskStore(OpenedStore):
                 self._place.swap(made)
                 self.merge = merge
                 self._wrote()
-                gc.collect()  # an error that somebody holds may hold the old files open
+                gc.collect()  # release exceptions that keep the old files open
                 remove_directory(old)
                 self._publish(merge, search=True)
             finally:
@@ -389,28 +389,28 @@ class DiskStore(OpenedStore):
     # --- asking -------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads in all graphs."""
         return sum(self.counts().values())
 
     def _may_look(self) -> bool:
         return self._place.ours
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
-        """Deduplicate triples of recent writes; see :meth:`Asking.settle`. Workers, which read a snapshot, do not need it."""
+        """Deduplicate the triples of recent writes, unless ``only_if_cheap``; see :meth:`Asking.settle`."""
         if not only_if_cheap:
             super().settle()
 
     @contextlib.contextmanager
     def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:
-        """Hold the snapshot of the current version for a ``with`` block, without blocking other threads.
+        """Return a context manager that keeps a snapshot of the current version, without blocking other threads.
 
-        While another thread writes, this is the version before its write. Within a write of this thread it contains
-        what was written so far; with ``settled``, it is the version before the write here, too.
+        While another thread writes, this is the version before its write. Within a write of this thread, the snapshot
+        contains the quads written so far, or with ``settled`` the version before the write.
 
         Parameters
         ----------
         settled
-            Whether to leave out what this thread has written in an unfinished write.
+            Whether to exclude an unfinished write of this thread.
 
         Yields
         ------
@@ -420,7 +420,7 @@ class DiskStore(OpenedStore):
         Raises
         ------
         StoreError
-            If the store is closed, or the disk is too full for a snapshot.
+            If the store is closed, or there is not enough disk space for a snapshot.
         """
         self._place.must_be_ours()
         if self._writer == threading.get_ident() and not settled:
@@ -450,26 +450,30 @@ class DiskStore(OpenedStore):
 
 
 def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:
-    """Write quads to a store on disk, replacing its content; a failure leaves the old content.
+    """Replace the content of a store on disk by new quads, atomically.
+
+    If it fails, the old content is kept.
 
     Parameters
     ----------
     path
-        The store's directory, created if it does not exist.
+        Directory of the store, created if it does not exist.
     quads
-        The new content.
+        The new quads; an iterator is consumed once.
     own
-        The graphs to replace; all others are kept. If left out, everything is replaced.
+        IRIs of the graphs to replace; all others are kept. With ``None``, everything is replaced.
 
     Returns
     -------
     Mapping[IRI, int]
-        Each graph that was kept, with its number of quads.
+        Number of quads by IRI, for the graphs that were kept.
 
     Raises
     ------
     StoreError
-        If ``path`` is something else than a store, is open in another process, or cannot be written.
+        If ``path`` is not a store, is open in another process, or cannot be written.
+    FormatError
+        If a quad is not valid RDF.
     """
     with DiskStore(path) as store:
         kept = (
@@ -482,12 +486,12 @@ def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI]
 
 
 def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
-    """Return the quads that are in the store, as they are stored."""
+    """Return those of the quads that the store contains, in their stored form."""
     return {found for quad in quads or () if (found := merge.holds(quad)) is not None}
 
 
 def _touched(update: Query) -> list[ox.Quad] | None:
-    """Read the quads of an update that is one INSERT DATA or DELETE DATA; ``None`` for all others."""
+    """Return the quads of a short INSERT DATA or DELETE DATA update; ``None`` for other updates."""
     if "DATA" not in update.words or re.search(r"_:|\[", update.text):
         return None
     made = data_of(update, PREFIXES)

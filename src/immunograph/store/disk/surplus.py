@@ -1,8 +1,8 @@
-"""The RDF merge of a store on disk: quads removed from the engine as duplicates are kept in a crash-safe file.
+"""RDF merge of a store on disk: duplicate quads are removed from the engine and kept in a crash-safe file.
 
-At any moment the quads of the store are those of the engine together with those of the file. So the file is written
-before quads are removed from the engine, and emptied only after the engine has them all again, synced to disk. It must
-be emptied before an update deletes quads, or a deleted quad would come back from the file.
+At any moment, the quads of the store are those of the engine together with those of the file. Therefore the file is
+written before quads are removed from the engine, and emptied only after the engine has synced all of them again. It
+must be emptied before an update deletes quads; otherwise a deleted quad would come back from the file.
 """
 
 from __future__ import annotations
@@ -31,14 +31,21 @@ _HEAD: Final = "# immunograph surplus, sha256 "
 
 
 def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
-    """Replace the file of surplus quads and sync it to disk; its first line is the hash of the rest.
+    """Replace the file of surplus quads, and sync it to disk.
+
+    The first line of the file is a hash of the rest.
 
     Parameters
     ----------
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
     surplus
-        The quads kept outside the engine's store.
+        All surplus quads; empty if there are none.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
     """
     content = io.BytesIO()
     if isinstance(surplus, ox.Store):
@@ -50,24 +57,24 @@ def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
 
 
 def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
-    """Return the surplus quads of the store at ``path``, read from ``directory``.
+    """Read the surplus quads of a store.
 
     Parameters
     ----------
     path
-        The store's directory, for error messages.
+        Directory of the store, for error messages.
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
 
     Returns
     -------
     list[pyoxigraph.Quad]
-        The quads.
+        The quads in file order.
 
     Raises
     ------
     StoreError
-        If the file is missing or was changed.
+        If the file is missing, or does not match its own hash.
     """
     try:
         head, _, text = read_regular(directory / SURPLUS, most=_LONGEST).partition(b"\n")
@@ -82,17 +89,17 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
 
 
 def surplus_head(directory: Path) -> bytes:
-    """Return the first line of the surplus file, a hash that identifies its version; empty if it cannot be read.
+    """Return the first line of the surplus file, a hash that identifies its version.
 
     Parameters
     ----------
     directory
-        The directory with the engine's files.
+        Directory of a generation, such as ``graph-1``.
 
     Returns
     -------
     bytes
-        The line; empty if the file cannot be read.
+        The line with its newline; empty if the file cannot be read.
     """
     try:
         with os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
@@ -102,21 +109,22 @@ def surplus_head(directory: Path) -> bytes:
 
 
 class KeptMerge(Merge):
-    """Keep each triple once in an Oxigraph store, and its duplicates in other graphs (the surplus) in a file.
+    """Deduplicated view of an Oxigraph store on disk, which keeps duplicate quads (the surplus) in a file.
 
     Parameters
     ----------
     store
-        The engine's store.
+        Store of the engine.
     directory
-        Path of the directory with the surplus file.
+        Directory with the surplus file, such as ``graph-1``.
     surplus
-        The quads in the surplus file.
+        Quads of the surplus file.
     state
-        ``once`` if the engine is known to contain each triple once, ``whole`` if it contains all quads, the surplus
-        included. With any other value, duplicates are searched for before the first query.
+        ``once`` if the engine contains each triple once, ``whole`` if it contains all quads including the surplus. If
+        empty, duplicates are searched for before the first query.
     may_move
-        Called before quads are moved between the engine and the file; raises an error if that is not allowed.
+        Function that is called before quads are moved between engine and file, and raises an error if that is not
+        allowed.
     """
 
     def __init__(
@@ -138,13 +146,13 @@ class KeptMerge(Merge):
 
     @property
     def state(self) -> str:
-        """State of the engine: ``once``, ``whole``, or empty if not known."""
+        """State of the engine: ``once``, ``whole``, or empty if unknown; see :attr:`Record.merged`."""
         if self.pending:
             return ""
         return "whole" if len(self._surplus) and not self._out else "once"
 
     def restore_all(self) -> ox.Store:
-        """Put the surplus back into the engine's store, so that it contains all quads, and return the store.
+        """Put the surplus back into the engine's store, so that it contains all quads.
 
         Returns
         -------
@@ -156,24 +164,24 @@ class KeptMerge(Merge):
         return super().restore_all()
 
     def open_to_removal(self) -> ox.Store:
-        """Put the surplus back and empty its file before an update that may delete quads; return the engine's store.
+        """Put the surplus back and empty its file before an update that may delete quads.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store.
+            The engine's store with all quads.
         """
         self.restore_all()
         self.saved(())
         return super().open_to_removal()
 
     def deduplicate(self) -> ox.Store:
-        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge; return it.
+        """Move duplicate triples out of the engine's store, so that its union of graphs is the RDF merge.
 
         Returns
         -------
         pyoxigraph.Store
-            The engine's store.
+            The engine's store, without surplus.
         """
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
@@ -190,7 +198,12 @@ class KeptMerge(Merge):
         Parameters
         ----------
         surplus
-            The surplus quads.
+            All surplus quads; empty to empty the file.
+
+        Raises
+        ------
+        OSError, RuntimeError
+            If the file or the engine's files cannot be written.
         """
         number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
         if number == self._kept:  # it only grows until it is closed, so an equal count means the same quads
@@ -200,29 +213,29 @@ class KeptMerge(Merge):
         self._kept = number
 
     def flush(self) -> None:
-        """Write everything that the engine has in memory to its files and sync them to disk.
+        """Write the engine's buffers to its files, and sync them to disk.
 
         Raises
         ------
         OSError, RuntimeError
-            If writing fails or the disk is full.
+            If the files cannot be written, for example because the disk is full.
         """
         with_room(self.directory, self.store.flush)
 
     # --- counting -----------------------------------------------------------------------------------------------
 
     def holds(self, quad: ox.Quad) -> ox.Quad | None:
-        """Return a quad in its stored spelling, or ``None`` if it is not stored.
+        """Look up a quad, and return it in its stored form.
 
         Parameters
         ----------
         quad
-            The quad in any spelling.
+            The quad; its literal may have a form that the engine normalises.
 
         Returns
         -------
         pyoxigraph.Quad or None
-            The quad as stored, or ``None``.
+            The quad as stored; ``None`` if the store does not contain it.
         """
         pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)
         found: ox.Quad | None = next(iter(self.store.quads_for_pattern(*pattern)), None)
@@ -231,17 +244,17 @@ class KeptMerge(Merge):
         return found
 
     def count(self, graphs: Iterable[GraphName] | None = None) -> Mapping[str, int]:
-        """Return the number of quads per graph, for these graphs or all; empty graphs are left out.
+        """Count the quads of all graphs, or of some graphs.
 
         Parameters
         ----------
         graphs
-            Names of the graphs; ``None`` for all.
+            Names of the graphs; ``None`` for all graphs.
 
         Returns
         -------
         Mapping[str, int]
-            IRI of the graph -> number of quads.
+            Number of quads by IRI of the graph, sorted; empty graphs are omitted.
         """
         self._sizes = None
         chosen = [*self.store.named_graphs(), ox.DefaultGraph()] if graphs is None else list(graphs)

@@ -1,4 +1,4 @@
-"""Durable writes: files replaced atomically and synced to disk, so that a crash leaves the old or the new content."""
+"""Durable writes: files are replaced atomically and synced to disk, so that a crash leaves the old or the new content."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ __all__ = ["sync_directory", "write_synced"]
 
 
 def sync_directory(path: Path) -> None:
-    """Sync the entries of a directory to disk (``fsync``).
+    """Sync the entries of a directory to disk (``fsync``); does nothing on Windows.
 
     Parameters
     ----------
     path
-        The directory.
+        Existing directory.
+
+    Raises
+    ------
+    OSError
+        If the directory cannot be opened or synced.
     """
     if sys.platform == "win32":
         return
@@ -31,20 +36,25 @@ def sync_directory(path: Path) -> None:
 
 
 def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Replace a file atomically and durably: readers see either the old content or the new, even after a crash.
+    """Replace a file atomically: readers, and a restart after a crash, see either the old or the new content.
 
     Parameters
     ----------
     path
-        The file.
+        Path of the file, which need not exist.
     content
-        Its new content.
+        The new content.
     durable
-        Whether to sync the file; if false, a power failure may lose the new content.
+        Whether to sync file and directory to disk; without it, a power failure may lose the new content.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; the old content is kept then.
     """
     new = path.with_name(path.name + NEW)
     try:
-        new.unlink(missing_ok=True)  # what an interrupted write left is not written to: it may have further names
+        new.unlink(missing_ok=True)  # a file left by an interrupted write is not reused: it may have hard links
         with os.fdopen(open_regular(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
             stream.write(content)
             stream.flush()
