@@ -36,8 +36,8 @@ def test_triples_stream_as_rdf(kg, tmp_path):
 @pytest.mark.parametrize(
     ("query", "name", "options", "error", "match"),
     [
-        (SELECT, "claims.ttl", {}, FormatError, "does not fit a SELECT"),
-        ("CONSTRUCT WHERE { ?s ?p ?o }", "x.csv", {}, FormatError, "does not fit a CONSTRUCT"),
+        (SELECT, "claims.ttl", {}, FormatError, "is not a format for SELECT"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "x.csv", {}, FormatError, "is not a format for CONSTRUCT"),
         (SELECT, "claims.docx", {}, FormatError, "the file extension '.docx' is not that of a result format"),
         (SELECT, "claims.csv", {"max_rows": 3}, LimitError, "more than the 3 rows"),
         ("SELECT * {", "claims.csv", {}, QueryError, "cannot be answered"),

@@ -32,7 +32,7 @@ WRONG = {
         ("SELECT * { ?x a @:Class }", "the prefix : is not declared"),
         ("PREFIX @lab <http://e/> SELECT * {}", "lacks its colon"),
         ("PREFIX lab: @http://e/ SELECT * {}", "in angle brackets: PREFIX lab: <https://…>"),
-        ("PREFIX @lab:x <http://e/> SELECT * {}", "ends its prefix with a colon"),
+        ("PREFIX @lab:x <http://e/> SELECT * {}", "a declared prefix must end with a colon"),
         ("SELECT * { ?x a @http://e/Class }", "write the IRI in angle brackets: <http://e/Class>"),
         ("SELECT * { SERVICE @wd:x { ?x ?p ?o } }", "prefix wd: is not declared"),
     ],

@@ -224,5 +224,5 @@ def test_closing_while_a_query_runs_is_told_as_it_is(path):
         store.close()
         with pytest.raises(QueryTimeoutError):
             asked.result()
-    with pytest.raises(StoreError, match="was closed"):
+    with pytest.raises(StoreError, match="is closed"):
         count(store, **LIMITED)

@@ -128,7 +128,7 @@ def test_busy_server_is_asked_again_when_it_says(scripted, status):
 def test_waiting_has_an_end(scripted):
     with pytest.raises(StoreError, match="it answered 503 3 times"):
         scripted.store((503, {}, ""), retries=2).query(SELECT)
-    with pytest.raises(StoreError, match="asks for a wait of 3,600 s"):
+    with pytest.raises(StoreError, match="asks to wait 3,600 s"):
         scripted.store((429, {"Retry-After": "3600"}, "")).query(SELECT)
     with pytest.raises(QueryTimeoutError):
         scripted.store((503, {"Retry-After": "20"}, "")).query(SELECT, limits=Limits(timeout=5))
@@ -245,7 +245,7 @@ def test_tsv_that_ends_in_a_message_is_an_error(scripted):
 
 @pytest.mark.parametrize("kind", ["text/csv", "text/html", "text/tab-separated-values"])
 def test_formats_that_lose_the_kind_of_term_are_refused(scripted, kind):
-    with pytest.raises(QueryError, match=r"loses information about terms|are not variables"):
+    with pytest.raises(QueryError, match=r"expected SPARQL results in JSON or XML|are not variables"):
         scripted.store((200, {"Content-Type": kind}, '"x"\n"urn:a"\n')).query(SELECT)
 
 
@@ -262,9 +262,9 @@ def test_xml_answers_are_read_and_document_types_are_not(scripted):
 
 
 def test_limit_of_the_endpoint_is_told(scripted):
-    with pytest.raises(LimitError, match="returns 1 row at most"):
+    with pytest.raises(LimitError, match="returns at most 1 row"):
         scripted.store((200, {"X-SPARQL-MaxRows": "1"}, ONE)).query(SELECT)
-    with pytest.raises(LimitError, match="returns 1 row at most"):
+    with pytest.raises(LimitError, match="returns at most 1 row"):
         scripted.store(ONE, limit=1).query(SELECT)
     with pytest.raises(LimitError, match="returned part of the answer"):
         scripted.store((206, {}, ONE)).query(SELECT)
@@ -309,7 +309,7 @@ def test_silence_is_not_waited_for_without_end(scripted):
 @pytest.mark.parametrize(
     ("status", "kind", "message"),
     [
-        (400, QueryError, "the query cannot be answered: 127.0.0.1 says"),
+        (400, QueryError, "the query cannot be answered: 127.0.0.1 replies"),
         (403, StoreError, "denies access"),
         (404, StoreError, "does not accept a query at"),
         (413, LimitError, "longer than"),
@@ -372,7 +372,7 @@ def test_open_takes_addresses_and_says_what_is_wrong_with_them(scripted, tmp_pat
     assert graph.query(SELECT).to_dicts() == [{"x": "urn:a"}]
     with pytest.raises(StoreError, match="cannot be reached"):
         ig.open("http://127.0.0.1:9/sparql")
-    with pytest.raises(StoreError, match="page is for endpoints"):
+    with pytest.raises(StoreError, match=r"leave out the options for endpoints \(page\)"):
         ig.open(tmp_path / "x.igdb", page=10)
     with pytest.raises(StoreError, match="is not the URL"):
         ig.open("http:///sparql")

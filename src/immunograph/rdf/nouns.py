@@ -261,19 +261,19 @@ class Nouns:
         return self.category(value) in ANATOMY and self.noun(value).startswith("the ")
 
     def concerns(self, process: IRI | Literal, value: IRI | Literal | str) -> bool:
-        """Return whether an entity, or a whole that it is part of, is the bearer or whole of a process.
+        """Return whether an entity is involved in a process, directly or through a whole that it is part of.
 
         Parameters
         ----------
         process
-            IRI of the process; False for a literal.
+            IRI of the process.
         value
-            IRI of an entity; False for a literal.
+            IRI of an entity.
 
         Returns
         -------
         bool
-            True if the process can be said of the entity, as in *cells … before they multiply*.
+            True if the entity, or a whole that it is part of, is a bearer or whole of the process; False for literals.
         """
         if isinstance(process, Literal) or isinstance(value, Literal):
             return False

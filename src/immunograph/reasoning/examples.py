@@ -47,7 +47,7 @@ class Tried:
 
     @property
     def fits(self) -> bool:
-        """Whether the rule inferred something exactly if it should."""
+        """Whether the rule inferred something from an example, or nothing from a counterexample."""
         return bool(self.drawn) == self.expected
 
 

@@ -126,7 +126,7 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     Parameters
     ----------
     path
-        Path or name of a file, which need not exist. An extension of compression is ignored.
+        Path or name of a file, which need not exist. A compression extension such as ``.gz`` is ignored.
     name
         Name (``turtle``), extension (``ttl``) or media type (``text/turtle``) of a format, in any case. If given,
         ``path`` is ignored.

@@ -207,7 +207,7 @@ class Store(Protocol):
         ...
 
     def all_or_nothing(self) -> AbstractContextManager[None]:
-        """Return a context manager that rolls back all loads of its ``with`` block if the block raises an exception.
+        """Return a context manager that rolls back all loads of its block if the block raises an exception.
 
         Returns
         -------
@@ -272,7 +272,7 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Write the answer to a query to a binary file, in a result format or, for CONSTRUCT and DESCRIBE, an RDF format.
+        """Write the answer to a query to a binary file, in a result format or RDF format.
 
         Parameters
         ----------

@@ -282,10 +282,7 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
 
 
 class _Limited:
-    """Binary stream that forwards the engine's output, and raises an error as soon as it exceeds a limit.
-
-    The engine writes about 8 kB at a time; between two writes, Python can handle Ctrl-C.
-    """
+    """Binary stream that forwards the engine's output and enforces limits; Ctrl-C is handled between writes of 8 kB."""
 
     def __init__(self, target: io.BytesIO, limits: Limits, header: int) -> None:
         self._target = target
@@ -429,7 +426,7 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
     Parameters
     ----------
     result
-        The engine's result.
+        The lazy result of a query of the engine.
     target, form
         The binary file to write to, and the name of a result format or, for triples, an RDF format.
 
@@ -441,12 +438,14 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
     if isinstance(result, ox.QueryTriples):
         form = _OF_TRIPLES.get(form, form)
         if form not in SYNTAX:
-            raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
+            raise FormatError(
+                f"{form!r} is not a format for CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}"
+            )
         with used_prefixes_only(target, form) as text:
             ox.serialize(result, text, **options_for(form))
         return
     if form not in RESULTS:
-        raise FormatError(f"{form!r} does not fit a SELECT or ASK: expected one of {', '.join(RESULTS)}")
+        raise FormatError(f"{form!r} is not a format for SELECT or ASK: expected one of {', '.join(RESULTS)}")
     result.serialize(output=results_file(target, form), format=RESULTS[form])
 
 
@@ -484,7 +483,9 @@ def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
     if isinstance(answer, Triples):
         form = _OF_TRIPLES.get(form, form)
         if form not in SYNTAX:
-            raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
+            raise FormatError(
+                f"{form!r} is not a format for CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}"
+            )
         triples = ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES)
         with used_prefixes_only(target, form) as text:
             ox.serialize((quad.triple for quad in triples), text, **options_for(form))

@@ -227,7 +227,9 @@ class StoreDirectory:
     # --- snapshots ----------------------------------------------------------------------------------------------
 
     def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
-        """Publish a snapshot of the current version for workers and other processes; the caller must hold the store's lock.
+        """Publish a snapshot of the current version for workers and other processes.
+
+        The caller must hold the store's lock.
 
         Parameters
         ----------

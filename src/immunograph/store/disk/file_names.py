@@ -171,7 +171,7 @@ def engine_problem(directory: Path) -> str | None:
 
 
 def link_problem(path: Path, directory: Path) -> str | None:
-    """Check for files with hard links outside the store, which writes would also change, and describe the first one.
+    """Check for files with hard links outside the store, which writes would change as well.
 
     Data files (``.sst``) may have such links: they are never modified, and many backup tools link them. Other files may
     be linked from a snapshot or from the directory of an interrupted backup.
@@ -186,7 +186,7 @@ def link_problem(path: Path, directory: Path) -> str | None:
     Returns
     -------
     str or None
-        Text to append to an error message; ``None`` if there is no problem.
+        Description of the first such file, to append to an error message; ``None`` if there is none.
     """
     file = _linked_elsewhere(path, directory)
     for wait in _WAITS:

@@ -50,7 +50,7 @@ class OpenedStore(LocalStore):
         raise NotImplementedError
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Return a context manager that keeps the snapshot which workers read.
+        """Return a context manager that protects the snapshot for workers from removal.
 
         Returns
         -------

@@ -263,7 +263,7 @@ def _snapshot_at(address: dict[str, str]) -> Snapshot:
 
 
 def service() -> _Serving:
-    """Create the service of a worker process for a store on disk; see :func:`immunograph.store.workers.process.started`.
+    """Create the service of a worker process for a store on disk; see :mod:`immunograph.store.workers`.
 
     Returns
     -------

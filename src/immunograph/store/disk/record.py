@@ -305,7 +305,7 @@ class Record:
 
     @property
     def being_made(self) -> bool:
-        """Whether the store was still being created when this record was written, before any write was acknowledged."""
+        """Whether the store was still being created, before any write was acknowledged."""
         return self.intent is not None and self.intent.what == "create"
 
     @property

@@ -344,7 +344,9 @@ class Published:
         """Whether snapshots consist of hard links, so that a new one can be taken after each write."""
 
     def take(self, record: Record, engine: ox.Store, state: str) -> None:
-        """Publish a snapshot of the current version, and retire the previous one; the caller must hold the store's lock.
+        """Publish a snapshot of the current version, and retire the previous one.
+
+        The caller must hold the store's lock.
 
         Parameters
         ----------

@@ -88,7 +88,7 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     head = stream.peek(256)
     encoding = _encoding(head, form, name)
     if encoding is None and (foreign := foreign_encoding(head)) and not foreign.startswith(_READ):
-        raise FormatError(f"{name}: it is encoded in {foreign}, but RDF must be in UTF-8; convert the file to UTF-8")
+        raise FormatError(f"{name}: it is encoded in {foreign}, which is not supported; convert the file to UTF-8")
     if encoding == "utf-8-sig":
         stream.read(len(codecs.BOM_UTF8))
         encoding = None

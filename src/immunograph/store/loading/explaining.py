@@ -84,7 +84,9 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
             "shorten it, or store the text in a separate file and refer to it by IRI"
         )
     if isinstance(error, OSError):
-        return StoreError(f"{document.name} cannot be read: {error.strerror or error}")
+        return StoreError(
+            f"{document.name} cannot be read: {error.strerror or error}; check the path and its permissions"
+        )
     told = message_of(error)
     if (sentence := _known_fault(document, error)) is not None:
         return FormatError(f"{document.name}{_where(document, error)}: {sentence}")

@@ -142,7 +142,9 @@ class Document:
             try:
                 stream = closing.enter_context(self._origin.open("rb", buffering=0))
             except OSError as error:
-                raise StoreError(f"{self.name} cannot be read: {error.strerror or error}") from error
+                raise StoreError(
+                    f"{self.name} cannot be read: {error.strerror or error}; check the path and its permissions"
+                ) from error
         else:
             stream = io.BytesIO(self._origin) if isinstance(self._origin, bytes) else self._origin
         source = decompressed(stream, self.name, max_ratio=self._max_ratio)
@@ -301,7 +303,9 @@ class Document:
         return self._over and not isinstance(error, Exception)
 
     def refuse_if_lost(self, *, most: int | None = None) -> None:
-        """Raise an error if JSON-LD has relative IRIs but no base IRI; the engine would silently drop these statements.
+        """Raise an error if JSON-LD has relative IRIs but no base IRI.
+
+        The engine would silently drop the statements with relative IRIs.
 
         Parameters
         ----------

@@ -38,9 +38,9 @@ _SCANNED: Final = 128 << 10
 
 
 def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> bytes | None:
-    """Answer a lookup, and return the serialised answer; return ``None`` for other queries, which need a worker.
+    """Answer a query that is a lookup, without blocking.
 
-    The function does not block: it also returns ``None`` while another thread holds the store's lock.
+    ``None`` is also returned while another thread holds the store's lock.
 
     Parameters
     ----------

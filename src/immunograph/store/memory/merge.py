@@ -38,7 +38,7 @@ _FEW: Final = 2_000
 
 
 class Merge:
-    """Deduplicated view of an Oxigraph store: keeps each triple once, so that the union of graphs is their RDF merge.
+    """Deduplicated Oxigraph store, in which the union of all graphs is their RDF merge.
 
     Parameters
     ----------

@@ -167,7 +167,7 @@ def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier:
     Parameters
     ----------
     term
-        Any term of the engine.
+        A named node, blank node, literal, triple or the default graph.
 
     Returns
     -------

@@ -54,7 +54,7 @@ class _Endpoint(SPARQLUpdateStore):
         base: str | None = None,
         **_: object,
     ) -> Result:
-        """Let the endpoint answer; queries with initial bindings, or without a text, are left to rdflib's own evaluator."""
+        """Send a query to the endpoint; rdflib evaluates queries with initial bindings or without a text."""
         text, prepared_base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
             leave_to_rdflib(query, prefixes, prepared_base)
@@ -71,7 +71,7 @@ class _Endpoint(SPARQLUpdateStore):
         base: str | None = None,
         **_: object,
     ) -> None:
-        """Let the endpoint run the update; one with initial bindings, or for one graph, is left to rdflib's evaluator."""
+        """Send an update to the endpoint; rdflib evaluates updates with initial bindings or of a single graph."""
         text, prepared_base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
             leave_to_rdflib(query, prefixes, prepared_base, update=True)

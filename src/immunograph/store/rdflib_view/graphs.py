@@ -354,7 +354,7 @@ def leave_to_rdflib(
     base
         Base IRI against which relative IRIs are resolved.
     update
-        Whether ``given`` is an update.
+        True if ``given`` is an update, False if it is a query.
 
     Raises
     ------
@@ -368,7 +368,7 @@ def leave_to_rdflib(
     if text is None or text != given or not read(text, what).words.isdisjoint(_REACHING):
         parsed = _parsed_update(given, prefixes, base) if update else _parsed_query(given, prefixes, base)
         refuse_reaching(parsed.algebra)
-    raise NotImplementedError("left to rdflib's own evaluator")
+    raise NotImplementedError("the store cannot evaluate this query: use rdflib's evaluator")
 
 
 def _parsed_query(given: object, prefixes: Mapping[str, str], base: str | None) -> Query:

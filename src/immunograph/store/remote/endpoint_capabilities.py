@@ -63,7 +63,7 @@ class Endpoint:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """HTTP parameters that make the default graph the union of all graphs; empty if they are not needed or not supported."""
+        """HTTP parameters that make the default graph the union of all graphs; empty if none are needed."""
         return [("union-default-graph", "")] if self.union == "parameter" else []
 
     @property

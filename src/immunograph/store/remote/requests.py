@@ -152,12 +152,14 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 
 def prologue(query: Query, base: str | None = None) -> str:
-    """Return the declarations that a query needs: its base IRI, and immunograph's prefixes that it uses but does not declare.
+    """Return the base and prefix declarations that must be prepended to a query.
+
+    Declared are the base IRI and immunograph's prefixes that the query uses but does not declare itself.
 
     Parameters
     ----------
     query
-        The query or update.
+        The query or update; its tokens are searched for prefixes.
     base
         Base IRI against which relative IRIs are resolved; ``None`` for none.
 

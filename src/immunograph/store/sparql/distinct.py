@@ -137,7 +137,7 @@ def _check_rows(inside: Sequence[Token]) -> None:
 
 
 def once_only(query: Query) -> str:
-    """Rewrite a query so that each of its triple patterns matches a triple once, even if several graphs contain it.
+    """Rewrite a query so that its triple patterns match a triple once, even if several graphs contain it.
 
     Parameters
     ----------

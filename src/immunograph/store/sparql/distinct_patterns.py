@@ -328,7 +328,7 @@ class Pieces:
         return rest
 
     def link(self, subject: str, predicate: str, value: str, block: Block) -> None:
-        """Append a triple pattern as a ``SELECT DISTINCT`` subquery, or as ``FILTER EXISTS`` if it has no variables.
+        """Append a triple pattern as ``SELECT DISTINCT`` subquery or, without variables, as ``FILTER EXISTS``.
 
         Parameters
         ----------

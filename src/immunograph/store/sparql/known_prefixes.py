@@ -54,7 +54,9 @@ WELL_KNOWN: Final[dict[str, str]] = {
 
 
 def declaration(prefix: str, form: str = "PREFIX {0}: <{1}>", known: Iterable[str] = ()) -> str:
-    """Return the end of an error message about an undeclared prefix: the declaration to add, or a similar prefix.
+    """Return the end of an error message about an undeclared prefix.
+
+    It proposes a similar prefix, or the declaration to add.
 
     Parameters
     ----------

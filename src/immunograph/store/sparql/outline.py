@@ -241,7 +241,7 @@ def looks_outside(text: str, found: Sequence[Token]) -> bool:
     Parameters
     ----------
     text
-        The query.
+        The query, in SPARQL 1.1.
     found
         Tokens of the query.
 

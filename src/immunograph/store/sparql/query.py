@@ -141,7 +141,7 @@ class Query:
 
     @_Lazy
     def blocks(self) -> tuple[Block, ...]:
-        """Data blocks of an update that consists of INSERT DATA and DELETE DATA operations; empty for other updates."""
+        """Data blocks of an update that has only INSERT DATA and DELETE DATA operations; otherwise empty."""
         finder = BlockFinder()
         for _ in finder.passing(self._read()):
             pass
@@ -300,7 +300,7 @@ def lookup_of(text: str) -> Shape | None:
     Parameters
     ----------
     text
-        The query.
+        The query, in SPARQL 1.1.
 
     Returns
     -------

@@ -88,7 +88,7 @@ def can_start() -> bool:
 
 
 class WorkerGoneError(QueryInterruptedError):
-    """Raised if a worker ended before it received the request, so that the request can be sent to another worker."""
+    """Raised if a worker ended before it received the request, which can be sent to another worker."""
 
 
 class NoWorkerError(LimitError):

@@ -154,7 +154,7 @@ def answer_in_words(
     Parameters
     ----------
     store
-        The store to query.
+        The store to query, of any kind.
     asked
         The query or graph, the format, and the maximum size.
     spool
