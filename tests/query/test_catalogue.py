@@ -43,7 +43,7 @@ def test_parameters_are_put_in_and_defaults_stay(folder):
 
 def test_a_value_cannot_become_sparql(folder):
     query = Catalogue([folder])["things"]
-    with pytest.raises(FormatError, match="is not an IRI"):
+    with pytest.raises(FormatError, match="is not a valid IRI"):
         query.bind({"thing": "x> } DROP ALL #"}, resolve)
     with pytest.raises(FormatError, match="expected a whole number"):
         query.bind({"least": "1 } DROP ALL"}, resolve)

@@ -139,7 +139,7 @@ def test_an_answer_is_written_in_four_forms(store):
         store.write_answer("CONSTRUCT WHERE { ?s ?p ?o }", out, form)
         assert A.encode() in out.getvalue()
     for query, form in (("ASK {}", "turtle"), ("CONSTRUCT WHERE { ?s ?p ?o }", "csv"), ("ASK {}", "docx")):
-        with pytest.raises(FormatError, match="does not fit"):
+        with pytest.raises(FormatError, match="is not a format for"):
             store.write_answer(query, io.BytesIO(), form)
 
 

@@ -82,11 +82,11 @@ def test_upgrade_that_was_killed_goes_on(path):
 def test_newer_format_says_what_to_do(closed):
     file = closed / "immunograph-store.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "format": 3, "new": 1}))
-    with pytest.raises(StoreError, match=r"of format 3, which a newer immunograph wrote.*install the newer version"):
+    with pytest.raises(StoreError, match=r"has format 3 of a newer immunograph.*install the newer version"):
         DiskStore(closed)
     (closed / "immunograph-store.json").unlink()
     (closed / "immunograph-store").write_text("format 7\n")
-    with pytest.raises(StoreError, match=r"'format 7'.*export the graph there"):
+    with pytest.raises(StoreError, match=r"'format 7'.*export the graph with it"):
         DiskStore(closed)
 
 
@@ -161,7 +161,7 @@ def test_unfinished_answer_is_named_when_it_holds_the_files(path):
     answer = store.quads()
     next(answer)
     store.close()
-    with pytest.raises(StoreError, match="an answer of this process that was not read to its end"):
+    with pytest.raises(StoreError, match="an iterator of this process"):
         DiskStore(path)
     answer.close()
     with DiskStore(path) as again:

@@ -101,6 +101,6 @@ def test_a_worker_killed_from_outside_is_no_question_of_memory(way):
 def test_a_worker_killed_before_it_begins_is_no_fault_of_the_query():
     worker = forked(service().answer)
     os.kill(worker.process, signal.SIGKILL)
-    with pytest.raises(QueryInterruptedError, match="killed before it started"):
+    with pytest.raises(QueryInterruptedError, match="ended before it received the query"):
         worker.ask(Task(limits=Limits(timeout=60)))
     assert not worker.alive

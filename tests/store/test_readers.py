@@ -179,7 +179,7 @@ def test_what_is_no_store_is_not_made_one(path, tmp_path):
     assert not path.exists()
     with pytest.raises(StoreError, match="contains other files"):
         reader(tmp_path.parent)
-    with pytest.raises(StoreError, match="is for directories"):
+    with pytest.raises(StoreError, match="applies to directories only"):
         open_store("http://127.0.0.1:9/sparql", read_only=True)
 
 

@@ -266,7 +266,7 @@ def test_limit_of_the_endpoint_is_told(scripted):
         scripted.store((200, {"X-SPARQL-MaxRows": "1"}, ONE)).query(SELECT)
     with pytest.raises(LimitError, match="returns at most 1 row"):
         scripted.store(ONE, limit=1).query(SELECT)
-    with pytest.raises(LimitError, match="returned part of the answer"):
+    with pytest.raises(LimitError, match="returned only part of the answer"):
         scripted.store((206, {}, ONE)).query(SELECT)
     assert scripted.store(ONE, limit=2).query(SELECT).variables == ("x",)
 

@@ -287,7 +287,7 @@ _WORKERS: Final[weakref.WeakSet[Worker]] = weakref.WeakSet()
 
 
 def _not_begun(what: str) -> WorkerGoneError:
-    return WorkerGoneError(f"the worker process for the {what} ended before it received it; try again")
+    return WorkerGoneError(f"the worker process ended before it received the {what}; try again")
 
 
 def _too_much(what: str, limits: Limits) -> LimitError:
