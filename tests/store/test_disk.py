@@ -141,9 +141,9 @@ def test_close_lets_go_for_others_and_for_this_process(path):
         assert len([*dataset.quads()]) == 2
     with pytest.raises(StoreError, match="is closed: open it again"):
         len(store)
-    with pytest.raises(StoreError, match="was closed"):
+    with pytest.raises(StoreError, match="is closed"):
         store.add(many(1))
-    with pytest.raises(StoreError, match="was closed"):
+    with pytest.raises(StoreError, match="is closed"):
         store.query(UNION)
     store.close()
     assert store_info(path).state == "closed"

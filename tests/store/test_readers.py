@@ -206,7 +206,7 @@ def test_after_closing_nothing_is_answered(closed):
     store = reader(closed)
     store.close()
     for ask in (count, lambda store: count(store, **LIMITED), lambda store: list(store.quads())):
-        with pytest.raises(StoreError, match="was closed"):
+        with pytest.raises(StoreError, match="is closed"):
             ask(store)
     assert "closed" in repr(store)
 

@@ -209,7 +209,7 @@ class GuardedGraph(_Guards, rdflib.Graph):
     """rdflib Graph that checks documents before parsing, and queries and updates before evaluation."""
 
     def __reduce__(self) -> tuple[type[rdflib.Graph], tuple[Store, IdentifiedNode]]:
-        """Support ``copy`` and ``pickle``; the copy has the same class and store."""
+        """Support copying; the copy has the same class and store."""
         return type(self), (self.store, self.identifier)
 
 

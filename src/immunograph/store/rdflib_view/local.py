@@ -129,7 +129,7 @@ class _SharedStore(Store):
         return GuardedGraph(self, identifier)
 
     def __reduce__(self) -> tuple[Callable[..., Memory], tuple[object, ...]]:
-        """Support ``copy`` and ``pickle``: the copy is a store of rdflib, and not a live view."""
+        """Support deep copies: the copy is a store of rdflib, and not a live view."""
         with self._owner.reading() as merge:
             found = list(merge.quads())
         quads = [(*map(from_ox, quad.triple), self._graph(quad.graph_name).identifier) for quad in found]
