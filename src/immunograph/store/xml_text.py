@@ -44,7 +44,7 @@ def refuse_illegal(text: str, instead: str) -> None:
     Parameters
     ----------
     text
-        Any text.
+        Text to be written.
     instead
         Names of formats that allow any character, for the error message.
 

@@ -58,7 +58,7 @@ def is_store(path: str | Path) -> bool:
     Parameters
     ----------
     path
-        Any path.
+        A path, which need not exist.
 
     Returns
     -------

@@ -199,7 +199,7 @@ def without_secret(url: str) -> str:
     Parameters
     ----------
     url
-        Any URL.
+        A URL with or without credentials.
 
     Returns
     -------

@@ -67,7 +67,7 @@ def keyword(kind: str, written: str) -> str:
     Returns
     -------
     str
-        Any word in capitals; for names, one of a few keywords; otherwise empty.
+        A word in capitals; for names, one of a few keywords; otherwise empty.
     """
     if kind == "word":
         return written.upper()
