@@ -259,9 +259,9 @@ SINGLE = [(subject, name) for subject, name, _ in NEEDED if name != RDF + "objec
 @pytest.mark.parametrize(("subject", "predicate"), SINGLE)
 def test_two_values_where_one_is_expected_are_counted(subject, predicate):
     more = [Quad(subject, IRI(predicate), value, Graphs.CURATED) for value in (IRI("urn:2"), IRI("urn:3"))]
-    end = f"values of <{predicate}>; expected at most one: remove the others"
-    assert fault([*QUADS, more[0]]) == f"<{subject}> has 2 {end}"
-    assert fault([*QUADS, *more]) == f"<{subject}> has 3 {end}"
+    for number, quads in ((2, more[:1]), (3, more)):
+        said = f"<{subject}> has {number} values of <{predicate}>; expected at most one: remove the others"
+        assert fault([*QUADS, *quads]) == said
 
 
 @pytest.mark.parametrize(("subject", "predicate"), [(subject, name) for subject, name, kind in NEEDED if kind == "IRI"])
@@ -345,9 +345,7 @@ def test_a_place_that_names_nothing_is_a_fault():
 
 def test_evidence_that_no_claim_has_is_a_fault():
     message = fault(without(CLAIM.iri, term("hasEvidence")))
-    assert message == (
-        f"the evidence <{EVIDENCE}> does not belong to a claim; add a triple that links a claim to it by ig:hasEvidence"
-    )
+    assert message.startswith(f"the evidence <{EVIDENCE}> does not belong to a claim; add a triple that links a claim")
 
 
 DEFAULTS = {
