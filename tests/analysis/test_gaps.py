@@ -124,3 +124,20 @@ def test_a_matrix_of_nothing_says_so(kg):
     assert kg.gaps("IL-2", "IL-2").text() == (
         "IL-2 acting on IL-2: there is nothing to draw: no claim leads from interleukin-2 to interleukin-2"
     )
+
+
+def test_cell_of_a_joint_claim_names_what_it_is_about_together():
+    claims = [
+        ("c0", "a", "-", "x"),
+        ("c0", "b", "-", "x"),
+        ("c1", "b", "-", "y"),
+        ("c2", "a", "+", "y"),
+        ("c2", "a", "+", "z"),
+    ]
+    columns = columns_of(claims, [(claim, "d", "Supports", 3) for claim in ("c0", "c1", "c2")])
+    found = find_gaps(columns, ["a", "b"], ["x", "y"])
+    assert found.narrower("a", "x") == ("c0: stated together with b only",)
+    assert found.narrower("b", "x") == ("c0: stated together with a only",)
+    assert found.narrower("b", "y") == ()
+    assert found.narrower("a", "y") == ("c2: stated on y and z together only",)
+    assert "  a on x: c0: stated together with b only" in found.text().splitlines()

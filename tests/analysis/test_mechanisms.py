@@ -305,3 +305,67 @@ def test_each_warning_about_the_article_is_printed_once(kg):
         told = path.sentence() + "".join(path.notes)
         assert path.cautions
         assert all(told.count(caution) == 1 for caution in path.cautions)
+
+
+def linked(*signs, evidence, sign_of_link="causes"):
+    """Columns where a text says that ``a`` acts on ``x`` and thereby on ``y``."""
+    claims = [("c0", "a", signs[0], "x"), ("c1", "a", signs[1], "y")]
+    return columns_of(claims, evidence, links=[("c0", IG + sign_of_link, "c1")])
+
+
+@pytest.mark.parametrize(
+    ("signs", "of_step", "net", "verb"),
+    [
+        (("-", "+"), "-", "+", "promotes"),
+        (("-", "-"), "+", "-", "inhibits"),
+        (("+", "-"), "-", "-", "inhibits"),
+        (("+", "+"), "+", "+", "promotes"),
+    ],
+)
+@pytest.mark.parametrize("sign_of_link", ["causes", "contributesToClaim"])
+def test_linked_step_says_what_its_own_subject_does(signs, of_step, net, verb, sign_of_link):
+    evidence = [("c0", "d", "Supports", 3), ("c1", "d", "Supports", 3)]
+    (path,) = mechanisms(linked(*signs, evidence=evidence, sign_of_link=sign_of_link), "a", "y")
+    assert [step.sign for step in path.steps] == [signs[0], of_step]
+    assert path.steps[1].line().startswith(f"a thereby {verb} y (the text itself links this")
+    assert path.sign == net
+    assert path.net == {"+": "may promote", "-": "may inhibit"}[net]
+
+
+def test_linked_step_has_certainty_and_belief_of_passages_that_make_the_link():
+    evidence = [("c0", "d", "Supports", 3), ("c1", "d", "Supports", 1), ("c1", "elsewhere", "Supports", 3)]
+    (path,) = mechanisms(linked("+", "+", evidence=evidence), "a", "y")
+    (alone,) = mechanisms(linked("+", "+", evidence=evidence[:2]), "a", "y")
+    assert (path.steps[1].certainty, path.steps[1].sources) == (1, ("d",))
+    assert path.steps[1].statement() == "a thereby may promote y"
+    assert path.steps[1].belief == pytest.approx(alone.steps[1].belief)
+    assert (path.belief, path.low, path.high) == pytest.approx((alone.belief, alone.low, alone.high))
+    assert path.certainty == 1
+
+
+def test_of_several_passages_of_a_document_that_makes_a_link_the_most_hedged_counts():
+    evidence = [("c0", "d", "Supports", 3), ("c1", "d", "Supports", 3), ("c1", "d", "Supports", 1)]
+    (path,) = mechanisms(linked("+", "+", evidence=evidence), "a", "y")
+    assert path.steps[1].certainty == 1
+
+
+def test_link_between_claims_of_two_papers_is_no_step():
+    evidence = [("c0", "one", "Supports", 3), ("c1", "two", "Supports", 3)]
+    (path,) = mechanisms(linked("+", "+", evidence=evidence), "a", "y")
+    assert [(step.kind, step.claim) for step in path.steps] == [("claim", "c1")]
+
+
+def test_path_of_a_joint_claim_names_what_it_is_about_together():
+    claims = [("c0", "a", "-", "x"), ("c0", "b", "-", "x")]
+    found = mechanisms(columns_of(claims, [("c0", "d", "Supports", 3)]), "a", "x")
+    assert found[0].steps[0].statement() == "a together with b inhibits x"
+    assert "a together with b may inhibit x" in found[0].sentence()
+    assert "On it, a together with b may inhibit x;" in found.headline()
+    assert "On this path, c0 is stated for a and b together." in found.headline()
+
+
+def test_path_of_joint_objects_names_them_together():
+    claims = [("c0", "a", "+", "x"), ("c0", "a", "+", "y")]
+    found = mechanisms(columns_of(claims, [("c0", "d", "Supports", 3)]), "a", "x")
+    assert found[0].steps[0].statement() == "a promotes x together with y"
+    assert "On it, a may promote x together with y;" in found.headline()

@@ -86,7 +86,7 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
         ),
         (
             replace(STEP, kind="cause", sign="unsigned"),
-            "IL-2 affects T cells (direction not stated) (the text itself links this to the step before)  "
+            "IL-2 thereby affects T cells (direction not stated) (the text itself links this to the step before)  "
             "[C1: asserted, certainty 3 of 3, belief 0.63]",
         ),
         (

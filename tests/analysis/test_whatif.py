@@ -256,3 +256,9 @@ def test_effects_are_the_best_simple_paths_of_networkx(rows, how):
     assert {node for node, _ in told} == {node for node, _ in expected}
     for e in found.effects:
         assert e.against == pytest.approx(best.get((e.entity, turn[e.direction]), 0))
+
+
+def test_edge_that_was_not_asserted_before_is_not_left_without_an_assertion():
+    claims = [("a", "x", "+", "y", "Accepted"), ("b", "x", "+", "z", "Accepted")]
+    evidence = [("a", "d1", "Asks", 0), ("a", "d2", "Supports", 2), ("b", "d1", "Supports", 3)]
+    assert [key for key, _ in without_document(columns_of(claims, evidence), "d1").edges] == ["b"]

@@ -10,6 +10,7 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.gap_page import Page
 from immunograph.analysis.gap_states import COLOURS, INDIRECT, MARKS, STATES, VOICES, ink_on, state_of, voices_of
 from immunograph.analysis.reports import Report, table_of
@@ -96,7 +97,7 @@ class Gaps(Report):
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
         """Return the limits within which the claims of one cell are supported or contradicted.
 
-        Such as ``N3: null result, disease melanoma only`` and ``N1: supported, setting in vitro only``.
+        Such as ``N3: null result, disease melanoma only`` and ``N1: stated together with IL-15 only``.
 
         Parameters
         ----------
@@ -476,14 +477,14 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         .group_by("row", "column")
         .agg(pl.col(*VOICES).max(), pl.col("claim").unique(), pl.struct("claim", "through").alias("through"))
     )
-    limited = limits_in_words(columns)
+    limited, companions = limits_in_words(columns), Companions(columns)
     cells, narrower, through = {}, {}, {}
     for cell in grouped.iter_rows(named=True):
         state, row, column, told = state_of(cell), cell["row"], cell["column"], cell["claim"]
         if not state:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
-        parts = sorted(part for claim in told for part in limited.get(claim, ()))
+        parts = sorted(part for claim in told for part in (*limited.get(claim, ()), *companions.notes(claim, row)))
         if parts:
             narrower[row, column] = tuple(parts)
         of = sorted(

@@ -18,13 +18,13 @@ from functools import cached_property
 from typing import Final, overload
 
 from immunograph.analysis.belief import chain
-from immunograph.analysis.effect_words import does, net_words
+from immunograph.analysis.effect_words import net_words
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.headline_templates import HEADLINE
 from immunograph.analysis.known import Known, in_words
+from immunograph.analysis.path_steps import Step
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import DIGITS
-from immunograph.model import Certainty
 from immunograph.plurals import counted
 from immunograph.query import Table
 
@@ -32,75 +32,6 @@ __all__ = ["HEADLINE", "Mechanism", "Mechanisms", "Step"]
 
 _EQUAL: Final = 1e-9
 """Beliefs that differ by less than this are treated as equal."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a path, of the kind ``claim``, ``cause``, ``bearer`` or ``subsumption``.
-
-    ``certainty`` is 0 to 3; ``None`` for a bearer, 1 for a subsumption (subclass to class). ``subject`` and ``object``
-    are the noun phrases of the ends, ``plural`` is the number of the subject, ``verb`` the label of the predicate.
-    """
-
-    kind: str
-    source: str
-    target: str
-    sign: str
-    claim: str
-    key: str
-    certainty: int | None
-    belief: float
-    footing: str
-    says: tuple[str, ...]
-    sources: tuple[str, ...]
-    speakers: tuple[str, ...] = ()
-    subject: str = ""
-    object: str = ""
-    plural: bool = False
-    verb: str = ""
-
-    @property
-    def hedged(self) -> bool:
-        """Whether the certainty is below 3 (asserted)."""
-        return self.certainty is not None and self.certainty < Certainty.ASSERTED
-
-    @property
-    def name(self) -> str:
-        """The key of the claim, or a description of the generalisation."""
-        return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
-
-    def line(self) -> str:
-        """Return the step as one line of text.
-
-        Returns
-        -------
-        str
-            The statement, with key, basis, certainty and belief.
-        """
-        if self.kind == "bearer":
-            taken = f"that an effect on it is one on {self.target} is an interpretation, which no text states"
-            return f"{self.source} is of {self.target} (curators' axiom; adds no certainty; {taken})"
-        if self.kind == "subsumption":
-            backing = f" ({self.key})" if self.key else " (ontology)"
-            return (
-                f"{self.source} is a kind of {self.target}{backing}: a generalisation to the class, adds no certainty"
-            )
-        does = f"{self.subject or self.source} {self.does()} {self.object or self.target}"
-        unsaid = " (direction not stated)" if self.sign == "unsigned" else ""
-        linked = " (the text itself links this to the step before)" if self.kind == "cause" else ""
-        how = f"{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {written_belief(self.belief)}"
-        return f"{does}{unsaid}{linked}  [{how}]"
-
-    def does(self) -> str:
-        """Return the verb of the predicate with its hedge.
-
-        Returns
-        -------
-        str
-            Such as *inhibits*, *probably inhibits*, *may inhibit*, *can inhibit*.
-        """
-        able = self.footing == "dispositional"
-        return does(self.verb, self.sign, self.certainty, plural=self.plural, able=able)
 
 
 @dataclass(frozen=True)
@@ -136,8 +67,26 @@ class Mechanism:
     @property
     def net(self) -> str:
         """The verb phrase for the possible effect, such as *may inhibit* or *may weaken the inhibition of*."""
-        last = [step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
+        last = [step.effect or step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
         return net_words(self.sign, last[-1])
+
+    def jointly(self, name: str, *, acting: bool) -> str:
+        """Return the name of an end of the path, with what the claim there is about together with it.
+
+        Parameters
+        ----------
+        name
+            The name of the first thing or of the end.
+        acting
+            Whether it is the first thing.
+
+        Returns
+        -------
+        str
+            Such as ``IL-15 together with relatlimab``.
+        """
+        with_it = self.steps[0].subject_with if acting else self.steps[-1].object_with
+        return f"{name} {with_it}" if with_it else name
 
     @property
     def interpreted(self) -> int:
@@ -295,8 +244,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         told = HEADLINE["one" if single else "several"].format(count=len(self), apart=apart if best.apart else "")
         steps = " and ".join(step.name for step in best.weakest)
         weakest = HEADLINE["weakest"].format(steps=steps, certainty=best.certainty)
-        on, source = self._on_which(), best.steps[0].source
-        told += HEADLINE["outcome"].format(on=on, source=source, may=best.net, end=best.end, weakest=weakest)
+        source, end = best.jointly(best.steps[0].source, acting=True), best.jointly(best.end, acting=False)
+        told += HEADLINE["outcome"].format(on=self._on_which(), source=source, may=best.net, end=end, weakest=weakest)
         return " ".join([told, *self._reservations()])
 
     def summary(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.scopes import support_limits
 from immunograph.analysis.siblings import restrictions
 
@@ -47,7 +48,7 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
 
 
 def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
-    """Describe the limits of each claim that is only supported within limits.
+    """Describe the limits of claims supported within limits or for several things jointly.
 
     Parameters
     ----------
@@ -59,9 +60,16 @@ def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
     Returns
     -------
     dict of str to str
-        Claim -> text such as ``is supported within limits only (setting in vitro)``; other claims are left out.
+        Claim -> text such as ``is supported within limits only (setting in vitro)`` or ``is stated for interferons and
+        interleukins together``.
     """
-    return {
+    made = {
         claim: f"is supported within limits only ({limits})"
         for claim, limits in support_limits(columns, claims).items()
     }
+    companions = Companions(columns, claims)
+    for claim in claims:
+        if together := companions.joint(claim):
+            told = f"is stated for {together} together"
+            made[claim] = f"{made[claim]} and {told}" if claim in made else told
+    return made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import (
     AGAINST_PATHS,
@@ -241,6 +242,11 @@ class PathWriter:
         self.asserting = set(columns.asserting.filter(pl.col("claim").is_in(wanted))["evidence"])
         self.disputed = opposed_claims(columns, wanted)
         self.limited = limited_claims(columns, claims)
+        self.companions = Companions(columns, claims)
+        stated = columns.claims.filter(pl.col("claim").is_in(wanted)).sort("claim", "subject", descending=True)
+        self.subjects = {
+            claim: (who, sign) for claim, who, sign in stated.select("claim", "subject", "sign").iter_rows()
+        }
         self.predicates = dict(columns.claims.filter(pl.col("claim").is_in(wanted))["claim", "predicate"].iter_rows())
         self.contrasts = contrasts(columns)
         self.on_effect = claims_on_an_effect(columns, claims)
@@ -262,13 +268,13 @@ class PathWriter:
         Mechanism
             The path, with its net sign, belief and sentences.
         """
-        steps = tuple(self._step(number) for number in path)
+        steps = tuple(self.step(number) for number in path)
         product = 1
         for number in path:
             product *= int(self.steps.sign[number])
         first, second = 1.0, 1.0
-        for step in steps:
-            one, two = self.moments.get(step.claim, (step.belief, step.belief**2))
+        for number, step in zip(path, steps, strict=True):
+            one, two = self._moments(number, step)
             first, second = first * one, second * two
         if not any(step.claim for step in steps):
             second = first**2
@@ -300,20 +306,39 @@ class PathWriter:
                 f"{self.columns.key(each)}, belief {written_belief(self.moments[each][0])}" for each in direct
             ),
         )
-        return replace(made, outcome=self._outcome(path[0], end, made.net, on_effect=on_effect))
+        return replace(made, outcome=self._outcome(path[0], end, made, on_effect=on_effect))
+
+    def _moments(self, number: int, step: Step) -> tuple[float, float]:
+        """Return first and second moment of the belief in a step."""
+        link = self.steps.link(number)
+        if link is not None:
+            return link.belief, link.second
+        return self.moments.get(step.claim, (step.belief, step.belief**2))
 
     def _opposing(self, step: Step) -> tuple[str, ...]:
         """Describe how a step is contradicted, if it is."""
         return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
-    def _outcome(self, first: int, end: str, net: str, *, on_effect: bool) -> str:
+    def _outcome(self, first: int, end: str, made: Mechanism, *, on_effect: bool) -> str:
         """Describe the outcome of a path in the words used for its ends."""
         start = self.steps.nodes[int(self.steps.place[self.steps.source[first]])]
         noun = self.columns.clauses.noun
         what = HEADLINE["effect of"].format(end=noun(end)) if on_effect else noun(end)
-        return f"{noun(start)} {net} {what}"
+        return f"{made.jointly(noun(start), acting=True)} {made.net} {made.jointly(what, acting=False)}"
 
-    def _step(self, number: int) -> Step:
+    def step(self, number: int) -> Step:
+        """Return one step with its evidence.
+
+        Parameters
+        ----------
+        number
+            Number of the step.
+
+        Returns
+        -------
+        Step
+            The step.
+        """
         steps, columns = self.steps, self.columns
         kind = StepGraph.KINDS[int(steps.kind[number])]
         source, target = (steps.nodes[int(steps.place[each[number]])] for each in (steps.source, steps.target))
@@ -322,12 +347,17 @@ class PathWriter:
             [row for row in self.sentences.evidence(claim) if row["stance"] in ("Supports", *AGAINST)] if claim else []
         )
         supporting = [row for row in rows if row["evidence"] in self.asserting]
+        link = steps.link(number)
+        if link is not None:
+            supporting = [row for row in supporting if row["evidence"] in link.evidence]
+            rows = [row for row in rows if row in supporting or row["stance"] in AGAINST]
         firmest = max(supporting, key=lambda row: row["certainty"], default=None)
         key = columns.key(claim) if claim else ""
-        belief = self.moments[claim][0] if claim else self.parameters["step", kind]
+        belief = link.belief if link else self.moments[claim][0] if claim else self.parameters["step", kind]
         if kind == "subsumption":
             key = self._membership(source, target)
-        subject, plural = columns.clauses.general(source)
+        actor = self.subjects[claim][0] if link else source
+        subject, plural = columns.clauses.general(actor)
         noun = columns.clauses.noun(target)
         verb = columns.label(self.predicates[claim]) if claim in self.predicates else ""
         # "Confers resistance to" says already that it is about an effect.
@@ -349,6 +379,9 @@ class PathWriter:
             object=HEADLINE["effect of"].format(end=noun) if on_effect else noun,
             plural=plural,
             verb=verb,
+            effect=self.subjects[claim][1] if claim else "",
+            subject_with=self.companions.of(claim, actor, acting=True),
+            object_with=self.companions.of(claim, target, acting=False),
         )
 
     def _speaker(self, row: EvidenceRow) -> str:
@@ -431,10 +464,9 @@ class PathWriter:
                 continue
             limited = {row["quantifier"] for row in self.sentences.evidence(step.claim) if is_limited(row)}
             made += [f"{step.key} is stated for “{words}” only" for words in sorted(limited)]
-            if step.claim in self.limited and not columns.context.get(step.claim):
+            joint = self.companions.joint(step.claim)
+            if step.claim in self.limited and (joint or not columns.context.get(step.claim)):
                 made.append(f"{step.key} {self.limited[step.claim]}")
-            if self.sentences.joint(step.claim):
-                made.append(f"{step.key} is stated for {self.sentences.joint(step.claim)} together")
             made += [f"{told}: see its evidence" for told in self._opposing(step)]
         return tuple(made)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
-from immunograph.vocabulary import IG
+from immunograph.analysis.linked_steps import Link, links_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,6 @@ LEAP: Final = 1000.0
 DIGITS: Final = 9
 """Decimal places of costs and beliefs: Python and the page round alike, so that both find the same paths."""
 
-CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
 _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
 
 
@@ -124,6 +123,10 @@ class StepGraph:
         Index in :attr:`KINDS`.
     claim
         IRI of the claim of each step; empty for bearers and subsumptions.
+    after
+        IRIs of the claims after which the nodes beyond the entities stand, in the order of these nodes.
+    links
+        Claim and claim that it causes -> the evidence of the link.
     """
 
     KINDS = ("claim", "cause", "bearer", "subsumption")
@@ -138,6 +141,8 @@ class StepGraph:
     cost: NDArray[np.float64]
     kind: NDArray[np.int64]
     claim: list[str]
+    after: list[str]
+    links: Mapping[tuple[str, str], Link]
 
     @classmethod
     def of(cls, columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool = False) -> StepGraph:
@@ -167,7 +172,9 @@ class StepGraph:
         names = pl.concat([frame["subject"], frame["object"], axioms["subject"], axioms["object"]]).unique().sort()
         nodes = names.to_list()
         laid = _Laid(names, {name: beliefs.parameters["step", name] for name in cls.KINDS})
-        place = laid.claims_and_causes(frame, _caused(columns, frame))
+        links = links_of(columns, beliefs, frame["claim"].unique())
+        after = sorted({one for one, _ in links})
+        place = laid.claims_and_causes(frame, links, after)
         laid.axioms(axioms)
 
         source, target, sign, belief = (np.concatenate([part[n] for part in laid.parts]) for n in range(4))
@@ -189,7 +196,39 @@ class StepGraph:
             cost=np.round(np.maximum(cost[order], 0.0), DIGITS),
             kind=kind[order],
             claim=[laid.claim[number] for number in order],
+            after=after,
+            links=links,
         )
+
+    def before(self, step: int) -> str:
+        """Return the claim whose effect a step is.
+
+        Parameters
+        ----------
+        step
+            Number of the step.
+
+        Returns
+        -------
+        str
+            IRI of the claim of the step before; empty if the step is not of the kind ``cause``.
+        """
+        return self.after[int(self.source[step]) - len(self.nodes)] if self.kind[step] == 1 else ""
+
+    def link(self, step: int) -> Link | None:
+        """Return the evidence of the link on which a step rests.
+
+        Parameters
+        ----------
+        step
+            Number of the step.
+
+        Returns
+        -------
+        Link or None
+            The link; ``None`` if the step is not of the kind ``cause``.
+        """
+        return self.links[self.before(step), self.claim[step]] if self.kind[step] == 1 else None
 
     def bounds(self, ends: Collection[int], steps: int) -> list[NDArray[np.float64]]:
         """Return the minimum cost from each node to an end point, for 0 to ``steps`` steps.
@@ -322,26 +361,31 @@ class _Laid:
         joined = series.to_frame("name").join(self._code, on="name", how="left", maintain_order="left")
         return joined["code"].to_numpy().astype(np.int64)
 
-    def claims_and_causes(self, frame: pl.DataFrame, chained: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+    def claims_and_causes(
+        self, frame: pl.DataFrame, links: Mapping[tuple[str, str], Link], firsts: Sequence[str]
+    ) -> NDArray[np.int64]:
         """Build the steps of claims and of causes, and return the entity of every node."""
         import numpy as np
         import polars as pl
 
         objects = dict(zip(frame["claim"], self._codes(frame["object"]), strict=True))
-        after = {claim: self._number + count for count, claim in enumerate(sorted({one for one, _ in chained}))}
+        after = {claim: self._number + count for count, claim in enumerate(firsts)}
         self._claims(frame, self._codes(frame["object"]))
         first = frame.filter(pl.col("claim").is_in(list(after)))
         self._claims(first, np.array([after[claim] for claim in first["claim"]], dtype=np.int64))
-        told = {row["claim"]: row for row in frame.iter_rows(named=True)} if chained else {}
+        told = {row["claim"]: row for row in frame.iter_rows(named=True)} if links else {}
         caused = [
-            (one, other, end) for one, other in chained for end in (objects[other], after.get(other)) if end is not None
+            (one, other, end)
+            for one, other in sorted(links)
+            for end in (objects[other], after.get(other))
+            if end is not None
         ]
         self.parts.append(
             (
                 np.array([after[one] for one, _, _ in caused], dtype=np.int64),
                 np.array([end for _, _, end in caused], dtype=np.int64),
                 np.array([told[one]["sign"] * told[other]["sign"] for one, other, _ in caused], dtype=np.int64),
-                np.array([told[other]["belief"] * self._step["cause"] for _, other, _ in caused], dtype=float),
+                np.array([links[one, other].belief * self._step["cause"] for one, other, _ in caused], dtype=float),
             )
         )
         self.kinds.append(np.ones(len(caused), dtype=np.int64))
@@ -410,18 +454,6 @@ def _axiom_steps(columns: ClaimColumns) -> pl.DataFrame:
         .unique()
         .sort("subject", "property", "object")
     )
-
-
-def _caused(columns: ClaimColumns, frame: pl.DataFrame) -> list[tuple[str, str]]:
-    """Return the pairs of claims of which a text says that the first causes the second."""
-    import polars as pl
-
-    links = columns.qualifiers.filter((pl.col("kind") == "link") & pl.col("property").is_in(list(CAUSAL)))
-    if not links.height:
-        return []
-    known = set(frame["claim"])
-    rows = links.select("claim", "value").unique().sort("claim", "value").iter_rows()
-    return [(one, other) for one, other in rows if one in known and other in known and one != other]
 
 
 def cost_of(belief: float) -> float:

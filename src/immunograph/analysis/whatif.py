@@ -192,7 +192,7 @@ def without_document(
     def told(claims: set[str]) -> tuple[tuple[str, str], ...]:
         return tuple(sorted((columns.key(claim), sentences.proposition(claim)) for claim in claims))
 
-    asserted = set(rest.asserting.filter(pl.col("certainty") == 3)["claim"])
+    stated, asserted = (set(each.asserting.filter(pl.col("certainty") == 3)["claim"]) for each in (columns, rest))
     accepted = set(columns.claims.filter(pl.col("status") == "Accepted")["claim"])
     before, after = Beliefs(columns, parameters), Beliefs(rest, parameters)
     one = dict(before.frame.select("claim", "belief").iter_rows())
@@ -219,7 +219,7 @@ def without_document(
         passages=gone.height,
         left=len(spoken_of),
         lost=told(touched - spoken_of),
-        edges=told((accepted & touched) - asserted),
+        edges=told((accepted & stated) - asserted),
         inferences=tuple(
             sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
         ),

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.known import (
     KNOWN_WORDS,
     MOST_KEYS,
@@ -24,6 +25,7 @@ from immunograph.analysis.known import (
 )
 from immunograph.analysis.mechanisms import HEADLINE
 from immunograph.analysis.objections import limited_claims, opposed_claims
+from immunograph.analysis.pathfinding import PathWriter
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.steps import DIGITS, StepGraph
 
@@ -60,6 +62,8 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
           index in ``claims``, or -1.
         - ``below``: (index of the superclass, index of the subclass, index of the relation).
         - ``claims``: (IRI, key, belief, certainty).
+        - ``links``: (step, belief, certainty, sign of the claim, statement) of steps that a text links to the step before.
+        - ``together``: (step, what the claim is about together with its subject, with its object).
         - ``known``: see :func:`_known`. ``scopes``: see :func:`_scopes`.
         - ``otherwise``: (IRI, key) of the claims that state no direction of effect.
         - ``opposed``: (claim, evidence against it). ``limited``: (claim, the limits within which it is supported).
@@ -107,6 +111,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
             [claim, columns.key(claim), round(beliefs.moments[claim][0], DIGITS + 3), firmest.get(claim, 0)]
             for claim in stepping
         ],
+        **_step_words(shown, beliefs, steps, stepping),
         "known": known,
         "otherwise": [[claim, columns.key(claim)] for claim in sorted(related(shown)["claim"].unique())],
         "opposed": [[stepping[claim], words] for claim, words in sorted(opposed.items())],
@@ -117,6 +122,29 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
         "most": [MAX_STEPS, MOST_PATHS],
         "whole": whole,
     }
+
+
+def _step_words(
+    columns: ClaimColumns, beliefs: Beliefs, steps: StepGraph, claims: Collection[str]
+) -> dict[str, list[list[object]]]:
+    """Return what Python says of linked steps and of joint claims: ``links`` and ``together``."""
+    links: list[list[object]] = []
+    together: list[list[object]] = []
+    companions = Companions(columns, claims)
+    joint = {claim for claim in claims if companions.joint(claim)}
+    writer = PathWriter(columns, beliefs, steps, {}, joint.union(other for _, other in steps.links))
+    signs = {"+": "+", "-": "-", "unsigned": "u"}
+    for number, claim in enumerate(steps.claim):
+        link = steps.link(number)
+        if link is None and claim not in joint:
+            continue
+        step = writer.step(number)
+        if link is not None:
+            belief = round(link.belief, DIGITS + 3)
+            links.append([number, belief, link.certainty, signs[step.effect], step.statement()])
+        if step.subject_with or step.object_with:
+            together.append([number, step.subject_with, step.object_with])
+    return {"links": links, "together": together}
 
 
 def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]:

@@ -235,11 +235,19 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
         # The text itself says that one thing said leads to the other: the second is drawn from the first on, too.
         if step.kind == "cause" and step.claim in told and step.source in node_of and step.target in node_of:
             data = told[step.claim]
+            sign = "" if step.sign == "unsigned" and not data["claim_sign"] else step.sign
             made.add_edge(
                 node_of[step.source],
                 node_of[step.target],
                 key=f"{step.claim} from {step.source}",
-                **{**data, "predicate_label": f"leads to what {data['predicate_label']}", "title": _CAUSED},
+                **{
+                    **data,
+                    "predicate_label": f"is linked by the text: {step.statement()}",
+                    "sign": sign,
+                    "claim_sign": sign,
+                    "certainty": step.certainty,
+                    "title": _CAUSED,
+                },
             )
     return made
 

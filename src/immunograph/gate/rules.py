@@ -143,5 +143,5 @@ def _sources(case: Case) -> Raised:
 def _fallen(record: Record) -> Raised:
     level = _FALLEN.get(record.document_status)
     if level is not None:
-        message = f"its source is {record.document_status}: reject the claim, or find another source"
+        message = f"its source is {record.document_status}, so that this passage no longer counts: reject the claim if nothing else supports it"
         yield "retracted", level, message, None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, ClaimColumns
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.networks.edges import RESTATES
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
@@ -330,11 +331,15 @@ def find_comparison(
     stated = _stated(columns)
     rows = _of(stated, members, here)
     writer = _Writer(columns, {row["claim"] for row in rows})
-    grouped: dict[tuple[str, str, str], list[_SidedRow]] = defaultdict(list)
-    for row in rows:
-        grouped[row["predicate"], row[there], writer.opposed(row["claim"])].append(row)
+    companions = Companions(columns, {row["claim"] for row in rows})
+    grouped: dict[tuple[str, str, str, str], list[_SidedRow]] = defaultdict(list)
+    for (
+        row
+    ) in rows:  # a claim about several things together says nothing of one alone, and is merged with none that does
+        joint = companions.joint(row["claim"])
+        grouped[row["predicate"], row[there], writer.opposed(row["claim"]), joint].append(row)
     made = []
-    for (predicate, target, _), of_target in grouped.items():
+    for (predicate, target, *_), of_target in grouped.items():
         whose = {row["side"] for row in of_target}
         passages = [said for row in of_target for said in writer.passages(row, row[here])]
         if passages:
@@ -357,6 +362,11 @@ def find_comparison(
         if kinds
         else [note for each in (first, second) for note in _of_kinds(columns, stated, each, below[each], here)]
     )
+    notes += [
+        f"{columns.key(claim)} is stated for {companions.joint(claim)} together, and says nothing of one alone"
+        for claim in sorted({row["claim"] for row in rows}, key=columns.key)
+        if companions.joint(claim)
+    ]
     return Comparison(*names, made, notes=notes, reason=_nothing(columns, made, names))
 
 

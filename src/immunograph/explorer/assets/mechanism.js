@@ -15,7 +15,7 @@ const SIGN = { "+": "+", "-": "-", u: "unsigned", "": "unsigned", a: "unsigned",
 // The verb phrase for the outcome of a path; undoing an inhibition is not the same as promoting.
 /** @param {Path} path */
 export function may({ sign, steps }) {
-  const last = steps.filter((step) => step.kind <= CAUSE).map((step) => step.sign).pop() ?? sign;
+  const last = steps.filter((step) => step.kind <= CAUSE).map((step) => step.effect).pop() ?? sign;
   return said(`may ${SIGN[sign]}${sign !== "u" && last !== "u" && last !== sign ? ` after ${last}` : ""}`);
 }
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
@@ -52,7 +52,7 @@ function stepsOfEdges() {
   rows.sort((a, b) => a.source - b.source);
   return { places: nodes.length, place: [], source: rows.map((row) => row.source), target: rows.map((row) => row.target), sign: rows.map((row) => row.sign),
     cost: rows.map((row) => row.cost), claim: rows.map((row) => row.claim), edge: rows.map((row) => row.edge),
-    kind: rows.map(() => CLAIM), below: [], known: [], otherwise: [], opposed: [], limited: [], effects: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
+    kind: rows.map(() => CLAIM), below: [], known: [], links: [], together: [], otherwise: [], opposed: [], limited: [], effects: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
 export const stepGraph = (() => {
@@ -83,7 +83,7 @@ function layOut(data) {
   const contexts = new Map();
   for (const [claim, dimension, values] of data.scopes.contexts) contexts.set(claim, (contexts.get(claim) || new Map()).set(dimension, values));
   const contrasts = new Set(data.scopes.contrasts.map((pair) => pair.join()));
-  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), effects: new Set(data.effects), otherwise: new Map(data.otherwise), contexts, kinds: new Map(data.scopes.kinds), contrasts };
+  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), limited: new Map(data.limited), effects: new Set(data.effects), otherwise: new Map(data.otherwise), links: new Map(data.links.map(([at, ...rest]) => [at, rest])), together: new Map(data.together.map(([at, ...rest]) => [at, rest])), contexts, kinds: new Map(data.scopes.kinds), contrasts };
 }
 
 /** @param {StepGraph} graph @param {number} thing */
@@ -217,9 +217,13 @@ function writtenPath(graph, path) {
   const steps = path.map((at) => {
     const kind = graph.kind[at];
     const [source, target] = [graph.source[at], graph.target[at]].map((node) => nameOf(graph, graph.place[node]));
-    const [key, belief, certainty] = graph.claim[at] >= 0 ? graph.claims[graph.claim[at]] : ["", graph.weights[kind], kind === SUBSUMPTION ? 1 : null];
+    const [key, firm, sure] = graph.claim[at] >= 0 ? graph.claims[graph.claim[at]] : ["", graph.weights[kind], kind === SUBSUMPTION ? 1 : null];
+    const sign = SIGN_OF[graph.sign[at]];
+    // Of what a text says as the effect of the step before, only the passages count that say so.
+    const [belief, certainty, effect, says] = graph.links.get(at) || [firm, sure, sign, ""];
+    const [subjectWith, objectWith] = graph.together.get(at) || ["", ""];
     const name = key || `the generalisation from ${source} to ${target}`;
-    return { kind, source, target, key, belief, certainty, name, sign: SIGN_OF[graph.sign[at]], edge: graph.edge[at] >= 0 ? edges[graph.edge[at]] : null };
+    return { kind, source, target, key, belief, certainty, name, sign, effect, says, subjectWith, objectWith, edge: graph.edge[at] >= 0 ? edges[graph.edge[at]] : null };
   });
   const stated = steps.filter((step) => step.certainty !== null);
   const certainty = stated.length ? Math.min(...stated.map((step) => step.certainty ?? -1)) : -1;
@@ -386,6 +390,10 @@ function byCodePoint(a, b) {
   return at < 0 ? one.length - other.length : at >= other.length ? 1 : (one[at].codePointAt(0) ?? 0) - (other[at].codePointAt(0) ?? 0);
 }
 
+// An end of a path with what its claim is about together with it.
+/** @param {string | number} name @param {string} companions */
+const jointly = (name, companions) => (companions ? `${name} ${companions}` : name);
+
 // Summarise the answer in a few sentences, as Mechanisms.headline does.
 /** @param {Answer} options */
 export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
@@ -394,6 +402,8 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   const one = paths.length === 1;
   const apart = best.apart.length ? said(one ? "apart one" : "apart several", { pairs: best.apart.join(", ") }) : "";
   const [count, on, source] = [said(one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
+  const { length, [length - 1]: last } = best.steps;
+  const [acting, ending] = [jointly(source, best.steps[0].subjectWith), jointly(best.end, last.objectWith)];
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count}${on}, ${source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
   const weakest = best.certainty < 0 ? "" : said("weakest", { steps: best.weakest.map((step) => step.name).join(" and "), certainty: best.certainty });
   const taken = best.steps.filter((step) => step.kind === BEARER).map((step) => said("as one", { process: step.source, bearer: step.target }));
@@ -405,7 +415,7 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
   const disagree = new Set(paths.map((path) => path.sign)).size > 1;
   const ends = [...new Set(paths.map((path) => String(path.end)))].sort(byCodePoint).map((end) => ({ end, tally: tally(paths.filter((path) => String(path.end) === end)) }));
   return [
-    count + said("outcome", { on, source, may: may(best), end: best.end, weakest }),
+    count + said("outcome", { on, source: acting, may: may(best), end: ending, weakest }),
     taken.length > 0 && said(one ? "interpreted" : "interpreted several", { pairs: taken.join(" and ") }),
     disagree && (ends.length > 1 ? said("ends", { ends: ends.map((each) => `${each.end} (${each.tally})`).join("; ") }) : said("split", ends[0])),
     besides.length > 0 && said(one ? "opposed" : "opposed several", { opposed: besides.join("; ") }),

@@ -27,7 +27,7 @@ function axiomLine(step) {
 
 /** @param {Step} step */
 function stepLine(step) {
-  const before = step.kind === CAUSE ? "the text itself says that this leads to:" : "";
+  const before = step.kind === CAUSE ? `the text itself links this to the step before: ${step.says} (certainty ${step.certainty} of 3). The claim:` : [step.subjectWith, step.objectWith].filter(Boolean).join(", ");
   const against = step.edge?.detail.against;
   return [step.edge ? claimLine(step.edge, null, before) : axiomLine(step), against && el("small", { class: "against" }, `against it: ${against}`)];
 }

@@ -64,6 +64,7 @@ interface Passage {
 interface StepData {
   places: number; place: number[]; source: number[]; target: number[]; sign: (1 | 0 | -1)[]; cost: number[]; kind: number[]; claim: number[]; edge: number[];
   below: [number, number, number][]; known: [number, number, number, number, string, number][]; otherwise: [number, string][]; opposed: [number, string][]; limited: [number, string][]; effects: number[];
+  links: [number, number, number, Sign, string][]; together: [number, string, string][];
   scopes: { names: string[]; contexts: [number, number, number[]][]; kinds: [number, number[]][]; contrasts: [number, number][] }; claims: [string, number, number | null][]; weights: number[]; most: [number, number]; whole: boolean; node: number[]; label: (string | number)[]; plain?: boolean;
 }
 interface Payload {
@@ -111,11 +112,11 @@ type Content = Node | string | number | boolean | null | undefined | Content[];
 
 /** A step of a path for display; `edge` is the edge that draws it, or null. */
 interface Step {
-  kind: number; source: string | number; target: string | number; key: string; belief: number; certainty: number | null; name: string; sign: Sign; edge: Edge | null;
+  kind: number; source: string | number; target: string | number; key: string; belief: number; certainty: number | null; name: string; sign: Sign; effect: Sign; says: string; subjectWith: string; objectWith: string; edge: Edge | null;
 }
 interface Path { steps: Step[]; sign: Sign; certainty: number; end: string | number; leaps: number; belief: number; claims: string[]; weakest: Step[]; opposed: string[]; limited: string[]; apart: string[] }
-interface StepGraph extends Omit<StepData, "below" | "opposed" | "limited" | "effects" | "otherwise"> {
-  opposed: Map<number, string>; limited: Map<number, string>; effects: Set<number>; otherwise: Map<number, string>; contexts: Map<number, Map<number, number[]>>; kinds: Map<number, number[]>; contrasts: Set<string>;
+interface StepGraph extends Omit<StepData, "below" | "links" | "together" | "opposed" | "limited" | "effects" | "otherwise"> {
+  links: Map<number, [number, number, Sign, string]>; together: Map<number, [string, string]>; opposed: Map<number, string>; limited: Map<number, string>; effects: Set<number>; otherwise: Map<number, string>; contexts: Map<number, Map<number, number[]>>; kinds: Map<number, number[]>; contrasts: Set<string>;
   first: Int32Array; thingOf: Map<number, number>; below: Map<number, [number, number][]>; above: Map<number, [number, number][]>;
 }
 interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; known: string; plain: boolean }
