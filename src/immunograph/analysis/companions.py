@@ -1,4 +1,4 @@
-"""Joint claims: what else a claim is about together with an entity, so that nothing is said of one part alone."""
+"""Joint claims: the other subjects or objects that a claim is about together with an entity."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Companions:
         return f"together with {' and '.join(names)}" if names else ""
 
     def notes(self, claim: str, entity: str) -> list[str]:
-        """Return a note that a claim is about a subject together with others only, and on several objects together.
+        """Return a note on what a claim is about together with a subject, and on its joint objects.
 
         Parameters
         ----------
