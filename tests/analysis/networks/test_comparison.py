@@ -116,3 +116,11 @@ def test_sides_are_those_of_sets(rows, data):
     for side in "ab":
         alone = tuple(sorted(k for row, k in kept.items() if row[0] == side and row[1:] not in both))
         assert found.claims(side) == alone
+
+
+def test_claim_about_both_together_is_merged_with_no_claim_about_one_alone():
+    claims = [("joint", "a", "-", "x"), ("joint", "b", "-", "x"), ("own", "b", "-", "x")]
+    columns = columns_of(claims, [(claim, "d", "Supports", 3) for claim in ("joint", "own")])
+    found = find_comparison(columns, "a", "b")
+    assert (found.claims("both"), found.claims("a"), found.claims("b")) == (("joint",), (), ("own",))
+    assert found.notes == ("joint is stated for a and b together, and says nothing of one alone",)
