@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -117,11 +117,7 @@ def record_of(
         Names, stance, certainty, modality, context and cues of the passage.
     """
     document = documents.get(evidence.document)
-    objects = tuple(
-        str(name)
-        for value in claim.objects
-        for name in ((value.value,) if isinstance(value, Literal) else names.get(value, ()))
-    )
+    objects = tuple(name for value in claim.objects for name in _value_names(value, names))
     context = [*claim.context, *evidence.context]
     own = evidence.speaker == evidence.document and evidence.attributed_to is None
     return Record(
@@ -137,13 +133,7 @@ def record_of(
         quantifier_of=evidence.quantifier_of.value if evidence.quantifier_of else "",
         speaker_quantifier=evidence.speaker_quantifier,
         own_voice=own,
-        context=tuple(
-            (
-                dimension.removeprefix(IG),
-                (str(value.value),) if isinstance(value, Literal) else names.get(value, ()),
-            )
-            for dimension, value in context
-        ),
+        context=tuple((dimension.removeprefix(IG), _value_names(value, names)) for dimension, value in context),
         cues=tuple((cue.span.start, cue.span.end) for cue in evidence.cues),
         carried=carried_by(claim.predicate),
         sign=sign,
@@ -155,7 +145,19 @@ def record_of(
             if iri is not None and iri != evidence.document
             for name in names.get(iri, ())
         ),
+        joint_subjects=_joint([names.get(subject, ()) for subject in claim.subjects]),
+        joint_objects=_joint([_value_names(value, names) for value in claim.objects]),
+        quantifier_words=evidence.quantifier,
     )
+
+
+def _value_names(value: IRI | Literal, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return (str(value.value),) if isinstance(value, Literal) else names.get(value, ())
+
+
+def _joint(names: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return the names of each of several, and nothing of one alone."""
+    return tuple(names) if len(names) > 1 and all(names) else ()
 
 
 def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[Evidence, Passage]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from immunograph.gate.lexicon import Match
@@ -9,7 +11,16 @@ from immunograph.gate.passages import Record
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
 
-__all__ = ["FALLEN", "counts_a_population", "names_wholly", "opposite_marker", "says_fallen"]
+__all__ = [
+    "FALLEN",
+    "counts_a_population",
+    "excludes",
+    "fails_altogether",
+    "names_wholly",
+    "not_significant",
+    "opposite_marker",
+    "says_fallen",
+]
 
 FALLEN: Final = frozenset(("retracted", "withdrawn"))
 """Publication statuses of documents that no longer count as evidence."""
@@ -21,6 +32,21 @@ _POPULATIONS: Final = (
     *("cases", "tumours", "tumors", "cancers", "mice", "animals", "species", "stages"),
 )
 _WORDS_BETWEEN: Final = 4
+_EXCEPT: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("except", "excepting", "excluding", "outside", "other than", "exception of", "unlike", "apart from"),
+        *("aside from", "save for", "save in", "barring"),
+    )
+)
+_NOT: Final = frozenset(("not", "no", "non", "never", "without", "nor", "neither", "fell", "falls", "failed", "lacked"))
+_BEFORE_SIGNIFICANCE: Final = 5
+_FAILS: Final = frozenset(
+    (
+        *("ineffective", "had no effect", "has no effect", "have no effect", "showed no effect", "saw no effect"),
+        *("failed in", "fails in", "fail in", "failed against", "fails against", "did not work", "does not work"),
+    )
+)
 
 
 def says_fallen(sentence: Sentence) -> bool:
@@ -94,6 +120,100 @@ def names_wholly(sentence: Sentence, name: str) -> bool:
     told = telling_words(" ".join(sentence.tokens.words))
     wanted = telling_words(name)
     return bool(wanted) and all(any(same_word(word, other) for other in told) for word in wanted)
+
+
+def excludes(sentence: Sentence, name: str, targets: Sequence[int]) -> bool:
+    """Return whether a sentence excepts a context: *but not in melanoma*, *failed in melanoma*, *except in melanoma*.
+
+    Parameters
+    ----------
+    sentence
+        A sentence of a report.
+    name
+        Words of the context.
+    targets
+        Indices of the tokens that name the claim's subject and object. A negation before one of them denies something
+        else.
+
+    Returns
+    -------
+    bool
+        True if a negation or a word of exception in the same clause precedes the context, with neither subject nor
+        object between them; or if the clause ends in a denial, as in *in melanoma it had no effect*.
+
+    Examples
+    --------
+    >>> words = tokenize("Drug X slows growth, except in melanoma.")
+    >>> excludes(Sentence(words, ()), "melanoma", [1, 3])
+    True
+    """
+    words, clauses = sentence.tokens.words, sentence.clauses
+    negations = sentence.of_kind("negation")
+    for place in sentence.places([name])[0]:
+        last = max((number for number in targets if number < place and clauses[number] == clauses[place]), default=-1)
+        before = range(last + 1, place)
+        if any(words[number : number + len(each)] == each for number in before for each in _EXCEPT):
+            return True
+        for match in negations:
+            if clauses[match.last] != clauses[place]:
+                continue
+            if match.first in before or (match.entry.reach == "both" and match.first > place):
+                return True
+    return False
+
+
+def fails_altogether(sentence: Sentence) -> bool:
+    """Return whether a sentence denies an effect without naming what was to be affected: *failed in melanoma*.
+
+    Parameters
+    ----------
+    sentence
+        A sentence of a report.
+
+    Returns
+    -------
+    bool
+        False if the words go on with *on* or *of*, which names something: *had no effect on survival*.
+
+    Examples
+    --------
+    >>> from immunograph.gate.lexicon import Lexicon
+    >>> told = tokenize("Drug X failed in melanoma.")
+    >>> fails_altogether(Sentence(told, Lexicon.packaged().find(told)))
+    True
+    """
+    words = sentence.tokens.words
+    failures = [match for match in sentence.of_kind("negation") if match.entry.phrase in _FAILS]
+    return any(words[match.last + 1 : match.last + 2] not in (("on",), ("of",), ("upon",)) for match in failures)
+
+
+def not_significant(sentence: Sentence) -> int | None:
+    """Return the position of a word that calls an effect not significant: *a non-significant trend*, *did not reach significance*.
+
+    Parameters
+    ----------
+    sentence
+        A sentence of a report.
+
+    Returns
+    -------
+    int or None
+        Index of the token; ``None`` if there is no such word.
+
+    Examples
+    --------
+    >>> not_significant(Sentence(tokenize("It fell, but not significantly."), ()))
+    5
+    """
+    words = sentence.tokens.words
+    for number, word in enumerate(words):
+        if word in ("nonsignificant", "insignificant", "nonsignificantly", "insignificantly"):
+            return number
+        before = words[max(0, number - _BEFORE_SIGNIFICANCE) : number]
+        denied = not _NOT.isdisjoint(before) or ("'", "t") in pairwise(before)
+        if word.startswith("significan") and denied and "only" not in before:
+            return number
+    return None
 
 
 def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | None:

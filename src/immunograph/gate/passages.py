@@ -104,6 +104,10 @@ class Record:
     association
         Whether the predicate states an association instead of an effect; ``sign`` is then the direction of the
         association (``-`` for a better outcome).
+    joint_subjects, joint_objects
+        For a claim about several subjects, or objects, together: the names of each; otherwise empty.
+    quantifier_words
+        The quantifier as the passage writes it, such as *Most*.
     """
 
     key: str
@@ -126,6 +130,9 @@ class Record:
     has_design: bool = True
     speakers: tuple[str, ...] = ()
     association: bool = False
+    joint_subjects: tuple[tuple[str, ...], ...] = ()
+    joint_objects: tuple[tuple[str, ...], ...] = ()
+    quantifier_words: str = ""
 
     @property
     def has_bibliographic_predicate(self) -> bool:

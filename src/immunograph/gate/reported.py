@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from immunograph.gate.comparing import opposite_marker
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
+from immunograph.gate.named_ends import refers_back
 from immunograph.gate.passages import Record
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import tokenize
@@ -18,6 +19,7 @@ __all__ = ["Difference", "ReadSentence", "Reported", "best_report", "read_senten
 
 _END: Final = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)\]]?[ \t\r\n]{1,8}(?=[A-Z“\"(\d])|\n[ \t\r]{0,8}\n")
 _NEAR: Final = 6
+_MEANT: Final = 0.5
 
 ReadSentence: TypeAlias = tuple[str, int, Sentence]
 """A sentence, its character offset in the text, and the parsed sentence."""
@@ -32,7 +34,7 @@ class Difference:
     key
         Key of the claim.
     change
-        ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
+        ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported, or what it is about is not named).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``,
         ``sign``, ``effect`` (instead of an association), ``dispute`` (another passage denies the claim), ``direction``
@@ -247,7 +249,17 @@ def best_report(record: Record, sentences: Sequence[ReadSentence]) -> Reported |
     -------
     Reported | None
         The best sentence; of equal ones, a sentence without an opposite marker, and then the first. ``None`` if there
-        are no sentences.
+        are no sentences. A sentence that refers to what one before it names, as *it* does, names half of it.
     """
-    reports = (Reported(record, *sentence) for sentence in sentences)
-    return max(reports, key=lambda told: (told.share, not opposite_marker(record, told.sentence)), default=None)
+    best: tuple[tuple[float, bool], Reported] | None = None
+    subject_before = object_before = False
+    for sentence in sentences:
+        told = Reported(record, *sentence)
+        meant = told.share
+        if (subject_before or object_before) and refers_back(told.sentence):
+            meant += _MEANT * (subject_before and not told.subject) + _MEANT * (object_before and not told.object)
+        rank = (meant, not opposite_marker(record, told.sentence))
+        if best is None or rank > best[0]:
+            best = rank, told
+        subject_before, object_before = subject_before or bool(told.subject), object_before or bool(told.object)
+    return best and best[1]

@@ -20,6 +20,11 @@ _JOINING: Final = frozenset(("and", "or", ",", ";", ":", "then", "also"))
 _VERBAL_NEGATIONS: Final = frozenset(
     ("not", "never", "cannot", "fail to", "fails to", "failed to", "lack", "lacks", "lacked")
 )
+_COORDINATING: Final = frozenset(("and", "or", "but", "then", "nor"))
+_CONNECTING: Final = frozenset(
+    ("thereby", "thus", "hence", "therefore", "so", "also", "then", "this", "it", "which", "consequently", "in", "turn")
+)
+"""Words, besides adverbs in *-ly*, between a conjunction and the predicate that it adds."""
 _WINDOW: Final = 4
 
 
@@ -82,9 +87,9 @@ class Sentence:
             verbal negations also include a noun phrase directly before them, as in *X and Y seem to act together*.
         """
         clause = self.clauses[match.last]
-        if match.entry.reach == "both":
-            return any(self.clauses[number] == clause for number in targets)
         places = [number for number in targets if self.clauses[number] == clause]
+        if match.entry.reach == "both":
+            return any(number >= match.first for number in places) or (bool(places) and not self._adds(match, places))
         return any(number >= match.first for number in places) or self._follows(match, places)
 
     def _follows(self, match: Match, places: Sequence[int]) -> bool:
@@ -98,9 +103,31 @@ class Sentence:
         if match.entry.kind != "hedge" and match.entry.phrase not in _VERBAL_NEGATIONS:
             return False
         last = max(number for number in places)
-        if match.first - last > _WINDOW:
+        if match.first - last > _WINDOW or self._adds(match, places):
             return False
         return not any(last < verb.first < match.first for verb in self.of_kind("effect", "attribution"))
+
+    def _adds(self, match: Match, places: Sequence[int]) -> bool:
+        """Return whether a phrase is in a predicate that a conjunction adds to a whole statement before it.
+
+        *X reduced Y and thereby may activate Z*, *X reduced Y and Z may follow*: *may* says nothing of X and Y. Only of
+        hedges; a whole statement has a verb of an effect between its ends.
+        """
+        words, last = self.tokens.words, max(places)
+        joints = [number for number in range(last + 1, match.first) if words[number] in _COORDINATING]
+        if match.entry.kind != "hedge" or not joints:
+            return False
+        between = words[joints[-1] + 1 : match.first]
+        if all(word in _CONNECTING or word.endswith("ly") or word == "," for word in between):
+            return match.entry.reach == "right" or last + 1 == joints[-1] or self._is_stated(places)
+        apart = match.entry.reach == "both" and words[match.first - 1] == ","  # "X slows A and B, apparently"
+        return not apart and self._is_stated(places)
+
+    def _is_stated(self, places: Sequence[int]) -> bool:
+        """Return whether a verb of an effect is between the first and the last of these tokens, and is none of them."""
+        return any(
+            min(places) < verb.first < max(places) and verb.first not in places for verb in self.of_kind("effect")
+        )
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
         """Find the tokens that name an entity.

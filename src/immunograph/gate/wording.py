@@ -7,8 +7,18 @@ from typing import Final
 
 from immunograph.errors import FormatError
 from immunograph.gate.associating import causal_word, directions, goes_together, turned_outcome
-from immunograph.gate.comparing import FALLEN, counts_a_population, names_wholly, opposite_marker, says_fallen
+from immunograph.gate.comparing import (
+    FALLEN,
+    counts_a_population,
+    excludes,
+    fails_altogether,
+    names_wholly,
+    not_significant,
+    opposite_marker,
+    says_fallen,
+)
 from immunograph.gate.lexicon import Lexicon, Match
+from immunograph.gate.named_ends import distributing_word, is_named, refers_back
 from immunograph.gate.passages import CITATION, Record
 from immunograph.gate.reported import Difference, ReadSentence, Reported, best_report, read_sentences
 from immunograph.gate.requirements import (
@@ -125,7 +135,8 @@ def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
         for dimension, names in limiting_context(other):
             if (dimension, names) in told.record.context:
                 continue
-            if any(names_wholly(told.sentence, words) for words in distinct_words(other, names)):
+            said = [words for words in distinct_words(other, names) if names_wholly(told.sentence, words)]
+            if said and not any(excludes(told.sentence, words, told.targets) for words in said):
                 saw = "saw no effect" if other.stance == "null" else "disputes it"
                 message = (
                     f"a passage about this context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
@@ -135,7 +146,7 @@ def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
 
 
 def _denies(told: Reported) -> bool:
-    return bool(told.reached("negation")) or told.names(*DENIALS)
+    return bool(told.reached("negation")) or told.names(*DENIALS) or not_significant(told.sentence) is not None
 
 
 def _compare(record: Record, sentences: Sequence[ReadSentence]) -> Iterator[Difference]:
@@ -147,8 +158,38 @@ def _compare(record: Record, sentences: Sequence[ReadSentence]) -> Iterator[Diff
         message = "the text does not report it: name its subject and its object"
         yield Difference(record.key, "omits", "claim", False, message, start, start, "")
         return
+    yield from _unnamed(best, [sentence for sentence in sentences if sentence[1] < best.start])
     for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _ends, _inference, _source):
         yield from compare(best)
+
+
+def _unnamed(told: Reported, before: Sequence[ReadSentence]) -> Iterator[Difference]:
+    """Find a subject or an object that the text does not name, and one of several that act together."""
+    record = told.record
+    joint = (*record.joint_subjects, *record.joint_objects)
+    earlier = [sentence for _, _, sentence in before] if refers_back(told.sentence) else []
+    around = [told.sentence, *earlier]
+    if joint:
+        missing = [names[0] for names in joint if not any(is_named(each, names) for each in around)]
+        if missing:
+            every = " and ".join(names[0] for names in joint)
+            message = f"the evidence is about {every} together, and the text does not name {missing[0]}: name it"
+            yield told.differs("omits", "ends", message)
+            return
+        parties = [told.sentence.places(names)[0] for names in joint]
+        place = distributing_word(told.sentence, told.targets, parties)
+        if place is not None:
+            message = "that says it of each by itself, the evidence of both together only"
+            yield _at_word(told, place, "adds", "ends", message)
+    named = [("subject", record.subjects, record.joint_subjects), ("object", record.objects, record.joint_objects)]
+    for end, names, several in named:
+        if not names or several or (end == "subject" and singles_out(record)):
+            continue
+        if end == "object" and record.context and record.stance in AGAINST and fails_altogether(told.sentence):
+            continue
+        if not any(is_named(each, names) for each in around):
+            message = f"the text does not name the claim's {end}, {names[0]}: write its name or a synonym of it"
+            yield told.differs("omits", "ends", message, firmer=False)
 
 
 def _hedge(told: Reported) -> Iterator[Difference]:
@@ -171,11 +212,14 @@ def _hedge(told: Reported) -> Iterator[Difference]:
     if beliefs and any(match.entry.phrase.startswith("impl") for match in hedges):
         ceiling = max(1, ceiling - 1)  # what somebody's belief implies is one step weaker than the belief
     allowed = allowed_certainty(record)
+    if record.stance in AGAINST and not_significant(told.sentence) is not None:
+        ceiling = min(ceiling, allowed)  # "not significantly" is how a trend, or a weak null result, is reported
     if asked and record.certainty:
         message = "the evidence states the claim, but the text asks it"
         yield told.differs("adds", "question", message, questions[0] if questions else None, firmer=False)
     elif ceiling > allowed:
         message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), but the text calls it {_NAMES[ceiling]}: {advice(allowed)}"
+        message += " or “not significantly”" if record.stance == "null" and allowed else ""
         yield told.differs("drops", "hedge", message)
     elif ceiling < allowed:
         match = min((*hedges, *beliefs), key=lambda each: each.entry.ceiling)
@@ -218,7 +262,8 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
             yield told.differs("drops", "quantifier", f"the evidence is about {name} only: name it")
     elif record.quantifier in LIMITING and not limiting:
         kind = record.quantifier.replace("_", " ")
-        yield told.differs("drops", "quantifier", f"the evidence is about some only ({kind}): keep its quantifier")
+        said = f"says “{record.quantifier_words}”" if record.quantifier_words else f"is about some only ({kind})"
+        yield told.differs("drops", "quantifier", f"the evidence {said}: keep its quantifier")
     elif (
         limiting
         and not record.quantifier
@@ -270,9 +315,14 @@ def _direction(told: Reported) -> Iterator[Difference]:
     if record.stance == "asks":
         return
     negations = told.reached("negation")
+    place = not_significant(told.sentence)
     against = record.stance in AGAINST
     if negations and not against and "negation" not in record.carried:
         yield told.differs("adds", "negation", "the text denies the claim, but the evidence does not", negations[0])
+        return
+    if place is not None and not against and "negation" not in record.carried:
+        message = "the text says that the effect was not significant, but the evidence does not"
+        yield _at_word(told, place, "adds", "negation", message)
         return
     if against and not _denies(told):
         yield told.differs("drops", "negation", "the evidence disputes the claim or saw no effect: say so")

@@ -1,0 +1,124 @@
+"""A report names what its claim is about, excepts where it fails, and hedges only what the hedge governs."""
+
+import pytest
+
+from immunograph.gate import Passage, Record, check_wording, examine
+
+BLOCKADE = {
+    "key": "C1",
+    "subjects": ("anti-CD47 antibody", "magrolimab"),
+    "objects": ("clearance of leukaemia cells",),
+    "sign": "+",
+}
+PAIR = {
+    **BLOCKADE,
+    "subjects": ("azacitidine", "magrolimab"),
+    "joint_subjects": (("azacitidine",), ("magrolimab",)),
+}
+NULL_THERE = Record(**BLOCKADE, stance="null", context=(("disease", ("myelodysplasia",)),))
+TREND = {**BLOCKADE, "stance": "null", "certainty": 1}
+
+
+def changes(text, against=(), **record):
+    found = check_wording(text, [Record(**{**BLOCKADE, **record})], against=against)
+    return {(each.change, each.what) for each in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "expected"),
+    [
+        ("Magrolimab promotes the clearance of leukaemia cells.", {}, set()),
+        ("We gave magrolimab. The antibody promotes the clearance of leukaemia cells.", {}, set()),
+        ("Azacitidine promotes the clearance of leukaemia cells.", {}, {("omits", "ends")}),
+        ("We gave magrolimab. Azacitidine promotes the clearance of leukaemia cells.", {}, {("omits", "ends")}),
+        ("Magrolimab promotes the clearance of yeast cells.", {}, {("omits", "ends")}),
+        ("Magrolimab promotes the migration of leukaemia cells.", {}, {("omits", "ends")}),
+        ("Anti-CD19 antibody promotes the clearance of leukaemia cells.", {}, {("omits", "ends")}),
+        ("NK cells promote the clearance of leukaemia cells.", {"subjects": ("natural killer cell",)}, set()),
+        ("Helper T cells promote the clearance of leukaemia cells.", {"subjects": ("cytotoxic T cell",)}, {("omits", "ends")}),
+        ("IFN-γ promotes the clearance of leukaemia cells.", {"subjects": ("IFN-gamma",)}, set()),
+        ("IFN-alpha promotes the clearance of leukaemia cells.", {"subjects": ("IFN-gamma",)}, {("omits", "ends")}),
+    ],
+)  # fmt: skip
+def test_subject_and_object_are_named(text, record, expected):
+    assert changes(text, **record) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Azacitidine with magrolimab promotes the clearance of leukaemia cells.", set()),
+        ("Magrolimab and azacitidine promote the clearance of leukaemia cells.", set()),
+        ("Azacitidine promotes the clearance of leukaemia cells.", {("omits", "ends")}),
+        ("Magrolimab promotes the clearance of leukaemia cells.", {("omits", "ends")}),
+        ("Azacitidine or magrolimab promotes the clearance of leukaemia cells.", {("adds", "ends")}),
+        ("Azacitidine and magrolimab each promote the clearance of leukaemia cells.", {("adds", "ends")}),
+        ("Neither alone acts, but azacitidine together with magrolimab promotes the clearance of leukaemia cells.", set()),
+    ],
+)  # fmt: skip
+def test_a_joint_claim_is_reported_of_all_together(text, expected):
+    assert {each for each in changes(text, **PAIR) if each[1] == "ends"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Magrolimab promotes the clearance of leukaemia cells, but not in myelodysplasia.", set()),
+        ("Magrolimab promotes the clearance of leukaemia cells, except in myelodysplasia.", set()),
+        ("Magrolimab failed in myelodysplasia.", set()),
+        ("Magrolimab was ineffective in myelodysplasia.", set()),
+        ("Magrolimab promotes the clearance of leukaemia cells; in myelodysplasia it had no effect.", set()),
+        ("Magrolimab promotes the clearance of leukaemia cells, also in myelodysplasia.", {("drops", "negation")}),
+        ("Magrolimab promotes the clearance of leukaemia cells, not only in myelodysplasia.", {("drops", "negation")}),
+        ("Magrolimab promotes the clearance of leukaemia cells in myelodysplasia without toxicity.", {("drops", "negation")}),
+    ],
+)  # fmt: skip
+def test_a_context_that_the_sentence_excepts_is_not_claimed(text, expected):
+    assert changes(text, against=[NULL_THERE]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Magrolimab did not significantly promote the clearance of leukaemia cells.", set()),
+        ("There was a non-significant trend towards more clearance of leukaemia cells with magrolimab.", set()),
+        ("The clearance of leukaemia cells rose with magrolimab, which didn't reach significance.", set()),
+        ("Magrolimab did not promote the clearance of leukaemia cells.", {("drops", "hedge")}),
+        ("Magrolimab significantly promotes the clearance of leukaemia cells.", {("drops", "hedge"), ("drops", "negation")}),
+    ],
+)  # fmt: skip
+def test_a_trend_may_be_reported_as_not_significant(text, expected):
+    assert changes(text, **TREND) == expected
+
+
+def test_a_result_is_not_reported_as_insignificant():
+    text = "Magrolimab promotes the clearance of leukaemia cells, but not significantly."
+    assert changes(text) == {("adds", "negation")}
+
+
+def test_the_quantifier_that_is_missing_is_shown():
+    record = Record(**BLOCKADE, quantifier="proportional", quantifier_words="Two thirds of")
+    (found,) = check_wording("Magrolimab promotes the clearance of leukaemia cells.", [record])
+    assert "says “Two thirds of”" in found.message
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span", "expected"),
+    [
+        ("CSF1 activates monocytes and thereby may feed the tumour.", "CSF1 activates monocytes", []),
+        ("CSF1 activates monocytes, and possibly feeds the tumour.", "CSF1 activates monocytes", []),
+        ("CSF1 activates monocytes and fibroblasts may follow.", "CSF1 activates monocytes", []),
+        ("CSF1 activates monocytes, it seems.", "CSF1 activates monocytes", ["hedge-cut"]),
+        ("CSF1 activates monocytes and neutrophils, apparently.", "CSF1 activates monocytes", ["hedge-cut"]),
+        (
+            "It is possible that CSF1 activates monocytes and feeds the tumour.",
+            "CSF1 activates monocytes",
+            ["hedge-cut"],
+        ),
+    ],
+)
+def test_a_hedge_of_an_added_predicate_does_not_govern_the_one_before(sentence, span, expected):
+    start = sentence.index(span)
+    record = Record("C1", ("CSF1",), ("monocytes",), certainty=3)
+    found = examine(record, Passage(sentence, 0, (start, start + len(span)), ""))
+    assert [each.rule for each in found if each.level.value == "error"] == expected
