@@ -22,7 +22,7 @@ _PUBLICATIONS: Final = (
     ("DOI", re.compile(r"(10\.[0-9]{2,9}/\S+)")),
     ("PMC", re.compile(r"PMC([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)),
     ("NCT", re.compile(r"(NCT[0-9]{8})", re.IGNORECASE)),
-    ("PMID", re.compile(r"([0-9]{1,8})")),
+    ("PMID", re.compile(r"(?=0*[1-9])([0-9]{1,8})")),
 )
 
 _OTHER_NAMES: Final = {"pubmed": "pmid", "pmcid": "pmc", "clinicaltrials": "nct"}

@@ -202,3 +202,11 @@ def test_advice_to_skip_rows_names_the_option_alone(tmp_path):
     told = commandline.run("import", "t.csv", "--map", "m.toml", "--into", "z.igdb", cwd=tmp_path).stderr
     assert "with --on-error skip" in told
     assert "on_error=" not in told
+
+
+def test_a_missing_mapping_is_reported_before_a_missing_store(tmp_path, capsys, monkeypatch):
+    table = tmp_path / "t.csv"
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, _, error = run(capsys, monkeypatch, "import", str(table), "--map", str(tmp_path / "no.toml"))
+    assert code == 2
+    assert "no.toml is not a file" in error

@@ -155,6 +155,7 @@ def import_(
     Example: immunograph import findings.xlsx --map findings.toml --into claims.igdb --review names.tsv
     """
     from immunograph.mapping.begun_mappings import is_begun
+    from immunograph.mapping.mapping_files import mapping_path
     from immunograph.store import MAX_RATIO
 
     ratio = MAX_RATIO if max_ratio is None else max_ratio
@@ -167,6 +168,8 @@ def import_(
         if file != "-" and not is_address(file) and not os.path.lexists(file):
             raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
     table = _table(files, mapping, format)
+    if mapping is not None:
+        mapping_path(mapping)
     if table is not None:
         _refuse_for_tables(graph=graph, licence=licence, base=base)
     if whole and (not dry_run or table is None or mapping is None):
@@ -310,11 +313,18 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
     found = propose(table, begun=begun, max_ratio=ratio)
     write_atomically(target, found.text.encode())
     if as_json:
-        told = {"mapping": str(target), "verdicts": list(found.verdicts), "unused": list(found.unused)}
+        told: dict[str, object] = {
+            "mapping": str(target),
+            "verdicts": list(found.verdicts),
+            "unused": list(found.unused),
+        }
+        told["unread"] = found.unread
         write_text(as_json_text(told), None)
     else:
         if found.verdicts:
             print(f"interpreted as verdicts: {_listed(found.verdicts)}: check the meaning of each value")
+        if found.unread:
+            print(legible(f"documents: {found.unread}"))
         if found.unused:
             print(f"not used by the proposal: {_listed(found.unused)}: their content is lost unless you add it")
         kept = f", which keeps what {begun} says" if begun is not None else ""

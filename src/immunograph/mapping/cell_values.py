@@ -16,10 +16,13 @@ from immunograph.mapping.keys import Keys, kind_of
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ITEM", "Check", "Compiled", "Reject", "Value", "parts_of", "read_value", "tested_pattern"]
+__all__ = ["ITEM", "REFUSED", "Check", "Compiled", "Reject", "Value", "parts_of", "read_value", "tested_pattern"]
 
 ITEM: Final = "\x00item"
 """Name of the internal column for ``{}``: one of several values of a cell."""
+
+REFUSED: Final = "\x00refused"
+"""Placeholder for a value of a list that is left out, where the others keep their positions."""
 
 _PART: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -51,7 +54,7 @@ class Value:
     mapped
         Value map: value -> its replacement.
     otherwise
-        Replacement of values that are not in the map; without it, these values are errors.
+        Replacement of values that are not in the map, in which ``{}`` is the value; without it, these are errors.
     default
         Replacement of an empty value.
     form

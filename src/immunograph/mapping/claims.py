@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import Check, Value
 from immunograph.mapping.entities import EMPTIED, KEY, Entities
-from immunograph.mapping.expressions import compile_filled, compile_value, emptied_checks, told_of_emptied
+from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.made import Made, bound, no_entities, referred_to, without
+from immunograph.mapping.mandatory_values import compile_filled, emptied_checks, told_of_emptied
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.review import REJECTION

@@ -13,7 +13,7 @@ from immunograph.mapping.verdicts import is_firmness, is_negation, is_stance
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["SIGNS", "VALUES", "Column", "Layout", "column_of"]
+__all__ = ["CORRELATIONS", "SIGNS", "VALUES", "Column", "Layout", "column_of"]
 
 _TAIL: Final = r"(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene|term)s?$)"
 _TAIL_OF_OLD: Final = r"(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene|term))"
@@ -37,11 +37,20 @@ _MAY_BE_VERBS: Final = r"^(?:mode|action|type)$"
 """Columns so called are of predicates only if some of their values are."""
 
 SIGNS: Final = (
-    (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
-    (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive\w*|induc\w*)$", "ig:activates"),
-    (r"^increas\w*$", "ig:enhances"),
+    (r"^(?:-1|-|inhibit\w*|down.*|suppress\w*|repress\w*|negative(?!.?correl)\w*|block\w*)$", "ig:inhibits"),
+    (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive(?!.?correl)\w*|induc\w*)$", "ig:activates"),
+    (r"^(?:decreas|reduc)\w*$", "ig:decreases"),
+    (r"^increas\w*$", "ig:increases"),
 )
 """Values of an effect, and the predicates that they plainly stand for."""
+
+CORRELATIONS: Final = (
+    (r"^(?:(?:negative|inverse)\w*[ _-]?correl\w*|anti[ _-]?correl\w*)(?:[ _]with)?$", "ig:correlatesNegativelyWith"),
+    (r"^positive\w*[ _-]?correl\w*(?:[ _]with)?$", "ig:correlatesPositivelyWith"),
+    (r"^correlat\w*(?:[ _]with)?$", "ig:correlatesWith"),
+    (r"^associat\w*(?:[ _]with)?$", "ig:associatedWith"),
+)
+"""Values of what goes together without an effect, and the predicates that they stand for."""
 
 _ROWS: Final = 5_000
 VALUES: Final = 20

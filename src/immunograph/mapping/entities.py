@@ -15,9 +15,10 @@ from immunograph.identifiers import compress
 from immunograph.mapping.cell_values import ITEM, Value
 from immunograph.mapping.curie_columns import expanded, unknown_prefixes
 from immunograph.mapping.details import declare
-from immunograph.mapping.expressions import compile_value, emptied
+from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, roots
 from immunograph.mapping.grounding import Names
+from immunograph.mapping.mandatory_values import emptied
 from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
 from immunograph.mapping.review import REJECTION, Review

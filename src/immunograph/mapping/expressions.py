@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from immunograph.errors import FormatError
-from immunograph.mapping.cell_values import ITEM, Check, Compiled, Reject, Value, parts_of
+from immunograph.mapping.cell_values import ITEM, REFUSED, Check, Compiled, Reject, Value, parts_of
 from immunograph.mapping.keys import did_you_mean
 
 if TYPE_CHECKING:
@@ -16,16 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "column_expr",
-    "compile_filled",
+    "columns_of",
     "compile_value",
-    "emptied",
-    "emptied_checks",
     "template_expr",
-    "told_of_emptied",
 ]
 
 
-def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
+def template_expr(
+    template: str, where: str, types: Mapping[str, pl.DataType], *, gaps: bool = False
+) -> tuple[pl.Expr, bool]:
     """Compile a template to a polars expression.
 
     Parameters
@@ -36,6 +34,8 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
         File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
     types
         Column name -> polars data type, such as ``DataFrame.schema``.
+    gaps
+        Whether a list keeps its nulls.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
     columns = [name for kind, name in parts if kind == "column"]
     if not columns:
         return pl.lit(template.replace("{{", "{").replace("}}", "}"), dtype=pl.String), False
-    found = {name: column_expr(name, where, types) for name in columns}
+    found = {name: column_expr(name, where, types, gaps=gaps) for name in columns}
     lists = [name for name in columns if found[name][1]]
     if not lists:
         if len(parts) == 1:
@@ -76,7 +76,7 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
     return (inner.list.eval(pl.concat_str(pieces)) if len(parts) > 1 else inner), True
 
 
-def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
+def column_expr(name: str, where: str, types: Mapping[str, pl.DataType], *, gaps: bool = False) -> tuple[pl.Expr, bool]:
     """Compile a column reference, or a path into a nested column such as ``citation.id``, to a text expression.
 
     Parameters
@@ -87,6 +87,8 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
         File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
     types
         Column name -> polars data type, such as ``DataFrame.schema``.
+    gaps
+        Whether a list keeps its nulls.
 
     Returns
     -------
@@ -140,7 +142,8 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
             f"{where}: {{{name}}} is a struct, not a single value: use one of its fields, such as {fields}"
         )
     if is_list:
-        return expr.list.eval(_as_text(pl.element(), kind)).list.drop_nulls(), True
+        texts = expr.list.eval(_as_text(pl.element(), kind))
+        return texts if gaps else texts.list.drop_nulls(), True
     return _as_text(expr, kind), False
 
 
@@ -170,7 +173,7 @@ def _no_column(name: str, where: str, types: Mapping[str, pl.DataType]) -> Forma
     )
 
 
-def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
+def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool = False) -> Compiled:
     """Compile a value of the mapping to a polars expression with checks for invalid cells.
 
     Parameters
@@ -179,6 +182,9 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
         Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
     types
         Column name -> polars data type, such as ``DataFrame.schema``.
+    gaps
+        Whether the values of a list keep their positions: nulls and repeats remain, and a value that the map rejects
+        is :data:`immunograph.mapping.cell_values.REFUSED`.
 
     Returns
     -------
@@ -201,8 +207,8 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     import polars as pl
 
     if value.union:
-        return _united([compile_value(each, types) for each in value.union])
-    made = [template_expr(source, value.where, types) for source in value.sources]
+        return _united([compile_value(each, types, gaps=gaps) for each in value.union], gaps=gaps)
+    made = [template_expr(source, value.where, types, gaps=gaps) for source in value.sources]
     many = any(is_list for _, is_list in made)
     if many and len(made) > 1:
         raise FormatError(
@@ -210,15 +216,15 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
         )
     exprs = [expr for expr, _ in made]
     if value.pattern:
-        exprs, many = [_matched(expr, value, many=many) for expr in exprs], many or value.every
+        exprs, many = [_matched(expr, value, many=many, gaps=gaps) for expr in exprs], many or value.every
     expr = exprs[0] if len(exprs) == 1 else pl.coalesce(exprs)
     if value.split and not many:
-        expr, many = _split(expr, value.split), True
+        expr, many = _split(expr, value.split, gaps=gaps), True
     checks: list[Check] = []
     shown, wrong_items = expr, None
     if value.mapped or value.otherwise is not None:
         wrong_items = _wrong_items(expr, value) if many else None
-        expr, found = _mapped(expr, value, types, many=many)
+        expr, found = _mapped(expr, value, types, many=many, gaps=gaps)
         checks += found
     if value.form:
         expr = _formed(expr, value, types, many=many)
@@ -229,161 +235,70 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
         number = (expr.list.first() if many else expr).str.replace(",", ".", literal=True)
         wrong = number.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
         checks.append(
-            Check(wrong, shown, "{} is not a number: expected digits such as 0.05 or 1.2e-8", _columns(value))
+            Check(wrong, shown, "{} is not a number: expected digits such as 0.05 or 1.2e-8", columns_of(value))
         )
         expr, many = number, False
     return Compiled(expr, many, tuple(checks), wrong_items if many else None)
 
 
-def _united(parts: list[Compiled]) -> Compiled:
-    """Take the values of all parts, each once, in the order of the parts."""
+def _united(parts: list[Compiled], *, gaps: bool) -> Compiled:
+    """Take the values of all parts, each once unless they keep their positions, in the order of the parts."""
     import polars as pl
 
     empty = pl.lit([], dtype=pl.List(pl.String))
     lists = [each.expr.fill_null(empty) if each.many else pl.concat_list(each.expr) for each in parts]
-    expr = pl.concat_list(lists).list.drop_nulls().list.unique(maintain_order=True)
+    expr = pl.concat_list(lists)
+    expr = expr if gaps else expr.list.drop_nulls().list.unique(maintain_order=True)
     return Compiled(expr, True, tuple(check for each in parts for check in each.checks))
 
 
-def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
-    """Compile a mandatory value: an empty cell fails unless the mapping gives it a meaning.
-
-    An empty cell is replaced by the default, or by the value map's entry for ``""``; the map's fallback applies to it
-    only if it rejects the row.
-
-    Parameters
-    ----------
-    value
-        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
-    types
-        Column name -> polars data type, such as ``DataFrame.schema``.
-    name
-        Property that the value sets, such as ``stance``; named in the error message for empty cells.
-
-    Returns
-    -------
-    Compiled
-        Expression and checks, including one for empty cells.
-
-    Raises
-    ------
-    FormatError
-        If the table lacks a column that the value names, or the column is a struct or a nested list.
-    """
+def _formed(expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool) -> pl.Expr:
+    """Insert each value into the template ``as``; a value that is left out stays so."""
     import polars as pl
 
-    made = compile_value(value, types)
-    if not value.columns:
-        return made
-    expr, empty = made.expr, (made.expr.list.len() == 0 if made.many else made.expr.is_null())
-    column, shown = _columns(value), pl.lit("")
-    blank = value.mapped.get("", value.otherwise if isinstance(value.otherwise, Reject) else None)
-    if isinstance(blank, str) and not made.many:
-        expr = expr.fill_null(template_expr(blank, value.where, types)[0])
-        empty = expr.is_null()
-    if isinstance(blank, Reject):
-        check = Check(empty, shown, blank.reason, column, deliberate=True)
-    else:
-        told = (
-            f'{name} is empty: fill in the cell, or define empty cells in the mapping, by default = "…" or by an entry "" '
-            "in the map"
+    if not many:
+        return _inserted(value.form, "as", expr, value, types, many=False)
+    made = _inserted(value.form, "as", pl.element(), value, types, many=True)
+    return expr.list.eval(pl.when(pl.element() == REFUSED).then(pl.element()).otherwise(made))
+
+
+def _inserted(
+    template: str, key: str, itself: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool
+) -> pl.Expr:
+    """Compile a template in which ``{}`` is the value itself."""
+    import polars as pl
+
+    parts = parts_of(template, value.where)
+    if many and (others := [name for kind, name in parts if kind == "column" and name]):
+        raise FormatError(
+            f"{value.where}: if a cell has several values, {key!r} cannot refer to another column: {others[0]}; {{}} is one "
+            "of the values"
         )
-        check = Check(empty, shown, told, column)
-    return Compiled(expr, made.many, (*made.checks, *emptied_checks(value, types), check), made.wrong)
+    return pl.concat_str(
+        [
+            pl.lit(text) if kind == "text" else (column_expr(text, value.where, types)[0] if text else itself)
+            for kind, text in parts
+        ]
+    )
 
 
-def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
-    """Compile an expression for the original cell of a value whose map replaces some cells by nothing.
-
-    Parameters
-    ----------
-    value
-        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
-    types
-        Column name -> polars data type, such as ``DataFrame.schema``.
-
-    Returns
-    -------
-    polars.Expr | None
-        Text expression with the same shape as the value's; ``None`` if the map replaces no cell by nothing.
-
-    Raises
-    ------
-    FormatError
-        If the table lacks a column that the value names, or the column is a struct or a nested list.
-    """
-    if "" not in value.mapped.values() and value.otherwise != "":
-        return None
-    return compile_value(replace(value, mapped={}, otherwise=None, form="", default=None), types).expr
-
-
-def told_of_emptied(value: Value) -> str:
-    """Return the error message for a cell that the value map replaces by nothing.
+def columns_of(value: Value) -> str:
+    """Return the names of the columns of a value, for error messages.
 
     Parameters
     ----------
     value
-        Parsed value with a value map.
+        Parsed value.
 
     Returns
     -------
     str
-        Message with ``{}`` in place of the cell.
+        Names, separated by commas; the key in the mapping file if it has none.
     """
-    where = value.where.replace("{", "{{")
-    return f'{{}} is mapped to "" (no value) by the map of {where}: map it to a value, or reject it'
-
-
-def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check]:
-    """Return a check for cells of a mandatory value that the value map replaces by nothing.
-
-    Parameters
-    ----------
-    value
-        Parsed value, as returned by :func:`immunograph.mapping.cell_values.read_value`.
-    types
-        Column name -> polars data type, such as ``DataFrame.schema``.
-
-    Returns
-    -------
-    list[Check]
-        One check; empty if no map entry does so, or the cells hold several values.
-
-    Raises
-    ------
-    FormatError
-        If the table lacks a column that the value names, or the column is a struct or a nested list.
-    """
-    before, made = emptied(value, types), compile_value(value, types)
-    if before is None or made.many:
-        return []
-    failed = before.is_not_null() & made.expr.is_null()
-    return [Check(failed, before, told_of_emptied(value), _columns(value))]
-
-
-def _formed(expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool) -> pl.Expr:
-    """Insert each value into the template ``as``."""
-    import polars as pl
-
-    parts = parts_of(value.form, value.where)
-    others = [name for kind, name in parts if kind == "column" and name]
-    if many and others:
-        raise FormatError(
-            f"{value.where}: if a cell has several values, 'as' cannot refer to another column: {others[0]}"
-        )
-    itself = pl.element() if many else expr
-    pieces = [
-        pl.lit(text) if kind == "text" else (column_expr(text, value.where, types)[0] if text else itself)
-        for kind, text in parts
-    ]
-    return expr.list.eval(pl.concat_str(pieces)) if many else pl.concat_str(pieces)
-
-
-def _columns(value: Value) -> str:
     return ", ".join(sorted(value.columns)) or value.where
 
 
-def _matched(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
+def _matched(expr: pl.Expr, value: Value, *, many: bool, gaps: bool) -> pl.Expr:
     import polars as pl
 
     compiled = re.compile(_python(value.pattern))
@@ -397,7 +312,8 @@ def _matched(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
         found = expr.str.extract_all(value.pattern)
         return found.list.eval(pl.element().str.extract(value.pattern, group)) if group else found
     if many:
-        return expr.list.eval(pl.element().str.extract(value.pattern, group)).list.drop_nulls()
+        found = expr.list.eval(pl.element().str.extract(value.pattern, group))
+        return found if gaps else found.list.drop_nulls()
     return expr.str.extract(value.pattern, group)
 
 
@@ -406,14 +322,14 @@ def _python(pattern: str) -> str:
     return re.sub(r"\\[pP]\{[^{}]{1,40}\}|\\z", "x", pattern)
 
 
-def _split(expr: pl.Expr, separators: tuple[str, ...]) -> pl.Expr:
+def _split(expr: pl.Expr, separators: tuple[str, ...], *, gaps: bool) -> pl.Expr:
     import polars as pl
 
     first, *others = separators
     for other in others:
         expr = expr.str.replace_all(other, first, literal=True)
     parts = expr.str.split(first).list.eval(pl.element().str.strip_chars())
-    return parts.list.eval(pl.element().filter(pl.element() != ""))
+    return parts.list.eval(pl.element().replace("", None) if gaps else pl.element().filter(pl.element() != ""))
 
 
 def _is_wrong(value: Value, cell: pl.Expr) -> pl.Expr:
@@ -440,7 +356,7 @@ def _equal_to(key: str) -> Callable[[pl.Expr], pl.Expr]:
 
 
 def _mapped(
-    expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool
+    expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool, gaps: bool
 ) -> tuple[pl.Expr, list[Check]]:
     """Replace values by the map, after a check for rejected and unknown values."""
     import polars as pl
@@ -450,7 +366,7 @@ def _mapped(
     rejected = {
         key: each.reason for key, each in zip(old, value.mapped.values(), strict=True) if isinstance(each, Reject)
     }
-    column = _columns(value)
+    column = columns_of(value)
     old, new = list(pairs := dict(zip(old, new, strict=True))), list(pairs.values())
 
     def inner(cell: pl.Expr) -> pl.Expr:
@@ -459,12 +375,10 @@ def _mapped(
             key.replace_strict(old, new, default=None, return_dtype=pl.String) if old else pl.lit(None, pl.String)
         )
         if isinstance(value.otherwise, str):
-            if value.otherwise:
-                other, _ = template_expr(value.otherwise, value.where, {} if many else types)
-            else:
-                other = pl.lit(None, pl.String)
+            nothing = pl.lit(None, pl.String)
+            other = _inserted(value.otherwise, "else", cell, value, types, many=many) if value.otherwise else nothing
             replaced = pl.when(key.is_not_null() & ~key.is_in(old)).then(other).otherwise(replaced)
-        return replaced
+        return pl.when(_is_wrong(value, cell)).then(pl.lit(REFUSED)).otherwise(replaced) if gaps and many else replaced
 
     def check(test: Callable[[pl.Expr], pl.Expr], message: str, *, deliberate: bool) -> Check:
         if not many:

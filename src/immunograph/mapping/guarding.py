@@ -17,9 +17,12 @@ from immunograph.vocabulary import BASE, Graphs
 if TYPE_CHECKING:
     from immunograph.mapping.spec import TableMapping
 
-__all__ = ["begins", "check_name", "check_outputs"]
+__all__ = ["RESERVED", "begins", "check_name", "check_outputs"]
 
 _PACKAGED: Final = (Graphs.CATALOG, Graphs.SCHEMA, Graphs.CURATED, Graphs.EDGES, Graphs.INFERRED)
+RESERVED: Final = frozenset(graph.rpartition("/")[2] for graph in _PACKAGED)
+"""Names that no import can have, because immunograph's own graphs have them."""
+
 _ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
 
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
-_MAKING: Final = "5"
+_MAKING: Final = "6"
 """Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
 
 

@@ -38,7 +38,7 @@ from immunograph.mapping.spec import (
 )
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of, with_line
 
-__all__ = ["read_mapping"]
+__all__ = ["mapping_path", "read_mapping"]
 
 _SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evidence")
 """Tables that an included file may contain; keys of the mapping itself take precedence."""
@@ -93,21 +93,43 @@ def read_mapping(
     if isinstance(source, Mapping):
         text = repr(sorted(source.items())).encode()
         return _Reader("the mapping", Path.cwd(), text, further).read(dict(source))
-    path = Path(source)
-    if not path.is_file():
-        packaged = packaged_mappings()
-        if str(source) not in packaged:
-            known = ", ".join(packaged)
-            raise StoreError(
-                f"{source} is not a file, and no packaged mapping has this name{did_you_mean(str(source), packaged)} "
-                f"(packaged mappings: {known})"
-            )
-        path = packaged[str(source)]
+    path = mapping_path(source)
     raw, text = parsed(path)
     try:
         return _Reader(str(path), path.parent, text, further).read(raw)
     except FormatError as error:
         raise type(error)(with_line(str(error), str(path), text)) from error
+
+
+def mapping_path(source: str | Path) -> Path:
+    """Return the path of a mapping file.
+
+    Parameters
+    ----------
+    source
+        Path of a TOML file, or the name of a packaged mapping.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    StoreError
+        If it is neither; the message lists the packaged mappings.
+    """
+    path = Path(source)
+    if path.is_file():
+        return path
+    packaged = packaged_mappings()
+    if str(source) not in packaged:
+        known = ", ".join(packaged)
+        raise StoreError(
+            f"{source} is not a file, and no packaged mapping has this name{did_you_mean(str(source), packaged)} "
+            f"(packaged mappings: {known})"
+        )
+    return packaged[str(source)]
 
 
 _KEYS: Final = (

@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import level_iri, slug
-from immunograph.mapping.cell_values import Check, Value
+from immunograph.mapping.cell_values import REFUSED, Check, Compiled, Value
 from immunograph.mapping.curie_columns import expanded
-from immunograph.mapping.expressions import compile_filled, compile_value
+from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import evidence_iris
+from immunograph.mapping.mandatory_values import compile_filled
 from immunograph.mapping.measures import details_json, measure_columns, place_json
 from immunograph.mapping.minting import minted
+from immunograph.mapping.paired_lists import DOCUMENTS, paired
 from immunograph.mapping.relations import relation_columns
 from immunograph.mapping.spec import ClaimSpec, TableMapping
 from immunograph.mapping.table_batches import ROW
 from immunograph.mapping.table_rows import failures
+from immunograph.mapping.unread_documents import Unread
 from immunograph.model import EpistemicStatus, Section, Stance, StudyDesign
 from immunograph.publications import publication_iri
 from immunograph.vocabulary import PREFIXES, concept
@@ -53,10 +56,16 @@ _SOFT: Final = {
 """Certainty (0 to 3) of the epistemic statuses that are not firm; all others have 3."""
 
 _EXAMPLES: Final = 3
+_FLOAT: Final = r"^((?i:PMID|pubmed)\s*:\s*[0-9]{1,8})\.0+$"
+"""PubMed identifiers in a column of floats, as pandas writes them."""
+
+_NO_NUMBER: Final = r"/pubmed/(?:%20|\s)*0+$|//pubmed\.ncbi\.nlm\.nih\.gov/0+/?$"
+"""IRIs with the number 0, which is no PubMed identifier."""
 _ISBN: Final = r"^(?i:ISBN)(?:-1[03])?[:\s]\s*([0-9][0-9 -]{7,15}[0-9Xx])$"
 _TEXTS: Final = ("paraphrase", "quotation")
 _BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
 _DOCUMENT: Final = ("title", "year", "kind", "licence", "url")
+_DETAILS: Final = tuple(f"\x00d:{name}" for name in _DOCUMENT)
 _ADDRESS: Final = r"^https?://[^\x00-\x20<>\"{}|^`\\]+$"
 
 
@@ -79,6 +88,8 @@ class Passages:
         """IRIs of entities that are not documents; set once they are identified."""
         self.apart: set[str] = set()
         """Documents whose identifier is that of a thing."""
+        self.unread = Unread(mapping.document.id)
+        """Counts the rows whose cell of the document names none."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Add the evidence properties of a ``[[claim]]`` section (stance, certainty, document …) as columns.
@@ -100,11 +111,16 @@ class Passages:
         FormatError
             If the mapping names a column that the table lacks.
         """
+        import polars as pl
+
         failed: list[pl.DataFrame] = []
         made: list[pl.Expr] = []
         for name, value in spec.evidence.items():
             filled = name in _FILLED
-            compiled = compile_filled(value, rows.schema, name) if filled else compile_value(value, rows.schema)
+            gaps = name in _TEXTS
+            compiled = (
+                compile_filled(value, rows.schema, name) if filled else compile_value(value, rows.schema, gaps=gaps)
+            )
             checks = list(compiled.checks)
             if name in _ALLOWED:
                 text = f"{{}} is not a valid {name}: expected {', '.join(_ALLOWED[name])}"
@@ -120,30 +136,47 @@ class Passages:
                     )
                 )
             failed.append(failures(rows, checks))
-            if compiled.wrong is not None:
+            if compiled.wrong is not None and not gaps:
                 expr = expr.list.drop_nulls()
-            if compiled.many and name not in _TEXTS:
+            if compiled.many and not gaps:
                 expr = expr.list.join("; ")
             made.append(expr.alias(f"\x00e:{name}"))
         more, checks = measure_columns(rows, spec, self.mapping.dialect.decimal)
         failed.append(failures(rows, checks))
         related, checks = relation_columns(rows, spec)
         failed.append(failures(rows, checks))
-        document, wrong = self._documents(rows)
+        rows = rows.with_columns([*made, *more, *related, *self._described(rows)])
+        texts, details = (_lists(rows, names) for names in ([f"\x00e:{each}" for each in _TEXTS], _DETAILS))
+        document, wrong = self._documents(rows, gaps=bool(texts or details))
         failed += wrong
-        rows = self._terms(self._defaults(rows.with_columns([*made, *more, *related, document]), spec), spec)
+        rows = rows.with_columns(document)
+        if texts or details:
+            rows, wrong = paired(rows, texts, details, self._paired_columns(spec))
+            failed += wrong
+            itself = pl.col(DOCUMENTS).list.eval(pl.element().fill_null(self.table))
+            rows = rows.with_columns(itself)
+        rows = self._terms(self._defaults(rows, spec), spec)
         failed.append(failures(rows, _further_checks(spec)))
-        rows = self._described(rows)
         if self.mapping.document.url is not None:
-            failed.append(failures(rows, [self._url_check(self.mapping.document.url)]))
+            failed.append(failures(rows, [self._url_check(self.mapping.document.url, many="\x00d:url" in details)]))
         return rows, failed
 
-    def _url_check(self, value: Value) -> Check:
+    def _paired_columns(self, spec: ClaimSpec) -> str:
+        """Return the columns of the table that hold documents and texts."""
+        document = self.mapping.document
+        values = [*document.id, *([document.name] if document.name is not None else [])]
+        values += [spec.evidence[name] for name in _TEXTS if name in spec.evidence]
+        return ", ".join(dict.fromkeys(_where(value, "evidence") for value in values))
+
+    def _url_check(self, value: Value, *, many: bool) -> Check:
         import polars as pl
 
         address = pl.col("\x00d:url")
         told = "{} is not a URL: expected one such as https://example.org/paper"
-        return Check(~address.str.contains(_ADDRESS), address, told, _where(value, "url"))
+        if not many:
+            return Check(~address.str.contains(_ADDRESS), address, told, _where(value, "url"))
+        wrong = address.list.eval(pl.element().filter(~pl.element().str.contains(_ADDRESS)))
+        return Check(wrong.list.len() > 0, wrong.list.first(), told, _where(value, "url"))
 
     def _level_check(self, expr: pl.Expr, value: Value) -> Check:
         known = self.mapping.levels.notations
@@ -191,8 +224,7 @@ class Passages:
         words = f"Stated in a row of the table “{self.mapping.source.title}”."
         paraphrase = given("paraphrase")
         if "paraphrase" in spec.evidence and isinstance(rows.schema["\x00e:paraphrase"], pl.List):
-            has = paraphrase.list.len() > 0
-            paraphrase = pl.when(has).then(paraphrase).otherwise(pl.lit([words], dtype=pl.List(pl.String)))
+            paraphrase = paraphrase.list.eval(pl.element().fill_null(words))
         else:
             paraphrase = paraphrase.fill_null(words)
         others = [given(name).alias(f"\x00e:{name}") for name in ("quotation", "note") if name not in spec.evidence]
@@ -203,45 +235,42 @@ class Passages:
             *others,
         )
 
-    def _documents(self, rows: pl.DataFrame) -> tuple[pl.Expr | pl.Series, list[pl.DataFrame]]:
-        """Return the documents of rows as a column of lists, and the rows whose document cannot be read."""
+    def _documents(self, rows: pl.DataFrame, *, gaps: bool) -> tuple[pl.Expr | pl.Series, list[pl.DataFrame]]:
+        """Return the documents of rows as a column of lists, and the rows whose document cannot be read.
+
+        With ``gaps``, the lists keep the positions of values: a document is null where there is none.
+        """
         import polars as pl
 
         failed: list[pl.DataFrame] = []
         columns: list[pl.Series] = []
         for value in self.mapping.document.id:
-            compiled = compile_value(value, rows.schema)
+            compiled = compile_value(value, rows.schema, gaps=gaps)
             failed.append(failures(rows, compiled.checks))
-            texts = rows.with_columns(compiled.expr.alias("text"))["text"]
-            texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
-            texts = texts.list.drop_nulls()
+            texts = _as_lists(rows, compiled)
+            texts = texts if gaps else texts.list.drop_nulls()
             distinct = texts.explode().drop_nulls().unique()
             known = self.document_iris(distinct)
             table = pl.DataFrame({"text": distinct, "iri": known}).drop_nulls()
-            bad = distinct.filter(known.is_null())
+            bad = distinct.filter(known.is_null() & (distinct != REFUSED))
             if bad.len():
-                where = _where(value, "document")
-                message = (
-                    "{} is not an identifier of a document: expected one such as PMID:12345, DOI:10.1000/abc, a CURIE of a "
-                    "prefix that is known or declared in [prefixes], or an IRI"
-                )
-                shown = rows.select(ROW).with_columns(texts.alias("\x00all"))
-                wrong = pl.col("\x00all").list.eval(pl.element().filter(pl.element().is_in(bad.implode())))
-                none_left = (wrong.list.len() > 0) & (wrong.list.len() == pl.col("\x00all").list.len())
-                check = Check(none_left, pl.col("\x00all").list.join(", "), message, where, items=wrong)
-                failed.append(failures(shown, [check]))
-            iris = texts.list.eval(
-                pl.element().replace_strict(table["text"], table["iri"], default=None, return_dtype=pl.String)
+                failed.append(_not_documents(rows, texts, bad, _where(value, "document")))
+            iris = pl.element().replace_strict(
+                table["text"], table["iri"], default=REFUSED if gaps else None, return_dtype=pl.String
             )
-            columns.append(iris.list.drop_nulls().list.unique(maintain_order=True))
+            if gaps:
+                columns.append(texts.list.eval(pl.when(pl.element().is_not_null()).then(iris)))
+            else:
+                columns.append(texts.list.eval(iris).list.drop_nulls().list.unique(maintain_order=True))
+        self.unread.add(rows, columns)
         if self.mapping.document.name is not None:
-            columns.append(self._named_documents(rows, self.mapping.document.name))
+            columns.append(self._named_documents(rows, self.mapping.document.name, gaps=gaps))
+        itself = pl.lit([None if gaps else self.table], dtype=pl.List(pl.String))
         if not columns:
-            return pl.lit([self.table], dtype=pl.List(pl.String)).alias("\x00documents"), failed
+            return pl.when(pl.col(ROW).is_not_null()).then(itself).alias(DOCUMENTS), failed
         frame = pl.DataFrame({str(place): column for place, column in enumerate(columns)})
-        filled = [pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in frame.columns]
-        itself = pl.lit([self.table], dtype=pl.List(pl.String))
-        return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
+        filled = [pl.when(pl.col(name).list.drop_nulls().list.len() > 0).then(pl.col(name)) for name in frame.columns]
+        return frame.select(pl.coalesce([*filled, itself]).alias(DOCUMENTS))[DOCUMENTS], failed
 
     def document_iris(self, texts: pl.Series) -> pl.Series:
         """Return the IRI of each document; different notations of one publication identifier yield the same IRI.
@@ -261,8 +290,9 @@ class Passages:
         import polars as pl
 
         digits = texts.str.extract(_ISBN, 1).str.replace_all("[ -]", "").str.to_uppercase()
-        texts = ("urn:isbn:" + digits).fill_null(texts)
+        texts = ("urn:isbn:" + digits).fill_null(texts).str.replace(_FLOAT, "${1}")
         iris = self._apart(expanded(texts, self.mapping.prefixes)["iri"])
+        iris = iris.set(iris.str.contains(_NO_NUMBER).fill_null(value=False), None)
         plain = texts.str.contains("^PMID:[0-9]{1,8}$")
         odd = pl.DataFrame({"text": texts, "iri": iris}).filter(~plain)
         if not odd.height:
@@ -290,49 +320,44 @@ class Passages:
         return iris.replace(shared, pl.Series(own))
 
     def warnings(self) -> list[str]:
-        """Return warnings about documents that share an identifier with an entity.
+        """Return warnings about cells that name no document, and about documents that share an entity's identifier.
 
         Returns
         -------
         list[str]
-            A list with one sentence, or an empty list.
+            One sentence each; empty if there is nothing to report.
         """
+        told = self.unread.warnings()
         if not self.apart:
-            return []
+            return told
         many = len(self.apart)
-        shown = ", ".join(sorted(self.apart)[:_EXAMPLES]) + (", …" if many > _EXAMPLES else "")
+        names = ", ".join(sorted(self.apart)[:_EXAMPLES]) + (", …" if many > _EXAMPLES else "")
         if many == 1:
-            return [f"1 document has the identifier of an entity ({shown}): it gets a separate IRI"]
-        return [f"{many:,} documents have the identifiers of entities ({shown}): they get separate IRIs"]
+            return [*told, f"1 document has the identifier of an entity ({names}): it gets a separate IRI"]
+        return [*told, f"{many:,} documents have the identifiers of entities ({names}): they get separate IRIs"]
 
-    def _named_documents(self, rows: pl.DataFrame, name: Value) -> pl.Series:
+    def _named_documents(self, rows: pl.DataFrame, name: Value, *, gaps: bool) -> pl.Series:
         """Return documents that are known by their name alone, such as databases, with IRIs of our own."""
         import polars as pl
 
-        compiled = compile_value(name, rows.schema)
-        texts = rows.with_columns(compiled.expr.alias("text"))["text"]
-        texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
+        texts = _as_lists(rows, compile_value(name, rows.schema, gaps=gaps))
         distinct = texts.explode().drop_nulls().unique()
         made = [minted(each, self.mapping.source.base).replace("/entity/", "/document/") for each in distinct]
         self.names |= dict(zip(made, distinct, strict=True))
-        return texts.list.eval(
-            pl.element().replace_strict(distinct, made, default=None, return_dtype=pl.String)
-        ).list.drop_nulls()
+        iris = texts.list.eval(pl.element().replace_strict(distinct, made, default=None, return_dtype=pl.String))
+        return iris if gaps else iris.list.drop_nulls()
 
-    def _described(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Add what rows say of their documents."""
+    def _described(self, rows: pl.DataFrame) -> list[pl.Expr]:
+        """Return what rows say of their documents, as columns."""
         import polars as pl
 
-        document = self.mapping.document
         made = []
         for name in _DOCUMENT:
-            value: Value | None = getattr(document, name)
-            if value is None:
-                made.append(pl.lit(None, pl.String).alias(f"\x00d:{name}"))
-                continue
-            compiled = compile_value(value, rows.schema)
-            made.append((compiled.expr.list.first() if compiled.many else compiled.expr).alias(f"\x00d:{name}"))
-        return rows.with_columns(made)
+            value: Value | None = getattr(self.mapping.document, name)
+            none = pl.lit(None, pl.String)
+            expr = none if value is None else compile_value(value, rows.schema, gaps=True).expr
+            made.append(expr.alias(f"\x00d:{name}"))
+        return made
 
     def made(self, records: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
         """Build one evidence record per passage and claim, and compute its IRI.
@@ -352,11 +377,13 @@ class Passages:
         import polars as pl
 
         wanted = [name for name in records.columns if name.startswith(("\x00e:", "\x00d:"))]
-        frame = records.select(ROW, "claim", "\x00documents", *wanted, *_pairs_of(records.columns))
-        lists = [f"\x00e:{name}" for name in _TEXTS if isinstance(frame.schema[f"\x00e:{name}"], pl.List)]
-        frame = _one_by_one(frame.with_columns(pl.col("\x00documents").list.len().alias("\x00several")), lists)
+        frame = records.select(ROW, "claim", DOCUMENTS, *wanted, *_pairs_of(records.columns))
+        lists = _lists(frame, [*(f"\x00e:{name}" for name in _TEXTS), *_DETAILS])
+        several = (pl.col(DOCUMENTS).list.n_unique() if lists else pl.col(DOCUMENTS).list.len()) > 1
+        of_one = [pl.when(~several).then(pl.col(name)).alias(name) for name in _DETAILS if name not in lists]
+        frame = frame.with_columns(of_one).explode(DOCUMENTS, *lists)
         frame = frame.rename({name: name[3:] for name in wanted if name.startswith("\x00e:")})
-        frame = frame.with_columns(pl.col("\x00documents").alias("document"))
+        frame = frame.with_columns(pl.col(DOCUMENTS).alias("document"))
         empty = pl.lit([], dtype=pl.List(pl.String))
         context = pl.col("\x00evidence_context").fill_null(empty) if "\x00evidence_context" in frame.columns else empty
         speaker = (
@@ -382,19 +409,11 @@ def _pairs_of(columns: Iterable[str]) -> list[str]:
     return [name for name in columns if name in _BESIDE or name.startswith("\x00own:")]
 
 
-def _one_by_one(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
-    """Make a row of each passage: in a row of as many texts as documents they belong together, else each to each."""
+def _lists(frame: pl.DataFrame, names: Iterable[str]) -> list[str]:
+    """Return those columns that hold several values in a row."""
     import polars as pl
 
-    if not lists:
-        return frame.explode("\x00documents")
-    several = pl.col("\x00several")
-    paired = (several > 1) & pl.all_horizontal([pl.col(name).list.len() == several for name in lists])
-    together = frame.filter(paired.fill_null(value=False)).explode("\x00documents", *lists)
-    apart = frame.filter(~paired.fill_null(value=False)).explode("\x00documents")
-    for name in lists:
-        apart = apart.explode(name)
-    return pl.concat([together, apart])
+    return [name for name in names if isinstance(frame.schema.get(name), pl.List)]
 
 
 def _further_checks(spec: ClaimSpec) -> list[Check]:
@@ -429,3 +448,26 @@ PUBLICATIONS: Final = tuple(PREFIXES[prefix] for prefix in ("PMID", "DOI", "PMC"
 
 def _where(value: Value, name: str) -> str:
     return ", ".join(sorted(each for each in value.columns if each)) or name
+
+
+def _as_lists(rows: pl.DataFrame, compiled: Compiled) -> pl.Series:
+    """Compute a value as a list per row."""
+    import polars as pl
+
+    texts = rows.with_columns(compiled.expr.alias("text"))["text"]
+    return texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
+
+
+def _not_documents(rows: pl.DataFrame, texts: pl.Series, bad: pl.Series, where: str) -> pl.DataFrame:
+    """Return the failures of rows with values that are not identifiers of documents."""
+    import polars as pl
+
+    message = (
+        "{} is not an identifier of a document: expected one such as PMID:12345, DOI:10.1000/abc, a CURIE of a "
+        "prefix that is known or declared in [prefixes], or an IRI"
+    )
+    shown = rows.select(ROW).with_columns(texts.list.drop_nulls().alias("\x00all"))
+    wrong = pl.col("\x00all").list.eval(pl.element().filter(pl.element().is_in(bad.implode())))
+    none_left = (wrong.list.len() > 0) & (wrong.list.len() == pl.col("\x00all").list.len())
+    check = Check(none_left, pl.col("\x00all").list.join(", "), message, where, items=wrong)
+    return failures(shown, [check])

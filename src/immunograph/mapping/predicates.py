@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import Final
@@ -17,7 +18,7 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.vocabulary import IG, OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term
 
-__all__ = ["Predicates"]
+__all__ = ["Predicates", "packaged_claim_predicate"]
 
 _KINDS: Final = {
     "claim": PropertyKind.CLAIM,
@@ -33,6 +34,46 @@ def _packaged() -> tuple[Predicate, ...]:
     found = tuple(read_predicates(tables).values())
     tables.raise_problems()
     return found
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())
+
+
+@cache
+def _claim_predicates() -> dict[str, str]:
+    """Return name -> CURIE of the packaged predicates of claims, by the letters of their names, labels and inverses."""
+    found: dict[str, str] = {}
+    of_claims = [each for each in _packaged() if each.kind is PropertyKind.CLAIM]
+    for each in of_claims:
+        short = compress(each.iri) or each.iri
+        for name in (short.rpartition(":")[2], each.label):
+            found.setdefault(_letters(name), short)
+    for each in of_claims:
+        if each.inverse:
+            found.setdefault(_letters(each.inverse), f"^{compress(each.iri) or each.iri}")
+    return found
+
+
+def packaged_claim_predicate(text: str) -> str:
+    """Return the packaged predicate of claims whose name, label or inverse is a text, but for case, spaces and hyphens.
+
+    Parameters
+    ----------
+    text
+        Value of a column of predicates.
+
+    Returns
+    -------
+    str
+        CURIE, with ``^`` in front if the text is the name of the inverse; empty if there is no such predicate.
+
+    Examples
+    --------
+    >>> packaged_claim_predicate("directly_increases"), packaged_claim_predicate("correlates with")
+    ('ig:directlyIncreases', 'ig:correlatesWith')
+    """
+    return _claim_predicates().get(_letters(text.rpartition(":")[2] if text.startswith("ig:") else text), "")
 
 
 def _declared(own: OwnPredicate) -> Predicate:

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
 from immunograph.mapping.begun_mappings import Begun, read_begun
-from immunograph.mapping.column_roles import SIGNS, Column, Layout
+from immunograph.mapping.column_roles import CORRELATIONS, SIGNS, Column, Layout
 from immunograph.mapping.delimited_records import QuotingError
 from immunograph.mapping.detected_dialect import detected, dialect_lines
 from immunograph.mapping.dialect import Dialect, format_by_name
+from immunograph.mapping.guarding import RESERVED
 from immunograph.mapping.identifier_columns import IdentifierColumn, foreign_prefix, is_nothing, separators_of
+from immunograph.mapping.predicates import packaged_claim_predicate
+from immunograph.mapping.proposed_documents import proposed_document
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import clean
 from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_negation, meaning, reason
@@ -80,11 +83,14 @@ class Proposal:
         Names of the columns that the draft does not use.
     verdicts
         Names of the columns that are interpreted as stance or certainty.
+    unread
+        Sentence on cells of the document column that are not read; empty if there are none.
     """
 
     text: str
     unused: tuple[str, ...]
     verdicts: tuple[str, ...]
+    unread: str = ""
 
 
 def propose_mapping(
@@ -173,6 +179,8 @@ def propose(
     if dialect.decimal == "." and any(map(_has_decimal_comma, columns)):
         dialect = replace(dialect, decimal=",")
     called = name or _slug(Path(str(source)).name.partition(".")[0] if isinstance(source, str | Path) else "table")
+    if called in RESERVED:
+        called = f"{called}-table"
     about = {
         "name": json.dumps(called),
         "title": '""',
@@ -188,15 +196,17 @@ def propose(
         sections.append(("prefixes", prefixes))
     for role in ("subject", "object"):
         sections.append((f"entity.{role}", _entity(role, roles.get(role), layout)))
-    if "document" in roles and (cited := _document(roles["document"], roles.get("year"))):
+    unread = ""
+    if "document" in roles and (cited := proposed_document(roles["document"], roles.get("year"))):
         sections.append(("document", cited))
+        unread = cited[0].removeprefix("# ") if cited[0].startswith("#") else ""
     elif "document" in roles and "document" not in start.sections:
         why = "no column holds identifiers of PubMed or DOIs; each row is attributed to the table itself"
         sections.append(("", [f"# [document]: {why}"]))
     body = start.completed([*sections, *_claim(roles)])
     unused = tuple(each.name for each in columns if not _is_used(each.name, body))
     verdicts = tuple(dict.fromkeys(roles[role].name for role in ("stance", "certainty") if role in roles))
-    return Proposal("\n".join([*_head(table.name, columns, unused), body]), unused, verdicts)
+    return Proposal("\n".join([*_head(table.name, columns, unused), body]), unused, verdicts, unread)
 
 
 def _opened(source: TableSource, given: Dialect, max_ratio: float) -> tuple[Table, pl.DataFrame | None, Dialect]:
@@ -362,30 +372,11 @@ def _name(column: Column, separators: tuple[str, ...]) -> str:
     return f"{{ from = {text}, map = {{ {known} }}, else = {text} }}"
 
 
-def _document(column: Column, year: Column | None) -> list[str]:
-    """Propose the publication of a row; no identifier of another registry is taken for a PubMed identifier."""
-    cells = [cell for cell in column.cells or column.values if cell]
-    if any(cell.lower().startswith(("10.", "doi")) for cell in cells):
-        pattern, form = r"(10\.\d+/[^\s;,|]+)", "DOI:{}"
-    elif any("pmid" in cell.lower() for cell in cells):
-        pattern, form = r"(?i)PMID:? ?(\d{1,8})", "PMID:{}"
-    elif all(re.fullmatch(r"[\d\s;,|/.]+", cell) for cell in cells):
-        pattern, form = r"(\d{1,8})", "PMID:{}"
-    elif any(re.fullmatch(r"\d{1,8}", cell) for cell in cells):
-        pattern, form = r"^(\d{1,8})$", "PMID:{}"
-    else:
-        return []
-    others = [cell for cell in cells if not re.search(pattern, cell)]
-    flagged = (
-        f"# cells such as {_shown(others[0])} are not read: their rows are attributed to the table itself"
-        if others
-        else ""
-    )
-    made = [
-        *([flagged] if flagged else []),
-        f"id = {{ from = {json.dumps('{' + column.name + '}')}, pattern = '{pattern}', all = true, as = \"{form}\" }}",
-    ]
-    return [*made, *([f"year = {json.dumps('{' + year.name + '}')}"] if year else [])]
+def _predicate(value: str) -> str:
+    """Return the predicate that has a value as its name, or that it plainly stands for; empty if there is none."""
+    plain = value.strip().lower()
+    signs = (iri for pattern, iri in (*CORRELATIONS, *SIGNS) if re.search(pattern, plain))
+    return packaged_claim_predicate(value) or next(signs, "")
 
 
 def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
@@ -401,7 +392,7 @@ def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
     else:
         lines = ["# each value of the column -> a predicate; ^ before it swaps subject and object"]
         for value in column.values:
-            guess = next((iri for pattern, iri in SIGNS if re.search(pattern, value.strip().lower())), "")
+            guess = _predicate(value)
             why = (
                 "a null result: it needs a predicate, and stance null"
                 if meaning(value, STANCES) == "null"

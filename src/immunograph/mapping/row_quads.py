@@ -349,8 +349,8 @@ class Writer:
         itself = pl.col("document") == table
 
         def of(name: str, own: str, otherwise: pl.Expr) -> pl.Expr:
-            given = pl.when(pl.col("\x00several") > 1).then(None).otherwise(pl.col(f"\x00d:{name}"))
-            return pl.when(itself).then(pl.lit(own or None, pl.String)).otherwise(given.fill_null(otherwise))
+            given = pl.col(f"\x00d:{name}").fill_null(otherwise)
+            return pl.when(itself).then(pl.lit(own or None, pl.String)).otherwise(given)
 
         named = self.rows.passages.names
         short = self._curies(new["document"])

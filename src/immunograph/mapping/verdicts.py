@@ -188,7 +188,7 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     """
     if re.fullmatch(_CALLED_FIRMNESS, _plain(name)):
         return bool(values)
-    return 2 * _told(values, FIRMNESS) > len(values)
+    return 2 * _told(values, FIRMNESS) > len(values) and any(_plain(each) not in _ANSWERS for each in values)
 
 
 def _told(values: Iterable[str], known: Sequence[tuple[str, str]]) -> int:

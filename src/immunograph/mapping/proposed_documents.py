@@ -1,0 +1,76 @@
+"""Propose how the identifiers of documents are read from a column, such that as many cells as possible are read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from immunograph.mapping.column_roles import Column
+from immunograph.mapping.identifier_columns import is_nothing
+
+__all__ = ["proposed_document"]
+
+_DOI: Final = r"(10\.\d+/[^\s;,|]+)"
+_IN_PROSE: Final = r"(?i)\bPMID[:\s]*([1-9]\d{0,7})\b"
+_NUMBERS: Final = r"[\d\s;,|/.]+"
+_FLAGGED: Final = 3
+
+
+def proposed_document(column: Column, year: Column | None) -> list[str]:
+    """Propose the section of the document; no identifier of another registry is taken for a PubMed identifier.
+
+    Parameters
+    ----------
+    column
+        Column with identifiers of documents.
+    year
+        Column with the year of publication; ``None`` if there is none.
+
+    Returns
+    -------
+    list[str]
+        Lines of TOML; empty if no cell has a DOI or a PubMed identifier.
+    """
+    cells = [cell for cell in column.cells or column.values if not is_nothing(cell)]
+    chosen: list[tuple[str, str]] = []
+    if any(cell.lower().startswith("doi") or re.match(r"10\.\d+/", cell) for cell in cells):
+        chosen.append((_DOI, "DOI:{}"))
+        cells = _unread(_DOI, cells)
+    if any("pmid" in cell.lower() or re.fullmatch(_NUMBERS, cell) for cell in cells):
+        patterns = (_listed(cells), _IN_PROSE)
+        best = min(patterns, key=lambda pattern: len(_unread(pattern, cells)))
+        if len(left := _unread(best, cells)) < len(cells):
+            chosen.append((best, "PMID:{}"))
+            cells = left
+    if not chosen:
+        return []
+    source = json.dumps("{" + column.name + "}", ensure_ascii=False)
+    values = [f"{{ from = {source}, pattern = '{pattern}', all = true, as = \"{form}\" }}" for pattern, form in chosen]
+    lines = []
+    if cells:
+        shown = ", ".join(json.dumps(cell, ensure_ascii=False) for cell in cells[:_FLAGGED])
+        lines.append(f"# cells such as {shown} are not read: their rows are attributed to the table itself")
+    lines.append(f"id = {values[0]}" if len(values) == 1 else f"id = [{', '.join(values)}]")
+    return [*lines, *([f"year = {json.dumps('{' + year.name + '}', ensure_ascii=False)}"] if year else [])]
+
+
+def _listed(cells: Iterable[str]) -> str:
+    """Return a pattern for cells that list PubMed identifiers, each with a prefix or without.
+
+    An item is read as a whole or not at all, so that no piece of a longer number is; numbers of four digits beside
+    words are taken for years.
+    """
+    texts = list(cells)
+    plain = all(re.fullmatch(r"(?i)(?:PMID|[:\d\s;,|/.])+", cell) for cell in texts)
+    number = r"[1-9]\d{0,7}" if plain else r"[1-9](?:\d{0,2}|\d{4,7})"
+    apart = r";,|"
+    if all(re.fullmatch(_NUMBERS, cell) for cell in texts):
+        apart = r"\s;,|/"
+    return rf"(?i)\s*(?:PMID[:\s]*)?({number})(?:\.0+)?\s*(?:[{apart}]+|$)|[^{apart}]+"
+
+
+def _unread(pattern: str, cells: Iterable[str]) -> list[str]:
+    """Return the cells in which a pattern finds no identifier."""
+    return [cell for cell in cells if not any(found[1] for found in re.finditer(pattern, cell))]
