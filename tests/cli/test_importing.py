@@ -210,3 +210,11 @@ def test_a_missing_mapping_is_reported_before_a_missing_store(tmp_path, capsys, 
     code, _, error = run(capsys, monkeypatch, "import", str(table), "--map", str(tmp_path / "no.toml"))
     assert code == 2
     assert "no.toml is not a file" in error
+
+
+def test_a_file_that_needs_no_mapping_gets_none_proposed(tmp_path, capsys, monkeypatch):
+    graph = tmp_path / "g.jgif"
+    graph.write_text("{}", encoding="utf-8")
+    code, _, error = run(capsys, monkeypatch, "import", str(graph), "-o", str(tmp_path / "g.toml"))
+    assert code == 2
+    assert "is read as BEL graphs (JGIF, node-link), which needs no mapping" in error

@@ -183,6 +183,8 @@ def import_(
         _preview(table, str(mapping), into, found, whole=whole, stop=on_error != "skip", as_json=as_json)
         return
     if into is None:
+        if output is not None:
+            raise _no_proposal(files[0])
         raise FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
     _refuse_place(into)
     if table is not None:
@@ -190,6 +192,17 @@ def import_(
         _import_table(table, str(mapping), into, options, as_json=as_json, quiet=quiet)
         return
     _import_files(files, into, graph, format, licence, base, branch, ratio, as_json=as_json, quiet=quiet)
+
+
+def _no_proposal(file: str) -> FormatError:
+    """Return the error that no mapping is proposed for what is read without one."""
+    from immunograph.interchange.registry import reader_of
+
+    found = reader_of(file) if file != "-" else None
+    return FormatError(
+        f"{file} is read as {found.title if found is not None else 'RDF'}, which needs no mapping, so none is proposed: name the "
+        "store with --into instead of -o; to map it as a table, give --map a file that has [source] and [table] only"
+    )
 
 
 def _import_files(
