@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+import immunograph as ig
 from immunograph.claims.corpus_names import CorpusNames
 from immunograph.claims.describe_entity import _within
 from immunograph.curation import packaged_project, read_corpus
 from immunograph.errors import CheckFailedError
 from immunograph.identifiers import evidence_iri, expand
 from immunograph.model import IRI, Literal, Span, Stance
+from immunograph.rdf.trig import write_trig
 from immunograph.vocabulary import BASE, IG, term
 
 TUMOUR = IRI(BASE + "entity/old-skin-tumour")
@@ -42,6 +44,22 @@ def test_the_context_of_evidence_is_not_the_claims(tried):
     rows = {str(row.says): row.context for row in tried.claims() if str(row.claim) == "N3"}
     assert rows["In old skin tumours drug X failed."] == "disease: old skin tumour"
     assert rows["Drug X slowed growth."] is None
+
+
+def test_a_row_of_claims_names_the_document_the_words_and_every_limit(tried):
+    failed = next(each for each in passages(tried, "N3") if each.stance is Stance.NULL)
+    graph = ig.KnowledgeGraph()
+    graph.add("".join(write_trig(tried.store.quads())).encode(), format="trig")
+    graph.update(f"""INSERT {{ ?claim ig:disease "melanoma" ; ig:species "mouse" }} WHERE {{
+          VALUES ?key {{ "N1" "N3" }} GRAPH ?g {{ ?claim a ig:Claim ; dcterms:identifier ?key }} }} ;
+        INSERT DATA {{ <{failed.iri}> ig:quotation "Drug X failed." ; ig:sampleSize 12 }}""")
+    frame = graph.claims().to_polars()
+    assert set(frame["document"]) == {each.document for each in tried.columns.corpus.evidence}
+    (row,) = (each for each in frame.to_dicts() if each["sample_size"] == 12)
+    assert (row["quotation"], row["document"]) == ("Drug X failed.", failed.document)
+    assert row["context"] == "disease: melanoma; species: mouse; disease: old skin tumour"
+    assert frame.filter(frame["claim"] == "N1")["context"].unique().to_list() == ["disease: melanoma; species: mouse"]
+    assert frame.filter(frame["claim"] == "N2")["context"].unique().to_list() == [None]
 
 
 def test_evidence_of_a_tumour_is_found_by_asking_about_it_and_about_its_class(tried):

@@ -210,7 +210,8 @@ class ClaimsFace(StoreFace):
         Returns
         -------
         Table
-            One row per passage: a claim with two passages has two rows. For one row per claim use ``kg.belief()``, or
+            One row per passage, with its ``document``, ``quotation`` and ``context`` (of the claim, then of the passage
+            alone): a claim with two passages has two rows. For one row per claim use ``kg.belief()``, or
             ``table.to_polars().unique("claim", maintain_order=True)``.
 
         Raises

@@ -132,9 +132,10 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     -------
     Table
         Sorted by key. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``, ``status``,
-        ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the passage, in addition
-        to that of the claim), ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and evidence whose location
-        cannot be verified), ``source_is`` (status of the document, such as ``retracted``, ``superseded`` or
+        ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim, then of the
+        passage alone), ``says`` (the paraphrase), ``sentence``, ``document`` (IRI), ``quotation`` (the words of the
+        passage, where its licence allows it), ``sample_size``, ``checks`` (waivers, and evidence whose location cannot
+        be verified), ``source_is`` (status of the document, such as ``retracted``, ``superseded`` or
         ``preprint``), ``iri``. A claim with joint subjects has one row per passage, too.
 
     Notes
@@ -162,7 +163,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     concepts = _concept_labels(view, frame)
     own = pl.col("speaker") == pl.col("document")
     frame = (
-        frame.join(_own_context(view), on="evidence", how="left")
+        frame.with_columns(_contexts(view, frame.select("claim", "evidence")).alias("context"))
         .join(view.checks, on="evidence", how="left")
         .join(labels, left_on="claim", right_on="iri", how="left")
         .rename({"label": "proposition"})
@@ -187,11 +188,14 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             "context",
             pl.col("paraphrase").alias("says"),
             "sentence",
+            "document",
+            "quotation",
+            "sample_size",
             "checks",
             _source_status(frame["document_status"]).alias("source_is"),
             pl.col("claim").alias("iri"),
         ),
-        iris=("iri",),
+        iris=("document", "iri"),
         title=_title(frame),
     )
 
@@ -228,20 +232,26 @@ def _source_status(statuses: pl.Series) -> pl.Series:
     return statuses.replace_strict(words, default=None, return_dtype=pl.String)
 
 
-def _own_context(view: ClaimsView) -> pl.DataFrame:
-    """Format the context of passages: columns ``evidence`` and ``context``, such as ``disease: melanoma``."""
+def _contexts(view: ClaimsView, frame: pl.DataFrame) -> pl.Series:
+    """Return the context of each row, as ``disease: melanoma; species: mouse``: of the claim, then of the passage alone."""
     import polars as pl
 
-    pairs = view.evidence_context
+    of_claim = view.qualifiers.filter(pl.col("kind") == "context")
+    for name, pairs in (("claim", of_claim), ("evidence", view.evidence_context)):
+        kept = pairs.join(frame, on=name, how="semi")
+        frame = frame.join(_written_out(view, kept, name), on=name, how="left", maintain_order="left")
+    both = frame.select(pl.concat_str("context of claim", "context of evidence", separator="; ", ignore_nulls=True))
+    return both.to_series().replace("", None)
+
+
+def _written_out(view: ClaimsView, pairs: pl.DataFrame, of: str) -> pl.DataFrame:
+    """Write out the context of claims or of evidence: the IRI, and ``disease: melanoma`` as ``context of claim``."""
+    import polars as pl
+
     properties = {iri: label for iri, (label, _) in view.predicates.items()}
-    return (
-        pairs.join(view.label_column, left_on="value", right_on="iri", how="left")
-        .with_columns(
-            pl.format("{}: {}", pl.col("property").replace(properties), pl.coalesce("label", "value")).alias("context")
-        )
-        .group_by("evidence")
-        .agg(pl.col("context").sort().str.join("; "))
-    )
+    labelled = pairs.join(view.label_column, left_on="value", right_on="iri", how="left")
+    text = pl.format("{}: {}", pl.col("property").replace(properties), pl.coalesce("label", "value"))
+    return labelled.group_by(of).agg(text.sort().str.join("; ").alias(f"context of {of}"))
 
 
 def _concept_labels(view: ClaimsView, frame: pl.DataFrame) -> dict[str, str]:
