@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from immunograph.explorer import explore
+from immunograph.explorer import bending, explore
 from immunograph.explorer.bending import MOST_NODES, detours
 
 from .browser import READY
@@ -48,6 +48,28 @@ def test_no_two_lines_run_together():
                 inner = curve(ROW, one, bends.get(one, 0))[9:-9]
                 apart = np.hypot(*(inner[:, None] - curve(ROW, other, bends.get(other, 0))[None]).transpose(2, 0, 1))
                 assert (apart.min(axis=1) < 9).mean() <= 0.34, (one, other)
+
+
+def test_of_many_lines_those_in_a_grid_are_all_that_run_beside_one():
+    """The grid finds what a comparison of every point with every other one finds."""
+    drawn, curves = bending._Drawn(60), []
+    rng = np.random.default_rng(4)
+    ends = rng.integers(-300, 300, (90, 2, 2)).astype(float)
+    ends[60:75] = ends[:15] + 5  # right beside one that is drawn
+    shares = []
+    for number, (a, b) in enumerate(ends):
+        t = np.linspace(0, 1, 41)[:, None]
+        made = a + (b - a) * t + np.array([30.0, -20.0]) * 4 * t * (1 - t)
+        if number < 60:
+            curves.append(made)
+            drawn.add(made)
+            continue
+        near = [np.hypot(*(made[:, None] - other[None]).transpose(2, 0, 1)) < 9 for other in curves]
+        expected = max(max(each.any(axis=1)[6:-6].mean(), each.any(axis=0)[6:-6].mean()) for each in near)
+        shares.append(expected)
+        assert drawn.beside(made) == pytest.approx(expected)
+    assert max(shares) == 1.0
+    assert min(shares) < 0.3
 
 
 def test_lines_that_fan_out_pass_a_thing_all_together():

@@ -131,6 +131,14 @@ def test_progress_is_told_and_ends_with_the_whole():
     assert len(told) > 20
 
 
+def test_progress_goes_on_while_nodes_are_moved_off_edges():
+    told: list[float] = []
+    graph = nx.gnp_random_graph(40, 0.5, seed=3)
+    arrange([Box(60, 50)] * 40, list(graph.edges()), report=told.append)
+    assert told == sorted(told)
+    assert len([share for share in told if 0.5 < share < 1.0]) > 20
+
+
 def test_what_hangs_together_stands_together():
     graph = nx.disjoint_union_all([nx.complete_graph(12) for _ in range(4)])
     graph.add_edges_from([(0, 12), (12, 24), (24, 36), (36, 0)])

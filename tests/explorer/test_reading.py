@@ -179,6 +179,9 @@ def test_layout_tells_how_far_it_is(monkeypatch):
         assert report is not None
         report(0.5)
     assert "placing 5,000 things" in terminal.getvalue()
+    with progress_module.layout_progress(70, 900) as dense, progress_module.layout_progress(70, 90) as sparse:
+        assert dense is not None
+        assert sparse is None
     monkeypatch.setattr("sys.stderr", io.StringIO())
     with progress_module.layout_progress(5000) as report:
         assert report is None

@@ -5,7 +5,7 @@ A line that passes through another node looks like two lines that end there: A t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,8 +35,11 @@ _NEAR: Final = 9.0
 _TOGETHER: Final = 0.3
 """Maximum fraction of a line that may be so near to another one."""
 
-_INNER: Final = slice(6, -6)
-"""Sample points of a line, without its ends, where lines meet."""
+_SAMPLES: Final = 41
+"""Number of sample points of a line, by which distances between lines are measured."""
+
+_INNER: Final = 6
+"""Number of sample points at each end of a line that are ignored, because lines meet there."""
 
 _BENDS: Final = (30, 45, 60, 80, 100, 125)
 _MOST_BEND: Final = 0.3
@@ -63,7 +66,8 @@ def detours(
 
     Notes
     -----
-    Edges are processed from shortest to longest. O(edges x nodes); nothing is bent above :data:`MOST_NODES`.
+    Edges are processed from shortest to longest. O(edges x nodes), and only lines that share a cell of a grid are
+    compared; nothing is bent above :data:`MOST_NODES`.
 
     Examples
     --------
@@ -79,12 +83,12 @@ def detours(
     points, size = np.array(places, dtype=float), np.array(radii, dtype=float)
     lines = {pair: _Line(points, size, pair, times) for pair, times in count.items()}
     made: dict[tuple[int, int], int] = {}
-    drawn: list[NDArray[np.float64]] = []
+    drawn = _Drawn(len(lines))
     for pair, line in sorted(lines.items(), key=lambda each: (each[1].length, each[0])):
         bend = 0 if line.clears(0, _THROUGH) else line.best(drawn)
         if bend:
             made[pair] = bend
-        drawn.append(line.curve(bend))
+        drawn.add(line.curve(bend))
     return made
 
 
@@ -140,25 +144,66 @@ class _Line:
         """Return points of the middle line, dense enough to measure from."""
         import numpy as np
 
-        t = np.linspace(0.0, 1.0, 41)[:, None]
+        t = np.linspace(0.0, 1.0, _SAMPLES)[:, None]
         return np.asarray(self.start + self.way * t + self.aside * (4 * t * (1 - t) * bend))
 
-    def best(self, drawn: Sequence[NDArray[np.float64]]) -> int:
+    def best(self, drawn: _Drawn) -> int:
         """Return the smallest bend that avoids all nodes and, if possible, other lines; 0 if none avoids all nodes."""
-        import numpy as np
-
-        def together(bend: int) -> float:
-            """Return the largest fraction of this line that is near another one, or of another one near this line."""
-            curve = self.curve(bend)
-            shares = [0.0]
-            for other in drawn:
-                near = np.hypot(*(curve[:, None] - other[None]).transpose(2, 0, 1)) < _NEAR
-                shares += [float(near.any(axis=1)[_INNER].mean()), float(near.any(axis=0)[_INNER].mean())]
-            return max(shares)
-
         bends = [bend for each in _BENDS if each <= _MOST_BEND * self.length for bend in (each, -each)]
         for clear in _CLEAR:
             free = [bend for bend in bends if self.clears(bend, clear)]
             if free:
-                return next((bend for bend in free if together(bend) <= _TOGETHER), free[0])
+                return next((bend for bend in free if drawn.beside(self.curve(bend)) <= _TOGETHER), free[0])
         return 0
+
+
+class _Drawn:
+    """The sample points of all lines drawn so far, in a grid of square cells, to find those near another line."""
+
+    def __init__(self, most: int) -> None:
+        import numpy as np
+
+        self._points = np.empty((most * _SAMPLES, 2))
+        self._lines = 0
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+
+    def add(self, curve: NDArray[np.float64]) -> None:
+        """Add the sample points of a line."""
+        start = self._lines * _SAMPLES
+        self._points[start : start + _SAMPLES] = curve
+        self._lines += 1
+        for number, (column, row) in enumerate(_cells_of(curve), start):
+            self._cells[column, row].append(number)
+
+    def beside(self, curve: NDArray[np.float64]) -> float:
+        """Return the largest fraction of this line that runs near another, or of another that runs near this one."""
+        import numpy as np
+
+        own: list[int] = []
+        others: list[int] = []
+        for place, (column, row) in enumerate(_cells_of(curve)):
+            for across in (column - 1, column, column + 1):
+                for down in (row - 1, row, row + 1):
+                    if found := self._cells.get((across, down)):
+                        own += [place] * len(found)
+                        others += found
+        if not others:
+            return 0.0
+        mine, theirs = np.array(own), np.array(others)
+        gap = curve[mine] - self._points[theirs]
+        near = gap[:, 0] * gap[:, 0] + gap[:, 1] * gap[:, 1] < _NEAR * _NEAR
+        line, place = theirs[near] // _SAMPLES, theirs[near] % _SAMPLES
+        most = 0
+        for part in (mine[near], place):  # points of this line near each other one, and the other way round
+            inner = (part >= _INNER) & (part < _SAMPLES - _INNER)
+            pairs = np.unique(line[inner] * _SAMPLES + part[inner])
+            most = max(most, int(np.bincount(pairs // _SAMPLES).max(initial=0)))
+        return most / (_SAMPLES - 2 * _INNER)
+
+
+def _cells_of(curve: NDArray[np.float64]) -> list[list[int]]:
+    """Return column and row of the grid cell of each point; cells are as wide as points may be apart to be near."""
+    import numpy as np
+
+    cells: list[list[int]] = np.floor(curve / _NEAR).astype(np.int64).tolist()
+    return cells

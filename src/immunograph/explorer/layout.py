@@ -142,6 +142,11 @@ class _Work:
         return tell
 
 
+def _share(tell: Report, start: float, end: float) -> Report:
+    """Return a progress callback for the part of the work from ``start`` to ``end``."""
+    return lambda share: tell(start + (end - start) * share)
+
+
 def _side_by_side(
     parts: Sequence[list[int]], neighbours: Sequence[set[int]], boxes: Sequence[Box], seed: int, work: _Work
 ) -> dict[int, tuple[int, int]]:
@@ -157,12 +162,14 @@ def _side_by_side(
             continue
         local = {node: number for number, node in enumerate(part)}
         near = [sorted(local[other] for other in neighbours[node]) for node in part]
-        raw = _place(near, seed, tell)
+        clearing = len(part) <= LARGE  # takes as long as the forces
+        raw = _place(near, seed, _share(tell, 0.0, 0.5 if clearing else 1.0))
         # What holds most of the figure takes the figure's shape; small components stay small.
         turned = _turn(raw, tall=len(part) * 2 > main) if len(part) > 2 else [(round(x), round(y)) for x, y in raw]
         # Where not every label can be shown, only the nodes themselves need room.
         rooms = [boxes[node] if len(part) <= LEGIBLE else BARE for node in part]
-        pieces.append((part, turned if len(part) > LARGE else spread(turned, rooms, near)))
+        clear = spread(turned, rooms, near, report=_share(tell, 0.5, 1.0)) if clearing else turned
+        pieces.append((part, clear))
         tell(1.0)
     number = {node: place for place, node in enumerate(every)}
     packed = pack(

@@ -1,4 +1,4 @@
-"""Progress of a long layout: a bar on a terminal, nothing in a pipe or for small graphs."""
+"""Progress of a long layout: a bar on a terminal, nothing in a pipe or for small and sparse graphs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ __all__ = ["layout_progress"]
 LONG = 3000
 """Minimum number of nodes for which a progress bar is shown."""
 
+DENSE = 50_000
+"""Minimum product of nodes and edges for which a progress bar is shown: every node is kept clear of every edge."""
+
 
 @contextmanager
-def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
-    """Show a progress bar on the terminal while a large layout is computed.
+def layout_progress(count: int, edges: int = 0) -> Iterator[Callable[[float], None] | None]:
+    """Show a progress bar on the terminal while the layout of a large or dense graph is computed.
 
     Parameters
     ----------
     count
-        Number of nodes; below 3,000, no bar is shown.
+        Number of nodes.
+    edges
+        Number of edges. No bar is shown below 3,000 nodes, unless nodes times edges are at least 50,000.
 
     Yields
     ------
     Callable[[float], None] | None
-        A function to call with the completed fraction, from 0 to 1; ``None`` for a small layout or without a terminal.
+        A function to call with the completed fraction, from 0 to 1; ``None`` for a small graph or without a terminal.
 
     Examples
     --------
@@ -32,7 +37,7 @@ def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
     ...     print(report)
     None
     """
-    if count < LONG or not sys.stderr.isatty():
+    if (count < LONG and count * edges < DENSE) or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -184,7 +185,7 @@ class Network(PyvisNetwork):
         return self.title or str(self.heading or "")
 
     def _payload(self) -> dict[str, object]:
-        with layout_progress(len(self.nodes) if self.progress else 0) as report:
+        with layout_progress(len(self.nodes), len(self.edges)) if self.progress else nullcontext() as report:
             return build(
                 self.nodes,
                 self.edges,

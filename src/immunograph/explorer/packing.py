@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 __all__ = ["pack", "part", "spread"]
@@ -29,7 +29,11 @@ class Room(Protocol):
 
 
 def spread(
-    points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
+    points: Sequence[tuple[float, float]],
+    boxes: Sequence[Room],
+    near: Sequence[Sequence[int]],
+    *,
+    report: Callable[[float], None] | None = None,
 ) -> list[tuple[int, int]]:
     """Move nodes so that their boxes do not overlap each other or, in small graphs, edges.
 
@@ -41,6 +45,8 @@ def spread(
         Size of each node.
     near
         Neighbours of each node.
+    report
+        Progress callback, called with the completed fraction of the work, from 0 to 1.
 
     Returns
     -------
@@ -61,6 +67,8 @@ def spread(
         moved = _part(xs, ys, boxes)
         if lines and number < rounds - 25:
             moved = _clear_lines(xs, ys, lines, boxes) or moved
+        if report is not None:
+            report((number + 1) / rounds)
         if not moved:
             break
     return [(round(x), round(y)) for x, y in zip(xs, ys, strict=True)]
@@ -135,21 +143,20 @@ def _part(xs: list[float], ys: list[float], boxes: Sequence[Room]) -> bool:
 def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, int]], boxes: Sequence[Room]) -> bool:
     """Push a node off an edge that passes through it without ending there."""
     moved = False
+    needs = [26 + box.height / 8 for box in boxes]
     for a, b in lines:
-        along_x, along_y = xs[b] - xs[a], ys[b] - ys[a]
+        from_x, from_y = xs[a], ys[a]
+        along_x, along_y = xs[b] - from_x, ys[b] - from_y
         square = along_x * along_x + along_y * along_y
         if square < 1:
             continue
-        for node in range(len(xs)):
-            if node in (a, b):
+        for node, need in enumerate(needs):
+            way_x, way_y = xs[node] - from_x, ys[node] - from_y
+            at = (way_x * along_x + way_y * along_y) / square
+            if not 0.04 < at < 0.96 or node in (a, b):
                 continue
-            at = ((xs[node] - xs[a]) * along_x + (ys[node] - ys[a]) * along_y) / square
-            if not 0.04 < at < 0.96:
-                continue
-            off_x = xs[node] - xs[a] - at * along_x
-            off_y = ys[node] - ys[a] - at * along_y
+            off_x, off_y = way_x - at * along_x, way_y - at * along_y
             off = math.sqrt(off_x * off_x + off_y * off_y)
-            need = 26 + boxes[node].height / 8
             if off < need:
                 moved = True
                 if off < 1e-6:
@@ -161,6 +168,7 @@ def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, in
                 for end in (a, b):
                     xs[end] -= off_x * push * 0.25
                     ys[end] -= off_y * push * 0.25
+                from_x, from_y = xs[a], ys[a]
     return moved
 
 
