@@ -267,3 +267,35 @@ def test_an_imported_graph_gives_the_page_its_title_and_numbers_as_they_went_in(
     assert edge["evidence"][0]["numbers"] == "hazard ratio = 0.42; p value = 0.0031; p value = 0.050"
     kg.update("INSERT DATA { GRAPH igg:catalog { igg:lab dcterms:title 'Another' } }")
     assert kg.explore().title == "A graph of claims"
+
+
+def test_types_and_names_of_an_answer_are_counted_and_not_drawn(kg):
+    page = kg.explore(query="CONSTRUCT { <urn:a> a <urn:T> ; skos:altLabel 'Aa', 'Ab' ; <urn:p> <urn:b> } WHERE {}")
+    assert [edge["predicate"] for edge in page.edges] == ["urn:p"]
+    assert page.subtitle == "3 types, names or definitions not shown as edges."
+    bare = kg.explore(query="CONSTRUCT { <urn:a> a <urn:T> } WHERE {}")
+    assert payload_of(bare)["empty"].endswith("1 type, name or definition not shown as edges.")
+
+
+def test_pairs_without_a_predicate_show_all_claims_and_say_so(kg):
+    page = kg.explore(query="SELECT ?a ?b { ?a ig:produces ?b }")
+    assert page.subtitle == "The query names pairs without a predicate: all claims between them are shown."
+    assert kg.explore(query="SELECT ?a ?p ?b { ?a ?p ?b FILTER(?p = ig:produces) }").subtitle == ""
+
+
+def test_an_empty_page_says_which_condition_no_claim_meets(kg):
+    def reason(*focus, **more):
+        return payload_of(kg.explore(*focus, **more))["empty"]
+
+    alone = reason("IL-2", hops=0)
+    assert alone == "No claim is about interleukin-2 alone, and 0 hops show no others: 1 hop shows its 5 claims."
+    of_rejected = reason("IL-2", edges=ig.EdgeChoice(("rejected",)))
+    assert of_rejected == "Of 5 claims about interleukin-2, none is rejected."
+    assert reason("IL-2", hops=1) == ""
+
+
+def test_claims_between_neighbours_are_told_apart_from_those_about_the_focus(kg):
+    assert kg.explore("IL-2", hops=1).subtitle == ""
+    further = kg.explore("IL-2", hops=2)
+    assert further.subtitle == "5 claims about interleukin-2; the others are between the entities around it."
+    assert len(further.edges) > 5

@@ -297,3 +297,19 @@ def test_only_the_design_of_a_passage_makes_it_a_trial():
     assert (edges["tried"]["trial_stance"], edges["tried"]["trial_sign"]) == ("null", "")
     assert payload["predicates"][edges["tried"]["trial_predicate"]][1] == "did not inhibit (null result)"
     assert len(edges["tried"]["trial"]) == 1
+
+
+@pytest.mark.parametrize("label", ["macrophage colony factor", "NK", "programmed death ligand of tumours"])
+def test_no_name_is_cut_off_by_the_frame_of_a_picture(label):
+    net = Network()
+    for number, (x, y) in enumerate([(-300, 0), (-300, 150), (-300, -150), (300, 0), (300, 150), (300, -150)]):
+        net.add_node(number, label=label, x=x, y=y)
+    for source, target in ((0, 1), (0, 2), (0, 3), (3, 4), (3, 5)):  # the names of 0 and 3 have room outside only
+        net.add_edge(source, target)
+    picture = net.to_svg()
+    left, top, wide, high = map(float, re.search('viewBox="([^"]+)"', picture)[1].split())
+    for x, y, text in re.findall('<tspan x="([-0-9.]+)" y="([-0-9.]+)">([^<]+)<', picture):
+        half = 3.3 * len(text)
+        assert left + 4 <= float(x) - half
+        assert float(x) + half <= left + wide - 4
+        assert top + 8 < float(y) < top + high - 4

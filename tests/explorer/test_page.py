@@ -12,6 +12,7 @@ import pytest
 
 from immunograph.explorer import explore
 from immunograph.explorer.column_compression import unpack_table
+from immunograph.explorer.marks import groups_for
 from immunograph.explorer.page import embed_json
 from immunograph.explorer.payload import safe_url
 
@@ -188,10 +189,18 @@ def test_kinds_of_the_model_differ_by_shape_or_colour(graph):
     assert payload["groups"][0][0] == "Protein, gene"
 
 
+@pytest.mark.parametrize("category", ["NamedThing", "Receptor", "Metabolite", "", "Cell"])
+def test_a_category_looks_the_same_whatever_else_is_on_the_page(category):
+    alone = groups_for([category])[category]
+    for others in (["Protein"], ["Antibody", "Zoonosis"], ["", "Disease", "NamedThing"], list("abcdefg")):
+        beside = groups_for([*others, category])[category]
+        assert (beside.shape, beside.colour) == (alone.shape, alone.colour)
+
+
 def test_unknown_kinds_get_marks_of_their_own():
     graph = nx.DiGraph()
-    graph.add_nodes_from((str(number), {"category": f"Kind{number}"}) for number in range(14))
+    graph.add_nodes_from((str(number), {"category": f"Kind{number}"}) for number in range(90))
     groups = payload_of(explore(graph))["groups"]
-    assert len(groups) == 11
-    assert len({(shape, colour) for _, shape, colour in groups}) == 11
+    assert 40 < len(groups) < 90
+    assert len({(shape, colour) for _, shape, colour in groups}) == len(groups)
     assert groups[-1][0] == "Other"

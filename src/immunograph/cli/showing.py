@@ -73,8 +73,8 @@ EdgeQuery = Annotated[
     str | None,
     typer.Option(
         "--query",
-        help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object or ?claim, returns: SPARQL, "
-        "a file that holds it, or - for standard input.",
+        help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object (also ?s ?p ?o or ?a ?p ?b) or "
+        "?claim, returns; of a pair without a predicate, all claims. SPARQL, a file that holds it, or - for standard input.",
     ),
 ]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.edge_choice import PAGE, STATUSES, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
@@ -26,11 +27,37 @@ __all__ = ["ExplorerFace"]
 _UNTITLED: Final = "A graph of claims"
 
 
-def _nothing_about(name: str, min_certainty: int) -> str:
-    """Explain why a page is empty."""
+def _nothing_about(name: str, min_certainty: int, statuses: Collection[str], there: ClaimTotal, hops: int) -> str:
+    """Explain why a page is empty: which condition none of the claims that are there meets."""
+    if not any(there):
+        return f"No claim is about {name}." if name else "The graph has no claims."
+    if name and not hops:
+        return f"No claim is about {name} alone, and 0 hops show no others: 1 hop shows its {there}."
     if min_certainty:
         return f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
-    return f"No claim is about {name}." if name else "The graph has no claims."
+    about = f"{there} about {name}" if name else str(there)
+    return f"Of {about}, none is {' or '.join(statuses)}."
+
+
+def _total(edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> ClaimTotal:
+    """Count the claims that edges draw; a claim drawn as several edges counts once."""
+    inferred = {data["claim"]: data["status"] == "inferred" for *_, data in edges if data["claim"]}
+    return ClaimTotal(list(inferred.values()).count(False), list(inferred.values()).count(True))
+
+
+def _edges_at(network: nx.MultiDiGraph[str], node: IRI) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return the edges that begin or end at a node; none if it is not there."""
+    if node not in network:
+        return []
+    return [*network.out_edges(node, data=True), *network.in_edges(node, data=True)]
+
+
+def _around(network: nx.MultiDiGraph[str], centre: IRI | None, name: str) -> str:
+    """Return how many of the claims shown are about the entity a page starts from, if others are shown as well."""
+    if centre is None or centre not in network:
+        return ""
+    about, shown = _total(_edges_at(network, centre)), _total(network.edges(data=True))
+    return "" if about == shown else f"{about} about {name}; the others are between the entities around it."
 
 
 def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
@@ -66,9 +93,10 @@ class ExplorerFace(AnalysisFace):
             Name of an entity: show the paths from ``focus`` to it, from left to right; see :meth:`mechanisms`.
         query
             Show the edges in the answer of a SPARQL query: the triples of a CONSTRUCT or DESCRIBE, or the columns
-            ``?subject ?predicate ?object``, ``?source ?target`` or ``?claim`` of a SELECT. If there are claims for an
-            edge, these are shown, whatever their status; edges without claims are marked. ``focus`` is then the node to
-            start from.
+            ``?subject ?predicate ?object``, ``?source ?target`` or ``?claim`` of a SELECT (the short forms ``?s ?p ?o``,
+            ``?a ?p ?b`` and ``?from ?predicate ?to`` as well). If there are claims for an edge, these are shown,
+            whatever their status; edges without claims are marked. Of a pair without a predicate all claims are shown.
+            Types and names are not shown as edges. ``focus`` is then the node to start from.
         title
             Heading of the page.
         documents
@@ -117,10 +145,14 @@ class ExplorerFace(AnalysisFace):
         bench, centre, name = self._focus(focus, hops, edges, near=query is None and to is None)
         statuses, min_certainty = edges.completed(PAGE)
         chosen = replace(edges, statuses=statuses, min_certainty=min_certainty)
-        subtitle, reason = "", _nothing_about(name, min_certainty)
+        subtitle, reason = "", ""
         if query is not None:
             made = self._graph_of_query(query)
-            heading, reason = "Result of a query", "The query returned no edge of this graph."
+            subtitle = made.graph["notes"]
+            heading, reason = (
+                "Result of a query",
+                " ".join(["The query returned no edge of this graph.", subtitle]).strip(),
+            )
         elif to is not None and focus is not None:
             found = self.mechanisms(focus, to)
             made = graph_of_steps(found, self.network(edges=replace(chosen, min_certainty=0), subsumption=True))
@@ -129,7 +161,8 @@ class ExplorerFace(AnalysisFace):
         else:
             made = self.network(focus, hops=hops, edges=chosen, literals=True)
             heading = f"{name}: claims about it" if name else ""
-            subtitle = self._left_out(centre, name, chosen) if centre and min_certainty else ""
+            subtitle = self._left_out(centre, name, chosen) if centre and min_certainty else _around(made, centre, name)
+            reason = "" if made.number_of_edges() else self._why_empty(centre, name, chosen, hops)
         if documents is not None:
             hydrate(made, read_sentences(self.columns.corpus, documents))
         columns = bench.columns
@@ -170,13 +203,18 @@ class ExplorerFace(AnalysisFace):
         known = project(self._current(), edges=EdgeChoice(STATUSES), literals=True, claims=claims_named(answer))
         return graph_of_answer(answer, known, self._current())
 
+    def _why_empty(self, centre: IRI | None, name: str, edges: EdgeChoice, hops: int) -> str:
+        """Return the reason for a page without claims."""
+        every = self.network(centre, edges=replace(edges, statuses=STATUSES, min_certainty=0), literals=True)
+        near = _edges_at(every, centre) if centre else every.edges(data=True)
+        return _nothing_about(name, edges.min_certainty or 0, edges.statuses or (), _total(near), hops)
+
     def _left_out(self, centre: IRI, name: str, edges: EdgeChoice) -> str:
         """Describe which claims about the focus have enough certainty to be shown, and how many there are in total."""
         least = edges.min_certainty or 0
         near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
-        of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]
-        inferred = {data["claim"] for data in of_focus if data["status"] == "inferred"}
-        total = ClaimTotal(len({data["claim"] for data in of_focus} - inferred), len(inferred))
-        firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= least}
+        of_focus = _edges_at(near, centre)
+        total = _total(of_focus)
+        firm = {", ".join(data["identifiers"]) for *_, data in of_focus if data["certainty"] >= least}
         shown = ", ".join(sorted(firm)) or "none"
         return f"Of {total} about {name}, certainty {least} or more: {shown}."

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from zlib import crc32
 
 from immunograph.claims.footing import FALLEN
 
@@ -177,22 +178,14 @@ GROUPS: Final = (
 )
 """The groups in the order of the legend: subjects of claims first, speakers and documents last."""
 
-_BY_CATEGORY: Final = {category: group for group in GROUPS for category in group.categories}
+_USED: Final = frozenset((group.shape, group.colour) for group in GROUPS)
+_SPARE: Final = tuple((shape, colour) for shape in SHAPES[:8] for colour in COLOURS[:7] if (shape, colour) not in _USED)
+"""Marks for the categories of foreign graphs: none that a packaged group has."""
 
-# For foreign graphs: distinguished by hue first, by shape as well.
-_SPARE: Final = (
-    ("circle", "blue"),
-    ("diamond", "vermillion"),
-    ("hexagon", "green"),
-    ("pill", "purple"),
-    ("triangle", "orange"),
-    ("pentagon", "sky"),
-    ("square", "yellow"),
-    ("drop", "green"),
-    ("square", "blue"),
-    ("triangle", "vermillion"),
-)
-_REST: Final = Group("Other", "circle", "grey")
+_REST: Final = Group("Other", "circle", "grey", frozenset(["NamedThing", "Entity"]))
+"""The group of nodes without a category, or with the most general one."""
+
+_BY_CATEGORY: Final = {category: group for group in (*GROUPS, _REST) for category in group.categories}
 
 
 def _words(category: str) -> str:
@@ -202,7 +195,10 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Assign a group of the legend to each category; unknown ones get spare marks alphabetically.
+    """Return the group in the legend of each category, whose shape and colour are the same on every page.
+
+    Unknown categories get a spare mark chosen by a checksum of their name. Only if two on one page have the same
+    checksum, the one later in the alphabet gets the next free mark.
 
     Parameters
     ----------
@@ -212,7 +208,7 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
     Returns
     -------
     dict[str, Group]
-        Category -> group; once the spare marks are used up, the rest share one group.
+        Category -> group; nodes without a category, and categories beyond the spare marks, share one group.
 
     Examples
     --------
@@ -220,21 +216,15 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
     'Cell'
     """
     found: dict[str, Group] = {}
-    foreign: list[str] = []
+    taken: set[tuple[str, str]] = set()
     for category in sorted(set(categories)):
-        known = _BY_CATEGORY.get(category.removeprefix("biolink:"))
-        if known is not None:
-            found[category] = known
-        elif category:
-            foreign.append(category)
-        else:
-            found[category] = Group("Thing", "circle", "blue") if _only_empty(categories) else _REST
-    taken = {(group.shape, group.colour) for group in found.values()}
-    spare = [mark for mark in _SPARE if mark not in taken]
-    for category, mark in zip(foreign, spare, strict=False):
-        found[category] = Group(_words(category), *mark)
-    for category in foreign[len(spare) :]:
-        found[category] = _REST
+        known = _BY_CATEGORY.get(category.removeprefix("biolink:")) if category else _REST
+        if known is None and len(taken) < len(_SPARE):
+            start = crc32(category.encode(errors="replace")) % len(_SPARE)
+            mark = next(each for each in (*_SPARE[start:], *_SPARE[:start]) if each not in taken)
+            taken.add(mark)
+            known = Group(_words(category), *mark)
+        found[category] = known or _REST
     return found
 
 
@@ -259,10 +249,6 @@ def legend_order(group: Group) -> tuple[int, str]:
     if group in GROUPS:
         return GROUPS.index(group), ""
     return len(GROUPS) + (group == _REST), group.label
-
-
-def _only_empty(categories: Iterable[str]) -> bool:
-    return not any(categories)
 
 
 def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) -> list[str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import compress
+from immunograph.plurals import counted
 from immunograph.query import Table
-from immunograph.vocabulary import BIOLINK, RDFS
+from immunograph.vocabulary import BIOLINK, DCTERMS, IG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,6 +33,13 @@ ENDS: Final = (
     ("a", "p", "b"),
 )
 """Column names that identify edges in the answer to a SELECT; the middle one is optional."""
+
+_OF_ENTITIES: Final = frozenset(
+    {RDF + "type", RDFS + "label", RDFS + "comment", BIOLINK + "category", DCTERMS + "identifier"}
+    | {SKOS + name for name in ("prefLabel", "altLabel", "definition", "exactMatch")}
+    | {IG + name for name in ("broadSynonym", "narrowSynonym", "relatedSynonym")}
+)
+"""Properties that describe an entity (its types, names and definition): no edges between entities."""
 
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
 _CAUSED: Final = (
@@ -101,7 +109,8 @@ def graph_of_answer(
     ----------
     answer
         The triples of a CONSTRUCT or DESCRIBE (``rdfs:label`` and ``biolink:category`` are used as labels and
-        categories of nodes, not as edges); or a table with columns as in :data:`ENDS`, or ``claim``.
+        categories of nodes; types and other names are left out); or a table with columns as in :data:`ENDS`, or
+        ``claim``.
     known
         Projection of every claim of the graph, from which evidence is taken.
     view
@@ -110,7 +119,8 @@ def graph_of_answer(
     Returns
     -------
     networkx.MultiDiGraph
-        A new graph. Edges without a claim have no status, and their origin in ``title``.
+        A new graph. Edges without a claim have no status, and their origin in ``title``. Its attribute ``notes`` says
+        what of the answer is not drawn, and what is drawn beyond it.
 
     Raises
     ------
@@ -124,15 +134,34 @@ def graph_of_answer(
     rows = _rows_of_table(answer) if isinstance(answer, Table) else _rows_of_triples(answer)
     drawing = _Drawing(nx.MultiDiGraph(), known, view)
     told: dict[str, dict[str, str]] = defaultdict(dict)
+    left_out, any_predicate = 0, False
     for source, relation, target, text, claim in rows:
         if relation == RDFS + "label" and text:
             told[source].setdefault("label", target)
         elif relation == BIOLINK + "category" and not text:
             told[source].setdefault("category", target.removeprefix(BIOLINK))
-        elif not drawing.add_claims(source, relation, target, claim) and source:
-            drawing.add_unbacked(source, relation, target, text=text)
+        elif relation in _OF_ENTITIES and not drawing.has_claims(source, relation, target, claim):
+            left_out += 1
+        elif not drawing.add_claims(source, relation, target, claim):
+            if source:
+                drawing.add_unbacked(source, relation, target, text=text)
+        elif not relation and not claim:
+            any_predicate = True
     drawing.describe(told)
+    drawing.made.graph["notes"] = _notes(left_out, any_predicate=any_predicate)
     return drawing.made
+
+
+def _notes(left_out: int, *, any_predicate: bool) -> str:
+    """Say in sentences what of an answer is not drawn as an edge, and what is drawn that the answer does not name."""
+    said = []
+    if any_predicate:
+        said.append("The query names pairs without a predicate: all claims between them are shown.")
+    if left_out:
+        said.append(
+            f"{counted(left_out, 'type, name or definition', 'types, names or definitions')} not shown as edges."
+        )
+    return " ".join(said)
 
 
 class _Drawing:
@@ -159,6 +188,10 @@ class _Drawing:
         label = name if text else self._view.all_labels.get(name) or curie or name
         category, url = ("Literal", "") if text else ("", name)
         self.made.add_node(name, label=label, category=category, curie=curie, url=url)
+
+    def has_claims(self, source: str, relation: str, target: str, claim: str) -> bool:
+        """Return whether there are claims behind an edge."""
+        return claim in self._by_claim or (source, relation, target) in self._by_triple
 
     def add_claims(self, source: str, relation: str, target: str, claim: str) -> bool:
         """Add the claims that state an edge; return whether there are any."""

@@ -15,7 +15,7 @@ from typing import Final, cast
 from immunograph.claims.verb_phrases import sentence_of
 from immunograph.explorer.bending import FAN
 from immunograph.explorer.column_compression import unpack_table
-from immunograph.explorer.layout import Box
+from immunograph.explorer.layout import Box as Room
 from immunograph.explorer.marks import radius_of
 from immunograph.explorer.payload_rows import EdgeRow, Group, NodeRow, Payload
 from immunograph.plurals import counted
@@ -75,7 +75,11 @@ _SOURCES: Final = 20
 
 _SIZE: Final = 12.5
 _LINE: Final = 14.5
+_EDGE: Final = 8.0
+"""Minimum distance in pixels between a name and the edge of the picture."""
+
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 def to_svg(payload: Payload) -> str:
@@ -114,8 +118,8 @@ def to_svg(payload: Payload) -> str:
             f'<g><title>{_text(node["label"])}</title><path d="{_outline(shape, node["x"], node["y"], radius[number])}"'
             f' fill="var(--{colour})" stroke="var(--paper)" stroke-width="1.6"/></g>'
         )
-    body += _labels(nodes, radius, edges, groups)
-    return _frame(payload, [nodes[number] for number in kept], body)
+    written, boxes = _labels(nodes, radius, edges, groups)
+    return _frame(payload, [nodes[number] for number in kept], boxes, body + written)
 
 
 def _shown(payload: Payload, edges: list[EdgeRow]) -> list[EdgeRow]:
@@ -291,8 +295,13 @@ _PLACES: Final = ((0, 1, 0.0), (0, -1, 0.4), (1, 0, 0.5), (-1, 0, 0.6))
 """Positions of a label (below, above, right, left), with the penalty of each."""
 
 
-def _labels(nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeRow], groups: list[Group]) -> list[str]:
-    """Place each label on the side of its node with the fewest edges, nodes and other labels."""
+def _labels(
+    nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeRow], groups: list[Group]
+) -> tuple[list[str], list[Box]]:
+    """Write each name on the side of its node with the fewest lines, other nodes and other names.
+
+    Returned with the rectangles (left, top, width, height) of all nodes and names.
+    """
     away: dict[int, list[Point]] = defaultdict(list)
     for edge in edges:
         for own, other in ((edge["source"], edge["target"]), (edge["target"], edge["source"])):
@@ -325,7 +334,7 @@ def _labels(nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeR
         )
         quiet = groups[node["group"]][1] == "dot"
         written.append(f'<text class="{"l q" if quiet else "l"}">{spans}</text>')
-    return written
+    return written, taken
 
 
 def _wrap(label: str) -> list[str]:
@@ -339,12 +348,16 @@ def _wrap(label: str) -> list[str]:
     return [line if len(line) <= 30 else line[:28] + "…" for line in kept]
 
 
-def _frame(payload: Payload, nodes: list[NodeRow], body: list[str]) -> str:
-    boxes = [Box.of_label(node["label"], 22) for node in nodes]
-    left = min((node["x"] - box.width / 2 for node, box in zip(nodes, boxes, strict=True)), default=0.0) - 24
-    right = max((node["x"] + box.width / 2 for node, box in zip(nodes, boxes, strict=True)), default=100.0) + 24
+def _frame(payload: Payload, nodes: list[NodeRow], boxes: list[Box], body: list[str]) -> str:
+    """Return the drawing in a frame that holds the rectangles of all nodes and names, and room for lines around them."""
+    rooms = [Room.of_label(node["label"], 22) for node in nodes]
+    left = min((node["x"] - room.width / 2 for node, room in zip(nodes, rooms, strict=True)), default=0.0) - 24
+    right = max((node["x"] + room.width / 2 for node, room in zip(nodes, rooms, strict=True)), default=100.0) + 24
     top = min((node["y"] for node in nodes), default=0.0) - 58
-    low = max((node["y"] + box.height for node, box in zip(nodes, boxes, strict=True)), default=60.0) + 20
+    low = max((node["y"] + room.height for node, room in zip(nodes, rooms, strict=True)), default=60.0) + 20
+    left, top = min([left, *(x - _EDGE for x, _, _, _ in boxes)]), min([top, *(y - _EDGE for _, y, _, _ in boxes)])
+    right = max([right, *(x + wide + _EDGE for x, _, wide, _ in boxes)])
+    low = max([low, *(y + high + _EDGE for _, y, _, high in boxes)])
     names = {name: f"--{name}:{colour}" for name, colour in _LIGHT.items()}
     dark = ";".join(f"--{name}:{colour}" for name, colour in _DARK.items())
     style = (
