@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.edge_choice import PAGE, STATUSES, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
@@ -39,13 +39,13 @@ def _nothing_about(name: str, min_certainty: int, statuses: Collection[str], the
     return f"Of {about}, none is {' or '.join(statuses)}."
 
 
-def _total(edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> ClaimTotal:
+def _total(edges: Iterable[tuple[str, str, Mapping[str, object]]]) -> ClaimTotal:
     """Count the claims that edges draw; a claim drawn as several edges counts once."""
     inferred = {data["claim"]: data["status"] == "inferred" for *_, data in edges if data["claim"]}
     return ClaimTotal(list(inferred.values()).count(False), list(inferred.values()).count(True))
 
 
-def _edges_at(network: nx.MultiDiGraph[str], node: IRI) -> list[tuple[str, str, dict[str, Any]]]:
+def _edges_at(network: nx.MultiDiGraph[str], node: IRI) -> list[tuple[str, str, Mapping[str, object]]]:
     """Return the edges that begin or end at a node; none if it is not there."""
     if node not in network:
         return []
@@ -215,6 +215,10 @@ class ExplorerFace(AnalysisFace):
         near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
         of_focus = _edges_at(near, centre)
         total = _total(of_focus)
-        firm = {", ".join(data["identifiers"]) for *_, data in of_focus if data["certainty"] >= least}
+        firm = {
+            ", ".join(cast("list[str]", data["identifiers"]))
+            for *_, data in of_focus
+            if cast("int", data["certainty"]) >= least
+        }
         shown = ", ".join(sorted(firm)) or "none"
         return f"Of {total} about {name}, certainty {least} or more: {shown}."
