@@ -12,6 +12,7 @@ from pyvis.network import Network as PyvisNetwork
 
 from immunograph.errors import ImmunographError, StoreError, UnknownNameError
 from immunograph.explorer import Network, explore
+from immunograph.explorer.column_compression import unpack_table
 from immunograph.explorer.payload import OVERVIEW
 
 from .conftest import BASE, HOSTILE, claim, evidence
@@ -313,3 +314,17 @@ def test_no_name_is_cut_off_by_the_frame_of_a_picture(label):
         assert left + 4 <= float(x) - half
         assert float(x) + half <= left + wide - 4
         assert top + 8 < float(y) < top + high - 4
+
+
+def test_an_edge_of_a_joint_claim_is_marked_and_names_the_other_subjects():
+    net = Network()
+    net.add_nodes(["IL-9", "drug Y", "drug Z", "growth"])
+    for subject in ("IL-9", "drug Y"):
+        net.add_edge(subject, "growth", claim="urn:c", predicate_label="inhibits", sign="-", certainty=3)
+    net.add_edge("drug Z", "growth", claim="urn:d", predicate_label="inhibits", sign="-", certainty=3)
+    edges = unpack_table(net._payload()["edges"])
+    marks = {edge["claim"]: (edge.get("beside"), edge.get("with_sources")) for edge in edges if edge["source"] != 0}
+    assert {edge.get("with_sources", [""])[0] for edge in edges} == {"IL-9", "drug Y", ""}
+    assert marks["urn:d"] == (None, None)
+    assert marks["urn:c"] == (["joint"], ["drug Y"]) or marks["urn:c"] == (["joint"], ["IL-9"])
+    assert net.to_svg().count(">&amp;<") == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from immunograph.explorer.bending import bend_lines
 from immunograph.explorer.bounded_communities import communities
 from immunograph.explorer.column_compression import pack_table
 from immunograph.explorer.forces import group_size
+from immunograph.explorer.joint_edges import mark_joint
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, Report, arrange
 from immunograph.explorer.marks import Group, beside, groups_for, legend_order
@@ -241,10 +241,10 @@ def build(
     page_edges = [_edge(source, target, edge, predicates, evidence) for source, target, edge in rows]
     for made, (_, _, edge) in zip(page_edges, rows, strict=True):
         sayings.put(made, edge)
-    _number_joint(page_edges)
     hidden = set(aside)
     unseen = _only_in([hidden.issuperset(evidence.footing(edge)) for edge in page_edges], rows) if hidden else set()
     labels = [_label(node) for node in ordered]
+    mark_joint(page_edges, labels)
     boxes = [Box.of_label(label, LABEL_LINE) for label in labels]
     pairs = [(row[0], row[1]) for row in rows]
     places = _fixed(ordered) or (
@@ -447,16 +447,6 @@ class _Sayings:
         if place == len(self.rows):
             self.rows.append({"text": shortened(text)})
         made["says"] = place
-
-
-def _number_joint(edges: Sequence[dict[str, object]]) -> None:
-    """Give all edges of one claim the same number ``joint``, so that the page counts the claim once."""
-    times = Counter(str(edge["claim"]) for edge in edges if "claim" in edge)
-    numbers: dict[str, int] = {}
-    for edge in edges:
-        claim = str(edge.get("claim", ""))
-        if times[claim] > 1:
-            edge["joint"] = numbers.setdefault(claim, len(numbers))
 
 
 def _only_in(hidden: Sequence[bool], rows: Sequence[tuple[int, int, Mapping[str, object]]]) -> set[int]:

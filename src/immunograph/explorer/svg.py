@@ -62,7 +62,7 @@ _PUT: Final = {
     "null": "null result",
     "unstated": "direction not stated",
 }
-_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅", "unstated": "~", "fallen": "†"}
+_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅", "unstated": "~", "fallen": "†", "joint": "&"}
 _SIDES: Final = {
     "hexagon": (6, 1.1, math.pi / 6),
     "pentagon": (5, 1.12, -math.pi / 2),
@@ -232,7 +232,7 @@ def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
     wide = 17 + 9 * (len(marks) - 1)
     return [
         f'<rect x="{_n(x - wide / 2)}" y="{_n(y - 8.5)}" width="{wide}" height="17" rx="8.5" fill="var(--paper)"/>'
-        f'<text class="m" x="{_n(x)}" y="{_n(y + 5)}" fill="var(--{hue})">{marks}</text>'
+        f'<text class="m" x="{_n(x)}" y="{_n(y + 5)}" fill="var(--{hue})">{_text(marks)}</text>'
     ]
 
 

@@ -12,7 +12,7 @@ import { extent, SvgPath } from "./shapes.js";
 export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link", a: "purple", "a+": "purple", "a-": "purple" };
 export const NULL_DASH = [2.5, 5];
 /** @type {Partial<Record<Stance | Beside, string>>} */
-export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~", fallen: "†" };
+export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~", fallen: "†", joint: "&" };
 export const FALLEN_WIDTH = 1;
 /** @type {Record<string | number, number>} */
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };

@@ -17,7 +17,7 @@ const STANDING = {
 /** @type {Record<string | number, string>} */
 const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible", 0: "open question", "-1": "not stated", null: "none: a null result", disputes: "none: a dispute", intends: "none: an aim", fallen: "none: its sources were retracted" };
 /** @type {Record<Beside, string>} */
-const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well" };
+const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well", joint: "joint: of several things together, of none alone" };
 /** @type {Record<string | number, string>} */
 const TRIALS = { yes: "what trials report", no: "anything else" };
 const TRIAL = edgeTable.names.includes("trial");

@@ -12,11 +12,14 @@ import { chosen, visible } from "./state.js";
 import { resize } from "./view.js";
 import { firmness, labelled, plural } from "./words.js";
 
+// A joint claim says nothing of one of its subjects alone.
+/** @param {string[] | undefined} others */
+const together = (others) => (others?.length ? ` (with ${others.join(", ")})` : "");
 /** @type {TableColumn[]} */
 const COLUMNS = [
-  { name: "Subject", value: (edge) => edge.source.label },
+  { name: "Subject", value: (edge) => edge.source.label + together(edge.detail.with_sources) },
   { name: "Predicate", value: (edge) => edge.label },
-  { name: "Object", value: (edge) => edge.target.label },
+  { name: "Object", value: (edge) => edge.target.label + together(edge.detail.with_targets) },
   { name: "Certainty", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
   { name: "Said of", value: quantified },
   { name: "Cues", value: cuesBySide },

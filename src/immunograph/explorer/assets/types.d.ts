@@ -16,7 +16,7 @@ type PathPen = Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "quadraticCu
 type Sign = "+" | "-" | "u" | "a" | "a+" | "a-" | "";
 type Stance = "supports" | "null" | "disputes" | "unstated" | "asks" | "intends" | "";
 /** Marks on the line of a claim in addition to its stance, see marks.py. */
-type Beside = "fallen" | "disputes" | "null" | "asks";
+type Beside = "fallen" | "disputes" | "null" | "asks" | "joint";
 type Status = "accepted" | "proposed" | "rejected" | "inferred" | "axiom" | "";
 type Certainty = -1 | 0 | 1 | 2 | 3;
 type Shape = "circle" | "dot" | "hexagon" | "pentagon" | "diamond" | "square" | "triangle" | "pill" | "drop" | "page" | "person";
@@ -46,7 +46,7 @@ interface NodeColumns extends NodeDetail { id: string; label: string; group: num
 interface Decision { outcome?: string; reason?: string; agent?: string; date?: string }
 interface EdgeDetail {
   claim?: string; identifiers?: string[]; context?: (Pair | string)[]; participants?: (Pair | string)[]; aspect?: string; rule?: string; premises?: (Pair | string)[];
-  links?: (string[] | string)[]; decisions?: (Decision | string)[]; graph?: string[]; title?: string; reason?: string; against?: string; clash?: string; caution?: string; beside?: Beside[]; attributes?: Record<string, string>;
+  links?: (string[] | string)[]; decisions?: (Decision | string)[]; graph?: string[]; title?: string; reason?: string; against?: string; clash?: string; caution?: string; with_sources?: string[]; with_targets?: string[]; beside?: Beside[]; attributes?: Record<string, string>;
 }
 interface EdgeColumns extends EdgeDetail {
   source: number; target: number; predicate: number; sign: Sign; certainty: Certainty; status: Status; stance: Stance; joint?: number; bend?: number; says?: number; evidence?: number[];

@@ -1,0 +1,56 @@
+"""Mark the edges that draw one claim together: a joint claim says nothing of one of its subjects alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["mark_joint"]
+
+
+def mark_joint(edges: Sequence[dict[str, Any]], labels: Sequence[str]) -> None:
+    """Mark the edges of each claim that is drawn as several, and name its other subjects and objects.
+
+    Parameters
+    ----------
+    edges
+        Edges of a page; changed in place. Those of one claim get the same number ``joint``; those with several
+        subjects or objects also ``with_sources`` or ``with_targets``, and ``joint`` among the marks in ``beside``.
+    labels
+        Labels of the nodes.
+
+    Examples
+    --------
+    >>> pair = [{"claim": "C", "source": number, "target": 2, "predicate": 0} for number in (0, 1)]
+    >>> mark_joint(pair, ["IL-15", "relatlimab", "growth"])
+    >>> pair[0]["with_sources"], pair[0]["beside"]
+    (['relatlimab'], ['joint'])
+    """
+    _number_joint(edges)
+    _name_others(edges, labels)
+
+
+def _number_joint(edges: Sequence[dict[str, object]]) -> None:
+    """Give all edges of one claim the same number ``joint``, so that the page counts the claim once."""
+    times = Counter(str(edge["claim"]) for edge in edges if "claim" in edge)
+    numbers: dict[str, int] = {}
+    for edge in edges:
+        claim = str(edge.get("claim", ""))
+        if times[claim] > 1:
+            edge["joint"] = numbers.setdefault(claim, len(numbers))
+
+
+def _name_others(edges: Sequence[dict[str, Any]], labels: Sequence[str]) -> None:
+    """Mark edges whose claim is about several subjects or objects together, and name the others in ``with_sources``, ``with_targets``."""
+    for own, other in (("source", "target"), ("target", "source")):
+        together: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+        for edge in edges:
+            if "joint" in edge:
+                together[edge["joint"], edge["predicate"], edge[other]].append(edge)
+        for group in together.values():
+            for edge in group if len(group) > 1 else ():
+                named = [labels[each[own]] for each in group if each is not edge]
+                edge[f"with_{own}s"] = named
+                for name in ("beside", "trial_beside") if "trial" in edge else ("beside",):
+                    edge[name] = [*dict.fromkeys([*edge.get(name, ()), "joint"])]
