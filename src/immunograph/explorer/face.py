@@ -92,11 +92,9 @@ class ExplorerFace(AnalysisFace):
         to
             Name of an entity: show the paths from ``focus`` to it, from left to right; see :meth:`mechanisms`.
         query
-            Show the edges in the answer of a SPARQL query: the triples of a CONSTRUCT or DESCRIBE, or the columns
-            ``?subject ?predicate ?object``, ``?source ?target`` or ``?claim`` of a SELECT (the short forms ``?s ?p ?o``,
-            ``?a ?p ?b`` and ``?from ?predicate ?to`` as well). If there are claims for an edge, these are shown,
-            whatever their status; edges without claims are marked. Of a pair without a predicate all claims are shown.
-            Types and names are not shown as edges. ``focus`` is then the node to start from.
+            Show the edges in the answer of a SPARQL query: the triples of a CONSTRUCT or DESCRIBE without types and
+            names, or the columns ``?subject ?predicate ?object``, ``?s ?p ?o``, ``?source ?target`` or ``?claim`` of a
+            SELECT. Claims for an edge are shown, whatever their status; of a pair without a predicate, all.
         title
             Heading of the page.
         documents
@@ -145,14 +143,9 @@ class ExplorerFace(AnalysisFace):
         bench, centre, name = self._focus(focus, hops, edges, near=query is None and to is None)
         statuses, min_certainty = edges.completed(PAGE)
         chosen = replace(edges, statuses=statuses, min_certainty=min_certainty)
-        subtitle, reason = "", ""
         if query is not None:
             made = self._graph_of_query(query)
-            subtitle = made.graph["notes"]
-            heading, reason = (
-                "Result of a query",
-                " ".join(["The query returned no edge of this graph.", subtitle]).strip(),
-            )
+            heading, subtitle, reason = "Result of a query", made.graph["notes"], made.graph["empty"]
         elif to is not None and focus is not None:
             found = self.mechanisms(focus, to)
             made = graph_of_steps(found, self.network(edges=replace(chosen, min_certainty=0), subsumption=True))
@@ -161,15 +154,13 @@ class ExplorerFace(AnalysisFace):
         else:
             made = self.network(focus, hops=hops, edges=chosen, literals=True)
             heading = f"{name}: claims about it" if name else ""
-            subtitle = self._left_out(centre, name, chosen) if centre and min_certainty else _around(made, centre, name)
-            reason = "" if made.number_of_edges() else self._why_empty(centre, name, chosen, hops)
+            subtitle, reason = self._told(made, centre, name, chosen, hops)
         if documents is not None:
             hydrate(made, read_sentences(self.columns.corpus, documents))
-        columns = bench.columns
-        annotate(made, bench.view, columns)
+        annotate(made, bench.view, bench.columns)
         heading = title or heading or heading_of(self._store, made) or _UNTITLED
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
-        drawn = columns_of_claims(columns, {data["claim"] for *_, data in made.edges(data=True)})
+        drawn = columns_of_claims(bench.columns, {data["claim"] for *_, data in made.edges(data=True)})
         mark_clashes(made, drawn)
         return explore(
             made,
@@ -202,6 +193,14 @@ class ExplorerFace(AnalysisFace):
         answer = self.query(query)
         known = project(self._current(), edges=EdgeChoice(STATUSES), literals=True, claims=claims_named(answer))
         return graph_of_answer(answer, known, self._current())
+
+    def _told(
+        self, made: nx.MultiDiGraph[str], centre: IRI | None, name: str, edges: EdgeChoice, hops: int
+    ) -> tuple[str, str]:
+        """Return the line beneath the heading, and the reason if the page is empty."""
+        firm = self._left_out(centre, name, edges) if centre and edges.min_certainty else ""
+        reason = "" if made.number_of_edges() else self._why_empty(centre, name, edges, hops)
+        return firm or _around(made, centre, name), reason
 
     def _why_empty(self, centre: IRI | None, name: str, edges: EdgeChoice, hops: int) -> str:
         """Return the reason for a page without claims."""

@@ -8,8 +8,11 @@ from typing import Any
 
 __all__ = ["mark_joint"]
 
+Edge = dict[str, Any]
+"""An edge of a page, by attribute."""
 
-def mark_joint(edges: Sequence[dict[str, Any]], labels: Sequence[str]) -> None:
+
+def mark_joint(edges: Sequence[Edge], labels: Sequence[str]) -> None:
     """Mark the edges of each claim that is drawn as several, and name its other subjects and objects.
 
     Parameters
@@ -41,10 +44,10 @@ def _number_joint(edges: Sequence[dict[str, object]]) -> None:
             edge["joint"] = numbers.setdefault(claim, len(numbers))
 
 
-def _name_others(edges: Sequence[dict[str, Any]], labels: Sequence[str]) -> None:
+def _name_others(edges: Sequence[Edge], labels: Sequence[str]) -> None:
     """Mark edges whose claim is about several subjects or objects together, and name the others in ``with_sources``, ``with_targets``."""
     for own, other in (("source", "target"), ("target", "source")):
-        together: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+        together: dict[tuple[object, ...], list[Edge]] = defaultdict(list)
         for edge in edges:
             if "joint" in edge:
                 together[edge["joint"], edge["predicate"], edge[other]].append(edge)

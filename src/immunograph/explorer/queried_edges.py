@@ -120,7 +120,7 @@ def graph_of_answer(
     -------
     networkx.MultiDiGraph
         A new graph. Edges without a claim have no status, and their origin in ``title``. Its attribute ``notes`` says
-        what of the answer is not drawn, and what is drawn beyond it.
+        what of the answer is not drawn, and what is drawn beyond it; ``empty`` why it may have no edge.
 
     Raises
     ------
@@ -148,7 +148,9 @@ def graph_of_answer(
         elif not relation and not claim:
             any_predicate = True
     drawing.describe(told)
-    drawing.made.graph["notes"] = _notes(left_out, any_predicate=any_predicate)
+    notes = _notes(left_out, any_predicate=any_predicate)
+    empty = f"The query returned no edge of this graph. {notes}".strip()
+    drawing.made.graph.update(notes=notes, empty=empty)
     return drawing.made
 
 
