@@ -48,7 +48,7 @@ def printable(text: str, stream: TextIO | None = None) -> str:
     Parameters
     ----------
     text
-        Any text.
+        A text.
     stream
         Stream that determines the encoding; standard output by default.
 

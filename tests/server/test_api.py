@@ -87,7 +87,8 @@ def test_named_questions_take_parameters_by_name(client, graph):
 
 def test_wording_is_checked(client):
     reply = client.post(
-        "/api/check_wording", json={"text": "IL-2 improves the immune defence by lymphocytes.", "claims": ["C35"]}
+        "/api/check_wording",
+        json={"text": "IL-2 improves the disease-fighting capability of lymphocytes.", "claims": ["C35"]},
     ).json()
     assert (reply["faithful"], [each["what"] for each in reply["differences"]]) == (False, ["hedge"])
     sentence = reply["claims"][0]["sentence"]

@@ -249,7 +249,7 @@ def test_a_line_separator_in_a_label_ends_no_triple():
 
 
 def test_the_claims_of_a_text_are_bounded_and_counted_once(graph):
-    text = {"text": "IL-2 improves the immune defence by lymphocytes."}
+    text = {"text": "IL-2 improves the disease-fighting capability of lymphocytes."}
     told = outcome_of(OPERATIONS["check_wording"], graph, {**text, "claims": ["C35"] * 8_000}).body["claims"]
     assert len(told) == 1
     found = outcome_of(OPERATIONS["check_wording"], graph, {**text, "claims": [f"C{n}" for n in range(51)]})

@@ -292,7 +292,7 @@ class WorkbenchFace(ClaimsFace):
         Examples
         --------
         >>> import immunograph as ig
-        >>> [each.what for each in ig.load().check_wording("IL-2 improves the immune defence by lymphocytes.", claims=["C35"])][:1]
+        >>> [each.what for each in ig.load().check_wording("IL-2 improves the disease-fighting capability of lymphocytes.", claims=["C35"])][:1]
         ['hedge']
         """
         from immunograph.curation.reporting import opposing_records, reported_records

@@ -480,7 +480,7 @@ def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Ans
     Examples
     --------
     >>> import immunograph as ig
-    >>> answer = check_wording(ig.load(), text="IL-2 improves the immune defence by lymphocytes.", claims=["C35"])
+    >>> answer = check_wording(ig.load(), text="IL-2 improves the disease-fighting capability of lymphocytes.", claims=["C35"])
     >>> answer.head["faithful"], answer.items(0, 1)[0]["what"]
     (False, 'hedge')
     """

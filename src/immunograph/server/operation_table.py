@@ -167,7 +167,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             ),
             answers.check_wording,
             limit=25,
-            example={"text": "IL-2 improves the immune defence by lymphocytes.", "claims": ["C35"]},
+            example={"text": "IL-2 improves the disease-fighting capability of lymphocytes.", "claims": ["C35"]},
         ),
     )
 }
