@@ -11,6 +11,7 @@ from claims_of import columns_of
 from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.sentences import Sentences
 from immunograph.errors import UnknownNameError
+from immunograph.gate import Record, check_wording
 
 
 def test_question_stays_a_question(kg):
@@ -215,6 +216,18 @@ def test_passages_of_a_graph_without_forms_or_templates(certainty, more, expecte
 def test_hedged_dispute_stays_hedged():
     columns = columns_of([("a", "drug", "+", "cell")], [("a", "d", "Disputes", 2, {"modality": "Appearance"})])
     assert Sentences(columns).claim("a") == "“d” disputes, with a reservation, that drug ups cell."
+
+
+@pytest.mark.parametrize(
+    ("certainty", "end"),
+    [(3, "saw no effect."), (2, "saw no effect, with a reservation."), (1, "saw no effect, inconclusively.")],
+)
+def test_weak_null_result_says_how_weak(certainty, end):
+    columns = columns_of([("a", "drug", "+", "cell")], [("a", "d", "Null", certainty, {})])
+    sentence = Sentences(columns).claim("a")
+    assert sentence == f"“d” tested whether drug ups cell, and {end}"
+    record = Record("a", ("drug",), ("cell",), stance="null", certainty=certainty)
+    assert check_wording(sentence, [record]) == []
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,12 @@ def test_a_sentence_without_its_words_is_found_out(reported):
             [("speaker", ("Clinical trials (unnamed)",))],
         ),
         ("In mice, drug X slows tumour growth.", {"context": (("species", ("mouse",)),)}, [("context", ("In mice",))]),
+        ("Drug X slows tumour growth ex vivo.", {"context": (("setting", ("ex vivo",)),)}, [("context", ("ex vivo",))]),
+        (
+            "In vivo, drug X slows tumour growth.",
+            {"context": (("setting", ("in vivo",)),)},
+            [("context", ("In vivo",))],
+        ),
         ("Drug X did not slow tumour growth.", {"stance": "null"}, [("negation", ("did not",))]),
         (
             "Drug X affects tumour growth, in a direction that is not stated.",

@@ -108,6 +108,10 @@ def test_the_quantifier_that_is_missing_is_shown():
         ("CSF1 activates monocytes and thereby may feed the tumour.", "CSF1 activates monocytes", []),
         ("CSF1 activates monocytes, and possibly feeds the tumour.", "CSF1 activates monocytes", []),
         ("CSF1 activates monocytes and fibroblasts may follow.", "CSF1 activates monocytes", []),
+        ("CSF1 recruits monocytes and fibroblasts may follow.", "CSF1 recruits monocytes", []),
+        ("CSF1 polarised monocytes and granulocytes might follow.", "CSF1 polarised monocytes", []),
+        ("CSF1 receptors on monocytes and fibroblasts may matter.", "CSF1 receptors on monocytes", ["hedge-cut"]),
+        ("CSF1-primed monocytes and fibroblasts may migrate.", "CSF1-primed monocytes", ["hedge-cut"]),
         ("CSF1 activates monocytes, it seems.", "CSF1 activates monocytes", ["hedge-cut"]),
         ("CSF1 activates monocytes and neutrophils, apparently.", "CSF1 activates monocytes", ["hedge-cut"]),
         (

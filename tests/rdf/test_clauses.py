@@ -266,6 +266,34 @@ def test_context_is_put_as_a_writer_would(made, expected):
     assert activity().clause(made) == expected
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["ex vivo"], "ex vivo"),
+        (["in utero"], "in utero"),
+        (["In vivo and in silico"], "in vivo and in silico"),
+        (["in sheep"], "in sheep"),
+        (["at diagnosis"], "at diagnosis"),
+        (["ex vivo cultures"], "in ex vivo cultures"),
+        (["in situ carcinomas"], "in in situ carcinomas"),
+        (["insects"], "in insects"),
+        (["tumour slices", "ex vivo"], "in tumour slices and ex vivo"),
+    ],
+)
+def test_context_with_a_preposition_of_its_own_gets_no_other(values, expected):
+    labels = {f"urn:{value}": value for value in values}
+    clauses = activity()
+    words = replace(
+        clauses.words,
+        labels={**clauses.words.labels, **labels},
+        generic={**clauses.words.generic, **labels},
+        templates={**clauses.words.templates, term("setting"): "in {value}"},
+    )
+    context = [(term("setting"), IRI(name)) for name in labels]
+    made = claim("urn:drug", INHIBITS, IRI("urn:cancer"), context=context)
+    assert Clauses(words).clause(made) == f"drug X inhibits cancer {expected}"
+
+
 def test_one_of_a_kind_is_named_with_its_kind():
     made = claim("urn:drug", INHIBITS, IRI("urn:cancer"))
     text = activity().clause(made, quantifier=quantified("at least one", "at_least", "set"))

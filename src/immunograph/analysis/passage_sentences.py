@@ -31,6 +31,8 @@ _VERBS: Final = {
 _HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
 _ALTERNATIVE: Final = IG + "alternativeTo"
 _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
+_NO_EFFECT: Final = {0: ", leaving it open", 1: ", inconclusively", 2: ", with a reservation"}
+"""How firmly a null result is stated, by its certainty."""
 
 
 class Said(NamedTuple):
@@ -148,7 +150,7 @@ class PassageSentences:
         if said.stance == "intends":
             return self._aim(row, claim, said)
         if said.stance == "null":
-            weak = _WEAKENED.get(said.certainty, "").rstrip(",")
+            weak = _NO_EFFECT.get(said.certainty, "")
             whether = self._whether(row, claim, said)
             return f"{opening} tested {whether}, and saw no effect{weak}"
         if said.stance == "unstated":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from immunograph.gate.comparing import FALLEN
@@ -28,7 +29,7 @@ from immunograph.gate.requirements import (
     names_others,
     singles_out,
 )
-from immunograph.gate.tokens import shares_word
+from immunograph.gate.tokens import Tokens, shares_word, tokenize
 
 __all__ = ["Kept", "must_keep"]
 
@@ -103,12 +104,19 @@ def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
         places, _ = report.sentence.places([name])
         for run in _runs(places):
             words = len({tokens.words[number] for number in run})
-            best = max(best, (words, run[0], run[-1]))
+            best = max(best, (words, _first_of(name, run[0], tokens), run[-1]))
     if not best[0]:
         return ()
     start, end = tokens.starts[best[1]] - report.start, tokens.ends[best[2]] - report.start
     written = report.part[start:end]
     return (written + ")" if "(" in written and report.part[end : end + 1] == ")" else written,)
+
+
+def _first_of(name: str, place: int, tokens: Tokens) -> int:
+    """Return the token at which a name begins: the function words before its first word belong to it, as in *in vitro*."""
+    leading = list(takewhile(lambda word: word != tokens.words[place], tokenize(name).words))
+    first = place - len(leading)
+    return first if first >= 0 and list(tokens.words[first:place]) == leading else place
 
 
 def _sharing(report: Reported, names: Sequence[str]) -> tuple[str, ...]:

@@ -25,6 +25,12 @@ _CONNECTING: Final = frozenset(
     ("thereby", "thus", "hence", "therefore", "so", "also", "then", "this", "it", "which", "consequently", "in", "turn")
 )
 """Words, besides adverbs in *-ly*, between a conjunction and the predicate that it adds."""
+_PREPOSITIONS: Final = frozenset(
+    ("of", "on", "in", "at", "by", "from", "for", "with", "within", "among", "between", "against", "near", "than", "as")
+)
+_NO_VERBS: Final = frozenset(
+    ("its", "as", "plus", "versus", "always", "perhaps", "besides", "towards", "was", "has", "does")
+)
 _WINDOW: Final = 4
 
 
@@ -111,7 +117,7 @@ class Sentence:
         """Return whether a phrase is in a predicate that a conjunction adds to a whole statement before it.
 
         *X reduced Y and thereby may activate Z*, *X reduced Y and Z may follow*: *may* says nothing of X and Y. Only of
-        hedges; a whole statement has a verb of an effect between its ends.
+        hedges; a whole statement has a verb between its ends.
         """
         words, last = self.tokens.words, max(places)
         joints = [number for number in range(last + 1, match.first) if words[number] in _COORDINATING]
@@ -124,10 +130,23 @@ class Sentence:
         return not apart and self._is_stated(places)
 
     def _is_stated(self, places: Sequence[int]) -> bool:
-        """Return whether a verb of an effect is between the first and the last of these tokens, and is none of them."""
-        return any(
-            min(places) < verb.first < max(places) and verb.first not in places for verb in self.of_kind("effect")
-        )
+        """Return whether a verb is between the first and the last of these tokens, and is none of them."""
+        effects = {verb.first for verb in self.of_kind("effect")}
+        between = range(min(places) + 1, max(places))
+        return any((number in effects or self._is_verb(number)) and number not in places for number in between)
+
+    def _is_verb(self, number: int) -> bool:
+        """Return whether a word looks like a finite verb with an object: *recruits*, *secreted*.
+
+        No noun or participle: *receptors on*, *antibodies and*, *CSF1-treated*.
+        """
+        words = self.tokens.words
+        word, following = words[number], words[number + 1 : number + 2]
+        if not word.endswith(("s", "ed")) or word.endswith(("ss", "us", "is")) or word in _NO_VERBS:
+            return False
+        if words[number - 1] in ("-", "the", "a", "an", "of", "'", "and", "or", ","):
+            return False
+        return bool(following) and following[0].isalnum() and following[0] not in (*_COORDINATING, *_PREPOSITIONS)
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
         """Find the tokens that name an entity.

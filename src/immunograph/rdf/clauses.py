@@ -31,6 +31,13 @@ _OWNERS: Final = (IG + "population", IG + "species")
 _BEFORE, _AFTER = IG + "before", IG + "after"
 _ADVERBS: Final = frozenset({"now", "somehow", "often", "soon", "always", "sometimes"})
 _AUXILIARIES: Final = frozenset({"is", "are", "was", "were", "has", "have", "might", "should"})
+_PREPOSITIONS: Final = frozenset(
+    ("in", "ex", "at", "on", "by", "during", "under", "within", "outside", "among", "with", "without", "after", "before", "upon")
+)  # fmt: skip
+"""Prepositions that a context's value can begin with, so that the template's *in* is left out."""
+_LATIN: Final = frozenset(("vitro", "vivo", "situ", "silico", "utero", "ovo", "planta", "cellulo"))
+"""Second words of Latin adverbials, which before a noun are adjectives: *in in vitro cultures*."""
+_JOINING: Final = frozenset(("and", "or", "but"))
 
 Pair = tuple[str, IRI | Literal]
 
@@ -306,7 +313,7 @@ class Clauses(Nouns):
             return f"({self.label(dimension)}: {'; '.join(nouns)})"
         if claim is not None and dimension in (_BEFORE, _AFTER) and all(each in self.words.verbs for each in values):
             return template.replace("{value}", self._happening(claim, values, plural=plural))
-        return template.replace("{value}", " and ".join(nouns))
+        return _with_preposition(template, nouns)
 
     def _happening(self, claim: Claim, processes: Sequence[IRI | Literal], *, plural: bool) -> str:
         """Express processes as a clause: ``they multiply and spread``, about the claim's object where that is unambiguous."""
@@ -328,6 +335,23 @@ class Clauses(Nouns):
     def _verb(self, process: str, *, plural: bool) -> str:
         verb, _, rest = self.words.verbs[process].partition(" ")
         return f"{inflected(verb, plural=plural)} {rest}".strip()
+
+
+def _with_preposition(template: str, nouns: Sequence[str]) -> str:
+    """Fill a context's template; a value with a preposition of its own keeps that one: *in tumours and ex vivo*."""
+    front = template.partition(" ")[0]
+    bare = [noun for noun in nouns if not _brings_preposition(noun, front)]
+    own = [noun[0].lower() + noun[1:] for noun in nouns if noun not in bare]
+    return " and ".join([*([template.replace("{value}", " and ".join(bare))] if bare else []), *own])
+
+
+def _brings_preposition(noun: str, front: str) -> bool:
+    """Return whether a value needs no preposition before it: *in vitro*, *at diagnosis*; not *in vitro culture*."""
+    words = noun.lower().split()
+    if len(words) < 2 or words[0] not in (_PREPOSITIONS if front == "in" else (front,)):
+        return False
+    attributive = words[1] in _LATIN and len(words) > 2 and words[2] not in (*_PREPOSITIONS, *_JOINING)
+    return not attributive
 
 
 def _is_adverb(dimension: str, value: IRI | Literal) -> bool:
