@@ -43,6 +43,7 @@ def columns_of(claims, evidence, *, axioms=(), links=(), contexts=(), derivation
         "evidence_type": "",
         "paraphrase": "",
         "cue_words": "",
+        "document_status": "",
     }
     evidence_rows = []
     for number, (claim, document, stance, certainty, *more) in enumerate(evidence):

@@ -70,7 +70,7 @@ def test_an_own_row_for_a_level_holds_before_its_place(clinical):
 @pytest.mark.parametrize(
     ("key", "weight", "message"),
     [
-        (("document_status", "retracted"), 0.5, "a retracted document counts for nothing"),
+        (("document_status", "retracted"), 0.5, "a retracted document does not count"),
         (("sample_size", "many"), 0.5, "is not a sample size"),
         (("design", "trial"), 0.5, "is not a value of design"),
     ],

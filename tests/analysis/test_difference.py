@@ -1,5 +1,8 @@
 """The difference of two graphs, claim by claim."""
 
+from dataclasses import replace
+
+import pytest
 from claims_of import columns_of
 
 import immunograph as ig
@@ -111,3 +114,55 @@ def test_change_of_status_does_not_hide_a_change_of_evidence():
     (change,) = decided("Accepted", "Proposed", more=[("a", "d2", "Supports", 3)]).changes
     assert change.kind == "strengthened"
     assert change.reason.endswith("accepted before, proposed now; its direct edge is gone")
+
+
+def from_document(status, *passage):
+    return ("a", *passage, {"document_status": status})
+
+
+@pytest.mark.parametrize(("status", "word"), [("Retracted", "retracted"), ("Withdrawn", "withdrawn")])
+def test_retraction_is_reported_with_its_document_for_each_stance(status, word):
+    kept = from_document("", "d9", "Supports", 3)
+    cases = {
+        ("Supports", 2): ("weakened", f"support no longer counts: its document is {word} now (“d1”)"),
+        ("Null", 3): ("less opposed", f"null result no longer counts: its document is {word} now (“d1”)"),
+        ("Asks", 0): ("evidence changed", f"status of the document of the question: none → {word} (“d1”)"),
+    }
+    for (stance, certainty), (kind, reason) in cases.items():
+        old, new = ([kept, from_document(each, "d1", stance, certainty)] for each in ("", status))
+        found_kind, found = changed(old, new)
+        assert (found_kind, found.split("; ")[0]) == (kind, reason)
+    old, new = ([kept, from_document(each, "d1", "Supports", 3)] for each in (status, ""))
+    kind, reason = changed(old, new)
+    assert kind == "strengthened"
+    assert f"support counts again: its document is no longer {word} (“d1”)" in reason
+
+
+def test_other_status_of_a_document_is_no_rewording():
+    old, new = (
+        [from_document(each, "d1", "Asks", 0), from_document("", "d2", "Supports", 3)]
+        for each in ("Preprint", "Published")
+    )
+    assert changed(old, new) == (
+        "evidence changed",
+        "status of the document of the question: preprint → published (“d1”)",
+    )
+
+
+def test_only_belief_above_a_half_is_prevailing_support():
+    dispute = ("a", "d2", "Disputes", 3)
+    weak, firm = ("a", "d1", "Supports", 1), ("a", "d1", "Supports", 3)
+    assert changed([weak], [dispute])[0] == "weakened"
+    assert changed([dispute], [weak])[0] == "strengthened"
+    assert changed([firm], [dispute])[0] == changed([dispute], [firm])[0] == "reversed"
+
+
+@pytest.mark.parametrize("stance", ["Null", "Disputes"])
+def test_failure_in_a_part_does_not_reverse_a_claim_whose_support_is_gone(stance):
+    def columns(status):
+        rows = [from_document(status, "d1", "Supports", 3), from_document("", "d2", stance, 3)]
+        return replace(columns_of(ONE, rows), own_context={"e1": {"ig:species": frozenset({"mouse"})}})
+
+    (change,) = find_difference(columns(""), columns("Retracted")).changes
+    assert (change.kind, change.after) == ("weakened", None)
+    assert "prevail" not in change.reason

@@ -234,6 +234,25 @@ def test_kind_of_clash_and_belief_follow_the_scopes(stance, own, kinds, opposed)
     assert (Beliefs(columns).of("a").opposition > 0) is opposed
 
 
+@pytest.mark.parametrize(("stance", "noun"), [("Null", "null result"), ("Disputes", "dispute")])
+@pytest.mark.parametrize("left", [[], [("d", "Supports", 3, {"document_status": "Withdrawn"})], [("d", "Asks", 0)]])
+def test_evidence_against_a_part_is_not_counted_against_a_claim_without_support(stance, noun, left):
+    rows = [*left, ("e", stance, 3)]
+    columns = columns_with(rows, {len(left): {SPECIES: {"mouse"}}})
+    belief = Beliefs(columns).of("a")
+    assert (belief.value, belief.opposition) == (None, 0.0)
+    told = f"1 {noun} for ig:species mouse only, which does not speak of the claim as a whole"
+    assert told in belief.reason
+    assert "against it" not in belief.reason
+    assert "it is limited to ig:species mouse" in belief.text()
+    assert find_gaps(columns, ["x"], ["y"]).state("x", "y") == (
+        "tested and null" if stance == "Null" else "only disputed"
+    )
+    general = Beliefs(columns_with(rows, {})).of("a")
+    assert general.opposition > 0
+    assert f"1 {noun} against it" in general.reason
+
+
 def test_one_exception_suffices_against_what_is_said_of_all():
     evidence = [("d", "Supports", 3, {"quantifier_kind": "Universal", "quantifier": "any"}), ("e", "Null", 3)]
     columns = columns_with(evidence, {1: {DISEASE: {"melanoma"}}})

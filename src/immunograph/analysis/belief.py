@@ -19,7 +19,7 @@ moments.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -168,7 +168,7 @@ class Beliefs:
         """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and ``counts``.
 
         ``counts`` is false for superseded passages, and for evidence against a claim in a narrower context than some of
-        its supporting evidence: belief ignores both.
+        its supporting evidence or, where it has none, than the claim itself: belief ignores both.
         """
         import polars as pl
 
@@ -302,9 +302,7 @@ class Beliefs:
             ),
             idle=of_claim.height - speaking.height - fallen.height,
             premises=tuple(sorted(premises)) if not sources else (),
-            reason=""
-            if row["belief"] is not None
-            else self._why_not(of_claim, sorted(self.columns.superseded), inferred=bool(premises)),
+            reason="" if row["belief"] is not None else self._why_not(of_claim, inferred=bool(premises)),
             limited=self._limited(speaking.filter(pl.col("side") > 0)),
             raised=lift,
             raised_by=lifted_by,
@@ -408,14 +406,13 @@ class Beliefs:
             return ""
         return "; or of ".join(dict.fromkeys(self.columns.in_context(context) for context in own if context))
 
-    @staticmethod
-    def _why_not(passages: pl.DataFrame, superseded: Collection[str], *, inferred: bool) -> str:
+    def _why_not(self, passages: pl.DataFrame, *, inferred: bool) -> str:
         """Explain why belief is not computed, and what speaks against the claim."""
         if not passages.height:
             return "it is inferred, and belief in a premise is not computed" if inferred else "it has no evidence"
         import polars as pl
 
-        stances = Counter(passages.filter(pl.col("weight") > 0)["stance"])
+        stances = Counter(passages.filter((pl.col("weight") > 0) & pl.col("counts"))["stance"])
         stances.update(passages.filter(pl.col("stance").is_in(list(_IDLE)))["stance"])
         against = [counted(stances[name], noun) for name, noun in _AGAINST.items() if stances[name]]
         idle = [
@@ -423,7 +420,9 @@ class Beliefs:
         ]
         reason = "it has no supporting evidence"
         fallen = passages.filter((pl.col("stance") == "Supports") & (pl.col("of_document") == 0))
-        gone = passages.filter((pl.col("stance") == "Supports") & pl.col("evidence").is_in(superseded))
+        gone = passages.filter(
+            (pl.col("stance") == "Supports") & pl.col("evidence").is_in(sorted(self.columns.superseded))
+        )
         if fallen.height:
             statuses = " or ".join(sorted({status_words(snake(each)) for each in fallen["document_status"]}))
             reason = f"its only support is {statuses}"
@@ -433,9 +432,24 @@ class Beliefs:
             reason = "its only support is an open question or an aim, which does not count as evidence"
         if against:
             reason += f"; {' and '.join(against)} against it"
+        reason += "".join(f"; {limited}" for limited in self._against_a_part(passages))
         if idle:
             reason += f"; {' and '.join(idle)}, which {'does' if sum(stances[name] for name in _IDLE) == 1 else 'do'} not count as evidence"
         return reason
+
+    def _against_a_part(self, passages: pl.DataFrame) -> list[str]:
+        """Describe the evidence against a part of a claim only, by stance and context."""
+        import polars as pl
+
+        limiting = passages.filter((pl.col("weight") > 0) & pl.col("evidence").is_in(sorted(self.scopes.narrower)))
+        parts = Counter(
+            (self.columns.in_context(self.columns.own_context[evidence]), stance)
+            for evidence, stance in limiting.select("evidence", "stance").iter_rows()
+        )
+        return [
+            f"{counted(count, _AGAINST[stance])} for {context} only, which {'does' if count == 1 else 'do'} not speak of the claim as a whole"
+            for (context, stance), count in sorted(parts.items())
+        ]
 
 
 _SIDES: Final = {"Supports": "for, by", "Disputes": "against (dispute), by", "Null": "against (null result), by"}

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
 from immunograph.analysis.figures import written_belief
+from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.typed_rows import EvidenceRow
+from immunograph.claims.footing import status_words
 from immunograph.claims.totals import ClaimTotal
 from immunograph.plurals import counted
 from immunograph.query import Table
@@ -38,6 +41,10 @@ _NOUNS: Final = {
     "Intends": "aim",
     "Unstated": "passage without a direction",
 }
+_FALLEN: Final = "no longer counts"
+_VOID: Final = ("Retracted", "Withdrawn")
+"""Publication statuses of documents whose passages count for nothing."""
+
 _NAMED: Final = 5
 """Maximum number of changes of passages that are written out for one claim."""
 
@@ -250,7 +257,8 @@ def find_difference(
 
     Notes
     -----
-    A claim is *reversed* if support prevailed before and dispute prevails now, or if all signed claims from
+    A claim is *reversed* if support prevailed before (belief above 0.5) and dispute prevails now (evidence against the
+    whole claim outweighs support), or the other way round, or if all signed claims from
     its subject to its object had the opposite sign before; *removed* if it has no evidence any more; *rejected* or
     *no longer rejected* if the curators' decision changed; *status changed* between accepted and proposed; *less
     opposed* if only evidence against it was removed; *evidence changed* if belief is the same but stances, certainties
@@ -341,13 +349,18 @@ class _Side(NamedTuple):
     balance: float
     sources: int
 
+    @property
+    def supported(self) -> bool:
+        """Whether support prevails."""
+        return self.belief > 0.5
+
 
 def _compared(one: _Side, two: _Side, changes: Sequence[str]) -> tuple[str, str]:
     """Return the kind and the reason of a change from one graph to the other; empty if nothing but words differ."""
-    if one.balance * two.balance < 0:
+    if (one.supported and two.balance < 0) or (one.balance < 0 and two.supported):
         told = (
             "support prevailed before; now a dispute or a null result does"
-            if one.balance > 0
+            if one.supported
             else "a dispute or a null result prevailed before; now support does"
         )
         return "reversed", "; ".join([told, *changes])
@@ -360,17 +373,17 @@ def _compared(one: _Side, two: _Side, changes: Sequence[str]) -> tuple[str, str]
 
 
 def _is_removed_opposition(change: str) -> bool:
-    return change.startswith(("null result removed", "dispute removed"))
+    return change.startswith(
+        tuple(f"{noun} {gone}" for noun in ("null result", "dispute") for gone in ("removed", _FALLEN))
+    )
 
 
 def _changes(old: ClaimColumns, new: ClaimColumns, told: Sequence[Sentences], claim: str) -> list[str]:
-    """Return what changed in the passages of a claim: removed, added, another certainty, another stance."""
-    one, two = (
-        Counter((row["document"], row["stance"], int(row["certainty"])) for row in said.evidence(claim))
-        for said in told
-    )
+    """Return what changed in the passages of a claim: removed, added, other certainty, stance or document status."""
+    rows = [said.evidence(claim) for said in told]
+    one, two = (Counter((row["document"], row["stance"], int(row["certainty"])) for row in each) for each in rows)
     gone, come = sorted((one - two).elements()), sorted((two - one).elements())
-    made = []
+    made = _of_documents(new, *rows)
     for document, stance, certainty in list(gone):
         # Of one document, a passage of the same stance is the same passage before one of another stance is.
         same = [each for each in come if each[0] == document]
@@ -389,6 +402,28 @@ def _changes(old: ClaimColumns, new: ClaimColumns, told: Sequence[Sentences], cl
         for document, stance, certainty in come
     ]
     return made if len(made) <= _NAMED else [*made[:_NAMED], f"{len(made) - _NAMED} more changes of passages"]
+
+
+def _of_documents(new: ClaimColumns, before: Sequence[EvidenceRow], after: Sequence[EvidenceRow]) -> list[str]:
+    """Return how the publication status of documents changed, for each stance of their passages in both graphs."""
+    one, two = (
+        {(row["document"], row["stance"]): row.get("document_status") or "" for row in rows} for rows in (before, after)
+    )
+    made = []
+    for document, stance in sorted(one.keys() & two.keys()):
+        was, now = one[document, stance], two[document, stance]
+        if was == now:
+            continue
+        noun, title = _NOUNS.get(stance, stance), f"(“{new.label(document)}”)"
+        words = [status_words(snake(each)) or snake(each).replace("_", " ") for each in (was, now)]
+        sided = stance in ("Supports", *AGAINST)
+        if sided and now in _VOID and was not in _VOID:
+            made.append(f"{noun} {_FALLEN}: its document is {words[1]} now {title}")
+        elif sided and was in _VOID and now not in _VOID:
+            made.append(f"{noun} counts again: its document is no longer {words[0]} {title}")
+        else:
+            made.append(f"status of the document of the {noun}: {words[0] or 'none'} → {words[1] or 'none'} {title}")
+    return made
 
 
 def _voices(sentences: Sentences, claim: str) -> list[str]:

@@ -108,7 +108,7 @@ def ink_on(state: str) -> str:
 def voices_of(columns: ClaimColumns) -> pl.DataFrame:
     """Aggregate the passages by claim: a column for each of :data:`VOICES` except ``together``.
 
-    Evidence against a claim in a narrower context than its support is ignored.
+    Evidence against a supported claim in a narrower context than its support is ignored.
 
     Parameters
     ----------
@@ -140,7 +140,8 @@ def voices_of(columns: ClaimColumns) -> pl.DataFrame:
     emphatic = (
         said.filter(pl.col("status") == "Emphatic").select("claim").unique().with_columns(pl.lit(1).alias("emphatic"))
     )
-    counted = columns.disputing.filter(~pl.col("evidence").is_in(sorted(Scopes(columns).narrower)))
+    limiting = pl.col("evidence").is_in(sorted(Scopes(columns).narrower))
+    counted = columns.disputing.filter(~(limiting & pl.col("claim").is_in(said["claim"].unique().implode())))
     disputed, null = (
         counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
         for stance, name in (("Disputes", "disputed"), ("Null", "null"))

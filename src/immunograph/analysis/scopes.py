@@ -265,7 +265,7 @@ class Scopes:
 
     @cached_property
     def narrower(self) -> frozenset[str]:
-        """IRIs of evidence against a claim with a narrower scope than some support for the claim.
+        """IRIs of evidence against a claim with a narrower scope than some support for it, or than a claim without any.
 
         Such evidence limits the claim without reversing it. It is not counted as narrower if the support is universal
         ("all tumours"), because one exception refutes that.
@@ -277,10 +277,9 @@ class Scopes:
         return frozenset(
             evidence
             for claim, evidence in restricted
-            if supporting.get(claim)
-            and not all(
+            if not all(
                 universal or contains(self.of(claim, evidence), self.of(claim, support), self.kinds)
-                for support, universal in supporting[claim]
+                for support, universal in supporting.get(claim, [("", False)])
             )
         )
 
