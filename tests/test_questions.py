@@ -54,6 +54,22 @@ def test_question_gets_exactly_its_claims_with_evidence(kg, name):
     assert all(answer.column("says"))
 
 
+def test_every_question_with_a_speaker_names_the_document(kg):
+    """The speaker of most rows is *the text itself*, which does not say which text."""
+    for name in kg.queries:
+        columns = kg.ask(name).columns
+        if "speaker" in columns:
+            assert {"source", "document", "reported_by"} & set(columns), name
+
+
+def test_each_side_of_a_contradiction_names_its_document(clinical):
+    told = {(row.claim, row.against): (row.source, row.other_source) for row in clinical.ask("contradictions")}
+    assert told, "the clinical example has contradictions"
+    for key, sources in told.items():
+        assert all(sources), key
+    assert any(one != other for one, other in told.values())
+
+
 def test_hedges_are_told_by_kind(kg):
     kinds = {}
     for row in kg.ask("not-asserted"):

@@ -15,6 +15,7 @@ from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.perturbation import perturb
 from immunograph.analysis.steps import StepGraph
 from immunograph.analysis.whatif import find_document, without_document
+from immunograph.claims.documents import document_called
 from immunograph.claims.handles import claim_handle
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG
@@ -100,6 +101,32 @@ def test_the_beginning_of_a_title_is_whole_words_and_numbers(name, found):
     with pytest.raises(UnknownNameError) as caught:
         find_document(columns, name)
     assert found in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("PMID:31", "one"),
+        ("pmid: 31", "one"),
+        ("31", "one"),
+        ("http://www.ncbi.nlm.nih.gov/pubmed/31", "one"),
+        ("10.5555/ABC", "two"),
+        ("DOI:10.5555/abc", "two"),
+        ("https://doi.org/10.5555/abc", "two"),
+        ("PMC:77", "http://identifiers.org/pmc/PMC77"),
+    ],
+)
+def test_a_document_is_found_by_every_notation_of_its_identifier(name, found):
+    named = {"urn:d/one": "Ones", "urn:d/two": "Twos", "http://www.ncbi.nlm.nih.gov/pmc/PMC77": "Sevens"}
+    identifiers = [
+        ("urn:d/one", "http://www.ncbi.nlm.nih.gov/pubmed/31"),
+        ("urn:d/two", "https://doi.org/10.5555/abc"),
+        ("urn:d/unread", "http://www.ncbi.nlm.nih.gov/pubmed/32"),
+    ]
+    titles = {document: title for document, title in named.items() if found in document} or named
+    assert document_called(named, name, identifiers) in titles
+    with pytest.raises(UnknownNameError, match=r"The graph has 3 documents with evidence\."):
+        document_called(named, "PMID:32", identifiers)
 
 
 # --- perturbation ---------------------------------------------------------------------------------------------------

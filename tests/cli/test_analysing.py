@@ -95,3 +95,14 @@ def test_help_of_gaps_explains_every_letter():
 
     told = " ".join(run("gaps", "--help").stdout.replace("│", " ").split())
     assert [state for state, mark in MARKS.items() if f"{mark} {state}" not in told] == []
+
+
+def test_unknown_name_in_the_packaged_graph_says_which_graph_was_read(tmp_path):
+    told = "It is the packaged graph: name another one with --data."
+    for words in (["describe", "K77"], ["whatif", "--without", "PMID:1"], ["why", "Z9"], ["explore", "nobody"]):
+        assert told in run(*words, cwd=tmp_path).stderr
+    own = tmp_path / "own.nt"
+    own.write_text("<http://e/a> <http://e/p> <http://e/b> .\n")
+    other = run("describe", "K77", "--data", str(own))
+    assert other.returncode == 2
+    assert "packaged" not in other.stderr

@@ -92,7 +92,7 @@ def _of_document(bench: Workbench, name: str) -> Description | None:
 
     columns = bench.columns
     try:
-        document = find_document(columns, name)
+        document = find_document(columns, name, bench.view.document_identifiers)
     except UnknownNameError:
         return None
     rows = columns.evidence.filter(pl.col("document") == document)

@@ -261,7 +261,7 @@ class AnalysisFace(WorkbenchFace):
             raise AnalysisError("name either a document to remove, or entities to add or block, not both")
         return without_document(
             bench.columns,
-            find_document(bench.columns, without),
+            find_document(bench.columns, without, bench.view.document_identifiers),
             parameters=parameters,
             mechanisms=[(bench.entity(one), bench.entity(other)) for one, other in mechanisms],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -117,15 +117,17 @@ class Retraction(Report):
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def find_document(columns: ClaimColumns, name: str) -> str:
-    """Find a document with evidence by its IRI, key, title or the beginning of its title.
+def find_document(columns: ClaimColumns, name: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
+    """Find a document with evidence by its IRI, identifier, key, title or the beginning of its title.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
     name
-        IRI, key, title or beginning of the title.
+        IRI, identifier (``PMID:12345``, ``12345``, a DOI), key, title or beginning of the title.
+    identifiers
+        Pairs of a document and the IRI of one of its identifiers; none by default.
 
     Returns
     -------
@@ -147,7 +149,7 @@ def find_document(columns: ClaimColumns, name: str) -> str:
     titles: dict[str, str] = {
         str(document): columns.label(document) for document in columns.evidence["document"].unique().sort()
     }
-    return document_called(titles, name)
+    return document_called(titles, name, identifiers)
 
 
 def without_document(

@@ -1,25 +1,32 @@
-"""Find a document by IRI, key, title or the beginning of its title."""
+"""Find a document by IRI, identifier, key, title or the beginning of its title."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from immunograph.errors import UnknownNameError
+from immunograph.identifiers import PrefixMap
 from immunograph.normalisation import normal_form, normal_key
+from immunograph.plurals import counted
+from immunograph.publications import publication_iri
 
 __all__ = ["document_called"]
 
 
-def document_called(titles: Mapping[str, str], name: str) -> str:
-    """Return the IRI of the document with a given IRI, key, title or beginning of a title.
+def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
+    """Return the IRI of the document with a given IRI, identifier, key, title or beginning of a title.
 
     Parameters
     ----------
     titles
         IRI -> title, of the documents to search.
     name
-        Name as typed by the user; case, hyphens and Greek letters are normalised.
+        Name as typed by the user: of an identifier, its IRI, a CURIE, a DOI or a PubMed number in any notation. In
+        keys and titles, case, hyphens and Greek letters are normalised.
+    identifiers
+        Pairs of the IRI of a document and the IRI of one of its identifiers; none by default.
 
     Returns
     -------
@@ -35,9 +42,15 @@ def document_called(titles: Mapping[str, str], name: str) -> str:
     --------
     >>> document_called({"urn:d/old": "Checkpoints of T cells"}, "checkpoints of T")
     'urn:d/old'
+    >>> document_called({"urn:d/old": "Checkpoints"}, "31", [("urn:d/old", "http://www.ncbi.nlm.nih.gov/pubmed/31")])
+    'urn:d/old'
     """
     if name in titles:
         return name
+    iris = _identified(name)
+    identified = {document for document, each in [*identifiers, *zip(titles, titles, strict=True)] if each in iris}
+    if len(found := sorted(identified & titles.keys())) == 1:
+        return found[0]
     wanted = normal_key(name)
     keys = {normal_key(iri.rpartition("/")[2]): iri for iri in titles} | {
         normal_key(title): iri for iri, title in titles.items()
@@ -52,7 +65,17 @@ def document_called(titles: Mapping[str, str], name: str) -> str:
     near = list(dict.fromkeys(titles[each] for each in [*starting[:3], *(keys[key] for key in close)]))
     listed = " or ".join(repr(title) for title in list(titles.values())[:3])
     hint = f"give the key or the beginning of the title, such as {listed}" if listed else ""
-    raise UnknownNameError("document with evidence", name, near[:3], hint=hint)
+    coverage = f"The graph has {counted(len(titles), 'document')} with evidence."
+    raise UnknownNameError("document with evidence", name, near[:3], hint=hint, coverage=coverage)
+
+
+def _identified(name: str) -> set[str]:
+    """Return the IRIs that a name is if it is an IRI, a CURIE, or an identifier of a publication in any notation."""
+    iris = {name.strip()}
+    for read in (publication_iri, PrefixMap().expand):
+        with contextlib.suppress(ValueError):
+            iris.add(read(name.strip()))
+    return iris
 
 
 def _words(text: str) -> list[str]:

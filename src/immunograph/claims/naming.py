@@ -114,7 +114,7 @@ class Names:
             for document in self.view.evidence["document"].drop_nulls().unique().sort()
         }
         try:
-            return IRI(document_called(titles, name))
+            return IRI(document_called(titles, name, self.view.document_identifiers))
         except UnknownNameError:
             try:
                 return self.resolve("entity", name)

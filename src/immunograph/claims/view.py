@@ -313,6 +313,11 @@ class ClaimsView:
         """IRIs of the documents in the graph, sorted."""
         return self._read.members(IG + "Document")
 
+    @cached_property
+    def document_identifiers(self) -> list[tuple[str, str]]:
+        """Pairs of a document and the IRI of one of its identifiers, such as a DOI."""
+        return list(self._read.pairs(IG + "documentIdentifier", "identifier").iter_rows())
+
     def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
         """Return the triples of a property whose subject and object are among given entities.
 

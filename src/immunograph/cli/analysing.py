@@ -170,7 +170,9 @@ def gaps(
 
 
 def whatif(
-    without: Annotated[str | None, typer.Option("--without", help="Remove this document: title, key or IRI.")] = None,
+    without: Annotated[
+        str | None, typer.Option("--without", help="Remove this document: its title, key, DOI, PubMed number or IRI.")
+    ] = None,
     add: Annotated[list[str] | None, typer.Option("--add", help="Add this entity; repeatable.")] = None,
     block: Annotated[list[str] | None, typer.Option("--block", help="Block this entity; repeatable.")] = None,
     bearers: Annotated[

@@ -29,9 +29,9 @@ from immunograph.cli import (
     storing,
 )
 from immunograph.cli.command_hints import on_command_line
-from immunograph.cli.options import terminal_width
+from immunograph.cli.options import reads_packaged, terminal_width
 from immunograph.cli.slips import run
-from immunograph.errors import CheckFailedError, ImmunographError
+from immunograph.errors import CheckFailedError, ImmunographError, UnknownNameError
 from immunograph.legible import LegibleStream, WrappingStream, legible
 
 __all__ = ["app", "main"]
@@ -112,7 +112,10 @@ def main() -> None:
             print(f"… and {more:,} more", file=sys.stderr)
         sys.exit(2)
     except ImmunographError as error:
-        print(f"error: {legible(on_command_line(str(error)))}", file=sys.stderr)
+        told = on_command_line(str(error))
+        if reads_packaged.get() and isinstance(error, UnknownNameError) and error.coverage:
+            told += " It is the packaged graph: name another one with --data."
+        print(f"error: {legible(told)}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -40,6 +41,7 @@ __all__ = [
     "open_data",
     "paged",
     "print_data",
+    "reads_packaged",
     "say",
     "show_table",
     "working",
@@ -152,6 +154,10 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
+reads_packaged: ContextVar[bool] = ContextVar("reads_packaged", default=False)
+"""Whether the command reads the packaged graph because ``--data`` was left out."""
+
+
 def open_data(named: str | Path | None) -> KnowledgeGraph:
     """Open the graph that the option ``--data`` names, read-only where the platform has shared locks.
 
@@ -185,6 +191,7 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
         return open_graph(named)
     if named is not None and is_store(Path(named)):
         return open_graph(named, read_only=has_shared_locks())
+    reads_packaged.set(named is None)
     return load(named)
 
 
