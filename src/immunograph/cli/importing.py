@@ -476,6 +476,7 @@ def _told(added: Added, held: int, into: Path) -> dict[str, object]:
         "files": [{"file": each.name, "new": each.quads, "seconds": round(each.seconds, 3)} for each in added.files],
         "skipped": list(added.skipped),
         "refused": list(added.refused),
+        "left_out": list(added.left_out),
         "normalised": [
             {"file": each.name, "literals": each.normalised.number, "first": each.normalised.example}
             | ({} if each.normalised.whole else {"looked_at_bytes": LOOKED_AT})

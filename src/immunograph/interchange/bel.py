@@ -96,10 +96,18 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
         read = parse_term(label)
         if read is not None:
             _entity(found, read)
+        else:
+            found.leave_out("node whose label is not a term of BEL", "nodes whose labels are not terms of BEL")
     for number, edge in enumerate(graph["edges"], start=1):
         where = f"{name}, edge {number}"
         relation = str(edge.get("relation") or "").strip() if isinstance(edge, dict) else ""
         if relation in _PASSED_OVER:
+            evidence = members(member(edge, "metadata", dict, where, {}), "evidences", where)
+            found.leave_out(
+                f"edge {relation!r} from a term to its own activity",
+                f"edges {relation!r} from terms to their own activity",
+            )
+            _without_passages(found, relation, len(evidence))
             continue
         if not relation:
             raise FormatError(f"{where}: it has no relation: add one such as increases")
@@ -115,6 +123,10 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
             relation,
             [_passage(found, each, relation, where) for each in evidence],
         )
+
+
+def _without_passages(found: ClaimStream, relation: str, number: int) -> None:
+    found.leave_out(f"passage of an edge {relation!r}", f"passages of edges {relation!r}", number)
 
 
 def _of_links(found: ClaimStream, document: Data, name: str) -> Iterator[_Edge]:
@@ -190,11 +202,11 @@ def _passage(found: ClaimStream, data: Data, relation: str, where: str) -> Passa
         document,
         Stance.NULL if relation in _NULL else Stance.SUPPORTS,
         quotation=text,
-        context=tuple(dict.fromkeys(_context(data.get("experiment_context") or data.get("annotations") or {}))),
+        context=tuple(dict.fromkeys(_context(found, data.get("experiment_context") or data.get("annotations") or {}))),
     )
 
 
-def _context(annotations: object) -> Iterator[tuple[IRI, IRI | Literal]]:
+def _context(found: ClaimStream, annotations: object) -> Iterator[tuple[IRI, IRI | Literal]]:
     for key, held in annotations.items() if isinstance(annotations, dict) else ():
         dimension = _CONTEXTS.get(str(key).lower().replace(" ", "_"))
         values = held if isinstance(held, list) else list(held) if isinstance(held, dict) else [held]
@@ -204,6 +216,9 @@ def _context(annotations: object) -> Iterator[tuple[IRI, IRI | Literal]]:
             )
             if dimension and text.strip():
                 yield term(dimension), Literal(text.strip())
+            elif text.strip():
+                name = shortened(str(key))
+                found.leave_out(f"annotation {name} of a passage", f"annotations {name} of passages")
 
 
 def _edge(
@@ -212,6 +227,7 @@ def _edge(
     subject, value = _entity(found, source), _entity(found, target)
     if relation in _AXIOMS:
         found.axiom(Axiom(subject, _AXIOMS[relation], value, "Set in the BEL graph."))
+        _without_passages(found, relation, len(passages))
         return
     if relation in _RELATIONS:
         predicate = term(_RELATIONS[relation])
@@ -243,7 +259,8 @@ READER: Final = Reader(
     ),
     about=(
         "statements of BEL with their quoted evidence and citations: an activity of the object is the claim's aspect, annotations are context of "
-        "the evidence, `causesNoChange` is a null result, `isA` and complexes are axioms."
+        "the evidence, `causesNoChange` is a null result, `isA` and complexes are axioms. Edges from a term to its own activity "
+        "(`actsIn`, `translocates`), the passages of axioms and annotations of other kinds are left out and counted."
     ),
     read=read_bel,
     recognises=lambda head: b'"bel_statement"' in head or b'"bel_function_type"' in head or b'"pybel_version"' in head,

@@ -7,14 +7,15 @@ question or an aim stays proposed and has no direct edge, so that it is not mist
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import Final
 
 from immunograph.curation.predicates import predicate_quads
 from immunograph.errors import FormatError
 from immunograph.identifiers import evidence_iri, make_claim
+from immunograph.interchange.omissions import OMITTED
 from immunograph.interchange.prefixes import compact
 from immunograph.interchange.statements import Passage, Statement, document_iri, known_predicates
 from immunograph.model import (
@@ -37,10 +38,7 @@ from immunograph.plurals import counted
 from immunograph.rdf import Quad, direct_edges, encode
 from immunograph.vocabulary import IG, PREFIXES, RDFS, Predicate, PropertyKind, concept, term
 
-__all__ = ["REFUSED", "ClaimStream"]
-
-REFUSED: Final[ContextVar[list[str] | None]] = ContextVar("REFUSED", default=None)
-"""Reasons why rows were left out, by file."""
+__all__ = ["ClaimStream"]
 
 _BATCH: Final = 500
 _HERE: Final = IRI("")
@@ -69,6 +67,7 @@ class ClaimStream:
     def __init__(self, name: str) -> None:
         self.name = name
         self._refused: list[FormatError] = []
+        self._left_out: Counter[tuple[str, str]] = Counter()
         self._labels: dict[str, str] = {}
         self._described: set[str] = set()
         self._sources: set[str] = set()
@@ -346,6 +345,18 @@ class ClaimStream:
         """
         self._refused.append(error)
 
+    def leave_out(self, one: str, several: str, number: int = 1) -> None:
+        """Count something that is left out because the model has no field for it.
+
+        Parameters
+        ----------
+        one, several
+            What is left out, in the singular and in the plural, such as ``hyperedge`` and ``hyperedges``.
+        number
+            How many there are.
+        """
+        self._left_out[one, several] += number
+
     def ready(self) -> Iterator[Quad]:
         """Yield the buffered quads if there are enough for a batch; readers call it after each statement.
 
@@ -374,8 +385,11 @@ class ClaimStream:
             others = len(self._refused) - 1
             more = f" (and {counted(others, 'other row')} like it: no row is left)" if others else ""
             raise FormatError(f"{self._refused[0]}{more}") from self._refused[0]
-        if (gathered := REFUSED.get()) is not None:
-            gathered.extend(map(str, self._refused))
+        if (gathered := OMITTED.get()) is not None:
+            gathered.refused.extend(map(str, self._refused))
+            gathered.counted.extend(
+                f"{self.name}: {counted(number, *what)}" for what, number in self._left_out.items() if number
+            )
         yield from self._flush()
         for claim, status in self._pending.items():
             yield Quad(IRI(claim), _STATUS, concept(status), _HERE)

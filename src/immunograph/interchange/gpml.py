@@ -103,6 +103,9 @@ def _node(found: ClaimStream, drawn: _Drawing, element: Element) -> None:
     label = " ".join((element.get("TextLabel") or "").split())
     key = element.get("GraphId")
     if not label or not key:
+        kind = element.tag if element.tag == "DataNode" else ""
+        if kind:
+            found.leave_out("data node without a label or an identifier", "data nodes without a label or an identifier")
         return
     reference = element.find("Xref")
     database, local = (reference.get("Database", ""), reference.get("ID", "")) if reference is not None else ("", "")
@@ -175,6 +178,11 @@ def _claims(found: ClaimStream, drawn: _Drawing, name: str) -> Iterator[Quad]:
         f"{'does not lead from one node to another and is not a claim' if unread == 1 else 'do not lead from one node to another and are not claims'}."
     )
     notes = [note] if unread else []
+    found.leave_out(
+        "interaction that does not lead from one node to another",
+        "interactions that do not lead from one node to another",
+        unread,
+    )
     if strange := [head for _, head, _ in drawings if not _is_known(head)]:
         heads = ", ".join(shortened(each) for each in sorted(set(strange))[:5])
         notes.append(

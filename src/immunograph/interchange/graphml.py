@@ -19,6 +19,8 @@ __all__ = ["READER", "read_graphml"]
 _WHOLE: Final = ("int", "integer", "long")
 _DECIMAL: Final = ("float", "double")
 
+_Edge = tuple[str, str, dict[str, object], str, str]
+
 
 def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read GraphML as a stream, so that files can be larger than memory.
@@ -44,8 +46,8 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     found = NetworkReader(name)
     keys: dict[str, Element] = {}
     graphs = 0
-    waiting: list[tuple[str, str, dict[str, object], str, str]] = []
-    for line, element in elements(stream, name, ("key", "node", "edge", "data"), ("graph",)):
+    waiting: list[_Edge] = []
+    for line, element in elements(stream, name, ("key", "node", "edge", "data", "hyperedge"), ("graph",)):
         where = f"{name}, line {line}"
         if element.tag == "key":
             keys[element.get("id", "")] = element
@@ -53,11 +55,8 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
             graphs += 1
         elif element.tag == "data":
             found.network(_values([element], keys, where), where)
-        elif element.tag == "node":
-            found.node(_needed(element, "id", where), _values(element, keys, where))
         else:
-            ends = _needed(element, "source", where), _needed(element, "target", where)
-            waiting.append((*ends, _values(element, keys, where), where, element.get("id", "")))
+            waiting += _elements(found, element, keys, where)
         if len(waiting) > 1_000:
             yield from _edges(found, waiting)
     if not graphs:
@@ -66,7 +65,21 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     yield from found.stream.end()
 
 
-def _edges(found: NetworkReader, waiting: list[tuple[str, str, dict[str, object], str, str]]) -> Iterator[Quad]:
+def _elements(found: NetworkReader, element: Element, keys: dict[str, Element], where: str) -> Iterator[_Edge]:
+    """Add a node and those of a graph nested in it; return the edges, whose nodes may follow."""
+    for each in element.iter():
+        if each.tag == "node":
+            found.node(_needed(each, "id", where), _values(each, keys, where))
+        elif each.tag == "edge":
+            ends = _needed(each, "source", where), _needed(each, "target", where)
+            yield (*ends, _values(each, keys, where), where, each.get("id", ""))
+        elif each.tag == "hyperedge":
+            found.stream.leave_out(
+                "hyperedge, which joins any number of nodes", "hyperedges, which join any number of nodes"
+            )
+
+
+def _edges(found: NetworkReader, waiting: list[_Edge]) -> Iterator[Quad]:
     for source, target, data, where, key in waiting:
         found.edge(source, target, data, where, key)
     waiting.clear()

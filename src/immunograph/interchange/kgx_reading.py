@@ -13,6 +13,7 @@ from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
 from immunograph.interchange.foreign_data import json_lines, shortened, table_rows
+from immunograph.interchange.omissions import TrackedRow
 from immunograph.interchange.prefixes import compact, identified
 from immunograph.interchange.statements import Passage, Statement, known_predicates
 from immunograph.interchange.verbs import UnclearVerbError, is_negation
@@ -136,7 +137,8 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 def _read(rows: Iterable[tuple[int, Row]], name: str, unit: str) -> Iterator[Quad]:
     found = ClaimStream(name)
-    for number, row in rows:
+    for number, plain in rows:
+        row = TrackedRow(plain)
         where = f"{name}, {unit} {number}"
 
         def fault(column: str, wrong: str, where: str = where) -> FormatError:
@@ -147,10 +149,19 @@ def _read(rows: Iterable[tuple[int, Row]], name: str, unit: str) -> Iterator[Qua
                 _edge(found, row, where, fault, table=unit == "row")
             except UnclearVerbError as error:  # of this edge; all others say what they say
                 found.refuse(error)
+            _count_unread(found, row, "edge")
         else:
             _node(found, row, where, fault)
+            _count_unread(found, row, "node")
         yield from found.ready()
     yield from found.end()
+
+
+def _count_unread(found: ClaimStream, row: TrackedRow[object], what: str) -> None:
+    for column in () if row.get(RECORD) else row.unread():
+        if not column.endswith(("qualifier", "qualifiers")) and column not in ("id", "name"):
+            shown = shortened(column)
+            found.leave_out(f"value of {shown} of {what}s", f"values of {shown} of {what}s")
 
 
 def _parts(value: Any) -> list[str]:

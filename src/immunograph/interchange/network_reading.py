@@ -67,6 +67,12 @@ _NEGATIVE: Final = frozenset(
 _PUBLICATIONS: Final = ("publications", "publication", "pmid", "pmids", "pubmed", "doi", "references")
 _NAMES: Final = ("label", "name", "display_name", "shared name")
 _OURS: Final = frozenset((*_PREDICATES, *_SIGNS, *_PUBLICATIONS, "id", "key", "certainty", "suid", "selected", RECORD))
+_OF_EDGES: Final = _OURS | {"source", "target", "name", "stance", "negated", "status"}
+_OF_NODES: Final = frozenset(
+    (*_NAMES, "id", "iri", "curie", "represents", "category", "definition", "synonyms", "suid", "selected", BESIDE)
+)
+"""Attributes of edges and of nodes that are read, or say nothing but which element it is."""
+
 _TRUTHS: Final = {"": False, "true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _SPLIT: Final = re.compile(r"[|;,\s]+")
 
@@ -86,6 +92,7 @@ class NetworkReader:
         self._typed = typed
         self.stream = ClaimStream(name)
         self._iris: dict[str, IRI] = {}
+        self._is_whole = False
 
     def network(self, data: Mapping[str, object], where: str) -> None:
         """Read the graph-level attributes, which may embed a record of documents and entities.
@@ -104,6 +111,7 @@ class NetworkReader:
         """
         if data.get(BESIDE):
             take_beside(self.stream, data[BESIDE], f"{where}, attribute {BESIDE!r}")
+            self._is_whole = True
 
     def node(self, key: str, data: Mapping[str, object]) -> None:
         """Add a node as an entity; without a known identifier, its IRI is minted from its label.
@@ -125,6 +133,8 @@ class NetworkReader:
             None,
         )
         self._iris[key] = iri if iri is not None else minted("entity", label)
+        if not self._is_whole:
+            self._count_unread(data, _OF_NODES, "node")
         category = str(data.get("category") or "")
         kind = category if category.isalpha() and category[:1].isupper() else "NamedThing"
         synonyms = data.get("synonyms", "")
@@ -164,6 +174,10 @@ class NetworkReader:
         for end in (source, target):
             if end not in self._iris:
                 self.node(end, {})
+        if "claim" not in data:
+            self._count_unread(
+                {name: value for name, value in data.items() if not _is_number(value)}, _OF_EDGES, "edge"
+            )
         try:
             verb = self._meaning(data, where)
         except UnclearVerbError as error:  # of this edge; all others say what they say
@@ -181,6 +195,12 @@ class NetworkReader:
         ends = (self._iris[source],), verb.predicate, self._iris[target]
         proposed = verb.proposed or data.get("status") in ("proposed", "rejected", "inferred")
         self.stream.add(Statement(*ends, tuple(passages), proposed=proposed))
+
+    def _count_unread(self, data: Mapping[str, object], known: frozenset[str], what: str) -> None:
+        for name, value in data.items():
+            if name.lower() not in known and value not in (None, "", [], {}):
+                shown = shortened(name)
+                self.stream.leave_out(f"attribute {shown} of {what}s", f"attributes {shown} of {what}s")
 
     def _meaning(self, data: Mapping[str, object], where: str) -> Verb:
         for name in _PREDICATES:
@@ -277,11 +297,15 @@ def _publications(data: Mapping[str, object]) -> list[str]:
     return found
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _numbers(data: Mapping[str, object]) -> Iterator[Number]:
     """Yield what else an edge counts or measures, under the attribute's own name; our own edges have no more."""
     if "claim" in data:
         return
     for name, value in sorted(data.items()):
-        if isinstance(value, int | float) and not isinstance(value, bool) and name.lower() not in _OURS:
+        if _is_number(value) and name.lower() not in _OURS:
             with contextlib.suppress(ValueError, OverflowError):
                 yield Number(minted("attribute", name), json.dumps(value))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
-from immunograph.interchange.claim_stream import REFUSED
 from immunograph.interchange.exchange import Reader
+from immunograph.interchange.omissions import OMITTED, Omissions
 from immunograph.interchange.registry import reader_of, recognised
 from immunograph.interchange.single import SingleValues
 from immunograph.rdf import Quad, term_text
@@ -86,7 +86,7 @@ def converted(
         for place, reader in enumerate(found):
             if reader is not None:
                 target = Path(folder) / f"{place}.nq"
-                with _refusals(names.refused):
+                with _omissions(names.omitted):
                     names[str(target)] = _convert(given[place], reader, target, max_ratio, single, branch)
                 given[place] = target
         yield given, None, names
@@ -121,26 +121,27 @@ def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
     """
     if not names:
         return added
-    refused = names.refused if isinstance(names, Names) else ()
-    return Added([replace(each, name=names.get(each.name, each.name)) for each in added.files], added.skipped, refused)
+    omitted = names.omitted if isinstance(names, Names) else Omissions()
+    files = [replace(each, name=names.get(each.name, each.name)) for each in added.files]
+    return Added(files, added.skipped, omitted.refused, omitted.counted)
 
 
 class Names(dict[str, str]):
-    """Mapping from temporary file to original name; ``refused`` lists the reasons for skipped rows."""
+    """Mapping from temporary file to original name; ``omitted`` holds what the readers left out."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.refused: list[str] = []
+        self.omitted = Omissions()
 
 
 @contextlib.contextmanager
-def _refusals(into: list[str]) -> Iterator[None]:
-    """Gather the reasons of rows that a reader leaves out."""
-    token = REFUSED.set(into)
+def _omissions(into: Omissions) -> Iterator[None]:
+    """Gather what a reader leaves out."""
+    token = OMITTED.set(into)
     try:
         yield
     finally:
-        REFUSED.reset(token)
+        OMITTED.reset(token)
 
 
 def _reader(given: object, format: str | None) -> Reader | None:

@@ -68,19 +68,27 @@ class Added(int):
         Paths in directories that were skipped: symbolic links, and files without an extension of an RDF format.
     refused
         For tables: one message per row that was not imported, because its meaning could have been reversed.
+    left_out
+        For formats of other programs: what else was not read, one sentence per file and kind, each with a number.
     """
 
     files: tuple[AddedFile, ...]
     skipped: tuple[str, ...]
     refused: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     def __new__(
-        cls, files: Iterable[AddedFile] = (), skipped: Iterable[str] = (), refused: Iterable[str] = ()
+        cls,
+        files: Iterable[AddedFile] = (),
+        skipped: Iterable[str] = (),
+        refused: Iterable[str] = (),
+        left_out: Iterable[str] = (),
     ) -> Added:
         """Create the sum of the new quads of all files."""
         files = tuple(files)
         made = super().__new__(cls, sum(each.quads for each in files))
         made.files, made.skipped, made.refused = files, tuple(skipped), tuple(refused)
+        made.left_out = tuple(left_out)
         return made
 
     def report(self) -> str:
@@ -105,6 +113,7 @@ class Added(int):
             lines += [f"{'':>12} {reason}" for reason in self.refused[:_REFUSED]]
             if (more := len(self.refused) - _REFUSED) > 0:
                 lines.append(f"{'':>12} … and {counted(more, 'more row')}")
+        lines += [f"left out: {each}" for each in self.left_out]
         if self.skipped:
             shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
             lines.append(
