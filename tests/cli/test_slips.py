@@ -11,6 +11,8 @@ import pytest
 import commandline
 from immunograph.cli.app import app, main
 from immunograph.cli.slips import CommandLineError, run
+from immunograph.curation.new_project import create_project
+from immunograph.errors import StoreError
 
 pytestmark = pytest.mark.slow
 
@@ -224,3 +226,15 @@ def test_why_data_have_no_rows_is_said_on_standard_error(tmp_path):
         done = commandline.run("ask", "says-who", "--data", tmp_path / "a.nt", *words)
         assert (done.returncode, done.stdout) == (0, "[]\n" if words == ("--json",) else "")
         assert "There are no claims in this graph" in done.stderr
+
+
+def test_a_project_is_not_made_through_a_link_or_over_a_file(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(StoreError, match="link is a symbolic link: give the path of the folder itself"):
+        create_project(tmp_path / "link")
+    with pytest.raises(StoreError, match="file is a file, not a folder: choose"):
+        create_project(tmp_path / "file")
+    assert not any((tmp_path / "real").iterdir())
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"

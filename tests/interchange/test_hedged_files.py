@@ -44,11 +44,11 @@ def test_what_is_probable_is_accepted():
 @pytest.mark.parametrize(
     ("content", "form", "message"),
     [
-        ("G\tmay inhibit\tH\n", "sif", "line 1, interaction 'may inhibit': the verb is hedged"),
-        ("G\tdoes not inhibit\tH\n", "sif", "line 1, interaction .* hedged or negated"),
+        ("G\tmay inhibit\tH\n", "sif", "line 1, interaction 'may inhibit': the verb contains an unknown hedge"),
+        ("G\tdoes not inhibit\tH\n", "sif", "line 1, interaction .* unknown hedge or negation"),
         ("G inhibits H\nG inhibits (unlikely) H\n", "sif", "line 2: the verb has several words"),
-        ("G\tdoesn't inhibit\tH\n", "sif", "hedged or negated"),
-        ("G\tinhibits (unlikely)\tH\n", "sif", "hedged or negated"),
+        ("G\tdoesn't inhibit\tH\n", "sif", "unknown hedge or negation"),
+        ("G\tinhibits (unlikely)\tH\n", "sif", "unknown hedge or negation"),
         (
             f"{EDGE}x\nCL:1\tbiolink:does_not_affect\tCL:2\n",
             "kgx",
@@ -134,7 +134,7 @@ def test_an_edge_whose_verb_is_unclear_is_left_out_and_reported(tmp_path, form):
     added = kg.add(path)
     assert len(kg.claims()) == 2
     assert len(added.refused) == 2
-    assert all(path.name in reason and "hedged or negated" in reason for reason in added.refused)
+    assert all(path.name in reason and "unknown hedge or negation" in reason for reason in added.refused)
     assert "Predicted" in added.refused[0]
     assert "           2 rows left out:" in added.report()
 
@@ -144,7 +144,7 @@ def test_a_file_without_a_clear_verb_is_refused(tmp_path):
     path.write_text("A\tPredicted\tB\nC\tPredicted\tD\n", encoding="utf-8")
     kg = ig.KnowledgeGraph()
     with pytest.raises(
-        FormatError, match=r"x\.sif, line 1, .*hedged or negated.*\(and 1 other row like it: no row is left\)"
+        FormatError, match=r"x\.sif, line 1, .*unknown hedge or negation.*\(and 1 other row like it: no row is left\)"
     ):
         kg.add(path)
     assert not len(kg.claims())

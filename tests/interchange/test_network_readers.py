@@ -87,6 +87,12 @@ def test_lines_of_sif_with_several_targets_lone_nodes_and_blanks(tmp_path):
         ("x.sif", "a\tb\tc\nd\xff".encode("latin-1"), r"line 2, byte 2: the text is not UTF-8"),
         ("x.graphml", "<graphml><graph><node id='a'/>", r"line 1, column 31: this is not XML \(no element found\)"),
         ("x.graphml", "<graphml/>", "it has no element graph"),
+        ("x.graphml", "<graphml>\n<graph>\n<node/>\n<node id='a'/>\n</graph>\n</graphml>\n\n", "x.graphml, line 3: "),
+        (
+            "x.graphml",
+            "<graphml>\n<graph>\n<node id='a'/>\n<edge source='a'\n/>\n<node id='b'/>\n</graph></graphml>\n",
+            "x.graphml, line 5: ",
+        ),
         ("x.graphml", "<graphml><graph><edge source='a'/></graph></graphml>", "this edge has no attribute 'target'"),
         ("x.graphml", "<!DOCTYPE x [<!ENTITY a 'b'>]><graphml/>", "it declares entities"),
         (

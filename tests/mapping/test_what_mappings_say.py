@@ -273,6 +273,7 @@ def test_values_from_a_file_and_reasons_to_reject(tmp_path):
         ),
         ({"source": {"name": "a b"}}, "cannot name a graph"),
         ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "not a namespace IRI"),
+        ({"source": {"name": "x", "base": "https://e.org/kg"}}, "must end in / or #: write 'https://e.org/kg/'"),
         ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is not a namespace IRI"),
         ({"claim": [{**EDGE, "subject": {"name": "{a}", "within": "mondo"}}]}, "did you mean 'MONDO'"),
         ({"predicate": {"p": {"iri": "nope:1"}}}, "the prefix of 'nope:1' is not known"),

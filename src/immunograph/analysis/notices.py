@@ -260,16 +260,18 @@ def effects_of(
     columns
         The claims and their evidence.
     statuses
-        Document IRI -> local name of its status (``Retracted``), date and source.
+        Document IRI -> (status, date, source). The status is the local name of a document status in the vocabulary, such
+        as ``Retracted``; the date is ISO 8601. None of them is validated.
     parameters
         Weights for belief; the packaged table if ``None``.
     written
-        Whether the report says that the documents were marked, instead of a preview.
+        Whether the documents were marked; if false, the report is worded as a preview.
 
     Returns
     -------
     StatusReport
-        The documents, and the claims that lose support, weaken or strengthen.
+        The documents, the claims that lose support, weaken or strengthen, and the accepted claims that now depend on
+        retracted or withdrawn sources only.
 
     Notes
     -----

@@ -56,7 +56,8 @@ class Sentences:
         Returns
         -------
         str
-            Such as ``that interferons may reduce …``.
+            Such as ``that interferons reduce …``, without hedges, which belong to passages; *that* and the claim's label if
+            the columns lack the claim.
         """
         made = self._lookup.claim(claim)
         return self._clauses.proposition(made) if made is not None else f"that {self._columns.label(claim)}"

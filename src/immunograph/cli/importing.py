@@ -346,7 +346,9 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
             f"    immunograph import {table} --map {target} --dry-run"
         )
     if begun is not None and wanted:
-        raise FormatError(f"{begun} has no claim and no axiom, so nothing was read: correct {target}, and use it")
+        raise FormatError(
+            f"{begun} has no claim and no axiom, so nothing was read: correct {target}, and run again with --map {target}"
+        )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -230,6 +230,8 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
     """
     try:
         with zipfile.ZipFile(wheel) as archive:
+            if source.file not in archive.namelist():
+                raise FormatError(f"{wheel} does not contain {source.file}: name the wheel that does")
             data = archive.read(source.file)
         covered = {*source.prefixes, *source.partial}
         for term in READERS[source.reader](data, wanted):

@@ -88,8 +88,10 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     'melanoma'
     """
     target = Path(directory)
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise StoreError(f"{target} is not a folder: choose the path of a new folder for the project")
+    if target.is_symlink():
+        raise StoreError(f"{target} is a symbolic link: give the path of the folder itself")
+    if target.exists() and not target.is_dir():
+        raise StoreError(f"{target} is a file, not a folder: choose the path of a new folder for the project")
     if target.exists() and any(target.iterdir()):
         raise StoreError(f"{target} is not empty: choose a new folder for the project, so that no file is overwritten")
     parent = target.resolve().parent

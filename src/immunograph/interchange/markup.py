@@ -37,12 +37,14 @@ def local_name(tag: str) -> str:
 
 
 class _Builder:
-    """Builds the wanted elements whole, and lets go of all else."""
+    """Builds the wanted elements with their children and discards all others."""
 
-    def __init__(self, wanted: Collection[str], starting: Collection[str]) -> None:
+    def __init__(self, parser: expat.XMLParserType, wanted: Collection[str], starting: Collection[str]) -> None:
+        self._parser = parser
         self.wanted = wanted
         self.starting = starting
-        self.done: list[Element] = []
+        self.done: list[tuple[int, Element]] = []
+        """Elements not yet yielded, each with the line of the tag that completes it."""
         self._open: list[Element] = []
         self._depth = 0
 
@@ -53,7 +55,7 @@ class _Builder:
         name = local_name(tag)
         element = Element(name, {local_name(key): value for key, value in attributes.items()})
         if name in self.starting:
-            self.done.append(element)
+            self._complete(element)
         if self._open:
             self._open[-1].append(element)
             self._open.append(element)
@@ -74,7 +76,10 @@ class _Builder:
         if self._open:
             element = self._open.pop()
             if not self._open:
-                self.done.append(element)
+                self._complete(element)
+
+    def _complete(self, element: Element) -> None:
+        self.done.append((self._parser.CurrentLineNumber, element))
 
     @staticmethod
     def entity(*_: object) -> None:
@@ -86,7 +91,7 @@ class _Builder:
 def elements(
     stream: IO[bytes], name: str, wanted: Collection[str], starting: Collection[str] = ()
 ) -> Iterator[tuple[int, Element]]:
-    """Yield the wanted elements of an XML document in document order, without building the whole tree.
+    r"""Yield the wanted elements of an XML document in document order, without building the whole tree.
 
     Parameters
     ----------
@@ -102,7 +107,7 @@ def elements(
     Yields
     ------
     tuple[int, Element]
-        Line number of the end of the element, counted from 1, and the element.
+        Line of the element's end tag (of its start tag for ``starting``), counted from 1, and the element.
 
     Raises
     ------
@@ -112,11 +117,12 @@ def elements(
     Examples
     --------
     >>> import io
-    >>> [(line, each.tag, each.text) for line, each in elements(io.BytesIO(b"<a><b>x</b></a>"), "x", ["b"])]
-    [(1, 'b', 'x')]
+    >>> document = io.BytesIO(b"<a>\n<b>x</b>\n<b>y</b>\n</a>")
+    >>> [(line, each.tag, each.text) for line, each in elements(document, "x", ["b"])]
+    [(2, 'b', 'x'), (3, 'b', 'y')]
     """
-    builder = _Builder(wanted, starting)
     parser = expat.ParserCreate(namespace_separator="}")
+    builder = _Builder(parser, wanted, starting)
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
@@ -125,7 +131,7 @@ def elements(
     try:
         while piece := stream.read(_PIECE):
             parser.Parse(piece, False)
-            yield from ((parser.CurrentLineNumber, element) for element in builder.done)
+            yield from builder.done
             builder.done = []
         parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -135,4 +141,4 @@ def elements(
         ) from None
     except ValueError as error:
         raise FormatError(f"{name}, line {parser.CurrentLineNumber}: this XML is not accepted: {error}") from None
-    yield from ((parser.CurrentLineNumber, element) for element in builder.done)
+    yield from builder.done

@@ -256,7 +256,8 @@ def meaning_of(text: str) -> Verb | None:
     Returns
     -------
     Verb | None
-        Predicate, stance, certainty and further stances; ``None`` if the verb is unknown.
+        Predicate, stance, certainty, further stances, whether the claim is marked as not accepted, and modality; ``None``
+        if the verb is unknown.
 
     Examples
     --------

@@ -1,4 +1,8 @@
-"""The dialect of a table (format, separator, quotes, encoding, header), detected from its file name and first line."""
+"""The dialect of a table: format, separator, quotes, encoding and header.
+
+The format can be taken from the file name and the separator from the first line; :mod:`immunograph.mapping.detected_dialect`
+detects more from the content.
+"""
 
 from __future__ import annotations
 

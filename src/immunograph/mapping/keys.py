@@ -352,10 +352,14 @@ class Keys:
         'https://example.org/'
         """
         text = value if isinstance(value, str) else ""
-        if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
-            tuple(ends or [""])
-        ):
-            raise self.wrong(name, f"{value!r} is not a namespace IRI: expected one such as https://example.org/")
+        if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text):
+            raise self.wrong(
+                name,
+                f"{value!r} is not a namespace IRI: expected one that begins with http:, https:, ftp:, urn:, tag: or info:, "
+                "such as https://example.org/",
+            )
+        if not text.endswith(tuple(ends or [""])):
+            raise self.wrong(name, f"{value!r} must end in {' or '.join(ends)}: write {text + ends[0]!r}")
         return text
 
     def done(self) -> None:

@@ -208,7 +208,7 @@ def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IR
     Returns
     -------
     IRI
-        The IRI, ``_:b0`` for a blank node, or the empty IRI for the default graph.
+        The IRI, ``_:b0`` for a blank node, three terms for a triple term, or the empty IRI for the default graph.
     """
     if isinstance(term, ox.DefaultGraph):
         return IRI("")

@@ -101,7 +101,8 @@ def iri_of(identifier: str, spaces: dict[str, str] | None = None) -> IRI:
     Returns
     -------
     IRI
-        IRI according to ``spaces``, or else to the OBO Foundry's rule (an OBO PURL).
+        An IRI is returned unchanged. A CURIE is expanded by ``spaces``, else by a built-in table of prefixes outside OBO
+        (such as EFO, Orphanet and owl), else, like a local name, to an OBO PURL.
 
     Examples
     --------

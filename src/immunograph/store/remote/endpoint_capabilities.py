@@ -63,7 +63,11 @@ class Endpoint:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """HTTP parameters that make the default graph the union of all graphs; empty if none are needed."""
+        """HTTP parameters that make the default graph the union of all graphs.
+
+        Empty unless ``union`` is ``parameter``: otherwise the default graph is the union already, or each request lists
+        the graphs.
+        """
         return [("union-default-graph", "")] if self.union == "parameter" else []
 
     @property
