@@ -369,3 +369,31 @@ def test_path_of_joint_objects_names_them_together():
     found = mechanisms(columns_of(claims, [("c0", "d", "Supports", 3)]), "a", "x")
     assert found[0].steps[0].statement() == "a promotes x together with y"
     assert "On it, a may promote x together with y;" in found.headline()
+
+
+def parallel(count, *, less=0):
+    """As many paths of two steps from x to y, of which some end in an inhibition."""
+    middles = [f"m{number}" for number in range(count)]
+    claims = [(f"a{m}", "x", "+", m) for m in middles]
+    claims += [(f"b{m}", m, "-" if at < less else "+", "y") for at, m in enumerate(middles)]
+    return columns_of(claims, [(claim[0], "d", "Supports", 3) for claim in claims])
+
+
+@pytest.mark.parametrize(("count", "limit"), [(7, 3), (23, 20), (41, 20), (5, 1), (4, 3)])
+def test_headline_says_that_a_limit_leaves_paths_out(count, limit):
+    columns = parallel(count, less=2)
+    found = find_mechanisms(columns, Beliefs(columns), "x", "y", limit=limit)
+    assert (len(found), found.more, found.as_dict()["more"]) == (limit, True, True)
+    assert found.headline().startswith(f"The best {limit} of more than {limit} paths")
+    if "promote" in found.headline():
+        assert f"2 inhibit. This leaves out the paths beyond the best {limit}." in found.headline()
+    assert ("promote" in found.headline()) is (limit > 2)
+
+
+@pytest.mark.parametrize(("count", "limit"), [(3, 3), (20, 20), (2, 9)])
+def test_headline_counts_all_paths_that_no_limit_leaves_out(count, limit):
+    columns = parallel(count, less=1)
+    found = find_mechanisms(columns, Beliefs(columns), "x", "y", limit=limit)
+    assert (len(found), found.more) == (count, False)
+    assert found.headline().startswith(f"{count} paths. ")
+    assert "leaves out" not in found.headline()

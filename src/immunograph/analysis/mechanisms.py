@@ -178,7 +178,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     ``known_claims`` are claims between the two without valid support: all of them if there is no path, otherwise null
     results and disputed claims. ``nearest`` has, if there is no path, paths to related entities, such as another
-    process directed at the same entity.
+    process directed at the same entity. ``more`` says whether there are further paths, which a limit leaves out.
     """
 
     def __init__(
@@ -190,12 +190,14 @@ class Mechanisms(Report, Sequence[Mechanism]):
         reason: str = "",
         nearest: Sequence[Mechanism] = (),
         known: Sequence[Known] = (),
+        more: bool = False,
     ) -> None:
         self.source = source
         self.target = target
         self.reason = reason
         self.nearest = tuple(nearest)
         self.known_claims = tuple(known)
+        self.more = more
         self._paths = tuple(paths)
 
     def __len__(self) -> int:
@@ -241,7 +243,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
             return HEADLINE["none"].format(reason=self.reason).rstrip()
         best, single = self._paths[0], len(self) == 1
         apart = HEADLINE["apart one" if single else "apart several"].format(pairs=", ".join(best.apart))
-        told = HEADLINE["one" if single else "several"].format(count=len(self), apart=apart if best.apart else "")
+        found = "several cut" if self.more else "one" if single else "several"
+        told = HEADLINE[found].format(count=len(self), apart=apart if best.apart else "")
         steps = " and ".join(step.name for step in best.weakest)
         weakest = HEADLINE["weakest"].format(steps=steps, certainty=best.certainty)
         source, end = best.jointly(best.steps[0].source, acting=True), best.jointly(best.end, acting=False)
@@ -275,13 +278,20 @@ class Mechanisms(Report, Sequence[Mechanism]):
         }
         if len({path.sign for path in self._paths}) > 1 and len(tallies) > 1:
             yield HEADLINE["ends"].format(ends="; ".join(f"{end} ({tally})" for end, tally in tallies.items()))
+            yield from self._uncounted()
         elif len(next(iter(signs.values()))) > 1:
             end, tally = next(iter(tallies.items()))
             yield HEADLINE["split"].format(end=end, tally=tally)
+            yield from self._uncounted()
         if opposed := "; ".join((*self._paths[0].limited, *self._paths[0].opposed)):
             yield HEADLINE["opposed" if len(self) == 1 else "opposed several"].format(opposed=opposed)
         if self.known:
             yield HEADLINE["besides"].format(known=self.known)
+
+    def _uncounted(self) -> Iterator[str]:
+        """Yield the reservation that a count of directions leaves paths out, if it does."""
+        if self.more:
+            yield HEADLINE["uncounted"].format(count=len(self))
 
     def _on_which(self) -> str:
         """Return which path is summarised: whether others have the same belief, and which contain a generalisation."""
@@ -425,6 +435,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             "reason": self.reason or None,
             "known": self.known or None,
             "decisive": {"claim": decisive[0], "if_it_holds": decisive[1], "if_not": decisive[2]} if decisive else None,
+            "more": self.more,
             "paths": [path.as_dict() for path in self._paths],
             "nearest": [path.as_dict() for path in self.nearest],
         }

@@ -102,27 +102,30 @@ def find_mechanisms(
         starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
     ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
 
-    def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> list[Mechanism]:
+    def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> tuple[list[Mechanism], bool]:
         # Of axioms alone no mechanism is made: that one thing is a kind of another says nothing of what it does.
         claimed = (path for path in found if any(steps.claim[step] for step in path))
-        chosen, direct = _without_shortcuts(list(islice(claimed, 2 * limit)), steps)
+        first = list(islice(claimed, 2 * limit + 1))
+        chosen, direct = _without_shortcuts(first[: 2 * limit], steps)
+        more = len(chosen) > limit or len(first) > 2 * limit
         chosen = chosen[:limit]
         claims = {steps.claim[step] for path in chosen for step in path} - {""}
         writer = PathWriter(columns, beliefs, steps, near, claims)
         made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
-        return sorted(made, key=lambda path: (path.leaps, -round(path.belief, DIGITS), len(path.steps), path.claims))
+        made.sort(key=lambda path: (path.leaps, -round(path.belief, DIGITS), len(path.steps), path.claims))
+        return made, more
 
     known = known_claims(columns, kinds_of(columns, source), around)
-    made = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else []
+    made, more = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else ([], False)
     if made:
-        return Mechanisms(*names, made, known=[each for each in known if each.state in AGAINST_PATHS])
+        return Mechanisms(*names, made, known=[each for each in known if each.state in AGAINST_PATHS], more=more)
     reason, beside = _no_path(columns, steps, source, target, starts, ends, max_steps)
     if known:
         reason = HEADLINE["known"].format(known=in_words(known))
     reason += _otherwise(columns, source, target, around)
     reason += _without_sign(columns, kinds_of(columns, source), around)
     numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
-    nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
+    nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside)[0] if starts and numbers else []
     if nearest:
         reason += " " + HEADLINE["reached"].format(ends=", ".join(sorted({path.end for path in nearest})))
     best = [path for path in nearest if not path.leaps] or nearest

@@ -309,17 +309,20 @@ function compareKeys(a, b) {
   return a.length - b.length;
 }
 
-/** @param {StepGraph} graph @param {number[]} starts @param {Set<number>} ends @param {(step: number) => boolean} usable */
+// The best paths, and whether there are more than the limit.
+/** @type {(graph: StepGraph, starts: number[], ends: Set<number>, usable: (step: number) => boolean) => { paths: Path[], more: boolean }} */
 function pathsBetween(graph, starts, ends, usable) {
   const [maxSteps, limit] = graph.most;
   const raw = [];
   if (starts.length && ends.size) {
     for (const path of cheapest(graph, starts, ends, maxSteps, usable)) {
-      if (path.some((step) => graph.claim[step] >= 0) && raw.push(path) >= 2 * limit) break;
+      if (path.some((step) => graph.claim[step] >= 0) && raw.push(path) > 2 * limit) break;
     }
   }
-  return withoutShortcuts(graph, raw).slice(0, limit).map((path) => writtenPath(graph, path))
+  const chosen = withoutShortcuts(graph, raw.slice(0, 2 * limit));
+  const paths = chosen.slice(0, limit).map((path) => writtenPath(graph, path))
     .sort((a, b) => a.leaps - b.leaps || rounded(b.belief) - rounded(a.belief) || a.steps.length - b.steps.length || compareKeys(a.claims, b.claims));
+  return { paths, more: chosen.length > limit || raw.length > 2 * limit };
 }
 
 // Find the paths from one node to another among the edges that pass `wanted`, or the reason why there are none.
@@ -330,7 +333,7 @@ export function mechanisms(from, to, wanted) {
   const usable = (at) => graph.edge[at] < 0 || wanted(edges[graph.edge[at]]);
   const [source, target] = [graph.thingOf.get(from.index), graph.thingOf.get(to.index)];
   /** @type {Answer} */
-  const answer = { from: from.label, to: to.label, paths: [], nearest: [], reason: "", known: "", plain: Boolean(graph.plain) };
+  const answer = { from: from.label, to: to.label, paths: [], nearest: [], reason: "", known: "", plain: Boolean(graph.plain), more: false };
   /** @param {number} thing */
   const isPlace = (thing) => thing < graph.places;
   const sourceKinds = source === undefined ? new Set() : kindsOf(graph, source);
@@ -339,7 +342,7 @@ export function mechanisms(from, to, wanted) {
   const starts = [...sourceKinds].filter((thing) => isPlace(thing) && (within.has(source) || !within.has(thing)));
   const begun = new Set(starts);
   const ends = new Set([...around].filter((thing) => isPlace(thing) && !begun.has(thing)));
-  answer.paths = pathsBetween(graph, starts, ends, usable);
+  Object.assign(answer, pathsBetween(graph, starts, ends, usable));
   answer.known = knownBetween(graph, sourceKinds, around, wanted, answer.paths.length ? AGAINST_PATHS : undefined);
   if (answer.paths.length) return answer;
   if (graph.plain) {
@@ -363,7 +366,7 @@ export function mechanisms(from, to, wanted) {
   if (answer.known) answer.reason = said("known", { known: answer.known });
   answer.reason += otherwise(graph, [from, sourceKinds], [to, around]);
   if (target !== undefined) near.delete(target);
-  const nearest = pathsBetween(graph, starts, new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing))), usable);
+  const { paths: nearest } = pathsBetween(graph, starts, new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing))), usable);
   if (nearest.length) answer.reason += ` ${said("reached", { ends: [...new Set(nearest.map((path) => path.end))].sort().join(", ") })}`;
   answer.nearest = nearest.some((path) => !path.leaps) ? nearest.filter((path) => !path.leaps) : nearest;
   return answer;
@@ -396,12 +399,12 @@ const jointly = (name, companions) => (companions ? `${name} ${companions}` : na
 
 // Summarise the answer in a few sentences, as Mechanisms.headline does.
 /** @param {Answer} options */
-export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
+export function headlineOf({ paths, reason, known, plain: edgesOnly, more }) {
   if (!paths.length) return said("none", { reason }).trimEnd();
   const [best] = paths;
   const one = paths.length === 1;
   const apart = best.apart.length ? said(one ? "apart one" : "apart several", { pairs: best.apart.join(", ") }) : "";
-  const [count, on, source] = [said(one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
+  const [count, on, source] = [said(more ? "several cut" : one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
   const { length, [length - 1]: last } = best.steps;
   const [acting, ending] = [jointly(source, best.steps[0].subjectWith), jointly(best.end, last.objectWith)];
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count}${on}, ${source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
@@ -418,6 +421,7 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
     count + said("outcome", { on, source: acting, may: may(best), end: ending, weakest }),
     taken.length > 0 && said(one ? "interpreted" : "interpreted several", { pairs: taken.join(" and ") }),
     disagree && (ends.length > 1 ? said("ends", { ends: ends.map((each) => `${each.end} (${each.tally})`).join("; ") }) : said("split", ends[0])),
+    disagree && more && said("uncounted", { count: paths.length }),
     besides.length > 0 && said(one ? "opposed" : "opposed several", { opposed: besides.join("; ") }),
     known && said("besides", { known }),
   ].filter(Boolean).join(" ");

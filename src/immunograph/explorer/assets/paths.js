@@ -55,8 +55,8 @@ function pathCard(path, number, edgesOnly) {
 /** @param {Thing} from @param {Thing} to */
 function beyond(from, to) {
   const words = [];
-  const hidden = mechanisms(from, to, () => true).paths.length;
-  if (hidden) words.push(`Among the claims that the filter hides there ${hidden === 1 ? "is a path" : `are ${hidden} paths`}.`);
+  const { paths: { length: hidden }, more } = mechanisms(from, to, () => true);
+  if (hidden) words.push(`Among the claims that the filter hides there ${hidden === 1 ? "is a path" : `are ${more ? "more than " : ""}${hidden} paths`}.`);
   if (mechanisms(to, from, shownSteps).paths.length) words.push(`There is a path the other way, from ${to.label} to ${from.label}.`);
   const opposed = stepGraph().plain ? from.edges.filter((edge) => edge.source === from && edge.target === to && edge.shown && !isStep(edge) && edge.status !== "rejected") : [];
   if (opposed.length) words.push(`These claims between the two are not steps of a path: ${opposed.slice(0, 3).map((edge) => `“${sentence(edge)}” (${firmness(edge)})`).join(", ")}.`);
@@ -74,9 +74,10 @@ function pathResults(from, to) {
     return [el("section", { class: "card none", role: "status" }, [headlineOf(answer), ...beyond(from, to)].map((text) => el("p", {}, text))), part,
       answer.nearest.length > 0 && el("h3", {}, "Reached instead"), list(answer.nearest)];
   }
-  const more = countClaims(edges) > countClaims(visible.edges) ? mechanisms(from, to, () => true).paths.length - answer.paths.length : 0;
+  const all = countClaims(edges) > countClaims(visible.edges) && !answer.more ? mechanisms(from, to, () => true) : answer;
+  const more = all.paths.length - answer.paths.length;
   return [el("p", { class: "card answer", role: "status" }, headlineOf(answer)), part,
-    more > 0 && el("p", { class: "where" }, `${plural(more, "further path")} through claims that the filter hides.`), list(answer.paths)];
+    (more > 0 || all.more !== answer.more) && el("p", { class: "where" }, `${all.more ? "Further paths" : plural(more, "further path")} through claims that the filter hides.`), list(answer.paths)];
 }
 
 // Literals (names, definitions) cannot be ends of a path.

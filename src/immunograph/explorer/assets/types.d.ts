@@ -119,7 +119,7 @@ interface StepGraph extends Omit<StepData, "below" | "links" | "together" | "opp
   links: Map<number, [number, number, Sign, string]>; together: Map<number, [string, string]>; opposed: Map<number, string>; limited: Map<number, string>; effects: Set<number>; otherwise: Map<number, string>; contexts: Map<number, Map<number, number[]>>; kinds: Map<number, number[]>; contrasts: Set<string>;
   first: Int32Array; thingOf: Map<number, number>; below: Map<number, [number, number][]>; above: Map<number, [number, number][]>;
 }
-interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; known: string; plain: boolean }
+interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; known: string; plain: boolean; more: boolean }
 /** An entry of the search queue: cost, count, rank among its siblings, cost so far, steps so far, node, steps left. */
 type Waiting = [number, number, number, number, number[], number, number];
 
