@@ -45,6 +45,48 @@ def test_subject_and_object_are_named(text, record, expected):
 
 
 @pytest.mark.parametrize(
+    ("objects", "text", "named"),
+    [
+        (("lysis of leukaemia cells",), "Magrolimab promotes the killing of leukaemia cells.", True),
+        (("migratory capacity of monocytes",), "Magrolimab promotes the migratory ability of monocytes.", True),
+        (("migratory capacity of monocytes",), "Magrolimab promotes the capacity of neutrophils.", False),
+        (("leukaemia cell clearance",), "Magrolimab promotes the growth of leukaemia cells.", False),
+        (("myeloid leukaemia cell",), "Magrolimab promotes lymphoid leukaemia cells.", False),
+        (("myeloid leukaemia cell",), "Magrolimab destroys leukaemia cells.", True),
+        (("antitumour agent",), "Magrolimab promotes antifungal agents.", False),
+        (("IFN-gamma",), "Magrolimab promotes IFNγ.", True),
+        (("IFN-gamma",), "Magrolimab promotes IFNα.", False),
+    ],
+)
+def test_an_end_is_named_by_its_noun_and_what_narrows_it(objects, text, named):
+    found = {each for each in changes(text, objects=objects) if each[1] in ("ends", "claim")}
+    assert found == (set() if named else {("omits", "ends")})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anti-CD47 antibody (magrolimab, 5F9) may promote the clearance of leukaemia cells.",
+        "The clearance of leukaemia cells by magrolimab (an antibody to CD47) is possible.",
+    ],
+)
+def test_a_hedge_behind_brackets_governs_the_noun_before_them(text):
+    assert changes(text, certainty=1) == set()
+
+
+def test_a_goal_is_reported_as_an_aim():
+    assert changes("The goal is that magrolimab promotes the clearance of leukaemia cells.", stance="intends") == set()
+
+
+def test_an_aim_in_the_predicate_keeps_its_hedge():
+    seeks = {"carried": frozenset({"goal"}), "certainty": 1}
+    assert changes("Magrolimab may seek the clearance of leukaemia cells, and that is its goal.", **seeks) == set()
+    plain = "Magrolimab searches for the clearance of leukaemia cells."
+    assert changes(plain, **seeks) == {("drops", "hedge")}
+    assert changes(plain, **{**seeks, "certainty": 3}) == set()
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Azacitidine with magrolimab promotes the clearance of leukaemia cells.", set()),

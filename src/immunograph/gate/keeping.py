@@ -145,10 +145,11 @@ def _hedges(report: Reported) -> Iterator[Kept]:
             _written(report, report.reached("question")),
             "say that it is a question, or that the answer is unknown",
         )
-    elif is_aim(record):
+        return
+    if is_aim(record):
         words = _written(report, report.reached("goal")) or _occurring(report, AIMS)
         yield Kept("aim", words, "say that it is an aim, not a result, and whose")
-    elif (allowed := allowed_certainty(record)) < 3:
+    if record.stance != "intends" and (allowed := allowed_certainty(record)) < 3:
         beliefs = [match for match in report.reached("attribution") if match.entry.value == "belief"]
         yield Kept("hedge", _written(report, [*report.reached("hedge"), *beliefs]), advice(allowed))
 

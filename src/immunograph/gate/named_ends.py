@@ -20,6 +20,17 @@ _GENERAL: Final = frozenset(
 )
 """Words that many names share: *helper T cells* do not name *regulatory T cells*."""
 _ENOUGH: Final = 0.5
+_SYNONYMS: Final = (
+    ("destruction", "destroying", "killing", "elimination", "lysis", "eradication"),
+    ("capability", "ability", "capacity", "power"),
+    ("proliferation", "multiplication", "division", "multiply", "divide"),
+    ("spread", "spreading", "dissemination", "metastasis"),
+    ("detection", "recognition", "identification"),
+)
+"""Nouns of processes and capabilities, each group of one meaning."""
+_NO_MODIFIERS: Final = frozenset(
+    ("some", "many", "most", "all", "any", "each", "other", "certain", "several", "such", "both", "more", "less", "not", "no", "our")
+)  # fmt: skip
 _OTHER_THAN_NOUNS: Final = frozenset(("some", "many", "most", "part", "all", "any", "each", "one", "none", "effect"))
 _ANAPHORS: Final = frozenset(
     ("it", "they", "them", "this", "these", "that", "those", "its", "their", "both", "such", "which", "former", "latter", "together")
@@ -67,20 +78,39 @@ def is_named(sentence: Sentence, names: Iterable[str]) -> bool:
     >>> is_named(told, ["interleukin-15"]), is_named(told, ["interleukin-17A"]), is_named(told, ["natural killer cell"])
     (False, True, True)
     """
-    said = [_GREEK.get(word, word) for word in sentence.tokens.words]
+    own = {number for match in sentence.matches for number in match.numbers}
+    said: list[str] = []
+    free: list[bool] = []
+    for number, word in enumerate(sentence.tokens.words):
+        parts = _spelt(word)
+        said += parts
+        free += [number not in own] * len(parts)
     plain = (part for name in names for part in dict.fromkeys((name, name.partition(" (")[0])))
-    return any(_names(said, name) for name in plain)
+    return any(_names(said, free, name) for name in plain)
 
 
-def _names(said: Sequence[str], name: str) -> bool:
-    wanted = [_GREEK.get(word, word) for word in words_of(name)]
+def _spelt(word: str) -> list[str]:
+    """Return a word with Greek letters written out, also one at its end: *tgfβ* as *tgf*, *beta*."""
+    if word in _GREEK:
+        return [_GREEK[word]]
+    return [word[:-1], _GREEK[word[-1]]] if word[-1] in _GREEK else [word]
+
+
+def _is_said(word: str, said: Iterable[str]) -> bool:
+    """Return whether a word or a synonym of it occurs: *killing* for *destruction*."""
+    synonyms = [word, *(other for group in _SYNONYMS if any(same_word(word, one) for one in group) for other in group)]
+    return any(same_word(synonym, other) for synonym in synonyms for other in said)
+
+
+def _names(said: Sequence[str], free: Sequence[bool], name: str) -> bool:
+    wanted = [part for word in words_of(name) for part in _spelt(word)]
     if not wanted:
         return False
     present = [any(same_word(word, other) for other in said) for word in wanted]
     if all(present):
         return True
     short = _abbreviated(wanted, said)
-    present = [there or number in short for number, there in enumerate(present)]
+    present = [there or number in short or _is_said(wanted[number], said) for number, there in enumerate(present)]
     pairs = list(zip(wanted, present, strict=True))
     decisive = [there for word, there in pairs if _is_decisive(word)]
     if not all(decisive):
@@ -88,7 +118,9 @@ def _names(said: Sequence[str], name: str) -> bool:
     telling = [there for word, there in pairs if not _is_decisive(word) and word not in _GENERAL]
     if any(any(character.isdigit() for character in word) for word in wanted):
         return True
-    return sum(telling) >= _ENOUGH * max(1, len(telling)) and not _replaced(wanted, present, name, said)
+    if sum(telling) < _ENOUGH * max(1, len(telling)):
+        return False
+    return not _replaced(name, said) and not _narrowed_otherwise(pairs, said, free)
 
 
 def _is_decisive(word: str) -> bool:
@@ -106,16 +138,37 @@ def _abbreviated(wanted: Sequence[str], said: Sequence[str]) -> set[int]:
     return made
 
 
-def _replaced(wanted: Sequence[str], present: Sequence[bool], name: str, said: Sequence[str]) -> bool:
-    """Return whether another noun replaces one of *A of B*: *the proliferation of B*, *A of yeast cells*."""
-    if " of " not in name:
+def _replaced(name: str, said: Sequence[str]) -> bool:
+    """Return whether another noun replaces one of *A of B*, or of *B A*: *the proliferation of B*, *A of yeast cells*."""
+    left, of, right = name.partition(" of ")
+    if of:
+        head, rest = words_of(left)[-1:], words_of(right)
+    else:
+        head, rest = words_of(name)[-1:], words_of(name)[:-1]
+    rest = tuple(word for word in rest if word not in _GENERAL)
+    if not head or not rest or head[0] in _GENERAL:
         return False
-    rest = [word for word in wanted[1:] if word not in _GENERAL]
+    headed = _is_said(head[0], said)
     for number, (before, word) in enumerate(pairwise(said)):
         if word != "of" or before in _OTHER_THAN_NOUNS:
             continue
-        same = any(same_word(one, other) for one in rest for other in said[number + 2 : number + 6])
-        if (same and not present[0]) or (rest and not same and same_word(before, wanted[0])):
+        same = any(_is_said(one, said[number + 2 : number + 6]) for one in rest)
+        if (same and not headed) or (of and not same and _is_said(head[0], (before,))):
+            return True
+    return False
+
+
+def _narrowed_otherwise(pairs: Sequence[tuple[str, bool]], said: Sequence[str], free: Sequence[bool]) -> bool:
+    """Return whether another modifier replaces a word of the name: *breast cancer cells* for *colon cancer cells*.
+
+    Words that the lexicon knows, such as *destroy*, and function words are no modifiers.
+    """
+    for (word, there), (following, found) in pairwise(pairs):
+        if there or not found or word in _GENERAL or following in _GENERAL:
+            continue
+        places = [number for number, other in enumerate(said) if same_word(following, other)]
+        before = [said[number - 1] if number and free[number - 1] else "" for number in places]
+        if before and all(other.isalpha() and words_of(other) and other not in _NO_MODIFIERS for other in before):
             return True
     return False
 

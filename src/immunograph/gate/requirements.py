@@ -35,7 +35,7 @@ LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal",
 """Kinds of quantifiers that a report must keep."""
 SAYS_LESS: Final = {"ability": "can", "participation": "helps to"}
 """Modality that a report must keep -> word that expresses it."""
-AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
+AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention", "goal", "objective")
 """Words that mark an aim in a report."""
 INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
 """Words that mark an inference in a report."""

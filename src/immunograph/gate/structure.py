@@ -109,7 +109,11 @@ class Sentence:
         if match.entry.kind != "hedge" and match.entry.phrase not in _VERBAL_NEGATIONS:
             return False
         last = max(number for number in places)
-        if match.first - last > _WINDOW or self._adds(match, places):
+        clause = self.clauses[match.first]
+        apart = sum(
+            self.clauses[number] == clause for number in range(last, match.first)
+        )  # what is in brackets is no gap
+        if apart > _WINDOW or self._adds(match, places):
             return False
         return not any(last < verb.first < match.first for verb in self.of_kind("effect", "attribution"))
 
