@@ -55,7 +55,7 @@ def test_a_bad_value_of_several_is_left_out_and_reported(tmp_path, subject, cell
     assert result.claims == len({*cells[0].split(";"), cells[2]} - {bad})
     for counts in (result.left_out, result.rejected):
         assert [(told.startswith(reason), number) for told, number in counts.items()] == [(True, 1)]
-    assert "1 value left out of cells with several values:" in result.report()
+    assert "1 value left out of rows that yield claims:" in result.report()
     assert result.as_dict()["left_out"] == result.left_out
 
 

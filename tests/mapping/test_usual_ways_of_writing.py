@@ -59,4 +59,7 @@ def test_rows_of_no_claim_have_empty_cells_in_the_file_of_rejects(tmp_path):
     claim = {**CLAIM, "when": {"go": True}}
     imported({"go": [None, "yes"]}, rejects=tmp_path / "r.tsv", claim=[claim])
     lines = (tmp_path / "r.tsv").read_text(encoding="utf-8").splitlines()
-    assert lines == ["row\trule\tcolumn\tvalue\treason", "2\t\t\t\tno [[claim]] of the mapping applies to this row"]
+    assert lines == [
+        "row\trule\tcolumn\tvalue\treason\tleft_out",
+        "2\t\t\t\tno [[claim]] of the mapping applies to this row\trow",
+    ]

@@ -64,7 +64,10 @@ OnError = Annotated[
 ]
 Rejects = Annotated[
     Path | None,
-    typer.Option("--rejects", help="Write the rows that yield no claim, with reasons, to this file."),
+    typer.Option(
+        "--rejects",
+        help="Write the rows that yield no claim, and the values left out of others, with reasons, to this file.",
+    ),
 ]
 Review = Annotated[
     Path | None,

@@ -143,12 +143,15 @@ class Compiled:
         Checks that find rows which fail.
     wrong
         Expression of a list of Booleans: which items of a list are invalid; these are null in ``expr``.
+    unread
+        Expression of the list of items of a cell that the pattern does not match; ``None`` without a pattern for items.
     """
 
     expr: pl.Expr
     many: bool = False
     checks: tuple[Check, ...] = ()
     wrong: pl.Expr | None = None
+    unread: pl.Expr | None = None
 
 
 def parts_of(template: str, where: str) -> list[tuple[str, str]]:

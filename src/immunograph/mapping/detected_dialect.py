@@ -33,6 +33,11 @@ _MARKS: Final = ("#", "!", "%")
 _ENOUGH: Final = 0.6
 """Such a part of the lines must have the same number of cells."""
 
+_NEARLY_ALL: Final = 0.8
+"""If such a part of the rows is shorter than the header, they leave out trailing cells."""
+_FEWEST: Final = 3
+"""So many rows are needed to tell so."""
+
 _NOT_CP1252: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _CURIE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,20}:[A-Za-z]{0,10}[0-9]{2,20}")
 
@@ -73,6 +78,8 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
     comment = given.comment or (marks[0] if marks else "")
     body = [(place, line) for place, line in enumerate(lines) if place >= leading and _is_row(line, comment)]
     separator, width = _separator([line for _, line in body], given)
+    if under := _width_over_short_rows([line for _, line in body], separator, given):
+        width, dialect = under, replace(dialect, short_rows=True)
     if width < 2:
         return replace(dialect, comment=comment)
     dialect = replace(dialect, separator=separator)
@@ -162,6 +169,7 @@ def dialect_lines(path: Path, found: Dialect, given: Dialect) -> list[str]:
         ("comment", "lines that begin with it are skipped"),
         ("skip", "lines before the header"),
         ("header", "the first line is a row: correct the names, column_1 and so on"),
+        ("short_rows", "rows leave out trailing empty cells"),
         ("columns", "names of the columns, in place of those of the header"),
     ):
         value = getattr(found, name)
@@ -291,6 +299,17 @@ def _separator(lines: Sequence[str], given: Dialect) -> tuple[str, int]:
     header = lines[0] if lines else ""
     chosen = with_separator(replace(given, format="csv"), header).separator
     return chosen, 0
+
+
+def _width_over_short_rows(lines: Sequence[str], separator: str, given: Dialect) -> int:
+    """Return the number of columns if nearly all rows leave out trailing cells; otherwise 0."""
+    if given.short_rows or not given.header or (given.quote and any(line.count(given.quote) % 2 for line in lines)):
+        return 0
+    counts = [len(_cells(line, separator, given.quote)) for line in lines]
+    width, rows = (counts[0], counts[1:]) if counts else (0, [])
+    short = sum(count < width for count in rows)
+    is_usual = len(rows) >= _FEWEST and short >= _NEARLY_ALL * len(rows)
+    return width if is_usual and min(rows) > 1 and max(rows) <= width else 0
 
 
 def _free(name: str, line: str) -> str:

@@ -58,6 +58,8 @@ class Dialect:
         Cells that mean a missing value, in addition to empty ones.
     rows
         Path to the list of rows in a JSON document, such as ``elements.edges[].data``.
+    short_rows
+        Whether rows of delimited text may leave out trailing empty cells.
     sheet
         Sheet name in a spreadsheet; the first sheet if empty.
 
@@ -79,6 +81,7 @@ class Dialect:
     skip: int = 0
     null: tuple[str, ...] = ()
     rows: str = ""
+    short_rows: bool = False
     sheet: str = ""
 
     def __post_init__(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import ITEM, REFUSED, Check, Compiled, Reject, Value, parts_of
@@ -19,6 +20,9 @@ __all__ = [
     "compile_value",
     "template_expr",
 ]
+
+_MATCHED: Final = "\x01"
+"""Stands for what a pattern matched in a text, to find the items in which it matched nothing."""
 
 
 def template_expr(
@@ -204,10 +208,28 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool 
     >>> frame.select(compile_value(value, frame.schema).expr).to_series().to_list()
     ['+', '-']
     """
+    if value.union:
+        made = _united([_compiled(each, types, gaps=gaps) for each in value.union], gaps=gaps)
+    else:
+        made = _compiled(value, types, gaps=gaps)
+    return made if made.unread is None else replace(made, checks=(*made.checks, _unread_check(made, value)))
+
+
+def _unread_check(made: Compiled, value: Value) -> Check:
+    """Count the items that no pattern matches beside others; a cell without any is an empty value."""
     import polars as pl
 
-    if value.union:
-        return _united([compile_value(each, types, gaps=gaps) for each in value.union], gaps=gaps)
+    patterns = dict.fromkeys(each.pattern for each in (value.union or (value,)))
+    message = f"{{}} does not match the pattern {' or '.join(patterns)}".replace("{", "{{").replace("{{}", "{}", 1)
+    read = made.expr.list.drop_nulls().list.len() > 0
+    items = pl.when(read).then(made.unread)
+    return Check(pl.lit(value=False), pl.lit(""), message, columns_of(value), deliberate=True, items=items)
+
+
+def _compiled(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool) -> Compiled:
+    """Compile a value that is no union, without a check for items that its pattern does not match."""
+    import polars as pl
+
     made = [template_expr(source, value.where, types, gaps=gaps) for source in value.sources]
     many = any(is_list for _, is_list in made)
     if many and len(made) > 1:
@@ -215,6 +237,9 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool 
             f"{value.where}: a column with several values per cell cannot be one of several alternatives: use it alone"
         )
     exprs = [expr for expr, _ in made]
+    unread = (
+        _unread(exprs[0], value, many=many) if value.pattern and len(exprs) == 1 and (many or value.every) else None
+    )
     if value.pattern:
         exprs, many = [_matched(expr, value, many=many, gaps=gaps) for expr in exprs], many or value.every
     expr = exprs[0] if len(exprs) == 1 else pl.coalesce(exprs)
@@ -238,7 +263,7 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool 
             Check(wrong, shown, "{} is not a number: expected digits such as 0.05 or 1.2e-8", columns_of(value))
         )
         expr, many = number, False
-    return Compiled(expr, many, tuple(checks), wrong_items if many else None)
+    return Compiled(expr, many, tuple(checks), wrong_items if many else None, unread if many else None)
 
 
 def _united(parts: list[Compiled], *, gaps: bool) -> Compiled:
@@ -249,7 +274,25 @@ def _united(parts: list[Compiled], *, gaps: bool) -> Compiled:
     lists = [each.expr.fill_null(empty) if each.many else pl.concat_list(each.expr) for each in parts]
     expr = pl.concat_list(lists)
     expr = expr if gaps else expr.list.drop_nulls().list.unique(maintain_order=True)
-    return Compiled(expr, True, tuple(check for each in parts for check in each.checks))
+    unread: pl.Expr | None = None
+    if all(each.unread is not None for each in parts):
+        first, *others = [each.unread for each in parts if each.unread is not None]
+        unread = first
+        for other in others:  # what one part does not read, another may
+            unread = unread.list.set_intersection(other)
+    return Compiled(expr, True, tuple(check for each in parts for check in each.checks), unread=unread)
+
+
+def _unread(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
+    """Return the items in which the pattern matches nothing; those of a text are between commas, semicolons or bars."""
+    import polars as pl
+
+    item = pl.element()
+    if not many:
+        expr = expr.str.replace_all(value.pattern, _MATCHED).str.replace_all("[;|,]", ";").str.split(";")
+        expr = expr.list.eval(item.str.strip_chars())
+        return expr.list.eval(item.filter(~item.str.contains(_MATCHED, literal=True) & item.str.contains(r"[\pL\pN]")))
+    return expr.list.eval(item.filter(item.is_not_null() & (item != "") & ~item.str.contains(value.pattern)))
 
 
 def _formed(expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool) -> pl.Expr:

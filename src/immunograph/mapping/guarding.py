@@ -79,7 +79,7 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
     inputs = [Path(source)] if isinstance(source, str | Path) else []
     inputs += [Path(spec.origin), *(join.file for join in spec.joins), *spec.ground.tables]
     outputs: list[tuple[Path, str, tuple[str, ...]]] = []
-    outputs += [(Path(rejects), "rejects", REJECTED)] if rejects is not None else []
+    outputs += [(Path(rejects), "rejects", REJECTED[:5])] if rejects is not None else []
     outputs += [(review, "review", COLUMNS[:3])] if review is not None else []
     for path, what, header in outputs:
         _check_place(path, what)

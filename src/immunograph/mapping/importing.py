@@ -199,7 +199,8 @@ def import_table(
         ``stop`` (default) to raise an error at the first invalid row and import nothing, or ``skip`` to skip invalid
         rows.
     rejects
-        Path of a TSV file to write, with number and reason of each row that yields no claim; ``None`` for no file.
+        Path of a TSV file to write, with number and reason of each row that yields no claim, and of each value left out
+        of other rows; ``None`` for no file.
     review
         Path of the review table: its decisions are applied, and unknown or ambiguous names are added. ``None`` for the
         one that the mapping names, if any.

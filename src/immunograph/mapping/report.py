@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["REJECTED", "Imported", "Rejects"]
 
-REJECTED: Final = ("row", "rule", "column", "value", "reason")
-"""Columns of the file of rejected rows."""
+REJECTED: Final = ("row", "rule", "column", "value", "reason", "left_out")
+"""Columns of the file of rejected rows; ``left_out`` is ``row``, or ``value`` where the row yields claims without it."""
 
 _REASONS: Final = 12
 _FAULTS: Final = 5
@@ -59,7 +59,8 @@ class Imported:
     rejected
         Reason -> number of rows that yielded no claim for this reason.
     left_out
-        Reason -> number of values left out of cells with several values, in rows that yield claims from the others.
+        Reason -> number of values left out of rows that yield claims without them: of several values in a cell, or of
+        another section of the mapping.
     warnings
         Warnings, one sentence each.
     unknown_names, ambiguous_names
@@ -145,7 +146,7 @@ class Imported:
                 f"{counted(self.repeating, 'row', width=12)} {verb} a passage of an earlier row or claim, which counts once"
             )
         lines += _reasons(self.rejected, "row", "skipped:")
-        lines += _reasons(self.left_out, "value", "left out of cells with several values:")
+        lines += _reasons(self.left_out, "value", "left out of rows that yield claims:")
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
             lines.append(
@@ -153,7 +154,7 @@ class Imported:
             )
         lines += [f"warning: {each}" for each in self.warnings]
         lines += [f"names to decide on: {self.review}"] if self.review else []
-        lines += [f"rows skipped: {self.rejects}"] if self.rejects else []
+        lines += [f"rows skipped and values left out: {self.rejects}"] if self.rejects else []
         return legible("\n".join(lines))
 
     def as_dict(self) -> dict[str, object]:
@@ -213,7 +214,7 @@ class _Reason:
 
 
 class Rejects:
-    """Collects the rows that yield no claim, and the values left out of cells in other rows."""
+    """Collects the rows that yield no claim, and the values left out of other rows."""
 
     def __init__(self) -> None:
         self._reasons: dict[tuple[str, bool], _Reason] = {}
@@ -262,6 +263,9 @@ class Rejects:
         )
         made.append(none.with_columns(pl.lit("").alias("rule")))
         every = pl.concat(made)
+        claimed = [found.records[ROW].cast(pl.Int64) for _, found in rules if "claim" in found.records.columns]
+        if claimed:
+            every = every.with_columns(pl.col("partial") | pl.col("row").is_in(pl.concat(claimed).unique().implode()))
         if not every.height:
             return
         errors = every.filter(~pl.col("deliberate"))
@@ -269,7 +273,8 @@ class Rejects:
             self._errors.append(errors)
         self.by_decision += every.filter(pl.col("reason") == REJECTION)["row"].n_unique()
         groups = every.group_by("reason", "partial", maintain_order=True)
-        times = pl.when(pl.col("partial").first()).then(pl.len()).otherwise(pl.col("row").n_unique())
+        values_left_out = pl.struct("row", "column", "value").n_unique()  # several rules may leave out the same one
+        times = pl.when(pl.col("partial").first()).then(values_left_out).otherwise(pl.col("row").n_unique())
         for reason, partial, number, values in groups.agg(
             times.alias("number"), pl.col("value").unique(maintain_order=True).head(_VALUES + 1).alias("values")
         ).iter_rows():
@@ -381,7 +386,8 @@ class Rejects:
             return ""
         every = pl.concat(self._parts).sort("row", maintain_order=True)
         text = [filled(reason, value) for reason, value in every.select("reason", "value").iter_rows()]
-        table = every.with_columns(pl.Series("reason", text, dtype=pl.String)).select(REJECTED)
+        left_out = pl.when("partial").then(pl.lit("value")).otherwise(pl.lit("row")).alias("left_out")
+        table = every.with_columns(pl.Series("reason", text, dtype=pl.String), left_out).select(REJECTED)
         table = table.with_columns(pl.col(pl.String).replace("", None))  # an empty cell, which is not written as ""
         write_atomically(Path(path), table.write_csv(separator="\t").encode())
         return str(path)

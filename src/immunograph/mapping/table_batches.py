@@ -219,7 +219,7 @@ class TextTable:
         Raises
         ------
         FormatError
-            If a record has a different number of fields than the header, or a quote is not closed; names the row.
+            If a record has more fields than the header, or fewer unless the dialect allows short rows, or a quote is not closed; names the row.
         LimitError
             If a record is too long, or compressed data expands too much.
         """
@@ -241,11 +241,14 @@ class TextTable:
         if self.dialect.comment:
             text, comments = self._without_comments(piece)
             keep &= ~comments
-        wrong = keep & (piece.fields != self._width)
+        wrong = keep & (piece.fields > self._width if self.dialect.short_rows else piece.fields != self._width)
         if wrong.any():
             place = int(np.argmax(wrong))
             self._refuse(piece.first + place, int(piece.fields[place]))
         places = [self.columns.index(name) for name in names]
+        is_padded = self.dialect.short_rows and self._width > 1
+        if is_padded:  # a first row of all cells, by which polars knows the width
+            text = self.dialect.separator.encode() * (self._width - 1) + b"\n" + text
         try:
             frame = pl.read_csv(
                 io.BytesIO(text),
@@ -262,9 +265,11 @@ class TextTable:
             raise FormatError(
                 f"{self.name}, rows {piece.first} to {end}: they cannot be read ({first_line(error)}): check separator and quotes"
             ) from error
+        frame = frame[1:] if is_padded else frame
         rows = pl.Series(ROW, np.flatnonzero(keep) + piece.first)
         if frame.height != rows.len():  # empty lines
             frame = self._one_by_one(text, places)
+            frame = frame[1:] if is_padded else frame
         chosen = places or [0]
         frame = frame.rename(dict(zip(frame.columns, [self.columns[place] for place in chosen], strict=True)))
         frame = frame.select(names).with_columns(rows)
@@ -305,7 +310,9 @@ class TextTable:
         more = (
             "remove a separator, or put the cell that holds one in quotes"
             if found > self._width
-            else ("the row is cut off, or a separator is missing")
+            else (
+                "the row is cut off, or a separator is missing; if rows leave out trailing empty cells, set short_rows = true in [table]"
+            )
         )
         raise FormatError(
             f"{self.name}, row {row}: {counted(found, 'cell')} under {counted(self._width, 'column')}: {more}"

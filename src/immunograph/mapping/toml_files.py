@@ -213,6 +213,7 @@ def dialect_of(keys: Keys) -> Dialect:
             skip=keys.whole("skip", 0),
             null=keys.texts("null"),
             rows=keys.text("rows"),
+            short_rows=keys.flag("short_rows", default=False),
             sheet=keys.text("sheet"),
         )
     except MappingKeyError:
