@@ -189,6 +189,13 @@ def test_kinds_of_the_model_differ_by_shape_or_colour(graph):
     assert payload["groups"][0][0] == "Protein, gene"
 
 
+@pytest.mark.parametrize("category", ["PhenotypicFeature", "biolink:ClinicalFinding", "ClinicalAttribute"])
+def test_what_is_observed_of_patients_is_no_disease(category):
+    groups = groups_for([category, "Disease"])
+    assert groups[category].label == "Phenotype, finding"
+    assert (groups[category].shape, groups[category].colour) != (groups["Disease"].shape, groups["Disease"].colour)
+
+
 @pytest.mark.parametrize("category", ["NamedThing", "Receptor", "Metabolite", "", "Cell"])
 def test_a_category_looks_the_same_whatever_else_is_on_the_page(category):
     alone = groups_for([category])[category]

@@ -92,11 +92,11 @@ GROUPS: Final = (
             [
                 "Disease",
                 "DiseaseOrPhenotypicFeature",
-                "PhenotypicFeature",
-                "ClinicalAttribute",
-                "ClinicalFinding",
             ]
         ),
+    ),
+    Group(
+        "Phenotype, finding", "diamond", "sky", frozenset(["PhenotypicFeature", "ClinicalAttribute", "ClinicalFinding"])
     ),
     Group("Disease process", "pill", "vermillion", frozenset(["PathologicalProcess"])),
     Group(

@@ -29,10 +29,10 @@ const payload = {
   nodes: { n: THINGS.length, of: { id: values(THINGS.map(([id]) => id)), label: values(THINGS.map(([, label]) => label)), synonyms: values(THINGS.map(([, , names]) => names)), group: { c: 0 }, x: { c: 0 }, y: { c: 0 } } },
   edges: {
     n: CLAIMS.length,
-    of: { source: claim(0), predicate: values(CLAIMS.map(([, verb]) => PREDICATES.indexOf(verb))), target: claim(2), sign: claim(3), certainty: claim(4), status: claim(5), stance: claim(6), context: claim(7), beside: values(CLAIMS.map((_, place) => (place === 1 ? ["null", "asks"] : place === 4 ? ["fallen"] : null))), evidence: values(CLAIMS.map((_, place) => (place === 1 ? [0, 1, 2, 3] : null))),
+    of: { source: claim(0), predicate: values(CLAIMS.map(([, verb]) => PREDICATES.indexOf(verb))), target: claim(2), sign: claim(3), certainty: claim(4), status: claim(5), stance: claim(6), context: claim(7), beside: values(CLAIMS.map((_, place) => (place === 1 ? ["null", "asks"] : place === 4 ? ["fallen"] : null))), evidence: values(CLAIMS.map((_, place) => (place === 1 ? [0, 1, 2, 3] : place === 0 ? [4, 5] : null))), clash: values(CLAIMS.map((_, place) => (place === 0 ? "narrower" : null))),
       identifiers: values(CLAIMS.map((_, place) => [`C${place}`])) },
   },
-  evidence: { n: 4, of: { speaker: values(["A", "B", "C", "D"]), stance: values(["asks", "null", null, "disputes"]), document_status: values([null, "retracted", null, null]) } },
+  evidence: { n: 6, of: { speaker: values(["A", "B", "C", "D", "C", "C"]), stance: values(["asks", "null", null, "disputes", null, "null"]), document_status: values([null, "retracted", null, null, null, null]), context: values([null, null, null, null, null, [["tissue", "spleen"]]]) } },
   says: { n: 0, of: {} },
 };
 

@@ -45,9 +45,16 @@ test("views show every claim with a null result, and every contradiction, as the
     changed();
     return keys;
   };
-  assert.deepEqual(shown("Only null results"), ["C1", "C5"]);
+  assert.deepEqual(shown("Only null results"), ["C0", "C1", "C5"]);
   assert.deepEqual(shown("Only contradictions"), ["C1", "C2", "C3"]);
+  assert.deepEqual(shown("Only evidence against a part"), ["C0"]);
   assert.deepEqual(shown("Only what is accepted"), ["C0"]);
+});
+
+test("a context of a passage counts with those of the claim, and an effect that was only tested and not seen is no relation", () => {
+  const counts = (key) => Object.fromEntries(facets.find((facet) => facet.key === key).rows.map((row) => [row.label, row.count]));
+  assert.deepEqual(counts("context"), { "tissue: liver": 2, "tissue: spleen": 1, "tissue: skin": 1, "not stated": 3 });
+  assert.deepEqual(counts("does"), { promotes: 2, inhibits: 4, "no effect supported: null result or dispute": 1 });
 });
 
 test("a facet hides what it is told to, and whoever watches hears of it", () => {

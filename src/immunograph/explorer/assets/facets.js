@@ -7,7 +7,7 @@ import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
 /** @type {Record<string | number, string>} */
-const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", a: "goes with, no effect stated", "": "relates, states no effect" };
+const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", a: "goes with, no effect stated", "": "relates, states no effect", none: "no effect supported: null result or dispute" };
 /** @type {Record<string | number, string>} */
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", unstated: "direction not stated", asks: "asked", intends: "intended, a goal" };
 /** @type {Record<string | number, string>} */
@@ -91,6 +91,21 @@ const stancesOf = (() => {
 })();
 const FALLEN = new Set(["retracted", "withdrawn"]);
 
+// Contexts of the claim, and of passages that speak of a part of it.
+const contextsOf = (() => {
+  const words = evidenceTable.column("context").map((context) => [context || []].flat(1).map((pair) => (Array.isArray(pair) ? contextWord(/** @type {Pair} */ (pair.map(String))) : String(pair))));
+  const passages = edgeTable.column("evidence");
+  /** @param {Edge} edge */
+  return (edge) => unique([...contextOf(edge).map(contextWord), ...(passages[edge.index] || []).flatMap((/** @type {number} */ number) => words[number] || [])]);
+})();
+
+// Effect of a claim; "none" if no passage supports it, because the effect was tested and not seen, or is only disputed.
+/** @param {Edge} edge */
+function effectOf(edge) {
+  if (edge.sign === "" && (edge.stance === "null" || edge.stance === "disputes")) return "none";
+  return edge.sign[0] === "a" ? "a" : edge.sign;
+}
+
 // The study designs of all passages, see payload.py: a claim may rest on a clinical trial and on other work.
 /** @param {Edge} edge */
 function trialsOf(edge) {
@@ -104,7 +119,7 @@ const footingWord = (value) => (value === "bibliographic" ? "from the reference 
 /** @type {FacetKind[]} */
 const KINDS = [
   { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
-  { key: "does", title: "Effect", values: (edge) => [edge.sign[0] === "a" ? "a" : edge.sign], word: (value) => SIGNS[value], order: (value) => "+-ua".indexOf(value || "~") >>> 0, mark: true },
+  { key: "does", title: "Effect", values: (edge) => [effectOf(edge)], word: (value) => SIGNS[value], order: (value) => Object.keys(SIGNS).indexOf(value), mark: true },
   { key: "firm", title: "Certainty", values: (edge) => [isFallen(edge) ? "fallen" : Object.hasOwn(CERTAIN, edge.stance) ? edge.stance : edge.certainty], word: (value) => CERTAIN[value], order: (value) => (typeof value === "number" ? -value : 5), mark: true },
   { key: "put", title: "Stance", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
     order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not stated" },
@@ -113,7 +128,7 @@ const KINDS = [
   { key: "beside", title: "Also on record", values: fromEdge("beside"), word: (value) => BESIDE[/** @type {Beside} */ (value)], order: (value) => Object.keys(BESIDE).indexOf(value), mark: true, rest: "nothing of the kind" },
   { key: "clash", title: "Disagreement", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
   { key: "who", title: "Speaker", values: speakersOf, word: speakerWord, rest: "not stated", fold: 12 },
-  { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
+  { key: "context", title: "Context", values: contextsOf, rest: "not stated", fold: 6 },
   { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
   { key: "stances", title: "What its passages say", values: stancesOf, word: (value) => (Object.hasOwn(PUT, value) ? PUT[value] : plain(value)), order: (value) => Object.keys(PUT).indexOf(value), rest: "not stated", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
@@ -300,12 +315,13 @@ export function reasons() {
   return [...tally].map(([by, list]) => ({ count: countClaims(list), label: by === reach ? far : by.label })).sort((a, b) => b.count - a.count);
 }
 
-// The kinds of contradictions in the list, including evidence that limits a claim to a part.
-const CONTRADICTS = new Set(["signs", "stances", "narrower"]);
+// Evidence against a part of a claim limits the claim and does not contradict it.
+const CONTRADICTS = new Set(["signs", "stances"]);
 export const PRESETS = [
   { label: "Only what trials report", ready: () => TRIAL && facetNamed("trials").rows.length > 1, apply: () => only("trials", (value) => value === "yes") },
   { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted" || value === "fallen") },
   { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => CONTRADICTS.has(row.value)), apply: () => only("clash", (value) => CONTRADICTS.has(value)) },
+  { label: "Only evidence against a part", ready: () => facetNamed("clash").rows.some((row) => row.value === "narrower"), apply: () => only("clash", (value) => value === "narrower") },
   { label: "Only null results", ready: () => facetNamed("stances").rows.some((row) => row.value === "null"), apply: () => only("stances", (value) => value === "null") },
   { label: "Only contrasts of context", ready: () => facetNamed("clash").rows.some((row) => row.value === "contrast"), apply: () => only("clash", (value) => value === "contrast") },
 ];

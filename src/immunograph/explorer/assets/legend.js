@@ -23,7 +23,7 @@ function glyphOf(row) {
   const { value } = row;
   switch (row.facet.key) {
     case "what": return nodeGlyph(groups[value]);
-    case "does": return edgeGlyph({ ...base, hue: HUE[value], head: !directed || value === "a" ? "" : value === "+" ? "arrow" : value === "-" ? "bar" : "knob" });
+    case "does": return edgeGlyph({ ...base, hue: HUE[value] || HUE[""] || "link", head: !directed || value === "a" || value === "none" ? "" : value === "+" ? "arrow" : value === "-" ? "bar" : "knob" });
     case "firm": return value === "fallen" ? edgeGlyph({ ...base, hue: "grey", width: FALLEN_WIDTH, mid: MARKS.fallen || "" }) : edgeGlyph({ ...base, width: WIDTH[value] || base.width, dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : DASHES[value] || [] });
     case "put": return edgeGlyph({ ...base, dash: DASHES[value] || [], mid: MARKS[/** @type {Stance} */ (value)] || "" });
     case "standing": return value === "fallen" ? edgeGlyph({ ...base, hue: "grey", width: FALLEN_WIDTH, head: directed ? "arrow" : "", mid: MARKS.fallen || "" }) : edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
