@@ -129,3 +129,14 @@ def test_numbers_and_texts_of_other_libraries_are_taken():
         first("abc", limit=True)
     with pytest.raises(FormatError, match="share must be a number, not '1'"):
         first("abc", limit=1, share="1")
+
+
+@pytest.mark.parametrize("value", [{"a": "b" * 100}, tuple(range(60)), ["word"] * 30])
+def test_a_long_value_of_a_wrong_type_is_named_by_its_type(value):
+    with pytest.raises(FormatError) as caught:
+        checked(_of_text)(value)
+    assert str(caught.value) == f"text must be a string, not a value of type {type(value).__name__}"
+
+
+def _of_text(text: str) -> str:
+    return text

@@ -82,6 +82,10 @@ _THINGS: Final = {
 """Method -> arguments that are names of entities or claims, for which the message gives advice."""
 
 
+_SHOWN: Final = 80
+"""Length in characters up to which a wrong value is shown in the message."""
+
+
 class _Expected(NamedTuple):
     checks: tuple[Callable[[object], bool], ...]
     words: str
@@ -99,9 +103,15 @@ def _expected(annotation: object) -> _Expected | None:
     return _Expected(tuple(_TYPES[part][0] for part in parts), " or ".join(words), "Path" in parts)
 
 
+def _shown(value: object) -> str:
+    """Return a value as Python writes it, or the name of its type if that is long, as for a row of a table."""
+    written = repr(value)
+    return written if len(written) <= _SHOWN else f"a value of type {type(value).__name__}"
+
+
 def _check(name: str, value: object, expected: _Expected) -> None:
     if not any(check(value) for check in expected.checks):
-        raise FormatError(f"{name} must be {expected.words}, not {value!r:.80}{expected.advice}")
+        raise FormatError(f"{name} must be {expected.words}, not {_shown(value)}{expected.advice}")
     if isinstance(value, str):
         try:
             coded = os.fsencode(value) if expected.path else value.encode()

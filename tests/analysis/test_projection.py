@@ -99,6 +99,7 @@ def test_processes_count_for_their_bearers_where_asked(kg):
     [
         ({"statuses": ()}, "statuses is empty: name at least one of accepted"),
         ({"min_certainty": 4}, "min_certainty must be 0, 1, 2 or 3, not 4"),
+        ({"min_certainty": "2"}, "min_certainty must be 0, 1, 2 or 3, not '2'"),
     ],
 )
 def test_a_choice_of_edges_that_cannot_be_is_refused(options, message):

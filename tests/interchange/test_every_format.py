@@ -343,6 +343,8 @@ def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_pat
             r"x.grahpml: the file extension '.grahpml' belongs to no format: did you mean .graphml\?",
         ),
         (writer_of, "x.claims.json", "line", r"'line' is not a format: did you mean lines\?"),
+        (writer_of, "x.json", "Cytoscape", r"'Cytoscape' is not a format: did you mean cyjs\?"),
+        (writer_of, "x.json", "GA4GH", r"'GA4GH' is not a format: did you mean va-spec\?"),
         (
             writer_of,
             "x.doc",

@@ -73,7 +73,7 @@ class EdgeChoice:
                     raise UnknownNameError("claim status", status, close, hint=f"expected one of {', '.join(STATUSES)}")
             object.__setattr__(self, "statuses", statuses)
         if self.min_certainty is not None and self.min_certainty not in (0, 1, 2, 3):
-            raise AnalysisError(f"min_certainty must be 0, 1, 2 or 3, not {self.min_certainty}")
+            raise AnalysisError(f"min_certainty must be 0, 1, 2 or 3, not {self.min_certainty!r}")
         if self.graph is not None and not isinstance(self.graph, str):
             object.__setattr__(self, "graph", tuple(self.graph))
 

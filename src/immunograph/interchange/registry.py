@@ -341,10 +341,10 @@ def _unknown(
         listed = [ending for form in (*FORMATS.values(), *wanted.formats.values()) for ending in form.endings]
     else:
         given, listed = name, [*FORMATS, *wanted.formats]
-    close = get_close_matches(given.lower(), listed, n=1, cutoff=0.75)
+    close = get_close_matches(given.lower(), listed, n=1, cutoff=0.75) or _of_program(wanted, name)
     if close:
         what = f"the file extension {given!r} belongs to no format" if name is None else f"{name!r} is not a format"
-        return FormatError(f"{where}{what}: did you mean {close[0]}? 'immunograph formats' lists them")
+        return FormatError(f"{where}{what}: did you mean {' or '.join(close)}? 'immunograph formats' lists them")
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
     if cannot == "written" and "a table is not RDF" in str(no_rdf):
         return FormatError(
@@ -354,6 +354,14 @@ def _unknown(
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
     more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
     return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats other than RDF{broken}")
+
+
+def _of_program(wanted: Registered[Any], name: str | None) -> list[str]:
+    """Return the formats whose title has all the words of a name: of a program, such as Cytoscape."""
+    words = set(re.findall(r"\w+", (name or "").lower()))
+    return [
+        each for each, form in wanted.formats.items() if words and words <= set(re.findall(r"\w+", form.title.lower()))
+    ]
 
 
 def list_formats() -> Iterator[dict[str, str]]:
