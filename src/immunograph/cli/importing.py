@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from immunograph.cli.importable import table_among
 from immunograph.cli.options import AsJson, as_json_text, write_text
 from immunograph.cli.slips import is_address
 from immunograph.errors import FormatError, StoreError
@@ -170,7 +171,7 @@ def import_(
     for file in files:
         if file != "-" and not is_address(file) and not os.path.lexists(file):
             raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
-    table = _table(files, mapping, format)
+    table = table_among(files, mapping, format)
     if mapping is not None:
         mapping_path(mapping)
     if table is not None:
@@ -248,59 +249,6 @@ def _import_files(
     elif not quiet:
         print(added.report())
         print(f"{into} now holds {counted(held, 'quad')}")
-
-
-def _table(files: list[str], mapping: str | None, format: str | None) -> str | None:
-    """Return the file, if it is a table.
-
-    Raises
-    ------
-    FormatError
-        If a mapping is given for several files, or for a file that is not a table.
-    """
-    from immunograph.mapping.detected_dialect import is_delimited
-    from immunograph.mapping.dialect import FORMATS, plain_name
-
-    if mapping is not None:
-        if len(files) != 1 or files[0] == "-":
-            raise FormatError("a mapping applies to one table: import several tables one by one")
-        if format is not None:
-            raise FormatError("--format does not apply to a table: set format in [table] of its mapping")
-        return files[0]
-    if format is not None:
-        return None
-    endings = tuple(each for form in ("csv", "tsv", "parquet", "jsonl", "xlsx") for each in FORMATS[form])
-    tables = [file for file in files if plain_name(file).lower().endswith(endings) and not _has_reader(file)]
-    if len(files) == 1 and not tables and not _is_graph(files[0]) and is_delimited(Path(files[0])):
-        return files[0]
-    if not tables or not Path(tables[0]).is_file():
-        return None
-    if len(files) > 1:
-        raise FormatError(f"{tables[0]} is a table, and needs a mapping: import it by itself, with --map")
-    return tables[0]
-
-
-def _has_reader(file: str) -> bool:
-    """Return whether a file is in a format of its own that is a table, such as KGX or SSSOM."""
-    from immunograph.interchange.registry import reader_of
-
-    try:
-        return reader_of(file) is not None
-    except FormatError:
-        return False
-
-
-def _is_graph(file: str) -> bool:
-    """Return whether the name of a file says that it is RDF, or of another format that can be read."""
-    from immunograph.store.formats import format_of
-
-    if file == "-" or is_address(file) or Path(file).is_dir() or _has_reader(file):
-        return True
-    try:
-        format_of(file)
-    except FormatError:
-        return False
-    return True
 
 
 def _refuse_for_tables(**options: str | None) -> None:

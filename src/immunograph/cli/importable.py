@@ -1,0 +1,77 @@
+"""Decide from the name and the content of a file how ``import`` reads it: as a table, as RDF, or in another format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from immunograph.cli.slips import is_address
+from immunograph.errors import FormatError
+
+__all__ = ["table_among"]
+
+
+def table_among(files: list[str], mapping: str | None, format: str | None) -> str | None:
+    """Return the file to be imported by a mapping, if there is one.
+
+    Parameters
+    ----------
+    files
+        Paths or URLs, as given; ``-`` is standard input.
+    mapping
+        Path or name of the mapping; ``None`` if none was given.
+    format
+        Format that the user named; ``None`` if none was named.
+
+    Returns
+    -------
+    str | None
+        Path of the table; ``None`` if the files are RDF or in another format that has a reader.
+
+    Raises
+    ------
+    FormatError
+        If a mapping is given for several files, or for a file that is not a table.
+    """
+    from immunograph.mapping.detected_dialect import is_delimited
+    from immunograph.mapping.dialect import FORMATS, plain_name
+
+    if mapping is not None:
+        if len(files) != 1 or files[0] == "-":
+            raise FormatError("a mapping applies to one table: import several tables one by one")
+        if format is not None:
+            raise FormatError("--format does not apply to a table: set format in [table] of its mapping")
+        return files[0]
+    if format is not None:
+        return None
+    endings = tuple(each for form in ("csv", "tsv", "parquet", "jsonl", "xlsx") for each in FORMATS[form])
+    tables = [file for file in files if plain_name(file).lower().endswith(endings) and not _has_reader(file)]
+    if len(files) == 1 and not tables and not _is_graph(files[0]) and is_delimited(Path(files[0])):
+        return files[0]
+    if not tables or not Path(tables[0]).is_file():
+        return None
+    if len(files) > 1:
+        raise FormatError(f"{tables[0]} is a table, and needs a mapping: import it by itself, with --map")
+    return tables[0]
+
+
+def _has_reader(file: str) -> bool:
+    """Return whether an installed reader claims the file, such as that of KGX or SSSOM."""
+    from immunograph.interchange.registry import reader_of
+
+    try:
+        return reader_of(file) is not None
+    except FormatError:
+        return False
+
+
+def _is_graph(file: str) -> bool:
+    """Return whether a file is RDF or in another format that has a reader, by its name."""
+    from immunograph.store.formats import format_of
+
+    if file == "-" or is_address(file) or Path(file).is_dir() or _has_reader(file):
+        return True
+    try:
+        format_of(file)
+    except FormatError:
+        return False
+    return True
