@@ -80,7 +80,7 @@ def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path
         (["https://example.org/x.ttl", "--into", "x.igdb"], "nothing is downloaded"),
         (["table.csv", "--into", "x.igdb"], "no rows below its header"),
         (["-", "--into", "x.igdb"], "no RDF format|name the format"),
-        (["table.csv", "-f", "word", "--into", "x.igdb"], "is not an RDF format"),
+        (["table.csv", "-f", "word", "--into", "x.igdb"], "is not a format: expected one of"),
         (["x.nt"], "--into"),
         (["x.nt", "--into", "table.csv"], "is a file, and a store is a directory"),
     ],

@@ -345,6 +345,22 @@ def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_pat
         (writer_of, "x.claims.json", "line", r"'line' is not a format: did you mean lines\?"),
         (writer_of, "x.json", "Cytoscape", r"'Cytoscape' is not a format: did you mean cyjs\?"),
         (writer_of, "x.json", "GA4GH", r"'GA4GH' is not a format: did you mean va-spec\?"),
+        (writer_of, "x.json", "nanopublication", r"'nanopublication' is not a format: did you mean nanopub\?"),
+        (reader_of, "x.json", "WikiPathway", r"'WikiPathway' is not a format: did you mean gpml\?"),
+        (writer_of, "x", "aplication/trig", r"'aplication/trig' is not a format: did you mean trig\?"),
+        (
+            writer_of,
+            "x",
+            "word",
+            "^'word' is not a format: expected one of turtle, .*rdfxml, graphml, .*neo4j, .*or one of",
+        ),
+        (
+            reader_of,
+            "x",
+            "word",
+            "^'word' is not a format: expected one of turtle, .*rdfxml, graphml, .*bel, .*ontology,",
+        ),
+        (writer_of, "x", "csv", "a table is not RDF, and a graph cannot be written as a table"),
         (
             writer_of,
             "x.doc",
@@ -375,6 +391,10 @@ def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
         kg.export(tmp_path / "x.ttl", focus="IL-2")
     with pytest.raises(UnknownNameError, match="no claim status is called 'acepted'; did you mean 'accepted'"):
         kg.export(tmp_path / "y.gml", edges=ig.EdgeChoice(statuses=["acepted"]))
+    with pytest.raises(
+        UnknownNameError, match=r"called 'inferred'; it is a claim status: .*statuses=\(\"inferred\",\)"
+    ):
+        kg.export(tmp_path / "y.gml", focus="inferred")
     merged = kg.export(tmp_path / "x.ttl")
     assert [(loss.feature, loss.count) for loss in merged.lost] == [(Feature.GRAPHS, len(kg.info()))]
     assert kg.export(tmp_path / "x.trig").lost == () == kg.export(tmp_path / "y.ttl", graph="edges").lost

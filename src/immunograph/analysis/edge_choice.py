@@ -132,6 +132,8 @@ def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
 def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorate a function to accept the deprecated keywords of version 0.1 instead of ``edges``.
 
+    A claim status where the name of an entity is expected is an error that points to ``edges``.
+
     Parameters
     ----------
     *names
@@ -159,8 +161,24 @@ def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 told = ", ".join(f"{name}=…" for name in old)
                 warn_renamed(told, f"edges=EdgeChoice({told})")
                 keywords["edges"] = EdgeChoice(**{name: value for name, value in old.items() if value is not None})
-            return function(*arguments, **keywords)
+            try:
+                return function(*arguments, **keywords)
+            except UnknownNameError as error:
+                if error.kind != "entity" or error.name not in STATUSES:
+                    raise
+                raise _status_as_name(error) from None
 
         return called
 
     return decorated
+
+
+def _status_as_name(error: UnknownNameError) -> UnknownNameError:
+    """Return the error for a claim status where the name of an entity is expected."""
+    return UnknownNameError(
+        error.kind,
+        error.name,
+        error.suggestions,
+        note=f'it is a claim status: select claims by status with edges=ig.EdgeChoice(statuses=("{error.name}",))',
+        coverage=error.coverage,
+    )

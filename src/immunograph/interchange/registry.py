@@ -339,9 +339,10 @@ def _unknown(
     if name is None:
         given = Path(plain_name(path)).suffix.lower()
         listed = [ending for form in (*FORMATS.values(), *wanted.formats.values()) for ending in form.endings]
+        close = get_close_matches(given, listed, n=1, cutoff=0.75)
     else:
-        given, listed = name, [*FORMATS, *wanted.formats]
-    close = get_close_matches(given.lower(), listed, n=1, cutoff=0.75) or _of_program(wanted, name)
+        unheard = "is not an RDF format" in str(no_rdf)  # else it names a kind of file that is known
+        given, close = name, _similar(wanted, name) if unheard else []
     if close:
         what = f"the file extension {given!r} belongs to no format" if name is None else f"{name!r} is not a format"
         return FormatError(f"{where}{what}: did you mean {' or '.join(close)}? 'immunograph formats' lists them")
@@ -351,16 +352,36 @@ def _unknown(
             f"{where}a table is not RDF, and a graph cannot be written as a table: write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'; "
             f"'immunograph formats' lists the formats of graphs{broken}"
         )
+    if name is not None and unheard:
+        known = ", ".join((*FORMATS, *wanted.formats))
+        return FormatError(
+            f"{name!r} is not a format: expected one of {known}, or one of their file extensions or media types{broken}"
+        )
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
     more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
     return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats other than RDF{broken}")
 
 
-def _of_program(wanted: Registered[Any], name: str | None) -> list[str]:
-    """Return the formats whose title has all the words of a name: of a program, such as Cytoscape."""
-    words = set(re.findall(r"\w+", (name or "").lower()))
+def _similar(wanted: Registered[Any], name: str) -> list[str]:
+    """Return the formats that a name resembles: their names, media types or extensions, or words of their titles.
+
+    A title names programs, such as Cytoscape; all words of a name must resemble words of the title.
+    """
+    given = name.lower()
+    rdf = [(form.name, (form.media_type, *form.also, *form.endings)) for form in FORMATS.values()]
+    others = [(form.name, (*form.media_types, *form.endings)) for form in wanted.formats.values()]
+    called: dict[str, str] = {}
+    for each, aliases in (*rdf, *others):
+        for alias in (each, *aliases):
+            called.setdefault(alias.lstrip("._").lower(), each)
+    if close := get_close_matches(given, called, n=1, cutoff=0.75):
+        return [called[close[0]]]
+    words = re.findall(r"\w+", given)
+    titles = {form.name: re.findall(r"\w+", form.title.lower()) for form in wanted.formats.values()}
     return [
-        each for each, form in wanted.formats.items() if words and words <= set(re.findall(r"\w+", form.title.lower()))
+        each
+        for each, title in titles.items()
+        if words and all(get_close_matches(word, title, n=1, cutoff=0.75) for word in words)
     ]
 
 
