@@ -1,6 +1,7 @@
 """Named queries on graphs that lack what curators add: keys, labels, named graphs, paraphrases."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -195,16 +196,49 @@ def test_compare_tells_both_from_one_as_python_does(kg):
             """SELECT ?c ?s ?p ?o { ?c a ig:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
             FILTER NOT EXISTS { ?c ig:restates ?other } }"""
         )
-        said = {end: {(row.p, row.o) for row in rows if row.s == end} for end in ends}
-        expected = {
-            (str(row.c), "both" if all((row.p, row.o) in said[end] for end in ends) else kg.columns.labels[row.s])
-            for row in rows
-            if row.s in ends
-        }
+        parts = Counter(row.c for row in rows)
+        said = {end: {(row.p, row.o) for row in rows if row.s == end and parts[row.c] == 1} for end in ends}
+
+        def of(row, said=said, parts=parts):
+            if parts[row.c] > 1:
+                return "together"
+            return "both" if all((row.p, row.o) in each for each in said.values()) else kg.columns.labels[row.s]
+
+        expected = {(str(row.c), of(row)) for row in rows if row.s in ends}
         found = {
             (kg.describe(row.claim).as_dict()["iri"], row.of) for row in kg.ask("compare", first=first, second=second)
         }
         assert found == expected
+
+
+def test_compare_takes_no_joint_claim_for_one_about_each():
+    made = ig.KnowledgeGraph()
+    for name, subjects, objects in (
+        ("joint", "ex:m, ex:n", "ex:t"),
+        ("alone", "ex:m", "ex:t"),
+        ("objects", "ex:n", "ex:u, ex:v"),
+        ("one object", "ex:m", "ex:u"),
+        ("apart", "ex:m", "ex:w"),
+        ("as well", "ex:n", "ex:w"),
+    ):
+        made.add(
+            f"""@prefix ex: <http://example.org/> . @prefix ig: <https://w3id.org/immunograph/vocab/> .
+            @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+            [] a ig:Claim ; dcterms:identifier "{name}" ; ig:hasEvidence [ ig:stance ig:Supports ] ;
+              rdf:subject {subjects} ; rdf:predicate ig:inhibits ; rdf:object {objects} .""".encode(),
+            format="turtle",
+        )
+    answer = made.ask("compare", first="http://example.org/m", second="http://example.org/n")
+    m, n = "http://example.org/m", "http://example.org/n"
+    assert {(row.claim, row.of) for row in answer} == {
+        *(("joint", "together"), ("alone", m), ("objects", "together"), ("one object", m)),
+        *(("apart", "both"), ("as well", "both")),
+    }
+    assert answer.notes == (
+        "What is marked both is stated about each of the two, by claims about it alone.",
+        "What is marked together is stated about several subjects, or objects, at once, and says nothing of one alone.",
+    )
+    assert n not in answer.column("of")
 
 
 @pytest.mark.parametrize("name", NAMES)

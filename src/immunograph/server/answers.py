@@ -314,10 +314,10 @@ def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = Fal
     Returns
     -------
     Answer
-        The statements about both, then about the first only, then about the second only.
+        The statements about both, then about several things together, about the first only, and about the second only.
     """
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
-    said: list[Shared] = [each for side in ("both", found.first, found.second) for each in found.of(side)]
+    said: list[Shared] = [each for side in found.counts() for each in found.of(side)]
 
     def items(start: int, stop: int) -> list[dict[str, object]]:
         chosen = said[start:stop]

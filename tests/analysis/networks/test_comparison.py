@@ -15,7 +15,8 @@ from immunograph.vocabulary import IG
 
 def test_interferons_against_interleukins_as_the_article_has_it(kg):
     found = kg.networks.compare("interferon", "interleukin")
-    assert found.claims("both") == ("C13", "C14", "C15", "C16", "C48")
+    assert found.claims("both") == ("C13", "C14", "C15", "C16")
+    assert found.claims("together") == ("C48",)
     assert found.claims("interferon") == ("C17", "C20", "C21", "C25", "C26", "C60")
     assert found.claims("interleukin") == ("C18", "C19", "C27", "C30")
     effects = [each for each in found.of("interferon") if each.sign]
@@ -122,5 +123,8 @@ def test_claim_about_both_together_is_merged_with_no_claim_about_one_alone():
     claims = [("joint", "a", "-", "x"), ("joint", "b", "-", "x"), ("own", "b", "-", "x")]
     columns = columns_of(claims, [(claim, "d", "Supports", 3) for claim in ("joint", "own")])
     found = find_comparison(columns, "a", "b")
-    assert (found.claims("both"), found.claims("a"), found.claims("b")) == (("joint",), (), ("own",))
+    assert found.counts() == {"both": 0, "together": 1, "a": 0, "b": 1}
+    assert (found.claims("together"), found.claims("b")) == (("joint",), ("own",))
+    assert found.reason == ""
+    assert "\nClaims about several things together, which say nothing of one alone\n" in found.text()
     assert found.notes == ("joint is stated for a and b together, and says nothing of one alone",)

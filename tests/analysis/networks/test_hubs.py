@@ -40,6 +40,23 @@ def test_hub_tells_its_claims_by_sign_and_what_its_rank_rests_on():
     assert "keeps rank 2 or better in every other run" in rival.reason
 
 
+@pytest.mark.parametrize("side", ["promoted", "promotes"])
+def test_hub_counts_a_joint_claim_once(side):
+    ends = [("m", "z"), ("n", "z"), ("p", "z")]
+    joint = [("j", *(end if side == "promoted" else end[::-1])) for end in ends]
+    claims = [(claim, one, "+", other) for claim, one, other in (*joint, ("k", "z", "q"))]
+    claims += [(f"r{number}", "r", "+", f"x{number}") for number in range(2)]
+    evidence = [
+        ("j", "d0", "Supports", 2),
+        ("k", "d1", "Supports", 3),
+        *((f"r{n}", "d2", "Supports", 3) for n in range(2)),
+    ]
+    found = find_hubs(columns_of(claims, evidence))
+    hub = next(each for each in found if each.label == "z")
+    assert (hub.degree, getattr(hub, side), hub.hedged, hub.claims) == (2, 1 + (side == "promotes"), 1, ("j", "k"))
+    assert "takes 1 of its 2 claims" in hub.reason
+
+
 def test_fall_of_a_rank_is_told_with_its_cause():
     claims = [(f"h{n}", "h", "+", f"x{n}") for n in range(3)] + [(f"r{n}", "r", "+", f"y{n}") for n in range(2)]
     evidence = [(f"h{n}", "d0" if n else "d1", "Supports", 3) for n in range(3)]

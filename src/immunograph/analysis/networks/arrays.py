@@ -40,6 +40,8 @@ class NetworkArrays:
         Weight of each edge, shape (edges,); ``None`` for 1 everywhere.
     directed
         Whether edges have a direction.
+    claim
+        Number of the claim of each edge, shape (edges,), if some claim has several edges; otherwise ``None``.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class NetworkArrays:
     sign: NDArray[np.int8]
     weight: NDArray[np.float64] | None = None
     directed: bool = True
+    claim: Integers | None = None
 
     def __len__(self) -> int:
         """Count the nodes."""
@@ -120,7 +123,7 @@ class NetworkArrays:
         Parameters
         ----------
         edges
-            Columns ``subject``, ``object`` and ``sign``.
+            Columns ``subject``, ``object`` and ``sign``; ``claim`` may be left out.
 
         Returns
         -------
@@ -136,12 +139,44 @@ class NetworkArrays:
 
         names = pl.concat([edges["subject"], edges["object"]]).unique().sort()
         coded = edges.select(pl.col("subject", "object").cast(pl.Enum(names)).to_physical())
+        joint = "claim" in edges.columns and edges["claim"].n_unique() < edges.height
         return cls(
             nodes=names.to_list(),
             source=coded["subject"].to_numpy().astype(np.int64),
             target=coded["object"].to_numpy().astype(np.int64),
             sign=edges["sign"].to_numpy().astype(np.int8),
+            claim=edges["claim"].rank("dense").to_numpy().astype(np.int64) if joint else None,
         )
+
+    def count_at(self, ends: Integers, kept: NDArray[np.bool_] | None = None) -> Integers:
+        """Count the edges at each node by one of their ends; those of a joint claim at one node count once.
+
+        Parameters
+        ----------
+        ends
+            ``source`` or ``target``.
+        kept
+            Mask of the edges to count, shape (edges,); all if left out.
+
+        Returns
+        -------
+        NDArray[np.int64]
+            Number of edges, shape (nodes,).
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> arrays = NetworkArrays.of(nx.DiGraph([("a", "c"), ("b", "c")]))
+        >>> arrays.count_at(arrays.target).tolist()
+        [0, 2, 0]
+        """
+        import numpy as np
+
+        chosen = ends if kept is None else ends[kept]
+        if self.claim is not None:
+            claims = self.claim if kept is None else self.claim[kept]
+            chosen = np.unique(np.stack([chosen, claims]), axis=1)[0]
+        return np.bincount(chosen, minlength=len(self))
 
     def where(self, kept: NDArray[np.bool_]) -> NetworkArrays:
         """Select edges by a Boolean mask; all nodes are kept.
@@ -169,6 +204,7 @@ class NetworkArrays:
             self.sign[kept],
             None if self.weight is None else self.weight[kept],
             self.directed,
+            None if self.claim is None else self.claim[kept],
         )
 
     def matrix(self, *, transposed: bool = False) -> Matrix:

@@ -34,7 +34,8 @@ def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int
     -------
     dict
         ``in``, ``out``, ``promoted`` and ``inhibited`` (what enters), ``promotes`` and ``inhibits`` (what leaves), each
-        of shape (nodes,), in the order of the nodes. Parallel edges count separately.
+        of shape (nodes,), in the order of the nodes. Parallel edges count separately, but
+        edges of one joint claim at one node only once.
 
     Examples
     --------
@@ -43,19 +44,16 @@ def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int
     >>> degrees(graph)["in"].tolist(), degrees(graph)["inhibited"].tolist()
     ([0, 2, 0], [0, 1, 0])
     """
-    import numpy as np
-
     arrays = NetworkArrays.of(graph)
     plus, minus = arrays.sign > 0, arrays.sign < 0
-    ends = {
-        "in": arrays.target,
-        "out": arrays.source,
-        "promoted": arrays.target[plus],
-        "inhibited": arrays.target[minus],
-        "promotes": arrays.source[plus],
-        "inhibits": arrays.source[minus],
+    return {
+        "in": arrays.count_at(arrays.target),
+        "out": arrays.count_at(arrays.source),
+        "promoted": arrays.count_at(arrays.target, plus),
+        "inhibited": arrays.count_at(arrays.target, minus),
+        "promotes": arrays.count_at(arrays.source, plus),
+        "inhibits": arrays.count_at(arrays.source, minus),
     }
-    return {name: np.bincount(each, minlength=len(arrays)) for name, each in ends.items()}
 
 
 def pagerank(

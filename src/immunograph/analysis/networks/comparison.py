@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 _End = Literal["subject", "object"]
 
-__all__ = ["BOTH", "Comparison", "Said", "Shared", "find_comparison"]
+__all__ = ["BOTH", "TOGETHER", "Comparison", "Said", "Shared", "find_comparison"]
 
 BOTH: Final = "both"
+TOGETHER: Final = "together"
+"""Side of a statement about several things jointly, which says nothing of one of them alone."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Shared:
     Parameters
     ----------
     of
-        ``both``, or the label of the entity that the statement is about.
+        ``both``, ``together`` (several things jointly), or the label of the entity that the statement is about.
     predicate
         Label of the predicate; without support, for example ``did not inhibit (null result)``.
     sign
@@ -146,7 +148,7 @@ class Comparison(Report):
         Parameters
         ----------
         side
-            ``both``, or the label of one entity.
+            ``both``, ``together``, or the label of one entity.
 
         Returns
         -------
@@ -161,7 +163,7 @@ class Comparison(Report):
         Parameters
         ----------
         side
-            ``both``, or the label of one entity.
+            ``both``, ``together``, or the label of one entity.
 
         Returns
         -------
@@ -182,9 +184,9 @@ class Comparison(Report):
         Returns
         -------
         dict[str, int]
-            ``both`` and the labels of the two entities -> number of statements.
+            ``both``, ``together`` (several things jointly) and the labels of the two entities -> number of statements.
         """
-        return {side: len(self.of(side)) for side in (BOTH, self.first, self.second)}
+        return {side: len(self.of(side)) for side in (BOTH, TOGETHER, self.first, self.second)}
 
     def table(self) -> Table:
         """Return the comparison as a table, with the columns of the named query ``compare`` and more.
@@ -235,17 +237,17 @@ class Comparison(Report):
         lines = [
             f"{self._title()}: {counts[BOTH]} about both, {counts[self.first]} about {self.first} only, "
             f"{counts[self.second]} about {self.second} only"
+            + (f", {counts[TOGETHER]} about several things together" if counts[TOGETHER] else "")
         ]
+        headings = {
+            BOTH: f"Claims about both {self.first} and {self.second}",
+            TOGETHER: "Claims about several things together, which say nothing of one alone",
+        }
         if self.reason:
             lines.append(self.reason)
-        for side in (BOTH, self.first, self.second):
+        for side in (BOTH, TOGETHER, self.first, self.second):
             if self.of(side):
-                lines += [
-                    "",
-                    f"Claims about both {self.first} and {self.second}"
-                    if side == BOTH
-                    else f"Claims about {side} only",
-                ]
+                lines += ["", headings.get(side, f"Claims about {side} only")]
             for each in self.of(side):
                 lines.append(f"  - {each.line()}: {', '.join(each.claims)}")
                 lines += [f"      {sentence}" for sentence in dict.fromkeys(said.sentence for said in each.passages)]
@@ -339,14 +341,14 @@ def find_comparison(
         joint = companions.joint(row["claim"])
         grouped[row["predicate"], row[there], writer.opposed(row["claim"]), joint].append(row)
     made = []
-    for (predicate, target, *_), of_target in grouped.items():
+    for (predicate, target, _, joint), of_target in grouped.items():
         whose = {row["side"] for row in of_target}
         passages = [said for row in of_target for said in writer.passages(row, row[here])]
         if passages:
             stance = max(passages, key=lambda each: firmest(each.stance, each.certainty)).stance
             made.append(
                 Shared(
-                    of=BOTH if len(whose) == 2 else columns.label(next(iter(whose))),
+                    of=TOGETHER if joint else BOTH if len(whose) == 2 else columns.label(next(iter(whose))),
                     predicate=shown_as(stance, columns.label(predicate)),
                     sign=of_target[0]["sign"] if stance == "supports" and predicate not in columns.associations else "",
                     target=target if of_target[0]["literal"] else columns.label(target),
@@ -355,7 +357,7 @@ def find_comparison(
                     incoming=incoming,
                 )
             )
-    order = {BOTH: 0, names[0]: 1, names[1]: 2}
+    order = {BOTH: 0, TOGETHER: 1, names[0]: 2, names[1]: 3}
     made.sort(key=lambda each: (order[each.of], each.claims))
     notes = (
         []
@@ -412,7 +414,8 @@ def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: se
 
 
 def _nothing(columns: ClaimColumns, made: Sequence[Shared], names: tuple[str, str]) -> str:
-    silent = [name for name in names if not any(each.of in (BOTH, name) for each in made)]
+    sides = {said.side for each in made for said in each.passages}
+    silent = [name for name in names if name not in sides]
     return f"This graph has no claims about {' or '.join(silent)}." if silent else ""
 
 

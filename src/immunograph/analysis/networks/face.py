@@ -248,7 +248,7 @@ class Networks:
         --------
         >>> import immunograph as ig
         >>> ig.load().networks.compare("interferon", "interleukin").claims("both")
-        ('C13', 'C14', 'C15', 'C16', 'C48')
+        ('C13', 'C14', 'C15', 'C16')
         """
         from immunograph.analysis.networks.comparison import find_comparison
 

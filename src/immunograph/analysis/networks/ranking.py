@@ -164,7 +164,8 @@ class _Namer:
         import polars as pl
 
         iri = str(self.arrays.nodes[node])
-        return self.edges.filter((pl.col("subject") == iri) | (pl.col("object") == iri))
+        touching = self.edges.filter((pl.col("subject") == iri) | (pl.col("object") == iri))
+        return touching.unique("claim", maintain_order=True)  # a joint claim has several edges
 
     def sources(self, claims: pl.Series) -> int:
         import polars as pl

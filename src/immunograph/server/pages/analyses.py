@@ -247,7 +247,9 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         if row["claim"] not in keys:
             keys.append(str(row["claim"]))
     named = claims_of_keys(graph, [key for keys in of.values() for key in keys[:_COMPARED]])
-    groups: list[dict[str, object]] = [{"of": "both", "label": "Both", "address": None}]
+    groups: list[dict[str, object]] = [{"of": "both", "label": "both", "address": None}]
+    if "together" in of:
+        groups.append({"of": "together", "label": "several things together", "address": None})
     groups += [{"of": label(iri), "label": label(iri), "address": to.entity(iri)} for iri in things]
     for group in groups:
         keys = of.get(str(group["of"]), [])
