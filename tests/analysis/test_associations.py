@@ -85,6 +85,20 @@ def test_exports_name_no_effect(cohort, tmp_path):
     assert "worse outcome" in (tmp_path / "claims.graphml").read_text()
 
 
+def test_null_result_of_an_association_is_no_missing_effect(project_of, graph_of):
+    nulls = TABLES["evidence"] + "".join(
+        f"{claim}\tother\tnull\t3\tevidence_reported\tother\tIt was not seen.\n" for claim in ("A3", "A4")
+    )
+    kg = graph_of(project_of(TABLES | {"evidence": nulls}).root)
+    told = str(kg.describe("A3"))
+    assert "and saw no association." in told
+    assert "effect" not in told
+    assert "and saw no effect." in str(kg.describe("A4"))
+    reasons = [each.reason for each in kg.contradictions() if "null result" in each.reason]
+    assert len(reasons) == 2
+    assert all("did not see it" in reason and "effect" not in reason for reason in reasons)
+
+
 def test_opposite_associations_still_disagree(cohort):
     (pair,) = cohort.contradictions()
     assert len({*pair.claims, *pair.others}) == 2

@@ -13,7 +13,7 @@ OPPOSITE = [("a", "x", "+", "y"), ("b", "x", "-", "y")]
 BOTH = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
 FIRM, PROBABLE, POSSIBLE = "(asserted, 3 of 3)", "(probable, 2 of 3)", "(possible, 1 of 3)"
 CONFLICT = "independent sources say opposite things"
-NONE_SEEN = "one source reports the effect, an independent one tested it and saw none"
+NONE_SEEN = "one source reports this, an independent one tested it and did not see it"
 
 
 def clash(evidence, claims=OPPOSITE, **more):
@@ -54,10 +54,13 @@ def test_the_reason_of_two_claims_of_opposite_sign(evidence, reason):
         (one(("Null", 3), ("Null", 2)), f"{NONE_SEEN} (2 null results)"),
         (one(("Null", 3), ("Disputes", 3)), f"{CONFLICT} (1 null result)"),
         (one(("Null", 3), ("Disputes", 3), ("Null", 3)), f"{CONFLICT} (2 null results)"),
-        (one(("Null", 1)), "the effect has certainty 3 of 3, what was tested and not seen 1 of 3 (1 null result)"),
+        (
+            one(("Null", 1)),
+            "what is reported has certainty 3 of 3, what was tested and not seen 1 of 3 (1 null result)",
+        ),
         (
             [("a", "d1", "Supports", 2), ("a", "d2", "Null", 3)],
-            "the effect has certainty 2 of 3, what was tested and not seen 3 of 3 (1 null result)",
+            "what is reported has certainty 2 of 3, what was tested and not seen 3 of 3 (1 null result)",
         ),
         ([("a", "d1", "Supports", 3), ("a", "d1", "Null", 3)], "one source is behind both sides (1 null result)"),
         ([("a", "d1", "Supports", 2), ("a", "d2", "Null", 2)], f"{NONE_SEEN}, both with a hedge (1 null result)"),
@@ -75,7 +78,7 @@ def test_reasons_of_parts_and_of_different_things_count_null_results_too():
     columns = columns_of(OPPOSITE[:1], one(("Null", 3), ("Null", 3)))
     (narrower,) = find_contradictions(own(columns, {1: {SPECIES: {"mouse"}}, 2: {SPECIES: {"mouse"}}}))
     assert narrower.reason == (
-        "the evidence against it is limited to ig:species mouse only: that limits the other side and does not reverse it "
+        "the evidence against it is limited to ig:species mouse only: that limits the evidence for it and does not reverse it "
         "(2 null results)"
     )
     assert narrower.cautions == ()
@@ -228,7 +231,7 @@ def test_plain_data_hold_all_of_it():
                 "entities": ["x → y"],
                 "claims": ["a"],
                 "others": ["a"],
-                "reason": "the effect has certainty 3 of 3, what was tested and not seen 2 of 3 (1 null result)",
+                "reason": "what is reported has certainty 3 of 3, what was tested and not seen 2 of 3 (1 null result)",
                 "certainty": 2,
                 "sources": 2,
                 "says": list(clash_found.says),

@@ -77,7 +77,7 @@ def test_what_is_said_of_a_part_is_narrower():
     (one_sided,) = find_contradictions(columns_of(OPPOSITE, evidence, contexts=[("a", STAGE, "early")]))
     assert one_sided.kind == "narrower"
     assert one_sided.reason == (
-        "the evidence for it is limited to ig:stage early only: that limits the other side and does not reverse it"
+        "the evidence for it is limited to ig:stage early only: that limits the evidence against it and does not reverse it"
     )
     assert one_sided.cautions == ()
 

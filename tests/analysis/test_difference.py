@@ -36,6 +36,16 @@ def test_kinds_of_change():
     assert kinds(columns_of(ONE, firm), asks) == [("evidence changed", "a")]
 
 
+def test_belief_that_does_not_change_is_told_once():
+    asked = [("a", "d1", "Asks", 0)]
+    more = columns_of(ONE, [*asked, ("a", "d2", "Asks", 0)])
+    assert "   belief not computed in either graph; " in find_difference(columns_of(ONE, asked), more).text()
+    firm = [("a", "d1", "Supports", 3)]
+    text = find_difference(columns_of(ONE, firm), columns_of(ONE, [*firm, *asked])).text()
+    assert ", unchanged; " in text
+    assert " to " not in next(line for line in text.splitlines() if "belief" in line).partition(";")[0]
+
+
 def test_opposite_sign_in_place_of_the_old_one_is_a_reversal():
     firm = [("a", "d1", "Supports", 3)]
     opposite = columns_of([("b", "x", "-", "y")], [("b", "d1", "Supports", 3)])

@@ -31,7 +31,7 @@ def columns(claims=CLAIMS, said=SAID, **more):
 def test_each_claim_without_standing_support_has_its_reason():
     assert unsupported(columns()) == {"A": "retracted", "B": "null results only", "C": "asked only"}
     told = known_between(columns(), ["x"], ["y"])
-    assert told == "tested, no effect seen: B; one claim, A, rests only on a retracted paper"
+    assert told == "tested and not seen: B; one claim, A, rests only on a retracted paper"
     assert known_between(columns(), ["u"]) == ""
 
 
@@ -83,8 +83,8 @@ def test_what_was_tested_without_effect_is_told_beside_the_paths():
     given = columns([*CLAIMS, ("E", "x", "+", "u")], [*SAID, ("E", "d1", "Supports", 3)])
     found = find_mechanisms(given, Beliefs(given), "x", "y")
     assert [each.claims for each in found] == [("E", "D")]
-    assert found.headline().endswith(" Not a step of any path: tested, no effect seen: B.")
-    assert [(each.key, each.words) for each in found.known_claims] == [("B", "tested, no effect seen")]
+    assert found.headline().endswith(" Not a step of any path: tested and not seen: B.")
+    assert [(each.key, each.words) for each in found.known_claims] == [("B", "tested and not seen")]
 
 
 def test_of_many_claims_the_first_are_named_and_the_rest_counted():

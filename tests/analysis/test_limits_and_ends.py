@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from claims_of import columns_of
 
 from immunograph.analysis.belief import Beliefs
@@ -36,7 +37,7 @@ def test_headline_whatif_and_gaps_tell_the_limit():
     assert "; p is supported within limits only (ig:species mouse)" in found[0].sentence()
     told = perturb(given, beliefs, StepGraph.of(given, beliefs), add=["x"]).text()
     assert told.count("limit: p is supported within limits only (ig:species mouse)") == 2
-    assert find_gaps(given, ["x"], ["y"]).narrower("x", "y") == ("p: supported, ig:species mouse only",)
+    assert find_gaps(given, ["x"], ["y"]).narrower("x", "y") == ("p: ig:up, supported, ig:species mouse only",)
     assert "within limits" not in find_mechanisms(limited("mouse", ""), beliefs, "x", "z").headline()
 
 
@@ -63,11 +64,11 @@ def test_null_result_without_a_limit_is_told_beside_a_limited_one():
     given = columns_of(claims, [("p", "d1", "Null", 3), ("p", "d2", "Null", 3)])
     both = replace(given, own_context={"e0": {IG + "species": frozenset({"rat"})}})
     assert find_gaps(both, ["x"], ["y"]).narrower("x", "y") == (
-        "p: null result in general, and one for ig:species rat",
+        "p: null result: ig:up in general, and one for ig:species rat",
     )
     alone = columns_of(claims, [("p", "d1", "Disputes", 3), ("p", "d2", "Null", 3)])
     other = replace(alone, own_context={"e0": {IG + "disease": frozenset({"glioma"})}})
-    assert find_gaps(other, ["x"], ["y"]).narrower("x", "y") == ("p: disputed, ig:disease glioma only",)
+    assert find_gaps(other, ["x"], ["y"]).narrower("x", "y") == ("p: disputed: ig:up, ig:disease glioma only",)
 
 
 def test_capability_is_neither_hedged_nor_a_deed():
@@ -77,3 +78,34 @@ def test_capability_is_neither_hedged_nor_a_deed():
         assert find_gaps(given, ["x"], ["y"]).state("x", "y") == state
         done = columns_of([("p", "x", "+", "y")], [*able, ("p", "d2", "Supports", 3)])
         assert find_gaps(done, ["x"], ["y"]).state("x", "y") == "supported"
+
+
+@pytest.mark.parametrize(
+    ("certainty", "status", "words"),
+    [
+        (3, "Asserted", "supported"),
+        (2, "Asserted", "hedged"),
+        (1, "Dispositional", "hedged"),
+        (3, "Dispositional", "capability at most"),
+        (3, "Emphatic", "emphasised at most"),
+    ],
+)
+def test_note_on_a_cell_names_direction_and_the_state_of_its_letter(certainty, status, words):
+    claims = [("p", "x", "+", "y"), ("q", "x", "-", "y")]
+    evidence = [(key, "d", "Supports", certainty, {"status": status}) for key in "pq"]
+    given = columns_of(claims, evidence, contexts=[("p", IG + "stage", "late"), ("q", IG + "stage", "early")])
+    found = find_gaps(given, ["x"], ["y"])
+    assert found.state("x", "y").startswith(words)
+    up, down = (given.label(f"ig:{verb}") for verb in ("up", "down"))
+    assert found.narrower("x", "y") == (
+        f"p: {up}, {words}, ig:stage late only",
+        f"q: {down}, {words}, ig:stage early only",
+    )
+
+
+def test_note_on_a_cell_of_an_association_names_no_effect():
+    given = columns_of([("p", "x", "+", "y")], SUPPORT[:1], contexts=[("p", IG + "stage", "late")])
+    given = replace(given, associations=frozenset({"ig:up"}))
+    found = find_gaps(given, ["x"], ["y"])
+    assert found.state("x", "y") == "association only"
+    assert found.narrower("x", "y") == (f"p: {given.label('ig:up')}, association, ig:stage late only",)

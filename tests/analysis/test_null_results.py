@@ -125,10 +125,13 @@ def test_contradictions_name_null_results_and_narrower_ones(tried):
         "N5": "conflict",
     }
     assert found["N3"].reason == (
-        "the evidence against it is limited to disease old skin tumour only: that limits the other side and does not reverse it"
+        "the evidence against it is limited to disease old skin tumour only: that limits the evidence for it and does not reverse it"
         " (1 null result)"
     )
-    assert found["N4"].reason == "the effect has certainty 3 of 3, what was tested and not seen 2 of 3 (1 null result)"
+    assert (
+        found["N4"].reason
+        == "what is reported has certainty 3 of 3, what was tested and not seen 2 of 3 (1 null result)"
+    )
     assert found["N5"].reason == "independent sources say opposite things"
     assert (
         "tested whether drug X inhibits tumour growth, in old skin tumours only, and saw no effect"
@@ -148,9 +151,12 @@ def test_gaps_of_the_trials(tried):
     gaps = find_gaps(tried._workbench().columns, drugs, others)
     states = [[gaps.state(row, column) for column in others] for row in drugs]
     assert states == [["supported", "tested and null"], ["only disputed", "support and null"]]
-    assert gaps.narrower(drugs[0], others[0]) == ("N3: null result, disease old skin tumour only",)
-    assert "drug X on tumour growth: N3: null result, disease old skin tumour only" in gaps.text()
-    assert {row.narrower for row in gaps.table()} == {None, "N3: null result, disease old skin tumour only"}
+    assert gaps.narrower(drugs[0], others[0]) == ("N3: did not inhibit (null result), disease old skin tumour only",)
+    assert "drug X on tumour growth: N3: did not inhibit (null result), disease old skin tumour only" in gaps.text()
+    assert {row.narrower for row in gaps.table()} == {
+        None,
+        "N3: did not inhibit (null result), disease old skin tumour only",
+    }
 
 
 @pytest.mark.parametrize(
@@ -258,7 +264,7 @@ def test_one_exception_suffices_against_what_is_said_of_all():
     columns = columns_with(evidence, {1: {DISEASE: {"melanoma"}}})
     (found,) = find_contradictions(columns)
     assert found.kind == "conflict"
-    assert found.reason == ("one source reports the effect, an independent one tested it and saw none (1 null result)")
+    assert found.reason == ("one source reports this, an independent one tested it and did not see it (1 null result)")
     assert Beliefs(columns).of("a").opposition > 0
 
 

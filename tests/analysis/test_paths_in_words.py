@@ -155,8 +155,8 @@ def test_the_headline_of_paths_tells_ties_and_what_is_believed_more(others, word
     [
         ("+", "+", "may promote"),
         ("-", "-", "may inhibit"),
-        ("--", "+", "may weaken the inhibition of"),
-        ("-+", "-", "may weaken the promotion of"),
+        ("--", "+", "may weaken the negative effect on"),
+        ("-+", "-", "may weaken the positive effect on"),
         ("+unsigned", "unsigned", "may affect (direction not stated)"),
     ],
 )

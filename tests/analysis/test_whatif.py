@@ -176,7 +176,10 @@ def test_effect_on_a_process_is_none_on_its_bearer_unless_asked_for():
 def test_effects_keep_the_hedges_and_limits_of_their_claims():
     told = perturbed(OF_PROCESSES, block=["drug"])
     outcomes = [line.split("  (")[0] for line in told.text().splitlines() if line.startswith("  may ")]
-    assert outcomes == ["  may weaken the inhibition of migration", "  may weaken the promotion of apoptosis"]
+    assert outcomes == [
+        "  may weaken the negative effect on migration",
+        "  may weaken the positive effect on apoptosis",
+    ]
     said = {e.entity: (" ".join(e.says), e.limits) for e in told.effects}
     assert "it appears that drug" in said["apoptosis"][0]
     assert "appears to" in said["apoptosis"][0]
@@ -191,7 +194,7 @@ def test_effects_keep_the_hedges_and_limits_of_their_claims():
         ("+", "sensitizesTo", "block", "may weaken sensitization to trametinib"),
         ("-", "confersResistanceTo", "add", "may reduce the effect of trametinib"),
         ("-", "confersResistanceTo", "block", "may weaken resistance to trametinib"),
-        ("+", "enhances", "block", "may weaken the promotion of trametinib"),
+        ("+", "enhances", "block", "may weaken the positive effect on trametinib"),
     ],
 )
 def test_what_sensitizes_to_a_treatment_changes_its_effect_and_not_the_treatment(sign, predicate, how, outcome):

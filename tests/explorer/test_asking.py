@@ -153,8 +153,8 @@ def ask_path(page, start, end):
 def test_path_has_net_sign_and_weakest_step(real):
     found = ask_path(real, "IL-2", "metastasis")
     assert found.startswith("3 paths, but the steps of the best are about different things: C08 and C06 (")
-    assert "On the 2 best-supported ones, interleukin-2 may weaken the promotion of metastasis" in found
-    assert "net effect: may weaken the promotion of metastasis" in found
+    assert "On the 2 best-supported ones, interleukin-2 may weaken the positive effect on metastasis" in found
+    assert "net effect: may weaken the positive effect on metastasis" in found
     assert "weakest step: C08, certainty 2 of 3" in found
     assert "the immune system is able to neutralize cancer cells" in found
     assert "the curators' axiom; adds no certainty" in found
@@ -189,7 +189,7 @@ def test_signs_multiply_along_a_path(page_of):
     page = page_of(explore(graph))
     page.wait(READY)
     name = "https://w3id.org/immunograph/entity/"
-    assert "net effect: may weaken the inhibition of ige:c" in ask_path(page, name + "a", name + "c")
+    assert "net effect: may weaken the negative effect on ige:c" in ask_path(page, name + "a", name + "c")
     found = ask_path(page, name + "a", name + "d")
     assert "net effect: may inhibit ige:d" in found
     assert "3 steps" in found

@@ -220,7 +220,7 @@ def test_command_and_page_of_paths_give_the_same_headline(kg):
     assert found.summary() == headline
     assert headline == (
         "3 paths, but the steps of the best are about different things: C08 and C06 (recorded as a contrast of context); "
-        "they do not form one path. On the 2 best-supported ones, interleukin-2 may weaken the promotion of metastasis; weakest step: C08, "
+        "they do not form one path. On the 2 best-supported ones, interleukin-2 may weaken the positive effect on metastasis; weakest step: C08, "
         "certainty 2 of 3. The first path takes an effect on detection of cancer cells by the immune system as one on immune system: "
         "an interpretation, which no text states. "
         "On the first path, C08 is supported within limits only (stage early stage of cancer); C06 is supported within limits "

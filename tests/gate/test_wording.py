@@ -146,6 +146,14 @@ def test_a_null_result_is_reported_beside_a_support(text, expected):
     assert [str(each).partition(":")[0] for each in found] == expected
 
 
+@pytest.mark.parametrize("verb", ["saw", "found", "showed"])
+def test_a_null_result_of_an_association_is_a_result(verb):
+    told = Record(**{**TOGETHER, "key": "C1", "stance": "null", "certainty": 3})
+    subject, value = told.subjects[0], told.objects[0]
+    text = f"The study tested whether {subject} is associated with {value}, and {verb} no association."
+    assert check_wording(text, [told]) == []
+
+
 def test_a_dispute_that_was_retracted_contests_nothing():
     gone = replace(NULL, stance="disputes", document_status="retracted")
     assert check_wording("Drug X slows tumour growth.", [Record(**BASE)], against=[gone]) == []

@@ -48,7 +48,7 @@ def told(request):
 
 def test_an_entity_whose_only_passage_is_a_null_result(told):
     page = told.get("/entity/alphakin").text
-    assert "1 passage <b>with a null result (tested, no effect seen)</b>, 1 passage <b>only asking</b>." in page
+    assert "1 passage <b>with a null result (tested and not seen)</b>, 1 passage <b>only asking</b>." in page
     assert "No evidence against it in this graph" not in page
     assert told.get("/entity/gammakin.json").json()["counted"] == {"supports": 1, "disputes": 1, "null": 1, "asks": 1}
 
@@ -99,7 +99,7 @@ def test_a_path_carries_that_its_step_is_disputed_and_has_a_null_result(told):
 
 def test_what_is_known_of_two_things_without_a_path(told):
     for target, words, claim in (
-        ("betakin", "tested, no effect seen", "N1"),
+        ("betakin", "tested and not seen", "N1"),
         ("gammakin", "asked only", "Q1"),
     ):
         answer = told.get("/api/mechanisms", params={"source": "alphakin", "target": target}).json()

@@ -307,6 +307,7 @@ class Beliefs:
             raised=lift,
             raised_by=lifted_by,
             elsewhere=tuple(each.words() for each in self._restrictions.get(claim, ())),
+            idle_words=_idle_words(of_claim.join(pl.concat([speaking, fallen]), on="evidence", how="anti")),
         )
 
     def _lift(self, claim: str, value: float | None, sources: Sequence[Source], *, inferred: bool) -> tuple[float, str]:
@@ -456,6 +457,15 @@ _SIDES: Final = {"Supports": "for, by", "Disputes": "against (dispute), by", "Nu
 _AGAINST: Final = {"Null": "null result", "Disputes": "dispute"}
 _IDLE: Final = {"Asks": "question", "Intends": "aim", "Unstated": "passage that states no direction"}
 _IDLE_PLURAL: Final = {"Unstated": "passages that state no direction"}
+
+
+def _idle_words(passages: pl.DataFrame) -> str:
+    """Count passages that do not add to belief, by kind, such as ``1 question and 2 aims``."""
+    stances = Counter(passages["stance"])
+    told = [counted(stances[name], noun, _IDLE_PLURAL.get(name, "")) for name, noun in _IDLE.items() if stances[name]]
+    rest = sum(count for name, count in stances.items() if name not in _IDLE)
+    told += [counted(rest, "other passage that is no evidence", "other passages that are no evidence")] if rest else []
+    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def _belief(weights: Sequence[tuple[int, float]]) -> float:

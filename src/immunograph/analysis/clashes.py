@@ -294,10 +294,15 @@ def _difference(columns: ClaimColumns, scopes: Scopes, kind: str, one: _Passage,
         )
     within = contains(one.scope, other.scope, scopes.kinds), contains(other.scope, one.scope, scopes.kinds)
     if within[0]:
-        return f"the evidence against it is limited to {columns.in_context(other.scope)} only"
+        only = columns.in_context(other.scope)
+        return f"the evidence against it is limited to {only} only: that limits the evidence for it and does not reverse it"
     if within[1]:
-        return f"the evidence for it is limited to {columns.in_context(one.scope)} only"
-    return f"one side is limited to {columns.in_context(one.scope)}, the other of {columns.in_context(other.scope)}"
+        only = columns.in_context(one.scope)
+        return f"the evidence for it is limited to {only} only: that limits the evidence against it and does not reverse it"
+    limits = (
+        f"for it is limited to {columns.in_context(one.scope)}, that against it to {columns.in_context(other.scope)}"
+    )
+    return f"the evidence {limits}: each limits the other and does not reverse it"
 
 
 _TIMES: Final = frozenset({IG + "before", IG + "after"})

@@ -454,17 +454,17 @@ class _Writer:
         if row["curated"]:
             return str(row["curated"])
         if row["kind"] == "narrower":
-            return f"{row['scope']}: that limits the other side and does not reverse it{self._null(row)}"
+            return f"{row['scope']}{self._null(row)}"
         if row["scope"]:
             return f"the two sides are about different things: {row['scope']}{self._null(row)}"
         opposite = "independent sources say opposite things"
         hedge = f"certainty {row['firmer']} of 3 against {row['certainty']} of 3"
         if self._null(row, only=True):
             support = self._rows(row["claims"], ("Supports",), row["passages"])
-            effect = max(int(each["certainty"]) for each in support if each["evidence"] in self._standing)
-            seen_none = row["firmer"] if effect == row["certainty"] else row["certainty"]
-            hedge = f"the effect has certainty {effect} of 3, what was tested and not seen {seen_none} of 3"
-            opposite = "one source reports the effect, an independent one tested it and saw none"
+            reported = max(int(each["certainty"]) for each in support if each["evidence"] in self._standing)
+            seen_none = row["firmer"] if reported == row["certainty"] else row["certainty"]
+            hedge = f"what is reported has certainty {reported} of 3, what was tested and not seen {seen_none} of 3"
+            opposite = "one source reports this, an independent one tested it and did not see it"
         return {
             "same source": "one source is behind both sides",
             "hedge against assertion": hedge,

@@ -189,7 +189,7 @@ class Difference(Report):
             lines += [
                 "",
                 f"{change.kind}: {change.key}  {change.proposition}",
-                f"   belief {written_belief(change.before)} to {written_belief(change.after)}; {change.reason}",
+                f"   belief {_from_to(change.before, change.after)}; {change.reason}",
                 f"   {textwrap.shorten(change.says, _SAYS, placeholder=' …')}",
             ]
         return "\n".join(lines)
@@ -424,6 +424,14 @@ def _of_documents(new: ClaimColumns, before: Sequence[EvidenceRow], after: Seque
         else:
             made.append(f"status of the document of the {noun}: {words[0] or 'none'} → {words[1] or 'none'} {title}")
     return made
+
+
+def _from_to(before: float | None, after: float | None) -> str:
+    """Return how a belief changed, such as ``0.57 to not computed``, or that it did not change."""
+    one, other = written_belief(before), written_belief(after)
+    if one != other:
+        return f"{one} to {other}"
+    return f"{one} in either graph" if before is None and after is None else f"{one}, unchanged"
 
 
 def _voices(sentences: Sentences, claim: str) -> list[str]:

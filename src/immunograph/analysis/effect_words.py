@@ -1,7 +1,7 @@
 """Verb phrases for the steps of a path and for its outcome, no stronger than the predicates state.
 
-If PD-1 inhibits a cell, the cell is restrained; that does not make the cells fewer. Blocking an inhibitor weakens the
-inhibition, which is not yet an increase.
+If PD-1 inhibits a cell, the cell is restrained; that does not make the cells fewer. Blocking an inhibitor weakens its
+negative effect, which is not yet an increase.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _ARE: Final = {
 NET: Final = {
     "may +": "may promote",
     "may -": "may inhibit",
-    "may + after -": "may weaken the inhibition of",
-    "may - after +": "may weaken the promotion of",
+    "may + after -": "may weaken the negative effect on",
+    "may - after +": "may weaken the positive effect on",
     "may unsigned": "may affect (direction not stated)",
 }
 """Net sign, with the sign of the last claim where it matters -> verb phrase; a path is only a possibility."""
@@ -61,7 +61,7 @@ def net_words(sign: str, last: str) -> str:
     Examples
     --------
     >>> net_words("-", "-"), net_words("+", "-")
-    ('may inhibit', 'may weaken the inhibition of')
+    ('may inhibit', 'may weaken the negative effect on')
     """
     return NET.get(f"may {sign} after {last}") or NET[f"may {sign}"]
 

@@ -11,10 +11,10 @@ from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.companions import Companions
+from immunograph.analysis.gap_notes import limits_in_words
 from immunograph.analysis.gap_page import Page
 from immunograph.analysis.gap_states import COLOURS, INDIRECT, MARKS, STATES, VOICES, ink_on, state_of, voices_of
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.scopes import limits_in_words
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
@@ -97,7 +97,7 @@ class Gaps(Report):
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
         """Return the limits within which the claims of one cell are supported or contradicted.
 
-        Such as ``N3: null result, disease melanoma only`` and ``N1: stated together with IL-15 only``.
+        Such as ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: stated together with IL-15 only``.
 
         Parameters
         ----------

@@ -38,7 +38,7 @@ _ON_EFFECT: Final = frozenset({IG + "sensitizesTo", IG + "confersResistanceTo"})
 """Predicates whose sign is that of the effect of the object (a treatment); see their notes in ``predicates.tsv``."""
 _CONTRAST: Final = IG + "contrastsInContext"
 KNOWN_WORDS: Final = {
-    "null results only": ("tested, no effect seen: {keys}", "tested, no effect seen: {keys}"),
+    "null results only": ("tested and not seen: {keys}", "tested and not seen: {keys}"),
     "disputed": ("disputed, without supporting evidence: {keys}", "disputed, without supporting evidence: {keys}"),
     "retracted": ("one claim, {keys}, rests only on a retracted paper", "{keys} rest only on retracted papers"),
     "asked only": ("asked only: {keys}", "asked only: {keys}"),
@@ -63,7 +63,7 @@ class Known:
 
     @property
     def words(self) -> str:
-        """Description of the state, such as ``tested, no effect seen``."""
+        """Description of the state, such as ``tested and not seen``."""
         return KNOWN_WORDS[self.state][0].replace("one claim, {keys}, ", "").removesuffix(": {keys}")
 
 
@@ -246,7 +246,7 @@ def in_words(known: Iterable[Known]) -> str:
     Examples
     --------
     >>> in_words([Known("urn:1", "K1", "null results only"), Known("urn:2", "K2", "asked only")])
-    'tested, no effect seen: K1; asked only: K2'
+    'tested and not seen: K1; asked only: K2'
     """
     keys: dict[str, list[str]] = {}
     for each in known:
@@ -269,7 +269,7 @@ def known_between(
     Returns
     -------
     str
-        For example ``tested, no effect seen: K8``; empty if there are no such claims.
+        For example ``tested and not seen: K8``; empty if there are no such claims.
     """
     return in_words(known_claims(columns, subjects, objects))
 

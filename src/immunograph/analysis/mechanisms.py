@@ -66,7 +66,7 @@ class Mechanism:
 
     @property
     def net(self) -> str:
-        """The verb phrase for the possible effect, such as *may inhibit* or *may weaken the inhibition of*."""
+        """The verb phrase for the possible effect, such as *may inhibit* or *may weaken the negative effect on*."""
         last = [step.effect or step.sign for step in self.steps if step.kind in ("claim", "cause")] or [self.sign]
         return net_words(self.sign, last[-1])
 
@@ -236,8 +236,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         Examples
         --------
         >>> Mechanisms("IL-2", "tumours", [], known=[Known("urn:1", "K1", "null results only")],
-        ...     reason="No claim with standing support says so: tested, no effect seen: K1.").headline()
-        'No path. No claim with standing support says so: tested, no effect seen: K1.'
+        ...     reason="No claim with standing support says so: tested and not seen: K1.").headline()
+        'No path. No claim with standing support says so: tested and not seen: K1.'
         """
         if not self._paths:
             return HEADLINE["none"].format(reason=self.reason).rstrip()

@@ -152,7 +152,8 @@ class PassageSentences:
         if said.stance == "null":
             weak = _NO_EFFECT.get(said.certainty, "")
             whether = self._whether(row, claim, said)
-            return f"{opening} tested {whether}, and saw no effect{weak}"
+            associates = claim is not None and claim.predicate in self._columns.associations
+            return f"{opening} tested {whether}, and saw no {'association' if associates else 'effect'}{weak}"
         if said.stance == "unstated":
             whether = f"whether {self._clause(row, claim, said)}"
             return f"{opening} {self._verb(said, 'speak')} of {whether}, and {self._verb(said, 'do')} not state in which direction"

@@ -86,7 +86,7 @@ class Effect:
 
     @property
     def outcome(self) -> str:
-        """The verb phrase before the entity, such as *may weaken the promotion of*."""
+        """The verb phrase before the entity, such as *may weaken the positive effect on*."""
         words = on_effect_words if self.on_effect else net_words
         return words(self.direction, self.last or self.direction)
 

@@ -19,7 +19,6 @@ __all__ = [
     "ancestors",
     "contains",
     "excluding",
-    "limits_in_words",
     "overlapping",
     "support_limits",
 ]
@@ -178,36 +177,6 @@ def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None)
         scope = {**stated.get(claim, {}), **own.get(evidence, {})}
         made.setdefault(claim, set()).add(columns.in_context(scope))
     return {claim: " or ".join(sorted(words)) for claim, words in made.items() if "" not in words}
-
-
-def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Describe the contexts to which the support of claims, or the evidence against them, is limited.
-
-    Parameters
-    ----------
-    columns
-        The claims and their evidence.
-
-    Returns
-    -------
-    dict[str, list[str]]
-        Claim -> texts such as ``N3: null result, disease melanoma only`` and ``N1: supported, setting in vitro only``.
-    """
-    made = {
-        claim: [f"{columns.key(claim)}: supported, {context} only"]
-        for claim, context in support_limits(columns).items()
-    }
-    against = columns.disputing.select("claim", "evidence", "stance").rows()
-    general = {(claim, stance) for claim, evidence, stance in against if evidence not in columns.own_context}
-    for claim, evidence, stance in against:
-        if evidence in columns.own_context:
-            what = "null result" if stance == "Null" else "disputed"
-            context = columns.in_context(columns.own_context[evidence])
-            told = (
-                f"{what} in general, and one for {context}" if (claim, stance) in general else f"{what}, {context} only"
-            )
-            made.setdefault(claim, []).append(f"{columns.key(claim)}: {told}")
-    return made
 
 
 class Scopes:

@@ -8,7 +8,6 @@ from immunograph.analysis.figures import written_belief, written_change
 from immunograph.analysis.reports import Report
 from immunograph.analysis.weights import Factor
 from immunograph.errors import AnalysisError
-from immunograph.plurals import counted
 
 __all__ = ["Belief", "Source"]
 
@@ -115,6 +114,8 @@ class Belief(Report):
         Belief that an entailing claim adds to that of the sources, and the key of that claim.
     elsewhere
         Restrictions by evidence against claims with a narrower context.
+    idle_words
+        The passages that do not add to belief, by kind: ``1 question and 2 aims``.
     """
 
     claim: str
@@ -134,6 +135,7 @@ class Belief(Report):
     raised: float = 0.0
     raised_by: str = ""
     elsewhere: tuple[str, ...] = ()
+    idle_words: str = ""
 
     @property
     def computed(self) -> bool:
@@ -204,11 +206,7 @@ class Belief(Report):
         if self.premises:
             lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
         if self.idle:
-            one, several = (
-                "passage asks, aims or states no direction and adds",
-                "passages ask, aim or state no direction and add",
-            )
-            lines.append(f"  {counted(self.idle, one, several)} nothing")
+            lines.append(f"  {self.idle_words} {'adds' if self.idle == 1 else 'add'} nothing")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, object]:

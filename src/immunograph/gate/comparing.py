@@ -44,6 +44,7 @@ _BEFORE_SIGNIFICANCE: Final = 5
 _FAILS: Final = frozenset(
     (
         *("ineffective", "had no effect", "has no effect", "have no effect", "showed no effect", "saw no effect"),
+        *("saw no association", "found no association", "showed no association"),
         *("failed in", "fails in", "fail in", "failed against", "fails against", "did not work", "does not work"),
     )
 )

@@ -202,7 +202,7 @@ def _rest(report: Reported) -> Iterator[Kept]:
         yield Kept("context", words, f"say that it is limited to {names[0]} ({dimension})")
     if record.stance in AGAINST:
         words = _written(report, report.reached("negation")) or _occurring(report, DENIALS)
-        yield Kept("negation", words, "say that it is denied, or that no effect was seen")
+        yield Kept("negation", words, "say that it is denied, or that it was not found")
     if is_undirected(record):
         words = (_NOT_STATED,) if _NOT_STATED in report.part else _occurring(report, UNDIRECTED)
         yield Kept("direction", words, "say that its direction is not stated")

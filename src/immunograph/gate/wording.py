@@ -123,7 +123,7 @@ def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
     for other in others:
         stands = other.document_status not in FALLEN
         if stands and set(limiting_context(other)) <= set(limiting_context(told.record)):
-            saw = "saw no effect" if other.stance == "null" else "disputes it"
+            saw = "did not find it" if other.stance == "null" else "disputes it"
             message = f"another passage {saw}: say that it is contested, or whose finding it is"
             return [told.differs("drops", "dispute", message)]
     return []
@@ -137,7 +137,7 @@ def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
                 continue
             said = [words for words in distinct_words(other, names) if names_wholly(told.sentence, words)]
             if said and not any(excludes(told.sentence, words, told.targets) for words in said):
-                saw = "saw no effect" if other.stance == "null" else "disputes it"
+                saw = "did not find it" if other.stance == "null" else "disputes it"
                 message = (
                     f"a passage about this context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
                 )
@@ -326,7 +326,7 @@ def _direction(told: Reported) -> Iterator[Difference]:
         yield _at_word(told, place, "adds", "negation", message)
         return
     if against and not _denies(told):
-        yield told.differs("drops", "negation", "the evidence disputes the claim or saw no effect: say so")
+        yield told.differs("drops", "negation", "the evidence disputes the claim or did not find it: say so")
         return
     if is_undirected(record) and not told.names(*UNDIRECTED):
         message = "the evidence does not state in which direction: write “affects”, or say that it is not stated"

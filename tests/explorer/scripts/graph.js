@@ -19,7 +19,7 @@ const claim = (place) => values(CLAIMS.map((row) => row[place]));
 // The page has its sentences from Python; these are for the tests of the choice among them.
 const HEADLINE = {
   several: "{count} paths{apart}. ", "on the best": "On the best{aside}", "on equals": "On {count}{aside}", "on the first": "On the first of {count}{aside}", aside: "", "aside fewest": "",
-  outcome: "{on}, {source} {may} {end}{weakest}.", weakest: "; weakest: {steps}, certainty {certainty} of 3", "may +": "may promote", "may -": "may inhibit", "may + after -": "may weaken the inhibition of", "may - after +": "may weaken the promotion of",
+  outcome: "{on}, {source} {may} {end}{weakest}.", weakest: "; weakest: {steps}, certainty {certainty} of 3", "may +": "may promote", "may -": "may inhibit", "may + after -": "may weaken the negative effect on", "may - after +": "may weaken the positive effect on",
   split: "Not all agree: {tally}.", "tally +": "{count} promote", "tally -": "{count} inhibit",
 };
 
