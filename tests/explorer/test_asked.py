@@ -130,6 +130,32 @@ def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(
         kg.explore(to="metastasis")
 
 
+def test_linked_step_opens_with_the_documents_that_make_the_link(project_of):
+    names = ("drug", "cell", "growth", "tumour")
+    kg = built(
+        project_of(
+            {
+                "documents": "document\ttitle\tkind\none\tPaper one\tarticle\ntwo\tPaper two\tarticle\n",
+                "entities": "entity\tlabel\tcategory\tdefinition\n"
+                + "".join(f"{name}\t{name}\tbiolink:Protein\tMade up.\n" for name in names),
+                "claims": "claim\tsubject\tpredicate\tobject\n"
+                "K1\tdrug\tig:inhibits\tcell\nK2\tgrowth\tig:enhances\ttumour\n",
+                "links": "claim\trelation\tother\nK1\tig:causes\tK2\n",
+                "evidence": "evidence\tclaim\tdocument\tstance\tcertainty\tstatus\tspeaker\tparaphrase\n"
+                "E1\tK1\ttwo\tsupports\t2\tasserted\ttwo\tTwo of the cell.\n"
+                "E2\tK2\tone\tsupports\t3\tasserted\tone\tOne of the tumour.\n"
+                "E3\tK2\ttwo\tsupports\t1\tasserted\ttwo\tTwo of the tumour.\n",
+                "decisions": "claim\toutcome\treason\tagent\tdate\n"
+                "K1\tproposed\tMade up.\tcurator\t2026-01-01\nK2\tproposed\tMade up.\tcurator\t2026-01-01\n",
+            }
+        )
+    )
+    edges = {edge["predicate_label"][:9]: edge for edge in kg.explore("drug", to="tumour").edges}
+    linked = edges["is linked"]
+    assert [passage["paraphrase"] for passage in linked["evidence"]] == ["Two of the tumour.", "One of the tumour."]
+    assert (linked["certainty"], linked["says"]) == (1, "")
+
+
 def test_no_mechanism_says_why(kg):
     found = kg.mechanisms("metastasis", "IL-2")
     assert not found

@@ -222,3 +222,29 @@ def test_what_is_selected_stands_beside_the_panel_with_its_name(article, width, 
     found = page.run(bundle({**modules(), "probe.js": BESIDE_PANEL}, "probe.js") + "besidePanel")
     assert found["under"] == []
     assert found["seen"] > 60
+
+
+@pytest.mark.parametrize("name", ["immunomodulator", "lymphocyte"])
+def test_no_label_is_cut_off_on_a_phone(kg, page_of, name):
+    page = page_of(kg.explore(name), width=390, height=800)
+    page.wait(READY)
+    shown = json.loads(page.run(f"JSON.stringify({MEASURE}({json.dumps(take(page, 'Drawing (SVG)'))}))"))
+    width, height = page.run(
+        "[document.querySelector('#stage').clientWidth, document.querySelector('#panel').offsetTop]"
+    )
+    assert len(shown) > 5
+    assert [each for each in shown if each[1] < 0 or each[1] + each[3] > width + 1 or each[2] < 0] == []
+    assert [each for each in shown if each[2] + each[4] > height + 1] == []
+
+
+def test_bold_label_covers_the_same_label_in_regular_weight(article):
+    page = article()
+    select(page, "interferon")
+    svg = ElementTree.fromstring(take(page, "Drawing (SVG)"))  # noqa: S314  written by the page itself
+    marks = list(svg.iter())
+    bold = next(
+        place for place, mark in enumerate(marks) if mark.get("font-weight") == "600" and mark.tag == f"{SVG}text"
+    )
+    ground = marks[bold - 1]
+    assert ground.tag == f"{SVG}rect"
+    assert float(ground.get("x")) < float(marks[bold].get("x")) < float(ground.get("x")) + float(ground.get("width"))

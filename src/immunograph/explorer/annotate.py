@@ -81,7 +81,8 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
             continue
         data["decisions"] = decisions.get(data["claim"], [])
         data["graph"] = places.get(data["claim"], [])
-        data["says"] = said.get(data["claim"], "")
+        # The firmest passage of the claim may be one of a document that does not make the link.
+        data["says"] = "" if data.get("linked") else said.get(data["claim"], "")
         data["premises"] = [[str(key), said.get(str(key), "")] for key in data["premises"]]
         data["links"] = [[*link, said.get(str(link[1]), "")] for link in data["links"]]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import compress
@@ -252,6 +253,7 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
         A new graph, with an additional edge for claims that a passage links as cause and effect.
     """
     steps = [step for path in found for step in path.steps]
+    pairs = {(before.claim, step.claim) for path in found for before, step in pairwise(path.steps)}
     claims = {step.claim for step in steps if step.claim}
     keys = {step.key for step in steps if step.key}
     ends = {frozenset((step.source, step.target)) for step in steps if not step.claim}
@@ -282,9 +284,23 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
                     "claim_sign": sign,
                     "certainty": step.certainty,
                     "title": _CAUSED,
+                    "linked": True,
+                    "evidence": _linking_first(
+                        data, [told[first] for first, claim in pairs if claim == step.claim and first in told]
+                    ),
                 },
             )
     return made
+
+
+def _linking_first(data: Mapping[str, Any], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the passages of a claim, those of documents that also support a claim before it first, else in order."""
+
+    def supporting(claim: Mapping[str, Any]) -> set[str]:
+        return {each["document_iri"] for each in claim["evidence"] if each["stance"] == "supports"}
+
+    linking = set().union(*map(supporting, before))
+    return sorted(data["evidence"], key=lambda each: each["document_iri"] not in linking)
 
 
 def _text(value: object) -> str:

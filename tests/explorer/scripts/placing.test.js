@@ -63,3 +63,28 @@ test("no name is cut by the edge of the picture, and one beyond it keeps its pla
   assert.ok(x >= 0 && y >= 0 && x + w <= 200 && y + h <= 200);
   assert.deepEqual(placed.get(beyond), place([beyond], [], at, {}).get(beyond));
 });
+
+// The points of a horizontal line through a label at this height, every four pixels.
+const line = (y, from = -200, to = 200) => Array.from({ length: (to - from) / 4 }, (_, row) => [from + row * 4, y]);
+
+test("a label keeps to the side where no other node is nearer to it", () => {
+  const [own, other] = [node(0, 0), node(105, 0)];
+  const lines = [...line(21), ...line(-21)];
+  assert.ok(place([own], [own], at, { lines }).get(own).dx > 0);
+  assert.ok(place([own], [own, other], at, { lines }).get(own).dx < 0);
+});
+
+test("a label stands half aside where every other position is taken", () => {
+  const own = node(0, 0);
+  const blocks = [{ x: -120, y: -60, w: 240, h: 49 }, { x: 16, y: -40, w: 90, h: 100 }, { x: -104, y: -11, w: 92, h: 23 }];
+  const { dx, dy } = place([own], [own], at, { blocks }).get(own);
+  assert.ok(Math.abs(dx) > 10 && Math.abs(dx) < 25 && dy > 0, `${dx}, ${dy}`);
+});
+
+test("a label on lines is legible, and one cut by the frame is not", () => {
+  const edge = { left: 0, right: 400, top: 0, low: 60 };
+  const low = node(200, 45);
+  const lines = Array.from({ length: 16 }, (_, row) => line(row * 3, 0, 400)).flat();
+  const { y, h } = box(low, place([low], [low], at, { edge, lines, everything: true }).get(low));
+  assert.ok(y >= 0 && y + h <= 60, `${y}`);
+});

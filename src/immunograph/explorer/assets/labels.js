@@ -45,7 +45,7 @@ export const namesOn = (at) => tagged.flatMap((node) => {
   return { node, x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight };
 });
 
-// Draw labels; one that covers another gets a background.
+// Draw labels; one that covers another gets a background, and so does a bold one, which covers itself in another weight.
 /** @param {Pen} pen @param {Thing[]} list @param {Placer} at @param {{ bold?: Thing | null, over?: Box[] }} [options] */
 export function drawLabels(pen, list, at, { bold = null, over = [] } = {}) {
   const size = labelSize();
@@ -60,7 +60,7 @@ export function drawLabels(pen, list, at, { bold = null, over = [] } = {}) {
     const [x, y] = at(node);
     measure(node, size);
     const box = { x: x + tag.dx - node.textWidth / 2 - 3, y: y + tag.dy - node.textHeight / 2 - 1, w: node.textWidth + 6, h: node.textHeight + 2 };
-    if (over.some((other) => other.node !== node && overlap(box, other) > 0)) {
+    if (node === bold || over.some((other) => other.node !== node && overlap(box, other) > 0)) {
       pen.fillStyle = hues.paper;
       pen.fillRect(box.x, box.y, box.w, box.h);
     }

@@ -1,10 +1,14 @@
-// Label placement: the best of ten positions around the node, avoiding other labels, nodes and, if possible, edges.
+// Label placement: the best of some positions around the node, avoiding other labels, nodes and, if possible, edges.
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
-const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0, 1.7, 2.4], [0, -1.7, 2.6]];
+// Horizontal and vertical position, and what it costs. Halves are above or below the node, with the node under one half of the label.
+const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [0.5, 1, 1.3], [-0.5, 1, 1.4], [1, 1, 1.6], [-1, 1, 1.8], [0.5, -1, 1.7], [-0.5, -1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0.5, 1.35, 2.2], [-0.5, 1.35, 2.3], [0, 1.7, 2.4], [0, -1.7, 2.6], [0.5, -1.35, 2.7], [-0.5, -1.35, 2.8]];
 
-// Space reserved for the ring and the bold label of a selected node.
+// Space reserved for the ring and the bold label of a selected node, and within which another node may be nearer.
 const ASIDE = 9;
+
+// Cost of a label that is nearer to another node than to its own.
+const ASTRAY = 2;
 
 // Fraction of a label that may overlap another one, because boxes are wider than the letters.
 const COVERS = 0.06;
@@ -15,6 +19,10 @@ export function overlap(a, b) {
   const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
   return w > 0 && h > 0 ? (w * h) / Math.min(a.w * a.h, b.w * b.h) : 0;
 }
+
+// The distance between two boxes; 0 if they touch.
+/** @param {Box} a @param {Box} b */
+const gap = (a, b) => Math.hypot(Math.max(0, a.x - b.x - b.w, b.x - a.x - a.w), Math.max(0, a.y - b.y - b.h, b.y - a.y - a.h));
 
 // Return whether a label is cut by the frame, or is outside it although its node is visible.
 /** @param {Box} box @param {Area} edge @param {number} x @param {number} y */
@@ -28,7 +36,7 @@ function isCut(box, edge, x, y) {
 // Return { dx, dy } for the labels that fit; `obstacles` are discs to keep free, and `lines` are points to avoid. If every label is
 // required, some overlap; with `apart`, labels that would cover another are left out, the last first.
 /** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null, cut?: number, blocks?: Box[], apart?: boolean }} options */
-export function place(list, obstacles, at, { lines = null, everything = false, edge = null, cut = 14, blocks = [], apart = false }) {
+export function place(list, obstacles, at, { lines = null, everything = false, edge = null, cut = 40, blocks = [], apart = false }) {
   const found = new Map();
   const boxes = new Map();
   const grid = new Crowd();
@@ -49,12 +57,20 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
     let best = { cost: Infinity, box: NOWHERE, tag: { dx: 0, dy: 0 } };
     for (const [sideX, sideY, taste] of node.edges.length ? PLACES : PLACES.slice(0, 1)) {
       const wide = node.group.shape === "pill" ? r * 1.5 : r * 1.15;
-      const slant = sideX && sideY;
-      const cx = x + sideX * (slant ? wide * 0.6 + w / 2 : wide + ASIDE + w / 2);
+      const half = sideX && Math.abs(sideX) < 1;
+      const slant = sideX && sideY && !half;
+      const cx = x + sideX * (half ? w * 0.55 : slant ? wide * 0.6 + w / 2 : wide + ASIDE + w / 2);
       const cy = y + sideY * (slant ? r * 0.75 + h / 2 : r * 1.15 + 3 + h / 2);
       const box = { node, x: cx - w / 2, y: cy - h / 2, w, h };
       let cost = taste + (edge && isCut(box, edge, x, y) ? cut : 0);
-      for (const other of grid.near(box)) if (other !== own) cost += other.node === node ? 0 : 90 * overlap(box, other) + (overlap(box, other) > 0 ? 12 : 0);
+      let astray = false;
+      for (const other of grid.near({ x: box.x - ASIDE, y: box.y - ASIDE, w: w + 2 * ASIDE, h: h + 2 * ASIDE })) {
+        if (other === own || other.node === node) continue;
+        const shared = overlap(box, other);
+        if (shared > 0) cost += 12 + 90 * shared;
+        else astray ||= other.node && boxes.get(other.node) !== other && gap(box, other) < gap(box, { x: x - wide, y: y - r * 1.1, w: 2 * wide, h: 2.2 * r });
+      }
+      if (astray) cost += ASTRAY;
       if (lines) for (const { x: px, y: py } of marks.near(box)) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.7;
       if (cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };
     }
