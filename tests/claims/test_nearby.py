@@ -46,6 +46,34 @@ def test_a_description_is_that_of_the_whole_graph(name, as_if_large, monkeypatch
     assert (told.text(), told.as_dict()) == (whole.text(), whole.as_dict())
 
 
+ASKED = [
+    {"subject": "IL-2"},
+    {"object": "cancer cell", "stance": "supports"},
+    {"subject": "interferon", "kinds": True},
+    {"about": "lymphocyte"},
+    {"speaker": "clinical trials (unnamed)"},
+]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(asked))
+def test_claims_of_one_thing_are_those_of_the_whole_graph(asked, as_if_large, monkeypatch):
+    packaged = ig.load()
+    near = anew(packaged)
+    answer = near.claims(**asked)
+    assert "claims" not in near.columns.seconds
+    monkeypatch.setattr(nearby, "LEAST", 1 << 60)
+    whole = packaged.claims(**asked)
+    assert len(answer)
+    assert (answer.to_dicts(), answer.title, answer.notes) == (whole.to_dicts(), whole.title, whole.notes)
+
+
+def test_a_thing_without_claims_in_a_graph_with_claims_has_no_note(as_if_large):
+    kg = markers(5)
+    kg.update('INSERT DATA { GRAPH igg:lab { <http://e/1> a ig:Entity ; rdfs:label "lonely" } }')
+    answer = anew(kg).claims(subject="lonely")
+    assert (len(answer), answer.notes) == (0, ())
+
+
 @pytest.mark.parametrize(("focus", "hops"), [("IL-2", 1), ("cancer", 0), ("interferon", 2)])
 def test_a_page_is_that_of_the_whole_graph(focus, hops, as_if_large, monkeypatch):
     packaged = ig.load()
@@ -87,7 +115,17 @@ def rows_read(kg, ask, monkeypatch):
     return sum(numbers)
 
 
-@pytest.mark.parametrize("ask", [lambda kg: kg.describe("G"), lambda kg: kg.explore("G")], ids=["describe", "explore"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda kg: kg.describe("G"),
+        lambda kg: kg.explore("G"),
+        lambda kg: kg.claims(subject="G"),
+        lambda kg: kg.claims(object="T cell", about="G"),
+        lambda kg: kg.find("G"),
+    ],
+    ids=["describe", "explore", "claims", "claims about", "find"],
+)
 def test_what_is_read_for_one_thing_does_not_grow_with_the_graph(ask, as_if_large, monkeypatch):
     small, large = (rows_read(markers(count), ask, monkeypatch) for count in (20, 200))
     assert small == large > 0

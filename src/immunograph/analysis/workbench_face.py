@@ -65,9 +65,9 @@ class WorkbenchFace(ClaimsFace):
         from immunograph.analysis.workbench import Workbench
         from immunograph.claims.exact_names import claim_exactly, entity_exactly
         from immunograph.claims.naming import Names
-        from immunograph.claims.nearby import is_large, view_near
+        from immunograph.claims.nearby import view_near
 
-        if "claims" in self._current().seconds or not is_large(self._store):
+        if not self._is_unread():
             return None
         key = (self._store.version, name, hops, claims)
         if (known := self._near) is not None and known[0] == key:

@@ -8,6 +8,7 @@ from immunograph.argument_types import checked_methods
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.contents import contents_in_words
 from immunograph.claims.counting import Tally, count_claims, degrees
+from immunograph.claims.properties import select
 from immunograph.errors import expect_whole
 
 if TYPE_CHECKING:
@@ -119,4 +120,6 @@ class Counts:
         ''
         """
         view = self._tally.view
-        return "" if view.claims.height else contents_in_words(view.store)
+        pattern = "?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object"
+        some = select(view.store, f"SELECT ?claim {{ {pattern} }} LIMIT 1", graphs=view.graphs)
+        return "" if len(some) else contents_in_words(view.store)

@@ -8,9 +8,11 @@ from pathlib import Path
 from immunograph.argument_types import checked_methods
 from immunograph.claims.counting import Tally
 from immunograph.claims.counts import Counts
+from immunograph.claims.exact_names import entity_exactly
 from immunograph.claims.listings import list_graphs
 from immunograph.claims.names import NameIndex
 from immunograph.claims.naming import Names, member
+from immunograph.claims.nearby import is_large, view_near
 from immunograph.claims.neighbourhood import entity_of
 from immunograph.claims.queries import Queries
 from immunograph.claims.selection import ClaimFilter, select_claims
@@ -59,6 +61,24 @@ class ClaimsFace(StoreFace):
 
     def _resolve(self, kind: str, name: str) -> IRI:
         return self.names.resolve(kind, name)
+
+    def _is_unread(self) -> bool:
+        """Return whether the graph is so large, and so little of it was read, that reading a part may be cheaper."""
+        return "claims" not in self._current().seconds and is_large(self._store)
+
+    def _entity(self, name: str) -> IRI:
+        """Find an entity: of a large graph not read yet by queries for its exact name, before an index is built."""
+        exact = entity_exactly(self._store, name) if isinstance(name, str) and self._is_unread() else None
+        return exact if exact is not None else self._names("entity").find(name)
+
+    def _view_about(self, entities: Sequence[IRI | None], *, kinds: bool = False) -> ClaimsView:
+        """Return the columns of the neighbourhood of one of the entities, or of all claims if that is not cheaper."""
+        for iri in entities:
+            if iri is not None and self._is_unread():
+                near = view_near(self._store, iri, kinds=kinds)
+                if near is not None:
+                    return near
+        return self._current()
 
     def _claims_in(self, graph: str | Sequence[str] | None) -> ClaimsView:
         """Return the columns of the given named graphs, or of all graphs for ``None``."""
@@ -168,7 +188,8 @@ class ClaimsFace(StoreFace):
         >>> kg.find("IL-2").label, kg.find("cl_0000542").label
         ('interleukin-2', 'lymphocyte')
         """
-        return entity_of(self._current(), self._names("entity").find(name))
+        iri = self._entity(name)
+        return entity_of(self._view_about([iri]), iri)
 
     def claims(
         self,
@@ -237,24 +258,25 @@ class ClaimsFace(StoreFace):
             )
 
         def entity(name: str | None) -> IRI | None:
-            return self._names("entity").find(name) if name is not None else None
+            return self._entity(name) if name is not None else None
 
-        table = select_claims(
-            self._current(),
-            ClaimFilter(
-                subject=entity(subject),
-                predicate=self._names("predicate").find(predicate) if predicate is not None else None,
-                object=entity(object),
-                about=entity(about),
-                min_certainty=min_certainty,
-                max_certainty=max_certainty,
-                status=member(ClaimStatus, "status", status),
-                stance=member(Stance, "stance", stance),
-                epistemic_status=member(EpistemicStatus, "epistemic status", epistemic_status),
-                speaker=entity(speaker),
-                kinds=kinds,
-            ),
+        wanted = ClaimFilter(
+            subject=entity(subject),
+            predicate=self._names("predicate").find(predicate) if predicate is not None else None,
+            object=entity(object),
+            about=entity(about),
+            min_certainty=min_certainty,
+            max_certainty=max_certainty,
+            status=member(ClaimStatus, "status", status),
+            stance=member(Stance, "stance", stance),
+            epistemic_status=member(EpistemicStatus, "epistemic status", epistemic_status),
+            speaker=entity(speaker),
+            kinds=kinds,
         )
+        view = self._view_about(
+            [wanted.subject, wanted.object, wanted.speaker, wanted.about], kinds=kinds or about is not None
+        )
+        table = select_claims(view, wanted)
         if not len(table) and (contents := self.counts.contents()):
             table.notes = (f"There are no claims in this graph. {contents}",)
         return table

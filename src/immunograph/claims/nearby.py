@@ -20,6 +20,7 @@ _SHARE: Final = 4
 """The whole graph is also read if the neighbourhood would be more than a quarter of its quads."""
 
 _SUBJECT, _PREDICATE, _OBJECT = (RDF + name for name in ("subject", "predicate", "object"))
+_HAS_EVIDENCE: Final = IG + "hasEvidence"
 _KIND: Final = RDFS + "subClassOf"
 _MATCHING: Final = (SKOS + "exactMatch", OWL + "equivalentClass")
 _AXIOM: Final = (OWL + "annotatedSource", OWL + "annotatedTarget")
@@ -54,8 +55,12 @@ class _Near:
         return self._edges[predicate]
 
     def claims_of(self, entity: str) -> set[str]:
-        """Return the claims and axioms with an entity as subject, object, context or participant."""
-        return {subject for subject, predicate in self._source.pointing_at(entity) if not self._is_edge(predicate)}
+        """Return the claims and axioms with an entity as subject, object, context or participant.
+
+        Passages with the entity as speaker or context are returned as well, with their claims.
+        """
+        found = {subject for subject, predicate in self._source.pointing_at(entity) if not self._is_edge(predicate)}
+        return found | {claim for node in found for claim, _ in self._source.pointing_at(node, [_HAS_EVIDENCE])}
 
     def claims_within(self, entity: str, hops: int) -> set[str]:
         """Return the nodes within ``hops`` steps of an entity, and the claims between them."""
@@ -115,7 +120,7 @@ def is_large(store: Store) -> bool:
     return isinstance(store, LocalStore) and len(store) > LEAST
 
 
-def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView | None:
+def view_near(store: Store, iri: IRI, *, hops: int | None = None, kinds: bool = False) -> ClaimsView | None:
     """Read the neighbourhood of an entity or claim instead of the whole graph, if that is cheaper.
 
     Parameters
@@ -127,6 +132,8 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView 
     hops
         Radius of the neighbourhood: include the claims between entities within this many steps. By default, include
         only claims about the entity itself.
+    kinds
+        Whether to include the claims about its subclasses, its processes and equivalent terms (default false).
 
     Returns
     -------
@@ -145,7 +152,11 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None) -> ClaimsView 
     source = Excerpt(store, len(store) // _SHARE)
     try:
         near = _Near(source)
-        found = near.claims_of(iri) if hops is None else near.below(near.claims_within(iri, hops))
+        if hops is None:
+            about = near.below({iri}) if kinds else {iri}
+            found = about.union(*map(near.claims_of, sorted(about)))
+        else:
+            found = near.below(near.claims_within(iri, hops))
         near.follow(sorted({iri, *found}))
     except LimitError:
         return None

@@ -104,8 +104,9 @@ class ClaimsView:
         """One row per entity: ``entity``, ``label``, ``category``, ``definition``."""
         with self._building("entities"):
             frame = self._read.members(IG + "Entity").alias("entity").to_frame()
+            everywhere = self._read is self._everywhere
             for more in (
-                self._read.labels("label"),
+                self.label_column.rename({"iri": "s"}) if everywhere else self._read.labels("label"),
                 self._read.single(BIOLINK + "category", "category"),
                 self._read.single(SKOS + "definition", "definition"),
             ):
