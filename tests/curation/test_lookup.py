@@ -232,13 +232,17 @@ def test_write_is_sorted_repeatable_and_leaves_the_old_table_when_it_fails(
 
 
 @pytest.mark.parametrize(
-    "row",
-    ["TOY:1\tx\ts\t1\tretired\t\t\n", "TOY 1\tx\ts\t1\tcurrent\t\t\n", "TOY:1\tx\ts\t1\tcurrent\t\t\n" * 2],
+    ("row", "reason"),
+    [
+        ("TOY:1\tx\ts\t1\tretired\t\t\n", "row 2: expected a state of current, .* found 'retired'"),
+        ("TOY 1\tx\ts\t1\tcurrent\t\t\n", "row 2: expected a CURIE .* found 'TOY 1'"),
+        ("TOY:1\tx\ts\t1\tcurrent\t\t\n" * 2, "row 3: TOY:1 already has a row"),
+    ],
 )
-def test_broken_record_table_is_refused(tmp_path: Path, row: str) -> None:
+def test_broken_record_table_is_refused(tmp_path: Path, row: str, reason: str) -> None:
     path = tmp_path / "identifiers.tsv"
     path.write_text("curie\tlabel\tsource\tversion\tstate\treplaced_by\tnote\n" + row, encoding="utf-8")
-    with pytest.raises(FormatError, match="occurs only once"):
+    with pytest.raises(FormatError, match=reason):
         read_records(path)
     path.write_text("curie\tname\nTOY:1\tx\n", encoding="utf-8")
     with pytest.raises(FormatError, match="found curie, name"):

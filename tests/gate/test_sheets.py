@@ -118,7 +118,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.tsv", "claim\tquotation\nA\tü\n".encode("latin-1"), "not UTF-8 text"),
         ("x.tsv", b"", "the table has no rows"),
         ("x.json", b"[{", "is not valid JSON"),
-        ("x.json", b"[" * 100_000, "is not valid JSON"),
+        ("x.json", b"[" * 100_000, "is nested too deeply"),
         ("x.jsonl", b'{"quotation": "X"}\n{"effect": 0, "effect": 1}\n', r"row 2.*the key 'effect' occurs 2 times"),
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is not valid JSON"),
         ("x.json", b"[3]", "expected an object"),

@@ -107,7 +107,10 @@ def test_what_was_read_is_written_as_it_was(tmp_path):
         ('[{"type": "Activation", "type": "Inhibition"}]', "the key 'type' occurs 2 times"),
         ('[{"id": "1"}]', "statement 1: expected an object with a type"),
         ('[{"type": "Activation"}]', "statement 1: the statement of type 'Activation' has no valid agents"),
-        ('[{"type": "Activation", "subj": {"db_refs": {}}, "obj": null}]', "statement 1: an agent has no name"),
+        (
+            '[{"type": "Activation", "subj": {"db_refs": {}}, "obj": null}]',
+            "statement 1: expected an agent as an object whose .name. is a string",
+        ),
         (
             '[{"type": "Activation", "subj": {"name": "a"}, "obj": {"name": "b"}, "evidence": [1]}]',
             "item 1 of .evidence. is a number, expected an object",

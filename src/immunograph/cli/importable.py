@@ -30,13 +30,16 @@ def table_among(files: list[str], mapping: str | None, format: str | None) -> st
     Raises
     ------
     FormatError
-        If a mapping is given for several files, or for a file that is not a table.
+        If a mapping is given for several files, for standard input or together with a format; or if one of several
+        files is a table.
     """
     from immunograph.mapping.detected_dialect import is_delimited
     from immunograph.mapping.dialect import FORMATS, plain_name
 
     if mapping is not None:
-        if len(files) != 1 or files[0] == "-":
+        if files == ["-"]:
+            raise FormatError("a mapping applies to the file of a table, not to standard input: name the file")
+        if len(files) != 1:
             raise FormatError("a mapping applies to one table: import several tables one by one")
         if format is not None:
             raise FormatError("--format does not apply to a table: set format in [table] of its mapping")

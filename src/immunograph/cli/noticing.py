@@ -103,7 +103,12 @@ def _against_review(
     from immunograph.cli.options import show_table
     from immunograph.errors import FormatError
 
-    if into is None or directory is not None:
+    if directory is not None:
+        raise FormatError(
+            f"{table} is a review table, which is compared with the imports of a store: leave out {directory}, and name "
+            "the store with --into"
+        )
+    if into is None:
         raise FormatError(
             f"{table} is a review table, which is compared with the imports of a store: name it with --into"
         )

@@ -170,11 +170,14 @@ def read_records(path: Path) -> dict[str, Record]:
         if tuple(cells) != COLUMNS:
             raise FormatError(f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(cells)}")
         record = Record(**cells)
-        if not CURIE.fullmatch(record.curie) or record.state not in STATES or record.curie in records:
+        if not CURIE.fullmatch(record.curie):
+            raise FormatError(f"{path}, row {row}: expected a CURIE such as CL:0000542, found {record.curie!r}")
+        if record.state not in STATES:
             raise FormatError(
-                f"{path}, row {row}: expected a CURIE that occurs only once and a state of "
-                f"{', '.join(sorted(STATES))}; found {record.curie!r}, {record.state!r}"
+                f"{path}, row {row}: expected a state of {', '.join(sorted(STATES))}, found {record.state!r}"
             )
+        if record.curie in records:
+            raise FormatError(f"{path}, row {row}: {record.curie} already has a row: remove one of them")
         records[record.curie] = record
     return records
 

@@ -229,7 +229,9 @@ def _json(path: Path, text: str, number: int) -> object:
         return json.loads(text, object_pairs_hook=unique_keys)
     except RepeatedKeyError as error:
         raise CheckFailedError([Problem(path, f"{error}: keep one of them", row=number)]) from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise CheckFailedError([Problem(path, "its JSON is nested too deeply: correct it", row=number)]) from error
+    except ValueError as error:
         place = getattr(error, "lineno", 1) + number - 1
         raise CheckFailedError([Problem(path, f"this is not valid JSON: {error}; correct it", row=place)]) from error
 
@@ -242,7 +244,9 @@ def _yaml(path: Path, text: str) -> list[object]:
     try:
         _refuse_repeated(path, yaml.compose(text, Loader=yaml.SafeLoader))
         content = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+    except RecursionError as error:
+        raise CheckFailedError([Problem(path, "its YAML is nested too deeply: correct it")]) from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         message = f"this is not valid YAML: {' '.join(str(error).split())}; correct it"
         raise CheckFailedError([Problem(path, message)]) from error
     return content if isinstance(content, list) else _list_in(content)

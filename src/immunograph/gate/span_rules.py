@@ -90,7 +90,8 @@ def _fragments(case: Case) -> Raised:
     letters = sum(character.isalnum() for character in words)
     fewest = 1 if case.names else _FEWEST_WORDS
     if count < fewest or letters < _FEWEST_LETTERS:
-        message = f"the span has {counted(count, 'word')}, too few for a statement: extend it to the clause"
+        length = counted(count, "word") if count < fewest else f"{counted(letters, 'character')} in words"
+        message = f"the span has {length}, too few for a statement: extend it to the clause"
         yield "fragment", Level.ERROR, message, None
 
 

@@ -237,7 +237,9 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     directory = place_of(directory)
     _bring_back(directory)
     is_there = os.path.lexists(directory)
-    if is_there and not (directory.is_dir() and (is_bundle_of_ours(directory) or not any(directory.iterdir()))):
+    if is_there and not directory.is_dir():
+        raise StoreError(f"{directory} exists and is not a directory: name a new directory")
+    if is_there and not is_bundle_of_ours(directory) and any(directory.iterdir()):
         raise StoreError(f"{directory} is not empty and not a bundle: name a new directory")
     if not directory.parent.is_dir():
         raise StoreError(f"{directory.parent} does not exist: make that directory, or name another one")
@@ -365,12 +367,10 @@ def check_bundle(directory: Path) -> list[Problem]:
             if line <= last:
                 found.append(Problem(path, "it is not sorted, or contains a quad twice", row=count))
             last = line
-        if count != shard.quads or content.hexdigest() != shard.content_sha256:
-            found.append(
-                Problem(
-                    path, f"it holds {counted(count, 'quad')}, but the manifest says {shard.quads:,} of another text"
-                )
-            )
+        if count != shard.quads:
+            found.append(Problem(path, f"it holds {counted(count, 'quad')}, but the manifest says {shard.quads:,}"))
+        elif content.hexdigest() != shard.content_sha256:
+            found.append(Problem(path, "the SHA-256 of its decompressed content is not the one in the manifest"))
     for name, digest in bundle.others.items():
         if (problem := _file_problem(directory / name, digest)) is not None:
             found.append(problem)
@@ -378,8 +378,10 @@ def check_bundle(directory: Path) -> list[Problem]:
     found += [
         Problem(path, "it is not in the manifest") for path in sorted(directory.iterdir()) if path.name not in known
     ]
-    if not found and (dict(graphs) != bundle.graphs or sum(graphs.values()) != bundle.quads):
+    if not found and dict(graphs) != bundle.graphs:
         found.append(Problem(directory / MANIFEST, "its counts of quads per graph are not those of the shards"))
+    elif not found and sum(graphs.values()) != bundle.quads:
+        found.append(Problem(directory / MANIFEST, "its total number of quads is not that of the shards"))
     return found
 
 

@@ -286,7 +286,9 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 def _field(element: object, name: str, where: str) -> object:
-    if not isinstance(element, dict) or name not in element:
+    if not isinstance(element, dict):
+        raise FormatError(f"{where}: expected an object with {name!r}: fetch the file again, or correct it")
+    if name not in element:
         raise FormatError(f"{where}: it has no {name!r}: fetch the file again, or add it")
     return element[name]
 
@@ -294,8 +296,10 @@ def _field(element: object, name: str, where: str) -> object:
 def _values(element: dict[str, object], declared: object, where: str) -> dict[str, object]:
     """Return attributes under their full names; a declaration gives the alias and the default of each."""
     held = element.get("v", {})
-    if not isinstance(held, dict) or not isinstance(declared, dict):
+    if not isinstance(held, dict):
         raise FormatError(f'{where}: its values "v" are not an object: expected attribute names and values')
+    if not isinstance(declared, dict):
+        raise FormatError(f"{where}: the attribute declarations are not an object: fetch the file again")
     values = dict(held)
     for name, how in declared.items():
         if isinstance(how, dict):

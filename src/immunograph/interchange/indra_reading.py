@@ -121,7 +121,7 @@ def _agent(found: ClaimStream, data: object, where: str) -> tuple[IRI, str]:
     if isinstance(data, dict):
         data = member(data, "concept", dict, where, data)
     if not isinstance(data, dict) or not isinstance(data.get("name"), str):
-        raise FormatError(f"{where}: an agent has no name: add it")
+        raise FormatError(f"{where}: expected an agent as an object whose 'name' is a string: correct it")
     references = member(data, "db_refs", dict, where, {})
     iri, category = None, "NamedThing"
     for namespace, (prefix, kind) in _NAMESPACES.items():

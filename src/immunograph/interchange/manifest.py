@@ -106,7 +106,9 @@ def read_bundle(directory: Path) -> Bundle:
         fields = Fields(content)
         _check_format(path, fields)
         return _bundle(directory, fields)
-    except (FileNotFoundError, NotADirectoryError) as error:
+    except NotADirectoryError as error:
+        raise FormatError(f"{directory} is a file, not a bundle: name the directory of the bundle") from error
+    except FileNotFoundError as error:
         raise FormatError(
             f"{directory} is not a bundle: it has no {MANIFEST}; make one with: immunograph push {directory}"
         ) from error

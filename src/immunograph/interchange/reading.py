@@ -220,8 +220,10 @@ def _buffered(plain: Plain) -> IO[bytes]:
 
 def _lines(quads: Iterable[Quad], reader: Reader, name: str) -> Iterator[str]:
     for quad in quads:
-        if not isinstance(quad, tuple) or len(quad) != 4:
+        if not isinstance(quad, tuple):
             raise FormatError(f"{name}: the reader of {reader.title} yielded {type(quad).__name__}, expected a Quad")
+        if len(quad) != 4:
+            raise FormatError(f"{name}: the reader of {reader.title} yielded a tuple of {len(quad)}, expected a Quad")
         try:
             subject, predicate, value, graph = quad
             terms = [term_text(subject), term_text(predicate), term_text(value), *([term_text(graph)] if graph else [])]

@@ -144,7 +144,9 @@ def _checked(loaded: object, kind: type[F], registered: Registered[F]) -> F:
         raise FormatError(f"expected a {kind.__name__} of immunograph.interchange, found {type(loaded).__name__}")
     if not _NAME.fullmatch(loaded.name):
         raise FormatError(f"the name {loaded.name!r} must be lower-case letters, digits and hyphens")
-    if not loaded.endings or not all(_ENDING.fullmatch(ending) for ending in loaded.endings):
+    if not loaded.endings:
+        raise FormatError(f"{loaded.name} has no file extension: name at least one, such as '.sif'")
+    if not all(_ENDING.fullmatch(ending) for ending in loaded.endings):
         raise FormatError(f"the file extensions of {loaded.name} must each be a dot with lower-case letters and digits")
     if not loaded.carries <= frozenset(Feature):
         raise FormatError(f"the features of {loaded.name} must be members of immunograph.interchange.Feature")

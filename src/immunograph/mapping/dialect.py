@@ -90,14 +90,14 @@ class Dialect:
         Raises
         ------
         FormatError
-            If a value is not allowed.
+            If the format is unknown, or ``separator``, ``quote``, ``decimal`` or ``skip`` has a value that is not allowed.
         """
         if self.format and self.format not in FORMATS:
             raise FormatError(f"unknown table format {self.format!r}: expected one of {', '.join(FORMATS)}")
-        for name, empty in (("separator", True), ("quote", True)):
+        for name in ("separator", "quote"):
             value = getattr(self, name)
-            if len(value) > 1 or not value.isascii() or (not value and not empty):
-                raise FormatError(f"{name} must be one ASCII character, not {value!r}")
+            if len(value) > 1 or not value.isascii():
+                raise FormatError(f"{name} must be one ASCII character or empty, not {value!r}")
         if self.decimal not in (".", ","):
             raise FormatError(f"decimal must be '.' or ',', not {self.decimal!r}")
         if self.skip < 0:
@@ -181,7 +181,8 @@ def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) ->
     Returns
     -------
     Dialect
-        ``dialect`` itself, or a copy with ``separator`` set.
+        ``dialect`` itself if it sets a separator. Otherwise a copy: with a tab for TSV, the separator that splits the
+        line for CSV, and a comma if none does.
 
     Examples
     --------

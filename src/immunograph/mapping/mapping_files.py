@@ -204,11 +204,14 @@ class _Reader:
         Raises
         ------
         StoreError
-            If it is not there, or lies outside, also by way of a link.
+            If the path is absolute, the file does not exist, or it lies outside the folder, also through a link.
         """
         path = self.folder / name
-        inside = path.resolve().is_relative_to(self.folder.resolve())
-        if not inside or Path(name).is_absolute():
+        if Path(name).is_absolute():
+            raise StoreError(
+                f"{self.origin}, {key}: {name} is an absolute path: write it relative to the mapping's folder"
+            )
+        if not path.resolve().is_relative_to(self.folder.resolve()):
             raise StoreError(
                 f"{self.origin}, {key}: {name} lies outside the folder of the mapping: copy the file into it"
             )
@@ -466,9 +469,9 @@ class _Reader:
 
     def _ground(self, keys: Keys) -> GroundSpec:
         review = keys.text("review")
-        if review and (
-            Path(review).is_absolute() or not (self.folder / review).resolve().is_relative_to(self.folder.resolve())
-        ):
+        if review and Path(review).is_absolute():
+            raise keys.wrong("review", f"{review} is an absolute path: write it relative to the mapping's folder")
+        if review and not (self.folder / review).resolve().is_relative_to(self.folder.resolve()):
             raise keys.wrong("review", f"{review} lies outside the folder of the mapping: name a file in it")
         made = GroundSpec(
             tables=tuple(self.file(name, "[ground] tables") for name in keys.texts("tables")),

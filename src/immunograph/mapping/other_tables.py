@@ -83,7 +83,9 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
         found = json.loads(bytes(held), parse_constant=_refuse_constant, object_pairs_hook=unique_keys)
     except RepeatedKeyError as error:
         raise FormatError(f"{path}: {error}{_KEEP_ONE}") from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise FormatError(f"{path}: its JSON is nested too deeply: write its rows as a list of flat objects") from error
+    except ValueError as error:
         raise FormatError(
             f"{path}: this is not complete JSON: {first_line(error)}; correct it, or get a complete copy"
         ) from error
@@ -106,7 +108,7 @@ def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
         for each in here:
             if name and not (isinstance(each, dict) and name in each):
                 known = (
-                    ", ".join(list(each)[:8])
+                    ", ".join(list(each)[:8]) or "an empty object"
                     if isinstance(each, dict)
                     else "a list"
                     if isinstance(each, list)
@@ -118,9 +120,11 @@ def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
         here = after
     if len(here) == 1 and isinstance(here[0], list):
         here = here[0]
-    if not here or not all(isinstance(each, dict) for each in here):
-        hint = "name the path to a list of objects with rows in [table], such as elements.edges[].data"
+    hint = "name the path to a list of objects with rows in [table], such as elements.edges[].data"
+    if not here:
         raise FormatError(f"{path}: there are no rows{f' under {rows}' if rows else ''}: {hint}")
+    if not all(isinstance(each, dict) for each in here):
+        raise FormatError(f"{path}: not all rows{f' under {rows}' if rows else ''} are JSON objects: {hint}")
     return here
 
 
@@ -328,7 +332,11 @@ def _refuse_bomb(path: Path, max_ratio: float) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except OSError as error:
+        raise FormatError(
+            f"{path} cannot be read: {error.strerror or error}; correct its permissions, or get a complete copy"
+        ) from error
+    except (zipfile.BadZipFile, ValueError) as error:
         raise FormatError(
             f"{path}: this is not a complete spreadsheet: {first_line(error)}; get a complete copy"
         ) from error

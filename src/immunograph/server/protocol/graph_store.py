@@ -188,7 +188,11 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
     match, none_match = condition
     is_there = not graph or _has(current.kg.store, graph)
     tags = [etag_of(current.version, graph, form) for form in TRIPLES] if is_there else []
-    if match and not (is_there if match.strip() == "*" else any(is_unchanged(tag, match) for tag in tags)):
+    if match and not is_there:
+        raise RefusedError(
+            412, "the graph does not exist, so it was not written: leave the If-Match header out to create it"
+        )
+    if match and match.strip() != "*" and not any(is_unchanged(tag, match) for tag in tags):
         raise RefusedError(
             412,
             "the graph has changed since the ETag in If-Match was given, so it was not written: read it again first",

@@ -428,7 +428,11 @@ def _moved(request: Request, reply: Reply, moves: int) -> Request:
     old, new = urlsplit(request.url), urlsplit(target)
     if moves > _MOST_MOVES:
         raise StoreError(f"{_host(request.url)} redirected {moves} times, probably in a loop; check the URL")
-    if new.scheme not in ("http", "https") or new.hostname != old.hostname:
+    if new.scheme not in ("http", "https"):
+        raise StoreError(
+            f"{_host(request.url)} redirects to {target!r}, which is not an http or https URL; check the URL of the endpoint"
+        )
+    if new.hostname != old.hostname:
         raise StoreError(
             f"{_host(request.url)} redirects to {new.hostname or repr(target)}, but only the host that you named is "
             "contacted; open the new URL instead if you trust it"
