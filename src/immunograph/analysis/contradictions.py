@@ -67,7 +67,7 @@ class Contradiction:
     Parameters
     ----------
     kind
-        The kind of contradiction, such as ``contrast of context``.
+        One of :data:`KINDS`, such as ``contrast of context``.
     claims, others
         IRIs of the claims of the two sides; equal if one claim is both supported and disputed.
     reason
@@ -134,7 +134,8 @@ class Contradiction:
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``kind``, ``entities``, ``claims`` and ``others`` (keys of both sides), ``reason``, ``certainty``,
+            ``sources``, ``says`` and ``other_says`` (sentences of both sides), and ``cautions``.
         """
         return {
             "kind": self.kind,
@@ -323,7 +324,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``counts`` (kind -> number) and ``contradictions`` (the listed ones, as dictionaries).
 
         Examples
         --------

@@ -211,7 +211,8 @@ class Difference(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``claims`` (``total`` and ``inferred``), ``counts`` (kind of change -> number) and ``changes`` (the fields
+            of each change).
         """
         return {
             "claims": {"total": self.total().stated, "inferred": self.total().inferred},

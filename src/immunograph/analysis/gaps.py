@@ -329,7 +329,7 @@ class Gaps(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``rows`` and ``columns`` (labels), ``counts`` (state -> number) and ``cells`` (rows of :meth:`table`).
 
         Examples
         --------

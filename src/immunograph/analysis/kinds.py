@@ -104,7 +104,7 @@ class Kinds(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``class``, ``kinds`` (the fields of each kind) and ``cycles`` (lists of classes).
 
         Examples
         --------

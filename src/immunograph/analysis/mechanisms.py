@@ -145,7 +145,9 @@ class Mechanism:
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``claims``, ``net_sign``, ``end``, ``relation``, ``certainty``, ``belief``, ``low``, ``high``, ``weakest``,
+            ``leaps``, ``interpreted``, ``sources``, ``cautions``, ``told_end_to_end_by``, ``sentence`` and ``steps``
+            (the fields of each step).
 
         Examples
         --------
@@ -418,7 +420,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``from``, ``to``, ``summary`` and ``headline`` (the same text), ``reason``, ``known``, ``decisive``
+            (``claim``, ``if_it_holds``, ``if_not``), ``more``, ``paths`` and ``nearest``; ``None`` for what is absent.
 
         Examples
         --------

@@ -157,7 +157,8 @@ class StatusReport(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``documents``, ``fallen``, ``weakened``, ``strengthened``, ``accepted_on_retracted_alone`` and ``overruled``
+            (lists of dictionaries), ``written``, ``graph`` (``None`` for a project), ``waiting`` and ``kept``.
         """
         names = ("document", "title", "before", "status", "date", "source")
         return {

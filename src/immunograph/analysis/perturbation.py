@@ -212,7 +212,8 @@ class Perturbation(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``add``, ``block``, ``complete``, ``known`` (``None`` if empty), ``bearers_not_followed`` and ``effects``
+            (the fields of each effect).
         """
         return {
             "add": list(self.add),

@@ -76,7 +76,7 @@ class Report:
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            Data of ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``; each subclass defines the keys.
 
         Raises
         ------

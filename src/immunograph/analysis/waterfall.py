@@ -21,7 +21,7 @@ class Source:
     lineage, title
         Lineage of the source, and the title of the document of its strongest passage.
     side
-        Phrase such as ``for, by`` or ``against (dispute), by``.
+        ``for, by``, ``against (dispute), by`` or ``against (null result), by``.
     weight, passages
         Weight of the strongest passage (0 to 1), and number of passages on this side.
     change
@@ -76,7 +76,7 @@ class Source:
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            The fields of the source by name, and ``footing``, its basis as text.
         """
         return {
             **vars(self),
@@ -215,7 +215,9 @@ class Belief(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``claim`` (key), ``iri``, ``proposition``, ``belief``, ``reason``, ``low``, ``high``, ``mass``, ``support``,
+            ``opposition``, ``idle_passages``, ``premises``, ``limited_to``, ``against_a_part``, ``raised``,
+            ``raised_by`` and ``sources``; unknown values are ``None``.
 
         Examples
         --------

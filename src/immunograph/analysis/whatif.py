@@ -112,7 +112,8 @@ class Retraction(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            The fields of this class by name: ``document``, ``passages``, ``left``, ``lost``, ``edges``, ``inferences``,
+            ``beliefs``, ``contradictions`` and ``mechanisms``.
         """
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 

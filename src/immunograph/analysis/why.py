@@ -119,7 +119,9 @@ class Proof(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``claim`` (key), ``iri``, ``proposition``, ``certainty``, ``inferred``, ``says``, ``cautions`` and
+            ``derivations``: dictionaries with ``rule``, ``title``, ``conditions``, ``certainty`` and ``premises``,
+            which are proofs of this form.
 
         Examples
         --------

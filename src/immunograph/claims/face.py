@@ -225,8 +225,8 @@ class ClaimsFace(StoreFace):
         status
             ``proposed``, ``accepted`` or ``rejected``.
         stance, epistemic_status
-            Values as in the tables: ``supports``, ``null``, ``disputes``, ``asks`` ...; ``hedged``,
-            ``evidence_reported`` ...
+            Values of :class:`immunograph.model.Stance` (``supports``, ``null``, ``disputes``, ``unstated``, ``asks``,
+            ``intends``) and of :class:`immunograph.model.EpistemicStatus`, such as ``hedged``.
 
         Returns
         -------

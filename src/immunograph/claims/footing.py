@@ -210,7 +210,8 @@ def footing_data(
     Returns
     -------
     dict[str, object]
-        Name of the property -> value; unknown values are ``None`` or empty lists.
+        ``key``, ``level``, ``design``, ``sample_size``, ``section``, ``place``, ``numbers``, ``relations``,
+        ``document_status``, ``document_year`` and ``document_identifiers``; unknown values are ``None`` or empty lists.
     """
     return {
         "key": evidence.identifier or None,

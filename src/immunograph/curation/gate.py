@@ -176,7 +176,7 @@ def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[
     Yields
     ------
     tuple[Evidence, Passage]
-        The evidence, and its whole sentence with span and surroundings.
+        The evidence, and its whole sentence with span and surroundings; without a copy or a span, see above.
 
     Raises
     ------

@@ -120,7 +120,7 @@ class Identifiers:
         Returns
         -------
         str or None
-            A message with the problem and the remedy; ``None`` if the identifier is valid.
+            A message for an unrecorded, differently spelt or obsolete identifier; ``None`` if there is no problem.
         """
         prefix = curie.partition(":")[0]
         if OWN_PREFIXES.fullmatch(prefix):

@@ -76,7 +76,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     Raises
     ------
     StoreError
-        If the directory is not empty or cannot be written, or its parent does not exist.
+        If the directory is a symbolic link, a file or not empty, cannot be written, or its parent does not exist.
     CheckFailedError
         If the licence looks like a misspelled SPDX identifier.
 

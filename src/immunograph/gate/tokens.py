@@ -180,7 +180,8 @@ def same_word(one: str, other: str) -> bool:
     Returns
     -------
     bool
-        True if they are equal, or share a stem of at least four letters and 60 % of the longer word.
+        True if they are equal, share a stem of at least four letters and 60 % of the longer word, or, for shorter
+        words, differ by a plural *s*; false for different words with digits.
 
     Examples
     --------

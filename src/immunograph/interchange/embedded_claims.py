@@ -366,7 +366,7 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str, *, associat
     label
         Label of the property.
     sign
-        Local name of a sign concept, such as ``Positive``; ignored if it is not one.
+        Local name of a sign concept: ``Positive``, ``Negative`` or ``Unsigned``; others are ignored.
     association
         Whether the property states an association instead of an effect.
 
@@ -483,7 +483,7 @@ def _data(text: object, where: str) -> dict[str, Any]:
     except RepeatedKeyError as error:
         raise FormatError(f"{where}: {error}: keep one of them, or export again") from None
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{where}: the record is not JSON ({error}): remove it, or export again") from None
+        raise FormatError(f"{where}: the record cannot be read as JSON ({error}): remove it, or export again") from None
     if not isinstance(data, dict):
         raise FormatError(f"{where}: the record is not a JSON object: remove it, or export again")
     return data

@@ -312,7 +312,7 @@ def member(data: Mapping[str, object], name: str, kind: type[V], where: str, def
     Returns
     -------
     V
-        The member, or ``default``.
+        The member; ``default`` if it is missing or null.
 
     Raises
     ------

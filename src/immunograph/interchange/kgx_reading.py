@@ -174,8 +174,10 @@ def _parts(value: Any) -> list[str]:
 
 def _iri(row: Row, column: str, fault: _Fault) -> IRI:
     text = row.get(column)
-    if not isinstance(text, str) or not text.strip():
+    if text is None or (isinstance(text, str) and not text.strip()):
         raise fault(column, "the cell is empty or missing: write an identifier such as HGNC:6001")
+    if not isinstance(text, str):
+        raise fault(column, f"{shortened(str(text))} is not a string: write an identifier such as HGNC:6001")
     try:
         return identified(text)
     except ValueError as error:
@@ -222,14 +224,14 @@ def increased_or_decreased(direction: str, aspect: str = "") -> IRI | None:
     Parameters
     ----------
     direction
-        Value of the direction qualifier, such as ``increased`` or ``downregulated``.
+        Value of the direction qualifier: ``increased``, ``upregulated``, ``decreased`` or ``downregulated``.
     aspect
-        Value of the aspect qualifier, such as ``activity`` or ``abundance``; empty if there is none.
+        Value of the aspect qualifier; only ``activity`` changes the predicate. Empty if there is none.
 
     Returns
     -------
     IRI | None
-        IRI of a packaged predicate; ``None`` if the direction is neither an increase nor a decrease.
+        IRI of a packaged predicate; ``None`` for any other direction.
 
     Examples
     --------

@@ -339,7 +339,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
     Raises
     ------
     UnclearVerbError
-        If the verb contains an unknown hedge or negation.
+        If the verb contains an unknown hedge or negation, or no verb remains without them.
 
     Examples
     --------
@@ -358,7 +358,11 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
             break
     else:
         stance, plain = _null_result(plain)
-    if not plain or is_negation(plain) or _words(plain) & _UNSURE:
+    if not plain:
+        raise UnclearVerbError(
+            f"{where}: no verb remains beside its hedge or negation: write one, such as 'may inhibit'"
+        )
+    if is_negation(plain) or _words(plain) & _UNSURE:
         raise UnclearVerbError(
             f"{where}: the verb contains an unknown hedge or negation: write the plain verb, with its meaning "
             "as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'"

@@ -25,7 +25,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     raw
         A value, or a table with the keys of a value (``from`` and so on), ``unit`` and ``comparison``.
     kind
-        Kind of number, such as ``p_value``, or a CURIE.
+        Value of :class:`immunograph.model.NumberKind`, such as ``p_value``, or a CURIE.
     keys
         The section that contains the key; its file and name start the error message.
     maps

@@ -57,8 +57,9 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
     Returns
     -------
     Dialect
-        ``given`` with encoding, separator, comment, skip, header and columns filled in; unchanged if no separator
-        splits most lines into the same number of cells.
+        ``given`` with encoding, separator, comment, skip, header, columns and short_rows filled in where they differ
+        from what an import assumes. After a first line ``sep=…`` only encoding, separator and skip are; if no separator
+        splits most lines into the same number of cells, only encoding and comment.
 
     Raises
     ------
@@ -195,7 +196,8 @@ def is_delimited(path: Path) -> bool:
     Returns
     -------
     bool
-        False also if the file cannot be read.
+        False also if the file cannot be read, is a spreadsheet or Parquet, has fewer than two rows, or has fewer than
+        three columns.
     """
     name = plain_name(path).lower()
     if not name or not path.is_file():

@@ -102,7 +102,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType], *, gaps
     Raises
     ------
     FormatError
-        If the column does not exist, is a struct, or is a nested list.
+        If the column does not exist, is a struct, or is a nested list; or for an empty name outside a list.
     """
     import polars as pl
 

@@ -186,7 +186,7 @@ class Keys:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return the value of a key that is a string or a list of strings.
+        """Return the value of a key that is a string or a list of strings; numbers are converted to text.
 
         Parameters
         ----------

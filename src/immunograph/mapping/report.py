@@ -203,7 +203,7 @@ class _Reason:
                 self.values += [value] if len(self.values) < _VALUES else []
 
     def told(self, reason: str) -> str:
-        """Return the reason with the values: in their place if there is one, else after it."""
+        """Return the reason: one value in its placeholder, several at the end, none without a placeholder."""
         if "{}" not in reason.replace("{{", ""):
             return reason.replace("{{", "{")
         if len(self.values) == 1:
@@ -368,7 +368,7 @@ class Rejects:
         Returns
         -------
         str
-            ``path`` as text; empty if no row was rejected.
+            ``path`` as text; empty if ``path`` is ``None`` or nothing was rejected.
 
         Raises
         ------

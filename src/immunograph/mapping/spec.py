@@ -160,7 +160,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class NumberSpec:
-    """A reported number: its value, unit (empty for none) and comparison such as ``<``."""
+    """A reported number: its value, unit (empty for none) and comparison (one of :data:`COMPARISONS`)."""
 
     value: Value
     unit: str = ""

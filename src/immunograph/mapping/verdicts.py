@@ -151,7 +151,8 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
     Returns
     -------
     bool
-        True if the name suggests a stance, or enough values are known stances.
+        True if the column has values and its name means a stance; if its name may mean one and at least one value is a
+        known stance; or if more than half of the values are, not all of them plain answers such as ``yes``.
 
     Examples
     --------
@@ -179,7 +180,8 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     Returns
     -------
     bool
-        True if the name suggests a certainty, or enough values are known certainties.
+        True if the column has values and its name means a certainty; or if more than half of the values are known
+        certainties, not all of them plain answers such as ``yes``.
 
     Examples
     --------

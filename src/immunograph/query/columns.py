@@ -110,7 +110,8 @@ def value_of(term: str | None) -> Value:
     Returns
     -------
     Value
-        A Python value of the term's datatype; the lexical form if it is invalid for the datatype.
+        A Python value of a literal's datatype, or its lexical form if it is text or invalid for the datatype; an IRI
+        without brackets; ``None`` for an unbound cell.
 
     Examples
     --------

@@ -255,7 +255,8 @@ class StoreFace:
         -------
         Table or bool or BuiltGraph
             A table for SELECT, a Boolean for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The
-            ``notes`` of a table without rows list the names in the query that do not occur in the graph.
+            ``notes`` of a table without rows, or in which all counts are 0, list the names in the query that do not
+            occur in the graph.
 
         Raises
         ------

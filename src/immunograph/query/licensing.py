@@ -152,7 +152,8 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
     Returns
     -------
     Licence
-        The strictest licence; ``unknown`` if the catalogue has no licence for one of the graphs.
+        The strictest licence, see :func:`immunograph.licences.strictest`. A graph without a licence in the catalogue,
+        and triples outside named graphs if ``graphs`` is ``None``, count as ``unknown``.
 
     Raises
     ------

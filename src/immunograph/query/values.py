@@ -268,7 +268,7 @@ def json_value(value: object) -> object:
     Returns
     -------
     object
-        A float or a string.
+        A float for a duration (in seconds), and for a decimal that it represents exactly; otherwise a string.
 
     Examples
     --------

@@ -185,7 +185,7 @@ class Nouns:
         Returns
         -------
         str
-            The phrase with its article, if it takes one; a literal in quotation marks.
+            The phrase with its article, if it takes one; literals and titles of documents in quotation marks.
         """
         return self.general(value)[0]
 

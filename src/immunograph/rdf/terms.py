@@ -103,7 +103,7 @@ def term_text(term: str | Literal) -> str:
     Returns
     -------
     str
-        ``<IRI>``, or a quoted literal with its language tag or datatype.
+        ``<IRI>``, or a quoted literal, with its language tag or datatype if it has one.
 
     Raises
     ------

@@ -475,7 +475,7 @@ def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Ans
     Returns
     -------
     Answer
-        The differences by claim; ``faithful`` in the head is false if the text claims too much or omits a claim.
+        Differences by claim; head: ``faithful`` (neither too firm nor incomplete), ``firmer_than_the_evidence``, ``claims``.
 
     Examples
     --------

@@ -59,7 +59,7 @@ class Parameter:
         Returns
         -------
         dict[str, object]
-            Type, bounds, allowed values and default.
+            Type; allowed values, or else the length of a string or the bounds of an integer; and default.
         """
         made: dict[str, object] = {**_JSON_TYPES[self.type]}
         if self.choices:

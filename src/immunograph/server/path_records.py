@@ -28,7 +28,9 @@ def path_record(path: Mechanism) -> dict[str, object]:
     Returns
     -------
     dict[str, object]
-        The sentence, keys of the claims, net sign, certainty, belief, weakest steps, cautions and all steps.
+        ``sentence``, ``path`` (keys of the claims), ``net_sign``, ``certainty``, ``belief``, ``weakest`` (steps),
+        ``generalisations`` (their number), ``cautions``, ``told_end_to_end_by`` (``None`` if no text states the whole
+        path) and ``steps``.
     """
     return {
         "sentence": path.sentence(),

@@ -189,7 +189,10 @@ class Records:
         Returns
         -------
         dict[str, object]
-            ``evidence`` (IRI), ``sentence``, ``certainty``, ``stance``, ``speaker``, ``cues``, ``source`` and others.
+            ``evidence`` (IRI), ``sentence``, ``certainty``, ``certainty_words``, ``stance``, ``epistemic_status``,
+            ``speaker``, ``attributed_to``, ``quantifier``, ``cues``, ``own_context``, ``paraphrase``, ``quotation``,
+            ``evidence_type``, ``source`` (document and place), ``checks`` and ``rests_on`` (basis); unknown values are
+            ``None``.
         """
         return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
 
@@ -330,7 +333,8 @@ class Records:
         Returns
         -------
         dict[str, object]
-            Label, CURIE, IRI, category, definition, up to 12 identifiers and synonyms, and the number of stated claims.
+            ``label``, ``curie``, ``iri``, ``page`` (path of its page), ``category``, ``definition``, ``identifiers``
+            and ``synonyms`` (at most 12 of each), and ``claims`` (number of stated claims).
         """
         import polars as pl
 

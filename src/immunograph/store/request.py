@@ -183,8 +183,8 @@ def scope_of(graphs: Sequence[IRI] | None) -> Scope:
 
     Returns
     -------
-    data:`EVERYTHING` for ``None``, otherwise a scope with the same graphs as ``graphs`` and ``named``.
-        :data:`EVERYTHING` or a narrower scope.
+    Scope
+        :data:`EVERYTHING` for ``None``; otherwise a scope with these IRIs as both ``graphs`` and ``named``.
 
     Examples
     --------

@@ -192,7 +192,8 @@ class Communities(Report, Sequence[Community]):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``method``, ``seed``, ``runs``, ``modularity``, ``edges`` and ``communities``: the fields of each community,
+            and its ``name``.
         """
         return {
             "method": "louvain",

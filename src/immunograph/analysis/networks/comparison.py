@@ -261,7 +261,8 @@ class Comparison(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``first``, ``second``, ``counts``, ``reason`` (``None`` if empty), ``notes`` and ``said``: statements with
+            ``of``, ``predicate``, ``sign``, ``target``, ``through``, ``claims`` and ``passages``.
         """
         return {
             "first": self.first,

@@ -100,7 +100,7 @@ class Hub:
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            The fields of the hub by name, and ``no_direction``; a rank of 0 is ``None``.
         """
         told = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return told | {
@@ -316,7 +316,8 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``by``, ``edges``, ``selection``, ``entities`` (number of nodes), ``hubs``, ``robustness`` (rows of that
+            table) and ``notes``.
         """
         return {
             "by": self.by,

@@ -82,7 +82,7 @@ class Motif:
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``kind``, ``entities``, ``certainty``, ``sources``, ``cautions`` and ``edges`` (the fields of each edge).
         """
         return {
             "kind": self.kind,
@@ -271,7 +271,8 @@ class Motifs(Report):
         Returns
         -------
         dict[str, object]
-            JSON-serialisable: ``dict``, ``list``, ``str``, numbers, ``bool`` and ``None``.
+            ``signed_edges``, ``without_direction`` (number of edges left out), ``permutations``, ``seed``, ``motifs``
+            (counts), ``instances`` and ``notes``.
         """
         return {
             "signed_edges": self.edges,

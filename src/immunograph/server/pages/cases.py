@@ -40,7 +40,8 @@ def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
     Returns
     -------
     dict[str, object]
-        The contradiction with the ``meaning`` of its kind and its two ``sides``.
+        The keys of :meth:`Contradiction.as_dict`, the ``meaning`` of its kind, ``one_claim`` (whether both sides are
+        about the same claim) and its two ``sides``.
     """
     return {
         **clash.as_dict(),

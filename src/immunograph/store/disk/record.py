@@ -92,7 +92,7 @@ class Intent:
     Parameters
     ----------
     what
-        Operation in lower case: ``add``, ``load``, ``update`` and so on.
+        Operation: ``create``, ``add``, ``load``, ``update`` (SPARQL) or ``change`` (any other).
     grows
         Whether the write can only add quads, so that no graph can become smaller even if it is interrupted.
     since

@@ -60,7 +60,7 @@ def keyword(kind: str, written: str) -> str:
     Parameters
     ----------
     kind
-        Kind of the token, such as ``word``.
+        Kind of the token, see :class:`Token`; only ``word`` and ``name`` can contain a keyword.
     written
         Text of the token.
 
@@ -81,7 +81,9 @@ class Token(NamedTuple):
     Parameters
     ----------
     kind
-        Kind of token, such as ``iri``, ``text``, ``variable``, ``name``, ``word``, ``open`` or ``close``.
+        ``iri``, ``text`` (a string), ``variable``, ``tag`` (a language tag), ``name`` (a prefixed name), ``word``,
+        ``number``, ``open`` or ``close`` (a bracket), ``separator``, ``operator``, ``mark`` or, after the last token,
+        ``end``.
     text
         The token as written.
     start
