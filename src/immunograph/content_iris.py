@@ -44,7 +44,7 @@ def slug(label: str) -> str:
     Parameters
     ----------
     label
-        Any text; accents are removed.
+        A text; accents are removed.
 
     Returns
     -------

@@ -150,7 +150,9 @@ def test_a_rebuilt_graph_takes_its_place_and_no_request_fails(tmp_path):
             until(lambda: 5 in seen or failed, "the graph is opened again")
             path.write_text("this is no Turtle")
             process.send_signal(signal.SIGHUP)
-            until(lambda: any("is served on" in line for line in process.lines), "it is said that it cannot be opened")
+            until(
+                lambda: any("is still served" in line for line in process.lines), "it is said that it cannot be opened"
+            )
         finally:
             over.set()
             for thread in threads:

@@ -25,7 +25,7 @@ def plain(value: object, depth: int = 8) -> object:
     Parameters
     ----------
     value
-        Any Python value.
+        A Python value of any type.
     depth
         Number of nesting levels to keep; deeper values become text.
 

@@ -30,7 +30,7 @@ _UNTITLED: Final = "A graph of claims"
 def _nothing_about(name: str, min_certainty: int, statuses: Collection[str], there: ClaimTotal, hops: int) -> str:
     """Explain why a page is empty: which condition none of the claims that are there meets."""
     if not any(there):
-        return f"No claim is about {name}." if name else "The graph has no claims."
+        return f"{name} is neither the subject nor the object of a claim." if name else "The graph has no claims."
     if name and not hops:
         return f"No claim is about {name} alone, and 0 hops show no others: 1 hop shows its {there}."
     if min_certainty:

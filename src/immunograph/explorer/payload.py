@@ -99,7 +99,7 @@ def safe_url(value: object) -> str:
     Parameters
     ----------
     value
-        Any value; its text is used.
+        A value of any type; its text is used.
 
     Returns
     -------

@@ -132,7 +132,7 @@ def save_network(graph: nx.Graph[Node], path: str | Path, format: str | None = N
     Parameters
     ----------
     graph
-        Any networkx graph.
+        A networkx graph.
     path
         File to write; an existing one is replaced.
     format

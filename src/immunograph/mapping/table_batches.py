@@ -385,7 +385,7 @@ def frame_of(source: object) -> pl.DataFrame | None:
     Parameters
     ----------
     source
-        Any object.
+        An object of any type.
 
     Returns
     -------
