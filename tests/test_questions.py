@@ -141,7 +141,8 @@ def test_comparison_tells_shared_from_alone(kg):
     for row in kg.ask("compare"):
         of.setdefault(row.of, set()).add(row.claim)
     assert of == {
-        "both": {"C13", "C14", "C15", "C16", "C48"},
+        "both": {"C13", "C14", "C15", "C16"},
+        "together": {"C48"},
         "interferon": {"C17", "C20", "C21", "C25", "C26", "C60"},
         "interleukin": {"C18", "C19", "C27", "C30"},
     }

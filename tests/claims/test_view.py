@@ -108,7 +108,7 @@ def test_building_time_is_stated_and_not_spent_twice():
 def test_columns_read_within_others_are_counted_once():
     graph = of(claim("a"))
     _ = graph.columns.names  # reads the entities too
-    assert set(graph.columns.seconds) == {"entities", "names"}
+    assert set(graph.columns.seconds) == {"entities", "labels", "names"}
     assert graph.columns.building_seconds == graph.columns.seconds["names"]
 
 

@@ -307,7 +307,7 @@ def test_what_takes_long_on_a_large_graph_is_done_when_asked_for(client, monkeyp
     refused = client.get("/gaps?rows=immunomodulator&columns=Cell", headers={"Accept": "application/json"})
     assert (refused.status_code, "16 cells" in refused.json()["error"]) == (400, True)
     both = as_json(client, "/compare?first=interferon&second=interleukin")["groups"][0]
-    assert (both["count"], len(both["claims"])) == (5, 2)
+    assert (both["count"], len(both["claims"])) == (4, 2)
 
 
 def test_an_empty_graph_has_pages_that_say_so():

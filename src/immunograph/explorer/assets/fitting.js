@@ -22,7 +22,7 @@ export function fit() {
     const [width, height] = [room.width - margin.left - margin.right, room.height - margin.top - margin.low];
     const flat = bounds(list);
     const across = Math.min(1.6, width / Math.max(flat.right - flat.left, 1));
-    stretch(labelled ? Math.max(0.8, Math.min(2.2, Math.min(1.6, height / Math.max((flat.low - flat.top) / view.tall, 1)) / across)) : 1);
+    stretch(labelled ? Math.min(1.6, height / Math.max((flat.low - flat.top) / view.tall, 1)) / across : 1);
     const { left, right, top, low } = bounds(list);
     view.k = Math.max(0.004, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
     view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;

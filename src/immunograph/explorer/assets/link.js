@@ -86,7 +86,7 @@ function restoreChoice(parts) {
 /** @param {number} x @param {number} y @param {number} k @param {number} by */
 function stand(x, y, k, by) {
   resize();
-  stretch(Math.max(0.8, Math.min(1.7, by)));
+  stretch(by);
   view.k = Math.max(0.004, Math.min(12, k));
   const middle = frame();
   view.x = middle.width / 2 - x * view.k;

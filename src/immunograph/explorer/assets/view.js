@@ -34,8 +34,9 @@ export function resize() {
 }
 
 // The drawing may be stretched in one direction to fill a tall or wide frame; marks keep their shape.
-/** @param {number} by */
-export function stretch(by) {
+/** @param {number} wanted */
+export function stretch(wanted) {
+  const by = Math.max(0.8, Math.min(2.2, wanted));
   if (by === view.tall) return;
   for (const node of nodes) node.y *= by / view.tall;
   view.tall = by;

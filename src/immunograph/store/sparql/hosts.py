@@ -55,8 +55,7 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
         if _host(target) not in allowed:
             if target.lower().startswith("file:"):
                 raise HostNotAllowedError(
-                    f"this would read {target!r}, but queries and updates cannot read files, whatever allow_hosts says; load "
-                    "it with kg.add"
+                    f"this would read {target!r}, but queries and updates cannot read files: load it with kg.add"
                 )
             host = _host(target) or target
             raise HostNotAllowedError(
