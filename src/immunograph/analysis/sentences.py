@@ -98,25 +98,6 @@ class Sentences:
         """
         return self._lookup.evidence[claim]
 
-    def joint(self, claim: str) -> str:
-        """Return the joint subjects, or objects, of a claim about several entities together.
-
-        Parameters
-        ----------
-        claim
-            IRI of the claim.
-
-        Returns
-        -------
-        str
-            Names joined by *and*; empty if the claim has one subject and one object.
-        """
-        for end in ("subject", "object"):
-            nouns = sorted({self._clauses.noun(row[end]) for row in self._lookup.rows[claim]})
-            if len(nouns) > 1:
-                return " and ".join(nouns)
-        return ""
-
     def claim(self, claim: str, *, cited: bool = False) -> str:
         """Return the sentences for a claim: one per passage, or one saying that it is inferred or unstated.
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges
@@ -453,6 +454,7 @@ class _Writing:
         self._claims = claims
         self._sentences = sentences
         chosen = sorted({claim for pairs in claims.values() for claim, _ in pairs})
+        self._companions = Companions(columns, chosen)
         self._opposed = opposed_claims(columns, pl.Series(chosen, dtype=pl.String).implode())
         self._lineages: dict[str, set[str]] = defaultdict(set)
         rows = columns.asserting.filter(pl.col("claim").is_in(chosen))
@@ -488,7 +490,7 @@ class _Writing:
         key, label = self._columns.key(claim), self._columns.label
         for dimension, values in sorted(self._columns.context.get(claim, {}).items()):
             yield f"{key} is stated for {label(dimension)} {', '.join(sorted(map(label, values)))} only"
-        if self._sentences.joint(claim):
-            yield f"{key} is stated for {self._sentences.joint(claim)} together"
+        if together := self._companions.joint(claim):
+            yield f"{key} is stated for {together} together"
         if claim in self._opposed:
             yield f"{key} {self._opposed[claim]}: see its evidence"
