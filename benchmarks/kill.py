@@ -113,6 +113,11 @@ def update(chance: random.Random, state: State, quads: list[Quad]) -> Step:
         left = {quad for quad in state if quad.predicate != out} | set(quads[:5])
         return lambda store: store.update(text), frozenset(left)
     first, second = chance.sample(GRAPHS, 2)
+    there = {quad.graph for quad in state}
+    if first not in there:  # COPY and ADD of a graph that does not exist are errors
+        first, second = second, first
+    if first not in there:
+        return lambda store: store.add(quads), state | set(quads)
     copied = {Quad(q.subject, q.predicate, q.object, second) for q in state if q.graph == first}
     if kind == 3:
         return lambda store: store.update(f"ADD <{first}> TO <{second}>"), state | copied
