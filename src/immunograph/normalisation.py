@@ -133,6 +133,9 @@ class NormalForm:
     tokens: tuple[Token, ...]
     key: str
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # cached in the text; what is derived from a form is cached by it
+
     @property
     def words(self) -> tuple[str, ...]:
         """Texts of the word tokens, in lower case."""

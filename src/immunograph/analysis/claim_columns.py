@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from immunograph.claims import ClaimsView
 from immunograph.claims.handles import claim_handle
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["ClaimColumns", "lineages"]
+
+Result = TypeVar("Result")
 
 SIGNS: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""}
 """Concept of a sign -> its notation in the predicate table."""
@@ -370,6 +372,28 @@ class ClaimColumns:
 
     @cached_property
     def _laid_out(self) -> dict[tuple[str, ...], Mapping[str, Sequence[str]]]:
+        return {}
+
+    def derived(self, compute: Callable[[ClaimColumns], Result]) -> Result:
+        """Return the result of a function of these claims; each function is called once, and its result cached.
+
+        Parameters
+        ----------
+        compute
+            A function of the claims alone, whose result nobody changes.
+
+        Returns
+        -------
+        Result
+            What the function returns.
+        """
+        if compute not in self._derived:
+            self._derived[compute] = compute(self)
+        result: Result = self._derived[compute]
+        return result
+
+    @cached_property
+    def _derived(self) -> dict[Callable[[ClaimColumns], Any], Any]:
         return {}
 
     def label(self, iri: str) -> str:

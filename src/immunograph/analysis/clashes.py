@@ -91,7 +91,7 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
         .rename({"claim_other": "other"})
     )
     signs = _of_the_same_objects(columns, signs)
-    siblings = sibling_pairs(columns).join(supported, on="claim")
+    siblings = columns.derived(sibling_pairs).join(supported, on="claim")
     siblings = siblings.join(disputed, left_on="other", right_on="claim", suffix="_other")
     sides = ((stances, True), (siblings, True), (signs, False))
     found = pl.concat([frame.with_columns(pl.lit(against).alias("disputed")).select(shape) for frame, against in sides])

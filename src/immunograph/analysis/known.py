@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -128,7 +128,7 @@ def known_claims(
     wanted = pl.lit(value=True) if subjects is None else pl.col("subject").is_in(sorted(subjects))
     if objects is not None:
         wanted &= pl.col("object").is_in(sorted(objects))
-    claims = effects(columns).filter(wanted)["claim"].unique()
+    claims = columns.derived(effects).filter(wanted)["claim"].unique()
     if claims.is_empty():
         return ()
     states = unsupported(columns, claims.to_list())
@@ -158,7 +158,7 @@ def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collect
     near, far = sorted(subjects), sorted(objects)
     ahead = pl.col("subject").is_in(near) & pl.col("object").is_in(far)
     back = pl.col("subject").is_in(far) & pl.col("object").is_in(near)
-    found = related(replace(columns, claims=columns.claims.filter(ahead | back)))["claim"].unique()
+    found = columns.derived(related).filter(ahead | back)["claim"].unique()
     return tuple(sorted(found, key=lambda claim: (columns.key(claim), claim)))
 
 

@@ -251,7 +251,7 @@ class PathWriter:
             claim: (who, sign) for claim, who, sign in stated.select("claim", "subject", "sign").iter_rows()
         }
         self.predicates = dict(columns.claims.filter(pl.col("claim").is_in(wanted))["claim", "predicate"].iter_rows())
-        self.contrasts = contrasts(columns)
+        self.contrasts = columns.derived(contrasts)
         self.on_effect = claims_on_an_effect(columns, claims)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))

@@ -123,7 +123,7 @@ def restrictions(columns: ClaimColumns, claims: Collection[str] | None = None) -
     """
     import polars as pl
 
-    pairs = sibling_pairs(columns)
+    pairs = columns.derived(sibling_pairs)
     if claims is not None:
         pairs = pairs.filter(pl.col("claim").is_in(sorted(claims)))
     if pairs.is_empty():

@@ -7,12 +7,16 @@ exactly, longer words up to plural forms and a typing error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from immunograph.normalisation import GREEK, MINUS, NormalForm, Token, same_but_for_number, singular_keys, singulars
 
 __all__ = ["apart", "edits", "nearness"]
 
+_FORMS: Final = 8192
+"""Cached results: a name is compared twice for one message, and known names with each unknown one."""
 _SPELT: Final = tuple(sorted((word for word in set(GREEK.values()) if len(word) > 3), key=len, reverse=True))
 _REVERSING: Final = frozenset(
     {"anti", "non", "no", "not", "without", "lacking", "deficient", "deficiency", "loss"}
@@ -67,7 +71,8 @@ def edits(one: str, other: str, limit: int) -> int:
     return min(last[-1], limit + 1)
 
 
-def _parts(form: NormalForm) -> list[Token]:
+@lru_cache(maxsize=_FORMS)
+def _parts(form: NormalForm) -> tuple[Token, ...]:
     """Return the tokens without separators, with spelled-out Greek letters split from the end of words."""
     parts: list[Token] = []
     for token in form.tokens:
@@ -80,7 +85,7 @@ def _parts(form: NormalForm) -> list[Token]:
             parts += [Token("word", rest, token.acronym), Token("word", greek)]
         else:
             parts.append(token)
-    return parts
+    return tuple(parts)
 
 
 def _reverses(one: str, other: str) -> bool:
@@ -132,7 +137,7 @@ def _mistyped_symbol(query: str, name: str) -> bool:
     return swapped and edits(query, name, 1) == 1
 
 
-def _markers(parts: list[Token]) -> dict[str, str]:
+def _markers(parts: Sequence[Token]) -> dict[str, str]:
     """Return marker -> sign or level, such as ``cd25`` -> ``+``."""
     signs: dict[str, str] = {}
     marker = ""
@@ -146,6 +151,7 @@ def _markers(parts: list[Token]) -> dict[str, str]:
     return signs
 
 
+@lru_cache(maxsize=_FORMS)
 def _latin(form: NormalForm) -> str:
     """Return the key with each Greek letter replaced by its usual Latin letter: ``tnfa``, ``nfkb``, ``gdtcell``."""
     return "".join(_initials(token.text) if token.kind == "word" else token.text for token in form.tokens)
@@ -162,7 +168,7 @@ def _initials(word: str) -> str:
     return word
 
 
-def _splits_symbol(parts: list[Token], left: list[int]) -> bool:
+def _splits_symbol(parts: Sequence[Token], left: list[int]) -> bool:
     """Return whether unmatched tokens are part of a symbol, such as L in PD-L1, without which it names another gene."""
     return any(
         part.kind == "word"
@@ -174,21 +180,21 @@ def _splits_symbol(parts: list[Token], left: list[int]) -> bool:
     )
 
 
-def _kind(parts: list[Token], place: int) -> str:
+def _kind(parts: Sequence[Token], place: int) -> str:
     return parts[place].kind if place < len(parts) else ""
 
 
-def _text(parts: list[Token], place: int) -> str:
+def _text(parts: Sequence[Token], place: int) -> str:
     return parts[place].text if place < len(parts) else ""
 
 
-def _names(parts: list[Token], marker: str) -> bool:
+def _names(parts: Sequence[Token], marker: str) -> bool:
     """Return whether a name contains a marker such as ``cd25``, with any sign."""
     texts = [part.text for part in parts]
     return any(marker in (text, text + _text(parts, place + 1)) for place, text in enumerate(texts))
 
 
-def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], list[int]]:
+def _matched(query: Sequence[Token], name: Sequence[Token]) -> tuple[float, list[int], list[int]]:
     """Match tokens greedily to their nearest: return the cost and the indices of unmatched tokens in both names."""
     free = list(range(len(name)))
     cost, left = 0.0, []
@@ -203,7 +209,7 @@ def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], l
     return cost, left, free
 
 
-def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
+def _only_qualifies(parts: Sequence[Token], left: list[int]) -> bool:
     """Return whether unmatched tokens only narrow the name: they precede it, or end it as numbers or Greek letters."""
     head = len(parts) - 1
     if any(parts[place].kind == "number" and place and parts[place - 1].kind == "number" for place in left):
@@ -216,6 +222,7 @@ def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
     return tail and all(parts[place].kind == "number" or parts[place].text in _SPELT for place in left)
 
 
+@lru_cache(maxsize=_FORMS)
 def nearness(query: NormalForm, name: NormalForm) -> float | None:
     """Return the distance of a known name from a query, or ``None`` if it must not be suggested.
 
@@ -242,12 +249,13 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     """
     if query.key == name.key:
         return 0.0
-    if same_but_for_number(query, name):
+    one_letter = query.key[:1] == name.key[:1]  # as all plurals and abbreviated Greek letters have
+    if one_letter and same_but_for_number(query, name):
         return 0.1
     asked, known = _parts(query), _parts(name)
     if not asked or not known or _REVERSING.intersection(query.words) != _REVERSING.intersection(name.words):
         return None
-    if _latin(query) == _latin(name) and len(name.key) > 3:
+    if one_letter and _latin(query) == _latin(name) and len(name.key) > 3:
         return 0.6
     signs, others = _markers(asked), _markers(known)
     if any(others.get(marker, sign) != sign for marker, sign in signs.items()):
@@ -326,7 +334,7 @@ def _states(marker: str, asked: str, known: str) -> str:
     return f"{marker} is {there} there" + (f", not {here}" if here else "")
 
 
-def _beside(shorter: list[Token], longer: list[Token]) -> list[int]:
+def _beside(shorter: Sequence[Token], longer: Sequence[Token]) -> list[int]:
     """Return the indices of the tokens that only the longer name has; empty unless the shorter is a subsequence."""
     left, at = [], 0
     for place, part in enumerate(longer):
