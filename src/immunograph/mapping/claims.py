@@ -26,6 +26,10 @@ __all__ = ["RowClaims"]
 
 STATUSES: Final = ("proposed", "accepted", "rejected")
 
+_PREDICATE: Final = "\x00predicate"
+_REASON: Final = "\x00reason"
+"""Computed columns; no column of a table begins with NUL."""
+
 
 class RowClaims:
     """Builds claims and axioms from batches of table rows.
@@ -234,26 +238,26 @@ class RowClaims:
             )
         where = ", ".join(sorted(spec.predicate.columns)) or "predicate"
         failed = [failures(rows, [*made.checks, *emptied_checks(spec.predicate, rows.schema)])]
-        rows = rows.with_columns(made.expr.alias("predicate"))
+        rows = rows.with_columns(made.expr.alias(_PREDICATE))
         rows = without(rows, failed)
-        texts = rows["predicate"].drop_nulls().unique().to_list()
+        texts = rows[_PREDICATE].drop_nulls().unique().to_list()
         if spec.predicate.constant is not None:
             self.predicates.find(spec.predicate.constant, kind, spec.predicate.where)
         found = {text: self.predicates.maybe(text, kind) for text in texts}
         known = {text: each for text, each in found.items() if each is not None}
         for text in texts:
             if text not in known:
-                wrong = pl.col("predicate") == text
+                wrong = pl.col(_PREDICATE) == text
                 message = self.predicates.unknown(text, kind).replace("{", "{{")
-                failed.append(failures(rows, [Check(wrong, pl.col("predicate"), message, where)]))
+                failed.append(failures(rows, [Check(wrong, pl.col(_PREDICATE), message, where)]))
         failed.append(
-            failures(rows, [Check(pl.col("predicate").is_null(), pl.lit(""), "the predicate is missing", where)])
+            failures(rows, [Check(pl.col(_PREDICATE).is_null(), pl.lit(""), "the predicate is missing", where)])
         )
         rows = without(rows, failed)
         swapped = [text for text, each in known.items() if each[1]]
         rows = rows.with_columns(
-            pl.col("predicate").is_in(swapped).alias("\x00swapped"),
-            pl.col("predicate").replace_strict(
+            pl.col(_PREDICATE).is_in(swapped).alias("\x00swapped"),
+            pl.col(_PREDICATE).replace_strict(
                 list(known), [each[0] for each in known.values()], default=None, return_dtype=pl.String
             ),
         )
@@ -263,7 +267,7 @@ class RowClaims:
         """Build the claims that one ``[[claim]]`` section yields for a batch of rows (second pass).
 
         The records have ``ROW``, ``claim`` (IRI), ``subject``, ``predicate``, ``object``, ``literal``, ``language``,
-        ``aspect``, ``status``, the columns of the rows, and one column per context dimension.
+        ``aspect``, ``status``, and one column per context dimension.
 
         Parameters
         ----------
@@ -320,7 +324,7 @@ class RowClaims:
                 around[kind, name], wrong = self._pairs(kind, name, use, rows)
                 failed.append(wrong)
         rows = without(rows, failed)
-        records = rows.join(subjects.rename({"iri": "subject"}), on=ROW).join(objects, on=ROW)
+        records = _computed(rows).join(subjects.rename({"iri": "subject"}), on=ROW).join(objects, on=ROW)
         records = self._swapped(records)
         for (kind, name), pairs in around.items():
             records = records.join(pairs.rename({"pairs": f"\x00{kind}:{name}"}), on=ROW, how="left")
@@ -459,7 +463,7 @@ class RowClaims:
         reason = compile_value(spec.reason, rows.schema)
         failed.append(failures(rows, reason.checks))
         rows = rows.with_columns(
-            reason.expr.fill_null(f"Stated in a row of {self.mapping.source.title}.").alias("reason")
+            reason.expr.fill_null(f"Stated in a row of {self.mapping.source.title}.").alias(_REASON)
         )
         ends = []
         for name, use in (("subject", spec.subject), ("object", spec.object)):
@@ -468,6 +472,13 @@ class RowClaims:
             ends.append(
                 (made.explode("iri") if isinstance(made.schema["iri"], pl.List) else made).rename({"iri": name})
             )
-        records = without(rows, failed).join(ends[0], on=ROW).join(ends[1], on=ROW)
+        rows = _computed(without(rows, failed)).rename({_REASON: "reason"})
+        records = rows.join(ends[0], on=ROW).join(ends[1], on=ROW)
         records = self._swapped(records.with_columns(pl.lit(value=False).alias("literal")))
         return self._of_rows(records, failures_together(failed), applied)
+
+
+def _computed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Drop the table's own columns: one called ``subject`` must not be taken for the subject of the claim."""
+    kept = rows.select([name for name in rows.columns if name.startswith("\x00")])
+    return kept.rename({_PREDICATE: "predicate"})

@@ -225,12 +225,15 @@ def refuse_twins(
     Raises
     ------
     FormatError
-        If a name occurs more than once; the message names the first such name.
+        If a name occurs more than once or contains a NUL character; the message names the first such name.
 
     Examples
     --------
     >>> refuse_twins(["a", "b", "", ""], "t.csv, row 1")
     """
+    odd = next((name for name in names if "\x00" in name), None)
+    if odd is not None:
+        raise FormatError(f"{where}: the column name {odd!r} contains a NUL character: rename the column")
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if twice:
         raise FormatError(f"{where}: the column {twice[0]!r} occurs {names.count(twice[0])} times: {advice}")

@@ -70,11 +70,17 @@ class Frame:
         Name of the table; starts error messages.
     first
         Row number of the first row; 2 leaves row 1 for the header.
+
+    Raises
+    ------
+    FormatError
+        If the name of a column contains a NUL character, which marks the columns of the import itself.
     """
 
     def __init__(self, frame: pl.DataFrame, name: str, *, first: int = 2) -> None:
         self.name = name
         self.columns = list(frame.columns)
+        refuse_twins(self.columns, name, "rename one")
         self._frame = frame.with_row_index(ROW, offset=first)
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
