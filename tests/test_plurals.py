@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from immunograph.analysis.notices import StatusReport
-from immunograph.plurals import counted
+from immunograph.plurals import counted, no_such_page, some_of
 
 _SOURCES = Path(__file__).parents[1] / "src" / "immunograph"
 _NOUN = re.compile(
@@ -65,6 +65,25 @@ def test_no_place_adds_an_s_of_its_own() -> None:
 )
 def test_a_noun_and_its_verb_agree_with_the_number(number: int, expected: str) -> None:
     assert counted(number, "claim weakens", "claims weaken") == expected
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(1, "a and 2 more"), (2, "a, b and 1 more"), (3, "a, b, c"), (4, "a, b, c")]
+)
+def test_a_list_that_is_cut_off_says_how_many_are_left_out(most: int, expected: str) -> None:
+    assert some_of(["a", "b", "c"], most) == expected
+
+
+def test_an_empty_list_is_empty_and_the_separator_can_be_chosen() -> None:
+    assert some_of([], 3) == ""
+    assert some_of(dict.fromkeys("abc"), 2, separator="; ") == "a; b and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "advice"), [(2, 1, "there is only page 1"), (0, 2, "give a number from 1 to 2")]
+)
+def test_advice_about_pages_is_no_range_of_one_number(page: int, pages: int, advice: str) -> None:
+    assert no_such_page(page, pages) == f"page {page} does not exist: {advice}"
 
 
 def test_one_claim_that_a_notice_changes_is_singular() -> None:
