@@ -16,7 +16,7 @@ _LONGEST: Final = 2_000
 
 
 class RepeatedKeyError(ValueError):
-    """A JSON object contains the same key twice."""
+    """A JSON object contains the same key more than once."""
 
 
 def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
@@ -40,7 +40,7 @@ def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
     ...     tomllib.loads("a = 1\na = 2\n")
     ... except tomllib.TOMLDecodeError as error:
     ...     toml_fault(error)
-    'a key occurs twice (at line 2, column 6): keep one of them'
+    'a key occurs more than once (at line 2, column 6): keep one of them'
     >>> try:
     ...     tomllib.loads("p = .05")
     ... except tomllib.TOMLDecodeError as error:
@@ -51,7 +51,7 @@ def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
     fault, at, place = text.partition(" (at ")
     if re.match(r"Cannot (overwrite|declare|mutate|redefine)", fault):
         what = "table" if "declare" in fault else "key"
-        return f"a {what} occurs twice{at}{place}: keep one of them"
+        return f"a {what} occurs more than once{at}{place}: keep one of them"
     lines = written.split("\n")
     number = re.match(r"line ([0-9]{1,9})", place)
     line = lines[int(number[1]) - 1].strip() if number and int(number[1]) <= len(lines) else ""

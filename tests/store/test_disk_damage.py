@@ -1,6 +1,7 @@
 """A store on disk whose files were changed or cut short: it is told, and nothing in it is changed."""
 
 import contextlib
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from disk_stores import (
     A,
     G,
+    H,
     P,
     crashed,
     flip,
@@ -17,12 +19,16 @@ from disk_stores import (
     many,
     tables,
 )
+from forged_stores import BEING_MADE, forge
 
 from immunograph.errors import StoreError
 from immunograph.store import (
     DiskStore,
+    backup_store,
     verify_store,
 )
+from immunograph.store.disk import engine_files
+from immunograph.store.disk.lock import Lock
 
 pytestmark = pytest.mark.slow
 
@@ -167,3 +173,57 @@ def test_other_stores_files_are_told(closed, tmp_path):
     shutil.copytree(tmp_path / "other.igdb" / "graph-1", closed / "graph-1")
     with pytest.raises(StoreError, match="is damaged"):
         DiskStore(closed)
+
+
+@pytest.mark.parametrize("open_it", [DiskStore, Lock])
+def test_a_hard_link_is_no_damage_and_the_advice_is_a_copy(path, open_it):
+    with DiskStore(path) as store:
+        store.add(many(2))
+    os.link(path / "lock", path.with_name("another name"))
+    with pytest.raises(StoreError) as refused:
+        open_it(path)
+    told = str(refused.value)
+    assert told.startswith(
+        f"{path} was not opened or changed: lock has another hard link, which would be changed as well; "
+    )
+    assert told.endswith("; copy the directory and open the copy")
+    assert "damaged" not in told
+
+
+def test_a_store_that_was_being_created_is_not_only_told_to_restore_a_backup(path):
+    with DiskStore(path) as store:
+        store.add(many(2))
+    forge(path, **BEING_MADE)
+    with pytest.raises(
+        StoreError,
+        match="was still being created, but graph-1/quads contains quads; move the directory away, and create",
+    ):
+        DiskStore(path)
+
+
+def test_verification_names_the_graph_whose_number_differs_even_if_the_sum_is_right(path):
+    with DiskStore(path) as store:
+        store.add([*many(2, G), *many(1, H)])
+    forge(path, graphs={G: 1, H: 2})
+    assert f"{G} contains 2 quads, but 1 was written" in verify_store(path).problems
+
+
+def test_damage_found_in_an_open_store_is_not_said_to_be_unopened(path):
+    with DiskStore(path) as store:
+        told = str(store._place.cannot(OSError("Corruption: block checksum mismatch")))
+    assert told.startswith(f"{path} is damaged: Corruption")
+
+
+def test_a_file_that_cannot_be_read_is_no_fault_of_the_target_of_a_backup(path, monkeypatch):
+    with DiskStore(path) as store:
+        store.add(many(2))
+
+    def refuse(source, *_):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source))
+
+    monkeypatch.setattr(engine_files, "open_regular", refuse)
+    with pytest.raises(
+        StoreError, match=r"graph-1/quads/\S+ cannot be read: Permission denied; check the disk and the permissions"
+    ):
+        backup_store(path, path.with_name("backup"))
+    assert not path.with_name("backup").exists()

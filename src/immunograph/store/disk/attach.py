@@ -12,10 +12,11 @@ from secrets import token_hex
 from typing import Final
 
 from immunograph.errors import StoreError
+from immunograph.store.disk.damaged_stores import damaged
 from immunograph.store.disk.engine_files import file_problems
 from immunograph.store.disk.file_names import QUADS, RECORD, SURPLUS, place_of
 from immunograph.store.disk.lock import Owner, shared
-from immunograph.store.disk.record import FORMAT, Record, damaged, is_store
+from immunograph.store.disk.record import FORMAT, Record, is_store
 from immunograph.store.disk.recovery import check_files, check_place, recovered
 from immunograph.store.disk.shared_lock import Share, has_shared_locks, remove_unused
 from immunograph.store.disk.snapshot import Snapshot, copy_engine, latest, new_directory, snapshots_of, sweep
@@ -55,8 +56,8 @@ def attach(path: str | Path) -> Snapshot:
     Raises
     ------
     StoreError
-        If there is no store, it is damaged, a writer needs more than 10 seconds to open it, or the operating system has
-        no shared file locks.
+        If there is no store, it is damaged, has format 1 or was not created completely, a writer needs more than 10
+        seconds to open it, or the operating system has no shared file locks.
     """
     if not has_shared_locks():
         raise StoreError("this operating system has no shared file locks, so read_only is not supported: leave it out")

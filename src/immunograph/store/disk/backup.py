@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,27 +13,25 @@ from typing import Final
 from immunograph.errors import StoreError
 from immunograph.files import directory_aside
 from immunograph.plurals import counted
-from immunograph.regular_files import open_regular
 from immunograph.store.disk.attach import attach
 from immunograph.store.disk.checksum import checksum_of
-from immunograph.store.disk.engine_files import file_hash, file_problems, files_of
+from immunograph.store.disk.damaged_stores import DamagedStoreError, RefusedStoreError, damaged
+from immunograph.store.disk.engine_files import copy_files, file_hash, file_problems, files_of
 from immunograph.store.disk.file_names import QUADS, is_own, place_of
 from immunograph.store.disk.lock import Lock, Owner, is_held
 from immunograph.store.disk.read_only_store import DiskReader
 from immunograph.store.disk.record import (
     FORMAT,
     RECORD,
-    DamagedStoreError,
     Manifest,
     Record,
-    RefusedStoreError,
-    damaged,
     is_store,
 )
 from immunograph.store.disk.recovery import (
     check_files,
     check_nothing_yet,
     check_place,
+    difference,
     full,
     open_engine,
     recovered,
@@ -49,7 +46,6 @@ from immunograph.store.oxigraph import is_full
 
 __all__ = ["StoreInfo", "VerifyReport", "backup_store", "restore_store", "store_info", "verify_store"]
 
-_PIECE: Final = 1 << 20
 _QUIET: Final[Progress] = lambda done, total: None  # noqa: E731
 
 
@@ -64,7 +60,8 @@ class StoreInfo:
     format
         Version of the store format.
     state
-        ``closed`` (properly), ``open`` (in another process), or ``not closed`` (its process ended without closing it).
+        ``closed`` (properly), ``open`` (for writing, in this or another process; never on Windows), or ``not closed``
+        (its process ended without closing it).
     owner
         Process that has the store open, or that ended without closing it; ``None`` if there is none.
     quads, writes
@@ -143,7 +140,8 @@ def store_info(path: str | Path) -> StoreInfo:
     Raises
     ------
     StoreError
-        If the path is not a store, its record or files are damaged, or it has format 1, which has no record.
+        If the path is not a store, its record or files are damaged or were not written by immunograph, or it has format
+        1, which has no record, or a newer format.
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):
@@ -218,7 +216,8 @@ def _locked(path: Path) -> Iterator[None]:
 def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyReport:
     """Verify a store: read all files and quads, and compare counts and checksums with its record.
 
-    Nothing is changed, except that a missing checksum is added to the record of an intact store.
+    Nothing is changed, except that a missing checksum is added to the record of an intact store, and that a store of
+    format 1 is upgraded first.
 
     Parameters
     ----------
@@ -235,7 +234,8 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
     Raises
     ------
     StoreError
-        If the path is not a store, another process has it open, or it contains files that immunograph did not write.
+        If the path is not a store, is open in this or another process, or contains files that immunograph did not write
+        or hard links.
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):
@@ -307,10 +307,8 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
         problems.append(_reason(error))
         return 0, None
     settled = record.intent is None
-    if settled and counts != dict(record.graphs):
-        problems.append(
-            f"the graphs contain {counted(quads, 'quad')}, but {counted(record.quads, 'was', 'were')} written"
-        )
+    if settled and (problem := difference(record, counts)):
+        problems.append(problem)
     if settled and record.checksum not in (None, checksum):
         problems.append(f"the checksum of the quads is {checksum}, but {record.checksum} was recorded")
     return quads, checksum
@@ -343,7 +341,8 @@ def backup_store(
     Raises
     ------
     StoreError
-        If the target exists, the source is not a store or is damaged, or the backup cannot be written.
+        If the target exists or its parent directory does not, the source is not a store, is damaged or cannot be read,
+        or the backup cannot be written.
     """
     target = Path(target)
     _must_not_exist(target)
@@ -371,7 +370,7 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
         (inside / QUADS).mkdir(parents=True)
         sources = {file: inside / QUADS / file.name for file in _engine_files(source)}
         sources[source / SURPLUS] = inside / SURPLUS
-        files = _copy_all(sources, progress)
+        files = copy_files(sources, progress)
         for name, known in record.files.items():
             if name.endswith(".sst") and files.get(name, known) != known:
                 raise damaged(snapshot.store, f"{name} was modified: its SHA-256 differs from the recorded one")
@@ -412,7 +411,8 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
     Raises
     ------
     StoreError
-        If the target exists, the backup is not a store, is damaged or open, or the copy cannot be written.
+        If the target exists or its parent directory does not, the backup is not a store, is damaged, open or was not
+        closed properly, or the copy cannot be written.
     """
     target = Path(target)
     _must_not_exist(target)
@@ -427,7 +427,7 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
         directory = backup / record.directory
         sources = {file: made / file.relative_to(backup) for file in [*_engine_files(directory), directory / SURPLUS]}
         (made / record.directory / QUADS).mkdir(parents=True)
-        files = _copy_all(sources, _QUIET)
+        files = copy_files(sources, _QUIET)
         wrong = [name for name, known in record.files.items() if files.get(name) != known]
         if wrong:
             raise StoreError(f"{target} was not created: the copy of {wrong[0]} differs from the original; try again")
@@ -466,34 +466,3 @@ def _aside(target: Path) -> Iterator[Path]:
         raise StoreError(
             f"{target} cannot be written: {getattr(error, 'strerror', None) or error}; choose another path"
         ) from error
-
-
-def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tuple[int, str]]:
-    """Copy and sync files; return size and SHA-256 of each."""
-    total = sum(source.stat().st_size for source in sources)
-    done = 0
-    made = {}
-    for source, target in sources.items():
-
-        def further(more: int, before: int = done) -> None:
-            progress(before + more, total)
-
-        size, digest = _copy(source, target, further)
-        done += size
-        made[target.name] = (size, digest)
-    for directory in {target.parent for target in sources.values()}:
-        sync_directory(directory)
-    return made
-
-
-def _copy(source: Path, target: Path, progress: Callable[[int], None]) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    with os.fdopen(open_regular(source), "rb") as reading, target.open("xb") as writing:
-        while piece := reading.read(_PIECE):
-            digest.update(piece)
-            writing.write(piece)
-            size += len(piece)
-            progress(size)
-        writing.flush()
-        os.fsync(writing.fileno())
-    return size, digest.hexdigest()

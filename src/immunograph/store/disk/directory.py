@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from immunograph.errors import StoreError
+from immunograph.store.disk.damaged_stores import damaged
 from immunograph.store.disk.engine_files import file_list
 from immunograph.store.disk.file_names import QUADS
 from immunograph.store.disk.lock import Lock
-from immunograph.store.disk.record import Intent, Manifest, Record, damaged, now
+from immunograph.store.disk.record import Intent, Manifest, Record, now
 from immunograph.store.disk.recovery import (
     ENGINE,
     admit,
@@ -46,7 +47,8 @@ class StoreDirectory:
     Raises
     ------
     StoreError
-        If the path is not a store, is open in another process, or cannot be written.
+        If the path is neither a store nor free for one, its record is missing, there are links among its files, it is
+        open in this or another process, it cannot be written, or this process is a fork of one that had opened a store.
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,7 +78,8 @@ class StoreDirectory:
         Raises
         ------
         StoreError
-            If the store is damaged or cannot be written; the lock is then released.
+            If the store is damaged, contains files that immunograph did not write, has a newer format, or cannot be
+            written; the lock is then released.
         """
         try:
             self.record = admit(self.path)
@@ -139,7 +142,7 @@ class StoreDirectory:
         if is_full(error):
             return full(self.path)
         if error_of(error).fault is Fault.CORRUPT:
-            return damaged(self.path, str(error))
+            return damaged(self.path, str(error), opened=True)
         return StoreError(
             f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}; check the disk and the permissions"
         )
@@ -256,6 +259,9 @@ class StoreDirectory:
 
     def seal(self, state: str) -> None:
         """Record the sizes and hashes of all files after the engine has closed them, so that opening is fast.
+
+        Nothing is recorded if an earlier write failed, if something such as an iterator still keeps the files open, or
+        if the operating system does not say so (there is no ``/proc``); the next opening counts the quads instead.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Sizes and hashes of the engine's files, and their differences from the record of a closed store."""
+"""The engine's files: sizes, hashes, differences from the record of a closed store, and copies."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
+from immunograph.errors import StoreError
+from immunograph.plurals import counted
 from immunograph.regular_files import open_regular
 from immunograph.store.disk.file_names import QUADS, SURPLUS
 from immunograph.store.disk.record import Record
+from immunograph.store.disk.synced_files import sync_directory
+from immunograph.store.interface import Progress
 
-__all__ = ["UNFINISHED", "file_hash", "file_list", "file_problems", "files_of"]
+__all__ = ["UNFINISHED", "copy_files", "file_hash", "file_list", "file_problems", "files_of"]
 
 UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
 """Name of a file that an interrupted bulk load leaves behind."""
 _NOT_COMPARED: Final = re.compile(r"LOG(\.old\..*)?|LOCK|OPTIONS-.*")
 _SMALL: Final = re.compile(r"CURRENT|IDENTITY|MANIFEST-.*|.*\.log")
 _PIECE: Final = 1 << 20
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return os.fdopen(open_regular(path), "rb")
+    except OSError as error:
+        told = error.strerror or error
+        raise StoreError(f"{path} cannot be read: {told}; check the disk and the permissions") from error
 
 
 def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> str:
@@ -39,11 +51,13 @@ def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> s
 
     Raises
     ------
+    StoreError
+        If the path is not a regular file, or cannot be opened.
     OSError
-        If the path is not a regular file, or cannot be read.
+        If the file cannot be read to its end.
     """
     digest = hashlib.sha256()
-    with os.fdopen(open_regular(path), "rb") as stream:
+    with _opened(path) as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             progress(len(piece))
@@ -122,9 +136,60 @@ def file_problems(record: Record, directory: Path, *, every_byte: bool = False) 
         if path is None or not path.is_file():
             yield f"{name} is missing"
         elif path.stat().st_size != size:
-            yield f"{name} has {path.stat().st_size:,} bytes, but {size:,} were written"
+            yield f"{name} has {counted(path.stat().st_size, 'byte')}, but {counted(size, 'was', 'were')} written"
         elif (every_byte or _SMALL.fullmatch(name) or name == SURPLUS) and file_hash(path) != digest:
             yield f"{name} was modified: its SHA-256 differs from the recorded one"
     for name in there:
         if not UNFINISHED.fullmatch(name):
             yield f"{name} was added after the store was closed"
+
+
+def copy_files(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tuple[int, str]]:
+    """Copy files, and sync the copies to disk.
+
+    Parameters
+    ----------
+    sources
+        Path of each file -> path of its copy, which must not exist.
+    progress
+        Callback, called with the bytes copied so far and in total.
+
+    Returns
+    -------
+    dict[str, tuple[int, str]]
+        Size in bytes and SHA-256 by name of the copy.
+
+    Raises
+    ------
+    StoreError
+        If a file cannot be opened.
+    OSError
+        If a file cannot be read to its end, or a copy cannot be written.
+    """
+    total = sum(source.stat().st_size for source in sources)
+    done = 0
+    made = {}
+    for source, target in sources.items():
+
+        def further(more: int, before: int = done) -> None:
+            progress(before + more, total)
+
+        size, digest = _copy(source, target, further)
+        done += size
+        made[target.name] = (size, digest)
+    for directory in {target.parent for target in sources.values()}:
+        sync_directory(directory)
+    return made
+
+
+def _copy(source: Path, target: Path, progress: Callable[[int], None]) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with _opened(source) as reading, target.open("xb") as writing:
+        while piece := reading.read(_PIECE):
+            digest.update(piece)
+            writing.write(piece)
+            size += len(piece)
+            progress(size)
+        writing.flush()
+        os.fsync(writing.fileno())
+    return size, digest.hexdigest()

@@ -67,14 +67,14 @@ def parse_json(content: bytes) -> object:
     --------
     >>> parse_json(b'{"a": 1, "a": 2}')
     Traceback (most recent call last):
-    immunograph.store.disk.fields.FieldError: the field 'a' occurs twice
+    immunograph.store.disk.fields.FieldError: the field 'a' occurs more than once
     """
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         made: dict[str, object] = {}
         for name, value in pairs:
             if name in made:
-                raise FieldError(f"the field {_shown(name)} occurs twice")
+                raise FieldError(f"the field {_shown(name)} occurs more than once")
             made[name] = value
         return made
 
@@ -158,7 +158,7 @@ class Fields:
         Raises
         ------
         FieldError
-            If there are; the message names the first one.
+            If a field was not read; the message names the first such field in alphabetical order.
         """
         if self._left:
             name = min(self._left)

@@ -22,6 +22,7 @@ from immunograph.regular_files import kind_of
 __all__ = [
     "LOCK",
     "MARKER",
+    "OPEN_A_COPY",
     "QUADS",
     "RECORD",
     "SNAPSHOTS",
@@ -44,6 +45,9 @@ QUADS: Final = "quads"
 """Name of the directory with the engine's files."""
 UNFINISHED_QUADS: Final = QUADS + ".tmp"
 """Name of the directory of a checkpoint that the engine has not finished writing."""
+OPEN_A_COPY: Final = "copy the directory and open the copy"
+"""Advice at the end of a problem with hard links, which a copy does not have: the store itself is intact."""
+
 SURPLUS: Final = "surplus.nq"
 NEW: Final = ".new"
 """File extension of a new version of a file, before it replaces the old one."""
@@ -134,7 +138,7 @@ def top_problem(path: Path) -> str | None:
         else:
             continue
         if problem is None and name in _TOP_FILES and found.st_nlink > 1:
-            problem = f"{name} has another hard link; copy the directory and open the copy"
+            problem = f"{name} has another hard link, which would be changed as well; {OPEN_A_COPY}"
         if problem:
             return problem
     return None
@@ -195,10 +199,7 @@ def link_problem(path: Path, directory: Path) -> str | None:
             file = _linked_elsewhere(path, directory)
     if file is None:
         return None
-    return (
-        f"{file.relative_to(path)} has a hard link outside the store, which would be changed as well; copy the directory "
-        "and open the copy"
-    )
+    return f"{file.relative_to(path)} has a hard link outside the store, which would be changed as well; {OPEN_A_COPY}"
 
 
 def _linked_elsewhere(path: Path, directory: Path) -> Path | None:

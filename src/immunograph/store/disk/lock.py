@@ -19,9 +19,10 @@ from typing import IO, Final
 from immunograph.errors import StoreError
 from immunograph.legible import legible
 from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.disk.damaged_stores import refused
 from immunograph.store.disk.fields import Fields, parse_json
-from immunograph.store.disk.file_names import LOCK
-from immunograph.store.disk.record import now, refused
+from immunograph.store.disk.file_names import LOCK, OPEN_A_COPY
+from immunograph.store.disk.record import now
 from immunograph.store.disk.shared_lock import Share
 
 __all__ = ["LOCK", "Lock", "Owner", "shared"]
@@ -125,8 +126,11 @@ class Lock:
     Raises
     ------
     StoreError
-        If another process holds the lock, or the lock file was not written by immunograph; the file is then left
-        unchanged.
+        If the store is open for writing in this or another process, or in a read-only process that needs its files
+        unchanged; or if the lock file is no regular file, has another hard link or was not written by immunograph. The
+        file is then left unchanged.
+    OSError
+        If the lock file cannot be opened or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -195,7 +199,7 @@ class Lock:
         assert self._stream is not None  # noqa: S101
         content = self._stream.read(_MOST + 1)
         if os.fstat(self._stream.fileno()).st_nlink > 1:
-            raise refused(self._path, f"{LOCK} has a hard link elsewhere, which would be changed as well")
+            raise refused(self._path, f"{LOCK} has another hard link, which would be changed as well; {OPEN_A_COPY}")
         if content.strip(b"\0"):  # a power failure may leave zeros
             try:
                 Owner.read(content)
@@ -259,7 +263,9 @@ def shared(path: Path) -> Share | None:
     Raises
     ------
     StoreError
-        If the lock file is not a regular file, or cannot be opened.
+        If the lock file is not a regular file, or may not be read.
+    OSError
+        If the lock file cannot be opened for another reason.
     """
     import fcntl
 
@@ -307,7 +313,7 @@ def is_held(path: Path) -> bool:
     Returns
     -------
     bool
-        True if the exclusive lock is held; always False on Windows.
+        True if the exclusive lock is held; False if the lock file cannot be opened, and always on Windows.
     """
     try:
         stream = os.fdopen(open_regular(path / LOCK), "rb")
@@ -336,7 +342,8 @@ def in_use(path: Path) -> StoreError:
     Returns
     -------
     StoreError
-        An error whose message names the process and says what to do.
+        An error whose message says what to do, and names the process unless it is this one or its lock file cannot be
+        read.
     """
     owner = Owner.of(path)
     if owner is None:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import StoreError
-from immunograph.legible import legible
 from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.disk.damaged_stores import damaged, refused
 from immunograph.store.disk.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
 from immunograph.store.disk.file_names import KEPT_FILE, MARKER, QUADS, RECORD, SURPLUS
 from immunograph.store.disk.synced_files import write_synced
@@ -28,11 +28,9 @@ __all__ = [
     "FORMAT",
     "MARKER",
     "RECORD",
-    "DamagedStoreError",
     "Intent",
     "Manifest",
     "Record",
-    "RefusedStoreError",
     "is_store",
 ]
 
@@ -116,6 +114,11 @@ class Intent:
         -------
         Intent
             The announced write.
+
+        Raises
+        ------
+        FieldError
+            If a field is missing, unknown or not valid.
         """
         made = cls(
             fields.text("what", _WHAT, "the name of an operation, such as load"),
@@ -180,6 +183,11 @@ class Manifest:
         -------
         Manifest
             The recorded state.
+
+        Raises
+        ------
+        FieldError
+            If a field is missing, unknown or not valid.
         """
         made = cls(
             fields.text("name", _MANIFEST, "a name such as MANIFEST-000005"),
@@ -327,6 +335,11 @@ class Record:
         -------
         Record
             The record as written, with the time in ``written`` filled in.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written; the old record is kept then.
         """
         record = replace(self, written=self.written or now())
         content: dict[str, object] = {"format": FORMAT, **asdict(record)}
@@ -353,7 +366,7 @@ class Record:
         Raises
         ------
         StoreError
-            If the record is missing, damaged or not valid, or was written in a newer format.
+            If the record is missing, cannot be read, is damaged or not valid, or was written in a newer format.
         """
         try:
             content = parse_json(read_regular(path / RECORD, most=_LONGEST))
@@ -442,57 +455,3 @@ def _newer(path: Path, form: int) -> StoreError:
 
 def _canonical(content: Mapping[str, object]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-class RefusedStoreError(StoreError):
-    """Raised if a store contains what immunograph did not write: a link, a foreign file, or an invalid field."""
-
-
-def refused(path: Path, reason: str) -> RefusedStoreError:
-    """Create the error for a directory with content that immunograph did not write.
-
-    Parameters
-    ----------
-    path
-        Directory of the store.
-    reason
-        Description of that content, inserted into the message.
-
-    Returns
-    -------
-    RefusedStoreError
-        An error whose message says how to recover.
-    """
-    return RefusedStoreError(
-        f"{path} is damaged or forged and was not opened or changed: {reason}; restore a backup with "
-        "'immunograph store restore', or ask the sender for an export as N-Quads"
-    )
-
-
-class DamagedStoreError(StoreError):
-    """Raised if the content of a store differs from its record; ``reason`` says what is missing or was changed."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.reason = legible(reason)
-        super().__init__(
-            f"{path} is damaged and was not opened or changed: {reason}; "
-            "restore a backup with 'immunograph store restore'"
-        )
-
-
-def damaged(path: Path, reason: str) -> DamagedStoreError:
-    """Create the error for a damaged store.
-
-    Parameters
-    ----------
-    path
-        Directory of the store.
-    reason
-        What is missing or was changed, inserted into the message.
-
-    Returns
-    -------
-    DamagedStoreError
-        An error whose message says how to recover.
-    """
-    return DamagedStoreError(path, reason)

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from immunograph.errors import StoreError
 from immunograph.plurals import counted
 from immunograph.regular_files import NotRegularError, read_regular
+from immunograph.store.disk.damaged_stores import RefusedStoreError, damaged, refused
 from immunograph.store.disk.engine_files import UNFINISHED, file_problems
 from immunograph.store.disk.fields import FieldError
 from immunograph.store.disk.file_names import (
@@ -34,10 +35,8 @@ from immunograph.store.disk.record import (
     Intent,
     Record,
     current_list,
-    damaged,
     is_store,
     now,
-    refused,
 )
 from immunograph.store.disk.surplus import SURPLUS, KeptMerge, read_surplus, write_surplus
 from immunograph.store.disk.synced_files import sync_directory
@@ -289,12 +288,12 @@ def check_nothing_yet(path: Path, directory: Path) -> None:
     Raises
     ------
     StoreError
-        If the store contains quads, or data files that the engine does not list.
+        If the store contains quads, or data files that the engine does not list or cannot read.
     """
     holds_data = any((directory / QUADS).glob("*.sst"))
     if not (directory / QUADS / "CURRENT").is_file():
         if holds_data:
-            raise damaged(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+            raise _unfinished(path, f"{directory.name}/{QUADS}/CURRENT is missing")
         return
     try:
         store = open_engine(path, directory, read_only=True)
@@ -303,7 +302,14 @@ def check_nothing_yet(path: Path, directory: Path) -> None:
             raise
         return  # the engine was killed while it made its files, one table after another
     if next(iter(store), None) is not None:
-        raise refused(path, f"{RECORD} says that the store was being created, but it contains quads")
+        raise _unfinished(path, f"{directory.name}/{QUADS} contains quads")
+
+
+def _unfinished(path: Path, reason: str) -> RefusedStoreError:
+    return RefusedStoreError(
+        f"{path} was not opened or changed: {RECORD} says that the store was still being created, but {reason}; move the "
+        "directory away, and create the store again or restore a backup with 'immunograph store restore'"
+    )
 
 
 def _new(path: Path) -> Record:
@@ -336,7 +342,8 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
     Raises
     ------
     StoreError
-        If acknowledged quads are missing, or there are quads that no recorded write can have added.
+        If a file of the store is missing, damaged or older than its record, acknowledged quads are missing, or there
+        are quads that no recorded write can have added.
     """
     directory = directory or path / record.directory
     if record.manifest is not None:
@@ -351,7 +358,7 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
         found = KeptMerge(store, directory, surplus).count()
     except (OSError, RuntimeError) as error:
         raise damaged(path, str(error)) from error
-    problem = _difference(record, found)
+    problem = difference(record, found)
     if problem:
         raise damaged(path, problem)
     if record.intent is None:
@@ -360,13 +367,28 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
     return replace(record, graphs=found, intent=None, merged="", checksum=None, write=record.write + 1, written="")
 
 
-def _difference(record: Record, found: Mapping[str, int]) -> str | None:
+def difference(record: Record, found: Mapping[str, int]) -> str | None:
+    """Compare the quads of each graph with the record, and describe the first difference.
+
+    Parameters
+    ----------
+    record
+        Record of the store. If it announces a write, a graph may have more quads than recorded and, unless the write
+        can only add quads, fewer as well.
+    found
+        Number of quads by IRI of the graph, as counted.
+
+    Returns
+    -------
+    str or None
+        Text to insert into an error message; ``None`` if there is no difference.
+    """
     intent = record.intent
     for graph in sorted({*record.graphs, *found}):
         was, now_there = record.graphs.get(graph, 0), found.get(graph, 0)
         wrong = was != now_there if intent is None else intent.grows and now_there < was
         if wrong:
-            return f"{graph or 'the unnamed graph'} contains {counted(now_there, 'quad')}, but {was:,} were written"
+            return f"{graph or 'the unnamed graph'} contains {counted(now_there, 'quad')}, but {counted(was, 'was', 'were')} written"
     return None
 
 
@@ -386,7 +408,8 @@ def upgrade(path: Path) -> Record:
     Raises
     ------
     StoreError
-        If the marker file names an unknown format, the store is damaged, or another process has it open.
+        If the marker file names an unknown format or cannot be read, the store is damaged or contains links or files
+        that immunograph did not write, or another process has it open.
     """
     try:
         told = read_regular(path / MARKER, most=1000).decode("utf-8", "replace").strip()

@@ -153,6 +153,8 @@ def snapshots_of(store: Path) -> Path:
     ------
     StoreError
         If it is a symbolic link.
+    OSError
+        If it cannot be created.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink():
@@ -180,6 +182,8 @@ def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
     ------
     StoreError
         If the parent directory is repeatedly removed by another process.
+    OSError
+        If the parent directory or the lock cannot be written.
     """
     for _ in range(_TRIES):
         directory = folder / f"{what}-{secrets.token_hex(4)}"

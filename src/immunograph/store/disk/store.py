@@ -293,7 +293,7 @@ class DiskStore(OpenedStore):
         Raises
         ------
         FormatError
-            If the source is not valid in the format; the message names line and column, and the store is unchanged.
+            If the source is not valid; the message names line and column where known, and the store is unchanged.
         StoreError
             If the source cannot be read, or the store cannot be written.
         """

@@ -17,9 +17,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from immunograph.regular_files import open_regular, read_regular
+from immunograph.store.disk.damaged_stores import damaged
 from immunograph.store.disk.file_names import SURPLUS
 from immunograph.store.disk.free_space import with_room
-from immunograph.store.disk.record import damaged
 from immunograph.store.disk.synced_files import write_synced
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.oxigraph import plain
@@ -74,7 +74,7 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
     Raises
     ------
     StoreError
-        If the file is missing, or does not match its own hash.
+        If the file is missing, cannot be read, does not match its own hash, or contains something other than quads.
     """
     try:
         head, _, text = read_regular(directory / SURPLUS, most=_LONGEST).partition(b"\n")
@@ -158,6 +158,11 @@ class KeptMerge(Merge):
         -------
         pyoxigraph.Store
             The engine's store.
+
+        Raises
+        ------
+        StoreError
+            If quads must be moved, and ``may_move`` does not allow it.
         """
         if self._out:
             self._may_move()
@@ -170,6 +175,13 @@ class KeptMerge(Merge):
         -------
         pyoxigraph.Store
             The engine's store with all quads.
+
+        Raises
+        ------
+        StoreError
+            If quads must be moved, and ``may_move`` does not allow it.
+        OSError, RuntimeError
+            If the file or the engine's files cannot be written.
         """
         self.restore_all()
         self.saved(())
@@ -182,6 +194,13 @@ class KeptMerge(Merge):
         -------
         pyoxigraph.Store
             The engine's store, without surplus.
+
+        Raises
+        ------
+        StoreError
+            If duplicates must be searched for or moved, and ``may_move`` does not allow it.
+        OSError, RuntimeError
+            If the file or the engine's files cannot be written.
         """
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
@@ -194,6 +213,9 @@ class KeptMerge(Merge):
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
         """Write the surplus to its file, before it is removed from the engine or after it was put back.
+
+        Nothing is written if the file already has as many quads: between two calls the surplus either grows or is
+        emptied.
 
         Parameters
         ----------
