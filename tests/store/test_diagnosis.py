@@ -66,7 +66,7 @@ WRONG = {
         ("SELECT * { ?x ?p ?o FILTER(?o = @null) }", "!BOUND"),
         ("SELECT * { ?x rdfs:label @melanoma }", 'as in "melanoma"'),
         ("@INSERT DATA { <http://e/a> a <http://e/b> }", "pass it to update()"),
-        ("@", "it is empty: write SELECT"),
+        ("@", "it is empty: expected one of SELECT, ASK, CONSTRUCT, DESCRIBE"),
     ],
     "operators": [
         ("SELECT * { ?x ?p ?o FILTER(?o @== 2) }", "one =, not with =="),
@@ -84,8 +84,8 @@ WRONG = {
     "names given twice": [
         ("SELECT * { ?x ?p ?o BIND(STR(?x) AS @?o) }", r"\?o already has a value"),
         ("SELECT (STR(?x) AS @?o) { ?x ?p ?o }", r"\?o already has a value in the pattern"),
-        ("SELECT ?a @?a { ?a ?p ?o }", r"\?a occurs twice in the SELECT clause"),
-        ("SELECT ?p (1 AS @?p) { ?a ?q ?o }", r"\?p occurs twice in the SELECT clause"),
+        ("SELECT ?a @?a { ?a ?p ?o }", r"\?a occurs more than once in the SELECT clause"),
+        ("SELECT ?p (1 AS @?p) { ?a ?q ?o }", r"\?p occurs more than once in the SELECT clause"),
     ],
     "expressions": [
         ("SELECT @MAX(?o) { ?x ?p ?o }", r"needs parentheses and a name: write \(MAX\(\?o\) AS \?name\)"),

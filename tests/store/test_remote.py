@@ -110,7 +110,7 @@ def test_nothing_but_the_named_host_is_reached(scripted):
         store.query("SELECT * { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }")
     with pytest.raises(QueryError, match="no host is contacted unless you allow it"):
         store.update("LOAD <http://127.0.0.1:9/>")
-    with pytest.raises(StoreError, match="is not on the host"):
+    with pytest.raises(StoreError, match="is not a URL on the host"):
         RemoteStore(scripted.url, update="http://localhost:9/update")
     assert scripted.heard[:-1] == []
 
@@ -257,7 +257,7 @@ def test_xml_answers_are_read_and_document_types_are_not(scripted):
     kind = {"Content-Type": "application/sparql-results+xml; charset=utf-8"}
     assert scripted.store((200, kind, xml)).query(SELECT).tsv == b'?x\n"a < b"@en\n'
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + xml.replace("a &lt; b", "&b;")
-    with pytest.raises(LimitError, match="contains a document type declaration"):
+    with pytest.raises(LimitError, match="contains <!, which begins a document type declaration, a comment"):
         scripted.store((200, kind, bomb)).query(SELECT)
 
 
@@ -376,3 +376,53 @@ def test_open_takes_addresses_and_says_what_is_wrong_with_them(scripted, tmp_pat
         ig.open(tmp_path / "x.igdb", page=10)
     with pytest.raises(StoreError, match="is not the URL"):
         ig.open("http:///sparql")
+
+
+@pytest.mark.parametrize("page", [504, 200])
+def test_an_update_that_was_stopped_may_have_been_executed(scripted, page):
+    def late(handler):
+        time.sleep(3)
+        handler.close_connection = True
+
+    store = scripted.store((page, {}, "too long" if page == 504 else late), update=scripted.url)
+    with pytest.raises(QueryTimeoutError) as stopped:
+        store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }", limits=Limits(timeout=None if page == 504 else 0.5))
+    told = str(stopped.value)
+    assert "whether it was executed is not known: check the data before you repeat it" in told
+    assert "raise the timeout" not in told
+
+
+def test_the_argument_that_names_another_host_is_named(scripted):
+    with pytest.raises(
+        StoreError, match=r"graph_store='http://localhost:9/store' is not a URL on the host 127\.0\.0\.1"
+    ):
+        RemoteStore(scripted.url, graph_store="http://localhost:9/store")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:abc/sparql", "http://[::1/sparql", "https://u:secret@[::1/sparql"])
+def test_a_url_that_cannot_be_parsed_is_one_sentence(url):
+    with pytest.raises(StoreError, match="is not the URL of an endpoint") as refused:
+        ig.open(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_advice_on_a_password_in_the_url_is_about_the_url():
+    with pytest.raises(StoreError, match="use an https URL, or remove user and password from the URL"):
+        credentials_for("http://user:secret@example.org/sparql", {})
+    with pytest.raises(StoreError, match="use an https URL, or unset IMMUNOGRAPH_TOKEN"):
+        credentials_for("http://example.org/sparql", {"IMMUNOGRAPH_TOKEN": "secret"})
+
+
+def test_pages_are_no_advice_for_triples(scripted):
+    cut = (200, {"Content-Type": "application/n-triples"}, "<urn:a> <urn:b> <urn:c> .\n")
+    with pytest.raises(
+        LimitError, match=r"returns at most 1 triple, so this answer may be truncated; narrow the query$"
+    ):
+        scripted.store(cut, limit=1).query("CONSTRUCT WHERE { ?s ?p ?o }")
+    with pytest.raises(StoreError, match=r"it answered 503 1 time; try again later"):
+        scripted.store((503, {}, ""), retries=0).query(SELECT)
+
+
+def test_a_connection_that_breaks_was_reached(scripted):
+    with pytest.raises(StoreError, match=r"127\.0\.0\.1:[0-9]+ broke the connection: "):
+        scripted.store((200, {}, lambda handler: setattr(handler, "close_connection", True))).query(SELECT)

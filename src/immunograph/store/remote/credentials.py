@@ -186,9 +186,13 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
         if "\n" in text or "\r" in text:
             raise StoreError("the user name, password or token contains a line break: remove the line break")
     if made and origin[0] == "http" and origin[1] not in _LOOPBACK:
+        instead = (
+            "remove user and password from the URL"
+            if parts.username
+            else "unset IMMUNOGRAPH_TOKEN and IMMUNOGRAPH_USER (IMMUNOGRAPH_HOST restricts them to one host)"
+        )
         raise StoreError(
-            f"the password or token would be sent to {origin[1]} unencrypted: use an https URL, or unset "
-            "IMMUNOGRAPH_TOKEN and IMMUNOGRAPH_USER (IMMUNOGRAPH_HOST restricts them to one host)"
+            f"the password or token would be sent to {origin[1]} unencrypted: use an https URL, or {instead}"
         )
     return made
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from immunograph.errors import QueryTimeoutError, StoreError
+from immunograph.plurals import counted
 from immunograph.store.remote.credentials import Credentials, digest_answer
 
 if TYPE_CHECKING:
@@ -259,14 +260,20 @@ class _Watch:
                     "patience"
                 ) from error
             if isinstance(error, ssl.SSLError):
+                is_its = isinstance(error, ssl.SSLCertVerificationError)
+                check = "its certificate" if is_its else "the URL, and whether the server uses https at that port"
                 raise StoreError(
-                    f"the secure connection to {host} failed: {error.reason or error}; check its certificate"
+                    f"the secure connection to {host} failed: {error.reason or error}; check {check}"
                 ) from error
             if isinstance(error, http.client.IncompleteRead):
                 raise StoreError(
                     f"{host} closed the connection in the middle of its answer; try again, or narrow the query"
                 ) from error
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            if isinstance(error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
+                raise StoreError(
+                    f"{host} broke the connection: {reason}; try again, or check the URL and the server"
+                ) from error
             raise StoreError(
                 f"{host} cannot be reached: {reason}; check the URL, and whether the server is running"
             ) from error
@@ -326,7 +333,8 @@ class Http:
         QueryTimeoutError
             If the timeout passes; also raised later, while the response is read.
         StoreError
-            If the host cannot be reached, remains busy, denies access, or redirects to another host.
+            If the host cannot be reached, remains busy or denies access, if the connection breaks, or if the host redirects
+        in a way that is not followed: to another host, from https to http, more than five times, or an update.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         moves = tries = 0
@@ -342,7 +350,7 @@ class Http:
                 reply.close()
                 if tries >= self._retries:
                     raise StoreError(
-                        f"{_host(request.url)} is busy: it answered {reply.status} {tries + 1} times; try again later"
+                        f"{_host(request.url)} is busy: it answered {reply.status} {counted(tries + 1, 'time')}; try again later"
                     )
                 if wait > self._longest_wait:
                     raise StoreError(

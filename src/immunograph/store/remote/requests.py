@@ -67,7 +67,7 @@ def prepare(
     Raises
     ------
     QueryError
-        If the query cannot be parsed.
+        If the query cannot be parsed, or contains a construct that cannot be rewritten.
     UnsupportedScopeError
         If the endpoint does not support the scope of the query.
     """

@@ -16,14 +16,19 @@ import pyoxigraph as ox
 from immunograph.errors import ImmunographError, LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.plurals import counted
 from immunograph.store.interface import Answer, Boolean, Solutions, Triples
-from immunograph.store.oxigraph import answer_of, too_many_rows, too_much_memory
+from immunograph.store.oxigraph import answer_of
 from immunograph.store.remote.credentials import Credentials
 from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import Reply
-from immunograph.store.request import Limits
+from immunograph.store.request import Limits, too_many_rows, too_much_memory
 from immunograph.vocabulary import XSD
 
-__all__ = ["answer_from", "complaint", "rows_of"]
+__all__ = ["NOT_KNOWN", "answer_from", "complaint", "rows_of"]
+
+NOT_KNOWN: Final = (
+    "whether it was executed is not known: check the data before you repeat it, in smaller parts if possible"
+)
+"""End of the message about an update that was stopped."""
 
 _RESULTS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -70,8 +75,8 @@ class _Measured:
             )
         if b"<!" in piece and self._reply.media_type.endswith("xml"):
             raise LimitError(
-                "the endpoint's answer contains a document type declaration, which is not allowed in SPARQL results; check "
-                "that the URL is that of a SPARQL endpoint"
+                "the endpoint's answer contains <!, which begins a document type declaration, a comment or a CDATA section "
+                "and does not occur in SPARQL results; check that the URL is that of a SPARQL endpoint"
             )
         if self._most is not None and self._reply.size > 8 * self._most:
             raise too_much_memory(self._limits)
@@ -112,11 +117,13 @@ def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> 
     Raises
     ------
     LimitError
-        If the answer exceeds a limit on rows or memory, or was truncated by the endpoint.
+        If the answer exceeds a limit on rows or memory, is nested too deeply or contains ``<!``, or if the endpoint may
+        have truncated it.
     QueryTimeoutError
         If the response does not arrive before the deadline.
     QueryError
-        If the answer is incomplete, not valid, or in a format that loses information about terms.
+        If the answer is incomplete, not valid, or in a format other than those that were asked for, such as one that
+        loses information about terms.
     StoreError
         If the connection breaks.
     """
@@ -131,9 +138,10 @@ def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> 
     except ImmunographError:
         raise
     except (SyntaxError, ValueError) as error:
+        paged = ", or open the endpoint with page=…" if form == "SELECT" else ""
         raise QueryError(
             f"{host} returned an answer that is truncated or not valid ({_clean(str(error))}); it may have "
-            "reached its own time limit: narrow the query, or open the endpoint with page=…"
+            f"reached its own time limit: narrow the query{paged}"
         ) from error
     if isinstance(answer, Solutions):
         answer = _as_standard(answer, form, endpoint)
@@ -236,9 +244,14 @@ def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
         return
     rows = rows_of(answer) if isinstance(answer, Solutions) else answer.ntriples.count(b"\n")
     if rows >= limit or told:
+        rows_or_triples, paged = (
+            ("row", ", or open the endpoint with page=… (a smaller number) to fetch the answer in pages")
+            if isinstance(answer, Solutions)
+            else ("triple", "")
+        )
         raise LimitError(
-            f"{urlsplit(reply.url).hostname} returns at most {counted(limit, 'row')}, so this answer may be truncated; "
-            "narrow the query, or open the endpoint with page=… to fetch the answer in pages"
+            f"{urlsplit(reply.url).hostname} returns at most {counted(limit, rows_or_triples)}, so this answer may be "
+            f"truncated; narrow the query{paged}"
         )
 
 
@@ -279,12 +292,13 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
             f"{host} does not accept {'a query' if what == 'query' else 'an update'} at {reply.url} (status {status}); "
             "check the URL"
         )
+    then = "narrow it" if what == "query" else NOT_KNOWN
     if status in (408, 504):
-        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit (status {status}); narrow it")
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit (status {status}); {then}")
     if status == 413:
         return LimitError(f"the {what} is longer than {host} accepts (status {status}); send it in parts")
     if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
-        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}; narrow it")
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}; {then}")
     done = "executed" if what == "update" else "answered"
     if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # that one says 500 of a query's own mistakes
         return QueryError(f"the {what} cannot be {done}: {host} replies (status {status}): {told or 'no reason given'}")

@@ -17,7 +17,7 @@ from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
 from immunograph.store.interface import Answer, Boolean, Capabilities, Solutions, UnsupportedScopeError
-from immunograph.store.oxigraph import options_for, plain_quad, solutions_of, too_many_rows, too_much_memory
+from immunograph.store.oxigraph import options_for, plain_quad, solutions_of
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint_capabilities import Endpoint, describe
 from immunograph.store.remote.http import FORM, Http
@@ -25,7 +25,7 @@ from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import Prepared, pages, prepare
 from immunograph.store.remote.responses import answer_from, complaint, rows_of
 from immunograph.store.remote.updates import Updates
-from immunograph.store.request import NO_LIMITS, Limits, Request, Scope
+from immunograph.store.request import NO_LIMITS, Limits, Request, Scope, too_many_rows, too_much_memory
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.vocabulary import PREFIXES
 
@@ -33,6 +33,23 @@ __all__ = ["RemoteStore"]
 
 _GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+def _host_of(url: str) -> str:
+    """Return the host of an HTTP URL; empty for anything else."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # reading it raises an error unless it is a number
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+
+
+def _without_secret(url: str) -> str:
+    try:
+        return without_secret(url)
+    except ValueError:
+        return url.rpartition("@")[2]
 
 
 class RemoteStore(Updates):
@@ -62,11 +79,15 @@ class RemoteStore(Updates):
         Number of rows at which the endpoint silently truncates answers; ``None`` if unknown.
     patience, retries
         See :class:`immunograph.store.remote.http.Http`.
+    http
+        HTTP client to use, with its own credentials, in place of a new one; ``patience`` and ``retries`` are ignored
+        then.
 
     Raises
     ------
     StoreError
-        If ``url`` is not an HTTP URL, the host cannot be reached or denies access, or another URL has a different host.
+        If ``url`` is not an HTTP URL, the host cannot be reached or denies access, another URL has a different host,
+        credentials would be sent unencrypted, ``product`` is unknown, or ``page`` is not positive.
 
     Notes
     -----
@@ -90,18 +111,21 @@ class RemoteStore(Updates):
         retries: int = 4,
         http: Http | None = None,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise StoreError(f"{without_secret(url)!r} is not the URL of an endpoint: expected https://host/sparql")
+        host = _host_of(url)
+        if not host:
+            raise StoreError(
+                f"{_without_secret(url)!r} is not the URL of an endpoint: expected a URL such as https://host/sparql"
+            )
         if page is not None and page < 1:
             raise StoreError(f"page must be a number of rows of at least 1, not {page}")
         self._credentials = credentials_for(url)
         self._http = http or Http(self._credentials, patience=patience, retries=retries)
         address = without_secret(url)
-        for other in (update, graph_store):
-            if other and urlsplit(other).hostname != parts.hostname:
+        for name, other in (("update", update), ("graph_store", graph_store)):
+            if other and _host_of(other) != host:
                 raise StoreError(
-                    f"{without_secret(other)} is not on the host {parts.hostname} of the endpoint: open that host separately"
+                    f"{name}={_without_secret(other)!r} is not a URL on the host {host} of the endpoint, and no other host is "
+                    "contacted: give a URL on that host"
                 )
         self.endpoint: Endpoint = describe(
             address, self._http, update=update, graph_store=graph_store, product=product, union=union, limit=limit

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlencode
+from typing import Final
+from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 
@@ -21,10 +22,13 @@ from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import FORM, Http
 from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import prologue
-from immunograph.store.remote.responses import complaint
+from immunograph.store.remote.responses import NOT_KNOWN, complaint
 from immunograph.store.request import Request
 
 __all__ = ["Updates"]
+
+
+_DONE: Final = (200, 201, 202, 204)
 
 
 class Updates(Edge):
@@ -41,10 +45,7 @@ class Updates(Edge):
 
     def _update(self, request: Request, prefixes: Mapping[str, str]) -> None:
         update = request.query
-        try:
-            self._send_update(prologue(update, request.base) + update.text, request.limits.timeout, harmless=False)
-        except QueryTimeoutError as error:
-            raise QueryTimeoutError(f"{error}; check whether the update was executed, which is not known") from error
+        self._send_update(prologue(update, request.base) + update.text, request.limits.timeout, harmless=False)
 
     def _send_update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
         endpoint = self.endpoint
@@ -58,11 +59,17 @@ class Updates(Edge):
             self._writes += 1
 
     def _sent(self, request: HttpRequest, timeout: float | None = None) -> None:
-        with self._http.send(request, timeout=timeout) as reply:
-            if reply.status not in (200, 201, 202, 204):
-                raise complaint(reply, "update", self._credentials)
-            while reply.read():
-                pass
+        try:
+            with self._http.send(request, timeout=timeout) as reply:
+                refusal = None if reply.status in _DONE else complaint(reply, "update", self._credentials)
+                while refusal is None and reply.read():
+                    pass
+        except QueryTimeoutError as error:
+            raise QueryTimeoutError(
+                f"{urlsplit(request.url).hostname} did not confirm the update within {timeout or 0:g} s; {NOT_KNOWN}"
+            ) from error
+        if refusal is not None:
+            raise refusal
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads in batches; quads that the store already contains are ignored. See :meth:`Store.add`.

@@ -214,7 +214,10 @@ def _bound_twice(reader: _Reader) -> Found | None:
             name = reader.at(reader.past(at) - 2) if token.text == "(" else token
             if name.kind == "variable":
                 if name.text in listed:
-                    return name.start, f"{name.text} occurs twice in the SELECT clause: name each variable once"
+                    return (
+                        name.start,
+                        f"{name.text} occurs more than once in the SELECT clause: name each variable once",
+                    )
                 listed.add(name.text)
                 if token.text == "(" and any(each.text == name.text for each in reader.all[pattern[0] : pattern[1]]):
                     return name.start, f"{name.text} already has a value in the pattern: write another name after AS"

@@ -298,9 +298,10 @@ def _beginning(given: Text) -> Fault | None:
         if token.word in words.FORMS[other]:
             a = "an" if other == "update" else "a"
             return Fault(token.start, f"{begins}, which makes it {a} {other}: pass it to {other}()")
-        close = get_close_matches(token.text.upper(), forms, n=1) or [", ".join(forms[:4])]
-        return Fault(token.start, f"{begins}: did you mean {close[0]}?")
-    return Fault(0, f"it is empty: write {', '.join(forms[:4])} …") if not given.tokens else None
+        close = get_close_matches(token.text.upper(), forms, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(forms)}"
+        return Fault(token.start, f"{begins}: {hint}")
+    return Fault(0, f"it is empty: expected one of {', '.join(forms)}") if not given.tokens else None
 
 
 def _prefix_line(given: Text, place: int) -> Fault | None:

@@ -57,11 +57,16 @@ class _Whole(Pieces):
         if self.every:
             shown = [name for name in names if not name.startswith(f"?{FRESH}")]
             if not shown:
-                raise QueryError("SELECT * has no variables to select here: use a variable instead of a blank node")
+                raise QueryError(
+                    "SELECT * has no variables to select here: write ASK, or a variable in place of an IRI or a blank node"
+                )
             place = max(place for place in range(begun) if self.made[place].endswith("*"))
             self.made[place] = self.made[place][:-1] + " ".join(shown)
         elif self.fresh and any(one.upper == "DISTINCT" and two.upper == "*" for one, two in pairwise(self.tokens.all)):
-            raise QueryError("COUNT(DISTINCT *) cannot be combined with blank nodes or paths: name the variables")
+            raise QueryError(
+                "COUNT(DISTINCT *) cannot be combined with blank nodes, property paths or UNION here: count one variable, as in "
+                "COUNT(DISTINCT ?x), or the rows of a subquery, as in SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?x ?y { … } }"
+            )
 
     def group(self) -> None:
         tokens = self.tokens

@@ -112,7 +112,9 @@ class Pieces:
         self.pattern()
         self.made.append(self.tokens.text[self.copied :])
         if self.every and self.leaks:
-            raise QueryError("SELECT * cannot be combined with a blank node here: list the variables instead of *")
+            raise QueryError(
+                "SELECT * cannot be combined with a blank node or a property path here: list the variables instead of *"
+            )
         return "".join(self.made)
 
     def group(self) -> None:
@@ -275,7 +277,8 @@ class Pieces:
             name, at = self.blanks[found.text]
             if at != self.blocks and not self.sees_all:
                 raise QueryError(
-                    f"the blank node {found.text} occurs before and after a FILTER: use a variable instead"
+                    f"the blank node {found.text} occurs in several groups of triples, such as before and after a FILTER: use "
+                    "a variable instead"
                 )
             return name
         if found.upper == "[":

@@ -38,12 +38,13 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
     prefixes
         Namespaces by prefix that the query may use without declaring them.
     allow_hosts
-        Host names that the query may contact, in any case.
+        Host names that the query may contact by http or https, in any case.
 
     Raises
     ------
     HostNotAllowedError
-        If SERVICE or LOAD names a host that is not allowed, a file, or a variable.
+        If SERVICE or LOAD names a host that is not allowed, a file, a variable or an IRI other than an http or https
+        URL, or if its targets cannot be determined.
     QueryError
         If the query contains SERVICE or LOAD and cannot be parsed.
     """
@@ -57,13 +58,24 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
                 raise HostNotAllowedError(
                     f"this would read {target!r}, but queries and updates cannot read files: load it with kg.add"
                 )
-            host = _host(target) or target
-            raise HostNotAllowedError(
-                f"this would contact {target!r}, but no host is contacted unless you allow it: "
-                f"add allow_hosts=[{host!r}]"
-            )
+            raise _not_allowed(target)
     if len(targets) < _keywords(query):
         raise _unread(query, prefixes)
+
+
+def _not_allowed(target: str) -> HostNotAllowedError:
+    if host := _host(target):
+        return HostNotAllowedError(
+            f"this would contact {target!r}, but no host is contacted unless you allow it: add allow_hosts=[{host!r}]"
+        )
+    if target.startswith("?"):
+        return HostNotAllowedError(
+            f"SERVICE {target} would contact any host that the data name, which cannot be allowed: write the URL of the "
+            "endpoint in place of the variable"
+        )
+    return HostNotAllowedError(
+        f"this would contact {target!r}, but only hosts of http and https URLs can be allowed: write the whole URL"
+    )
 
 
 def refuse_reaching(algebra: object) -> None:
@@ -88,9 +100,10 @@ def refuse_reaching(algebra: object) -> None:
             raise _reaching(f"LOAD {_written(node.iri)}", "add the document with kg.add")
         if node.name == "Modify" and node.using:
             named = next(iter(node.using))
-            raise _reaching(
-                f"USING {_written(named.default or named.named)}",
-                "rdflib would fetch the document of USING: write GRAPH in the WHERE clause, or leave the bindings out",
+            graph = _written(named.default or named.named)
+            raise HostNotAllowedError(
+                f"USING {graph} cannot be evaluated by rdflib without downloading {graph}: write GRAPH {graph} {{ … }} in the "
+                "WHERE clause, or pass the update as text without initBindings"
             )
 
 

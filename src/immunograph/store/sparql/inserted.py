@@ -28,7 +28,8 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads of all INSERT DATA operations, without blank nodes; ``None`` for other or long updates.
+        The quads of all INSERT DATA operations, without blank nodes; ``None`` for other updates, and if they cannot be
+        read from the text alone: it is long, contains escapes, or several graphs have blank nodes.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
@@ -40,14 +41,15 @@ def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
     Parameters
     ----------
     update
-        An update that the engine has already executed, and that is therefore valid.
+        The update, valid or not.
     prefixes
         Namespaces by prefix that the update may use without declaring them.
 
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads without blank nodes; ``None`` for other or long updates.
+        The quads without blank nodes; ``None`` for other updates, and if they cannot be read from the text alone: it is
+        not valid, long, contains escapes, or several graphs have blank nodes.
     """
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None
