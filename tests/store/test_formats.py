@@ -65,3 +65,9 @@ def test_forms_of_answers():
     ):
         with pytest.raises(FormatError, match=match):
             result_format_of("", name)
+
+
+def test_a_name_without_an_extension_is_said_to_have_none():
+    for choose in (format_of, result_format_of):
+        with pytest.raises(FormatError, match=r"^claims: the name has no file extension: use one of \."):
+            choose("claims")

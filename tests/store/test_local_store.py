@@ -167,7 +167,7 @@ def test_unknown_format_lists_the_known():
         ("SELEC ?s { ?s ?p ?o }", "it begins with 'SELEC': did you mean SELECT"),
         ("PREFIX a: <http://a> SELETC ?s { ?s ?p ?o }", "did you mean SELECT"),
         ("INSERT DATA { <a:b> <a:c> 1 }", "makes it an update: pass it to update()"),
-        ("{ ?s ?p ?o }", "it begins with '{': did you mean SELECT, ASK, CONSTRUCT, DESCRIBE"),
+        ("{ ?s ?p ?o }", "it begins with '{': expected one of SELECT, ASK, CONSTRUCT, DESCRIBE"),
         ("SELECT ?s { ?s ?p", "the { that is opened here is never closed"),
         ("PREFIX x <http://x> SELECT * {}", "the prefix 'x' lacks its colon"),
         ("VERSION '1.2' SELEC * {}", "it begins with 'SELEC'"),

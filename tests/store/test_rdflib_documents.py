@@ -2,6 +2,7 @@
 
 import json
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from guarded_graphs import EX, OPENED, some_of, ways_to_parse
@@ -10,6 +11,7 @@ from servers import listening
 
 import immunograph as ig
 from immunograph.errors import FormatError, LimitError
+from immunograph.store.rdflib_view.conversion import to_ox
 
 pytestmark = [
     pytest.mark.slow,
@@ -213,3 +215,10 @@ def test_somebodys_own_graphs_are_left_as_they_are(memory):
     with listening() as (url, heard):
         assert list(rdflib.Graph().query(f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")) == []
         assert len(heard) == 1
+
+
+def test_a_formula_is_no_term_of_a_quad():
+    formula = rdflib.graph.QuotedGraph(rdflib.plugins.stores.memory.Memory(), rdflib.URIRef("urn:f"))
+    with pytest.raises(ValueError, match="expected an IRI, a blank node or a literal"):
+        to_ox(formula)
+    assert to_ox(rdflib.Graph(identifier="urn:g")) == ox.NamedNode("urn:g")

@@ -87,6 +87,8 @@ class Edge:
             If ``form`` is not a format for this kind of query.
         QueryError
             Under the same conditions as :meth:`query`, including its subclasses for limits and timeouts.
+        StoreError
+            If the endpoint of a remote store cannot be reached.
         """
         self._write_answer(Request(read(text), scope, base, allow_hosts, limits), target, form)
 
@@ -100,8 +102,8 @@ class Edge:
     ) -> None:
         """Run a SPARQL update, as one transaction if the store supports it.
 
-        With a timeout, a local store first runs the update in a forked process that can be killed, and repeats it on
-        the store only if it finished in time.
+        With a timeout or ``max_memory``, a local store first tries out the update in a worker process, which can be
+        killed, and repeats it on the store only if it finished within the limits.
 
         Parameters
         ----------
@@ -113,10 +115,12 @@ class Edge:
         QueryTimeoutError
             If the update does not finish within the timeout. A local store is then unchanged; the state of an endpoint
             is unknown.
+        LimitError
+            If the update is nested too deeply, or exceeds the limit on memory.
         QueryError
             If the update cannot be parsed or executed, or would contact a host that is not in ``allow_hosts``.
         StoreError
-            If an endpoint does not accept updates, or cannot be reached.
+            If the store cannot be written, or an endpoint does not accept updates or cannot be reached.
         """
         self.execute(Request(read(text, "update"), EVERYTHING, base, allow_hosts, limits))
 
@@ -133,6 +137,8 @@ class Edge:
         Raises
         ------
         QueryError
+            Under the same conditions as :meth:`update`, including its subclasses for limits and timeouts.
+        StoreError
             Under the same conditions as :meth:`update`.
         """
         refuse_network(request.query, PREFIXES, allow_hosts=request.allow_hosts)
@@ -167,7 +173,8 @@ class Edge:
         Raises
         ------
         FormatError
-            If the source is not valid in the format; the message names line and column, and the store is unchanged.
+            If the source is not valid in the format; the message names line and column where they are known, and the
+            store is unchanged.
         LimitError
             If the source is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
             unchanged.

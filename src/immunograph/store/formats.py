@@ -160,9 +160,10 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     if ending in _OTHERS:
         raise FormatError(f"{path}: {_OTHERS[ending]}")
     known = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
-    raise FormatError(
-        f"{path}: the file extension {ending!r} is not that of an RDF format: use one of {known}, or name the format"
+    problem = (
+        f"the file extension {ending!r} is not that of an RDF format" if ending else "the name has no file extension"
     )
+    raise FormatError(f"{path}: {problem}: use one of {known}, or name the format")
 
 
 def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | None = None) -> str:
@@ -245,10 +246,12 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
         return format_of(path, name).name
     except FormatError:
         known = ", ".join(ending for endings in RESULTS.values() for ending in endings)
-        raise FormatError(
-            f"{path}: the file extension {ending!r} is not that of a result format: use one of {known} for rows, or "
-            ".nt or .ttl for triples"
-        ) from None
+        problem = (
+            f"the file extension {ending!r} is not that of a result format"
+            if ending
+            else "the name has no file extension"
+        )
+        raise FormatError(f"{path}: {problem}: use one of {known} for rows, or .nt or .ttl for triples") from None
 
 
 _COMMENT: Final = r"<!--(?:[^-]|-(?!->))*+-->"

@@ -197,7 +197,8 @@ class Store(Protocol):
         Raises
         ------
         FormatError
-            If the data is not valid in this format; the message names line and column, and the store is unchanged.
+            If the data is not valid in this format; the message names line and column where they are known, and the
+            store is unchanged.
         LimitError
             If the data is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
             unchanged.
@@ -398,6 +399,8 @@ class Store(Protocol):
         ------
         StoreError
             If the store cannot be read.
+        FormatError
+            If the format is RDF/XML, and a literal contains a character that XML 1.0 does not allow.
         """
         ...
 

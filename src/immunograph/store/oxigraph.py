@@ -14,13 +14,13 @@ from typing import IO, Final, NamedTuple, NotRequired, TypeAlias, TypedDict, cas
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, LimitError, QueryError, QuerySyntaxError
+from immunograph.errors import FormatError, QueryError, QuerySyntaxError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.interface import Answer, Boolean, Solutions, Triples
-from immunograph.store.request import Limits
+from immunograph.store.request import Limits, too_many_rows, too_much_memory
 from immunograph.store.solutions import Rows
 from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
 from immunograph.store.sparql.query import Query
@@ -100,7 +100,14 @@ ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
 
 
 class Fault(Enum):
-    """The kinds of error that the engine raises, each with a regular expression that matches its message."""
+    """The kinds of error that the engine raises, each with a regular expression that matches its message.
+
+    - About documents: ``RELATIVE_IRI`` without a base IRI, ``IRI_CHARACTER`` that an IRI may not contain, ``PREFIX``
+      that is not declared, ``LANGUAGE`` tag that is not valid, ``LANG_STRING`` without a language tag,
+      ``REMOTE_CONTEXT`` of JSON-LD, unknown ``CONTAINER`` in a JSON-LD context.
+    - About files: ``FULL`` disk or file size limit, ``CORRUPT`` data, ``LOCKED`` by another process or iterator.
+    - ``OTHER``: all that is none of these.
+    """
 
     RELATIVE_IRI = r"No scheme found in an absolute IRI"
     IRI_CHARACTER = r"Invalid IRI (?:code point|character) '(?P<what>[^']+)'"
@@ -264,7 +271,7 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
     Returns
     -------
     QueryError
-        The error to raise; it ends with the line of the query and a marker below the position.
+        The error to raise; if the position is known, it ends with the line of the query and a marker below the position.
     """
     message = str(error).strip()
     text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'executed'}"
@@ -303,44 +310,6 @@ class _Limited:
 
     def flush(self) -> None:
         """There is nothing to flush."""
-
-
-def too_many_rows(limits: Limits) -> LimitError:
-    """Create the error for an answer with more rows than allowed.
-
-    Parameters
-    ----------
-    limits
-        The limits of the query; ``max_rows`` must not be ``None``.
-
-    Returns
-    -------
-    LimitError
-        An error whose message says how to raise the limit.
-    """
-    return LimitError(
-        f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
-        "narrow the query, add a LIMIT, or raise max_rows"
-    )
-
-
-def too_much_memory(limits: Limits) -> LimitError:
-    """Create the error for a query that needs more memory than allowed.
-
-    Parameters
-    ----------
-    limits
-        The limits of the query; ``max_memory`` is in bytes.
-
-    Returns
-    -------
-    LimitError
-        An error whose message says how to raise the limit.
-    """
-    return LimitError(
-        f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
-        "narrow the query, or raise max_memory"
-    )
 
 
 def solutions_of(result: Result) -> Iterator[ox.QuerySolution]:
@@ -422,6 +391,9 @@ _OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
 
 def write_result(result: Result, target: IO[bytes], form: str) -> None:
     """Stream the engine's result to a binary file.
+
+    A result of triples is written as JSON-LD for ``json``, and as RDF/XML for ``xml``.
+
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
-from immunograph.errors import QueryError
+from immunograph.errors import LimitError, QueryError
 from immunograph.model import IRI
 from immunograph.store.sparql.query import Query, read
 
@@ -24,7 +24,7 @@ class Limits:
     timeout
         Seconds of wall time.
     max_rows
-        Maximum number of rows of a SELECT, or of triples of a CONSTRUCT.
+        Maximum number of rows of a SELECT, or of triples of a CONSTRUCT or DESCRIBE.
     max_memory
         Maximum memory of the query in bytes, in addition to the memory that the store itself uses.
     """
@@ -56,6 +56,49 @@ class Limits:
 
 
 NO_LIMITS: Final = Limits()
+
+
+def too_many_rows(limits: Limits) -> LimitError:
+    """Create the error for an answer with more rows than allowed.
+
+    Parameters
+    ----------
+    limits
+        The limits of the query; ``max_rows`` must not be ``None``.
+
+    Returns
+    -------
+    LimitError
+        An error whose message says how to raise the limit.
+    """
+    return LimitError(
+        f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
+        "narrow the query, add a LIMIT, or raise max_rows"
+    )
+
+
+def too_much_memory(limits: Limits, what: str = "query", default: int = 0) -> LimitError:
+    """Create the error for a query or update that needs more memory than allowed.
+
+    Parameters
+    ----------
+    limits
+        The limits of the query; ``max_memory`` is in bytes.
+    what
+        ``query`` or ``update``.
+    default
+        Limit in bytes that applies if ``max_memory`` is ``None``.
+
+    Returns
+    -------
+    LimitError
+        An error whose message says how to raise the limit.
+    """
+    if limits.max_memory is None:
+        allowed, remedy = f"{default / 1e6:,.1f} MB that are allowed without max_memory", "set max_memory to more"
+    else:
+        allowed, remedy = f"{limits.max_memory / 1e6:,.1f} MB that max_memory allows", "raise max_memory"
+    return LimitError(f"the {what} needs more than the {allowed}; narrow the {what}, or {remedy}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,9 @@ def refuse_illegal(text: str, instead: str) -> None:
 def _error(before: bytes, found: re.Match[bytes], instead: str) -> FormatError:
     text = before.decode("utf-8", "replace")
     shown = text if len(text) <= _SHOWN else f"…{text[-_SHOWN:]}"
+    where = f"character {len(text) + 1} of a text, after {shown!r}" if text else "the first character of a text"
     return FormatError(
-        f"XML cannot contain U+{ord(found[0].decode('utf-8')):04X} (character {len(text) + 1} of a text, after "
-        f"{shown!r}): remove it, or write {instead} instead"
+        f"XML cannot contain U+{ord(found[0].decode('utf-8')):04X} ({where}): remove it, or write {instead} instead"
     )
 
 

@@ -57,6 +57,11 @@ class Plain:
         -------
         bytes
             The bytes; fewer than ``size`` only at the end of the stream.
+
+        Raises
+        ------
+        FormatError, LimitError
+            As :meth:`read` does.
         """
         while len(self._held) < size and (more := self._take(size - len(self._held))):
             self._held += more
@@ -80,7 +85,7 @@ class Plain:
         FormatError
             If the stream was opened in text mode, or compressed data is truncated or damaged.
         LimitError
-            If compressed data expands beyond the allowed ratio.
+            If compressed data expands beyond the allowed ratio, or needs more than 256 MB of memory.
         """
         if self._held:
             given, self._held = self._held[:size], self._held[size:]
@@ -219,7 +224,7 @@ def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) 
         If the compressed data is truncated or damaged, which is often detected only while reading, or ``max_ratio`` is
         not positive.
     LimitError
-        If the data expands beyond ``max_ratio``; raised while reading.
+        If the data expands beyond ``max_ratio``, or needs more than 256 MB of memory; raised while reading.
     MissingExtraError
         If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """

@@ -83,7 +83,7 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     Raises
     ------
     FormatError
-        If the declared encoding is unknown or unsupported, or the bytes are not valid in it.
+        If the encoding is unknown or unsupported, or the bytes are not valid in it.
     """
     head = stream.peek(256)
     encoding = _encoding(head, form, name)
@@ -105,8 +105,8 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
             text = decoder.decode(piece, done)
         except UnicodeError as error:
             raise FormatError(
-                f"{name}: it declares the encoding {encoding}, but its bytes are not valid in it ({error}); "
-                "convert the file to UTF-8"
+                f"{name}: by its first bytes or its XML declaration it is encoded in {encoding}, but its bytes are not valid "
+                f"in it ({error}); convert the file to UTF-8"
             ) from error
         if first and text:
             text = _DECLARED_TEXT.sub(r"\1UTF-8", text.removeprefix("\ufeff"))

@@ -13,7 +13,7 @@ from typing import IO, Final, TypeAlias, cast
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
 from immunograph.model import IRI
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
 from immunograph.store.interface import MAX_RATIO, Progress, Store
 from immunograph.store.loading.decompression import decompressed
@@ -48,7 +48,8 @@ class AddedFile:
     seconds
         Loading time in seconds.
     normalised
-        Literals that the engine normalised in the part of the file that was checked.
+        Literals that the engine normalised in the part of the file that was checked; nothing is checked of a stream or
+        for an endpoint.
     """
 
     name: str
@@ -65,7 +66,8 @@ class Added(int):
     files
         One entry per loaded file, in loading order.
     skipped
-        Paths in directories that were skipped: symbolic links, and files without an extension of an RDF format.
+        Paths in directories that were skipped: symbolic links, hidden files, files without an extension of an RDF
+        format, and JSON and XML files whose beginning is not RDF. Hidden directories are left out without being listed.
     refused
         For tables: one message per row that was not imported, because its meaning could have been reversed.
     left_out
@@ -115,10 +117,8 @@ class Added(int):
                 lines.append(f"{'':>12} … and {counted(more, 'more row')}")
         lines += [f"left out: {each}" for each in self.left_out]
         if self.skipped:
-            shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
-            lines.append(
-                f"skipped {counted(len(self.skipped), 'link or file whose name is not that of an RDF file', 'links or files whose names are not those of RDF files')}: {shown}"
-            )
+            what = ("link or file that is hidden or no RDF", "links or files that are hidden or no RDF")
+            lines.append(f"skipped {counted(len(self.skipped), *what)}: {some_of(self.skipped, 8)}")
         return legible("\n".join(lines))
 
     def _normalised(self) -> list[str]:
@@ -160,6 +160,8 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
         return [_Source(given, format_of("", format), None, len(given))], []
     if isinstance(given, str | Path):
         path = Path(given)
+        if str(given).lower().startswith("file:/"):
+            raise StoreError(f"{given} is a file URL: give the path of the file instead")
         if _ADDRESS.match(str(given)):
             raise StoreError(
                 f"{given} is a web address, and nothing is downloaded: download the file yourself, and add the copy"
@@ -201,7 +203,7 @@ def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[s
             else:
                 skipped.append(str(path.relative_to(root)))
     if not found:
-        among = f"; it contains {', '.join(skipped[:3])}{' …' if len(skipped) > 3 else ''}" if skipped else ""
+        among = f"; it contains {some_of(skipped, 3)}" if skipped else ""
         endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
         raise StoreError(
             f"{root} contains no RDF files: expected file extensions {endings}, or one of these followed by "
@@ -247,8 +249,9 @@ def add_all(
     store
         A writable store.
     given
-        One input or several. A directory is read recursively, in alphabetical order; hidden files, symbolic links and
-        files without an extension of an RDF format are skipped. A symbolic link passed here itself is followed.
+        One input or several. A directory is read recursively, in alphabetical order; hidden files and directories,
+        symbolic links, files without an extension of an RDF format, and JSON and XML files whose beginning is not RDF
+        are skipped. A symbolic link passed here itself is followed.
     graph
         IRI of the named graph that receives all triples; with ``None``, quads keep their graphs.
     format
@@ -274,6 +277,8 @@ def add_all(
         If an input is nested too deeply, or expands beyond ``max_ratio``; the store is unchanged.
     StoreError
         If an input does not exist or cannot be read, or a directory contains no RDF; the store is unchanged.
+    MissingExtraError
+        If an input is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     several = isinstance(given, Iterable) and not (isinstance(given, str | Path | bytes) or hasattr(given, "read"))
     each_given = list(cast("Iterable[One]", given)) if several else [cast("One", given)]

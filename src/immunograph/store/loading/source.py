@@ -90,7 +90,10 @@ class Document:
     StoreError
         If the file cannot be opened.
     FormatError
-        If ``base`` is not an absolute IRI.
+        If ``base`` is not an absolute IRI, the stream is not binary or, for compressed data, ``max_ratio`` is not
+        positive or the data is damaged at its beginning.
+    MissingExtraError
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
 
     def __init__(
@@ -197,7 +200,8 @@ class Document:
         Returns
         -------
         Document or None
-            The expanded document; ``None`` for other formats, without type maps, for streams, and for more than 64 MB.
+            The expanded document; ``None`` for other formats, without type maps, if it is not valid JSON, for streams,
+            for more than 64 MB, and for a document that is already a repaired copy.
 
         Raises
         ------
@@ -215,8 +219,8 @@ class Document:
             plain = without_type_maps(bytes(text))
         except RepeatedKeyError as error:
             raise FormatError(
-                f"{self.name}: {error}, so that one of the values would be lost: put both values into a list, "
-                "or remove one of the keys"
+                f"{self.name}: {error}, so that only its last value would be kept: put all values into a list, or remove all "
+                "but one of the keys"
             ) from None
         return None if plain is None else self._another(plain)
 
@@ -305,7 +309,8 @@ class Document:
     def refuse_if_lost(self, *, most: int | None = None) -> None:
         """Raise an error if JSON-LD has relative IRIs but no base IRI.
 
-        The engine would silently drop the statements with relative IRIs.
+        The engine would silently drop the statements with relative IRIs. Nothing is checked for other formats, with a
+        base IRI, for a stream, which can be read only once, and if the document cannot be parsed.
 
         Parameters
         ----------

@@ -217,7 +217,9 @@ class Asking(Edge):
         Raises
         ------
         QueryError
-            If the query cannot be parsed or executed.
+            If the query cannot be parsed or executed, or exceeds a limit.
+        FormatError
+            If the format of the output is not one for this kind of query.
         """
         answer = None if task.request is None else self._answer(task.request)
         if task.output is None and answer is not None:
@@ -263,12 +265,13 @@ class Asking(Edge):
                 plan(request.query, request.scope, self.merge, self._copies, base=request.base, prefixes=PREFIXES)
         try:
             return self._asked(Task(request, limits=request.limits), began=began)
-        except QueryTimeoutError as error:
+        except QueryTimeoutError:
             if not costly or self._planned[0]:
                 raise
             raise QueryTimeoutError(
-                f"{error}; the time was spent on deduplicating triples after a load, which happens once: run a short query "
-                "without a timeout first, such as ASK {}"
+                f"the query did not finish in {request.limits.timeout or 0:g} s and was stopped, because the time was spent on "
+                "deduplicating triples after a load, which happens once: run a short query without a timeout first, such as "
+                "ASK {}"
             ) from None
 
 

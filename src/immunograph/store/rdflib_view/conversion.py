@@ -7,7 +7,7 @@ from typing import Final, cast, overload
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID, QuotedGraph
 from rdflib.term import IdentifiedNode, Identifier
 
 from immunograph.errors import FormatError
@@ -32,7 +32,7 @@ def to_ox(term: object) -> Graph | ox.Literal:
     Parameters
     ----------
     term
-        An IRI, blank node, literal or graph of rdflib.
+        An IRI, blank node or literal of rdflib; a graph other than a formula stands for its identifier.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def to_ox(term: object) -> Graph | ox.Literal:
     ValueError
         If the term does not exist in RDF, such as a variable or a formula, or an IRI is not valid.
     """
-    if isinstance(term, rdflib.Graph):
+    if isinstance(term, rdflib.Graph) and not isinstance(term, QuotedGraph):
         term = term.identifier
     if isinstance(term, rdflib.URIRef):
         return ox.DefaultGraph() if term == DATASET_DEFAULT_GRAPH_ID else ox.NamedNode(term)

@@ -76,8 +76,11 @@ class _Guards(_Overridden):
         ------
         LimitError
             If the document is nested too deeply, or expands beyond the limit.
-        FormatError
+        FormatError, SyntaxError
             If the document is not valid, or refers to a remote context.
+        Exception
+            Others as :func:`~immunograph.store.rdflib_view.parsing.parse_guarded` lists them, such as rdflib's own for
+            an unknown format.
         """
         goal: rdflib.Graph = self.default_graph if isinstance(self, rdflib.Dataset) else self
         parse_guarded(goal, source, publicID, format, location, file, data, args)
@@ -97,8 +100,11 @@ class _Guards(_Overridden):
 
         Raises
         ------
+        LimitError
+            If the query is nested too deeply.
         QueryError
-            If the query cannot be parsed, or contains SERVICE.
+            If the query cannot be parsed or answered, contains SERVICE, or contains FROM where rdflib evaluates it for
+            a single graph or with another processor.
         """
         prefixes = initNs or dict(self.namespaces())
         bindings = _bindings_by_name(initBindings)
@@ -132,8 +138,12 @@ class _Guards(_Overridden):
 
         Raises
         ------
+        LimitError
+            If the update is nested too deeply.
         QueryError
-            If the update cannot be parsed, or contains LOAD, SERVICE, or USING where rdflib evaluates it.
+            If the update cannot be parsed or executed, or contains LOAD, SERVICE, or USING where rdflib evaluates it.
+        StoreError
+            If the store cannot be written.
         """
         prefixes = initNs or dict(self.namespaces())
         bindings = _bindings_by_name(initBindings)

@@ -125,7 +125,8 @@ def parse_guarded(
     public_id
         Base IRI against which relative IRIs are resolved; it is never fetched.
     format
-        Name of an rdflib parser, or a media type; by default, determined from the file extension.
+        Name of an rdflib parser, or a media type; by default, that of the server's response, else that of the file
+        extension, else Turtle.
     options
         Further keyword arguments for the parser.
 
@@ -134,9 +135,23 @@ def parse_guarded(
     LimitError
         If the document is nested too deeply, or expands beyond the limit.
     FormatError
-        If the document is not valid, refers to a remote context, or needs a parser that is not one of rdflib's own.
+        If the document is not valid, refers to a remote context, contains N3 formulas, has a media type that rdflib
+        cannot read, or needs a parser that is not one of rdflib's own. For Turtle, TriG, N-Triples and N-Quads it is
+        also a ``SyntaxError``, unless the parser has options.
+    SyntaxError, Exception
+        What rdflib's own parser raises for a document of another format, or with options, that is not valid.
+    rdflib.exceptions.ParserError
+        If the format is not known, and the document is not Turtle.
+    rdflib.plugin.PluginException
+        If ``format`` is unknown to rdflib.
     StoreError
-        If the document cannot be read.
+        If the path is a directory, a URL cannot be fetched or is not supported, or the document cannot be read.
+    ValueError
+        If none or several of ``source``, ``location``, ``file`` and ``data`` are given.
+    TypeError
+        If one of them has an unsupported type.
+    FileNotFoundError
+        If the file does not exist.
     """
     with contextlib.ExitStack() as closing:
         given = closing.enter_context(opened(source, location, file, data))

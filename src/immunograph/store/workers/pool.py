@@ -158,8 +158,14 @@ class WorkerPool:
             If no worker becomes free, or the task does not finish, within the timeout.
         LimitError
             If the task exceeds a limit on rows or memory, or no worker can be started.
+        QueryInterruptedError
+            If the worker was killed by the system or a user.
         QueryError
             If the query cannot be parsed or answered.
+        FormatError
+            If the format of the output is not one for this kind of query.
+        StoreError
+            If the worker cannot read the store.
         """
         limits = task.limits
         if self._process != os.getpid():  # a forked process has none of its parent's workers

@@ -31,8 +31,7 @@ from immunograph.errors import (
     StoreError,
 )
 from immunograph.store.interface import Answer
-from immunograph.store.oxigraph import too_much_memory
-from immunograph.store.request import Limits
+from immunograph.store.request import Limits, too_much_memory
 from immunograph.store.workers.channel import Channel, pipes
 from immunograph.store.workers.service import (
     TAKEN,
@@ -150,11 +149,15 @@ class Worker:
         QueryTimeoutError
             If the task does not finish within its timeout, or is cancelled; the worker is then killed.
         LimitError
-            If the task exceeds a limit on rows or memory, or crashes the engine.
+            If the task exceeds a limit on rows or memory, or crashes the engine, or if the process does not start.
         QueryError
             If the query cannot be parsed or answered.
         QueryInterruptedError
-            If the worker process was killed by the system or a user.
+            If the worker process was killed by the system or a user, or ended before it received the task.
+        FormatError
+            If the format of the output is not one for this kind of query.
+        StoreError
+            If the worker cannot read the store.
         """
         start = time.monotonic() if began is None else began
         limits, what = task.limits, task.what
@@ -186,15 +189,15 @@ class Worker:
         if self._up:
             return 0
         began = time.monotonic()
+        failed = f"did not start within {_PATIENCE:g} s"
         try:
             message = self._channel.receive(_PATIENCE)
         except (EOFError, OSError):
-            message = None
+            message, failed = None, "ended while it was starting"
         if message is None:
             self.kill()
             raise NoWorkerError(
-                f"the worker process for queries with limits did not start within {_PATIENCE:g} s: try again, or leave out "
-                "the limits"
+                f"the worker process for queries with limits {failed}: try again, or leave out the limits"
             )
         self._up = True
         return time.monotonic() - began
@@ -292,7 +295,7 @@ def _not_begun(what: str) -> WorkerGoneError:
 
 def _too_much(what: str, limits: Limits) -> LimitError:
     if limits.max_memory is not None:
-        return too_much_memory(limits)
+        return too_much_memory(limits, what)
     more = f"needed more than {default_memory() / 1e9:,.1f} GB of memory or " if can_limit_memory() else ""
     remedy = ", or raise max_memory" if more else ""
     return LimitError(f"the worker process crashed: the {what} {more}made the engine fail; simplify it{remedy}")

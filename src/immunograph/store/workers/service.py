@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
@@ -26,8 +25,7 @@ from immunograph.errors import (
     StoreError,
 )
 from immunograph.store.interface import Answer, Boolean, Solutions, Triples
-from immunograph.store.oxigraph import too_much_memory
-from immunograph.store.request import Limits
+from immunograph.store.request import Limits, too_much_memory
 from immunograph.store.workers.channel import Channel, Message
 from immunograph.store.workers.task import Task, TaskData
 
@@ -225,8 +223,8 @@ def _reply(task: Task, service: Service) -> Message:
         with _limited_memory(task.limits):
             answer = service.answer(task)
     except MemoryError:
-        most = replace(task.limits, max_memory=task.limits.max_memory or default_memory())
-        return {"kind": LimitError.__name__, "message": str(too_much_memory(most))}, b""
+        problem = too_much_memory(task.limits, task.what, default_memory())
+        return {"kind": LimitError.__name__, "message": str(problem)}, b""
     except (QueryError, FormatError, OSError) as error:
         kind = next((each.__name__ for each in type(error).__mro__ if each.__name__ in _ERRORS), StoreError.__name__)
         return {"kind": kind, "message": str(error)}, b""
