@@ -1,4 +1,4 @@
-"""The operations of the API as plain functions over a graph; each adds the claims that its answer depends on."""
+"""The operations of the API as functions over a graph, with the claims they depend on, or an UnknownNameError."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
 
 
 def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
-    """Return the passages about a claim, with the claim itself in the head of the answer.
+    """Return the passages about a claim, with the claim itself in the head of the answer; without any, how it follows.
 
     Parameters
     ----------
@@ -268,7 +268,7 @@ def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
     Returns
     -------
     Answer
-        The cells with claims; counts by state, and empty rows and columns, are in the head.
+        The cells with claims; counts by state, and (the first 40) empty rows and columns, are in the head.
     """
     found = graph.gaps(rows, columns)
     table = found.table(untouched=False)

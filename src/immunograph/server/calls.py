@@ -75,7 +75,8 @@ class Calls:
         if len(self._under_way) >= self._most * (1 + _MOST_WAITING):
             raise RefusedError(
                 503,
-                f"the server is busy ({counted(len(self._under_way), 'request is', 'requests are')} waiting): try again in a moment",
+                f"the server is busy ({counted(len(self._under_way), 'request is', 'requests are')} running or waiting): try again "
+                "in a moment",
             )
         called: Future[T] = self._threads.submit(function)
         waiting = asyncio.wrap_future(called)

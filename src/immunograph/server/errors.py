@@ -145,7 +145,7 @@ def _sentence_of(error: HTTPException, request: Request) -> str:
         start = "/api/ lists the addresses" if _of_api(request) else "begin at /"
         return f"the path {request.url.path!r} does not exist: {start}"
     if error.status_code == 405:
-        return f"{request.method} is not allowed here: use one of {(error.headers or {}).get('Allow', 'GET')}"
+        return f"{request.method} is not allowed here: use {(error.headers or {}).get('Allow', 'GET').replace(', ', ' or ')}"
     return str(error.detail)
 
 

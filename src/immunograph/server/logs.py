@@ -47,6 +47,9 @@ class AccessLog:
     def write(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         """Buffer the line for an answered request; buffered lines are flushed after half a second.
 
+        Nothing is buffered without a stream, or after it could not be written to. Without an event loop, lines are
+        flushed only at 10,000 of them or by :meth:`flush`.
+
         Parameters
         ----------
         scope
@@ -72,7 +75,7 @@ class AccessLog:
                 return
 
     def flush(self) -> None:
-        """Write the buffered lines to the stream; if that fails, stop logging and say so on standard error."""
+        """Write the buffered lines to the stream, if there is one; if that fails, stop logging and say so on standard error."""
         self._timer = None
         lines, self._lines = self._lines, []
         if self._stream is None or not lines:

@@ -117,8 +117,8 @@ def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | Non
 
     async def call_tool(_: ServerRequestContext[object], params: CallToolRequestParams) -> CallToolResult:
         if params.name not in OPERATIONS:
-            close = get_close_matches(params.name, OPERATIONS, n=1, cutoff=0.4) or list(OPERATIONS)
-            fault = f"{params.name!r:.80} is not a tool: use one of those in did_you_mean"
+            close = get_close_matches(params.name, OPERATIONS, n=1, cutoff=0.4)
+            fault = f"{params.name!r:.80} is not a tool: expected one of {', '.join(OPERATIONS)}"
             return _result(Outcome("invalid", {"error": fault, "did_you_mean": close}))
         operation, arguments = OPERATIONS[params.name], params.arguments or {}
 

@@ -38,7 +38,7 @@ class Metrics:
         self._times: dict[str, list[float]] = {}
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
-        """Count a request that has been answered; unknown paths count as ``other``.
+        """Count a request that has been answered; unknown paths and unusual methods count as ``other``.
 
         Parameters
         ----------

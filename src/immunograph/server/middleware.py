@@ -180,13 +180,17 @@ class Guard:
             known = self._is_ours(host)
             if len(self._known_hosts) < 1_000:
                 self._known_hosts[host] = known
+        if not host:
+            raise RefusedError(400, "the request has no Host header: send the address of this server in one")
         if not known:
             raise RefusedError(
                 403,
                 "the Host header names another server: call this one by the address that it was started with, or allow "
                 "the name with --allowed-host",
             )
-        if length and (not length.isdigit() or int(length) > self._settings.max_body):
+        if length and not length.isdigit():
+            raise RefusedError(400, "the Content-Length header is not a number: send the length of the body in bytes")
+        if length and int(length) > self._settings.max_body:
             raise too_large(self._settings.max_body)
         if not origin:
             return b""

@@ -181,8 +181,9 @@ class Outcome:
     ----------
     kind
         ``answer``; ``choice``: a name is ambiguous; ``unknown``: nothing has a name; ``invalid``: an argument or a
-        query is not valid; ``timeout`` and ``limit``: it takes more time, or more memory or rows, than allowed;
-        ``failed``: the store cannot be read.
+        query is not valid; ``timeout``: it takes more time than allowed, its worker process was killed, or the server
+        is busy or being stopped; ``limit``: it takes more memory or rows than allowed; ``failed``: the store cannot be
+        read.
     body
         JSON-compatible data: the page, a question with choices, or an ``error`` in one sentence.
     """
@@ -247,8 +248,9 @@ def _choice(error: AmbiguousNameError, graph: KnowledgeGraph) -> dict[str, objec
     for (identifier, label), iri in zip(error.candidates[:_CHOICES], error.iris, strict=False):
         record = records.entity(iri) if error.kind == "entity" else {"label": label}
         choices.append({"name": identifier, **{field: record[field] for field in kept if field in record}})
+    first = f" The first {_CHOICES} are listed." if len(error.candidates) > _CHOICES else ""
     return {
-        "question": f"{legible(error.name)!r} names {len(error.candidates):,} different things: which one is meant?",
+        "question": f"{legible(error.name)!r} names {len(error.candidates):,} different things: which one is meant?{first}",
         "choices": choices,
         "do": "Ask the user, or ask again with the 'name' of one choice. Do not merge them, and do not guess.",
     }

@@ -154,7 +154,9 @@ def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]
 
 
 def fitted(value: dict[str, object], room: int) -> dict[str, object]:
-    """Shorten an entry until it fits: control characters are escaped, and long texts truncated.
+    """Shorten an entry until it fits: control characters are escaped, long texts truncated, and empty fields left out.
+
+    Empty fields that mean something, and empty cells of a row, are kept; the path of the entry's page is left out.
 
     Parameters
     ----------

@@ -132,11 +132,12 @@ class Records:
         Returns
         -------
         list of dict
-            ``claim`` (key or handle), ``iri``, ``sentence`` (of the passage with the highest certainty, with its
-            hedge), ``must_keep`` (requirements on a report, with the words of the sentence that meet them),
-            ``certainty``, ``stance``, ``epistemic_status``, ``speaker``, ``quantifier``, ``context``, ``source``,
-            ``status``, ``passages`` (number of each stance), ``strongest_against`` (``None`` also if ``sentence``
-            itself reports a null result or a dispute) and ``contrasts_with``.
+            ``claim`` (key or handle), ``iri``, ``page``, ``sentence`` (of the passage with the highest certainty, with
+            its hedge), ``must_keep`` (requirements on a report, with the words of the sentence that meet them),
+            ``certainty``, ``certainty_words``, ``status``, ``subjects``, ``predicate``, ``object``, ``context``,
+            ``passages`` (number of each stance), ``strongest_against`` (``None`` also if ``sentence`` itself reports a
+            null result or a dispute) and ``contrasts_with``; for a claim with passages also all keys of
+            :meth:`passage` except ``evidence``.
         """
         reported = reported_passages(self._view, iris)
         clashes = {iri: self._clashes(iri) for iri in iris}
@@ -367,7 +368,8 @@ class Records:
         Returns
         -------
         list of list of str
-            IRIs of the claims of each row, in order; each claim only in the first row that refers to it.
+            IRIs of the claims of each row, in order, at most 20 for a row; each claim only in the first row that refers
+            to it.
         """
         import polars as pl
 

@@ -100,8 +100,12 @@ def serve(
 
     Raises
     ------
+    FormatError
+        If updates are allowed for several workers or for an endpoint, or the graph is in a file that cannot be parsed.
+    StoreError
+        If the server cannot listen on the port, or a store or an endpoint cannot be opened.
     ImmunographError
-        If the graph cannot be opened, the server cannot listen on the port, or the settings contradict each other.
+        If the graph cannot be opened for another reason, such as a directory that is not a project.
     """
     if settings.allow_update and workers > 1:
         raise FormatError("only one process can write to a graph: leave out --workers or --allow-update")

@@ -230,7 +230,8 @@ def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], Kn
     Returns
     -------
     tuple[Callable[[], KnowledgeGraph], Callable[[], str]]
-        Function that opens the graph, and function that returns a text that changes when the data is rewritten.
+        Function that opens the graph, and function that returns a text that changes when the data is rewritten; for an
+        endpoint, that text is always the same.
     """
     if data is not None and data.lower().startswith(("http://", "https://")):
         return (lambda: open_graph(data)), lambda: data

@@ -50,7 +50,8 @@ class Settings:
     max_query
         Maximum length of a query, in characters.
     max_queries
-        Maximum number of concurrent queries in workers; others wait for at most ``patience`` seconds.
+        Maximum number of concurrent queries in workers; others wait for one to end, and are refused if four times as
+        many are running or waiting.
     patience
         Timeout in seconds for receiving the rest of a request, and for sending the next chunk of an answer.
     watch

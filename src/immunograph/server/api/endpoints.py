@@ -180,12 +180,12 @@ def _arguments(request: Request) -> dict[str, object]:
     Raises
     ------
     FormatError
-        If one is given twice.
+        If one is given more than once.
     """
     made: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in made:
-            raise FormatError(f"the argument {name!r:.80} is given twice: pass it once")
+            raise FormatError(f"the argument {name!r:.80} is given more than once: pass it once")
         made[name] = value
     return made
 
@@ -200,7 +200,8 @@ def _selected(outcome: Outcome, fields: str) -> Outcome:
     known: list[str] = list(dict.fromkeys(name for entry in entries for name in entry))
     for name in wanted:
         if name not in known:
-            error = UnknownNameError("field", name, get_close_matches(name, known, n=1) or known)
+            hint = f"expected one of {', '.join(known)}"
+            error = UnknownNameError("field", name, get_close_matches(name, known, n=1), hint=hint)
             return Outcome("invalid", {"error": str(error), "did_you_mean": list(error.suggestions)})
     kept = {*wanted, *KEPT}
     body = {**outcome.body, of: [{name: entry[name] for name in entry if name in kept} for entry in entries]}

@@ -193,7 +193,7 @@ _MEANINGS: Final = {
     415: ("The body is not JSON.", "Error"),
     422: ("It takes more memory or rows than allowed.", "Error"),
     502: ("The store cannot be read.", "Error"),
-    503: ("It takes more time than allowed.", "Error"),
+    503: ("It takes more time than allowed, or the server is busy or being stopped.", "Error"),
 }
 
 

@@ -136,7 +136,7 @@ class Asked:
         Raises
         ------
         FormatError
-            If the request has another parameter; the message names it and the known ones.
+            If the request has another parameter; the message names it and a similar one, else the known ones.
         """
         known = sorted(names)
         for name in self.parameters:

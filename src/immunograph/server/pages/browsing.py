@@ -280,7 +280,8 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Return the page of search results: exact and similar names, and texts that contain the query.
 
-    With ``limit`` it returns few names quickly, for the completion of an input field.
+    With ``limit`` it returns few names quickly, for the completion of an input field. With ``kind`` (``entity`` or
+    ``claim``), names of the other kind that contain the text are left out; another value has no effect.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.clashes import KINDS
@@ -85,7 +86,8 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """
     kind = asked.text("kind")
     if kind and kind not in KINDS:
-        raise UnknownNameError("kind of contradiction", kind, list(KINDS))
+        hint = f"expected one of {', '.join(KINDS)}"
+        raise UnknownNameError("kind of contradiction", kind, get_close_matches(kind, KINDS, n=1), hint=hint)
     found = Records(graph).contradictions
     shown = found.of_kind(kind) if kind else found
     paging = Paging.of(asked, len(shown), 10)

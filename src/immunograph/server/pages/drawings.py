@@ -55,8 +55,9 @@ def _of_claims(graph: KnowledgeGraph, claims: list[str], title: str) -> Network:
 def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     """Draw the part of the graph that a request selects, or the whole graph.
 
-    The request selects the neighbourhood of a ``focus``, the paths ``from`` one entity ``to`` another, one ``claim``,
-    or the answer to a named query (``ask``).
+    The request selects the answer to a named query (``ask``), one ``claim``, the paths ``from`` one entity ``to``
+    another, or the neighbourhood of a ``focus``; the first of these that is given counts. Of an answer, the first 1,000
+    claims are drawn, and of a neighbourhood of more than 5,000 claims those about the entity itself, at most 1,000.
 
     Parameters
     ----------
@@ -74,6 +75,8 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     ------
     UnknownNameError
         If a name is unknown; the message suggests similar ones.
+    FormatError
+        If the request has a parameter that does not apply, or ``hops`` is not an integer from 0 to 3.
     LimitError
         If the whole graph is requested and has more than 20,000 claims.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
@@ -201,7 +202,10 @@ def _document(graph: KnowledgeGraph, name: str) -> str:
         found = ""
     if found in known:
         return found
-    raise UnknownNameError("document", name, [columns.label(iri) for iri in known[:3]])
+    titles = {normal_key(columns.title(iri)): columns.title(iri) for iri in known}
+    close = [titles[each] for each in get_close_matches(wanted, titles, n=3, cutoff=0.7)]
+    hint = "the documents are listed at /sources" if known else "this graph has no documents"
+    raise UnknownNameError("document", name, close, hint=hint)
 
 
 def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
@@ -222,7 +226,7 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If no document has the requested name; the message suggests documents.
+        If no document has the requested name; the message suggests similar titles.
     FormatError
         If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
     """

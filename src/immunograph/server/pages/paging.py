@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from immunograph.errors import FormatError
+from immunograph.plurals import no_such_page
 
 if TYPE_CHECKING:
     from immunograph.server.pages.asked import Asked
@@ -72,7 +73,7 @@ class Paging:
         """
         made = cls(total, asked.whole("page", 1, least=1), asked.whole("rows", size, least=1, most=_MOST))
         if made.number > made.pages:
-            raise FormatError(f"page={made.number} does not exist: give a page from 1 to {made.pages}")
+            raise FormatError(no_such_page(made.number, made.pages))
         return made
 
     @property

@@ -76,7 +76,7 @@ class Page:
         Function from the name of an RDF format to the RDF of the page's entity, claim or document; ``None`` if there is
         none.
     canonical
-        The canonical URL of the page, if it was requested by another one.
+        The canonical URL of the page, for one that can be requested by several; empty for others.
     policy
         Its content security policy, if not the default.
     """
@@ -229,7 +229,8 @@ class Writer:
         Returns
         -------
         Response
-            The rendered page; a text with status 406 if the requested format is not available.
+            The rendered page; if the requested format is not available, a text with status 406 or, for an error, with
+            the status and the message of the error.
         """
         form = self._asked.choose(page.forms())
         if form is None and page.status != 200:  # what is wrong matters more than the format of the message

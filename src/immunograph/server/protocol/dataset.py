@@ -112,6 +112,8 @@ def without_from(text: str) -> str:
 def update_with_dataset(text: str, parameters: Parameters) -> str:
     """Add ``USING`` clauses to an update, from ``using-graph-uri`` and ``using-named-graph-uri``.
 
+    They are added to each operation with ``WHERE``; others, such as ``INSERT DATA`` and ``CLEAR``, read no dataset.
+
     Parameters
     ----------
     text
