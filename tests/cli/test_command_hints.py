@@ -10,7 +10,8 @@ import pytest
 
 import commandline
 import immunograph
-from immunograph.cli.command_hints import on_command_line
+from immunograph.cli.command_hints import _ADVICE, on_command_line
+from immunograph.server.advice import _ADVICE as _SERVED
 from immunograph.server.advice import over_http
 
 SOURCE = Path(immunograph.__file__).parent
@@ -59,3 +60,25 @@ def test_an_unknown_name_is_answered_with_a_command_that_lists_names(words, comm
     assert done.returncode == 2
     assert command in done.stderr
     assert "kg." not in done.stderr
+
+
+@pytest.mark.parametrize("advice", [_ADVICE, _SERVED])
+def test_every_text_that_is_rewritten_occurs_in_a_message(advice):
+    texts = {
+        node.value
+        for path in SOURCE.rglob("*.py")
+        if path.name not in ("command_hints.py", "advice.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    for said, _ in advice:
+        parts = (
+            said.replace("update()", "(").replace("query()", "(").split("(") if said.startswith("pass it") else [said]
+        )
+        assert any(parts[0] in text for text in texts), said
+
+
+def test_an_update_given_as_a_query_is_answered_with_what_updates():
+    done = commandline.run("query", "INSERT DATA { <urn:a> <urn:b> <urn:c> }")
+    assert done.returncode == 2
+    assert "which makes it an update: queries only read; in Python, kg.update carries it out" in done.stderr

@@ -9,6 +9,7 @@ import typer
 
 from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, write_prose, write_text
 from immunograph.errors import FormatError
+from immunograph.plurals import no_such_page
 
 if TYPE_CHECKING:
     from immunograph.analysis.reports import Report
@@ -50,7 +51,7 @@ def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:
     """
     pages = max(1, -(-total // size))
     if page > pages:
-        raise FormatError(f"page {page} does not exist: give a number from 1 to {pages}")
+        raise FormatError(no_such_page(page, pages))
     print(text)
     if pages > 1:
         following = f"next: --page {page + 1}; " if page < pages else ""

@@ -10,7 +10,7 @@ __all__ = ["on_command_line"]
 _ADVICE: Final = (
     ("with on_error='skip' (--on-error skip)", "with --on-error skip"),
     ("use kg.query with allow_hosts", "allow it with: immunograph query --allow-host HOST"),
-    ("give it to update()", "queries only read; in Python, kg.update carries it out"),
+    ("pass it to update()", "queries only read; in Python, kg.update carries it out"),
     (
         "list them with kg.names.entities() or kg.claims()",
         "list entities with: immunograph describe, and claims with: immunograph belief",

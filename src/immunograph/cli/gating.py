@@ -118,7 +118,7 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
     Returns
     -------
     str
-        The report; at most 50 findings are listed.
+        The report; at most 50 findings and 50 waivers are listed, with the number of the others.
     """
     from immunograph.gate import Level
 
@@ -132,6 +132,8 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
     if len(shown) > _SHOWN:
         lines.append(f"… and {len(shown) - _SHOWN:,} more; --format json lists all")
     lines += [f"waived: {finding.key}: {finding.message}: {reason}" for finding, reason in report.waived[:_SHOWN]]
+    if len(report.waived) > _SHOWN:
+        lines.append(f"… and {len(report.waived) - _SHOWN:,} more waived; --format json lists all")
     lines += [f"error: a waiver matches nothing: {waiver}; remove it" for waiver in report.unused]
     return "\n".join([*lines, report.summary])
 

@@ -137,10 +137,11 @@ def import_(
 ) -> None:
     """Import RDF, or a table by a mapping, into a store on disk: all of it, or nothing.
 
-    Directories are read recursively; symbolic links, and files whose extension is not an RDF format, are skipped and
-    listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of the same name;
-    without --map, or with a mapping that makes no claims yet, one is proposed and written to a file for editing. Exit
-    code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store is unchanged.
+    Directories are read recursively; symbolic links, hidden files, and what is no RDF by its extension or its beginning
+    are skipped and listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of
+    the same name; without --map, or with a mapping that makes no claims yet, one is proposed and written to a file for
+    editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store
+    is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
 
@@ -175,7 +176,7 @@ def import_(
     if mapping is not None:
         mapping_path(mapping)
     if table is not None:
-        _refuse_for_tables(graph=graph, licence=licence, base=base)
+        _refuse_for_tables(graph=graph, licence=licence, base=base, branch=branch)
     if whole and (not dry_run or table is None or mapping is None):
         raise FormatError("--all applies only to the dry run of a table: name the table, its --map, and --dry-run")
     if table is not None and (mapping is None or is_begun(mapping)):
@@ -186,6 +187,10 @@ def import_(
         found |= {"on_error": on_error, "rejects": rejects} if whole else {}
         _preview(table, str(mapping), into, found, whole=whole, stop=on_error != "skip", as_json=as_json)
         return
+    if table is None:
+        tried = {"--dry-run": dry_run, "--on-error": on_error != "stop", "--rejects": rejects, "--review": review}
+        if given := [name for name, value in tried.items() if value]:
+            raise FormatError(f"{given[0]} applies to a table only, and {files[0]} is not read as one: leave it out")
     if into is None:
         if output is not None:
             raise _no_proposal(files[0])
@@ -254,7 +259,10 @@ def _import_files(
 def _refuse_for_tables(**options: str | None) -> None:
     for name, value in options.items():
         if value is not None:
-            raise FormatError(f"--{name} applies to RDF only: for a table, set it in [source] of the mapping")
+            remedy = (
+                "leave it out for a table" if name == "branch" else "for a table, set it in [source] of the mapping"
+            )
+            raise FormatError(f"--{name} applies to RDF only: {remedy}")
 
 
 def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None, wanted: bool, as_json: bool) -> None:

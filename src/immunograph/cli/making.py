@@ -12,7 +12,7 @@ from immunograph.cli.gating import Format
 from immunograph.cli.options import say, working
 from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -286,9 +286,8 @@ def _rules_fit(made: Build, project: Project) -> bool:
             print(f"  the rule {rule.name} {what}: {each.title}")
         if tried and not wrong and (project.rules / f"{rule.name}.rq").is_file():
             silent = sum(not each.expected for each in tried)
-            print(
-                f"The rule {rule.name} draws its conclusion in {counted(len(tried) - silent, 'example')} and in none of {counted(silent, 'counterexample')}."
-            )
+            none = f" and in none of {counted(silent, 'counterexample')}" if silent else ""
+            print(f"The rule {rule.name} draws its conclusion in {counted(len(tried) - silent, 'example')}{none}.")
         elif not tried:
             print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru next to it.")
         fits = fits and not wrong
@@ -324,9 +323,8 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     unproved = [each for each in made.corpus.evidence if each.iri not in proved]
     if unproved:
         claims = sorted({keys[each.claim] for each in unproved})
-        named = ", ".join(claims[:8]) + (f" and {len(claims) - 8:,} more" if len(claims) > 8 else "")
         print(
-            f"\n{counted(len(unproved), 'piece of evidence', 'pieces of evidence')} could not be checked (no span, or their document's text is missing): {named}"
+            f"\n{counted(len(unproved), 'piece of evidence', 'pieces of evidence')} could not be checked (no span, or their document's text is missing): {some_of(claims, 8)}"
         )
     if not reports:
         say("no document of this project has a text hash (text_sha256), so no locator can be checked")
@@ -372,7 +370,7 @@ def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -
             print(f"    does not match: {problem}")
     misfits = sum(not each.fits for each in passages)
     if misfits > _SHOWN_MISFITS:
-        print(f"\n  … and {misfits - _SHOWN_MISFITS} more that do not match")
+        print(f"\n  … and {counted(misfits - _SHOWN_MISFITS, 'more that does not match', 'more that do not match')}")
     if passages:
         content = [each for each in passages if each.evidence.status is not EpistemicStatus.BIBLIOGRAPHIC]
         others = [each for each in passages if each.evidence.status is EpistemicStatus.BIBLIOGRAPHIC]

@@ -39,7 +39,9 @@ def notices(
     ] = False,
     licence: Annotated[
         str,
-        typer.Option("--licence", "--license", help="Licence of the table: an SPDX identifier, or words."),
+        typer.Option(
+            "--licence", "--license", help="Licence of the table, kept in a store: an SPDX identifier, or words."
+        ),
     ] = "unknown",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, without writing it.")] = False,
     as_json: AsJson = False,

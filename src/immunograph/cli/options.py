@@ -18,6 +18,7 @@ import typer
 
 from immunograph.errors import FormatError
 from immunograph.legible import LegibleStream
+from immunograph.plurals import no_such_page
 
 if TYPE_CHECKING:
     from immunograph.analysis.edge_choice import EdgeChoice
@@ -283,7 +284,7 @@ def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
         near = [place for place in range(end, end - lines // 4, -1) if not every[place].strip()]
         starts.append(near[0] + 1 if near else end)
     if page > len(starts):
-        raise FormatError(f"page {page} does not exist: give a number from 1 to {len(starts)}")
+        raise FormatError(no_such_page(page, len(starts)))
     if len(starts) == 1:
         return "\n".join(every)
     start, end = starts[page - 1], [*starts, len(every)][page]
@@ -408,7 +409,7 @@ def show_table(
 
     pages = max(1, -(-len(table) // PAGE_ROWS))
     if page > pages:
-        raise FormatError(f"page {page} does not exist: give a number from 1 to {pages}")
+        raise FormatError(no_such_page(page, pages))
     table.first_row = (page - 1) * PAGE_ROWS
     if wide:
         table.cell_limit = None

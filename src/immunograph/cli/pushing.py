@@ -69,6 +69,9 @@ def push(
         return
     if bundle is not None and directories:
         raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
+    if bundle is not None and (parquet or release):
+        name = "--parquet" if parquet else "--release"
+        raise FormatError(f"{name} applies to a new bundle, and --bundle names an existing one: leave one of them out")
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         made = _bundle(
@@ -77,7 +80,8 @@ def push(
         told["bundles"] = [str(directory) for directory in directories]
         told["quads"] = made.quads
         if directories:
-            say(f"wrote {counted(made.quads, 'quad')} of {counted(len(made.graphs), 'graph')} to {made.directory}")
+            places = " and to ".join(map(str, directories))
+            say(f"wrote {counted(made.quads, 'quad')} of {counted(len(made.graphs), 'graph')} to {places}")
         loaded = {address: _load(made, address, update, graph_store) for address in addresses}
     if as_json:
         told["loaded"] = {address: [_counts(each) for each in graphs] for address, graphs in loaded.items()}

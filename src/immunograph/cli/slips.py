@@ -180,7 +180,7 @@ def no_address(word: str) -> str:
     """
     return (
         f"{word} is a URL, but a local file or directory is expected: nothing is downloaded or sent"
-        "; download it yourself, then name the copy"
+        "; name a local path, such as that of a copy which you downloaded yourself"
     )
 
 

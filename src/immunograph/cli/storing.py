@@ -76,7 +76,7 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
 def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
     """Read every byte and every quad of a store, and compare them with its checksums.
 
-    Exit code 0: no damage; 1: damage; 2: there is no store, or another process has it open.
+    Exit code 0: no damage; 1: damage; 2: there is no store, it is open, or it contains what immunograph did not write.
 
     Example: immunograph store verify claims.igdb
     """
@@ -95,7 +95,7 @@ def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
             print(f"{path} is damaged: restore a backup with 'immunograph store restore'")
         else:
             print(
-                f"{path} is undamaged: {counted(report.quads, 'quad')}, {counted(report.files, 'file')}, {report.checksum}"
+                f"{path} is undamaged: {counted(report.quads, 'quad')}, {counted(report.files, 'file')}{f', {report.checksum}' if report.checksum else ''}"
             )
     if report.problems:
         raise typer.Exit(1)
