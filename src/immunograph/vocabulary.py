@@ -195,7 +195,12 @@ class Sign(Enum):
 
 
 class PropertyKind(Enum):
-    """The use of a property in the predicate table: claim, axiom, link, context dimension or role."""
+    """The use of a property in the predicate table.
+
+    ``CLAIM``: a predicate of claims, such as *activates*. ``CONTEXT``: a dimension of the context of a claim or of a
+    passage, such as the stage. ``ROLE``: the role of a participant in an n-ary claim, such as the input. ``LINK``: a
+    relation between two claims. ``AXIOM``: a relation between two entities that curators define, such as *part of*.
+    """
 
     CLAIM = "claim"
     CONTEXT = "context"

@@ -25,9 +25,11 @@ __all__ = [
 class Stance(Enum):
     """The stance of a passage towards its proposition.
 
-    ``NULL`` is a null result: the effect was tested and not seen. ``DISPUTES`` means that the passage denies the
-    proposition; both are evidence against it. ``UNSTATED`` means that the passage mentions the proposition without a
-    direction (such as ``N/A`` in a column of directions), so that it is neither for nor against it.
+    ``SUPPORTS`` means that the passage says that it is so, with whatever certainty. ``NULL`` is a null result: the
+    effect was tested and not seen. ``DISPUTES`` means that the passage denies the proposition; both are evidence
+    against it. The other three are neither for nor against it: ``UNSTATED`` means that the passage mentions the
+    proposition without a direction (such as ``N/A`` in a column of directions), ``ASKS`` that it asks whether it is so
+    or says that it is not known, ``INTENDS`` that it names it as what somebody wants or as what something is for.
     """
 
     SUPPORTS = "supports"
@@ -52,7 +54,15 @@ class Certainty(IntEnum):
 
 
 class EpistemicStatus(Enum):
-    """The basis on which a passage makes its statement, such as reported evidence or an attributed belief."""
+    """The basis on which a passage makes its statement; ``docs/coding.md`` tells which applies if several do.
+
+    The passage states it plainly in its own voice (``ASSERTED``), as what everybody knows (``COMMON_KNOWLEDGE``), as
+    the meaning of a word (``DEFINITIONAL``), as shown by a study, trial or experiment (``EVIDENCE_REPORTED``), with a
+    word that adds force (``EMPHATIC``), or as who published what (``BIBLIOGRAPHIC``). It says what something is able to
+    do (``DISPOSITIONAL``), names it as something that may come of a thing, such as a promise (``POSSIBILITY``), states
+    it with a reserve (``HEDGED``), reports that somebody believes it (``ATTRIBUTED_BELIEF``) or wants it (``GOAL``),
+    asks whether it is so (``OPEN_QUESTION``), or says that it is not known (``KNOWLEDGE_GAP``).
+    """
 
     ASSERTED = "asserted"
     COMMON_KNOWLEDGE = "common_knowledge"
@@ -72,8 +82,10 @@ class EpistemicStatus(Enum):
 class Modality(Enum):
     """A kind of modal wording in a passage, such as *might* or *can*; one passage may have several.
 
-    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` and ``APPROXIMATION`` reduce the
-    certainty; ``ABILITY``, ``PARTICIPATION`` and ``ACHIEVEMENT`` change the content and not the certainty.
+    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` (not said, and it must be so for the
+    sentence to be true) and ``APPROXIMATION`` (*in a sense*) reduce the certainty. ``ABILITY``, ``PARTICIPATION``
+    (*helps to*) and ``ACHIEVEMENT`` (*succeeded in*) change the content and not the certainty. ``PURPOSE`` marks what
+    something is done for, whose certainty is 0.
     """
 
     ABILITY = "ability"
@@ -91,7 +103,8 @@ class Modality(Enum):
 class Attitude(Enum):
     """The attitude, such as belief or hope, that a passage attributes to a person or source.
 
-    It is a second layer, in addition to the modality.
+    It is a second layer, in addition to the modality: somebody is convinced of it (``CONVICTION``), is of the opinion
+    that it is so (``OPINION``), or wants it (``AIM``).
     """
 
     CONVICTION = "conviction"
@@ -102,8 +115,10 @@ class Attitude(Enum):
 class QuantifierKind(Enum):
     """The kind of quantifier of a statement.
 
-    The first five quantify over *kinds or cases*, so that the statement must not be generalised; the last three (a
-    specific entity about to be named, a part of an entity, an amount) do not.
+    The first five quantify over *kinds or cases*, so that the statement must not be generalised: ``EXISTENTIAL``
+    (some), ``AT_LEAST`` (at least one), ``CARDINAL`` (two of), ``PROPORTIONAL`` (many, most), ``UNIVERSAL`` (any, all).
+    The last three do not: ``SPECIFIC`` (certain ones that the text goes on to name), ``PARTITIVE`` (a part of an
+    entity), ``AMOUNT`` (large quantities).
     """
 
     EXISTENTIAL = "existential"
@@ -130,7 +145,13 @@ class QuantifierScope(Enum):
 
 
 class DocumentStatus(Enum):
-    """The publication status of a document."""
+    """The publication status of a document.
+
+    ``PUBLISHED``: it appeared in a journal or elsewhere, and nothing else is known of it. ``PREPRINT``: it was put
+    online before any review. ``CORRECTED``: a correction was published. ``CONCERN``: its publisher warns that its
+    results may not be reliable. ``SUPERSEDED``: a later version or study takes its place. ``WITHDRAWN``: its authors or
+    its publisher took it back without, or before, a notice of retraction. ``RETRACTED``: such a notice was published.
+    """
 
     PUBLISHED = "published"
     PREPRINT = "preprint"
@@ -142,7 +163,11 @@ class DocumentStatus(Enum):
 
 
 class ClaimStatus(Enum):
-    """The curation status of a claim; only an accepted claim has a direct edge."""
+    """The curation status of a claim; only an accepted claim has a direct edge.
+
+    ``PROPOSED``: nobody has decided yet. ``ACCEPTED``: the curators hold that its evidence says what the claim says,
+    which does not make it true. ``REJECTED``: they hold that it does not, or that the claim should not stand.
+    """
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -249,7 +274,9 @@ class NumberKind(Enum):
 class PassageRelation(Enum):
     """A relation from one passage to another, possibly in another document.
 
-    ``SAME_COHORT``: both report the same patients, animals or samples, so that they are one source.
+    ``REPLICATES`` and ``FAILS_TO_REPLICATE``: the first repeats the study of the other, with the same or with another
+    outcome. ``SUPERSEDES``: it takes the place of the other. ``SAME_COHORT``: both report the same patients, animals or
+    samples, so that they are one source.
     """
 
     REPLICATES = "replicates"

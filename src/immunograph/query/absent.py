@@ -29,7 +29,7 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     store
         The store that answered the query.
     sparql
-        Text of the query; at most its first 8 names are checked.
+        Text of the query; at most its first 8 names, and its first 8 texts without a language tag, are checked.
     scope
         The graphs that the query was restricted to.
     known

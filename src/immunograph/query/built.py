@@ -95,7 +95,7 @@ def built_graph(ntriples: bytes) -> BuiltGraph:
         except (ParserError, ValueError) as error:
             raise QueryError(
                 f"the answer contains a triple term or a string with a base direction, which rdflib cannot store "
-                f"({error}): write the answer to a file with export_answer()"
+                f"({error}): write the answer to a file with queries.export()"
             ) from error
     return made
 

@@ -72,10 +72,11 @@ class Note:
     text
         The sentence; ``{name}`` in it is the value of a parameter.
     column, value
-        The condition: some row has this value in this column. If ``column`` is ``empty``, the condition is that the
-        answer has no rows; if it is an empty string (default), the note is always shown.
+        The condition: some row has this value in this column. If ``column`` is the word ``empty``, the condition is
+        that the answer has no rows, and ``value`` is ignored; if it is an empty string (default), the note is always
+        shown.
     unless
-        Whether to negate the condition (default false).
+        Whether to negate the condition (default false); ignored without a condition.
     """
 
     text: str
@@ -202,7 +203,7 @@ class NamedQuery:
         Raises
         ------
         UnknownNameError
-            If the query has no parameter of this name, or ``resolve`` does not find an entity or claim.
+            If the query has no parameter of this name, or ``resolve`` does not find a name.
         FormatError
             If the value of an integer parameter is not a whole number.
 
@@ -217,9 +218,12 @@ class NamedQuery:
         text = self.text
         for name, value in values.items():
             if name not in known:
-                close = get_close_matches(name, known, n=1) or sorted(known)
+                hint = f"expected one of {', '.join(known)}" if len(known) > 1 else f"expected {', '.join(known)}"
                 raise UnknownNameError(
-                    f"parameter of {self.name!r}", name, close, hint="the question has no parameters: leave it out"
+                    f"parameter of {self.name!r}",
+                    name,
+                    get_close_matches(name, known, n=1),
+                    hint=hint if known else "the question has no parameters: leave it out",
                 )
             place = self._places[name].search(text)
             if place:  # it is there: the file was refused otherwise
@@ -264,7 +268,8 @@ def _read(path: Path) -> NamedQuery:
         parts = [part.strip() for part in value.split(" | ")]
         if len(parts) != 4 or parts[1] not in KINDS:
             raise FormatError(
-                f"{path}, line {number}: expected '# parameter: name | {' or '.join(KINDS)} | default | meaning'"
+                f"{path}, line {number}: expected '# parameter: name | kind | default | meaning', where the kind is one "
+                f"of {', '.join(KINDS)}"
             )
         parameters.append(Parameter(*parts))
     for key in ("title", "question"):
@@ -319,7 +324,10 @@ class Catalogue(Mapping[str, NamedQuery]):
     Raises
     ------
     FormatError
-        If the comments at the beginning of a file are invalid; the message names the file and the line.
+        If the comments at the beginning of a file are invalid, a parameter is not bound exactly once, or the file is
+        not in UTF-8; the message names the file, and the line of an invalid comment.
+    StoreError
+        If a file cannot be read.
     """
 
     def __init__(self, directories: Iterable[Path]) -> None:

@@ -120,8 +120,8 @@ class StoreFace:
         ----------
         source
             The path of a file or directory; RDF as bytes or as an open binary stream, both of which need ``format``;
-            or a sequence of these. A directory is read recursively, in the order of names; hidden files and files
-            without the extension of an RDF format are skipped.
+            or a sequence of these. A directory is read recursively, in the order of names; hidden files and
+            directories, and files without the extension of an RDF format, are skipped.
         graph
             The named graph to add to: an IRI, or a short name such as ``lab``. By default, quads keep their graphs,
             and triples go to the default graph.
@@ -148,12 +148,13 @@ class StoreFace:
         Raises
         ------
         FormatError
-            If an input is not valid in its format (the message gives line and column), ``graph`` is not a valid name,
-            or ``licence`` is given without ``graph``; the graph is then unchanged.
+            If an input is not valid in its format (the message gives line and column if the parser does), its format is
+            unknown, ``graph`` is not a valid name, or ``licence`` is given without ``graph``; the graph is then
+            unchanged.
         LimitError
             If an input nests too deeply, or expands beyond ``max_ratio``; the graph is then unchanged.
         StoreError
-            If a file cannot be read.
+            If a file cannot be read, or the store cannot be written.
 
         Examples
         --------
@@ -199,8 +200,12 @@ class StoreFace:
         Raises
         ------
         QueryError
-            If the update cannot be parsed or run, takes longer than ``timeout``, or would contact a host that is not
-            in ``allow_hosts``.
+            If the update cannot be parsed or run, takes longer than ``timeout`` (its subclass ``QueryTimeoutError``),
+            or would contact a host that is not in ``allow_hosts``.
+        LimitError
+            If the update nests too deeply.
+        StoreError
+            If the store cannot be written.
 
         Examples
         --------
@@ -256,7 +261,7 @@ class StoreFace:
         Table or bool or BuiltGraph
             A table for SELECT, a Boolean for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The
             ``notes`` of a table without rows, or in which all counts are 0, list the names in the query that do not
-            occur in the graph.
+            occur in the graph, and the texts that occur only with the language tag ``@en``; a remote graph has none.
 
         Raises
         ------
@@ -265,9 +270,14 @@ class StoreFace:
         LimitError
             If the answer exceeds ``max_rows`` or ``max_memory``, or the query nests too deeply.
         QueryError
-            If the query cannot be parsed or answered, or both ``graph`` and ``default_graph`` are given.
+            If the query cannot be parsed or answered, would contact a host that is not in ``allow_hosts``, or both
+            ``graph`` and ``default_graph`` are given.
+        FormatError
+            If ``graph`` or ``default_graph`` has a name that cannot be that of a graph.
         UnknownNameError
             If the store does not contain a named graph of ``graph``.
+        StoreError
+            If the store cannot be read.
         """
         scope = scope_for(self._store, graph, default_graph)
         answer = self._store.query(

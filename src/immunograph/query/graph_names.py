@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from immunograph.errors import FormatError, QueryError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.model import IRI
+from immunograph.plurals import some_of
 from immunograph.store import Scope, Store, scope_of
 from immunograph.vocabulary import BASE
 
@@ -84,7 +85,9 @@ def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
         iri = graph_iri(name)
         if iri not in known:
             short = [each.removeprefix(BASE + "graph/") for each in known]
-            hint = "the named graphs are " + ", ".join(short) if short else "there are no named graphs"
+            hint = f"the named graphs are {some_of(short, 12)}" if short else "there are no named graphs"
+            if len(short) == 1:
+                hint = f"the only named graph is {short[0]}"
             raise UnknownNameError("named graph", name, get_close_matches(name, short, n=1), hint=hint)
         iris.append(iri)
     return iris

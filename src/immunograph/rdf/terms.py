@@ -142,7 +142,7 @@ def quad_line(quad: Quad) -> str:
     Raises
     ------
     FormatError
-        If an IRI contains a character that is not allowed.
+        If an IRI contains a character that is not allowed, or that of the subject, predicate or object is empty.
     """
     graph = f" {iri_text(quad[3])}" if quad[3] else ""
     return f"{iri_text(quad[0])} {iri_text(quad[1])} {term_text(quad[2])}{graph} .\n"
@@ -170,23 +170,30 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
     Raises
     ------
     FormatError
-        If the text is not a valid ``xsd:boolean``, ``xsd:integer`` or ``xsd:double``.
+        If the text is not a valid ``xsd:boolean``, ``xsd:integer`` or ``xsd:double``, is ``NaN``, or contains a lone
+        surrogate.
     """
-    if language:
-        return Literal(text, language=language.lower())
     kind = (datatype or "").removeprefix(XSD)
-    if not datatype or kind == "string" or datatype == RDF + "langString":
-        return Literal(text)
+    value: str | bool | int | float = text
     try:
-        if kind == "boolean":
-            return Literal({"true": True, "1": True, "false": False, "0": False}[text])
-        if kind == "integer":
-            return Literal(int(text))
-        if kind == "double":
-            return Literal(float(text.replace("INF", "inf")))
+        if language or not datatype:
+            kind = ""
+        elif kind == "boolean":
+            value = {"true": True, "1": True, "false": False, "0": False}[text]
+        elif kind == "integer":
+            value = int(text)
+        elif kind == "double":
+            value = float(text.replace("INF", "inf"))
     except (KeyError, ValueError) as error:
         raise FormatError(f"{text!r} is not a valid xsd:{kind}; expected {_NATIVE[kind]}") from error
-    return Literal(text, datatype=IRI(datatype))
+    try:
+        if language:
+            return Literal(value, language=language.lower())
+        if not datatype or kind in ("string", *_NATIVE) or datatype == RDF + "langString":
+            return Literal(value)
+        return Literal(value, datatype=IRI(datatype))
+    except ValueError as error:
+        raise FormatError(str(error)) from error
 
 
 def parse_term(text: str) -> IRI | Literal:

@@ -60,7 +60,7 @@ def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iter
     Raises
     ------
     FormatError
-        If an IRI contains a character that is not allowed.
+        If an IRI contains a character that is not allowed or is empty, such as that of a graph.
     """
     prefixes = prefixes or PrefixMap()
     ordered = sorted(set(quads), key=_key)
