@@ -13,6 +13,7 @@ from immunograph.curation.project_settings import Settings
 from immunograph.errors import Problem
 from immunograph.licences import CITED, UNKNOWN, Licence, read_licence, strictest
 from immunograph.model import IRI, Corpus, Literal
+from immunograph.plurals import some_of
 from immunograph.query.licensing import comment_of, licence_quads
 from immunograph.rdf import Quad, direct_edges, encode, write_trig
 from immunograph.reasoning import infer, read_rules
@@ -66,13 +67,8 @@ class Terms:
         by_licence: dict[str, list[str]] = {}
         for part, licence in self.parts:
             by_licence.setdefault(licence.name, []).append(part)
-        told = [f"{_some(parts)}: {name}" for name, parts in by_licence.items()]
+        told = [f"{some_of(parts, _SHOWN_PARTS)}: {name}" for name, parts in by_licence.items()]
         return f"The strictest of its parts: {'; '.join(told)}."
-
-
-def _some(parts: list[str]) -> str:
-    shown = ", ".join(parts[:_SHOWN_PARTS])
-    return shown + (f" and {len(parts) - _SHOWN_PARTS} more" if len(parts) > _SHOWN_PARTS else "")
 
 
 def terms_of(settings: Settings, corpus: Corpus) -> Terms:
@@ -208,7 +204,11 @@ def assemble(project: Project) -> Build:
     CheckFailedError
         If the tables have problems; ``problems`` lists all of them.
     FormatError
-        If the ontology or a rule cannot be parsed.
+        If ``project.toml`` or the ontology cannot be parsed, or a rule does not have its header or columns.
+    RuleError
+        If a rule is not valid SPARQL or cannot be run, or does not terminate.
+    StoreError
+        If a file cannot be read.
     """
     packaged, settings = packaged_project(), project.settings
     warnings: list[Problem] = []

@@ -49,7 +49,7 @@ def slug(label: str) -> str:
     Returns
     -------
     str
-        Lower-case ASCII letters and digits, separated by single hyphens.
+        Lower-case ASCII letters and digits, separated by single hyphens; letters of other alphabets are left out.
 
     Raises
     ------

@@ -150,7 +150,7 @@ class QueryTimeoutError(LimitError, TimeoutError):
 
 
 class RuleError(QueryError):
-    """A rule is not valid SPARQL, or does not terminate."""
+    """A rule is not valid SPARQL, cannot be run, or does not terminate within the limits."""
 
 
 class StoreError(ImmunographError, OSError):

@@ -115,7 +115,8 @@ def utf8(content: bytes, name: str | Path) -> str:
     Raises
     ------
     FormatError
-        If the bytes are not UTF-8; the message names the byte, its position (from 0) and its line (from 1).
+        If the bytes are not UTF-8; the message names the encoding if it is recognised, else the first byte that is not
+        UTF-8, its position (from 0) and its line (from 1).
 
     Examples
     --------
@@ -152,7 +153,7 @@ def read_utf8(path: Path) -> str:
     Raises
     ------
     FormatError
-        If it is not UTF-8; the message names the file, the line and the byte.
+        If it is not UTF-8; the message names the file, and the encoding or the line and the byte, see :func:`utf8`.
     StoreError
         If the file does not exist or cannot be read.
     """
@@ -236,7 +237,7 @@ def refuse_unwritable(path: Path) -> None:
     Raises
     ------
     StoreError
-        If it is a directory or read-only, or its parent directory does not exist.
+        If it is a directory, read-only or a link that cannot be followed, or its parent directory does not exist.
     """
     _target(path)
 
@@ -283,6 +284,8 @@ def _target(path: Path) -> Path | int:
     if target.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write, such as {path / 'output'}")
     if not target.parent.is_dir():
+        if target.parent.exists():
+            raise StoreError(f"{target.parent} is not a directory: name another file to write")
         raise StoreError(f"{target.parent} does not exist: make that directory, or name another file to write")
     if target.exists() and not os.access(target, os.W_OK):
         raise StoreError(f"{path} cannot be written: it is read-only; name another file, or change its permissions")

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 from immunograph.argument_types import checked
 from immunograph.curation import Project, packaged_project
 from immunograph.curation.identifier_table import read_records
-from immunograph.errors import FormatError, StoreError
+from immunograph.errors import FormatError, NotAProjectError, StoreError
 from immunograph.explorer.face import ExplorerFace
 from immunograph.identifiers import PrefixMap
 from immunograph.interchange.face import ExchangeFace
 from immunograph.mapping.face import MappingFace
 from immunograph.plurals import counted
 from immunograph.renamed import warn_renamed
-from immunograph.store import LocalStore, Store, format_of, open_store
+from immunograph.store import LocalStore, Store, format_of, is_store, open_store
 from immunograph.vocabulary import IG
 
 __all__ = ["KnowledgeGraph", "load", "open_graph"]
@@ -150,11 +150,13 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     Raises
     ------
     StoreError
-        If the file does not exist or cannot be read.
+        If the file does not exist or cannot be read, or the project has not been built.
     FormatError
-        If the file cannot be parsed.
+        If the file cannot be parsed, or its format is unknown.
+    LimitError
+        If the file nests too deeply, or expands too far when decompressed.
     NotAProjectError
-        If ``path`` is a directory but not a project.
+        If ``path`` is a directory but not a project, such as a store, which :func:`open_graph` opens.
 
     Examples
     --------
@@ -164,13 +166,17 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     """
     project = packaged_project()
     source = project.built if path is None else Path(path)
+    if is_store(source):
+        raise NotAProjectError(f"{source} is a store: open it with ig.open({str(source)!r})")
     if source.is_dir():
         project = Project.at(source)
         source = project.built
     if source.is_symlink() and not source.exists():
         raise StoreError(f"{source} is a broken symbolic link: name the file itself")
-    if not source.is_file():
+    if source == project.built and not source.exists():
         raise StoreError(f"{source} does not exist: build it with 'immunograph build', or name another file")
+    if not source.is_file():
+        raise StoreError(f"{source} {'is not a file' if source.exists() else 'does not exist'}: name an RDF file")
     graph = KnowledgeGraph(project=project)
     graph.add(source)
     return graph

@@ -138,7 +138,8 @@ class PrefixMap:
         Raises
         ------
         ValueError
-            If the text is not a CURIE, or its prefix is unknown; the message suggests a similar prefix.
+            If the text is not a CURIE, or its prefix is unknown; the message names the prefix that differs in case only,
+            or else all known prefixes.
         """
         if not CURIE_PATTERN.match(curie):
             raise ValueError(f"{curie!r} is not a CURIE: expected PREFIX:LOCAL without spaces, such as CL:0000542")
@@ -316,6 +317,6 @@ def compress(iri: str) -> str | None:
     Returns
     -------
     str or None
-        A CURIE; ``None`` if no prefix matches.
+        A CURIE; ``None`` if no prefix matches, or the rest contains characters that a CURIE does not allow.
     """
     return _DEFAULT.compress(iri)

@@ -136,8 +136,8 @@ def read_licence(text: str) -> Licence:
     text
         An SPDX identifier in any case, with spaces or hyphens (``CC BY 4.0``); several joined by ``AND``; the URL of a
         licence; a text that contains ``all rights reserved``; ``not copied`` (and what follows it) for a document that
-        is only cited; an empty text, ``unknown`` or ``no licence is stated``. Other texts are kept as licences with
-        unknown conditions.
+        is only cited; an empty text, ``unknown``, ``none``, ``n/a`` or ``no licence is stated``. Other texts are kept as
+        licences with unknown conditions.
 
     Returns
     -------

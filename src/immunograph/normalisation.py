@@ -333,7 +333,8 @@ def singulars(word: str) -> list[str]:
     Returns
     -------
     list[str]
-        Candidates in order of the rules, not all of them words; empty if the word is not a plural.
+        Candidates in order of the rules, not all of them words; empty if the word does not end like a plural, or has
+        fewer than four letters and is not irregular.
 
     Examples
     --------
@@ -365,7 +366,7 @@ def singular_keys(form: NormalForm) -> set[str]:
     Returns
     -------
     set[str]
-        Keys; empty if the name contains no plural.
+        Keys; empty if the name contains no plural. Acronyms, such as *DCs*, are left as they are.
     """
     parts = [token.text for token in form.tokens]
     made = {

@@ -187,7 +187,11 @@ class Graphs:
 
 
 class Sign(Enum):
-    """The direction of an effect on the object; ``UNSIGNED`` if it is not stated."""
+    """The direction of an effect on the object.
+
+    ``POSITIVE``: there is more of the object, or it becomes stronger or more active. ``NEGATIVE``: there is less of it,
+    or it becomes weaker, is harmed or kept away. ``UNSIGNED``: it changes, and the direction is not stated.
+    """
 
     POSITIVE = "+"
     NEGATIVE = "-"

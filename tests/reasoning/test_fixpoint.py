@@ -103,7 +103,8 @@ def test_rule_that_never_ends_is_stopped_and_named(tmp_path):
     kg = made([("a", "b", "Supports", 3)])
     before = kg.export(format="trig")
     with pytest.raises(
-        RuleError, match="rule 'runaway' does not terminate: it still infers new claims after 20 rounds"
+        RuleError,
+        match="rule 'runaway' does not terminate within the limits: it still infers new claims after 20 rounds",
     ):
         kg.rules.infer(rules(tmp_path, runaway=ENDLESS), max_rounds=20)
     assert kg.export(format="trig") == before
@@ -112,6 +113,25 @@ def test_rule_that_never_ends_is_stopped_and_named(tmp_path):
 def test_rule_with_a_syntax_error_is_named(tmp_path):
     with pytest.raises(RuleError, match="rule 'broken' is not valid SPARQL"):
         made([]).rules.infer(rules(tmp_path, broken="SELECT ?subject WHERE {"))
+
+
+def test_rule_that_asks_another_host_is_refused_without_advice_that_no_rule_can_follow(tmp_path):
+    asking = "SELECT * { SERVICE <http://example.org/sparql> { ?subject ?predicate ?object } }"
+    with pytest.raises(RuleError, match="rule 'asking' would contact another host, which rules may not"):
+        made([]).rules.infer(rules(tmp_path, asking=asking))
+
+
+def test_a_query_of_another_form_is_not_called_invalid(tmp_path):
+    with pytest.raises(RuleError, match="rule 'other' cannot be run: expected a SELECT query"):
+        made([]).rules.infer(rules(tmp_path, other="ASK { ?s ?p ?o }"))
+
+
+@pytest.mark.parametrize("ceiling", ['"firm"', "0", "4"])
+def test_a_ceiling_is_1_to_3(tmp_path, ceiling):
+    with pytest.raises(FormatError, match=r"rule 'chain' returns the ceiling .*; expected 1, 2 or 3"):
+        made([("a", "b", "Supports", 3), ("b", "c", "Supports", 3)]).rules.infer(
+            rules(tmp_path, chain=CHAIN.replace("?premise2", f"?premise2 ({ceiling} AS ?ceiling)", 1))
+        )
 
 
 def test_rule_without_its_columns_is_told_which(tmp_path):

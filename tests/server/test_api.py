@@ -103,7 +103,7 @@ def test_wording_is_checked(client):
         ("find", 400, "find_entity needs the argument 'name'"),
         ("find?name=", 400, "expected a non-empty string"),
         ("find?nmae=x", 400, "did you mean 'name'"),
-        ("find?name=a&name=b", 400, "given twice"),
+        ("find?name=a&name=b", 400, "given more than once"),
         ("find?name=" + "x" * 1001, 400, "1,000 at most"),
         ("claims?min_certainty=4", 400, "expected a whole number from 0 to 3"),
         ("claims?min_certainty=3&max_certainty=1", 400, "expected whole numbers from 0 to 3"),

@@ -70,7 +70,7 @@ def test_worker_answers_as_the_store_does_whatever_is_moved_in_between(path, sco
 def test_a_worker_that_cannot_start_says_so(path, monkeypatch):
     with DiskStore(path) as store:
         monkeypatch.setattr(worker_module.sys, "executable", "/bin/false")
-        with pytest.raises(LimitError, match="did not start"):
+        with pytest.raises(LimitError, match="ended while it was starting"):
             count(store, limits=Limits(timeout=60))
     with DiskStore(path, interruptible=True) as store:  # then it cannot be interrupted, but is answered
         assert count(store) == 0

@@ -21,7 +21,21 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """An SSSOM mapping from an entity to a term of a standard vocabulary (https://mapping-commons.github.io/sssom/)."""
+    """An SSSOM mapping from an entity to a term of a standard vocabulary (https://mapping-commons.github.io/sssom/).
+
+    Parameters
+    ----------
+    subject, predicate, object
+        IRIs of the entity, of the mapping property (such as ``skos:exactMatch``) and of the term.
+    object_label
+        Label of the term.
+    justification
+        IRI of the kind of justification, such as ``semapv:ManualMappingCuration``.
+    object_source, object_source_version
+        The vocabulary of the term, and its version; empty if unknown.
+    comment
+        Remark of the curators.
+    """
 
     subject: IRI
     predicate: IRI
@@ -37,9 +51,17 @@ class Mapping:
 class Axiom:
     """A relation between two entities that curators define, with a reason instead of evidence from a text.
 
-    A ``condition`` states an effect that every member of the class ``subject`` has by definition, such as a chemical
-    that slows growth: its ``predicate`` is a claim predicate with a sign, ``aspect`` as in a claim. It yields no direct
-    edge.
+    Parameters
+    ----------
+    subject, predicate, object
+        IRIs of the entities, and of the relation between them.
+    reason
+        Why the relation holds.
+    aspect
+        IRI of the affected aspect of the object, as in a claim; for a condition only, empty for none.
+    condition
+        Whether it states an effect that every member of the class ``subject`` has by definition, such as a chemical
+        that slows growth. The ``predicate`` is then a claim predicate with a sign. It yields no direct edge.
     """
 
     subject: IRI
@@ -54,11 +76,24 @@ class Axiom:
 class Entity:
     """An entity: the subject or object of claims.
 
-    ``iri`` is that of the standard term if curators found an exact match; otherwise it is minted, and mapped to terms.
-    ``category`` is the IRI of a Biolink class. ``identifiers`` are the curators' keys (``E03``). ``generic`` is its
-    generic noun phrase in running text (``interferons``, ``the immune system``), ``plural`` its plural after a
-    quantifier (``some cancers``). ``verb`` is the verb phrase of a process (``multiply``, ``be activated``). All three
-    may be empty.
+    Parameters
+    ----------
+    iri
+        IRI of the standard term if curators found an exact match; otherwise it is minted, and mapped to terms.
+    label, definition
+        Preferred name, and definition; the definition may be empty.
+    category
+        IRI of a Biolink class.
+    identifiers
+        The curators' keys (``E03``).
+    synonyms
+        Other names.
+    generic
+        Generic noun phrase in running text (``interferons``, ``the immune system``); may be empty.
+    plural
+        Plural after a quantifier (``some cancers``); may be empty.
+    verb
+        Verb phrase of a process (``multiply``, ``be activated``); may be empty.
     """
 
     iri: IRI

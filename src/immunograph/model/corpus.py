@@ -38,7 +38,23 @@ class LevelScheme:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A curator's decision about a claim: agent, outcome, date (ISO 8601) and reason."""
+    """A curator's decision about a claim.
+
+    Parameters
+    ----------
+    iri
+        See :func:`immunograph.identifiers.decision_iri`.
+    claim
+        IRI of the claim.
+    outcome
+        Status that was decided.
+    reason
+        Reason, in words.
+    agent
+        Name or identifier of the curator.
+    date
+        Date of the decision (ISO 8601).
+    """
 
     iri: IRI
     claim: IRI
@@ -50,7 +66,25 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A waiver of a gate finding: the evidence, the rule, the finding's fingerprint and the reason."""
+    """A curator's waiver of a finding of the gate.
+
+    Parameters
+    ----------
+    iri
+        See :func:`immunograph.identifiers.waiver_iri`.
+    evidence
+        IRI of the evidence with the finding.
+    rule
+        Name of the rule of the gate.
+    fingerprint
+        Fingerprint of the finding, as in ``waivers.tsv``.
+    reason
+        Reason, in words.
+    agent
+        Name or identifier of the curator.
+    date
+        Date of the waiver (ISO 8601).
+    """
 
     iri: IRI
     evidence: IRI
@@ -66,6 +100,19 @@ class Corpus:
     """The whole content of a graph: entities, documents, claims, evidence and so on, as sorted tuples.
 
     The order of values is not significant: two corpora with the same values are equal.
+
+    Parameters
+    ----------
+    entities, mappings, axioms
+        The things that claims are about, their mappings to standard vocabularies, and the curators' own relations.
+    documents
+        Documents with their sentences.
+    claims, links, evidence
+        Claims, relations between them, and the passages about them.
+    decisions, waivers
+        What curators decided about claims, and about findings of the gate.
+    schemes
+        Scales for grading evidence.
     """
 
     entities: tuple[Entity, ...] = ()

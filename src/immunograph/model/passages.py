@@ -69,7 +69,12 @@ class Cue:
 class Place:
     """A location in the document's own numbering (page, table ...), for passages without character offsets.
 
-    Each part is text as printed (``iv``, ``S2``); at least one is required.
+    Parameters
+    ----------
+    page, table, row, column, figure, panel, line, paragraph, supplement
+        Number of the part as printed (``iv``, ``S2``); at least one part is required.
+    other
+        Any other location, in words; it is written without a name before it.
 
     Raises
     ------
@@ -156,22 +161,51 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One passage about a claim, with its source, locator, stance and certainty.
+    """One passage about a claim, with its source, locator, stance and certainty; ``None`` or empty means unknown or none.
 
-    ``speaker`` makes the statement (the document in its own voice, or the trials or people that it reports);
-    ``attributed_to`` is the holder of a belief or aim that the passage ascribes, if any. ``span`` and ``sentence``
-    locate the passage; they are absent for evidence without a text, such as a table row. ``paraphrase`` is in the
-    curators' own words; ``quotation`` is filled only if the licence allows it. ``quantifier`` holds the words,
-    ``quantifier_kind`` their meaning and ``quantifier_of`` their scope. ``context`` holds pairs of a context dimension
-    and its value, as in a claim: the passage is limited to this context ("failed in melanoma"), which neither changes
-    the claim nor concerns the rest of it.
-
-    The basis of the passage: ``level`` is a :class:`Level` of an ordinal scheme, such as clinical levels A to E;
-    ``design`` is the study design; ``sample_size`` the number of patients, animals or samples; ``numbers`` are measured
-    or counted values. They do not affect the certainty, which is about wording alone; ``None`` or empty means unknown.
-    ``section`` and ``place`` locate the passage in its document. ``relations`` holds pairs of a relation and the IRI of
-    the related evidence. ``identifier`` is the curators' key of the passage; it is not part of its identity, but
-    distinguishes the rows of a table.
+    Parameters
+    ----------
+    iri
+        See :func:`immunograph.identifiers.evidence_iri`.
+    claim, document
+        IRIs of the claim, and of the document that contains the passage.
+    stance, certainty, status
+        Whether the passage is for or against the claim, how certain its wording is, and on what basis it is stated.
+    speaker
+        IRI of who makes the statement: the document in its own voice, or the trials or people that it reports.
+    paraphrase
+        The passage in the curators' own words.
+    span, sentence
+        Range of the text, and IRI of the sentence; ``None`` for evidence without a text, such as a table row.
+    cues
+        The words that decide stance, certainty and so on.
+    modality
+        Kinds of modal wording.
+    attitude, attributed_to
+        The attitude towards the claim that the passage ascribes to somebody, and the IRI of the holder of this belief
+        or aim.
+    quantifier, quantifier_kind, quantifier_of
+        Words of a quantifier of the claim, their meaning, and what they count.
+    speaker_quantifier
+        Words that count those who make the statement, such as *many* scientists.
+    evidence_type
+        IRI of the type of evidence, a term of an ontology.
+    quotation
+        The words of the passage; only if the licence allows it.
+    note
+        Remark of the curators.
+    context
+        Pairs of a context dimension and its value, as in a claim: the passage is limited to this context ("failed in
+        melanoma"), which neither changes the claim nor concerns the rest of it.
+    level, design, sample_size, numbers
+        The basis, which does not affect the certainty: IRI of a :class:`Level` of an ordinal scheme, such as clinical
+        levels A to E; study design; number of patients, animals or samples; measured or counted values.
+    section, place
+        Location in the document.
+    relations
+        Pairs of a relation and the IRI of the related evidence.
+    identifier
+        The curators' key of the passage; it distinguishes the rows of a table.
 
     Raises
     ------
@@ -225,9 +259,18 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The position of a sentence in a document; ``paragraph`` and ``number`` (in the paragraph) count from 1.
+    """The position of a sentence in a document.
 
-    Paragraph 0 is the title.
+    Parameters
+    ----------
+    iri, document
+        IRIs of the sentence and of the document.
+    paragraph, number
+        Number of the paragraph, and of the sentence in it, both from 1; paragraph 0 is the title.
+    span
+        Range of the text of the document.
+    identifier
+        The curators' key of the sentence; may be empty.
     """
 
     iri: IRI
@@ -242,12 +285,36 @@ class Sentence:
 class Document:
     """A document that evidence refers to.
 
-    ``text_length`` is in code points; ``text_sha256`` is the hash of the UTF-8 bytes. ``status`` is its publication
-    status, such as retracted (``None``: unknown), since ``status_date`` (ISO 8601), according to ``status_source``.
-    ``identifiers`` are further IRIs of the same text (PubMed, DOI, PMC, ClinicalTrials.gov; see
-    :func:`immunograph.identifiers.publication_iri`), ``year`` is the year of publication, and ``derived_from`` lists
-    its sources, such as a preprint or an earlier database. Documents derived from one another count as one source.
-    ``url`` is where it can be read.
+    Parameters
+    ----------
+    iri, title
+        IRI and title.
+    kind
+        Kind of document, such as ``article``.
+    language
+        BCP 47 tag of the text.
+    licence
+        Licence of the text; empty if unknown, and ``not copied`` if the document is only cited.
+    text_sha256, text_length
+        Hash of the UTF-8 bytes of the text, and its length in code points; empty and ``None`` without a text.
+    references
+        IRIs of the documents that it cites.
+    sentences
+        Its sentences.
+    note
+        Remark of the curators.
+    status, status_date, status_source
+        Publication status, such as retracted (``None``: unknown), since this date (ISO 8601), according to this source.
+    identifiers
+        Further IRIs of the same text (PubMed, DOI, PMC, ClinicalTrials.gov); see
+        :func:`immunograph.publications.publication_iri`.
+    year
+        Year of publication.
+    derived_from
+        IRIs of its sources, such as a preprint or an earlier database. Documents derived from one another count as one
+        source.
+    url
+        Address where it can be read.
     """
 
     iri: IRI

@@ -218,7 +218,7 @@ class NamedQuery:
         text = self.text
         for name, value in values.items():
             if name not in known:
-                hint = f"expected one of {', '.join(known)}" if len(known) > 1 else f"expected {', '.join(known)}"
+                hint = f"{'the only one is' if len(known) == 1 else 'expected one of'} {', '.join(known)}"
                 raise UnknownNameError(
                     f"parameter of {self.name!r}",
                     name,

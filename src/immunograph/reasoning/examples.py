@@ -69,9 +69,12 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
     Raises
     ------
     FormatError
-        If the file does not have exactly one section ``# base:``, or a section is not a valid SPARQL update.
+        If the file does not have exactly one section ``# base:`` or is not UTF-8, a section is not a valid SPARQL
+        update, or the rule does not return the columns of a rule.
     RuleError
-        If the rule is not valid SPARQL, or does not terminate.
+        If the rule is not valid SPARQL or cannot be run, or does not terminate.
+    StoreError
+        If the file cannot be read.
     """
     if rule.examples is None:
         return

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from immunograph.claims.view import select
-from immunograph.errors import FormatError, QueryError, RuleError
+from immunograph.errors import FormatError, HostNotAllowedError, QueryError, QuerySyntaxError, RuleError
 from immunograph.identifiers import claim_iri, content_hash
 from immunograph.model import IRI, Certainty
+from immunograph.plurals import counted
 from immunograph.query import Row
 from immunograph.rdf import Quad
 from immunograph.reasoning.rule_files import Rule
@@ -164,10 +165,11 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     Raises
     ------
     RuleError
-        If a rule is not valid SPARQL, or does not terminate within the limits; the message names the rule.
+        If a rule is not valid SPARQL or cannot be run, or does not terminate within the limits; the message names the
+        rule.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise in every row, or ``max_rounds`` is
-        less than 1.
+        If a rule does not return subject, predicate, object and at least one premise in every row, or returns a ceiling
+        other than 1, 2 and 3, or ``max_rounds`` is less than 1.
 
     Notes
     -----
@@ -195,7 +197,8 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
                 found[each.iri] = each
                 new.append(each)
             if len(found) > max_claims:
-                raise RuleError(_endless(rule.name, f"exceeded the limit of {max_claims} derivations", new[-1]))
+                limit = counted(max_claims, "derivation")
+                raise RuleError(_endless(rule.name, f"exceeded the limit of {limit}", new[-1]))
         if not new:
             certainties = _grounded(found.values(), firmness)
             return Derived(tuple(found.values()), firmness, certainties, number)
@@ -206,7 +209,8 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
         work.update("DROP SILENT GRAPH <" + Graphs.INFERRED + ">")
         work.add(quad for each in found.values() for quad in _statement(each, certainties))
     last = new[-1]
-    raise RuleError(_endless(last.rule, f"still infers new claims after {max_rounds} rounds", last))
+    rounds = counted(max_rounds, "round")
+    raise RuleError(_endless(last.rule, f"still infers new claims after {rounds}", last))
 
 
 def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[str, int]:
@@ -217,7 +221,7 @@ def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[
 
 def _endless(rule: str, what: str, last: Derivation) -> str:
     return (
-        f"rule {rule!r} does not terminate: it {what}, the last one about <{last.subject}>; "
+        f"rule {rule!r} does not terminate within the limits: it {what}, the last one about <{last.subject}>; "
         "make sure that it does not create new IRIs from inferred claims, or raise the limit"
     )
 
@@ -226,8 +230,13 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
     """Run one rule once."""
     try:
         table = select(store, rule.text)
+    except HostNotAllowedError as error:
+        raise RuleError(
+            f"rule {rule.name!r} would contact another host, which rules may not: take SERVICE out"
+        ) from error
     except QueryError as error:
-        raise RuleError(f"rule {rule.name!r} is not valid SPARQL: {error}") from error
+        what = "is not valid SPARQL" if isinstance(error, QuerySyntaxError) else "cannot be run"
+        raise RuleError(f"rule {rule.name!r} {what}: {error}") from error
     if not {"subject", "predicate", "object"} <= set(table.columns) or not any(map(_is_premise, table.columns)):
         selected = " ".join(f"?{name}" for name in table.columns) or "nothing"
         raise FormatError(
@@ -249,6 +258,8 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
             (claim, premises, _named(row, table.columns, "passage")), _Solution(subject, predicate, value)
         )
         ceiling = row["ceiling"] if "ceiling" in table.columns else None
+        if ceiling is not None and str(ceiling) not in ("1", "2", "3"):
+            raise FormatError(f"rule {rule.name!r} returns the ceiling {str(ceiling)!r}; expected 1, 2 or 3")
         solution.ceiling = min(solution.ceiling, int(str(ceiling)) if ceiling is not None else 3)
         solution.axioms |= set(_named(row, table.columns, "axiom"))
         solution.modality |= set(_named(row, table.columns, "modality"))

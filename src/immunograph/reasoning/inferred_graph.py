@@ -43,9 +43,10 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
     Raises
     ------
     RuleError
-        If a rule is not valid SPARQL, or does not terminate within the limits.
+        If a rule is not valid SPARQL or cannot be run, or does not terminate within the limits.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise, or ``max_rounds`` is less than 1.
+        If a rule does not return subject, predicate, object and at least one premise, or returns a ceiling other than
+        1, 2 and 3, or ``max_rounds`` is less than 1.
     """
     listed = list(rules)
     derived = derive(store, listed, max_rounds=max_rounds)

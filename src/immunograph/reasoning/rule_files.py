@@ -78,6 +78,8 @@ def read_rules(directories: Iterable[Path]) -> list[Rule]:
     ------
     FormatError
         If the header of a rule lacks title, description or author, or a file is not UTF-8.
+    StoreError
+        If a file cannot be read.
     """
     rules: dict[str, Rule] = {}
     for directory in directories:
