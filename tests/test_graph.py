@@ -6,7 +6,7 @@ import rdflib
 from rdflib.compare import isomorphic
 
 import immunograph as ig
-from immunograph.errors import FormatError, QueryError, StoreError, UnknownNameError
+from immunograph.errors import FormatError, NotAProjectError, QueryError, StoreError, UnknownNameError
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,8 @@ def test_export_writes_whole_files_where_asked(kg, tmp_path):
     assert (tmp_path / "x.trig").read_bytes() == ig.curation.packaged_project().built.read_bytes()
     with pytest.raises(StoreError, match="does not exist: make that directory"):
         kg.export(tmp_path / "no" / "x.ttl")
+    with pytest.raises(StoreError, match="is not a directory: name another file"):
+        kg.export(tmp_path / "x.trig" / "y.trig")
     with pytest.raises(StoreError, match="is a directory"):
         kg.export(tmp_path, format="turtle")
     with pytest.raises(FormatError, match=r"use one of \.ttl"):
@@ -143,6 +145,14 @@ def test_disk_graph_keeps_what_was_added(tmp_path, kg):
     assert graph.ask("compare").to_dicts() == kg.ask("compare").to_dicts()
     del graph
     assert len(ig.open(tmp_path / "lab.igdb")) == len(kg)
+
+
+def test_loading_what_is_no_rdf_file_gets_advice_that_works(tmp_path):
+    ig.open(tmp_path / "lab.igdb").close()
+    with pytest.raises(NotAProjectError, match=r"lab\.igdb is a store: open it with ig\.open\('.*lab\.igdb'\)"):
+        ig.load(tmp_path / "lab.igdb")
+    with pytest.raises(StoreError, match=r"none\.ttl does not exist: name an RDF file$"):
+        ig.load(tmp_path / "none.ttl")
 
 
 def test_add_refuses_what_it_cannot_read(tmp_path):

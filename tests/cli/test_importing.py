@@ -83,6 +83,11 @@ def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path
         (["table.csv", "-f", "word", "--into", "x.igdb"], "is not a format: expected one of"),
         (["x.nt"], "--into"),
         (["x.nt", "--into", "table.csv"], "is a file, and a store is a directory"),
+        (["x.nt", "--into", "x.igdb", "--dry-run"], "--dry-run applies to a table only, and x.nt is not read as one"),
+        (["x.nt", "--into", "x.igdb", "--rejects", "no.csv"], "--rejects applies to a table only"),
+        (["x.nt", "--into", "x.igdb", "--on-error", "skip"], "--on-error applies to a table only"),
+        (["x.nt", "--into", "x.igdb", "--review", "r.tsv"], "--review applies to a table only"),
+        (["rows.csv", "--into", "x.igdb", "--branch", "GO:1"], "--branch applies to RDF only: leave it out"),
     ],
 )
 def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, capsys, monkeypatch):
@@ -90,6 +95,7 @@ def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, caps
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "table.csv").write_text("a,b\n")
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n")
     (tmp_path / "x.nt").write_bytes(NT)
     code, out, err = run(capsys, monkeypatch, "import", *arguments)
     assert (code, out) == (2, "")

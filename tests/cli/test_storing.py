@@ -131,3 +131,10 @@ def test_a_build_keeps_the_graphs_that_it_does_not_make_unless_told_to_replace_t
     assert run("store", "verify", target).returncode == 0
     with DiskStore(target) as made:
         assert own[3] not in made.counts()
+
+
+@pytest.mark.parametrize("option", ["--parquet", "--release"])
+def test_a_bundle_that_exists_gets_no_further_files(store, tmp_path, option):
+    done = run("push", "http://localhost:9/sparql", "--bundle", "b.bundle", option, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{option} applies to a new bundle, and --bundle names an existing one" in done.stderr
