@@ -188,9 +188,7 @@ def import_(
         _preview(table, str(mapping), into, found, whole=whole, stop=on_error != "skip", as_json=as_json)
         return
     if table is None:
-        tried = {"--dry-run": dry_run, "--on-error": on_error != "stop", "--rejects": rejects, "--review": review}
-        if given := [name for name, value in tried.items() if value]:
-            raise FormatError(f"{given[0]} applies to a table only, and {files[0]} is not read as one: leave it out")
+        _refuse_for_rdf(files[0], dry_run=dry_run, on_error=on_error != "stop", rejects=rejects, review=review)
     if into is None:
         if output is not None:
             raise _no_proposal(files[0])
@@ -263,6 +261,13 @@ def _refuse_for_tables(**options: str | None) -> None:
                 "leave it out for a table" if name == "branch" else "for a table, set it in [source] of the mapping"
             )
             raise FormatError(f"--{name} applies to RDF only: {remedy}")
+
+
+def _refuse_for_rdf(file: str, **options: object) -> None:
+    for name, value in options.items():
+        if value:
+            option = "--" + name.replace("_", "-")
+            raise FormatError(f"{option} applies to a table only, and {file} is not read as one: leave it out")
 
 
 def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None, wanted: bool, as_json: bool) -> None:

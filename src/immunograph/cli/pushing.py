@@ -67,11 +67,8 @@ def push(
             )
         _check(directories, as_json=as_json)
         return
-    if bundle is not None and directories:
-        raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
-    if bundle is not None and (parquet or release):
-        name = "--parquet" if parquet else "--release"
-        raise FormatError(f"{name} applies to a new bundle, and --bundle names an existing one: leave one of them out")
+    if bundle is not None:
+        _refuse_for_existing(directories, parquet=parquet, release=release)
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         made = _bundle(
@@ -91,6 +88,14 @@ def push(
             _tell(address, graphs)
     if not all(each.complete for graphs in loaded.values() for each in graphs):
         raise typer.Exit(1)
+
+
+def _refuse_for_existing(directories: list[Path], *, parquet: bool, release: bool) -> None:
+    if directories:
+        raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
+    if parquet or release:
+        name = "--parquet" if parquet else "--release"
+        raise FormatError(f"{name} applies to a new bundle, and --bundle names an existing one: leave one of them out")
 
 
 def _counts(pushed: Pushed) -> dict[str, object]:

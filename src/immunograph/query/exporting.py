@@ -24,7 +24,7 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
     """Serialise all quads of a store, or one of its named graphs, to an RDF file or a string.
 
     Turtle and TriG begin with comments that give title and licence. TriG is sorted if the store has fewer than 500,000
-    quads, all in named graphs.
+    quads, all in named graphs, and no literal that is not valid for its datatype, such as NaN.
 
     Parameters
     ----------
@@ -44,6 +44,8 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
 
     Raises
     ------
+    FormatError
+        If the format cannot hold the data, such as RDF/XML a character that XML does not allow.
     StoreError
         If the store cannot be read or the file cannot be written.
     """

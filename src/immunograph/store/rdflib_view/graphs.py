@@ -77,10 +77,8 @@ class _Guards(_Overridden):
         LimitError
             If the document is nested too deeply, or expands beyond the limit.
         FormatError, SyntaxError
-            If the document is not valid, or refers to a remote context.
-        Exception
-            Others as :func:`~immunograph.store.rdflib_view.parsing.parse_guarded` lists them, such as rdflib's own for
-            an unknown format.
+            If the document is not valid, or refers to a remote context. Further errors, such as rdflib's own for an
+            unknown format, are described at :func:`~immunograph.store.rdflib_view.parsing.parse_guarded`.
         """
         goal: rdflib.Graph = self.default_graph if isinstance(self, rdflib.Dataset) else self
         parse_guarded(goal, source, publicID, format, location, file, data, args)

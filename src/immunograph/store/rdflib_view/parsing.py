@@ -138,12 +138,10 @@ def parse_guarded(
         If the document is not valid, refers to a remote context, contains N3 formulas, has a media type that rdflib
         cannot read, or needs a parser that is not one of rdflib's own. For Turtle, TriG, N-Triples and N-Quads it is
         also a ``SyntaxError``, unless the parser has options.
-    SyntaxError, Exception
-        What rdflib's own parser raises for a document of another format, or with options, that is not valid.
-    rdflib.exceptions.ParserError
-        If the format is not known, and the document is not Turtle.
-    rdflib.plugin.PluginException
-        If ``format`` is unknown to rdflib.
+    SyntaxError
+        If rdflib's own parser raises it for a document of another format, or with options, that is not valid; some
+        parsers raise other classes. An unknown ``format`` is rdflib's ``PluginException``, and a document of unknown
+        format that is not Turtle its ``ParserError``.
     StoreError
         If the path is a directory, a URL cannot be fetched or is not supported, or the document cannot be read.
     ValueError

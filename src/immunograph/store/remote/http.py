@@ -333,8 +333,9 @@ class Http:
         QueryTimeoutError
             If the timeout passes; also raised later, while the response is read.
         StoreError
-            If the host cannot be reached, remains busy or denies access, if the connection breaks, or if the host redirects
-        in a way that is not followed: to another host, from https to http, more than five times, or an update.
+            If the host cannot be reached, remains busy or denies access, if the connection breaks, or if the host
+            redirects in a way that is not followed: to another host, from https to http, more than five times, or an
+            update.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         moves = tries = 0
