@@ -142,9 +142,7 @@ def test_a_key_that_is_there_twice_beside_a_type_map_is_an_error_and_loses_nothi
     kg.add(b"<http://e/old> <http://e/p> <http://e/c> .", format="nt")
     key = {"a type": "http://e/T", "the map": "k"}.get(case, "http://e/p")
     text = f'{{"@context": {json.dumps(TYPED)}, "@id": "http://e/a", {REPEATED[case]}}}'
-    with pytest.raises(
-        FormatError, match=f"^the text: the key '{key}' occurs 2 times in .*put both values into a list"
-    ):
+    with pytest.raises(FormatError, match=f"^the text: the key '{key}' occurs 2 times in .*put all values into a list"):
         kg.add(text.encode(), format="jsonld")
     assert len(kg) == 1
 
