@@ -35,9 +35,13 @@ class Condition(StrEnum):
     """A condition that a licence sets for the use of data."""
 
     ATTRIBUTION = "attribution"
+    """The source and its licence must be named."""
     SHARE_ALIKE = "share alike"
+    """What is made of the data must have the same or a compatible licence."""
     NON_COMMERCIAL = "non-commercial"
+    """Commercial use is not allowed."""
     NO_DERIVATIVES = "no derivatives"
+    """Changed versions must not be distributed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def counted(number: int, one: str, several: str = "", *, width: int = 0) -> str:
     return f"{number:>{width},} {one if number == 1 else several or one + 's'}"
 
 
-def some_of(names: Collection[str], most: int, *, separator: str = ", ") -> str:
+def some_of(names: Collection[str], most: int, *, separator: str = ", ", total: int | None = None) -> str:
     """Join the first of some names, with the number of those that are left out.
 
     Parameters
@@ -48,6 +48,8 @@ def some_of(names: Collection[str], most: int, *, separator: str = ", ") -> str:
         Number of names to show, at least 1.
     separator
         Text between two names.
+    total
+        Number of all names if ``names`` is only the beginning of them, at least ``most`` if there are that many.
 
     Returns
     -------
@@ -58,8 +60,11 @@ def some_of(names: Collection[str], most: int, *, separator: str = ", ") -> str:
     --------
     >>> some_of(["IL2", "IL6", "TNF"], 3), some_of(["IL2", "IL6", "TNF", "IFNG"], 2)
     ('IL2, IL6, TNF', 'IL2, IL6 and 2 more')
+    >>> some_of(["IL2", "IL6"], 2, total=1000)
+    'IL2, IL6 and 998 more'
     """
-    shown, more = separator.join(islice(names, most)), len(names) - most
+    shown = separator.join(islice(names, most))
+    more = (len(names) if total is None else total) - most
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 

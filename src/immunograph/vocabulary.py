@@ -199,18 +199,18 @@ class Sign(Enum):
 
 
 class PropertyKind(Enum):
-    """The use of a property in the predicate table.
-
-    ``CLAIM``: a predicate of claims, such as *activates*. ``CONTEXT``: a dimension of the context of a claim or of a
-    passage, such as the stage. ``ROLE``: the role of a participant in an n-ary claim, such as the input. ``LINK``: a
-    relation between two claims. ``AXIOM``: a relation between two entities that curators define, such as *part of*.
-    """
+    """The use of a property in the predicate table."""
 
     CLAIM = "claim"
+    """Predicate of a claim, such as *inhibits*."""
     CONTEXT = "context"
+    """Dimension of the context to which a claim or passage is limited, such as *species*."""
     ROLE = "role"
+    """Role of a participant of a claim beside subject and object."""
     LINK = "link"
+    """Relation from one claim to another, such as *restates*."""
     AXIOM = "axiom"
+    """Relation between entities that curators state without evidence, such as *has as bearer*."""
 
 
 @dataclass(frozen=True, slots=True)

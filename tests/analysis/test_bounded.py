@@ -39,7 +39,7 @@ def test_a_large_matrix_shows_what_holds_something_in_pages(large):
         page += 1
         assert f"next: --page {page}" in text
     assert len(seen) == counts["supported"] == len(large.table(untouched=False))
-    with pytest.raises(AnalysisError, match=f"page {page + 1} does not exist: give a number from 1 to {page}"):
+    with pytest.raises(AnalysisError, match=f"page {page + 1:,} does not exist: give a number from 1 to {page}"):
         large.text(page + 1, width=100)
 
 

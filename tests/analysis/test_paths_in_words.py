@@ -103,7 +103,7 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
         ),
         (
             BEARER,
-            "tumour growth is of tumours (curators' axiom; adds no certainty; that an effect on it is one on tumours is an interpretation, which no text states)",
+            "tumour growth is a process or property of tumours (curators' axiom; adds no certainty; that an effect on it is one on tumours is an interpretation, which no text states)",
         ),
         (LEAP, "IL-2 is a kind of interleukins (ontology): a generalisation to the class, adds no certainty"),
         (

@@ -147,7 +147,7 @@ def test_empty_file(small):
 
 def test_too_many_cells(small):
     small.append("claims", "P2\ttumour-y\tig:inhibits\tdrug-x\t\textra\tmore")
-    assert any("claims.tsv, row 3: the row has 7 cells under 5 columns" in line for line in problems(small))
+    assert any("claims.tsv, row 3: the row has 7 cells but the table has 5 columns" in line for line in problems(small))
 
 
 def test_unescaped_quotes_say_how_to_write_them(small):

@@ -74,7 +74,7 @@ def test_what_refers_to_a_row_that_cannot_be_read_is_counted(small):
     message, *others = problems(small)
     assert others == []
     assert (
-        "entities.tsv, row 2: the row has 6 cells under 5 columns; remove a tab (and 1 cell that refers to it)"
+        "entities.tsv, row 2: the row has 6 cells but the table has 5 columns; remove a tab (and 1 cell that refers to it)"
         in message
     )
 
@@ -142,15 +142,15 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("curated/edges.csv", "rename it to what is read, or move it out of the project. Read in curated/ are"),
+        ("curated/edges.csv", "this file is ignored: of curated/, only the tab-separated tables documents.tsv, "),
         ("curated/claims.csv", "add its rows to claims.tsv, which is read, and remove this file"),
         (
             "curated/links.xlsx",
             "links.tsv: this table is missing, but there is links.xlsx: save it as tab-separated text",
         ),
-        ("curated/claims.tsv.bak", "rename it to what is read"),
-        ("ontology/terms.owl", "Read in ontology/ are predicates.tsv and files that end in .ttl"),
-        ("queries/mine.sparql", "Read in queries/ are named queries, files that end in .rq"),
+        ("curated/claims.tsv.bak", "are read; rename it, or move it out of the project"),
+        ("ontology/terms.owl", "only predicates.tsv and ontologies (.ttl) are read; "),
+        ("queries/mine.sparql", "only named queries (.rq) are read; rename it"),
         (
             "curated/synonym.tsv",
             "synonyms.tsv: this table is missing, but there is synonym.tsv: rename it to synonyms.tsv",
@@ -159,8 +159,8 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
             "curated/mapping.sssom.tsv",
             "mappings.sssom.tsv: this table is missing, but there is mapping.sssom.tsv: rename it",
         ),
-        ("rules/mine.n3", "Read in rules/ are rules, files that end in .rq"),
-        ("curated/old/claims.tsv", "this project does not read this folder; move its files up, or out of the project"),
+        ("rules/mine.n3", "only rules (.rq) and their examples (.examples.ru) are read; "),
+        ("curated/old/claims.tsv", "are read; move its files up, or move it out of the project"),
     ],
 )
 def test_a_file_that_nothing_reads_is_an_error(small, file, expected):
@@ -193,10 +193,10 @@ DAMAGE = [
     ("6.3E-5", "is a number that a spreadsheet made from an identifier; its digits"),
     (
         "CD4\u00a0T cell",
-        "it holds a non-breaking space, which is invisible or looks like a space; write it as 'CD4 T cell'",
+        "it contains a non-breaking space, which is invisible or looks like a space; write it as 'CD4 T cell'",
     ),
-    ("IL\u200b-2", "it holds a zero-width space"),
-    ("\u201cIL-2\u201d", "it holds typographic quotes"),
+    ("IL\u200b-2", "it contains a zero-width space"),
+    ("\u201cIL-2\u201d", "it contains typographic quotes"),
     ("IFN-\u00ce\u00b3", "was saved in the wrong encoding; 'IFN-γ' is meant"),
     ("Sj\u00c3\u00b6gren", "'Sjögren' is meant"),
     ("#NAME?", "is the error of a spreadsheet formula"),
@@ -299,7 +299,9 @@ def test_what_follows_from_unread_evidence_is_counted(copy_of_packaged, change):
     with pytest.raises(CheckFailedError) as caught:
         assemble(Project.at(copy_of_packaged))
     (problem,) = caught.value.problems
-    cause = {"surplus": "cells under", "stance": "'suports' is not valid"}.get(change, "separated by semicolons")
+    cause = {"surplus": "cells but the table has", "stance": "'suports' is not valid"}.get(
+        change, "separated by semicolons"
+    )
     assert cause in str(problem)
     assert "evidence.tsv" in str(problem)
 

@@ -130,7 +130,8 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
             r"row 2.*the key 'effect' occurs 2 times in one entry",
         ),
         ("x.yaml", b"- quotation: 2024-13-45\n", "is not valid YAML"),
-        ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "the column 'quotation' occurs twice"),
+        ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "the column 'quotation' occurs 2 times: keep one"),
+        ("x.csv", b"claim,quotation,note,note,note\n", "the column 'note' occurs 3 times: keep one"),
     ],
 )
 def test_wrong_tables_are_refused_with_their_place(tmp_path, name, content, message):
@@ -242,3 +243,29 @@ def test_a_key_that_a_mapping_has_twice_is_named_as_that(tmp_path):
     (tmp_path / "m.toml").write_text('quotation = "a"\nquotation = "b"\n', encoding="utf-8")
     with pytest.raises(FormatError, match=r"a key occurs more than once \(at line 2, column 16\): keep one of them"):
         read_mapping(tmp_path / "m.toml")
+
+
+def test_columns_without_a_name_may_be_several(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("claim,quotation,,\nA,X may slow Y,,\n", encoding="utf-8")
+    assert [row.number for row in rows(path)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("quotation = sentence\n", 'in “quotation = sentence”, text is written in quotes: "sentence" \\(at line 1'),
+        ("quotation = " + "[" * 100_000, "brackets are nested too deeply: remove some$"),
+    ],
+)
+def test_a_mapping_that_is_no_toml_says_how_to_correct_it(tmp_path, text, told):
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=f"m.toml cannot be read as TOML: {told}"):
+        read_mapping(tmp_path / "m.toml")
+
+
+def test_a_mapping_of_a_column_that_is_missing_counts_the_columns_not_shown(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(",".join(f"c{place}" for place in range(15)) + "\n" + "," * 14 + "\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError, match=r"expected one of c0, .*, c11 and 3 more$"):
+        rows(path, {"quotation": "zzzz"})

@@ -89,7 +89,7 @@ def _flip(path):
         (lambda b: (b / "letter.txt").write_text("dear"), "not in the manifest"),
         (lambda b: _rewrite(b, lambda told: told["graphs"].update({"": 4})), "counts of quads per graph"),
         (lambda b: _rewrite(b, lambda told: told["shards"].reverse()), "not sorted"),
-        (lambda b: _rewrite(b, lambda told: told["shards"][0].update(quads=3)), "holds 4 quads"),
+        (lambda b: _rewrite(b, lambda told: told["shards"][0].update(quads=3)), "contains 4 quads"),
     ],
 )
 def test_check_finds_every_change(small, harm, message):

@@ -387,7 +387,7 @@ def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
     near = kg.network("IL-2", edges=ig.EdgeChoice(statuses=("accepted", "proposed"), min_certainty=1))
     assert PARSED["gml"](tmp_path / "x.gml").claims == near.number_of_edges() > 3
     assert report.not_selected
-    with pytest.raises(FormatError, match="RDF holds the whole graph"):
+    with pytest.raises(FormatError, match="RDF contains the whole graph"):
         kg.export(tmp_path / "x.ttl", focus="IL-2")
     with pytest.raises(UnknownNameError, match="no claim status is called 'acepted'; did you mean 'accepted'"):
         kg.export(tmp_path / "y.gml", edges=ig.EdgeChoice(statuses=["acepted"]))

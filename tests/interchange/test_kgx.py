@@ -85,7 +85,7 @@ def test_json_lines_say_the_same_and_may_hold_nodes_and_edges():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("id\tid\n", r"row 1: the column 'id' occurs twice"),
+        ("id\tid\tid\n", r"row 1: the column 'id' occurs 3 times: keep one, and rename or remove the others"),
         ("id\tname\nHGNC:1\ta\tb\n", r"row 2: the row has 3 cells, and the header 2 columns"),
         ("id\tname\nHNGC:1\ta\n", r"row 2, column 'id': the prefix of 'HNGC:1' is not known: did you mean HGNC:1\?"),
         ("name\nx\n", r"row 2, column 'id': the cell is empty or missing"),

@@ -92,7 +92,7 @@ def test_the_code_counts_each_quad_once_in_one_order_whatever_stands_in_it():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<http://e.org/a> { <http://e.org/a> <http://e.org/b> 1 . }", "holds no nanopublication"),
+        ("<http://e.org/a> { <http://e.org/a> <http://e.org/b> 1 . }", "contains no nanopublication"),
         (PREFIXES, "the assertion <http://e.org/np1#a> of a nanopublication is empty"),
         (PREFIXES.replace("np:hasProvenance :p ;", "") + ":a { e:a e:b e:c . }", "has no np:hasProvenance"),
         (PREFIXES + ":a { e:a ", "the text"),

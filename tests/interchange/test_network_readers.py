@@ -112,7 +112,7 @@ def test_lines_of_sif_with_several_targets_lone_nodes_and_blanks(tmp_path):
             '{"elements": {"nodes": [], "edges": [{"data": {"source": 1, "target": 2, "stance": "x"}}]}}',
             "'x' is not a stance",
         ),
-        ("x.cyjs", "[" * 100_000, "this JSON cannot be read"),
+        ("x.cyjs", "[" * 100_000, "this JSON is nested too deeply: correct it"),
     ],
 )
 def test_a_broken_network_adds_nothing(name, content, message, tmp_path):

@@ -115,7 +115,11 @@ def test_the_packaged_mappings_go_out_and_come_back(kg, tmp_path):
     [
         (SSSOM.replace("LAB:1", "LOB:1"), "sssom", r"row 5, column 'subject_id': the prefix of 'LOB:1' is not known"),
         (SSSOM.replace("CL:0000084", "", 1), "sssom", r"row 5, column 'object_id': the cell is empty"),
-        (TEXT, "sssom", r"row 2, column 'subject_label': the cell is empty: write the text"),
+        (
+            TEXT,
+            "sssom",
+            r"row 2, column 'subject_label': the cell is empty, but subject_type is 'rdfs literal': write the text",
+        ),
         (TEXT.replace("rdfs literal", ""), "sssom", r"row 2, column 'subject_id': the cell is empty"),
         ("subject_id\tobject_id\n", "sssom", r"row 1: the column 'predicate_id' is missing"),
         ("<Pathway>", "gpml", "line 1, column 10: this is not XML"),

@@ -56,8 +56,8 @@ def test_a_graph_that_no_import_wrote_is_not_replaced(name):
         ("--rejects", "lab.toml", "would overwrite an input file of this import"),
         ("--review", "lab.toml", "would overwrite an input file of this import"),
         ("--rejects", "t.csv", "would overwrite an input file of this import"),
-        ("--rejects", "notes.txt", "is not a file of rejects"),
-        ("--review", "notes.txt", "is not a file of review"),
+        ("--rejects", "notes.txt", "exists and is not a table of rejected rows (whose"),
+        ("--review", "notes.txt", "exists and is not a review table (whose"),
         ("--review", "out.tsv", "would overwrite an input file of this import"),
     ],
 )

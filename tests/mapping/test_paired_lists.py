@@ -107,8 +107,8 @@ def test_filled_cells_without_an_identifier_are_counted():
     columns = {"ids": ["in press", "7", None, "submitted"], "words": ["x"] * 4, "a": ["A"] * 4, "b": ["B"] * 4}
     _, result = imported(columns, document, "{words}")
     assert [each for each in result.warnings if "no identifier of a document" in each] == [
-        "2 rows have text in ids from which no identifier of a document is read ('in press', 'submitted'): their document is what "
-        "the mapping names otherwise, or the table itself"
+        "2 rows have text in ids from which no identifier of a document is read ('in press', 'submitted'): they are attributed to "
+        "another document that the mapping names, or to the table itself"
     ]
     assert "2 rows have text in ids" in result.report()
 

@@ -77,12 +77,17 @@ FULL = [("TP53", "T cell", "up", "", "x"), ("IL6", "B cell", "up", "n", "")] * 4
 def test_rows_without_trailing_cells_are_read_with_short_rows(tmp_path):
     path = write(tmp_path / "t.tsv", SHORT)
     mapping = {**HEAD, "claim": [{**EDGE, "subject": "{gene}", "object": "{cell}", "evidence": {"note": "{note}"}}]}
-    with pytest.raises(FormatError, match=r"row 2: 3 cells under 5 columns: .*set short_rows = true in \[table\]"):
+    with pytest.raises(
+        FormatError,
+        match=r"row 2: the row has 3 cells, but the table has 5 columns: .*set short_rows = true in \[table\]",
+    ):
         ig.KnowledgeGraph().import_table(path, mapping)
     result = ig.KnowledgeGraph().import_table(path, {**mapping, "table": {"short_rows": True}})
     assert (result.rows, result.claims) == (12, 4)
     path.write_text(path.read_text() + "\t".join("abcdef") + "\n")
-    with pytest.raises(FormatError, match="row 14: 6 cells under 5 columns: remove a separator"):
+    with pytest.raises(
+        FormatError, match="row 14: the row has 6 cells, but the table has 5 columns: remove a separator"
+    ):
         ig.KnowledgeGraph().import_table(path, {**mapping, "table": {"short_rows": True}})
 
 
@@ -91,5 +96,7 @@ def test_short_rows_are_proposed_where_nearly_all_rows_are_short(tmp_path):
         write(tmp_path / "s.tsv", SHORT)
     )
     cut_off = write(tmp_path / "f.tsv", [*FULL, ("IL2", "T c")])
-    with pytest.raises(FormatError, match="row 10: 2 cells under 5 columns: the row is cut off"):
+    with pytest.raises(
+        FormatError, match="row 10: the row has 2 cells, but the table has 5 columns: the row is cut off"
+    ):
         propose_mapping(cut_off)

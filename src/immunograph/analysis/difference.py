@@ -402,7 +402,11 @@ def _changes(old: ClaimColumns, new: ClaimColumns, told: Sequence[Sentences], cl
         f"{_NOUNS.get(stance, stance)} added, certainty {certainty} (“{new.label(document)}”)"
         for document, stance, certainty in come
     ]
-    return made if len(made) <= _NAMED else [*made[:_NAMED], f"{len(made) - _NAMED} more changes of passages"]
+    return (
+        made
+        if len(made) <= _NAMED
+        else [*made[:_NAMED], counted(len(made) - _NAMED, "more change of passages", "more changes of passages")]
+    )
 
 
 def _of_documents(new: ClaimColumns, before: Sequence[EvidenceRow], after: Sequence[EvidenceRow]) -> list[str]:

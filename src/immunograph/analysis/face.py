@@ -217,14 +217,15 @@ class AnalysisFace(WorkbenchFace):
         add, block
             Entities to add or to block, by any of their names.
         max_steps
-            Maximum number of steps of a path from an added or blocked entity.
+            Maximum number of steps of a path from an added or blocked entity; ignored with ``without``.
         bearers
             Whether an effect on a process (growth of cancer cells) also counts as one on its bearer (cancer cell): an
-            interpretation that no text states.
+            interpretation that no text states. Ignored with ``without``.
         mechanisms
-            Pairs of entities whose best path is compared with the document and without it.
+            Pairs of entities whose best path is compared with the document and without it; ignored without ``without``.
         parameters
-            Weights for the belief with the document and without it; the packaged table if ``None``.
+            Weights for the belief with the document and without it; the packaged table if ``None``. Ignored without
+            ``without``.
 
         Returns
         -------
@@ -342,7 +343,7 @@ class AnalysisFace(WorkbenchFace):
         replace
             Whether to remove notices of an earlier table of this name that this one lacks.
         licence
-            Licence of the table: an SPDX identifier, or free text.
+            Licence of the table: an SPDX identifier, or free text; stored with the notices, so ignored without ``write``.
         parameters
             Weights for belief; the packaged table if ``None``.
         write
@@ -357,9 +358,11 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         CheckFailedError
-            If a status or a date in the table is invalid; the message names each row and column.
+            If a status, date or source in the table is invalid; the message names each row and column.
+        StoreError
+            If the table does not exist or cannot be read, or the store cannot be written.
         FormatError
-            If the file is not a table of notices, or the graph of that name has other content.
+            If the file is not a table of notices, ``name`` is not valid, or the graph of that name has other content.
 
         Notes
         -----

@@ -18,7 +18,7 @@ from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
-from immunograph.plurals import counted
+from immunograph.plurals import counted, no_such_page, some_of
 from immunograph.query import Table
 
 __all__ = ["INDIRECT", "MARKS", "STATES", "Gaps", "find_gaps", "members"]
@@ -233,7 +233,7 @@ class Gaps(Report):
         Raises
         ------
         AnalysisError
-            If ``number`` is below 1 or above the number of pages.
+            If ``number`` is below 1 or above the number of pages, or ``rows`` or ``columns`` is below 1.
 
         Examples
         --------
@@ -241,11 +241,13 @@ class Gaps(Report):
         >>> ig.load().gaps("immunomodulator", "Cell").page().pages
         1
         """
+        if rows < 1 or columns < 1:
+            raise AnalysisError(f"rows and columns must be at least 1, not {rows} and {columns}")
         held, heads = self.touched
         across = max(1, -(-len(heads) // columns))
         pages = max(1, -(-len(held) // rows)) * across
         if not 1 <= number <= pages:
-            raise AnalysisError(f"page {number} does not exist: give a number from 1 to {pages}")
+            raise AnalysisError(no_such_page(number, pages))
         down, right = divmod(number - 1, across)
         return Page(
             rows=held[down * rows : (down + 1) * rows],
@@ -274,7 +276,7 @@ class Gaps(Report):
         Raises
         ------
         AnalysisError
-            If ``page`` is below 1 or above the number of pages.
+            If ``page`` is below 1 or above the number of pages, or ``rows`` or ``columns`` is below 1.
         """
         if not self._cells:
             first, second = (self._named(every) for every in (self.rows, self.columns))
@@ -303,8 +305,7 @@ class Gaps(Report):
 
     def _named(self, entities: Sequence[str]) -> str:
         """Name the first few entities, and say how many more there are."""
-        more = f" and {len(entities) - _NAMED:,} more" if len(entities) > _NAMED else ""
-        return ", ".join(self._labels[each] for each in entities[:_NAMED]) + more
+        return some_of([self._labels[each] for each in entities], _NAMED)
 
     def _left_out(self, shown: Page) -> list[str]:
         """Return which rows and columns are empty, and what other pages contain."""
@@ -364,7 +365,7 @@ class Gaps(Report):
         Raises
         ------
         AnalysisError
-            If ``page`` is below 1 or above the number of pages.
+            If ``page`` is below 1 or above the number of pages, or ``rows`` or ``columns`` is below 1.
         """
         shown = self.page(page, rows=rows, columns=columns)
         head = "".join(f"<th>{escaped(self._labels[column])}</th>" for column in shown.columns)

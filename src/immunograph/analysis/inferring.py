@@ -47,7 +47,8 @@ class Rules:
         Parameters
         ----------
         rules
-            A folder of rules to use in addition to the packaged ones; the project's own if left out.
+            A folder of rules to use in addition to the packaged ones and the project's own, which are always used; none if
+            left out.
         max_rounds
             Maximum number of rounds; rules that still infer something then count as non-terminating.
 

@@ -44,7 +44,7 @@ def mark_documents(
     replaces
         Whether to remove notices of an earlier table of this name that this one lacks.
     licence
-        Licence of the table: an SPDX identifier, or free text.
+        Licence of the table: an SPDX identifier, or free text; ignored without ``write``.
     parameters
         Weights for belief; the packaged table if ``None``.
     write
@@ -58,9 +58,11 @@ def mark_documents(
     Raises
     ------
     CheckFailedError
-        If a status or a date in the table is invalid; the message names row and column.
+        If a status, date or source in the table is invalid; the message names each row and column.
+    StoreError
+        If the table does not exist or cannot be read, or the store cannot be written.
     FormatError
-        If the file is not a table of notices, or the named graph has other content.
+        If the file is not a table of notices, ``name`` is not valid, or the named graph has other content.
     """
     store = bench.view.store
     graph = graph_of_notices(store, table, name)

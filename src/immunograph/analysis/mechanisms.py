@@ -36,13 +36,43 @@ _EQUAL: Final = 1e-9
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One path: its steps, net ``sign`` on ``end``, belief, and ``certainty`` of its weakest step.
+    """One path from a source to an end, with its effect, belief and limits.
 
-    ``apart`` lists pairs of steps with disjoint contexts, which do not form one path. ``limits`` are the
-    qualifications of the outcome: contexts, quantifiers and disputes. ``opposed`` lists the steps with evidence against
-    them: ``C35 is disputed and has a null result``. ``outcome`` is the possible effect: ``interferons may inhibit the
-    growth of cancer cells``. ``limited`` lists the steps that are supported within limits only: ``C08 is supported
-    within limits only (stage early stage of cancer)``.
+    Parameters
+    ----------
+    steps
+        The steps, in order.
+    sign
+        Net sign on ``end``, the product of those of the steps: ``+``, ``-`` or ``unsigned``.
+    end
+        Label of the end, or *the effect of* it; may be a kind or a process of the requested entity.
+    relation
+        How the end is related to the requested entity, such as ``is a kind of cancer cell``; empty if it is the same.
+    certainty
+        Certainty of the weakest step, 0 to 3; bearers do not count.
+    belief, low, high
+        Belief in the path, and the bounds of its credible interval, from 0 to 1.
+    weakest
+        The steps with the lowest certainty and, among these, the lowest belief.
+    leaps
+        Number of generalisations from a subclass to its class.
+    sources
+        Labels of the sources (lineages) of the supporting passages, sorted.
+    cautions
+        All warnings, those in ``limits`` included.
+    direct
+        Keys and beliefs of claims that state the effect from end to end; empty if there are none.
+    limits
+        Qualifications of the outcome: contexts, quantifiers and disputes.
+    outcome
+        The possible effect, such as ``interferons may inhibit the growth of cancer cells``.
+    opposed
+        The steps with evidence against them: ``C35 is disputed and has a null result``.
+    apart
+        Pairs of steps with disjoint contexts, which do not form one path.
+    limited
+        The steps that are supported within limits only: ``C08 is supported within limits only (stage early stage of
+        cancer)``.
     """
 
     steps: tuple[Step, ...]

@@ -144,7 +144,10 @@ class StatusReport(Report):
         Returns
         -------
         Table
-            One row per claim: ``claim``, ``change``, ``proposition``, and belief ``before`` and ``now``.
+            One row per claim and change in belief: ``claim``, ``change`` (``falls``, ``weakens`` or ``gains``),
+            ``proposition``, and belief ``before`` and ``now`` (0 to 1; null where it is not computed, as for a claim that
+            falls). Documents, overruled notices, and accepted claims that depend on retracted sources only, are in
+            :meth:`text` and :meth:`as_dict` only.
         """
         rows: list[tuple[object, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
         rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]

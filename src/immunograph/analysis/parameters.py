@@ -81,7 +81,7 @@ class Parameters:
                 content = path.read_bytes()
             except OSError as error:
                 raise StoreError(
-                    f"{path} cannot be read: {error.strerror}; name a table of belief parameters"
+                    f"{path} cannot be read: {error.strerror or error}; expected a table of belief parameters"
                 ) from None
             rows = csv.DictReader(io.StringIO(utf8(content, path), newline=""), delimiter="\t")
             for number, row in enumerate(rows, start=2):

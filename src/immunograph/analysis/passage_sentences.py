@@ -36,7 +36,21 @@ _NO_EFFECT: Final = {0: ", leaving it open", 1: ", inconclusively", 2: ", with a
 
 
 class Said(NamedTuple):
-    """The content of one passage, parsed from its row."""
+    """The content of one passage, parsed from its row.
+
+    Parameters
+    ----------
+    stance, status, certainty
+        Stance and epistemic status of the passage (in lower case, as in ``open_question``), and its certainty, 0 to 3.
+    modality
+        Modalities of the passage.
+    quantifier
+        Quantifier of the passage; ``None`` if it has none.
+    who, plural
+        Noun phrase of the speaker, or of those whose belief or finding is reported, and whether it is plural.
+    reporter
+        Noun phrase of the document that reports the speaker; empty if the document itself speaks.
+    """
 
     stance: str
     status: str

@@ -13,14 +13,43 @@ __all__ = ["Step"]
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a path, of the kind ``claim``, ``cause``, ``bearer`` or ``subsumption``.
+    """One step of a path.
 
-    ``certainty`` is 0 to 3; ``None`` for a bearer, and 1 for a subsumption (subclass to class). ``subject`` and ``object`` are the noun
-    phrases of the two ends, ``plural`` is the grammatical number of the subject, ``verb`` the label of the predicate,
-    ``effect`` the sign that the claim states. ``subject_with`` and ``object_with`` name what the claim is about together
-    with an end: ``together with IL-15``. The subject of a ``cause`` is that of its claim and not ``source``, and its
-    ``sign`` is that of the path from ``source`` on: a text says that relatlimab inhibits a cell and *thereby* enhances
-    something, so that the cell has the opposite effect.
+    The subject of a ``cause`` is that of its claim and not ``source``, and its ``sign`` is that of the path from
+    ``source`` on: a text says that relatlimab inhibits a cell and *thereby* enhances something, so that the cell has the
+    opposite effect.
+
+    Parameters
+    ----------
+    kind
+        ``claim`` (a claim with an effect), ``cause`` (a claim that the text links to that of the step before), ``bearer``
+        (from a process to what it is a process of) or ``subsumption`` (from a subclass to its class).
+    source, target
+        Labels of the two ends.
+    sign
+        ``+``, ``-`` or ``unsigned`` (direction not stated).
+    claim, key
+        IRI and key of the claim. Without a claim ``claim`` is empty; ``key`` is then that of a claim that states the
+        subsumption, or empty.
+    certainty
+        0 to 3; ``None`` for a bearer, and 1 for a subsumption.
+    belief
+        From 0 to 1.
+    footing
+        Epistemic status of the firmest passage, such as ``asserted`` or ``dispositional``.
+    says
+        Sentences of the passages for and against the claim.
+    sources, speakers
+        Labels of the sources (lineages) of the supporting passages, and their speakers, each with the document that
+        reports them.
+    subject, object
+        Noun phrases of the two ends; an empty one is replaced with ``source`` or ``target``.
+    plural
+        Whether the subject is grammatically plural.
+    verb, effect
+        Label of the predicate, and the sign that the claim states; empty without a claim.
+    subject_with, object_with
+        What the claim is about together with an end, such as ``together with IL-15``; empty if it is about one thing.
     """
 
     kind: str
@@ -63,7 +92,9 @@ class Step:
         """
         if self.kind == "bearer":
             taken = f"that an effect on it is one on {self.target} is an interpretation, which no text states"
-            return f"{self.source} is of {self.target} (curators' axiom; adds no certainty; {taken})"
+            return (
+                f"{self.source} is a process or property of {self.target} (curators' axiom; adds no certainty; {taken})"
+            )
         if self.kind == "subsumption":
             backing = f" ({self.key})" if self.key else " (ontology)"
             return (

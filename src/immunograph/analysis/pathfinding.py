@@ -34,7 +34,7 @@ from immunograph.claims.verb_phrases import negated
 from immunograph.errors import AnalysisError, expect_whole
 from immunograph.identifiers import compress
 from immunograph.model import Certainty
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     pass
@@ -206,10 +206,14 @@ def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Col
     names = sorted(columns.label(each) for each in own)
     if not names:
         return ""
-    told = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
-    which = "This predicate has" if len(names) == 1 else "These predicates have"
+    told = some_of([f"“{name}”" for name in names], _MOST_NAMED)
+    which = (
+        "This predicate has no sign, so that claims with it are not steps"
+        if len(names) == 1
+        else "These predicates have no sign, so that claims with them are not steps"
+    )
     return (
-        f" {which} no sign, so that claims with it are no steps: {told}. Its mapping gives it one, in [predicate.NAME]: "
+        f" {which}: {told}. A mapping can give a predicate of its own a sign, in [predicate.NAME]: "
         'sign = "+", "-" or "unsigned".'
     )
 
@@ -420,7 +424,12 @@ class PathWriter:
             upper = self.around[here]
             axioms = self.columns.axioms
             named = set(axioms.filter((axioms["subject"] == here) & (axioms["object"] == upper))["property"])
-            words_for = {SUBCLASS: "is a kind of", BEARER: "is of", INVOLVES: "involves", MATCH: "is another term for"}
+            words_for = {
+                SUBCLASS: "is a kind of",
+                BEARER: "is a process or property of",
+                INVOLVES: "involves",
+                MATCH: "is another term for",
+            }
             verb = next(verb for name, verb in words_for.items() if name in named)
             words.append(f"{verb} {self.columns.label(upper)}")
             here = upper

@@ -28,11 +28,14 @@ Context = Mapping[str, frozenset[str]]
 
 
 class Relation(Enum):
-    """Relation between the scopes of two passages: equal, different but compatible, or mutually exclusive."""
+    """Relation between the scopes (contexts) of two passages."""
 
     SAME = "same"
+    """Each contains the other, also by classes that match exactly."""
     NARROWER = "narrower"
+    """They differ, but can both apply: one is narrower than the other, or each has a limit that the other lacks."""
     APART = "apart"
+    """They exclude each other: in some dimension both are limited, and their values have nothing in common."""
 
 
 def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
@@ -225,7 +228,7 @@ class Scopes:
         Returns
         -------
         Relation
-            ``SAME`` for equal contexts, ``APART`` if they exclude each other, else ``NARROWER``.
+            ``APART`` if they exclude each other, ``SAME`` if each contains the other, else ``NARROWER``.
         """
         if excluding(one, other, self.kinds):
             return Relation.APART

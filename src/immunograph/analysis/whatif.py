@@ -98,7 +98,10 @@ class Retraction(Report):
         Returns
         -------
         Table
-            One row per change: ``claim``, ``change``, ``proposition``, and certainty or belief ``before`` and ``after``.
+            One row per change: ``claim``, ``change``, ``proposition``, ``before`` and ``after``. For the change ``inferred
+            claim`` these two are certainties (0 to 3), for ``belief`` beliefs (0 to 1, null where not computed), and for
+            ``left without evidence`` and ``edge without an assertion`` null. Contradictions and mechanisms are in
+            :meth:`text` and :meth:`as_dict` only.
         """
         rows: list[tuple[object, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]

@@ -73,7 +73,8 @@ class Tally:
         Returns
         -------
         polars.DataFrame
-            :attr:`claims` if signs or categories are needed, else :attr:`stated`: one row per claim and subject.
+            :attr:`claims` if signs or categories are needed, else :attr:`stated`: one row per claim, subject and
+            object.
         """
         return self.claims if {"sign", *_ENDS} & {*names} else self.stated
 
@@ -94,12 +95,12 @@ class Tally:
 
     @cached_property
     def stated(self) -> pl.DataFrame:
-        """One row per claim and subject, with ``code``, but without sign and categories."""
+        """One row per claim, subject and object, with ``code``, but without sign and categories."""
         return _coded(self._stated)
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row per claim and subject, with ``code`` and all columns of claims in :data:`COUNTED`."""
+        """One row per claim, subject and object, with ``code`` and all columns of claims in :data:`COUNTED`."""
         import polars as pl
 
         view = self.view
@@ -136,7 +137,10 @@ class Tally:
 
     @cached_property
     def ends(self) -> pl.DataFrame:
-        """One row per entity and stated claim: ``entity``, ``code``, ``subject`` and ``object`` (Booleans)."""
+        """One row per entity and claim with a status, literals excluded: ``entity``, ``code``, ``subject``, ``object``.
+
+        The last two are Booleans: whether the entity is a subject, or an object, of the claim.
+        """
         import polars as pl
 
         stated = self.view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
@@ -190,7 +194,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     Raises
     ------
     UnknownNameError
-        If a name is not in :data:`COUNTED`; the message suggests similar names.
+        If a name is not in :data:`COUNTED`; the message suggests similar names, or lists all.
     FormatError
         If ``limit`` is not a whole number.
 
@@ -202,7 +206,8 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
 
     for name in by:
         if name not in COUNTED:
-            raise UnknownNameError("column to count by", name, get_close_matches(name, COUNTED, n=3) or list(COUNTED))
+            close = get_close_matches(name, COUNTED, n=3)
+            raise UnknownNameError("column to count by", name, close, hint=f"expected one of {', '.join(COUNTED)}")
     own = [name for name in by if name not in _OF_EVIDENCE]
     said = [name for name in by if name in _OF_EVIDENCE]
     claims = tally.claims_by(own)

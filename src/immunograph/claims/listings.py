@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import Final
 
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.neighbourhood import claims_by_entity
@@ -10,11 +11,15 @@ from immunograph.claims.properties import told_of
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI
+from immunograph.plurals import some_of
 from immunograph.query import Table
 from immunograph.query.licensing import graph_licences
 from immunograph.store import Store
 
 __all__ = ["list_entities", "list_graphs"]
+
+_SHOWN: Final = 12
+"""Maximum number of categories in an error message."""
 
 
 def list_entities(view: ClaimsView, category: str | None = None) -> Table:
@@ -35,7 +40,7 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
     Raises
     ------
     UnknownNameError
-        If no entity has this category; the message suggests categories that occur.
+        If no entity has this category; the message suggests similar categories, or those that occur.
     """
     import polars as pl
 
@@ -46,8 +51,9 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
         category = category.removeprefix("biolink:")
         known = frame["category"].unique().sort().to_list()
         if category not in known:
-            close = get_close_matches(category, known, n=3, cutoff=0.4) or known
-            raise UnknownNameError("category of entities", category, close)
+            close = get_close_matches(category, known, n=3, cutoff=0.4)
+            hint = f"expected one of {some_of(known, _SHOWN)}" if known else "no entity of this graph has a category"
+            raise UnknownNameError("category of entities", category, close, hint=hint)
         frame = frame.filter(pl.col("category") == category)
     keys = view.names.filter(pl.col("kind") == "identifier").select("entity", pl.col("name").alias("key"))
     counts = claims_by_entity(view).group_by("entity").agg(pl.col("claim").n_unique().alias("claims"))

@@ -130,10 +130,11 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None, kinds: bool = 
     iri
         IRI of the entity or claim.
     hops
-        Radius of the neighbourhood: include the claims between entities within this many steps. By default, include
-        only claims about the entity itself.
+        Radius of the neighbourhood: include the claims between entities within this many steps; 0 counts as 1. By
+        default, include only claims about the entity itself.
     kinds
-        Whether to include the claims about its subclasses, its processes and equivalent terms (default false).
+        Whether to include the claims about its subclasses, its processes and equivalent terms (default false); ignored
+        if ``hops`` is given.
 
     Returns
     -------

@@ -101,7 +101,10 @@ class ClaimsView:
 
     @cached_property
     def entities(self) -> pl.DataFrame:
-        """One row per entity: ``entity``, ``label``, ``category``, ``definition``."""
+        """One row per entity that has a label: ``entity``, ``label``, ``category``, ``definition``.
+
+        Entities without a label are left out; ``category`` and ``definition`` are null where an entity has none.
+        """
         with self._building("entities"):
             frame = self._read.members(IG + "Entity").alias("entity").to_frame()
             everywhere = self._read is self._everywhere
@@ -115,7 +118,7 @@ class ClaimsView:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """One row per name: ``entity``, ``name``, ``kind``.
+        """One row per name of an entity in :attr:`entities`: ``entity``, ``name``, ``kind``.
 
         Kinds are ``label``, ``identifier``, ``exact``, ``broad``, ``narrow``, ``related`` and ``mapping``.
         """
@@ -342,7 +345,11 @@ class ClaimsView:
 
     @cached_property
     def predicates(self) -> dict[str, tuple[str, str]]:
-        """IRI of a predicate -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or an empty string)."""
+        """IRI of a predicate -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or an empty string).
+
+        Contains the properties of claims, axioms, contexts, roles and links that have a label or a sign; without a label,
+        the CURIE or IRI is used in its place.
+        """
         with self._building("predicates"):
             below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
             above = [name for name, _ in _QUALIFYING]
@@ -377,7 +384,10 @@ class ClaimsView:
 
     @cached_property
     def carried(self) -> dict[str, str]:
-        """IRI of an inferred claim -> modalities inherited from its premises, separated by `` | ``."""
+        """IRI of an inferred claim -> modalities inherited from its premises, separated by `` | ``.
+
+        Claims that inherit none are left out.
+        """
         import polars as pl
 
         frame = self._read.concepts(IG + "modality", "modality", several=True)
@@ -410,7 +420,7 @@ class ClaimsView:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """IRI of an entity -> its label."""
+        """IRI of an entity -> its label, for the entities that have one."""
         return dict(zip(self.entities["entity"], self.entities["label"], strict=True))
 
     @cached_property

@@ -118,8 +118,8 @@ def _look_alike(text: str) -> str | None:
     for character, name in _INVISIBLE.items():
         if character in text:
             plain = text.replace(character, " " if character in _SPACES else "")
-            return f"it holds {name}, which is invisible or looks like a space; write it as {plain!r}"
+            return f"it contains {name}, which is invisible or looks like a space; write it as {plain!r}"
     if any(quote in text for quote in _QUOTES):
         plain = text.translate({ord(quote): mark for quote, mark in _QUOTES.items()})
-        return f"it holds typographic quotes; write {plain!r} with plain ones, or leave them out"
+        return f"it contains typographic quotes; write {plain!r} with plain ones, or leave them out"
     return None

@@ -123,7 +123,8 @@ class Decisions(Passages):
                 continue
             if not named:
                 spans = ", ".join(str(each.span or "(none)") for each in passages)
-                row.wrong("span", f"{row['claim']} has no evidence with the span {row['span']!r}: expected {spans}")
+                advice = f"expected {'one of ' if len(passages) > 1 else ''}{spans}" if passages else "remove this row"
+                row.wrong("span", f"{row['claim']} has no evidence with the span {row['span']!r}: {advice}")
                 continue
             mark = self._mark(row)
             if mark is None:

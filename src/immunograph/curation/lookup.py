@@ -27,7 +27,7 @@ from immunograph.curation.lookup_sources import (
 )
 from immunograph.curation.ontology_files import SUFFIXES, Term, read_ontology
 from immunograph.errors import FormatError, ImmunographError
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 __all__ = [
     "Finding",
@@ -315,7 +315,9 @@ def _run(options: argparse.Namespace) -> int:
         packages=PACKAGES,
     )
     if curies and not outcome.found and not outcome.absent:
-        raise FetchError(f"nothing could be looked up: {options.cache} is empty; run once without --offline")
+        advice = "run once without --offline, or " if options.offline else ""
+        reasons = some_of(sorted(set(outcome.skipped.values())), 3, separator="; ")
+        raise FetchError(f"nothing could be looked up: {reasons}; {advice}name your ontology files with --ontologies")
     wanted = {*used, *options.add}
     findings = compare(wanted, records, outcome)
     print(report(wanted, outcome, findings))

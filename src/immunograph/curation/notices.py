@@ -125,7 +125,9 @@ def read_notices(path: str | Path) -> NoticeTable:
     CheckFailedError
         If a status, date or source is invalid; the message lists every row and column.
     FormatError
-        If the file cannot be parsed, or lacks a column for the document or the status.
+        If the file is not UTF-8 text, cannot be parsed, or lacks a column for the document or the status.
+    StoreError
+        If the file does not exist or cannot be read.
     """
     file = Path(path)
     text = read_utf8(file)

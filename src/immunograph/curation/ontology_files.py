@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -95,8 +96,10 @@ def _bytes(path: Path) -> bytes:
         raise FormatError(
             f"{path} does not exist: give the path of your copy of the ontology (OBO, OWL or OBO Graphs JSON)"
         ) from error
-    except (OSError, EOFError) as error:
-        raise FormatError(f"{path} cannot be read: {error}") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FormatError(f"{path} is not a complete gzip file: download it again") from error
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
     if len(data) > _LARGEST:
         raise FormatError(f"{path} has more than {_LARGEST // 1_000_000_000} GB: use a smaller edition of the ontology")
     return data
@@ -154,7 +157,9 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
                 version, terms, name = _obographs(text, wanted)
     except RepeatedKeyError as error:
         raise FormatError(f"{path}: {error}: keep one of them, or download the file again") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, expat.ExpatError) as error:
+    except RecursionError as error:
+        raise FormatError(f"{path} cannot be read as {form}: it is nested too deeply; download it again") from error
+    except (ValueError, KeyError, TypeError, AttributeError, expat.ExpatError) as error:
         raise FormatError(f"{path} cannot be read as {form}: {error}; correct it, or download it again") from error
     return OntologyFile(path, version or "no version given", terms, _plain_name(name))
 

@@ -343,7 +343,7 @@ class Passages(Cells):
         if row["quantifier_of"] == "speaker" and row["speaker_quantifier"] not in ("", row["quantifier"]):
             row.wrong(
                 "quantifier_of",
-                "speaker_quantifier already holds the quantifier of the speakers; use another scope",
+                "speaker_quantifier already contains the quantifier of the speakers; use another scope",
             )
 
     def _names_document(self, row: Row) -> bool:

@@ -123,12 +123,15 @@ def read_settings(root: Path) -> Settings:
     if not path.is_file():
         return Settings()
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise CheckFailedError([Problem(path, "the file is not UTF-8 text; save it with that encoding")]) from error
     except tomllib.TOMLDecodeError as error:
+        raise CheckFailedError([Problem(path, f"the file is not valid TOML: {toml_fault(error, text)}")]) from error
+    except RecursionError as error:
         raise CheckFailedError(
-            [Problem(path, f'the file is not valid TOML ({toml_fault(error)}); write KEY = "text"')]
+            [Problem(path, "brackets are nested too deeply; expected keys and short values in TOML")]
         ) from error
     check = _Checker(path)
     check.known(table, _KEYS, "")

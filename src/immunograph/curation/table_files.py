@@ -15,7 +15,7 @@ from immunograph.curation.damage import damage
 from immunograph.curation.separators import SEPARATORS, foreign_separator
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS, foreign_encoding
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -392,15 +392,15 @@ def _checked_header(
         close = [former] if former else get_close_matches(name.lower(), known, n=1)
         if close and close[0] in missing:
             missing.remove(close[0])  # misspelled, not missing: report it once
-        hint = f"did you mean {close[0]!r}?" if close else f"expected one of {', '.join(known[:_COLUMNS_SHOWN])}"
+        hint = f"did you mean {close[0]!r}?" if close else f"expected one of {some_of(known, _COLUMNS_SHOWN)}"
         if former:
             hint = f"SSSOM calls it {former} now"
         elif not close and len(known) > _COLUMNS_SHOWN:
-            hint += " and others; declare your own columns in the header, under extension_definitions"
+            hint += "; declare your own columns in the header, under extension_definitions"
         wrong.append(Problem(path, f"this column is unknown; {hint}", row=row, column=name or "(unnamed)"))
     wrong += [Problem(path, "this column is missing; add it", row=row, column=name) for name in missing]
     wrong += [
-        Problem(path, "this column occurs twice; remove one", row=row, column=name)
+        Problem(path, f"this column occurs {header.count(name)} times; keep one", row=row, column=name)
         for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
     if wrong:
@@ -458,7 +458,7 @@ class _Rows:
         if len(cells) > self.width or any(cell.strip() for cell in cells[width:]):
             surplus = any(cell.strip() for cell in cells[width:])
             message = (
-                f"the row has {counted(len(cells), 'cell')} under {counted(width, 'column')}; remove a tab"
+                f"the row has {counted(len(cells), 'cell')} but the table has {counted(width, 'column')}; remove a tab"
                 if surplus
                 else "the row ends with a tab too many; remove it"
             )

@@ -12,14 +12,14 @@ from immunograph.errors import Problem
 
 __all__ = ["unread_files"]
 
-_TABLES: Final = "tab-separated tables: " + ", ".join(
+_TABLES: Final = "the tab-separated tables " + ", ".join(
     name.removeprefix("curated/") for name in TABLES if name.startswith("curated/")
 )
 _READ: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "curated": ((), _TABLES),
-    "ontology": ((".ttl",), "predicates.tsv and files that end in .ttl"),
-    "queries": ((".rq",), "named queries, files that end in .rq"),
-    "rules": ((".rq", ".examples.ru"), "rules, files that end in .rq, and their examples, in .examples.ru"),
+    "ontology": ((".ttl",), "predicates.tsv and ontologies (.ttl)"),
+    "queries": ((".rq",), "named queries (.rq)"),
+    "rules": ((".rq", ".examples.ru"), "rules (.rq) and their examples (.examples.ru)"),
 }
 _SHEETS: Final = (".csv", ".xlsx", ".xls", ".ods", ".tab", ".txt", ".tsv")
 _PROSE: Final = ("readme", "license", "licence", "notice", "changelog")
@@ -31,7 +31,7 @@ def _is_ours(path: Path, folder: str, endings: Collection[str]) -> bool:
 
 def _advice(path: Path, folder: str) -> str:
     if path.is_dir():
-        return "move its files up, or out of the project"
+        return "move its files up, or move it out of the project"
     stem = path.name.split(".")[0].lower()
     table = next(
         (name for name in TABLES if name.startswith(f"{folder}/") and stem == Path(name).name.split(".")[0]), None
@@ -50,7 +50,7 @@ def _advice(path: Path, folder: str) -> str:
     ]
     if close:
         return f"did you mean {close[0]}? Rename it, or move it out of the project"
-    return "rename it to what is read, or move it out of the project"
+    return "rename it, or move it out of the project"
 
 
 def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Problem]:
@@ -76,6 +76,4 @@ def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Probl
             if path.name.startswith((".", "~$")) or about or path in explained or _is_ours(path, folder, endings):
                 continue
             kind = "folder" if path.is_dir() else "file"
-            yield Problem(
-                path, f"this project does not read this {kind}; {_advice(path, folder)}. Read in {folder}/ are {read}"
-            )
+            yield Problem(path, f"this {kind} is ignored: of {folder}/, only {read} are read; {_advice(path, folder)}")

@@ -18,6 +18,7 @@ from immunograph.files import SPREADSHEETS
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
+from immunograph.plurals import some_of
 from immunograph.unique_keys import RepeatedKeyError, toml_fault, unique_keys
 
 __all__ = ["FIELDS", "SheetRow", "read_mapping", "read_sheet"]
@@ -103,12 +104,13 @@ def read_mapping(path: Path) -> dict[str, str]:
     ...     read_mapping(path)
     {'quotation': 'sentence'}
     """
+    text = _content(path)
     try:
-        content = tomllib.loads(_content(path))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FormatError(
-            f"{path} cannot be read as TOML: {toml_fault(error) if isinstance(error, tomllib.TOMLDecodeError) else error}"
-        ) from error
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"{path} cannot be read as TOML: {toml_fault(error, text)}") from error
+    except RecursionError as error:
+        raise FormatError(f"{path} cannot be read as TOML: brackets are nested too deeply: remove some") from error
     columns = content.get("columns", content)
     if not isinstance(columns, dict):
         raise FormatError(f'{path}: expected a table [columns] with lines such as quotation = "sentence"')
@@ -207,9 +209,10 @@ def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dic
     limit = csv.field_size_limit(_LARGEST)
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        twice = [name for name, number in Counter(reader.fieldnames or ()).items() if number > 1]
-        if twice:
-            raise CheckFailedError([Problem(path, f"the column {twice[0]!r} occurs twice: keep one", row=1)])
+        several = [(name, number) for name, number in Counter(reader.fieldnames or ()).items() if name and number > 1]
+        if several:
+            name, number = several[0]
+            raise CheckFailedError([Problem(path, f"the column {name!r} occurs {number} times: keep one", row=1)])
         for row in reader:
             if None in row:
                 message = (
@@ -318,7 +321,9 @@ def _columns(path: Path, row: Mapping[str, object], mapping: Mapping[str, str]) 
     for field, column in mapping.items():
         if column not in row:
             near = get_close_matches(column, [str(name) for name in row], n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(map(str, list(row)[:12]))}"
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"expected one of {some_of([str(name) for name in row], 12)}"
+            )
             message = f"there is no column {column!r}, which the mapping gives for {field}; {hint}"
             raise CheckFailedError([Problem(path, message, row=1)])
     found = {

@@ -45,6 +45,9 @@ Data = dict[str, Any]
 def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a BEL graph in JGIF or node-link JSON.
 
+    Edges ``actsIn`` and ``translocates`` (JGIF: from a term to its own activity), passages of axioms, annotations of
+    unknown kinds, and JGIF nodes that no edge needs and that are not BEL terms are left out and counted.
+
     Parameters
     ----------
     stream
@@ -60,7 +63,8 @@ def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If the input is in neither format, or a node is not a BEL term; the message names the edge.
+        If the input is in neither format, a node-link node or the end of a JGIF edge is not a BEL term, or an edge has no
+        relation or no ends; the message names the node, edge or link.
     """
     document = json_document(stream, name)
     if not isinstance(document, dict):

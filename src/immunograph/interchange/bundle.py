@@ -368,7 +368,7 @@ def check_bundle(directory: Path) -> list[Problem]:
                 found.append(Problem(path, "it is not sorted, or contains a quad twice", row=count))
             last = line
         if count != shard.quads:
-            found.append(Problem(path, f"it holds {counted(count, 'quad')}, but the manifest says {shard.quads:,}"))
+            found.append(Problem(path, f"it contains {counted(count, 'quad')}, but the manifest says {shard.quads:,}"))
         elif content.hexdigest() != shard.content_sha256:
             found.append(Problem(path, "the SHA-256 of its decompressed content is not the one in the manifest"))
     for name, digest in bundle.others.items():
@@ -394,6 +394,8 @@ def _file_problem(path: Path, digest: str) -> Problem | None:
         return Problem(path, "it is in the manifest, but not in the directory")
     except NotRegularError as error:
         return Problem(path, f"it is {error.kind}, and a regular file was expected there")
+    except OSError as error:
+        return Problem(path, f"it cannot be read: {error.strerror or error}")
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -94,6 +94,10 @@ def _hints(kind: type) -> dict[str, object]:
     return get_type_hints(kind)
 
 
+def _is_needed(field: Field[Any]) -> bool:
+    return field.init and field.default is MISSING and field.default_factory is MISSING
+
+
 def _read(kind: Any, data: Any) -> Any:
     kind = getattr(kind, "__supertype__", kind)
     origin = get_origin(kind)
@@ -110,6 +114,9 @@ def _read(kind: Any, data: Any) -> Any:
         unknown = next((name for name in data if name not in hints), None)
         if unknown is not None:
             raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {unknown!r}")
+        missing = next((each.name for each in fields(kind) if _is_needed(each) and each.name not in data), None)
+        if missing is not None:
+            raise ValueError(f"{getattr(kind, '__name__', kind)} lacks the field {missing!r}")
         try:
             return cast("Callable[..., object]", kind)(
                 **{name: _read(hints[name], held) for name, held in data.items()}

@@ -98,8 +98,8 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If the input is not Cytoscape JSON, or an edge lacks a node or names an unknown one; the message names the
-        element.
+        If the input is not Cytoscape JSON; or an element is not an object, or an edge lacks a node or names an unknown one
+        (the message names the element).
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -113,7 +113,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
         elements = grouped
     if not isinstance(elements, dict) or "nodes" not in elements:
         raise FormatError(
-            f'{name}: this is not Cytoscape JSON: expected an object with "elements" that hold "nodes" and "edges"'
+            f'{name}: this is not Cytoscape JSON: expected an object with "elements" that contain "nodes" and "edges"'
         )
     found = NetworkReader(name, typed=True)
     if isinstance(document, dict) and isinstance(document.get("data"), dict):

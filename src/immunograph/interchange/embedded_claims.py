@@ -423,7 +423,7 @@ def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, l
             )
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise FormatError(
-            f"{where}: the record of this claim cannot be read ({error}): remove it, or export again"
+            f"{where}: the record of this claim cannot be read ({_fault(error)}): remove it, or export again"
         ) from None
     return claim, evidence
 
@@ -473,8 +473,15 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
             stream.scheme(from_plain(LevelScheme, each))
     except (ValueError, TypeError, AttributeError) as error:
         raise FormatError(
-            f"{where}: the record of documents and entities cannot be read ({error}): remove it, or export again"
+            f"{where}: the record of documents and entities cannot be read ({_fault(error)}): remove it, or export again"
         ) from None
+
+
+def _fault(error: Exception) -> str:
+    """Say what is wrong with a record: the errors of Python for a member that is missing or of another type do not."""
+    if isinstance(error, KeyError):
+        return f"the member {error} is missing"
+    return str(error) if isinstance(error, ValueError) else "a member has another type"
 
 
 def _data(text: object, where: str) -> dict[str, Any]:
@@ -482,7 +489,9 @@ def _data(text: object, where: str) -> dict[str, Any]:
         data = json.loads(text, object_pairs_hook=unique_keys) if isinstance(text, str) else text
     except RepeatedKeyError as error:
         raise FormatError(f"{where}: {error}: keep one of them, or export again") from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise FormatError(f"{where}: the record is nested too deeply: remove it, or export again") from None
+    except ValueError as error:
         raise FormatError(f"{where}: the record cannot be read as JSON ({error}): remove it, or export again") from None
     if not isinstance(data, dict):
         raise FormatError(f"{where}: the record is not a JSON object: remove it, or export again")

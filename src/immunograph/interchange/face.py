@@ -160,7 +160,7 @@ class ExchangeFace(AnalysisFace):
                 EdgeChoice(min_certainty=0),
             ):
                 raise FormatError(
-                    "RDF holds the whole graph or one named graph: kg.query with CONSTRUCT selects claims"
+                    "RDF contains the whole graph or one named graph: kg.query with CONSTRUCT selects claims"
                 )
             form = format_of(path or "", format)
             text = export_rdf(
@@ -179,7 +179,7 @@ class ExchangeFace(AnalysisFace):
         if graph is not None and self.columns.claims.height and not self._claims_in(graph).claims.height:
             named = graph if isinstance(graph, str) else ", ".join(graph)
             return (
-                f"the named graph {named} holds no claims, only statements such as plain edges, and this format is written from claims: leave "
+                f"the named graph {named} contains no claims, only statements such as plain edges, and this format is written from claims: leave "
                 "out --graph (in Python: graph), or choose an RDF format"
             )
         said, held = (

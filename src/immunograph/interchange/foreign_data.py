@@ -9,7 +9,7 @@ from typing import IO, Any, Final, TypeVar, cast
 
 from immunograph.errors import FormatError
 from immunograph.files import foreign_encoding
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = [
@@ -166,10 +166,13 @@ def table_rows(
 def _check_header(header: list[str], needed: tuple[str, ...], name: str, number: int) -> None:
     doubled = next((column for column in header if column and header.count(column) > 1), None)
     if doubled is not None:
-        raise FormatError(f"{name}, row {number}: the column {shortened(doubled)} occurs twice: rename or remove one")
+        raise FormatError(
+            f"{name}, row {number}: the column {shortened(doubled)} occurs {header.count(doubled)} times: keep one, and rename "
+            "or remove the others"
+        )
     missing = [column for column in needed if column not in header]
     if missing:
-        found = ", ".join(shortened(column) for column in header[:12])
+        found = some_of([shortened(column) for column in header], 12)
         raise FormatError(f"{name}, row {number}: the column {missing[0]!r} is missing: add it; found {found}")
 
 
@@ -287,7 +290,9 @@ def _parsed(text: str, where: str, *, place: bool = False) -> object:
         raise FormatError(
             f"{where}{at}: this is not JSON ({error.msg}): correct it here, or fetch the file again if it is cut off"
         ) from None
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        raise FormatError(f"{where}: this JSON is nested too deeply: correct it, or fetch the file again") from None
+    except ValueError as error:
         raise FormatError(
             f"{where}: this JSON cannot be read ({re.sub(r'[;:].*', '', str(error))}): correct it, or fetch the file again"
         ) from None

@@ -15,7 +15,7 @@ from immunograph.claims.view import select
 from immunograph.interchange.complexes import HAS_COMPONENT, components_of
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.legible import legible
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 __all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results", "unbacked_claims"]
 
@@ -102,7 +102,7 @@ class LossReport:
             nulls = f"; null results alone: {self.null_results:,}" if self.null_results else ""
             lines.append(f"{counted(left, 'claim was', 'claims were')} not selected: {by_status}{nulls}")
         if self.unbacked:
-            named = ", ".join(self.unbacked[:_NAMED]) + (" …" if len(self.unbacked) > _NAMED else "")
+            named = some_of(self.unbacked, _NAMED)
             lines.append(f"{counted(len(self.unbacked), *_RESTING)}: {named}")
         if self.lost:
             lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in self.lost)

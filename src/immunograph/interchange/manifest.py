@@ -27,7 +27,21 @@ _LONGEST: Final = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A file of N-Quads in a bundle: name, number of quads, and SHA-256 (compressed and uncompressed)."""
+    """A compressed file of N-Quads in a bundle.
+
+    Parameters
+    ----------
+    file
+        File name, such as ``quads-00000.nq.gz``.
+    quads
+        Number of quads in the file.
+    bytes
+        Size of the compressed file.
+    sha256
+        SHA-256 of the compressed file, in hexadecimal.
+    content_sha256
+        SHA-256 of the decompressed N-Quads, in hexadecimal.
+    """
 
     file: str
     quads: int
@@ -98,7 +112,8 @@ def read_bundle(directory: Path) -> Bundle:
     Raises
     ------
     FormatError
-        If there is no manifest, it is not valid JSON, or a field is not valid; the message names the field.
+        If there is no manifest, it cannot be read, it is not valid JSON, its format is another one, or a field is not valid
+        (the message names the field).
     """
     path = directory / MANIFEST
     try:
@@ -110,7 +125,7 @@ def read_bundle(directory: Path) -> Bundle:
         raise FormatError(f"{directory} is a file, not a bundle: name the directory of the bundle") from error
     except FileNotFoundError as error:
         raise FormatError(
-            f"{directory} is not a bundle: it has no {MANIFEST}; make one with: immunograph push {directory}"
+            f"{directory} is not a bundle: it has no {MANIFEST}; make a bundle in a new directory with: immunograph push DIRECTORY"
         ) from error
     except NotRegularError as error:
         raise FormatError(
@@ -118,7 +133,7 @@ def read_bundle(directory: Path) -> Bundle:
         ) from error
     except OSError as error:
         raise FormatError(
-            f"{path} cannot be read: {error.strerror}; correct its permissions, or get the bundle again"
+            f"{path} cannot be read: {error.strerror or error}; correct its permissions, or get the bundle again"
         ) from error
     except FormatError:
         raise

@@ -84,7 +84,7 @@ class _Builder:
     @staticmethod
     def entity(*_: object) -> None:
         raise ValueError(
-            "it declares entities, which could expand without bounds: replace them by the text they stand for"
+            "it declares entities, which could expand without bounds: replace them with the text that they stand for"
         )
 
 

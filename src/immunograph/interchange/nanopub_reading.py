@@ -103,7 +103,7 @@ def read_nanopubs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     found = ClaimStream(name)
     publications = list(_nanopubs(graphs, name))
     if not publications:
-        raise FormatError(f"{name} holds no nanopublication: expected a graph with np:hasAssertion")
+        raise FormatError(f"{name} contains no nanopublication: expected a graph with np:hasAssertion")
     for each in publications:
         _check(each, name)
         if not _ours(found, each, name):

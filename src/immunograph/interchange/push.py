@@ -39,7 +39,8 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     store
         Store of an endpoint that accepts updates.
     progress
-        Callback with the number of quads sent and the total; ``None`` for no progress.
+        Callback with the number of quads read for sending and the total, after every 1,000 quads and at the end; ``None``
+        for no progress.
 
     Returns
     -------
@@ -49,7 +50,8 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     Raises
     ------
     StoreError
-        If the store is not an endpoint, accepts no updates, or fails half-way; pushing again then completes the load.
+        If the store is not an endpoint, accepts no updates, its update URL is unknown, or a batch fails; pushing again
+        completes the load once the cause is removed.
     """
     if not isinstance(store, RemoteStore):
         raise StoreError(
@@ -64,8 +66,8 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         nonlocal sent
         for line in bundle.lines():
             graph = graph_of(line)
-            yield graph, f"{line[: -len(graph) - 5]} ." if graph else line
             sent += 1
+            yield graph, f"{line[: -len(graph) - 5]} ." if graph else line
             if progress is not None and sent % 1_000 == 0:
                 progress(sent, bundle.quads)
 
@@ -73,7 +75,8 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         store.insert(lines())
     except StoreError as error:
         raise StoreError(
-            f"{error} (about {sent:,} of {counted(bundle.quads, 'quad')} were sent; push again to complete it)"
+            f"{error}; at most {sent:,} of {counted(bundle.quads, 'quad')} reached the endpoint: once the cause is removed, "
+            "push again to complete the load"
         ) from error
     if progress is not None:
         progress(sent, bundle.quads)

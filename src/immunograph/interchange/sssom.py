@@ -109,7 +109,8 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
         try:
             return identified(text)
         except ValueError as error:
-            raise FormatError(f"{where}, column {column!r}: {error}, or add it to the curie_map") from None
+            more = ", or add the prefix to the curie_map" if "prefix" in str(error) else ""
+            raise FormatError(f"{where}, column {column!r}: {error}{more}") from None
 
     if row.get("subject_type") == LITERAL and not row.get("subject_id"):
         _of_text(found, row, iri, where)
@@ -148,7 +149,7 @@ def _of_text(found: ClaimStream, row: dict[str, str], iri: Callable[[str], IRI],
     text = row.get("subject_label", "")
     if not text:
         raise FormatError(
-            f"{where}, column 'subject_label': the cell is empty: write the text, whose type is {LITERAL!r}"
+            f"{where}, column 'subject_label': the cell is empty, but subject_type is {LITERAL!r}: write the text that is mapped"
         )
     needed = {column: iri(column) for column in _NEEDED[1:]}
     needed["mapping_justification"] = iri("mapping_justification") if row.get("mapping_justification") else _UNSPECIFIED

@@ -1,4 +1,4 @@
-"""Value classes for the statements of foreign files and their sources."""
+"""Value classes for the statements of foreign files and their sources, IRIs for them, and the packaged predicates."""
 
 from __future__ import annotations
 
@@ -63,9 +63,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a foreign file with its sources; the fields are those of :class:`immunograph.model.Claim`.
+    """A statement of a foreign file with its sources.
 
-    If ``proposed`` is true, the claim is not accepted, whatever its evidence.
+    Parameters
+    ----------
+    subjects, predicate, object, aspect, context, participants, joint_objects
+        See :class:`immunograph.model.Claim`.
+    passages
+        The sources of the statement.
+    identifiers
+        Keys of the claim.
+    proposed
+        Whether the claim is not accepted, whatever its evidence.
     """
 
     subjects: tuple[IRI, ...]

@@ -348,10 +348,8 @@ def _map(keys: Keys, maps: Mapping[str, object]) -> tuple[dict[str, Mapped], Map
     raw = keys.any("map", {})
     if isinstance(raw, str):
         if raw not in maps:
-            known = ", ".join(maps) or "none"
-            raise keys.wrong(
-                "map", f"unknown value map {raw!r}: declare it as [values.{raw}], or use one of those declared: {known}"
-            )
+            known = f", or use one of those declared: {', '.join(maps)}" if maps else ""
+            raise keys.wrong("map", f"unknown value map {raw!r}: declare it as [values.{raw}]{known}")
         raw = maps[raw]
     if not isinstance(raw, dict):
         raise keys.wrong("map", f"expected a table of values or the name of one, not {kind_of(raw)}")

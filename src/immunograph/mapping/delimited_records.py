@@ -118,10 +118,8 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n")
             byte = error.object[error.start : error.start + 1]
-            meant = byte.decode("cp1252", "replace")
             raise FormatError(
-                f"{name}, line {line}: byte 0x{byte.hex().upper()} is not {encoding}; in Windows-1252 it is {meant!r}: "
-                'save the table as UTF-8, or set encoding = "cp1252"'
+                f"{name}, line {line}: byte 0x{byte.hex().upper()} is not {encoding}; {_meant(byte, encoding)}"
             ) from error
         except UnicodeError as error:
             unmarked = not before and codecs.lookup(encoding).name in ("utf-16", "utf-32")
@@ -149,6 +147,17 @@ def _called(encoding: str) -> str:
     except LookupError:
         return f"encoded in {encoding}: save the table as UTF-8"
     return f'encoded in {encoding}: save the table as UTF-8, or set encoding = "{encoding.lower()}"'
+
+
+def _meant(byte: bytes, encoding: str) -> str:
+    """Say what a byte is in Windows-1252, and what to do about a file that is not in the given encoding."""
+    try:
+        letter = byte.decode("cp1252")
+    except UnicodeDecodeError:  # five bytes that Windows-1252 does not use
+        letter = ""
+    if not letter or codecs.lookup(encoding).name == "cp1252":
+        return "save the table as UTF-8, or set encoding to the one that it was saved in"
+    return f'in Windows-1252 it is {letter!r}: save the table as UTF-8, or set encoding = "cp1252"'
 
 
 def _is_utf8(encoding: str) -> bool:
@@ -190,10 +199,13 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
         cut = _cut(held, name, row, separator, quote)
         if cut is None:
             if len(held) > MOST_BYTES:
-                raise LimitError(
-                    f"{name}, row {row}: this record is longer than {MOST_BYTES >> 20} MB: close the quote in it, "
-                    'or set quote = "" if quotes are ordinary characters'
+                is_open = bool(quote) and quote.encode() in held
+                advice = (
+                    'close the quote in it, or set quote = "" if quotes are ordinary characters'
+                    if is_open
+                    else "this is not a text table, or its rows do not end in line feeds"
                 )
+                raise LimitError(f"{name}, row {row}: this record is longer than {MOST_BYTES >> 20} MB: {advice}")
             continue
         piece, held = cut, held[len(cut.text) :]
         row += len(piece.fields)

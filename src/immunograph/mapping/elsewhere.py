@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.claims.properties import Properties
 from immunograph.identifiers import compress
 from immunograph.model import IRI
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK, IG, Graphs
 
@@ -150,9 +150,8 @@ def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> lis
     shared = sorted(set(registry["iri"].filter(registry["iri"].is_in(documents.implode()))))
     if not shared:
         return []
-    shown = ", ".join(compress(each) or each for each in shared[:_EXAMPLES])
-    more = ", …" if len(shared) > _EXAMPLES else ""
+    shown = some_of([compress(each) or each for each in shared[:_EXAMPLES]], _EXAMPLES, total=len(shared))
     return [
-        f"{counted(len(shared), 'entity has', 'entities have')} the identifier of a document of another import ({shown}{more}): "
+        f"{counted(len(shared), 'entity has', 'entities have')} the identifier of a document of another import ({shown}): "
         "remove that import and import it again after this one, so that they stay separate"
     ]

@@ -26,7 +26,7 @@ from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.spellings import cases_apart, found_in_another_case, spellings_apart, two_names
 from immunograph.mapping.table_batches import ROW
 from immunograph.mapping.table_rows import failures, failures_together, skipped
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -201,6 +201,11 @@ class Entities:
             First, a dictionary from entity section to a frame with ``KEY``, ``iri`` and ``problem``. Second, a frame of
             all entities: ``iri``, ``label``, ``category``, ``definition``, ``synonyms`` (a list) and ``near`` (a
             closely matching term).
+
+        Raises
+        ------
+        FormatError
+            If a category is not a class of the Biolink model.
         """
         import polars as pl
 
@@ -293,14 +298,12 @@ class Entities:
 
         texts = frame[f"id{place}"]
         made = expanded(texts, self.mapping.prefixes)
-        bad = frame.with_columns(made["problem"].alias("what")).filter(
-            pl.col("what").is_not_null() & pl.col("iri").is_null()
-        )
+        is_bad = pl.col("what").is_not_null() & pl.col("iri").is_null()
+        bad = frame.with_columns(made["problem"].alias("what")).filter(is_bad)
         if bad.height:
-            shown = "; ".join(
-                f"{row[0]!r} in row {row[1]}: {row[2]}"
-                for row in bad.select(f"id{place}", ROW, "what").head(3).iter_rows()
-            )
+            rows = bad.select(f"id{place}", ROW, "what").head(_EXAMPLES).iter_rows()
+            told_of = [f"{value!r} in row {row}: {what}" for value, row, what in rows]
+            shown = some_of(told_of, _EXAMPLES, separator="; ", total=bad.height)
             number = int(bad["count"].sum())
             told = counted(number, "identifier")
             self.warnings.append(f"{told} of {spec.key} skipped ({shown})")
@@ -404,7 +407,11 @@ class Entities:
             )
         if old.height > _EXAMPLES:
             self.warnings.append(
-                f"{counted(old.height - _EXAMPLES, 'more name is of an obsolete term', 'more names are of obsolete terms')} with a replacement"
+                counted(
+                    old.height - _EXAMPLES,
+                    "more name belongs to an obsolete term, whose replacement is used",
+                    "more names belong to obsolete terms, whose replacements are used",
+                )
             )
 
     def _by_minting(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -416,7 +423,7 @@ class Entities:
             return frame
         names = open_["name"].unique().to_list()
         found = {name: what for name in names if (what := damage(name, "name"))}
-        faults = {name: what for name, what in found.items() if not what.startswith("it holds")}  # quotes do no harm
+        faults = {name: what for name, what in found.items() if not what.startswith("it contains")}  # quotes do no harm
         made = pl.DataFrame(
             {
                 "name": names,
@@ -473,10 +480,11 @@ class Entities:
 
         torn = made.filter(pl.col("categories").list.len() > 1)
         if torn.height:
-            shown = "; ".join(
-                f"{label or iri}: {', '.join(several[:4])}"
+            told_of = [
+                f"{label or iri}: {some_of(several, 4)}"
                 for iri, label, several in torn.select("iri", "label", "categories").head(_EXAMPLES).iter_rows()
-            )
+            ]
+            shown = some_of(told_of, _EXAMPLES, separator="; ", total=torn.height)
             told = counted(torn.height, "entity has", "entities have")
             self.warnings.append(f"{told} more than one category; the first one is used ({shown})")
         return made.drop("categories")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import ITEM, REFUSED, Check, Compiled, Reject, Value, parts_of
 from immunograph.mapping.keys import did_you_mean
+from immunograph.plurals import some_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,7 +73,7 @@ def template_expr(
         return pl.concat_str([pl.lit(text) if kind == "text" else found[text][0] for kind, text in parts]), False
     if len(columns) > 1:
         raise FormatError(
-            f"{where}: {template!r} joins {{{lists[0]}}}, which holds several values, with another column: "
+            f"{where}: {template!r} joins {{{lists[0]}}}, which contains several values, with another column: "
             "use it alone; { union = [value, value] } takes the values of both"
         )
     pieces = [pl.lit(text) if kind == "text" else pl.element() for kind, text in parts]
@@ -171,7 +172,7 @@ def _as_text(expr: pl.Expr, kind: pl.DataType) -> pl.Expr:
 
 def _no_column(name: str, where: str, types: Mapping[str, pl.DataType]) -> FormatError:
     known = [each for each in types if not each.startswith("\x00")]
-    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    shown = some_of(known, 12)
     return FormatError(
         f"{where}: the table has no column {name!r}{did_you_mean(name, known) or f'; its columns are {shown}'}"
     )
@@ -438,7 +439,7 @@ def _mapped(
         unknown = value.otherwise.reason
         checks.append(check(lambda cell: cell.is_not_null() & ~cell.is_in(old), unknown, deliberate=True))
     elif value.otherwise is None:
-        known = ", ".join(list(value.mapped)[:6]) + (" …" if len(value.mapped) > 6 else "")
+        known = some_of(value.mapped, 6)
         message = f"{{}} is not in the value map ({known}): add it, or give the map an else"
         checks.append(check(lambda cell: cell.is_not_null() & ~cell.is_in(old), message, deliberate=False))
     return (expr.list.eval(inner(pl.element())) if many else inner(expr)), checks

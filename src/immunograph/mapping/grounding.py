@@ -143,7 +143,10 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per name. Columns ``iri``, ``name`` and ``how`` (kind of name).
+        One row per distinct name and term. Columns ``iri``, ``name`` and ``how``: ``label`` for names in the columns
+        ``label`` and ``object_label``, ``exact`` for all others. Rows without a name, or whose identifier cannot be
+        expanded, are left out; of an SSSOM table only rows with ``skos:exactMatch``, no ``predicate_modifier`` and an
+        object other than ``sssom:NoTermFound`` are used.
 
     Raises
     ------

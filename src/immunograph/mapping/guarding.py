@@ -23,6 +23,7 @@ _PACKAGED: Final = (Graphs.CATALOG, Graphs.SCHEMA, Graphs.CURATED, Graphs.EDGES,
 RESERVED: Final = frozenset(graph.rpartition("/")[2] for graph in _PACKAGED)
 """Names that no import can have, because immunograph's own graphs have them."""
 
+_REJECTED_ROWS: Final = "table of rejected rows"
 _ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
 
 
@@ -79,16 +80,16 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
     inputs = [Path(source)] if isinstance(source, str | Path) else []
     inputs += [Path(spec.origin), *(join.file for join in spec.joins), *spec.ground.tables]
     outputs: list[tuple[Path, str, tuple[str, ...]]] = []
-    outputs += [(Path(rejects), "rejects", REJECTED[:5])] if rejects is not None else []
-    outputs += [(review, "review", COLUMNS[:3])] if review is not None else []
+    outputs += [(Path(rejects), _REJECTED_ROWS, REJECTED[:5])] if rejects is not None else []
+    outputs += [(review, "review table", COLUMNS[:3])] if review is not None else []
     for path, what, header in outputs:
         _check_place(path, what)
-        others = inputs if what == "rejects" or review is None or rejects is None else [*inputs, Path(rejects)]
+        others = inputs if what == _REJECTED_ROWS or review is None or rejects is None else [*inputs, Path(rejects)]
         if any(_same(path, other) for other in others):
             raise FormatError(f"{path}: the {what} would overwrite an input file of this import: name another file")
         if path.is_file() and path.stat().st_size and not begins(path, header):
             raise FormatError(
-                f"{path} exists and is not a file of {what} (whose first line has {', '.join(header)}): name another file"
+                f"{path} exists and is not a {what} (whose first line has {', '.join(header)}): name another file"
             )
     if review is not None and spec.ground.review == review and review.suffix.lower() not in _ENDINGS:
         raise FormatError(

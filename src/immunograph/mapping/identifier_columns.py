@@ -70,6 +70,8 @@ class IdentifierColumn:
         Separators found between several identifiers in one cell; empty for single-valued cells.
     gaps
         Whether some cells are missing-value markers, such as ``NA``.
+    foreign
+        Whether some prefixes are not known, and must be declared.
     """
 
     name: str
@@ -78,7 +80,6 @@ class IdentifierColumn:
     separators: tuple[str, ...] = ()
     gaps: bool = False
     foreign: bool = False
-    """Whether some prefixes are not known, and must be declared."""
 
     def step(self) -> str:
         """Return the entry for ``identify`` in a mapping file.

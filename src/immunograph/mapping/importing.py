@@ -224,10 +224,14 @@ def import_table(
     Raises
     ------
     FormatError
-        If table and mapping do not match, ``on_error`` is another word, or a row is invalid (with ``stop``); nothing is
-        then imported.
+        If the mapping is not valid, table and mapping do not match, ``on_error`` is another word, an output file would
+        overwrite an input, the name belongs to another graph, or a row is invalid (with ``stop``); nothing is then imported.
     StoreError
-        If a file does not exist or cannot be read or written.
+        If a file does not exist or cannot be read or written, or the store is read-only.
+    LimitError
+        If the table expands by more than ``max_ratio``, or a record, cell or document in it is too large.
+    MissingExtraError
+        If the table is a spreadsheet and the package fastexcel is not installed.
 
     Examples
     --------
@@ -324,7 +328,7 @@ def _compared_with_others(held: Store, graph: IRI, made: RowClaims) -> pl.DataFr
 
 def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:
     """Report decisions on the names of an entity that the mapping does not have."""
-    known = ", ".join(sorted(spec.entities))
+    known = ", ".join(sorted(spec.entities)) or "none"
     return [
         f"{reviewed.path}: decisions on names of {kind!r} are ignored, because the mapping has no such entity (it has {known})"
         for kind in sorted(reviewed.kinds() - spec.entities.keys())

@@ -330,7 +330,10 @@ class _Reader:
         )
         keys.done()
         if made.name is None and not any(isinstance(step, Value) for step in steps):
-            raise FormatError(f"{where}: 'name' or 'identify' is missing: give a column of names, or of identifiers")
+            raise FormatError(
+                f"{where}: neither 'name' nor 'identify' has a column: write the column of names to name, or that of identifiers "
+                "to identify"
+            )
         return made
 
     def _use(self, raw: object, key: str, where: str) -> Use:

@@ -9,7 +9,7 @@ from immunograph.claims.properties import Properties
 from immunograph.identifiers import PrefixMap, compress, content_hash, slug
 from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.table_batches import ROW
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK
 
@@ -137,10 +137,11 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
     if not others.height:
         return []
     here = compress(kind) or kind
-    shown = "; ".join(
+    told = [
         f"{name}: {here} here, {compress(there) or there} there"
         for name, there in others.select("name", "kind").head(_EXAMPLES).iter_rows()
-    )
+    ]
+    shown = some_of(told, _EXAMPLES, separator="; ", total=others.height)
     if others.height == 1:
         return [f"1 name is that of an entity of another category in the store, which is kept separate ({shown})"]
     many = f"{others.height:,}"
@@ -210,9 +211,10 @@ def _told(several: pl.DataFrame) -> list[str]:
         .group_by(PLAIN, maintain_order=True)
         .agg(pl.col("name").first(), pl.col(KIND).unique(maintain_order=True))
     )
-    shown = "; ".join(
-        f"{name}: {', '.join(compress(kind) or kind for kind in kinds[:4])}"
+    told = [
+        f"{name}: {some_of([compress(kind) or kind for kind in kinds], 4)}"
         for _, name, kinds in groups.head(_EXAMPLES).iter_rows()
-    )
+    ]
+    shown = some_of(told, _EXAMPLES, separator="; ", total=groups.height)
     many = counted(groups.height, "name stands", "names stand")
     return [f"{many} for entities of several categories, which are kept separate ({shown})"]

@@ -14,7 +14,7 @@ from immunograph.errors import FormatError, LimitError, MissingExtraError, Store
 from immunograph.mapping.delimited_records import utf8_pieces
 from immunograph.mapping.dialect import Dialect, refuse_twins
 from immunograph.mapping.table_batches import BATCH_ROWS, ROW, Frame, Table, first_line
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.store.loading.decompression import decompressed
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
@@ -69,6 +69,8 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
         If the file is larger than 256 MB, or expands by more than ``max_ratio``.
     FormatError
         If the file is not valid JSON, has repeated keys, or has no rows under the path.
+    StoreError
+        If the file cannot be read.
     """
     import polars as pl
 
@@ -108,7 +110,7 @@ def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
         for each in here:
             if name and not (isinstance(each, dict) and name in each):
                 known = (
-                    ", ".join(list(each)[:8]) or "an empty object"
+                    some_of(each, 8) or "an empty object"
                     if isinstance(each, dict)
                     else "a list"
                     if isinstance(each, list)
@@ -248,7 +250,11 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     Raises
     ------
     FormatError
-        If the file is empty, or a line is not a JSON object; the message names the row.
+        If the file is empty, or is not UTF-8 (or ``encoding``); or a line is not a JSON object (the message names the row).
+    LimitError
+        If a line is longer than 64 MB, or the file expands by more than ``max_ratio``.
+    StoreError
+        If the file cannot be read.
     """
     return _Lines(path, dialect, max_ratio)
 
@@ -259,11 +265,12 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     Parameters
     ----------
     path
-        XLSX file.
+        XLSX, ODS, XLSB or XLS file.
     dialect
         Format options; ``sheet`` names the sheet (the first if empty), ``skip`` and ``columns`` set the header.
     max_ratio
-        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed. Ignored for XLS, which is
+        not compressed.
 
     Returns
     -------
@@ -299,9 +306,8 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
             "(the extra 'tables'; from a checkout .venv/bin/pip install -e '.[tables]'); or save the sheet as CSV"
         ) from error
     except (pl.exceptions.PolarsError, OSError, ValueError, RuntimeError) as error:
-        raise FormatError(
-            f"{path}: the sheet cannot be read: {first_line(error)}; correct its name, or save it as CSV"
-        ) from error
+        named = "correct the key sheet in [table], or save the sheet as CSV" if dialect.sheet else "save it as CSV"
+        raise FormatError(f"{path}: the sheet cannot be read: {first_line(error)}; {named}") from error
     if dialect.header and not dialect.columns:
         _refuse_renamed(path, found.columns, dialect)
     frame = found.with_columns(pl.all().cast(pl.String))
@@ -334,7 +340,7 @@ def _refuse_bomb(path: Path, max_ratio: float) -> None:
             infos = archive.infolist()
     except OSError as error:
         raise FormatError(
-            f"{path} cannot be read: {error.strerror or error}; correct its permissions, or get a complete copy"
+            f"{path} cannot be read: {error.strerror or error}; check the path and its permissions"
         ) from error
     except (zipfile.BadZipFile, ValueError) as error:
         raise FormatError(

@@ -21,6 +21,7 @@ from immunograph.mapping.table_batches import ROW
 from immunograph.mapping.table_rows import failures
 from immunograph.mapping.unread_documents import Unread
 from immunograph.model import EpistemicStatus, Section, Stance, StudyDesign
+from immunograph.plurals import some_of
 from immunograph.publications import publication_iri
 from immunograph.vocabulary import PREFIXES, concept
 
@@ -331,7 +332,7 @@ class Passages:
         if not self.apart:
             return told
         many = len(self.apart)
-        names = ", ".join(sorted(self.apart)[:_EXAMPLES]) + (", …" if many > _EXAMPLES else "")
+        names = some_of(sorted(self.apart), _EXAMPLES)
         if many == 1:
             return [*told, f"1 document has the identifier of an entity ({names}): it gets a separate IRI"]
         return [*told, f"{many:,} documents have the identifiers of entities ({names}): they get separate IRIs"]

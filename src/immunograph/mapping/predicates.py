@@ -15,6 +15,7 @@ from immunograph.identifiers import compress
 from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import OwnPredicate, TableMapping
 from immunograph.model import IRI, Literal
+from immunograph.plurals import some_of
 from immunograph.rdf import Quad
 from immunograph.vocabulary import IG, OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term
 
@@ -178,10 +179,7 @@ class Predicates:
         """
         found = self.maybe(text, kind)
         if found is None:
-            names = sorted(name for one, name in self._names if one == kind and "/" not in name and " " not in name)
-            raise FormatError(
-                f"{where}: {self.unknown(text, kind)}; docs/predicates.md lists all, such as {', '.join(names[:8])}"
-            )
+            raise FormatError(f"{where}: {self.unknown(text, kind)}")
         return found
 
     def maybe(self, text: str, kind: str) -> tuple[str, bool] | None:
@@ -206,7 +204,7 @@ class Predicates:
         return found[0], found[1] != text.startswith("^")
 
     def unknown(self, text: str, kind: str) -> str:
-        """Return an error message for an unknown predicate, with a suggestion.
+        """Return an error message for an unknown predicate, with a similar name, or some of the known names.
 
         Parameters
         ----------
@@ -220,7 +218,9 @@ class Predicates:
         """
         names = [name for one, name in self._names if one == kind]
         what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
-        return f"there is no {what} {text!r}{did_you_mean(text, names)}"
+        plain = sorted(name for name in names if "/" not in name and " " not in name)
+        known = f"; expected one of {some_of(plain, 8)}, see docs/predicates.md"
+        return f"there is no {what} {text!r}{did_you_mean(text, names) or known}"
 
     @property
     def labels(self) -> dict[str, str]:

@@ -57,7 +57,11 @@ class Preview:
         str
             One line per passage, then the counts and warnings of the import.
         """
-        lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows yield no claim"]
+        rows = self.result.rows
+        none = (
+            "these rows yield no claim" if rows > 1 else "this row yields no claim" if rows else "the table has no rows"
+        )
+        lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or [none]
         told = self.result.report().splitlines()
         return legible(
             "\n".join(

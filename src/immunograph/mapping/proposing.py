@@ -201,7 +201,7 @@ def propose(
         sections.append(("document", cited))
         unread = cited[0].removeprefix("# ") if cited[0].startswith("#") else ""
     elif "document" in roles and "document" not in start.sections:
-        why = "no column holds identifiers of PubMed or DOIs; each row is attributed to the table itself"
+        why = "no column contains identifiers of PubMed or DOIs; each row is attributed to the table itself"
         sections.append(("", [f"# [document]: {why}"]))
     body = start.completed([*sections, *_claim(roles)])
     unused = tuple(each.name for each in columns if not _is_used(each.name, body))
@@ -308,7 +308,7 @@ def _head(table: str, columns: list[Column], unused: tuple[str, ...]) -> list[st
 
 def _entity(role: str, column: Column | None, layout: Layout) -> list[str]:
     if column is None:
-        return ['name = "{…}"  # no column seems to hold it: name one, or a thing, such as "lung cancer"']
+        return ['name = "{…}"  # no column seems to contain it: name one, or a thing, such as "lung cancer"']
     own = column.identifiers
     identifiers = layout.owned.get(role, [])
     lists = own.separators if own is not None else ()
@@ -334,7 +334,7 @@ def _entity(role: str, column: Column | None, layout: Layout) -> list[str]:
             '# many = "complex"',
         ]
     if several and not lists:
-        lines.insert(1, "# some cells below hold several identifiers for one name: each is then a separate entity")
+        lines.insert(1, "# some cells below contain several identifiers for one name: each is then a separate entity")
     return lines
 
 

@@ -39,10 +39,20 @@ _ARTICLE: Final = Value(("article",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """The ``[source]`` section: the table as a data source, with name, title, licence, version, URL and date.
+    """The ``[source]`` section: the table as a data source. Unset fields without another default are empty.
 
-    ``name`` names the graph; ``kind`` is the type of document; ``base`` is the namespace of minted IRIs. Unset fields
-    are empty.
+    Parameters
+    ----------
+    name
+        Name of the import and of its graph.
+    title, licence, version, url, date
+        Description of the table: its title, licence (SPDX identifier or words), version, URL and date.
+    kind
+        Type of the table as a document, such as ``dataset``.
+    curator
+        Name of the person or group whose decisions the import states; the import itself if empty.
+    base
+        Namespace of minted IRIs.
     """
 
     name: str
@@ -337,7 +347,36 @@ class GroundSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
-    """A parsed mapping file: the meaning of a table's columns. See :func:`immunograph.mapping.read_mapping`."""
+    """A parsed mapping file: the meaning of a table's columns. See :func:`immunograph.mapping.read_mapping`.
+
+    Parameters
+    ----------
+    origin
+        Path of the mapping file, or a description of a mapping that is not a file; starts error messages.
+    text
+        Content of the mapping with the files that it refers to, to detect changes.
+    source, dialect, levels, ground
+        The sections ``[source]``, ``[table]``, ``[levels]`` and ``[ground]``.
+    joins
+        The sections ``[join.NAME]``: side tables.
+    prefixes
+        Known prefixes, with those of ``[prefixes]``.
+    derived
+        Name of a derived column -> its value.
+    groups
+        Regular expressions whose named groups become derived columns.
+    entities
+        NAME -> ``[entity.NAME]`` section.
+    same_as
+        Place of an entity that is written out in a rule, such as ``claim 1 subject`` -> name of the section that is used
+        for it.
+    document
+        The document that the rows are attributed to.
+    claims, axioms
+        The sections ``[[claim]]`` and ``[[axiom]]``, in order.
+    predicates
+        NAME -> ``[predicate.NAME]`` section.
+    """
 
     origin: str
     text: bytes

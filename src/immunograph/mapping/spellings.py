@@ -10,7 +10,7 @@ from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import PLAIN
 from immunograph.mapping.table_batches import ROW
 from immunograph.normalisation import normal_form, singular_keys
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,8 @@ def two_names(
         return frame, []
     groups = clashes.group_by("iri", maintain_order=True).agg("name", pl.col("name").filter("itself").alias("stay"))
     separate = spec.two_names == "separate"
-    shown = "; ".join(_shown(*row, separate=separate) for row in groups.head(_EXAMPLES).iter_rows())
+    told = [_shown(*row, separate=separate) for row in groups.head(_EXAMPLES).iter_rows()]
+    shown = some_of(told, _EXAMPLES, separator="; ", total=groups.height)
     done = (
         "each of these names became a separate entity, mapped to the term as a close match"
         if separate
@@ -99,11 +100,11 @@ def _shown(iri: str, names: list[str], stay: list[str], *, separate: bool) -> st
     """Say by which names an identifier goes, and which claims are about the term itself."""
     term = compress(iri) or iri
     if not separate:
-        return f"{term}: {', '.join(names[:_NAMES])}"
-    others = ", ".join([name for name in names if name not in stay][:_NAMES])
+        return f"{term}: {some_of(names, _NAMES)}"
+    others = some_of([name for name in names if name not in stay], _NAMES)
     if not stay:
         return f"{term}: {others}; no claim under these names is about {term} itself"
-    return f"{term}: {others}; claims under its own name, {', '.join(stay[:_NAMES])}, are about {term} itself"
+    return f"{term}: {others}; claims under its own name, {some_of(stay, _NAMES)}, are about {term} itself"
 
 
 def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> tuple[list[pl.DataFrame], list[str]]:
@@ -168,10 +169,11 @@ def _told_of_cases(several: pl.DataFrame) -> list[str]:
 
 
 def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
-    shown = "; ".join(
-        ", ".join(f"{name} in {counted(count, 'row')}" for name, count in list(zip(names, rows, strict=True))[:_NAMES])
+    told = [
+        some_of([f"{name} in {counted(count, 'row')}" for name, count in zip(names, rows, strict=True)], _NAMES)
         for names, rows in groups.select("name", "count").head(_EXAMPLES).iter_rows()
-    )
+    ]
+    shown = some_of(told, _EXAMPLES, separator="; ", total=groups.height)
     many = counted(groups.height, "name is", "names are")
     if apart:
         return f"{many} written in several cases, and each spelling became a separate entity ({shown})"
@@ -213,7 +215,8 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     if not every.height:
         return []
     groups = every.group_by("key", maintain_order=True).agg("name")["name"].to_list()
-    shown = "; ".join(", ".join(names[:_NAMES]) for names in groups[:_EXAMPLES])
+    told = [some_of(names, _NAMES) for names in groups[:_EXAMPLES]]
+    shown = some_of(told, _EXAMPLES, separator="; ", total=len(groups))
     return [
         f"{counted(len(groups), 'name is', 'names are')} written in several ways, and each spelling became a separate entity "
         f"({shown}): if one entity is meant, use one spelling, in the table or by a map in the mapping"
@@ -243,9 +246,10 @@ def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[st
     if not found.height:
         return []
     found = found.join(counts.select("name", "count"), on="name").sort("count", "name", descending=[True, False])
-    shown = "; ".join(
+    told = [
         f"{name} in {counted(count, 'row')} as {matched}, {compress(iri) or iri}"
         for name, count, matched, iri in found.select("name", "count", "matched", "iri").head(_EXAMPLES).iter_rows()
-    )
+    ]
+    shown = some_of(told, _EXAMPLES, separator="; ", total=found.height)
     many = counted(found.height, "name was", "names were")
     return [f"{many} found in another case only ({shown}): if another entity is meant, give its identifier"]

@@ -194,9 +194,11 @@ class TextTable:
         """
         row = self._skipped + 1
         if names and names[0].lower().startswith("sep=") and len(names) <= 2:
+            mark = names[0][4:5] or self.dialect.separator
+            written = "\\t" if mark == "\t" else mark
             raise FormatError(
                 f"{self.name}, row {row}: {names[0].lower()}… is a line for spreadsheet programs: remove it, or set skip = {row} and "
-                'separator = ";" in [table]'
+                f'separator = "{written}" in [table]'
             )
         if self.dialect.columns:
             if len(self.dialect.columns) != len(names):
@@ -228,6 +230,8 @@ class TextTable:
             If a record has more fields than the header, or fewer unless the dialect allows short rows, or a quote is not closed; names the row.
         LimitError
             If a record is too long, or compressed data expands too much.
+        StoreError
+            If the file cannot be read.
         """
         names = self.columns if wanted is None else in_order(self.columns, wanted)
         dialect = self.dialect
@@ -314,14 +318,14 @@ class TextTable:
 
     def _refuse(self, row: int, found: int) -> None:
         more = (
-            "remove a separator, or put the cell that holds one in quotes"
+            "remove a separator, or put the cell that contains one in quotes"
             if found > self._width
             else (
                 "the row is cut off, or a separator is missing; if rows leave out trailing empty cells, set short_rows = true in [table]"
             )
         )
         raise FormatError(
-            f"{self.name}, row {row}: {counted(found, 'cell')} under {counted(self._width, 'column')}: {more}"
+            f"{self.name}, row {row}: the row has {counted(found, 'cell')}, but the table has {counted(self._width, 'column')}: {more}"
         )
 
 

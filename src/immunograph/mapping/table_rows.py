@@ -11,7 +11,7 @@ from immunograph.mapping.expressions import column_expr, compile_value
 from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import Condition, Join, TableMapping
 from immunograph.mapping.table_batches import ROW, Table, open_table
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,7 +57,7 @@ class Rows:
         for name in sorted(self.mapping.columns()):
             first = name if name in here else name.partition(".")[0].removesuffix("[]")
             if first not in here:
-                hint = did_you_mean(name, here) or f"; its columns are {', '.join(self.table.columns[:12])}"
+                hint = did_you_mean(name, here) or f"; its columns are {some_of(self.table.columns, 12)}"
                 raise FormatError(f"{self.mapping.origin}: {self.table.name} has no column {name!r}{hint}")
             wanted.add(first)
         return wanted
@@ -73,8 +73,10 @@ class Rows:
         if not join.right:
             frame = frame.with_row_index(_POSITION)
         elif join.right not in frame.columns:
+            known = [name for name in frame.columns if name != ROW]
+            hint = did_you_mean(join.right, known) or f"; its columns are {some_of(known, 12)}"
             raise FormatError(
-                f"{join.file}: there is no column {join.right!r} to join by{did_you_mean(join.right, frame.columns)}"
+                f"{self.mapping.origin}: [join.{join.name}] on: {join.file} has no column {join.right!r}{hint}"
             )
         else:
             twice = frame.filter(pl.col(join.right).is_not_null() & pl.col(join.right).is_duplicated())
@@ -132,7 +134,7 @@ class Rows:
         left, is_list = column_expr(join.left, f"[join.{join.name}] on", frame.schema)
         if is_list:
             raise FormatError(
-                f"{self.mapping.origin}: [join.{join.name}] on: {join.left} holds several values: join by a column with one value per cell"
+                f"{self.mapping.origin}: [join.{join.name}] on: {join.left} contains several values: join by a column with one value per cell"
             )
         key = f"{join.name}.{join.right}"
         side = side.with_columns(pl.col(key).cast(pl.String))

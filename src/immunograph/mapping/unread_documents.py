@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.mapping.cell_values import Value
 from immunograph.mapping.expressions import columns_of, compile_value
 from immunograph.mapping.table_batches import ROW
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,9 +73,11 @@ class Unread:
         if found is None or not found.height:
             return []
         cells = found["cell"].unique(maintain_order=True)
-        shown = ", ".join(map(repr, cells.head(_EXAMPLES))) + (", …" if cells.len() > _EXAMPLES else "")
+        shown = some_of([repr(cell) for cell in cells.head(_EXAMPLES)], _EXAMPLES, total=cells.len())
         number = counted(found.height, "row has", "rows have")
+        columns = " or ".join(found["column"].unique(maintain_order=True))
         return [
-            f"{number} text in {found['column'][0]} from which no identifier of a document is read ({shown}): their document is "
-            "what the mapping names otherwise, or the table itself"
+            f"{number} text in {columns} from which no identifier of a document is read ({shown}): "
+            f"{'it is' if found.height == 1 else 'they are'} attributed to another document that the mapping names, or to the table "
+            "itself"
         ]

@@ -17,7 +17,7 @@ from immunograph.analysis.networks.edges import claim_edges, no_edges
 from immunograph.analysis.networks.louvain import both_ways, louvain, modularity_of
 from immunograph.analysis.reports import Report, table_of
 from immunograph.errors import AnalysisError
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.query import Table
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class Community:
 
     @property
     def name(self) -> str:
-        """The three members with most connections."""
-        return ", ".join(self.labels[:3]) + (" …" if len(self.labels) > 3 else "")
+        """Up to three members, those with most connections, and the number of the others."""
+        return some_of(self.labels, 3)
 
     def line(self) -> str:
         """Describe the connections of the members in one line.
@@ -180,7 +180,12 @@ class Communities(Report, Sequence[Community]):
             f"{self._title()} (Louvain, seed {self.seed}; {counted(self.edges, 'edge')}, direction and sign ignored)",
         ]
         for each in self._found[:30]:
-            lines += ["", f"{each.number}. {each.name}", f"   {each.line()}", f"   {'; '.join(each.labels[:20])}"]
+            lines += [
+                "",
+                f"{each.number}. {each.name}",
+                f"   {each.line()}",
+                f"   {some_of(each.labels, 20, separator='; ')}",
+            ]
         if len(self) > 30:
             lines += ["", f"… and {counted(len(self) - 30, 'smaller one')}"]
         lines += ["", "  note: communities show what is written about together; they are not pathways"]
@@ -247,7 +252,7 @@ def find_communities(
         raise AnalysisError(f"runs must be at least 1, not {runs}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
-        raise no_edges(columns)
+        raise no_edges(columns, edges)
     arrays = NetworkArrays.from_columns(frame)
     label = louvain(arrays, resolution=resolution, seed=seed)
     others = [louvain(arrays, resolution=resolution, seed=seed + run) for run in range(1, runs)]

@@ -17,6 +17,7 @@ from immunograph.analysis.steps import kinds_of
 from immunograph.analysis.typed_rows import ClaimRow
 from immunograph.claims.verb_phrases import firmest, shown_as
 from immunograph.errors import AnalysisError
+from immunograph.plurals import some_of
 from immunograph.query import Table
 
 if TYPE_CHECKING:
@@ -406,9 +407,8 @@ def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: se
     rows = stated.filter(pl.col(here).is_in(sorted(kinds - {whole})))
     if not rows.height:
         return []
-    named = ", ".join(sorted({columns.label(each) for each in rows[here].unique()})[:5])
-    keys = sorted({columns.key(each) for each in rows["claim"].unique().head(1000)})
-    shown = ", ".join(keys[:12]) + (" …" if len(keys) > 12 else "")
+    named = some_of(sorted({columns.label(each) for each in rows[here].unique()}), 5)
+    shown = some_of(sorted({columns.key(each) for each in rows["claim"].unique()}), 12)
     return [
         f"claims about kinds of {columns.label(whole)} ({named}) are not counted, because they need not hold for all of them: {shown}"
     ]

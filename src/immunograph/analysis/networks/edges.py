@@ -203,13 +203,15 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
     return frozenset(claim for claim, certainty in grounded.items() if certainty >= least)
 
 
-def no_edges(columns: ClaimColumns) -> AnalysisError:
-    """Create the error for a network without edges; its message gives the reason.
+def no_edges(columns: ClaimColumns, edges: EdgeChoice) -> AnalysisError:
+    """Create the error for a network without edges; its message gives the reason, and which settings could be relaxed.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
+    edges
+        Selection of claims that yielded no edge.
 
     Returns
     -------
@@ -219,7 +221,12 @@ def no_edges(columns: ClaimColumns) -> AnalysisError:
     told = columns.claims["claim"].n_unique()
     if not told:
         return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")
+    statuses, least = edges.completed(NETWORK)
+    relaxed = [
+        *(["a lower certainty"] if least > 1 else []),
+        *(["more statuses"] if set(EDGE_STATUSES) - set(statuses) else []),
+    ]
+    advice = f"; allow {' or '.join(relaxed)}" if relaxed else ""
     return AnalysisError(
-        f"{'the only claim is not' if told == 1 else f'none of the {told:,} claims is'} an edge with these settings: claims that are only "
-        "asked, aimed at, disputed or rejected are never edges; allow a lower certainty or more statuses"
+        f"{'the only claim is not' if told == 1 else f'none of the {told:,} claims is'} an edge with these settings: {NOT_EDGES}{advice}"
     )

@@ -13,7 +13,7 @@ from typing import Final, overload
 from immunograph.analysis.networks.robustness import Outcome
 from immunograph.analysis.reports import Report, table_of
 from immunograph.legible import escaped
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.query import Table
 
 __all__ = ["Hub", "Hubs"]
@@ -270,9 +270,7 @@ class Hubs(Report, Sequence[Hub]):
             lines.append(f"   {between}PageRank {hub.pagerank:.3f}")
             lines += [f"   {hub.reason}"] if hub.reason else []
             if hub.claims:
-                more = len(hub.claims) - _SHOWN_CLAIMS
-                told = ", ".join(hub.claims[:_SHOWN_CLAIMS]) + (f" and {more:,} more" if more > 0 else "")
-                lines.append(f"   claims: {told}")
+                lines.append(f"   claims: {some_of(hub.claims, _SHOWN_CLAIMS)}")
         lines += ["", *self._survival()]
         lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)

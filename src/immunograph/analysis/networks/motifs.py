@@ -13,6 +13,7 @@ from immunograph.analysis.companions import Companions
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges
+from immunograph.analysis.networks.motif_instances import Motif, MotifEdge
 from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
 from immunograph.analysis.objections import opposed_claims
 from immunograph.analysis.reports import Report, table_of
@@ -38,61 +39,6 @@ _ASIDE: Final = (
 )
 
 _SYMBOL: Final = {1: "+", -1: "-"}
-
-
-@dataclass(frozen=True)
-class MotifEdge:
-    """One edge of a motif: the claims of one sign between two entities, and their highest certainty."""
-
-    source: str
-    sign: str
-    target: str
-    claims: tuple[str, ...]
-    certainty: int
-    says: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Motif:
-    """One instance of a motif: entities, edges, certainty of the weakest edge, number of lineages.
-
-    ``cautions`` are warnings about contexts, joint subjects and evidence against its claims.
-    """
-
-    kind: str
-    entities: tuple[str, ...]
-    edges: tuple[MotifEdge, ...]
-    certainty: int
-    sources: int
-    cautions: tuple[str, ...]
-
-    def line(self) -> str:
-        """Return the motif as one line of text.
-
-        Returns
-        -------
-        str
-            Source, effect and target of each edge.
-        """
-        verbs = {"+": "raises", "-": "lowers"}
-        return "; ".join(f"{edge.source} {verbs[edge.sign]} {edge.target}" for edge in self.edges)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the motif as plain data for JSON.
-
-        Returns
-        -------
-        dict[str, object]
-            ``kind``, ``entities``, ``certainty``, ``sources``, ``cautions`` and ``edges`` (the fields of each edge).
-        """
-        return {
-            "kind": self.kind,
-            "entities": list(self.entities),
-            "certainty": self.certainty,
-            "sources": self.sources,
-            "cautions": list(self.cautions),
-            "edges": [{name: getattr(edge, name) for name in edge.__dataclass_fields__} for edge in self.edges],
-        }
 
 
 @dataclass(frozen=True)
@@ -327,7 +273,7 @@ def find_motifs(
             raise AnalysisError(f"{name} must be 0 or more, not {number}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
-        raise no_edges(columns)
+        raise no_edges(columns, edges)
     signed = frame.filter(frame["sign"] != 0)
     if not signed.height:
         raise AnalysisError(

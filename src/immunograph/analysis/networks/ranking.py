@@ -76,7 +76,7 @@ def find_hubs(
         raise AnalysisError(f"limit must be at least 1, not {limit}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
-        raise no_edges(columns)
+        raise no_edges(columns, edges)
     arrays = NetworkArrays.from_columns(frame)
     starts = None if len(arrays) * arrays.number_of_edges() <= _EXACT else min(_STARTS, len(arrays))
 

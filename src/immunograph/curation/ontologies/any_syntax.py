@@ -97,5 +97,9 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
         ) from None
     except RepeatedKeyError as error:
         raise FormatError(f"{name}: {error}: keep one of them, or download the file again") from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise FormatError(
+            f"{name} cannot be read as {syntax}: it is nested too deeply; download the file again"
+        ) from None
+    except ValueError as error:
         raise FormatError(f"{name} cannot be read as {syntax}: {error}") from None

@@ -21,7 +21,7 @@ const shownSteps = (edge) => edge.shown && !(edge.partly && edge.stance !== "sup
 // Show a step without a claim: from a process to its bearer, or from a subclass to its class.
 /** @param {Step} step */
 function axiomLine(step) {
-  const words = step.kind === BEARER ? [`${step.source} is of ${step.target}`, `the curators' axiom; adds no certainty; that an effect on it is one on ${step.target} is an interpretation, which no text states`] : [`${step.source} is a kind of ${step.target}`, "a generalisation to the class, adds no certainty"];
+  const words = step.kind === BEARER ? [`${step.source} is a process or property of ${step.target}`, `the curators' axiom; adds no certainty; that an effect on it is one on ${step.target} is an interpretation, which no text states`] : [`${step.source} is a kind of ${step.target}`, "a generalisation to the class, adds no certainty"];
   return el("p", { class: "apart" }, words[0], " ", el("small", {}, words[1]));
 }
 
