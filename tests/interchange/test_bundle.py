@@ -170,3 +170,11 @@ def test_a_release_describes_every_file_as_ro_crate_and_croissant(kg, tmp_path, 
     (edges,) = [each for each in croissant["recordSet"] if each["@id"] == "edges"]
     kinds = {each["source"]["extract"]["column"]: each["dataType"] for each in edges["field"]}
     assert (kinds["stance"], kinds["certainty"], kinds["inferred"]) == ("sc:Text", "sc:Integer", "sc:Boolean")
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_with_its_reason(small, monkeypatch):
+    def fails(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("immunograph.interchange.bundle._sha256", fails)
+    assert any("it cannot be read: Permission denied" in str(problem) for problem in check_bundle(small))

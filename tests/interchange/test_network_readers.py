@@ -139,6 +139,26 @@ def test_a_forged_record_is_refused(kg, tmp_path):
         ig.KnowledgeGraph().add(tmp_path / "x.cyjs")
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda record: record["claim"].pop("predicate"), "Claim lacks the field 'predicate'"),
+        (lambda record: record["properties"].append({}), "the member 'iri' is missing"),
+        (lambda record: record["properties"].append(3), "a member has another type"),
+    ],
+)
+def test_a_record_that_does_not_fit_says_what_is_wrong(kg, tmp_path, change, told):
+    kg.export(tmp_path / "x.cyjs")
+    document = json.loads((tmp_path / "x.cyjs").read_text("utf-8"))
+    data = document["elements"]["edges"][0]["data"]
+    record = {"properties": [], **json.loads(data["immunograph_record"])}
+    change(record)
+    data["immunograph_record"] = json.dumps(record)
+    (tmp_path / "x.cyjs").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(FormatError, match=rf"the record of this claim cannot be read \({told}\): remove it"):
+        ig.KnowledgeGraph().add(tmp_path / "x.cyjs")
+
+
 def test_ndex2_reads_the_cx2(kg, tmp_path):
     ndex2 = pytest.importorskip("ndex2.cx2")
     kg.export(tmp_path / "x.cx2", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))

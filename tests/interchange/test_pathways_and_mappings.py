@@ -114,6 +114,8 @@ def test_the_packaged_mappings_go_out_and_come_back(kg, tmp_path):
     ("text", "format", "message"),
     [
         (SSSOM.replace("LAB:1", "LOB:1"), "sssom", r"row 5, column 'subject_id': the prefix of 'LOB:1' is not known"),
+        (SSSOM.replace("LAB:1", "LOB:1"), "sssom", r"or write the IRI in full, or add the prefix to the curie_map$"),
+        (SSSOM.replace("LAB:1", "LAB 1"), "sssom", r"row 5, column 'subject_id': 'LAB 1' is not an .* as CL:0000542$"),
         (SSSOM.replace("CL:0000084", "", 1), "sssom", r"row 5, column 'object_id': the cell is empty"),
         (
             TEXT,

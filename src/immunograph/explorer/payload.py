@@ -439,7 +439,7 @@ class _Sayings:
         self._known: dict[str, int] = {}
 
     def put(self, made: dict[str, object], edge: Mapping[str, object]) -> None:
-        """Set the sentence number of an edge."""
+        """Set the sentence number of an edge; an edge without a sentence gets none."""
         text = _text(edge.get("says"))
         if not text:
             return

@@ -97,10 +97,9 @@ def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[st
     told = told.filter(pl.col("category") != pl.col("there")).sort("label")
     if not told.height:
         return []
-    shown = "; ".join(
-        f"{label}: {own.rpartition('/')[2]} here, {there.rpartition('/')[2]} there"
-        for label, own, there in told.select("label", "category", "there").head(5).iter_rows()
-    )
+    rows = told.select("label", "category", "there").head(_EXAMPLES).iter_rows()
+    named = [f"{label}: {own.rpartition('/')[2]} here, {there.rpartition('/')[2]} there" for label, own, there in rows]
+    shown = some_of(named, _EXAMPLES, separator="; ", total=told.height)
     many = counted(told.height, "entity has", "entities have")
     return [f"{many} another category in another graph of the store, which takes precedence ({shown})"]
 

@@ -216,7 +216,8 @@ class _Reader:
                 f"{self.origin}, {key}: {name} lies outside the folder of the mapping: copy the file into it"
             )
         if not path.is_file():
-            raise StoreError(f"{self.origin}, {key}: {path} does not exist: create it, or correct the path")
+            what = "is not a file: name one" if path.exists() else "does not exist: create it, or correct the path"
+            raise StoreError(f"{self.origin}, {key}: {path} {what}")
         return path
 
     def _included(self, raw: dict[str, object]) -> dict[str, object]:
@@ -262,6 +263,8 @@ class _Reader:
 
     def _join(self, name: str, raw: object) -> Join:
         keys = Keys(raw, f"{self.origin}: [join.{name}]")
+        if "table" not in keys:
+            raise keys.missing("table", ("on",), ": name the file of the side table")
         file = self.file(keys.text("table"), f"[join.{name}] table")
         on = keys.text("on", "position")
         left, _, right = (part.strip() for part in on.partition("="))

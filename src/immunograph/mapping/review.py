@@ -165,7 +165,7 @@ class Review:
         return self._decisions.get(entity, {})
 
     def resolved(self, entity: str, frame: pl.DataFrame) -> None:
-        """Store the IRIs minted for the names whose decision is ``mint``; :meth:`entities_of` returns them.
+        """Store the IRIs minted for the names whose decision is ``mint``, if there are any; :meth:`entities_of` returns them.
 
         Parameters
         ----------
@@ -186,7 +186,7 @@ class Review:
             self._minted.setdefault((entity, name), []).append(iri)
 
     def met(self, entity: str, frame: pl.DataFrame) -> None:
-        """Update count, row and context of decided names to those of the current table.
+        """Update count, row and context of decided names to those of the current table; others keep their last ones.
 
         Parameters
         ----------

@@ -37,6 +37,8 @@ class Unread:
     def add(self, rows: pl.DataFrame, documents: Sequence[pl.Series]) -> None:
         """Collect the rows of a batch that have no document although a cell is filled.
 
+        Does nothing if no value has a pattern or a map, so that every filled cell is read.
+
         Parameters
         ----------
         rows

@@ -10,8 +10,10 @@ from graphs import EVERY_KIND, signed_graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from immunograph.analysis import EdgeChoice
 from immunograph.analysis.networks import NetworkArrays, find_communities, louvain_communities, modularity
 from immunograph.analysis.networks import louvain as louvain_module
+from immunograph.analysis.networks.edges import EDGE_STATUSES
 from immunograph.errors import AnalysisError
 
 
@@ -113,6 +115,8 @@ def test_without_an_edge_there_is_no_community():
         AnalysisError, match="the only claim is not an edge with these settings: claims that are only asked"
     ):
         find_communities(asked)
+    with pytest.raises(AnalysisError, match=r"or that are rejected, are not edges$"):
+        find_communities(asked, edges=EdgeChoice(EDGE_STATUSES, min_certainty=1))
 
 
 def test_communities_of_the_article_are_deterministic(kg):
