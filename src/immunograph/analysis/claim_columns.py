@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from immunograph.claims import ClaimsView
 from immunograph.claims.handles import claim_handle
@@ -389,11 +389,10 @@ class ClaimColumns:
         """
         if compute not in self._derived:
             self._derived[compute] = compute(self)
-        result: Result = self._derived[compute]
-        return result
+        return cast("Result", self._derived[compute])
 
     @cached_property
-    def _derived(self) -> dict[Callable[[ClaimColumns], Any], Any]:
+    def _derived(self) -> dict[object, object]:
         return {}
 
     def label(self, iri: str) -> str:
