@@ -10,9 +10,10 @@ import contextlib
 import io
 from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from immunograph.errors import FormatError, StoreError
+from immunograph.mapping.data_frames import frame_of
 from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
 from immunograph.mapping.dialect import Dialect, format_by_name, refuse_twins, with_separator
 from immunograph.plurals import counted
@@ -20,11 +21,10 @@ from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "frame_of", "in_order", "open_table"]
+__all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "in_order", "open_table"]
 
 ROW: Final = "\x00row"
 """Name of the column of row numbers, which no table may use itself."""
@@ -387,66 +387,6 @@ def first_line(error: BaseException) -> str:
     'one'
     """
     return str(error).partition("\n")[0][:200]
-
-
-def frame_of(source: object) -> pl.DataFrame | None:
-    """Convert a polars, pandas or Arrow table to a polars DataFrame.
-
-    Parameters
-    ----------
-    source
-        An object of any type.
-
-    Returns
-    -------
-    polars.DataFrame | None
-        The frame; ``None`` if ``source`` is not a data frame.
-
-    Raises
-    ------
-    FormatError
-        If the data frame has two columns of the same name.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> frame_of(pl.DataFrame({"a": [1]})).height, frame_of("edges.tsv")
-    (1, None)
-    """
-    import polars as pl
-
-    if isinstance(source, pl.DataFrame):
-        return source
-    if isinstance(source, pl.LazyFrame):
-        return source.collect()
-    kind = type(source).__module__.partition(".")[0]
-    if kind == "pandas" and hasattr(source, "columns"):
-        refuse_twins([str(name) for name in source.columns], "the data frame", "rename one")
-        return pl.DataFrame(
-            {
-                str(name): _values(cast("_Column", cast("pd.DataFrame", source).iloc[:, place]))
-                for place, name in enumerate(source.columns)
-            },
-            strict=False,
-        )
-    if kind == "pyarrow":
-        refuse_twins(getattr(source, "column_names", ()), "the Arrow table", "rename one")
-        made = pl.from_arrow(source)
-        return made if isinstance(made, pl.DataFrame) else None
-    return None
-
-
-class _Column(Protocol):
-    """What is asked of a column of pandas."""
-
-    def to_list(self) -> list[object]: ...
-    def isna(self) -> _Column: ...
-
-
-def _values(column: _Column) -> list[object]:
-    """Return the cells of a column of pandas; what it calls missing, such as NaN, is an empty cell."""
-    cells = zip(column.to_list(), column.isna().to_list(), strict=True)
-    return [None if missing else value for value, missing in cells]
 
 
 def open_table(

@@ -74,7 +74,7 @@ class Place:
     page, table, row, column, figure, panel, line, paragraph, supplement
         Number of the part as printed (``iv``, ``S2``); at least one part is required.
     other
-        Any other location, in words; it is written without a name before it.
+        Some other location, in words; it is written without a name before it.
 
     Raises
     ------
