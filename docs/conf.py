@@ -39,9 +39,8 @@ html_theme_options = {
 html_show_sourcelink = False
 
 
-def _help_of(words):
+def _help_of(command, words):
     """Give what ``immunograph WORDS --help`` prints."""
-    command = typer.main.get_command(app)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         command.main([*words, "--help"], prog_name="immunograph", standalone_mode=False)
@@ -55,11 +54,12 @@ class Commands(SphinxDirective):
         """Give the sections."""
         os.environ["COLUMNS"] = "100"
         sections = []
-        for name, command in sorted(typer.main.get_command(app).commands.items()):
+        immunograph = typer.main.get_command(app)
+        for name, command in sorted(immunograph.commands.items()):
             for words in [[name], *([name, below] for below in getattr(command, "commands", {}))]:
                 section = nodes.section(ids=["-".join(words)])
                 section += nodes.title(text=" ".join(words))
-                section += nodes.literal_block(text=_help_of(words), language="text")
+                section += nodes.literal_block(text=_help_of(immunograph, words), language="text")
                 sections.append(section)
         return sections
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 import pytest
+from rdflib import PROV, RDF
+from rdflib.plugins import sparql
 
 import immunograph as ig
 from immunograph.assembly import assemble
@@ -95,6 +97,20 @@ def test_graph_conforms_to_its_shapes(kg):
     told = violations(broken.export(format="ntriples"), shapes)
     assert told
     assert all("evidence/" in line or "igv:" in line for line in told)
+
+
+def test_each_query_of_the_shapes_is_parsed_once_for_all_nodes(monkeypatch, tmp_path):
+    parsed = []
+    prepare = sparql.prepareQuery
+    monkeypatch.setattr(sparql, "prepareQuery", lambda text, prefixes: parsed.append(text) or prepare(text, prefixes))
+    two = "".join(f"<urn:{name}> <{RDF.type}> <{PROV.Activity}> .\n" for name in "ab")
+    shape = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+    <urn:shape> a sh:NodeShape ; sh:targetClass prov:Activity ; sh:sparql <urn:constraint> .
+    <urn:constraint> a sh:SPARQLConstraint ; sh:message "never" ; sh:select "SELECT $this { $this a ?type }" ."""
+    path = tmp_path / "shapes.ttl"
+    path.write_text(shape, encoding="utf-8")
+    assert len(violations(two, [path])) == 2
+    assert len(parsed) == 1
 
 
 def test_every_term_of_ours_that_is_used_is_defined(kg):

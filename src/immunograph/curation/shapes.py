@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from immunograph.errors import MissingExtraError
 from immunograph.identifiers import compress
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
 
 __all__ = ["violations"]
 
@@ -37,7 +42,7 @@ def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
         raise MissingExtraError("validating SHACL shapes needs pyshacl: pip install 'immunograph[shacl]'") from error
     from rdflib import SH, Graph
 
-    data = Graph().parse(data=ntriples, format="nt")
+    data = _graph_that_prepares_queries().parse(data=ntriples, format="nt")
     wanted = Graph()
     for path in shapes:
         wanted.parse(path, format="turtle")
@@ -50,3 +55,29 @@ def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
         message = report.value(result, SH.resultMessage)
         told.append(f"{compress(str(node)) or node}: {message}")
     return sorted(told)
+
+
+def _graph_that_prepares_queries() -> Graph:
+    """Return an empty graph that parses each SPARQL text once: pyshacl asks the query of a shape again for every node."""
+    from rdflib import Graph
+    from rdflib.plugins.sparql import prepareQuery
+
+    prepared: dict[str, Query] = {}
+
+    class Prepared(Graph):
+        def query(
+            self,
+            query_object: str | Query,
+            processor: Any = "sparql",
+            result: Any = "sparql",
+            initNs: Mapping[str, Any] | None = None,  # noqa: N803  as rdflib has it
+            *arguments: Any,
+            **options: Any,
+        ) -> Any:
+            if isinstance(query_object, str) and not initNs:
+                if query_object not in prepared:
+                    prepared[query_object] = prepareQuery(query_object, dict(self.namespaces()))
+                query_object = prepared[query_object]
+            return super().query(query_object, processor, result, initNs, *arguments, **options)
+
+    return Prepared()

@@ -30,7 +30,13 @@ export function fit() {
     if (!labelled) continue;
     const lack = labelsBeyond(visible.nodes, room);
     const most = room.width * (room.width < 500 ? 0.13 : 0.28);
-    for (const side of SIDES) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack[side], side === "left" || side === "right" ? most : Math.max(most, room.height * 0.33)));
+    let more = false;
+    for (const side of SIDES) {
+      const wanted = Math.max(margin[side], Math.min(margin[side] + lack[side], side === "left" || side === "right" ? most : Math.max(most, room.height * 0.33)));
+      more ||= wanted > margin[side];
+      margin[side] = wanted;
+    }
+    if (!more) break;
   }
   view.fitted = true;
   repaint();

@@ -63,14 +63,18 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
       const cy = y + sideY * (slant ? r * 0.75 + h / 2 : r * 1.15 + 3 + h / 2);
       const box = { node, x: cx - w / 2, y: cy - h / 2, w, h };
       let cost = taste + (edge && isCut(box, edge, x, y) ? cut : 0);
+      // The cost only grows from here on, so a place that is already dearer than the best needs no further look.
+      if (cost >= best.cost) continue;
+      const toOwn = gap(box, { x: x - wide, y: y - r * 1.1, w: 2 * wide, h: 2.2 * r });
       let astray = false;
       for (const other of grid.near({ x: box.x - ASIDE, y: box.y - ASIDE, w: w + 2 * ASIDE, h: h + 2 * ASIDE })) {
         if (other === own || other.node === node) continue;
         const shared = overlap(box, other);
         if (shared > 0) cost += 12 + 90 * shared;
-        else astray ||= other.node && boxes.get(other.node) !== other && gap(box, other) < gap(box, { x: x - wide, y: y - r * 1.1, w: 2 * wide, h: 2.2 * r });
+        else astray ||= other.node && boxes.get(other.node) !== other && gap(box, other) < toOwn;
       }
       if (astray) cost += ASTRAY;
+      if (cost >= best.cost) continue;
       if (lines) for (const { x: px, y: py } of marks.near(box)) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.7;
       if (cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };
     }
