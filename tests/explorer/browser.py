@@ -103,15 +103,7 @@ class Browser:
         if self.page is not None and (self.page.requests() or self.page.complaints()):
             self.call("Page.navigate", url="about:blank")
         self.call("Log.clear")
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
-        scheme = "dark" if dark else "light"
-        self.call("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.look(width=width, height=height, dark=dark)
         # The same file at another place of its own is not loaded again; a file that was written over has another number.
         self.number += 1
         self.events.clear()
@@ -120,6 +112,13 @@ class Browser:
         self.page = page = Page(self, path)
         page.wait("document.readyState === 'complete'")
         return page
+
+    def look(self, *, width: int = 1360, height: int = 900, dark: bool = False) -> None:
+        """Set the size of the window, and whether its user prefers dark colours."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", **metrics)
+        scheme = "dark" if dark else "light"
+        self.call("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def close(self) -> None:
         self.connection.close()
