@@ -71,7 +71,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
         if (other === own || other.node === node) continue;
         const shared = overlap(box, other);
         if (shared > 0) cost += 12 + 90 * shared;
-        else astray ||= other.node && boxes.get(other.node) !== other && gap(box, other) < toOwn;
+        else astray ||= Boolean(other.node) && boxes.get(other.node) !== other && gap(box, other) < toOwn;
       }
       if (astray) cost += ASTRAY;
       if (cost >= best.cost) continue;
@@ -89,7 +89,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
   if (apart) {
     for (const node of [...list].reverse()) {
       const box = boxes.get(node);
-      if (!box || ![...grid.near(box)].some((other) => other !== box && other.node !== node && boxes.get(other.node) === other && overlap(box, other) > COVERS)) continue;
+      if (!box || !grid.near(box).some((other) => other !== box && other.node !== node && boxes.get(other.node) === other && overlap(box, other) > COVERS)) continue;
       grid.remove(box);
       boxes.delete(node);
       found.delete(node);
@@ -97,6 +97,10 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
   }
   return found;
 }
+
+/** @type {Box[]} */
+const NOTHING = [];
+let searches = 0;
 
 // A spatial grid of boxes, so that a label is compared only with its neighbours.
 export class Crowd {
@@ -117,12 +121,22 @@ export class Crowd {
   }
   /** @param {Box} box */
   remove(box) { for (const key of this.keys(box)) this.cells.get(key)?.delete(box); }
+  // The boxes in the cells of this one, each once: a box has the number of the last search that found it.
   /** @param {Box} box */
   near(box) {
-    const keys = this.keys(box);
-    if (keys.length === 1) return this.cells.get(keys[0]) || [];
-    const found = new Set();
-    for (const key of keys) for (const other of this.cells.get(key) || []) found.add(other);
+    /** @type {Box[]} */
+    const found = [];
+    searches += 1;
+    const [right, low] = [Math.floor((box.x + box.w) / 90), Math.floor((box.y + box.h) / 60)];
+    for (let i = Math.floor(box.x / 90); i <= right; i += 1) {
+      for (let j = Math.floor(box.y / 60); j <= low; j += 1) {
+        for (const other of this.cells.get(i * 65536 + j) || NOTHING) {
+          if (other.search === searches) continue;
+          other.search = searches;
+          found.push(other);
+        }
+      }
+    }
     return found;
   }
 }

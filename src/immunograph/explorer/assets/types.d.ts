@@ -81,7 +81,8 @@ type Course = Ends & ({ loop: true; c1x: number; c1y: number; c2x: number; c2y: 
 type Line = Course & { mx: number; my: number };
 type Point = [number, number];
 interface Spot { x: number; y: number; radius?: number }
-interface Box { x: number; y: number; w: number; h: number; node?: Thing }
+/** `search` is the number of the last search of a `Crowd` that found it. */
+interface Box { x: number; y: number; w: number; h: number; node?: Thing; search?: number }
 interface Area { left: number; right: number; top: number; low: number }
 interface Tag { dx: number; dy: number }
 /** Function from a node to its position and size on the screen: [x, y, radius]. */
