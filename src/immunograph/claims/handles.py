@@ -1,7 +1,7 @@
 """Short handles for claims: the first digits of a hash, as with commits in git.
 
 They let users type the name of a claim that has no curators' key. The IRI of a claim contains the hash of its content;
-for a claim with a foreign IRI, the SHA-256 of that IRI is used. Any unique prefix of at least 4 digits is accepted.
+for a claim with a foreign IRI, the SHA-256 of that IRI is used. A unique prefix of at least 4 digits is accepted.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,19 +65,11 @@ def _graph_that_prepares_queries() -> Graph:
     prepared: dict[str, Query] = {}
 
     class Prepared(Graph):
-        def query(
-            self,
-            query_object: str | Query,
-            processor: Any = "sparql",
-            result: Any = "sparql",
-            initNs: Mapping[str, Any] | None = None,  # noqa: N803  as rdflib has it
-            *arguments: Any,
-            **options: Any,
-        ) -> Any:
-            if isinstance(query_object, str) and not initNs:
+        def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Any:
+            if isinstance(query_object, str) and not options.get("initNs") and not any(arguments[2:3]):
                 if query_object not in prepared:
                     prepared[query_object] = prepareQuery(query_object, dict(self.namespaces()))
                 query_object = prepared[query_object]
-            return super().query(query_object, processor, result, initNs, *arguments, **options)
+            return super().query(query_object, *arguments, **options)
 
     return Prepared()

@@ -337,7 +337,7 @@ def explore(
     Parameters
     ----------
     graph
-        Any networkx graph. The page uses the attributes of :func:`immunograph.analysis.project`, such as ``label``,
+        A networkx graph. The page uses the attributes of :func:`immunograph.analysis.project`, such as ``label``,
         ``category`` and ``synonyms`` of nodes, and ``predicate_label``, ``sign``, ``certainty`` and ``evidence`` of
         edges; all are optional.
     title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, paths, progress

@@ -94,7 +94,7 @@ def _hints(kind: type) -> dict[str, object]:
     return get_type_hints(kind)
 
 
-def _is_needed(field: Field[Any]) -> bool:
+def _is_needed(field: Field[object]) -> bool:
     return field.init and field.default is MISSING and field.default_factory is MISSING
 
 

@@ -89,7 +89,7 @@ def write_network(network: nx.Graph[Node], stream: IO[bytes], format: str) -> No
     Parameters
     ----------
     network
-        Any networkx graph; see :func:`immunograph.interchange.flat_network` for the conversion of attributes. For GML,
+        A networkx graph; see :func:`immunograph.interchange.flat_network` for the conversion of attributes. For GML,
         attribute names are reduced to ASCII letters, digits and underscores.
     stream
         Output, open for writing in binary mode.
