@@ -12,10 +12,8 @@ from disk_stores import count
 from snapshot_stores import LIMITED, quads
 
 from immunograph.errors import QueryTimeoutError
-from immunograph.store import (
-    DiskStore,
-    Limits,
-)
+from immunograph.model import IRI
+from immunograph.store import DiskStore, Limits, LocalStore
 from immunograph.store.workers import pool as pool_module
 from waiting import GUARD, until
 
@@ -109,3 +107,19 @@ def test_places_are_given_out_in_the_order_of_asking():
     assert not turns.acquire(0.01)
     turns.release()
     assert turns.acquire(0)
+
+
+def test_outdated_workers_take_no_place_of_those_that_can_be_asked_again():
+    """A query moves triples that two graphs share, which outdates idle workers although nothing was written."""
+    in_one = "SELECT (COUNT(*) AS ?n) { GRAPH <urn:a> { ?s ?p ?o } }"
+    merged = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    store = LocalStore()
+    for name in ("a", "b"):
+        store.add(quads(0, 50, IRI(f"urn:{name}")))
+    for _ in range(store._pool.most + 1):
+        assert count(store, in_one, **LIMITED) == count(store, merged, **LIMITED) == 50
+    ((seen, worker),) = store._pool._idle
+    assert seen == store._pool._seen()
+    for _ in range(3):
+        assert count(store, merged, **LIMITED) == 50
+    assert store._pool._idle == [(seen, worker)]

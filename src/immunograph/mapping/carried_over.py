@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from immunograph.claims.properties import Properties
+from immunograph.claims.properties import Properties, select
 from immunograph.curation.notice_graphs import handed_over, statements_in
 from immunograph.model import IRI, ClaimStatus
 from immunograph.store import Solutions, Store
@@ -165,13 +165,13 @@ def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataF
 
     below = Properties(store).pairs(RDFS + "subPropertyOf", "above")
     qualifying = below.filter(pl.col("above").is_in([IG + "context", IG + "participant"]))["s"].unique().sort()
+    names = " ".join(f"<{name}>" for name in (*_SPEAKING_OF, *qualifying))
     found = [pl.DataFrame(schema={"thing": pl.String, "graph": pl.String})]
     for graph in graphs:
-        read = Properties(store, [graph])
-        for name in (*_SPEAKING_OF, *qualifying):
-            pairs = read.pairs(name, "thing").select("thing").unique()
-            known = pairs.filter(pl.col("thing").is_in(things.implode()))
-            found.append(known.select("thing", pl.lit(str(graph)).alias("graph")))
+        text = f"SELECT DISTINCT ?thing {{ GRAPH <{graph}> {{ VALUES ?p {{ {names} }} ?s ?p ?thing FILTER(ISIRI(?thing)) }} }}"
+        mentioned = select(store, text).to_polars().select(pl.col("thing").cast(pl.String))
+        known = mentioned.filter(pl.col("thing").is_in(things.implode()))
+        found.append(known.with_columns(pl.lit(str(graph)).alias("graph")))
     return pl.concat(found).unique("thing", keep="first", maintain_order=True)
 
 

@@ -235,12 +235,22 @@ class WorkerPool:
     def _give_back(self, state: object, worker: Worker) -> None:
         with self._guard:
             self._busy -= 1
-            keep = worker.alive and not self._closed and len(self._idle) < self.most and state == self._seen()
-            if keep:
+            now = self._seen()
+            # Outdated workers would take the places of those that can still be asked: a query may change the state, too.
+            ended = self._without_outdated(now)
+            if worker.alive and not self._closed and len(self._idle) < self.most and state == now:
                 self._idle.append((state, worker))
                 self._guard.notify()
-        if not keep:
-            worker.kill()
+            else:
+                ended.append(worker)
+        for each in ended:
+            each.kill()
+
+    def _without_outdated(self, state: object) -> list[Worker]:
+        """Keep only the idle workers that see a state; return the others, to be killed once the guard is released."""
+        outdated = [worker for seen, worker in self._idle if seen != state]
+        self._idle = [pair for pair in self._idle if pair[0] == state]
+        return outdated
 
     def _prepare(self) -> None:
         """Start a spare worker, so that the next query need not wait for one to start."""
@@ -256,10 +266,8 @@ class WorkerPool:
     def discard(self) -> None:
         """Kill idle workers that see an outdated state of the store; busy workers finish on their snapshot."""
         with self._guard:
-            state = self._seen()
-            stale = [pair for pair in self._idle if pair[0] != state]
-            self._idle = [pair for pair in self._idle if pair[0] == state]
-        for _, worker in stale:
+            outdated = self._without_outdated(self._seen())
+        for worker in outdated:
             worker.kill()
 
     def release(self) -> None:
