@@ -2,7 +2,9 @@
 
 import pytest
 import rdflib
+from claims_of import columns_of
 
+from immunograph.analysis.why import find_proofs
 from immunograph.errors import UnknownNameError
 
 PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
@@ -63,3 +65,24 @@ def test_rdf_is_prov_down_to_the_document(kg):
 def test_nothing_between_two_entities_says_what_to_do(kg):
     with pytest.raises(UnknownNameError, match=r"try kg\.mechanisms"):
         kg.why("hormone", "cancer")
+
+
+def test_every_claim_between_two_entities_is_proved(kg):
+    proof = kg.why("immune system", "cancer cell")
+    assert [each.key for each in (proof, *proof.others)] == ["C08", "C43"]
+    assert str(proof).startswith("2 claims between the two: C08, C43\n\nC08  ")
+    assert "\nC43  that " in str(proof)
+    assert [each["claim"] for each in proof.as_dict()["others"]] == ["C43"]
+    assert "2 claims between the two: C08, C43" in proof._repr_html_()
+    assert proof._repr_html_().count("<details open>") == 2
+    claims = set(proof.rdf().subjects(PROV.wasDerivedFrom))
+    assert {rdflib.URIRef(each.claim) for each in (proof, *proof.others)} <= claims
+    assert kg.why("C08").others == ()
+    assert "others" not in kg.why("C08").as_dict()
+
+
+def test_the_firmest_of_the_claims_that_disagree_is_the_first():
+    evidence = [("a", "d1", "Supports", 2), ("b", "d2", "Supports", 3)]
+    columns = columns_of([("a", "x", "-", "y"), ("b", "x", "+", "y")], evidence)
+    proof = find_proofs(columns, ["a", "b"], {})
+    assert [(each.key, each.certainty) for each in (proof, *proof.others)] == [("b", 3), ("a", 2)]

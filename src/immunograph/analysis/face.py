@@ -156,13 +156,14 @@ class AnalysisFace(WorkbenchFace):
         claim
             Its key (``C25``), its IRI, or its proposition in words; or the entity it is about, if ``other`` is given.
         other
-            The entity to which the claim relates it. An inferred claim between the two takes precedence over a stated
-            one.
+            The entity to which the claim relates it.
 
         Returns
         -------
         Proof
-            The proof as a tree; prints as text, shows as HTML in a notebook, and exports PROV-O by ``.rdf()``.
+            The proof as a tree; prints as text, shows as HTML in a notebook, and exports PROV-O by ``.rdf()``. If
+            there are several claims between two entities, the proof is of an inferred one or else of the one with the
+            highest certainty, and its ``others`` are the proofs of the rest.
 
         Raises
         ------
@@ -175,11 +176,11 @@ class AnalysisFace(WorkbenchFace):
         >>> ig.load().why("interferon", "cancer").inferred
         True
         """
-        from immunograph.analysis.why import find_proof
+        from immunograph.analysis.why import find_proofs
 
         bench = self._workbench()
-        iri = bench.claim(claim) if other is None else bench.between(claim, other)
-        return find_proof(bench.columns, iri, bench.rules, conditions=bench.conditions)
+        claims = [bench.claim(claim)] if other is None else bench.between(claim, other)
+        return find_proofs(bench.columns, claims, bench.rules, conditions=bench.conditions)
 
     @overload
     def whatif(

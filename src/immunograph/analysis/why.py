@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import ClaimColumns
@@ -11,13 +11,14 @@ from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.reports import Report
 from immunograph.analysis.sentences import Sentences
 from immunograph.legible import escaped
+from immunograph.plurals import counted
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG, PROV, RDFS
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Proof", "RuleUse", "fallen_without", "find_proof", "firmness_of"]
+__all__ = ["Proof", "RuleUse", "fallen_without", "find_proof", "find_proofs", "firmness_of"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Proof(Report):
         Whether the proof is left out because the claim is already on the path from the root.
     cautions
         Quantifiers and contexts of the premises that the inferred claim no longer expresses.
+    others
+        Proofs of the other claims between the same two entities, which may say the opposite.
     """
 
     claim: str
@@ -79,6 +82,7 @@ class Proof(Report):
     derivations: tuple[RuleUse, ...] = ()
     repeated: bool = False
     cautions: tuple[str, ...] = ()
+    others: tuple[Proof, ...] = ()
 
     def text(self) -> str:
         """Return the proof as a tree in text.
@@ -88,7 +92,15 @@ class Proof(Report):
         str
             Lines of text, as the command line prints them.
         """
-        return "\n".join(self._lines(""))
+        lines = [self._heading(), ""] if self.others else []
+        for proof in (self, *self.others):
+            lines += proof._lines("")
+        return "\n".join(lines)
+
+    def _heading(self) -> str:
+        """Count and name the claims between the two entities."""
+        claims = (self, *self.others)
+        return f"{counted(len(claims), 'claim')} between the two: {', '.join(proof.key for proof in claims)}"
 
     def _standing(self) -> str:
         """Describe what the claim is based on: a rule, a text that supports it, or only passages that do not."""
@@ -119,9 +131,10 @@ class Proof(Report):
         Returns
         -------
         dict[str, object]
-            ``claim`` (key), ``iri``, ``proposition``, ``certainty``, ``inferred``, ``says``, ``cautions`` and
-            ``derivations``: dictionaries with ``rule``, ``title``, ``conditions``, ``certainty`` and ``premises``,
-            which are proofs of this form.
+            ``claim`` (key), ``iri``, ``proposition``, ``certainty``, ``inferred``, ``says``, ``cautions``,
+            ``derivations`` (dictionaries with ``rule``, ``title``, ``conditions``, ``certainty`` and ``premises``,
+            which are proofs of this form) and, if there are any, ``others``: the proofs of the other claims between
+            the same two entities.
 
         Examples
         --------
@@ -147,6 +160,7 @@ class Proof(Report):
                 }
                 for use in self.derivations
             ],
+            **({"others": [proof.as_dict() for proof in self.others]} if self.others else {}),
         }
 
     def _repr_html_(self) -> str:
@@ -156,7 +170,10 @@ class Proof(Report):
         for use in self.derivations:
             inner = "".join(f"<li>{premise._repr_html_()}</li>" for premise in use.premises)
             body += f"<li>by the rule “{escaped(use.title)}”: {escaped(use.description)}<ul>{inner}</ul></li>"
-        return f"<details open><summary>{head}</summary><ul>{body}</ul></details>"
+        html = f"<details open><summary>{head}</summary><ul>{body}</ul></details>"
+        if not self.others:
+            return html
+        return f"<p>{escaped(self._heading())}</p>" + html + "".join(proof._repr_html_() for proof in self.others)
 
     def rdf(self) -> rdflib.Graph:
         """Return the proof as PROV-O: claims, the derivations that generated them, premises and passages.
@@ -184,7 +201,8 @@ class Proof(Report):
         made = rdflib.Graph()
         for prefix in ("ig", "igc", "igr", "igv", "prov", "rdfs"):
             made.bind(prefix, PREFIXES[prefix], replace=True)
-        self._say(made)
+        for proof in (self, *self.others):
+            proof._say(made)
         return made
 
     def _say(self, made: rdflib.Graph) -> None:
@@ -313,13 +331,38 @@ def find_proof(
     Proof
         The proof; its leaves are stated claims with their passages.
     """
+    return find_proofs(columns, [claim], rules, conditions=conditions, ancestors=ancestors)
+
+
+def find_proofs(
+    columns: ClaimColumns,
+    claims: Sequence[str],
+    rules: Mapping[str, tuple[str, str]],
+    *,
+    conditions: Mapping[str, Sequence[str]] | None = None,
+    ancestors: Collection[str] = (),
+) -> Proof:
+    """Build the proofs of several claims about the same two entities.
+
+    Parameters
+    ----------
+    columns, rules, conditions, ancestors
+        See :func:`find_proof`.
+    claims
+        IRIs of the claims, at least one.
+
+    Returns
+    -------
+    Proof
+        An inferred claim before stated ones, then by certainty, highest first; the rest are its ``others``.
+    """
     import polars as pl
 
     steps = _steps(columns)
     leading: dict[str, list[str]] = {}
     for derivation, (conclusion, _, _) in sorted(steps.items()):
         leading.setdefault(conclusion, []).append(derivation)
-    needed, queue = {claim}, [claim]
+    needed, queue = set(claims), list(claims)
     for here in queue:
         fresh = {premise for derivation in leading.get(here, ()) for premise in steps[derivation][2]} - needed
         needed |= fresh
@@ -357,4 +400,6 @@ def find_proof(
             cautions=_lost(uses, columns, sentences),
         )
 
-    return proof(claim, frozenset(ancestors))
+    proofs = [proof(claim, frozenset(ancestors)) for claim in dict.fromkeys(claims)]
+    first, *rest = sorted(proofs, key=lambda each: (not each.inferred, -each.certainty, each.key))
+    return replace(first, others=tuple(rest))

@@ -91,8 +91,8 @@ class Workbench:
         rows = self.view.axioms.select("subject", "object", "reason").iter_rows()
         return {(subject, value): reason for subject, value, reason in rows}
 
-    def between(self, one: str, other: str) -> IRI:
-        """Return the IRI of the claim from one entity to another; an inferred one is preferred.
+    def between(self, one: str, other: str) -> list[IRI]:
+        """Return the IRIs of the claims from one entity to another.
 
         Parameters
         ----------
@@ -101,8 +101,8 @@ class Workbench:
 
         Returns
         -------
-        IRI
-            IRI of the claim.
+        list[IRI]
+            IRIs of the claims, at least one; rejected claims only if there are no others.
 
         Raises
         ------
@@ -121,7 +121,8 @@ class Workbench:
                 sentence=f"no claim leads from {self.columns.label(first)!r} to {self.columns.label(second)!r}",
                 hint="try kg.mechanisms",
             )
-        return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
+        valid = found.filter(pl.col("status") != "Rejected")
+        return [IRI(claim) for claim in (valid if valid.height else found)["claim"].unique().sort()]
 
     def entity(self, name: str) -> IRI:
         """Return the IRI of an entity, found by any of its names.

@@ -126,6 +126,8 @@ def why(
 ) -> None:
     """Explain a claim: its passages, or the rule and premises that it was inferred from. With -o FILE.html, as a page.
 
+    For two entities, every claim from the first to the second is explained.
+
     Example: immunograph why interferon cancer
     """
     from immunograph.cli.options import open_data
