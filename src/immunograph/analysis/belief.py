@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.entailment import coherent, entailing_claims, entailments, needed_for
+from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.parameters import Parameters, packaged_parameters
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import Scopes
@@ -307,6 +308,7 @@ class Beliefs:
             raised=lift,
             raised_by=lifted_by,
             elsewhere=tuple(each.words() for each in self._restrictions.get(claim, ())),
+            opposite=tuple(each.words() for each in opposite_claims(self.columns, [claim]).get(claim, ())),
             idle_words=_idle_words(of_claim.join(pl.concat([speaking, fallen]), on="evidence", how="anti")),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.siblings import restrictions
 from immunograph.analysis.whatif import find_document
@@ -80,9 +81,11 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     sentences = read_sentences(corpus, documents) if documents is not None else None
     says = Sentences(bench.columns, [iri]).claim(iri) if len(view.store) <= _SAYS_UP_TO else ""
     elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if says else []
+    opposite = opposite_claims(bench.columns, [iri]).get(iri, []) if says else []
     return describe_claim(
         *(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says),
         elsewhere=[each.words() for each in elsewhere],
+        opposite=[each.words() for each in opposite],
     )
 
 

@@ -116,6 +116,8 @@ class Belief(Report):
         Restrictions by evidence against claims with a narrower context.
     idle_words
         The passages that do not add to belief, by kind: ``1 question and 2 aims``.
+    opposite
+        The claims that say the opposite between the same two entities, which do not change belief.
     """
 
     claim: str
@@ -136,6 +138,7 @@ class Belief(Report):
     raised_by: str = ""
     elsewhere: tuple[str, ...] = ()
     idle_words: str = ""
+    opposite: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:
@@ -203,6 +206,7 @@ class Belief(Report):
         lines += [
             f"  not counted  {told}: a claim about a part of this one, which it limits" for told in self.elsewhere
         ]
+        lines += [f"  not counted  {told}: it says the opposite, between the same two" for told in self.opposite]
         if self.premises:
             lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
         if self.idle:
@@ -216,8 +220,8 @@ class Belief(Report):
         -------
         dict[str, object]
             ``claim`` (key), ``iri``, ``proposition``, ``belief``, ``reason``, ``low``, ``high``, ``mass``, ``support``,
-            ``opposition``, ``idle_passages``, ``premises``, ``limited_to``, ``against_a_part``, ``raised``,
-            ``raised_by`` and ``sources``; unknown values are ``None``.
+            ``opposition``, ``idle_passages``, ``premises``, ``limited_to``, ``against_a_part``, ``opposite``,
+            ``raised``, ``raised_by`` and ``sources``; unknown values are ``None``.
 
         Examples
         --------
@@ -240,6 +244,7 @@ class Belief(Report):
             "premises": list(self.premises),
             "limited_to": self.limited or None,
             "against_a_part": list(self.elsewhere),
+            "opposite": list(self.opposite),
             "raised": self.raised,
             "raised_by": self.raised_by or None,
             "sources": [source.as_dict() for source in self.sources],

@@ -27,6 +27,9 @@ _HEADINGS = {
     Stance.INTENDS: "aiming at it",
 }
 
+OPPOSITE = "saying the opposite, between the same two"
+"""Heading of the claims that say the opposite, as on the page."""
+
 
 def describe_claim(
     claim: Claim,
@@ -38,6 +41,7 @@ def describe_claim(
     says: str = "",
     *,
     elsewhere: Sequence[str] = (),
+    opposite: Sequence[str] = (),
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -60,6 +64,8 @@ def describe_claim(
     elsewhere
         Phrases about narrower claims with null results or disputes, such as *in disease melanoma it was not seen
         (K20)*.
+    opposite
+        Phrases about the claims that say the opposite between the same two entities.
 
     Returns
     -------
@@ -80,8 +86,10 @@ def describe_claim(
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
-        general = " in general" if elsewhere else ""
+        general = " itself" if opposite else " in general" if elsewhere else ""
         sections.append(("0 against it", (f"no source in this graph disputes it{general} ({spoken})",)))
+    if opposite:
+        sections.append((f"{len(opposite)} {OPPOSITE}", tuple(opposite)))
     if elsewhere:
         sections.append((f"{len(elsewhere)} against a part of it, in a claim of its own", tuple(elsewhere)))
     links = _linked(claim, names, corpus)
@@ -101,6 +109,7 @@ def describe_claim(
         "status": claim.status.value,
         "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
         "links": sorted(links),
+        "opposite": list(opposite),
         "against_a_part": list(elsewhere),
         "decisions": [
             {"outcome": each.outcome.value, "date": each.date, "agent": each.agent, "reason": each.reason}

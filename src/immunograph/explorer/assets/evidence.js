@@ -1,7 +1,7 @@
 // Shows a passage: speaker, words, certainty and place.
 
 import { evidenceOf, payload } from "./data.js";
-import { contextWord } from "./disagree.js";
+import { contextWord, opposites } from "./disagree.js";
 import { el, link } from "./dom.js";
 import { lit, steps } from "./phrases.js";
 import { CERTAINTY, plain, shortened, STANCE } from "./words.js";
@@ -79,7 +79,7 @@ export function evidenceSections(edge, heading) {
     section(`${by("asks").length} asking`, by("asks")),
     section(`${by("intends").length} intending`, by("intends")),
     nulls.length > 0 && section(`${nulls.length} tested and not seen (null result${nulls.length === 1 ? "" : "s"})`, nulls),
-    against.length ? section(`${against.length} against`, against) : !nulls.length && el("p", { class: "card none" }, el("b", {}, "0 against"), " · no source in this graph disputes it"),
+    against.length ? section(`${against.length} against`, against) : !nulls.length && el("p", { class: "card none" }, el("b", {}, "0 against"), ` · no source in this graph disputes it${opposites.has(edge) ? " itself" : ""}`),
     section(`${others.length} mentioning it`, others),
     !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · no source in this graph supports it"),
   ];

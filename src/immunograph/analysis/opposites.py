@@ -1,0 +1,104 @@
+"""Claims that say the opposite between the same two entities: an increase against a decrease.
+
+Such a claim is no evidence against the other one, because its passages are recorded as support of their own claim; but
+a reader who asks what contradicts a claim expects it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.clashes import classified
+from immunograph.analysis.sentences import Sentences
+
+__all__ = ["Opposite", "opposite_claims"]
+
+_COMPATIBLE = "contrast of context"
+"""The kind of contradiction in which both claims can hold."""
+
+
+@dataclass(frozen=True)
+class Opposite:
+    """A supported claim with the opposite direction between the same two entities.
+
+    Parameters
+    ----------
+    other, key, proposition
+        IRI, key and proposition of that claim.
+    kind
+        Kind of the contradiction, such as ``conflict``.
+    certainty
+        Certainty of that claim, 1 to 3.
+    """
+
+    other: str
+    key: str
+    proposition: str
+    kind: str
+    certainty: int
+
+    def words(self) -> str:
+        """Return the claim as a phrase with its certainty and the kind of contradiction.
+
+        Returns
+        -------
+        str
+            Key, proposition and, in brackets, certainty and kind.
+
+        Examples
+        --------
+        >>> Opposite("urn:3", "P3", "that IL-15 decreases Treg cells", "conflict", 3).words()
+        'P3  that IL-15 decreases Treg cells (certainty 3 of 3; conflict)'
+        """
+        return f"{self.key}  {self.proposition} (certainty {self.certainty} of 3; {self.kind})"
+
+
+def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[Opposite]]:
+    """Find the claims that say the opposite of the given ones, as ``contradictions`` lists them.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict[str, list[Opposite]]
+        Claim -> its opposites, sorted by key; claims without one, and contrasts of context, are left out.
+
+    Notes
+    -----
+    Only the claims between the same two entities are compared: O(claims + evidence).
+    """
+    import polars as pl
+
+    wanted = sorted(claims)
+    ends = columns.claims.filter(pl.col("claim").is_in(wanted) & pl.col("sign").is_in(["+", "-"]))
+    if ends.is_empty():
+        return {}
+    between = columns.claims.join(ends.select("subject", "object"), on=["subject", "object"], how="semi")
+    chosen = pl.col("claim").is_in(between["claim"].unique().implode())
+    near = replace(
+        columns,
+        claims=columns.claims.filter(chosen),
+        evidence=columns.evidence.filter(chosen),
+        qualifiers=columns.qualifiers.filter(chosen),
+    )
+    pairs = classified(near).filter(~pl.col("disputed") & (pl.col("kind") != _COMPATIBLE))
+    kinds: dict[tuple[str, str], str] = {}
+    for kind, ones, others in pairs.select("kind", "claims", "others").iter_rows():
+        for pair in ((one, other) for one in ones for other in others):
+            for claim, other in (pair, pair[::-1]):
+                if claim in claims:
+                    kinds.setdefault((claim, other), kind)
+    certainty = dict(near.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
+    sentences = Sentences(columns, {other for _, other in kinds})
+    made: dict[str, list[Opposite]] = {}
+    for (claim, other), kind in kinds.items():
+        told = Opposite(other, columns.key(other), sentences.proposition(other), kind, int(certainty.get(other, 0)))
+        made.setdefault(claim, []).append(told)
+    return {claim: sorted(found, key=lambda each: (each.key, each.other)) for claim, found in made.items()}
