@@ -1,4 +1,4 @@
-"""The matrix of gaps: twelve states, none taken for another."""
+"""The matrix of gaps: thirteen states, none taken for another."""
 
 import pytest
 from claims_of import columns_of
@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.gaps import STATES, find_gaps
 from immunograph.errors import UnknownNameError
+
+DISEASE = "https://w3id.org/immunograph/vocab/disease"
 
 
 def state(evidence, **options):
@@ -33,6 +35,33 @@ def state(evidence, **options):
 )
 def test_states_are_told_apart(evidence, expected):
     assert state(evidence) == expected
+
+
+def test_opposite_effects_have_a_letter_of_their_own():
+    claims = [("a", "x", "+", "y"), ("b", "x", "-", "y")]
+    said = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 2)]
+    gaps = find_gaps(columns_of(claims, said), ["x"], ["y"])
+    assert (gaps.state("x", "y"), gaps.mark("x", "y")) == ("opposite effects", "O")
+    assert gaps.narrower("x", "y") == ("a and b say opposite things (hedge against assertion)",)
+    assert "1 opposite effects" in gaps.text()
+    disputed = find_gaps(columns_of(claims, [*said, ("a", "d3", "Disputes", 3)]), ["x"], ["y"])
+    assert disputed.state("x", "y") == "disputed"
+    apart = [("a", DISEASE, "melanoma"), ("b", DISEASE, "glioma")]
+    contrast = find_gaps(columns_of(claims, said, contexts=apart), ["x"], ["y"])
+    assert contrast.state("x", "y") == "supported"
+    narrower = find_gaps(columns_of(claims, said, contexts=apart[:1]), ["x"], ["y"])
+    assert narrower.state("x", "y") == "supported"
+    assert "a and b say opposite things (narrower)" in narrower.narrower("x", "y")
+
+
+@pytest.mark.parametrize("stance", ["Null", "Disputes"])
+def test_evidence_against_a_claim_has_the_context_of_the_claim(stance):
+    said = [("a", "d1", stance, 3), ("a", "d2", stance, 3)]
+    columns = columns_of([("a", "x", "-", "y")], said, contexts=[("a", DISEASE, "melanoma")])
+    (told,) = find_gaps(columns, ["x"], ["y"]).narrower("x", "y")
+    assert told.startswith("a: ")
+    assert told.endswith(" melanoma only")
+    assert "in general" not in told
 
 
 def test_rejected_claim_touches_nothing():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.gap_states import VOICES, state_of, voices_of
-from immunograph.analysis.scopes import support_limits
+from immunograph.analysis.opposites import opposite_pairs
+from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.claims.verb_phrases import shown_as
 
-__all__ = ["limits_in_words"]
+__all__ = ["OppositeNotes", "limits_in_words"]
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
@@ -31,16 +34,62 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     for claim, context in limits.items():
         verb, state = columns.label(verbs[claim]), states[claim]
         made[claim] = [f"{columns.key(claim)}: {verb}, {state}, {context} only"]
-    against = columns.disputing.select("claim", "evidence", "stance").rows()
-    general = {(claim, stance) for claim, evidence, stance in against if evidence not in columns.own_context}
+    for claim, told in _against(columns, verbs).items():
+        made.setdefault(claim, []).extend(f"{columns.key(claim)}: {words}" for words in told)
+    return made
+
+
+class OppositeNotes:
+    """Notes on the claims of a cell that say opposite things of the same two entities.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    """
+
+    def __init__(self, columns: ClaimColumns) -> None:
+        kinds = opposite_pairs(columns)
+        predicates = dict(columns.claims.select("claim", "predicate").iter_rows()) if kinds else {}
+        self._others: dict[str, dict[str, tuple[str, bool]]] = {}
+        for (one, other), kind in kinds.items():
+            if columns.key(one) < columns.key(other):
+                words = f"{columns.key(one)} and {columns.key(other)} say opposite things ({kind})"
+                clash = kind != "narrower" and predicates[one] not in columns.associations
+                self._others.setdefault(one, {})[other] = (words, clash)
+
+    def of(self, claims: Collection[str]) -> tuple[tuple[str, ...], bool]:
+        """Return the notes on the claims of a cell.
+
+        Parameters
+        ----------
+        claims
+            IRIs of the claims.
+
+        Returns
+        -------
+        tuple[tuple[str, ...], bool]
+            Phrases such as ``P3 and P9 say opposite things (conflict)``, sorted; and whether effects, not
+            associations, are opposite and not merely narrower.
+        """
+        here = set(claims)
+        found = [told for one in here for other, told in self._others.get(one, {}).items() if other in here]
+        return tuple(sorted(words for words, _ in found)), any(clash for _, clash in found)
+
+
+def _against(columns: ClaimColumns, verbs: dict[str, str]) -> dict[str, dict[str, None]]:
+    """Describe the contexts of the evidence against claims: those of the claim, narrowed by those of the passage."""
+    scopes = Scopes(columns)
+    against = columns.disputing.select("claim", "evidence", "stance").sort("claim", "stance", "evidence").rows()
+    contexts = {evidence: columns.in_context(scopes.of(claim, evidence)) for claim, evidence, _ in against}
+    general = {(claim, stance) for claim, evidence, stance in against if not contexts[evidence]}
+    made: dict[str, dict[str, None]] = {}
     for claim, evidence, stance in against:
-        if evidence in columns.own_context:
+        if context := contexts[evidence]:
             what = shown_as(stance.lower(), columns.label(verbs[claim]))
-            context = columns.in_context(columns.own_context[evidence])
-            told = (
-                f"{what} in general, and one for {context}" if (claim, stance) in general else f"{what}, {context} only"
-            )
-            made.setdefault(claim, []).append(f"{columns.key(claim)}: {told}")
+            wide = (claim, stance) in general
+            told = f"{what} in general, and one for {context}" if wide else f"{what}, {context} only"
+            made.setdefault(claim, {})[told] = None
     return made
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "INDIRECT", "MARKS", "STATES", "VOICES", "ink_on", "state_of", "voices_of"]
 
 STATES: Final = (
-    *("supported", "capability at most", "emphasised at most", "disputed", "support and null", "only disputed"),
+    *("supported", "capability at most", "emphasised at most", "disputed", "opposite effects"),
+    *("support and null", "only disputed"),
     *("tested and null", "hedged only", "association only", "asked only", "retracted only", "untouched"),
 )
 """The states of a cell, from asserted to not mentioned in any text.
@@ -24,10 +25,11 @@ STATES: Final = (
 evidence. Either may also have hedged claims. ``association only``: the two occur together, without an effect of one on
 the other. ``asked only``: a question or an aim; also a claim without a direction, or a superseded one.
 ``retracted only``: stated by retracted or withdrawn documents only. ``support and null``: supported, with null results,
-but not disputed. ``disputed``: supported and disputed. ``only disputed``, ``tested and null``: without support.
+but not disputed. ``opposite effects``: an increase and a decrease are supported, without a dispute of either.
+``disputed``: supported and disputed. ``only disputed``, ``tested and null``: without support.
 """
 
-MARKS: Final = dict(zip(STATES, "SCEDMXNHA?R·", strict=True))
+MARKS: Final = dict(zip(STATES, "SCEDOMXNHA?R·", strict=True))
 """State -> its letter in the matrix."""
 INDIRECT: Final = (
     "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
@@ -37,13 +39,13 @@ COLOURS: Final = dict(
     zip(
         STATES,
         (
-            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#b35806", "#8c2d1f"),
+            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#c51b7d", "#b35806", "#8c2d1f"),
             *("#762a83", "#a6dba0", "#92c5de", "#fdd49e", "#bdbdbd", "#f7f7f7"),
         ),
         strict=True,
     )
 )
-_DARK: Final = frozenset(STATES[:7]) - {"capability at most", "emphasised at most"}
+_DARK: Final = frozenset(STATES[:8]) - {"capability at most", "emphasised at most"}
 
 
 VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
@@ -56,7 +58,8 @@ def state_of(cell: Mapping[str, object]) -> str:
     Parameters
     ----------
     cell
-        Name in :data:`VOICES` -> value: a certainty (0 to 3), or 0 and 1.
+        Name in :data:`VOICES` -> value: a certainty (0 to 3), or 0 and 1; ``opposite``, if given: whether claims of the
+        cell say opposite things.
 
     Returns
     -------
@@ -71,6 +74,8 @@ def state_of(cell: Mapping[str, object]) -> str:
     supported = cell["firm"] or cell["capable"] or cell["emphatic"] or cell["together"]
     if cell["disputed"]:
         return "disputed" if supported else "only disputed"
+    if cell.get("opposite"):
+        return "opposite effects"
     if cell["null"]:
         return "support and null" if supported else "tested and null"
     if cell["firm"] == 3:

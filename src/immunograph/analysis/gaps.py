@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that distinguishes twelve states of knowledge."""
+"""Where claims are missing: a matrix of two classes that distinguishes thirteen states of knowledge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.companions import Companions
-from immunograph.analysis.gap_notes import limits_in_words
+from immunograph.analysis.gap_notes import OppositeNotes, limits_in_words
 from immunograph.analysis.gap_page import Page
 from immunograph.analysis.gap_states import COLOURS, INDIRECT, MARKS, STATES, VOICES, ink_on, state_of, voices_of
 from immunograph.analysis.reports import Report, table_of
@@ -97,7 +97,8 @@ class Gaps(Report):
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
         """Return the limits within which the claims of one cell are supported or contradicted.
 
-        Such as ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: stated together with IL-15 only``.
+        Such as ``N3: did not inhibit (null result), disease melanoma only``, ``N1: stated together with IL-15 only`` and,
+        first, ``P3 and P9 say opposite things (conflict)``.
 
         Parameters
         ----------
@@ -107,7 +108,7 @@ class Gaps(Report):
         Returns
         -------
         tuple[str, ...]
-            One phrase per limited claim, sorted.
+            The phrases, sorted.
         """
         return self._narrower.get((row, column), ())
 
@@ -478,22 +479,21 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         .group_by("row", "column")
         .agg(pl.col(*VOICES).max(), pl.col("claim").unique(), pl.struct("claim", "through").alias("through"))
     )
-    limited, companions = limits_in_words(columns), Companions(columns)
+    limited, companions, opposed = limits_in_words(columns), Companions(columns), OppositeNotes(columns)
     cells, narrower, through = {}, {}, {}
     for cell in grouped.iter_rows(named=True):
-        state, row, column, told = state_of(cell), cell["row"], cell["column"], cell["claim"]
+        row, column, told = cell["row"], cell["column"], cell["claim"]
+        opposite, clashing = opposed.of(told)
+        state = state_of(cell | {"opposite": clashing})
         if not state:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
         parts = sorted(part for claim in told for part in (*limited.get(claim, ()), *companions.notes(claim, row)))
-        if parts:
-            narrower[row, column] = tuple(parts)
-        of = sorted(
-            f"{columns.key(each['claim'])}: about {columns.label(each['through'])}"
-            for each in cell["through"]
-            if each["through"]
-        )
-        if of:
-            through[row, column] = tuple(of)
+        if opposite or parts:
+            narrower[row, column] = (*opposite, *parts)
+        about = {each["claim"]: each["through"] for each in cell["through"] if each["through"]}
+        if about:
+            words = (f"{columns.key(claim)}: about {columns.label(thing)}" for claim, thing in about.items())
+            through[row, column] = tuple(sorted(words))
     labels = {each: columns.label(each) for each in (*rows, *others)}
     return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower, through)

@@ -13,7 +13,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.sentences import Sentences
 
-__all__ = ["Opposite", "opposite_claims"]
+__all__ = ["Opposite", "opposite_claims", "opposite_pairs"]
 
 _COMPATIBLE = "contrast of context"
 """The kind of contradiction in which both claims can hold."""
@@ -55,6 +55,30 @@ class Opposite:
         return f"{self.key}  {self.proposition} (certainty {self.certainty} of 3; {self.kind})"
 
 
+def opposite_pairs(columns: ClaimColumns) -> dict[tuple[str, str], str]:
+    """Find all pairs of supported claims that say opposite things of the same two entities.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    dict[tuple[str, str], str]
+        Pair of IRIs, in either order -> kind of the contradiction; contrasts of context are left out.
+    """
+    import polars as pl
+
+    pairs = classified(columns).filter(~pl.col("disputed") & (pl.col("kind") != _COMPATIBLE))
+    kinds: dict[tuple[str, str], str] = {}
+    for kind, ones, others in pairs.select("kind", "claims", "others").iter_rows():
+        for one, other in ((one, other) for one in ones for other in others):
+            kinds.setdefault((one, other), kind)
+            kinds.setdefault((other, one), kind)
+    return kinds
+
+
 def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[Opposite]]:
     """Find the claims that say the opposite of the given ones, as ``contradictions`` lists them.
 
@@ -88,13 +112,7 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
         evidence=columns.evidence.filter(chosen),
         qualifiers=columns.qualifiers.filter(chosen),
     )
-    pairs = classified(near).filter(~pl.col("disputed") & (pl.col("kind") != _COMPATIBLE))
-    kinds: dict[tuple[str, str], str] = {}
-    for kind, ones, others in pairs.select("kind", "claims", "others").iter_rows():
-        for pair in ((one, other) for one in ones for other in others):
-            for claim, other in (pair, pair[::-1]):
-                if claim in claims:
-                    kinds.setdefault((claim, other), kind)
+    kinds = {pair: kind for pair, kind in opposite_pairs(near).items() if pair[0] in claims}
     certainty = dict(near.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
     sentences = Sentences(columns, {other for _, other in kinds})
     made: dict[str, list[Opposite]] = {}

@@ -155,8 +155,9 @@ def gaps(
 
     With -o FILE.html, as a heat map. Rows and columns without any claim are counted, not shown. Letters: S supported
     (asserted), C capability at most (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing
-    shown), D disputed (support and a dispute), M support and null, X only disputed, N tested and null, H hedged only
-    (possible or probable), A association only (they go together), ? asked only, R retracted only, · untouched.
+    shown), D disputed (support and a dispute), O opposite effects (an increase and a decrease), M support and null, X
+    only disputed, N tested and null, H hedged only (possible or probable), A association only (they go together), ?
+    asked only, R retracted only, · untouched.
 
     Example: immunograph gaps immunomodulator Cell
     """

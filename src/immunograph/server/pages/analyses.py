@@ -24,6 +24,7 @@ _MEANING: Final = {
     "capability at most": "asserted as what it can do, not as what it does; at most emphasis or hedges besides",
     "emphasised at most": "asserted with emphasis only, at most with hedges besides",
     "disputed": "supported and disputed",
+    "opposite effects": "an increase and a decrease are supported",
     "support and null": "evidence for it, and not seen in another test",
     "only disputed": "evidence against it only",
     "tested and null": "tested, and not seen",
