@@ -397,3 +397,13 @@ def test_headline_counts_all_paths_that_no_limit_leaves_out(count, limit):
     assert (len(found), found.more) == (count, False)
     assert found.headline().startswith(f"{count} paths. ")
     assert "leaves out" not in found.headline()
+
+
+def test_a_path_of_the_opposite_sign_does_not_support_the_outcome():
+    columns = columns_of(
+        [("c0", "a", "+", "b"), ("c1", "a", "-", "b")], [("c0", "d0", "Supports", 3), ("c1", "d1", "Supports", 2)]
+    )
+    found = mechanisms(columns, "a", "b")
+    assert [path.sign for path in found] == ["+", "-"]
+    assert found.decisive == ("c0", 1.0, 0.0)
+    assert "belief in the best path with this outcome would be 1.000 if it holds, 0.000 if it does not" in found.text()

@@ -180,7 +180,9 @@ def test_step_from_a_process_to_its_bearer_is_told_as_an_interpretation():
 def test_claims_on_which_the_result_depends_alike_are_all_named():
     both = replace(path(STEP, replace(WEAK, belief=STEP.belief)), belief=STEP.belief**2)
     told = Mechanisms("IL-2", "tumours", [both]).text()
-    assert "The result depends most, and alike, on C1 and C2: belief in the best path would be" in told
+    assert (
+        "The result depends most, and alike, on C1 and C2: belief in the best path with this outcome would be" in told
+    )
     assert told.endswith("if one of them holds, 0.000 if one of them does not.")
     assert (
         "The result depends most on C2: "

@@ -340,9 +340,10 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @cached_property
     def decisive(self) -> tuple[str, float, float] | None:
-        """The claim on which the result depends most, and belief in the best path with and without it.
+        """The claim on which the result depends most, and belief in the outcome with and without it.
 
-        The result is the belief in the best path shown, among paths without a generalisation if there are any.
+        The outcome is that of the best path: belief in it is that of the best path with the same net sign and end,
+        among paths without a generalisation if there are any. A path with the opposite sign does not support it.
         """
         return self._decisive[0] if self._decisive else None
 
@@ -350,6 +351,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
     def _decisive(self) -> list[tuple[str, float, float]]:
         """The claims on which the result depends most, all alike, by key."""
         shown = [path for path in self._paths if not path.leaps] or list(self._paths)
+        shown = [path for path in shown if (path.sign, path.end) == (shown[0].sign, shown[0].end)]
         swings = {}
         for key in sorted({key for path in shown for key in path.claims}):
             holds, fails = (max(_settled(path, key, belief) for path in shown) for belief in (1.0, 0.0))
@@ -383,7 +385,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
                 most, one = f"most, and alike, on {' and '.join(keys)}", "one of them"
             lines += [
                 "",
-                f"The result depends {most}: belief in the best path would be {written_belief(holds, 3)} if {one} holds, "
+                f"The result depends {most}: belief in the best path with this outcome would be {written_belief(holds, 3)} if {one} holds, "
                 f"{written_belief(fails, 3)} if {one} does not.",
             ]
         return "\n".join(lines)
