@@ -407,3 +407,13 @@ def test_a_path_of_the_opposite_sign_does_not_support_the_outcome():
     assert [path.sign for path in found] == ["+", "-"]
     assert found.decisive == ("c0", 1.0, 0.0)
     assert "belief in the best path with this outcome would be 1.000 if it holds, 0.000 if it does not" in found.text()
+
+
+def test_only_those_who_assert_a_step_are_named_as_asserting_it():
+    said = [("c0", "firm", "Supports", 3), ("c0", "vague", "Supports", 1)]
+    (path,) = mechanisms(columns_of([("c0", "a", "+", "b")], said), "a", "b")
+    assert path.steps[0].speakers == ("“firm”",)
+    assert "said by “firm”" in path.sentence()
+    assert len(path.steps[0].says) == 2
+    (hedged,) = mechanisms(columns_of([("c0", "a", "+", "b")], said[1:]), "a", "b")
+    assert hedged.steps[0].speakers == ("“vague”",)

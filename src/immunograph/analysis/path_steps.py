@@ -40,8 +40,8 @@ class Step:
     says
         Sentences of the passages for and against the claim.
     sources, speakers
-        Labels of the sources (lineages) of the supporting passages, and their speakers, each with the document that
-        reports them.
+        Labels of the sources (lineages) of the supporting passages, and the speakers of those with this certainty, each
+        with the document that reports them.
     subject, object
         Noun phrases of the two ends; an empty one is replaced with ``source`` or ``target``.
     plural

@@ -381,7 +381,11 @@ class PathWriter:
             footing=snake(firmest["status"]).replace("_", " ") if firmest else "",
             says=tuple(self.sentences.cited(row) for row in rows),
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
-            speakers=tuple(sorted({self._speaker(row) for row in supporting})),
+            speakers=tuple(
+                sorted({self._speaker(row) for row in supporting if row["certainty"] == firmest["certainty"]})
+                if firmest
+                else ()
+            ),
             subject=subject,
             object=HEADLINE["effect of"].format(end=noun) if on_effect else noun,
             plural=plural,
