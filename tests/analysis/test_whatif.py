@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import immunograph as ig
 from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.contradictions import find_contradictions
 from immunograph.analysis.perturbation import perturb
 from immunograph.analysis.steps import StepGraph
 from immunograph.analysis.whatif import find_document, without_document
@@ -37,6 +38,7 @@ def test_document_is_found_by_key_title_and_beginning(kg):
         kg.whatif(without="Nature 2020")
 
 
+DISEASE = "https://w3id.org/immunograph/vocab/disease"
 CLAIMS = [("a", "x", "+", "y"), ("b", "y", "+", "z"), ("n", "x", "-", "y")]
 EVIDENCE = [
     ("a", "d1", "Supports", 3),
@@ -44,6 +46,18 @@ EVIDENCE = [
     ("b", "d1", "Supports", 3),
     ("n", "d2", "Supports", 3),
 ]
+
+
+def test_contradictions_are_counted_as_they_are_listed(kg):
+    evidence = [("a", "d1", "Supports", 3), ("a", "d2", "Null", 3), ("a", "d1", "Null", 3)]
+    columns = columns_of([("a", "x", "+", "y")], evidence)
+    own = {"e2": {DISEASE: frozenset({"brain metastases"})}}
+    columns = replace(columns, own_context=own)
+    assert (
+        find_contradictions(columns).counts() | {"conflict": 1, "narrower": 1} == find_contradictions(columns).counts()
+    )
+    assert without_document(columns, "d2").contradictions == (2, 1)
+    assert kg.whatif(without="article").contradictions[0] == sum(kg.contradictions().counts().values())
 
 
 def test_preview_tells_lost_claims_weakened_beliefs_and_contradictions():
@@ -54,7 +68,7 @@ def test_preview_tells_lost_claims_weakened_beliefs_and_contradictions():
     assert key == "a"
     assert after < before
     assert preview.contradictions == (1, 1)
-    assert "contradictions: 1 before, 1 after (contrasts that curators linked are not counted)" in preview.text()
+    assert "contradictions: 1 before, 1 after" in preview.text()
     assert without_document(columns, "d2").contradictions == (1, 0)
     assert preview.mechanisms[0][3].startswith("no path")
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import ClaimColumns
-from immunograph.analysis.clashes import contradiction_pairs
+from immunograph.analysis.clashes import classified
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.pathfinding import find_mechanisms
@@ -43,7 +43,7 @@ class Retraction(Report):
     beliefs
         Key, proposition, and belief before and after, of other claims whose belief changes.
     contradictions
-        Number of contradictions before and after.
+        Number of contradictions of all kinds before and after, as ``contradictions`` counts them.
     mechanisms
         Source, target, and best path before and after, as text.
     """
@@ -85,9 +85,7 @@ class Retraction(Report):
             for key, proposition, was, now in self.beliefs
         ]
         before, after = self.contradictions
-        lines.append(
-            f"  contradictions: {before:,} before, {after:,} after (contrasts that curators linked are not counted)"
-        )
+        lines.append(f"  contradictions: {before:,} before, {after:,} after")
         for source, target, one, two in self.mechanisms:
             lines += [f"  {source} to {target}", f"    before: {one}", f"    after:  {two}"]
         return "\n".join(lines)
@@ -230,6 +228,6 @@ def without_document(
             sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
         ),
         beliefs=tuple(sorted(changed, key=lambda row: ((row[3] or 0) - (row[2] or 0), row[0]))),
-        contradictions=(contradiction_pairs(columns).height, contradiction_pairs(rest).height),
+        contradictions=(classified(columns).height, classified(rest).height),
         mechanisms=tuple(paths),
     )

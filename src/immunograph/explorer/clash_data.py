@@ -15,7 +15,7 @@ __all__ = ["mark_clashes"]
 
 
 def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
-    """Set ``clash`` (``stances`` or ``narrower``) on edges whose claim has evidence for and against it.
+    """Set ``clash`` (``stances``, ``narrower`` or ``stances and narrower``) on edges whose claim has evidence for and against it.
 
     Parameters
     ----------
@@ -33,4 +33,5 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     for *_, data in graph.edges(data=True):
         met = kinds.get(data["claim"])
         if met:
-            data["clash"] = "narrower" if met <= {"narrower", "contrast of context"} else "stances"
+            of_part, of_whole = "narrower" in met, bool(met - {"narrower", "contrast of context"})
+            data["clash"] = "stances and narrower" if of_part and of_whole else "stances" if of_whole else "narrower"

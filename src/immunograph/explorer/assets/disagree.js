@@ -101,7 +101,9 @@ const [bothStances, narrower] = (() => {
   for (const edge of edges) {
     const list = passages[edge.index];
     if (!list || list.length < 2 || !list.some((number) => OPPOSING.has(stances[number] ?? "")) || !list.some((number) => (stances[number] || "supports") === "supports")) continue;
-    (known[edge.index] === "narrower" ? part : both).add(edge);
+    const clash = String(known[edge.index] || "stances");
+    if (clash.includes("narrower")) part.add(edge);
+    if (clash !== "narrower") both.add(edge);
   }
   return [both, part];
 })();

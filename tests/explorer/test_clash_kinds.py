@@ -1,0 +1,40 @@
+"""Claims with evidence against them and against a part of them are in both views of the page, as contradictions are listed."""
+
+import networkx as nx
+import pytest
+
+from immunograph.explorer import explore
+from immunograph.explorer.clash_data import mark_clashes
+
+from .browser import READY, press
+from .conftest import claim, evidence
+
+
+@pytest.mark.browser
+def test_claim_against_which_there_is_both_is_in_both_views(page_of):
+    graph = nx.MultiDiGraph()
+    both = [evidence("supports", 3), evidence("disputes", 2)]
+    for key, clash in (("K1", "stances"), ("K2", "narrower"), ("K3", "stances and narrower")):
+        claim(graph, key, f"from{key}", f"to{key}", "raises", "+", evidence=both, clash=clash)
+    page = page_of(explore(graph))
+    page.wait(READY)
+    for view in ("Only contradictions", "Only evidence against a part"):
+        press(page, view)
+        assert page.text("#counted").startswith("2 of 3 claims")
+    assert page.complaints() == []
+
+
+def test_edges_say_both_kinds_of_clash(trials, graph_of):
+    kg = graph_of(trials.root)
+    assert clashes(kg)["N3"] == "narrower"
+    trials.append("evidence", "N3\tsecond\tdisputes\t3\tasserted\tsecond\t\tDrug X does not slow growth.")
+    assert clashes(graph_of(trials.root))["N3"] == "stances and narrower"
+
+
+def clashes(kg):
+    made = nx.MultiDiGraph()
+    columns = kg._workbench().columns
+    for name, key in columns.claims.select("claim", "identifier").iter_rows():
+        made.add_edge("a", "b", key=key, claim=name)
+    mark_clashes(made, columns)
+    return {key: data.get("clash") for *_, key, data in made.edges(keys=True, data=True)}
