@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from claims_of import columns_of
 from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.sentences import Sentences
 from immunograph.errors import UnknownNameError
-from immunograph.gate import Record, check_wording
+from immunograph.gate import Lexicon, Record, check_wording
+from immunograph.model import EpistemicStatus, Modality
+from immunograph.vocabulary import concept
 
 
 def test_question_stays_a_question(kg):
@@ -251,3 +254,70 @@ def test_how_many_hold_a_belief_is_written_as_within_a_sentence(words, written):
     row = {"status": "AttributedBelief", "speaker": "surgeons", "speaker_quantifier": words}
     columns = columns_of([("a", "drug", "+", "cell")], [("a", "d", "Supports", 2, row)])
     assert f"reports that {written} surgeons " in Sentences(columns).claim("a")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"status": "Possibility", "modality": "Might | Suggestion"}, "“d” suggests that drug might up cell."),
+        ({"status": "Hedged", "modality": "Suggestion"}, "“d” suggests that drug might up cell."),
+        ({"modality": "Implication | Suggestion"}, "“d” suggests and implies that drug might up cell."),
+        ({"status": "Hedged", "modality": "Appearance"}, "“d” says that it appears that drug might up cell."),
+        ({"modality": "Achievement | Might"}, "“d” states that drug might have uped cell."),
+        ({"status": "AttributedBelief"}, "“d” reports that it is believed that drug might up cell."),
+        (
+            {"status": "AttributedBelief", "modality": "Suggestion", "attributed_to": "doctors"},
+            "“d” reports that doctors believe and suggest that drug might up cell.",
+        ),
+        (
+            {"status": "Possibility", "cue_words": "of course"},
+            "“d” speaks of the possibility, as common knowledge, that drug ups cell.",
+        ),
+        (
+            {"status": "Dispositional", "modality": "Suggestion"},
+            "“d” suggests that drug might up cell.",
+        ),
+    ],
+)
+def test_possible_claim_keeps_each_of_its_hedges(more, expected):
+    assert one(1, **more) == expected
+
+
+def test_suggestion_of_a_capacity_is_no_occurrence():
+    sentence = one(2, status="Dispositional", modality="Suggestion")
+    assert sentence == "“d” suggests as a capacity, not as an occurrence, that drug ups cell."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("certainty", [1, 2, 3])
+@pytest.mark.parametrize("stance", ["Supports", "Null", "Disputes"])
+def test_no_sentence_is_firmer_than_its_passage(stance, certainty):
+    sets = (
+        [each for size in range(4) for each in combinations(Modality, size)]
+        if certainty == 1
+        else combinations(Modality, 2)
+    )
+    cases = list(product(sets, EpistemicStatus, ("d", "trials")))
+
+    def name(member):
+        return concept(member).rpartition("/")[2]
+
+    evidence = []
+    for modality, status, speaker in cases:
+        more = {"modality": " | ".join(map(name, modality)), "status": name(status), "speaker": speaker}
+        evidence.append(("a", "d", stance, certainty, more))
+    sentences, lexicon = Sentences(columns_of([("a", "drug", "+", "cell")], evidence)), Lexicon.packaged()
+    seen = set()
+    for row, (modality, status, speaker) in zip(sentences.evidence("a"), cases, strict=True):
+        text, own = sentences.passage(row), speaker == "d"
+        kept = frozenset(each.value for each in modality)
+        if (text, kept & {"ability", "participation"}) in seen:
+            continue
+        seen.add((text, kept & {"ability", "participation"}))
+        record = Record(
+            *("a", ("drug",), ("cell",), "", stance.lower(), certainty, status.value, kept),
+            own_voice=own,
+            speakers=() if own else (speaker,),
+        )
+        assert [str(each) for each in check_wording(text, [record], lexicon) if each.firmer] == [], text
+    assert len(seen) > 20

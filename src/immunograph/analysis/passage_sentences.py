@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from immunograph.analysis.claim_columns import ClaimColumns
@@ -30,6 +31,7 @@ _VERBS: Final = {
 }
 _HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
 _ALTERNATIVE: Final = IG + "alternativeTo"
+_INFERRING: Final = {Modality.SUGGESTION: "suggest", Modality.IMPLICATION: "imply"}
 _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
 _NO_EFFECT: Final = {0: ", leaving it open", 1: ", inconclusively", 2: ", with a reservation"}
 """How firmly a null result is stated, by its certainty."""
@@ -136,18 +138,18 @@ class PassageSentences:
         claim: Claim | None,
         said: Said,
         *,
-        might: bool = True,
+        modality: Collection[Modality] | None = None,
         aim: bool = False,
         behind: str = "",
     ) -> str:
-        """Return the clause with its quantifier, modality and context."""
+        """Return the clause with its quantifier, modality (by default all of the passage) and context."""
         if claim is None:
             return self._columns.label(row["claim"]) + behind
         own = self._columns.own_context.get(row.get("evidence", ""), {})
         return self._clauses.clause(
             claim,
             quantifier=said.quantifier,
-            modality=said.modality if might else said.modality - {Modality.MIGHT},
+            modality=said.modality if modality is None else modality,
             narrower=[(dimension, value_of(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
             itself=row["document"],
             aim=aim,
@@ -186,25 +188,47 @@ class PassageSentences:
         """Return the sentence for a passage that supports its claim."""
         itself = said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],)
         behind = "" if itself else self._means(row, claim) + pointed(row)
-        clause = self._clause(row, claim, said, might=said.status != "possibility", behind=behind)
+        modality = self._expressed(said)
+        clause = self._clause(row, claim, said, modality=modality, behind=behind)
         if itself:
             return f"{said.who} {clause.removeprefix('it ')}"
         prefix = hedges(said.modality, claim)
+        verb, more = self._saying(row, said)
+        lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *AROUND_CLAUSE} & modality
+        if said.certainty < 3 and not (said.certainty and lowering) and not _speaks_of_possibility(said):
+            more += _WEAKENED[said.certainty]
+        return f"{self._opening(said)} {verb}{more} {that(prefix)}{clause}".replace(",, ", ", ")
+
+    def _saying(self, row: EvidenceRow, said: Said) -> tuple[str, str]:
+        """Return the inflected verb with which a passage makes its statement, and the words that follow the verb."""
         verb, more = _VERBS.get(said.status, ("state", ""))
         if said.status == "evidence_reported":
             verb, more = ("show", "") if said.reporter else ("report", " evidence")
-        if Modality.SUGGESTION in said.modality:
-            verb, more = "suggest", ""
-        elif Modality.IMPLICATION in said.modality:
-            verb, more = "imply", ""
-        elif calls_it_known(row):
-            verb, more = _VERBS.get(said.status, ("state", ""))[0], " as common knowledge"
-        elif said.status == "dispositional" and not {Modality.ABILITY, Modality.MIGHT} & said.modality:
+        inferring = [verb for kind, verb in _INFERRING.items() if kind in said.modality]
+        if inferring:
+            verb, more = " and ".join(self._verb(said, each) for each in inferring), ""
+        else:
+            verb = self._verb(said, verb)
+            if calls_it_known(row):
+                more = f"{more}, as common knowledge," if _speaks_of_possibility(said) else " as common knowledge"
+                return (verb if said.status != "evidence_reported" else self._verb(said, "state")), more
+        if said.status == "dispositional" and not {Modality.ABILITY, Modality.MIGHT} & self._expressed(said):
             more = " as a capacity, not as an occurrence,"
-        lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *AROUND_CLAUSE} & said.modality
-        if said.certainty < 3 and not lowering and said.status != "possibility":
-            more += _WEAKENED[said.certainty]
-        return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}".replace(",, ", ", ")
+        return verb, more
+
+    @staticmethod
+    def _expressed(said: Said) -> frozenset[Modality]:
+        """Return the modalities for the clause of a supporting passage.
+
+        *Might* is left out where the verb says it (*speaks of the possibility that*), and added where the passage is
+        less certain than its other hedges: *suggests* alone reads as probable.
+        """
+        if _speaks_of_possibility(said):
+            return said.modality - {Modality.MIGHT}
+        hedged = said.status == "attributed_belief" or {*_INFERRING, *AROUND_CLAUSE} & said.modality
+        if said.status == "possibility" or (said.certainty < 2 and hedged):
+            return said.modality | {Modality.MIGHT}
+        return said.modality
 
     def _means(self, row: EvidenceRow, claim: Claim | None) -> str:
         """Return the cause of a claim (*by …*) if it is a claim with the same subject and document."""
@@ -230,16 +254,21 @@ class PassageSentences:
         )
         who = f"{_within_sentence(many)} {holder}" if many else holder
         prefix = hedges(said.modality, claim)
-        clause = that(prefix) + self._clause(row, claim, said)
+        implied = Modality.IMPLICATION in said.modality
+        modality = said.modality if implied else self._expressed(said)
+        clause = that(prefix) + self._clause(row, claim, said, modality=modality)
         attitude = snake(row["attitude"] or "")
-        if Modality.IMPLICATION in said.modality:
+        if implied:
             what = {"opinion": "an opinion", "conviction": "a conviction"}.get(attitude, "a belief")
-            return f"{source} reports {what} of {who} which implies {clause}"
+            return f"{source} reports {what} of {who} which {'suggests and ' if Modality.SUGGESTION in said.modality else ''}implies {clause}"
         held = _HELD.get(attitude, "believe" if plural else "believes").format(
             be=inflected("be", plural=plural), hold=inflected("hold", plural=plural)
         )
         if not many and (row["attributed_to"] or row["speaker"] or row["document"]) == row["document"]:
-            return f"{source} reports that it is believed {clause}"  # whose belief it is was not recorded
+            suggested = " and suggested" if Modality.SUGGESTION in said.modality else ""
+            return f"{source} reports that it is believed{suggested} {clause}"  # whose belief it is was not recorded
+        if Modality.SUGGESTION in said.modality:
+            held += f" and {inflected('suggest', plural=plural)}"
         return f"{source} reports that {who} {held} {clause}"
 
     def _aim(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
@@ -266,6 +295,11 @@ class PassageSentences:
     @staticmethod
     def _opening(said: Said) -> str:
         return f"As {said.reporter} reports, {said.who}" if said.reporter else said.who
+
+
+def _speaks_of_possibility(said: Said) -> bool:
+    """Return whether the verb itself says that it is no more than possible: *speaks of the possibility that*."""
+    return said.status == "possibility" and not _INFERRING.keys() & said.modality
 
 
 def _within_sentence(words: str) -> str:

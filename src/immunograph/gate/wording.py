@@ -232,7 +232,10 @@ def _modality(told: Reported) -> Iterator[Difference]:
     record = told.record
     if not record.states:
         return
-    present = {match.entry.value for match in told.sentence.of_kind("modality")}
+    said = told.sentence.of_kind("modality")
+    present = {match.entry.value for match in said}
+    if any(match.entry.phrase.endswith("been able to") for match in said):
+        present.add("ability")  # "has been able to" is an achievement, and says "can" as well
     hedged = any(match.entry.ceiling < record.certainty for match in told.reached("hedge"))
     for value in SAYS_LESS:
         if value in record.modalities and value not in present and not hedged:

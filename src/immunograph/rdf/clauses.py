@@ -437,6 +437,9 @@ def _in_tense(phrase: str, modality: Collection[Modality], adverbs: Sequence[str
         return _in_tense(rest, modality, [*adverbs, verb], aim=aim, plural=plural)
     if aim or Modality.MIGHT in modality:
         front, rest = "should" if aim else "might", re.sub(r"^was ", "be ", phrase)
+        if Modality.ACHIEVEMENT in modality and not aim:
+            verb, _, rest = rest.partition(" ")
+            rest = f"have {participle(verb)} {rest}"
     elif Modality.ACHIEVEMENT in modality:
         front, rest = "have" if plural else "has", f"{participle(verb)} {rest}"
     else:
