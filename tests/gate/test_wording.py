@@ -146,6 +146,44 @@ def test_a_null_result_is_reported_beside_a_support(text, expected):
     assert [str(each).partition(":")[0] for each in found] == expected
 
 
+DENIED = "Drug X does not slow tumour growth in melanoma."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (DENIED, ["C1 drops dispute"]),
+        ("In melanoma, drug X has no effect on tumour growth.", ["C1 drops dispute"]),
+        ("Whether drug X slows tumour growth in melanoma is contested; it did not slow it in one trial.", []),
+        ("Results on drug X are mixed, but it does not slow tumour growth in melanoma.", []),
+        ("Okoye et al. found that drug X does not slow tumour growth in melanoma.", []),
+    ],
+)
+def test_a_denial_of_what_another_passage_supports_says_that_it_is_contested(text, expected):
+    melanoma = Record(**BASE, context=(("disease", ("melanoma",)),))
+    null = replace(melanoma, stance="null")
+    found = check_wording(text, [melanoma], against=[melanoma, null])
+    assert [str(each).partition(":")[0] for each in found if each.firmer] == expected
+
+
+def test_a_denial_is_contested_by_support_in_its_own_contexts_only():
+    def limited(name, **more):
+        return Record(**{**BASE, **more}, context=(("disease", (name,)),))
+
+    null, elsewhere, weak = limited("melanoma", stance="null"), limited("glioma"), limited("melanoma", certainty=1)
+    assert check_wording(DENIED, [elsewhere], against=[elsewhere, null]) == []
+    assert check_wording(DENIED, [Record(**BASE)], against=[null]) == []
+    (found,) = check_wording(DENIED, [elsewhere], against=[elsewhere, null, weak])
+    assert (found.what, found.firmer) == ("dispute", True)
+    assert "another passage supports the claim" in found.message
+    gone = replace(weak, document_status="retracted")
+    assert check_wording(DENIED, [elsewhere], against=[null, gone]) == []
+    general = Record(**BASE, stance="null")
+    assert [
+        each.what for each in check_wording("Drug X does not slow tumour growth.", [elsewhere], against=[general])
+    ] == ["dispute"]
+
+
 @pytest.mark.parametrize("verb", ["saw", "found", "showed"])
 def test_a_null_result_of_an_association_is_a_result(verb):
     told = Record(**{**TOGETHER, "key": "C1", "stance": "null", "certainty": 3})

@@ -12,14 +12,14 @@ from immunograph.claims.neighbourhood import around_claims, entity_of
 from immunograph.claims.properties import SEVERAL
 from immunograph.curation.gate import all_names, carried_by, record_of
 from immunograph.gate import Record
-from immunograph.gate.requirements import AGAINST, UNSIGNED, strongest
+from immunograph.gate.requirements import UNSIGNED, strongest
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Claim, Evidence, Literal
 
 if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
 
-__all__ = ["opposing_records", "reported_passages", "reported_records"]
+__all__ = ["reported_passages", "reported_records", "stating_records"]
 
 _SIGNS = {"Positive": "+", "Negative": "-", "Unsigned": UNSIGNED}
 
@@ -68,8 +68,8 @@ def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
     return made | _inferred_records(view, [iri for iri in claims if iri not in made])
 
 
-def opposing_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
-    """Return the records of all passages that dispute one of the claims or report a null result.
+def stating_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
+    """Return the records of all passages that support or dispute one of the claims or report a null result.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def opposing_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
         Records grouped by claim, in the order of ``claims``; without cues.
     """
     found = _passages(view, claims).values()
-    return [record for passages in found for _, record in passages if record.stance in AGAINST]
+    return [record for passages in found for _, record in passages if record.states]
 
 
 def _passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, list[tuple[str, Record]]]:

@@ -71,9 +71,10 @@ def check_wording(
     lexicon
         Phrases to look for; by default, the packaged lexicon.
     against
-        Records of passages that dispute the same claims or report null results; none by default. A text that denies a
-        claim is compared with these, too, because it may report a null result although another passage supports the
-        claim. A text that states a claim in a context in which one of these passages denies it is a difference.
+        Records of further passages that support or dispute the same claims or report null results; none by default. A
+        text that denies a claim is compared with those against it, too, because it may report a null result although
+        another passage supports the claim; it is a difference unless it says so, or whose finding it is. A text that
+        states a claim in a context in which one of these passages denies it is a difference.
 
     Returns
     -------
@@ -106,19 +107,43 @@ def check_wording(
 def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequence[Record]) -> list[Difference]:
     """Compare with the strongest passage; if the text denies the claim, with the passage that differs least."""
     best = best_report(record, sentences)
-    others = [other for other in against if other.key == record.key]
+    others = [other for other in against if other.key == record.key and other.stance in AGAINST]
     if others and best is not None and _denies(best):
-        return min((list(_compare(each, sentences)) for each in (record, *others)), key=len)
+        compared = [(each, list(_compare(each, sentences))) for each in (record, *others)]
+        denial, found = min(compared, key=lambda pair: len(pair[1]))
+        backing = [record, *(each for each in against if each.key == record.key)]
+        return found + (_supported(best, denial, backing) if denial.stance in AGAINST else [])
     found = list(_compare(record, sentences))
     if best is not None and record.stance == "supports" and not any(each.what == "claim" for each in found):
         found += _denied_there(best, others) or _contested(best, others)
     return found
 
 
+def _is_qualified(told: Reported) -> bool:
+    """Return whether a sentence is hedged, attributed to somebody, or says that the claim is contested."""
+    attributed = told.others() or told.attributions() or CITATION.search(told.part)
+    return bool(attributed or told.reached("hedge", "question") or told.names(*CONTESTED))
+
+
+def _supported(told: Reported, denial: Record, backing: Sequence[Record]) -> list[Difference]:
+    """Find a claim denied without qualification although a passage supports it in all contexts of the denial.
+
+    A null result of a narrower context than the support (one subgroup) is contested by no such passage.
+    """
+    if _is_qualified(told):
+        return []
+    limits = set(limiting_context(denial))
+    for each in backing:
+        stands = each.stance == "supports" and each.document_status not in FALLEN
+        if stands and limits <= set(limiting_context(each)):
+            message = "another passage supports the claim: say that it is contested, or whose finding it is"
+            return [told.differs("drops", "dispute", message)]
+    return []
+
+
 def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
     """Find a claim stated without qualification although a passage on the same contexts disputes it."""
-    attributed = told.others() or told.attributions() or CITATION.search(told.part)
-    if attributed or told.reached("hedge", "question") or told.names(*CONTESTED):
+    if _is_qualified(told):
         return []
     for other in others:
         stands = other.document_status not in FALLEN
