@@ -207,3 +207,32 @@ def test_a_passage_that_is_no_sentence_is_not_proved():
 @pytest.mark.parametrize("status", ["bibliographic", "definitional"])
 def test_a_status_that_the_predicate_cannot_have_hides_nothing(status):
     assert found("Drug X may slow tumour growth.", status=status, predicate="ig:inhibits") == {"hedge-missing"}
+
+
+@pytest.mark.parametrize(
+    ("disease", "expected"),
+    [
+        ("melanoma", []),
+        (
+            "lung cancer",
+            ["“in patients with melanoma” limits the disease, but the record has a different one (lung cancer)"],
+        ),
+        ("uveal melanoma", []),
+        ("", ["“in patients with melanoma” limits the disease, but the record has no such context"]),
+    ],
+)
+@pytest.mark.parametrize("number", ["", "52 "])
+def test_patients_with_a_disease_are_compared_by_the_disease(number, disease, expected):
+    told = Passage(f"Drug X slows tumour growth in {number}patients with melanoma who smoked.")
+    context = (("disease", (disease,)),) if disease else ()
+    raised = examine(record(context=context), told)
+    assert [each.message for each in raised if each.rule == "context-dropped"] == expected
+
+
+def test_two_cancers_that_share_a_word_are_two_diseases():
+    told = Passage("Drug X slows tumour growth in patients with lung cancer.")
+    assert [each.rule for each in examine(record(context=(("disease", ("breast cancer",)),)), told)] == [
+        "context-dropped"
+    ]
+    population = (("disease", ("melanoma",)), ("population", ("patients with lung cancer",)))
+    assert examine(record(context=population), told) == []

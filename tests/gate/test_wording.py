@@ -184,6 +184,29 @@ def test_a_denial_is_contested_by_support_in_its_own_contexts_only():
     ] == ["dispute"]
 
 
+def test_a_denial_of_one_subgroup_is_no_denial_of_the_rest():
+    melanoma = ("disease", ("melanoma",))
+    support, null = Record(**BASE, context=(melanoma,)), Record(**BASE, stance="null", context=(melanoma,))
+    there = replace(null, context=(melanoma, ("population", ("patients with brain metastases",))))
+    text = "In patients with melanoma and brain metastases, drug X did not slow tumour growth."
+    assert check_wording(text, [support], against=[support, null, there]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In 52 patients with melanoma, drug X slows tumour growth.", []),
+        ("Drug X slows tumour growth in patients with metastatic melanoma.", []),
+        ("In patients with lung cancer and melanoma, drug X slows tumour growth.", []),
+        ("In patients with lung cancer, drug X slows tumour growth in melanoma.", ["in patients with lung cancer"]),
+    ],
+)
+def test_patients_with_the_disease_of_a_claim_are_its_context(text, expected):
+    found = check_wording(text, [Record(**BASE, context=(("disease", ("melanoma",)),))])
+    assert [each.message.split("“")[1].partition("”")[0] for each in found] == expected
+    assert all((each.change, each.what) == ("adds", "context") for each in found)
+
+
 @pytest.mark.parametrize("verb", ["saw", "found", "showed"])
 def test_a_null_result_of_an_association_is_a_result(verb):
     told = Record(**{**TOGETHER, "key": "C1", "stance": "null", "certainty": 3})

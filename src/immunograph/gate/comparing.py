@@ -13,9 +13,11 @@ from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
 
 __all__ = [
     "FALLEN",
+    "bearer_of_context",
     "counts_a_population",
     "excludes",
     "fails_altogether",
+    "holds_context",
     "names_wholly",
     "not_significant",
     "opposite_marker",
@@ -48,6 +50,80 @@ _FAILS: Final = frozenset(
         *("failed in", "fails in", "fail in", "failed against", "fails against", "did not work", "does not work"),
     )
 )
+_LONGEST_NAME: Final = 6
+_ENDS_NAME: Final = frozenset(
+    (
+        *("who", "that", "which", "was", "were", "is", "are", "had", "has", "have", "did", "does", "received"),
+        *("receiving", "treated", "by", "after", "in", "on", "at", "from", "to", "than", "under", "during", "but"),
+    )
+)
+"""Words that end the name of a disease: *patients with melanoma who …*."""
+
+
+def bearer_of_context(sentence: Sentence, match: Match) -> tuple[int, ...]:
+    """Return the tokens that say what a context is limited to, behind a phrase such as *in patients with*.
+
+    Parameters
+    ----------
+    sentence
+        A parsed sentence.
+    match
+        A context found in it.
+
+    Returns
+    -------
+    tuple of int
+        Indices of at most six tokens; empty unless the phrase ends in *with* and a word follows.
+
+    Examples
+    --------
+    >>> from immunograph.gate.lexicon import Lexicon
+    >>> words = tokenize("X rose in 52 patients with lung cancer who smoked.")
+    >>> told = Sentence(words, Lexicon.packaged().find(words))
+    >>> [words.words[number] for number in bearer_of_context(told, told.of_kind("context")[0])]
+    ['lung', 'cancer']
+    """
+    words, found = sentence.tokens.words, []
+    if match.entry.phrase.endswith(" with"):
+        for number in range(match.last + 1, min(len(words), match.last + 1 + _LONGEST_NAME)):
+            if words[number] in _ENDS_NAME or not (words[number].isalnum() or words[number] == "-"):
+                break
+            found.append(number)
+    return tuple(found)
+
+
+def holds_context(record: Record, sentence: Sentence, match: Match) -> bool:
+    """Return whether a record has the context that a phrase of a sentence expresses.
+
+    Parameters
+    ----------
+    record
+        Record of a passage.
+    sentence
+        A parsed sentence.
+    match
+        A context found in it.
+
+    Returns
+    -------
+    bool
+        True if they share a significant word (*early stage*, *in the early stages*). *In patients with lung cancer* has
+        to name a disease or population of the record: all words of its name, or nothing but words of it.
+    """
+    dimension, _, value = match.entry.value.partition("=")
+    bearer = telling_words(" ".join(sentence.tokens.words[number] for number in bearer_of_context(sentence, match)))
+    if not bearer:
+        return record.has_context(dimension, f"{match.entry.phrase} {value}")
+    for own, names in record.context:
+        if own in (dimension, "population", ""):
+            wanted = [telling_words(name) for name in names]
+            if not names or any(each and (_within(each, bearer) or _within(bearer, each)) for each in wanted):
+                return True
+    return False
+
+
+def _within(some: set[str], others: set[str]) -> bool:
+    return all(any(same_word(word, other) for other in others) for word in some)
 
 
 def says_fallen(sentence: Sentence) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from immunograph.gate.case import AGENT_AFTER, NO_NOUN_PHRASE, Case, Raised, Rule
+from immunograph.gate.comparing import bearer_of_context, holds_context
 from immunograph.gate.findings import Level
 from immunograph.gate.lexicon import Match
 
@@ -110,15 +111,18 @@ def _contexts(case: Case) -> Raised:
         return
     ends = {*case.subject, *case.object}
     for match in case.sentence.of_kind("context"):
-        dimension, _, value = match.entry.value.partition("=")
-        if record.has_context(dimension, f"{match.entry.phrase} {value}"):
+        dimension = match.entry.value.partition("=")[0]
+        bearer = bearer_of_context(case.sentence, match)
+        if holds_context(record, case.sentence, match):
             continue
         denied = match.first > 0 and case.tokens.words[match.first - 1] == "not"
-        if denied or not ends.isdisjoint(match.numbers) or not (case.inside(match) or case.applies(match)):
+        if denied or not ends.isdisjoint((*match.numbers, *bearer)) or not (case.inside(match) or case.applies(match)):
             continue
         level = Level.ERROR if dimension in _CLOSED_DIMENSIONS else Level.WARNING
-        what = "a different one" if dimension in record.contexts else "no such context"
-        message = f"“{match.entry.phrase}” limits the {dimension}, but the record has {what}"
+        names = [names[0] for own, names in record.context if own == dimension and names]
+        what = f"a different one ({names[0]})" if names else "no such context"
+        phrase = " ".join([match.entry.phrase, *(case.tokens.words[number] for number in bearer)])
+        message = f"“{phrase}” limits the {dimension}, but the record has {what}"
         yield "context-dropped", level, message, match
 
 

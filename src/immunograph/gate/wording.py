@@ -9,9 +9,11 @@ from immunograph.errors import FormatError
 from immunograph.gate.associating import causal_word, directions, goes_together, turned_outcome
 from immunograph.gate.comparing import (
     FALLEN,
+    bearer_of_context,
     counts_a_population,
     excludes,
     fails_altogether,
+    holds_context,
     names_wholly,
     not_significant,
     opposite_marker,
@@ -110,7 +112,7 @@ def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequenc
     others = [other for other in against if other.key == record.key and other.stance in AGAINST]
     if others and best is not None and _denies(best):
         compared = [(each, list(_compare(each, sentences))) for each in (record, *others)]
-        denial, found = min(compared, key=lambda pair: len(pair[1]))
+        denial, found = min(compared, key=lambda pair: (len(pair[1]), -len(pair[0].context)))
         backing = [record, *(each for each in against if each.key == record.key)]
         return found + (_supported(best, denial, backing) if denial.stance in AGAINST else [])
     found = list(_compare(record, sentences))
@@ -330,11 +332,13 @@ def _context(told: Reported) -> Iterator[Difference]:
             message = f"the evidence is limited to {names[0]!r} ({dimension}): say so"
             yield told.differs("drops", "context", message)
     ends = set(told.targets)
-    for match, dimension, value in phrases:
-        if not ends.isdisjoint(match.numbers) or record.has_context(dimension, f"{match.entry.phrase} {value}"):
+    for match, dimension, _ in phrases:
+        bearer = bearer_of_context(told.sentence, match)
+        if not ends.isdisjoint((*match.numbers, *bearer)) or holds_context(record, told.sentence, match):
             continue
         other = dimension in record.contexts
-        message = f"the evidence is not limited to “{match.entry.phrase}”" + (", but to another one" if other else "")
+        phrase = " ".join([match.entry.phrase, *(told.sentence.tokens.words[number] for number in bearer)])
+        message = f"the evidence is not limited to “{phrase}”" + (", but to another one" if other else "")
         yield told.differs("adds", "context", message, match, firmer=other)
         return
 
