@@ -321,8 +321,9 @@ def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
 def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, object]]:
     """Group connected contrast links of the curators into one clash each: stage-bound claims against the others."""
     neighbours: dict[str, set[str]] = defaultdict(set)
+    stated = set(columns.evidence["claim"])
     for pair in linked:
-        if len(pair) == 2:
+        if len(pair) == 2 and pair <= stated:  # a claim left without evidence contrasts with nothing
             one, other = sorted(pair)
             neighbours[one].add(other)
             neighbours[other].add(one)

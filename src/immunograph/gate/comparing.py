@@ -78,7 +78,7 @@ def bearer_of_context(sentence: Sentence, match: Match) -> tuple[int, ...]:
     Examples
     --------
     >>> from immunograph.gate.lexicon import Lexicon
-    >>> words = tokenize("X rose in 52 patients with lung cancer who smoked.")
+    >>> words = tokenize("X rose in patients with lung cancer who smoked.")
     >>> told = Sentence(words, Lexicon.packaged().find(words))
     >>> [words.words[number] for number in bearer_of_context(told, told.of_kind("context")[0])]
     ['lung', 'cancer']
