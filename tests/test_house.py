@@ -1,12 +1,16 @@
 """The house: rooms, imports, what importing costs."""
 
 import ast
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from timing import listed
 
@@ -49,6 +53,29 @@ def test_loading_writes_and_logs_nothing(tmp_path):
     result = run("import immunograph as ig; ig.load().network()", cwd=tmp_path, flags=["-W", "error"])
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_graph_is_loaded_and_asked_without_what_it_does_not_need():
+    """Other formats, imports of tables and stores on disk take longer to import than a small graph to load."""
+    code = (
+        "import sys, immunograph as ig; ig.load().query('ASK {}')\n"
+        "named = ('interchange.registry', 'interchange.bundle', 'mapping.importing', 'store.disk.backup', 'store.remote')\n"
+        "extra = {'polars', 'rich', 'rdflib', 'http.client', *(f'immunograph.{name}' for name in named)} & set(sys.modules)\n"
+        "assert not extra, extra"
+    )
+    result = run(code)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("room", ["interchange", "mapping", "store"])
+def test_lazy_names_are_there_and_none_is_that_of_a_module(room):
+    package = importlib.import_module(f"immunograph.{room}")
+    assert dir(package) == sorted(package.__all__)
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+    assert not set(package.__all__) & {each.name for each in pkgutil.iter_modules(package.__path__)}
+    with pytest.raises(AttributeError, match=f"module 'immunograph.{room}' has no attribute 'nothing'"):
+        package.nothing  # noqa: B018
 
 
 def test_no_two_modules_of_tests_have_one_name():

@@ -13,11 +13,10 @@ from typing import IO, TYPE_CHECKING, cast
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.exchange import Reader
 from immunograph.interchange.omissions import OMITTED, Omissions
-from immunograph.interchange.registry import reader_of, recognised
 from immunograph.interchange.single import SingleValues
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store
-from immunograph.store.formats import plain_name
+from immunograph.store.formats import format_of, plain_name
 from immunograph.store.loading.decompression import Plain, decompressed
 
 if TYPE_CHECKING:
@@ -146,6 +145,10 @@ def _omissions(into: Omissions) -> Iterator[None]:
 
 def _reader(given: object, format: str | None) -> Reader | None:
     """Find the reader of one input; ``None`` for RDF, and for an input that the store rejects with its own message."""
+    if _is_rdf_by_name(given, format):
+        return None
+    from immunograph.interchange.registry import reader_of
+
     if isinstance(given, str | Path):
         path = Path(given)
         if format is not None and path.is_dir() and (reader := reader_of("", format)) is not None:
@@ -155,17 +158,41 @@ def _reader(given: object, format: str | None) -> Reader | None:
         if not path.is_file():
             return None
         return reader_of(path, format) or (_by_content(path) if format is None else None)
-    name = getattr(given, "name", None)
-    name = name if isinstance(name, str) else ""
+    name = _name_of(given)
     if format is None and not name:
         return None
     return reader_of(name, format)
+
+
+def _name_of(given: object) -> str:
+    name = getattr(given, "name", None)
+    return name if isinstance(name, str) else ""
+
+
+def _is_rdf_by_name(given: object, format: str | None) -> bool:
+    """Return whether an input is RDF by a name that no other format can have.
+
+    Importing the registry with all formats takes longer than loading a small RDF file. It is needed for extensions of
+    two parts, such as ``.indra.json``, and for JSON, which is recognised by its content.
+    """
+    name = given if isinstance(given, str | Path) else _name_of(given)
+    if format is None:
+        plain = plain_name(name).lower()
+        if plain.count(".") != 1 or plain.endswith(".json"):
+            return False
+    try:
+        format_of(name, format)
+    except FormatError:
+        return False
+    return True
 
 
 def _by_content(path: Path) -> Reader | None:
     """Find the reader of a JSON file that is not JSON-LD by its first bytes."""
     if not plain_name(path).lower().endswith(".json"):
         return None
+    from immunograph.interchange.registry import recognised
+
     try:
         with path.open("rb") as stream:
             return recognised(decompressed(stream, str(path)).read(_HEAD))
