@@ -24,13 +24,15 @@ def python_calls() -> list[tuple[str, str]]:
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        if name in ("cli/command_hints.py", "server/advice.py") or name in ONLY_IN_PYTHON:
+        source = path.read_text(encoding="utf-8")
+        if name in ("cli/command_hints.py", "server/advice.py") or name in ONLY_IN_PYTHON or "kg" not in source:
             continue
-        for node in ast.walk(tree):
+        texts = []
+        for node in ast.walk(ast.parse(source)):  # an expression comes before the docstring that it may be
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 node.value.value = None
-        texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+            elif isinstance(node, ast.Constant):
+                texts.append(node.value)
         found += [(name, text) for text in texts if isinstance(text, str) and re.search(r"\bkg\.[a-z]", text)]
     return [each for each in found if "(in Python: kg." not in each[1]]
 

@@ -3,6 +3,7 @@
 import pytest
 from disk_stores import closed, path, templates  # noqa: F401
 from forged_stores import build, made_once, place, stores  # noqa: F401
+from forked_processes import alone  # noqa: F401
 from loadable import empty_kg  # noqa: F401
 from servers import oxigraph, virtuoso
 from snapshot_stores import endless, store  # noqa: F401

@@ -99,13 +99,20 @@ def forge(path, **fields):
 
 
 def seen(place):
-    """Take note of all there is, links not followed."""
-    noted = {}
-    for directory, directories, files in os.walk(place):
-        for path in (Path(directory) / name for name in (*directories, *files)):
-            mode = path.lstat().st_mode
-            content = path.readlink() if stat.S_ISLNK(mode) else path.read_bytes() if stat.S_ISREG(mode) else None
-            noted[str(path.relative_to(place))] = (mode, content)
+    """Take note of all there is, links not followed; by plain strings, as it is done after every command."""
+    root = str(place)
+    noted, below = {}, [root]
+    while below:
+        with os.scandir(below.pop()) as entries:
+            for entry in entries:
+                mode, content = entry.stat(follow_symlinks=False).st_mode, None
+                if stat.S_ISLNK(mode):
+                    content = Path(entry.path).readlink()
+                elif stat.S_ISDIR(mode):
+                    below.append(entry.path)
+                elif stat.S_ISREG(mode):
+                    content = Path(entry.path).read_bytes()
+                noted[entry.path[len(root) :]] = (mode, content)
     return noted
 
 

@@ -6,9 +6,6 @@ Each hostile document is loaded in a process of its own, so that a crash is seen
 import io
 import json
 import random
-import subprocess
-import sys
-import textwrap
 
 import pytest
 
@@ -95,7 +92,7 @@ BOMBS = {
 }
 
 
-def load_elsewhere(form, document, tmp_path, *, stream=False, number=100_000):
+def load_elsewhere(alone, form, document, tmp_path, *, stream=False, number=100_000):
     """Load a document in another process that may take 10 s of CPU; give what came of it."""
     code = f"""
         import json, resource, sys
@@ -119,25 +116,32 @@ def load_elsewhere(form, document, tmp_path, *, stream=False, number=100_000):
             told = [type(error).__name__, str(error)]
         print(json.dumps([*told, len(kg), peak() - before]))
         """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
-    return json.loads(done.stdout)
+    return json.loads(alone(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", -11), ("1 / 0", 1)]
+)
+def test_a_process_that_crashes_is_a_failure(alone, code, status):
+    with pytest.raises(AssertionError, match=rf"\({status}, "):
+        alone(code)
+    assert alone("print(7)") == "7\n"
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["file", "stream"])
 @pytest.mark.parametrize("case", DEEP)
-def test_a_document_nested_100_000_deep_is_refused_and_the_process_lives(case, stream, tmp_path):
+def test_a_document_nested_100_000_deep_is_refused_and_the_process_lives(alone, case, stream, tmp_path):
     form, document, what = DEEP[case]
-    kind, told, size, _ = load_elsewhere(form, document, tmp_path, stream=stream)
+    kind, told, size, _ = load_elsewhere(alone, form, document, tmp_path, stream=stream)
     assert kind == "LimitError", told
     assert f"nests {what} more than" in told
     assert size == 1
 
 
 @pytest.mark.parametrize("case", BOMBS)
-def test_a_document_that_swells_is_refused_within_its_limit(case, tmp_path):
+def test_a_document_that_swells_is_refused_within_its_limit(alone, case, tmp_path):
     form, document = BOMBS[case]
-    kind, told, size, grown = load_elsewhere(form, document, tmp_path)
+    kind, told, size, grown = load_elsewhere(alone, form, document, tmp_path)
     assert kind == ("FormatError" if case == "entities declared late" else "LimitError"), told
     assert size == 1
     assert grown < 120_000, "KB"
@@ -153,11 +157,11 @@ def test_a_document_that_swells_is_refused_within_its_limit(case, tmp_path):
         ("rdfxml", "RDF + '<e:A><e:p>' * N + '1' + '</e:p></e:A>' * N + '</rdf:RDF>'", MOST_DEEP // 2 - 1),
     ],
 )
-def test_what_is_just_within_the_limit_is_loaded(form, document, number, tmp_path):
-    kind, told, size, _ = load_elsewhere(form, document, tmp_path, number=number)
+def test_what_is_just_within_the_limit_is_loaded(alone, form, document, number, tmp_path):
+    kind, told, size, _ = load_elsewhere(alone, form, document, tmp_path, number=number)
     assert kind == "added", told
     assert size == 1 + told > 1
-    assert load_elsewhere(form, document, tmp_path, number=number + 2)[0] == "LimitError"
+    assert load_elsewhere(alone, form, document, tmp_path, number=number + 2)[0] == "LimitError"
 
 
 ORDINARY = {

@@ -177,7 +177,7 @@ def test_a_remote_context_reaches_nothing_and_the_error_says_how_to_inline(empty
     with socket.create_server(("127.0.0.1", 0)) as spare:
         port = spare.getsockname()[1]
     with http.server.HTTPServer(("127.0.0.1", port), Trap) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{port}/c.jsonld"
         for context in (
