@@ -23,6 +23,7 @@ from immunograph.analysis.known import (
     parted,
 )
 from immunograph.analysis.mechanisms import HEADLINE, Mechanism, Mechanisms, Step
+from immunograph.analysis.named_alike import reached_alike
 from immunograph.analysis.objections import limited_claims, opposed_claims
 from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
@@ -123,6 +124,7 @@ def find_mechanisms(
     if known:
         reason = HEADLINE["known"].format(known=in_words(known))
     reason += _otherwise(columns, source, target, around)
+    reason += reached_alike(columns, steps, starts, target, around)
     reason += _without_sign(columns, kinds_of(columns, source), around)
     numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
     nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside)[0] if starts and numbers else []

@@ -325,6 +325,18 @@ function pathsBetween(graph, starts, ends, usable) {
   return { paths, more: chosen.length > limit || raw.length > 2 * limit };
 }
 
+// Name the things on which the start has an effect and which are called after the end, without an axiom, as analysis/named_alike.py does.
+/** @param {string} text */
+const singular = (text) => ` ${text.toLowerCase().trim().split(/\s+/).map((word) => word.replace(/s$/, "")).join(" ")} `;
+/** @param {StepGraph} graph @param {Set<number>} begun @param {Set<number>} around @param {Thing} to @param {(step: number) => boolean} usable */
+function calledAlike(graph, begun, around, to, usable) {
+  const name = singular(String(to.label));
+  const places = graph.kind.flatMap((kind, at) => (kind <= CAUSE && usable(at) && begun.has(graph.source[at]) ? [graph.place[graph.target[at]]] : []));
+  const names = [...new Set(places.filter((place) => !around.has(place)).map((place) => String(nameOf(graph, place))))];
+  const called = names.filter((each) => singular(each) !== name && singular(each).includes(name)).sort(byCodePoint);
+  return called.length ? ` ${said("alike", { names: called.join(", "), target: to.label })}` : "";
+}
+
 // Find the paths from one node to another among the edges that pass `wanted`, or the reason why there are none.
 /** @type {(from: Thing, to: Thing, wanted: (edge: Edge) => boolean) => Answer} */
 export function mechanisms(from, to, wanted) {
@@ -365,6 +377,7 @@ export function mechanisms(from, to, wanted) {
   }
   if (answer.known) answer.reason = said("known", { known: answer.known });
   answer.reason += otherwise(graph, [from, sourceKinds], [to, around]);
+  answer.reason += calledAlike(graph, begun, around, to, usable);
   if (target !== undefined) near.delete(target);
   const { paths: nearest } = pathsBetween(graph, starts, new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing))), usable);
   if (nearest.length) answer.reason += ` ${said("reached", { ends: [...new Set(nearest.map((path) => path.end))].sort().join(", ") })}`;

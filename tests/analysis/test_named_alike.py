@@ -1,0 +1,40 @@
+"""A thing that is called after the end of a path, without an axiom, is named where there is no path."""
+
+import pytest
+from claims_of import columns_of
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.claim_columns import BEARER
+from immunograph.analysis.named_alike import contains_name
+from immunograph.analysis.pathfinding import find_mechanisms
+
+CLAIMS = [("c0", "drug", "+", "killing by cells"), ("c1", "other", "-", "cells"), ("c2", "drug", "+", "cellist")]
+SAID = [(claim, "d", "Supports", 3) for claim, *_ in CLAIMS]
+
+
+def found(*axioms):
+    columns = columns_of(CLAIMS, SAID, axioms=axioms)
+    return find_mechanisms(columns, Beliefs(columns), "drug", "cells")
+
+
+def test_a_thing_called_after_the_end_is_named_with_the_remedy():
+    assert "There is an effect on killing by cells, but no axiom relates that to cells; " in found().headline()
+    assert "a row of axioms.tsv (ig:bearer) makes it an end of paths." in found().headline()
+    with_axiom = found(("killing by cells", BEARER, "cells"))
+    assert [path.end for path in with_axiom] == ["killing by cells"]
+    assert "axioms.tsv" not in with_axiom.headline()
+
+
+@pytest.mark.parametrize(
+    ("longer", "name", "expected"),
+    [
+        ("cytotoxicity of NK cells", "NK cell", True),
+        ("NK cell function", "NK cells", True),
+        ("NK cells", "NK cell", False),
+        ("IL-15 receptor", "IL-1", False),
+        ("NKT cells", "NK cells", False),
+        ("anything", "", False),
+    ],
+)
+def test_names_are_compared_by_whole_words(longer, name, expected):
+    assert contains_name(longer, name) is expected
