@@ -274,6 +274,7 @@ _NAMES: Final[dict[Enum, str]] = {
     QuantifierScope.SUBJECT: "SubjectScope",
     QuantifierScope.OBJECT: "ObjectScope",
     QuantifierScope.SET: "SetScope",
+    QuantifierScope.CONTEXT: "ContextScope",
     QuantifierScope.SPEAKER: "SpeakerScope",
     # Named in full: by its value alone the first would be ig:Claim, which is the class of claims.
     PropertyKind.CLAIM: "ClaimPredicate",

@@ -39,6 +39,7 @@ def columns_of(claims, evidence, *, axioms=(), links=(), contexts=(), derivation
         "attributed_to": "",
         "quantifier": "",
         "quantifier_kind": "",
+        "quantifier_of": "",
         "speaker_quantifier": "",
         "evidence_type": "",
         "paraphrase": "",

@@ -241,12 +241,30 @@ def test_weak_null_result_says_how_weak(certainty, end):
         ("Partitive", "SubjectScope", True),
         ("Partitive", "SetScope", False),
         ("Proportional", "SpeakerScope", False),
+        ("Existential", "ContextScope", True),
         ("Universal", "SubjectScope", False),
         ("Amount", "", False),
     ],
 )
 def test_what_a_quantifier_limits_depends_on_what_it_counts(kind, scope, limited):
     assert is_limited({"quantifier": "x", "quantifier_kind": kind, "quantifier_of": scope}) == limited
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "end"),
+    [
+        ("Universal", "ContextScope", " (in “x” of those studied)."),
+        ("Existential", "ContextScope", " (in “x” of those studied)."),
+        ("Universal", "", " (“x”)."),
+        ("Universal", "ObjectScope", " (said of the object as a rule: “x”)."),
+    ],
+)
+def test_quantifier_of_the_patients_is_no_rule_about_the_claim(kind, scope, end):
+    more = {"quantifier": "x", "quantifier_kind": kind, "quantifier_of": scope}
+    sentences = Sentences(columns_of([("a", "drug", "+", "cell")], [("a", "d", "Supports", 3, more)]))
+    (row,) = sentences.evidence("a")
+    assert sentences.passage(row) == f"“d” states that drug ups cell{end}"
+    assert ("in “x” of those studied" in sentences.voice(row)[1]) == (scope == "ContextScope")
 
 
 @pytest.mark.parametrize(("words", "written"), [("Many", "many"), ("many", "many"), ("NK", "NK")])

@@ -236,3 +236,17 @@ def test_two_cancers_that_share_a_word_are_two_diseases():
     ]
     population = (("disease", ("melanoma",)), ("population", ("patients with lung cancer",)))
     assert examine(record(context=population), told) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope", "expected"),
+    [
+        ("Drug X slows tumour growth in all patients studied.", "", [Level.WARNING]),
+        ("Drug X slows tumour growth in all patients studied.", "object", [Level.WARNING]),
+        ("Drug X slows tumour growth in all patients studied.", "context", []),
+        ("Drug X slows all tumour growth.", "object", []),
+    ],
+)
+def test_all_patients_are_the_context_of_a_quantifier(sentence, scope, expected):
+    raised = examine(record(quantifier="universal", quantifier_of=scope), Passage(sentence))
+    assert [each.level for each in raised if "quantifier_of" in each.message] == expected

@@ -184,6 +184,26 @@ def test_a_denial_is_contested_by_support_in_its_own_contexts_only():
     ] == ["dispute"]
 
 
+@pytest.mark.parametrize(
+    ("quantifier", "text", "expected"),
+    [
+        ("universal", "Drug X slows all tumour growth.", [("adds", "quantifier")]),
+        ("universal", "Drug X slows all tumour growth in patients.", [("adds", "quantifier")]),
+        ("universal", "Drug X slows tumour growth in all patients studied.", []),
+        ("universal", "In all patients, drug X slows tumour growth.", []),
+        ("universal", "Drug X slows tumour growth (in “all” of those studied).", []),
+        ("universal", "Drug X slows tumour growth.", []),
+        ("existential", "Drug X slows tumour growth in some patients.", []),
+        ("existential", "Drug X slows tumour growth (in “some” of those studied).", []),
+        ("existential", "Drug X slows tumour growth.", [("drops", "quantifier")]),
+        ("existential", "Drug X slows tumour growth in all patients.", [("adds", "quantifier")]),
+    ],
+)
+def test_how_many_of_the_patients_is_not_how_many_of_the_things(quantifier, text, expected):
+    record = Record(**BASE, quantifier=quantifier, quantifier_of="context", quantifier_words="all")
+    assert [(each.change, each.what) for each in check_wording(text, [record])] == expected
+
+
 def test_a_denial_of_one_subgroup_is_no_denial_of_the_rest():
     melanoma = ("disease", ("melanoma",))
     support, null = Record(**BASE, context=(melanoma,)), Record(**BASE, stance="null", context=(melanoma,))

@@ -18,6 +18,7 @@ from immunograph.analysis.phrasing import cue_words, hedges, modalities, that
 from immunograph.analysis.projection import snake
 from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.claims.verb_phrases import firmest
+from immunograph.model import QuantifierScope
 from immunograph.plurals import counted
 
 __all__ = ["Sentences"]
@@ -207,7 +208,9 @@ class Sentences:
         if narrower:
             made.append(f"of {narrower} only")
         if said.quantifier is not None:
-            made.append(f"said of “{said.quantifier.words}”")
+            studied = said.quantifier.scope is QuantifierScope.CONTEXT
+            words = f"“{said.quantifier.words}”"
+            made.append(f"in {words} of those studied" if studied else f"said of {words}")
         cues = [f"“{cue}”" for cue in cue_words(row)]
         if cues:
             made.append("in the words " + ", ".join(cues))

@@ -15,6 +15,7 @@ __all__ = [
     "FALLEN",
     "bearer_of_context",
     "counts_a_population",
+    "counts_an_end",
     "excludes",
     "fails_altogether",
     "holds_context",
@@ -172,6 +173,40 @@ def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) ->
         return False
     following = words[match.last + 1 : match.last + 1 + _WORDS_BETWEEN]
     return any(same_word(population, word) for word in following for population in _POPULATIONS)
+
+
+def counts_an_end(sentence: Sentence, match: Match, targets: Sequence[int]) -> bool:
+    """Return whether a quantifier counts the claim's subject or object: *all killer cells*, not *all patients*.
+
+    Parameters
+    ----------
+    sentence
+        Parsed sentence that reports the claim.
+    match
+        The quantifier, as found in the sentence.
+    targets
+        Indices of the tokens that name the claim's subject and object.
+
+    Returns
+    -------
+    bool
+        True if one of the next four words is in a target, and no population such as *patients* precedes it.
+
+    Examples
+    --------
+    >>> from immunograph.gate.lexicon import Lexicon
+    >>> words = tokenize("X slows all tumours in all patients.")
+    >>> told = Sentence(words, Lexicon.packaged().find(words))
+    >>> [counts_an_end(told, match, [0, 3]) for match in told.of_kind("quantifier")]
+    [True, False]
+    """
+    words = sentence.tokens.words
+    for number in range(match.last + 1, min(len(words), match.last + 1 + _WORDS_BETWEEN)):
+        if number in targets:
+            return True
+        if any(same_word(population, words[number]) for population in _POPULATIONS):
+            return False
+    return False
 
 
 def names_wholly(sentence: Sentence, name: str) -> bool:

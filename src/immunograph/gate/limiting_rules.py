@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from immunograph.gate.case import AGENT_AFTER, NO_NOUN_PHRASE, Case, Raised, Rule
-from immunograph.gate.comparing import bearer_of_context, holds_context
+from immunograph.gate.comparing import bearer_of_context, counts_a_population, counts_an_end, holds_context
 from immunograph.gate.findings import Level
 from immunograph.gate.lexicon import Match
 
@@ -85,6 +85,9 @@ def _quantifiers(case: Case) -> Raised:
         return
     for match in case.sentence.of_kind("quantifier"):
         if match.entry.value == record.quantifier:
+            if _counts_those_studied(case, match):
+                message = f"“{match.entry.phrase}” counts those studied, not the subject or object: write context into quantifier_of"
+                yield "quantifier-dropped", Level.WARNING, message, match
             continue
         following = range(match.last + 1, match.last + 1 + _REACH_OF_QUANTIFIER)
         stop = min(verbs.intersection(following), default=following.stop)
@@ -98,6 +101,14 @@ def _quantifiers(case: Case) -> Raised:
         )
         if not of_speakers and (case.covered(match) or reached or often):
             yield _uncounted(match)
+
+
+def _counts_those_studied(case: Case, match: Match) -> bool:
+    """Return whether a quantifier counts patients (*in all patients*), and the record does not say so."""
+    if case.record.quantifier_of in ("context", "speaker") or not (case.covered(match) or case.inside(match)):
+        return False
+    ends = sorted({*case.subject, *case.object})
+    return counts_a_population(case.sentence, match, ends) and not counts_an_end(case.sentence, match, ends)
 
 
 def _uncounted(match: Match) -> tuple[str, Level, str, Match]:

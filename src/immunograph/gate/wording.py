@@ -11,6 +11,7 @@ from immunograph.gate.comparing import (
     FALLEN,
     bearer_of_context,
     counts_a_population,
+    counts_an_end,
     excludes,
     fails_altogether,
     holds_context,
@@ -280,6 +281,9 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
         if match.entry.value == "universal"
         and (match in matches or counts_a_population(told.sentence, match, told.targets))
     ]
+    if record.quantifier_of == "context" and record.quantifier:
+        yield from _quantifier_of_context(told, universal)
+        return
     limiting = [match for match in matches if match.entry.value != "universal"]
     exclusive = [match for match in told.reached("booster") if match.entry.value == "exclusive"]
     if exclusive and record.quantifier != "universal" and record.stance == "supports":
@@ -302,6 +306,22 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
         and limiting[0].entry.value in LIMITING
     ):
         yield _adds_quantifier(told, limiting[0], firmer=False)
+
+
+def _quantifier_of_context(told: Reported, universal: Sequence[Match]) -> Iterator[Difference]:
+    """Compare a quantifier of those studied (*in all patients*), which says nothing of how many subjects or objects."""
+    record, matches = told.record, told.sentence.of_kind("quantifier")
+    counted = [match for match in universal if counts_an_end(told.sentence, match, told.targets)]
+    if counted or (universal and record.quantifier != "universal"):
+        match = (counted or universal)[0]
+        message = (
+            f"the evidence says “{record.quantifier_words or record.quantifier}” of those studied: keep it with them"
+        )
+        yield told.differs("adds", "quantifier", message, match)
+    elif record.quantifier in LIMITING and not any(match.entry.value != "universal" for match in matches):
+        said = record.quantifier_words or record.quantifier.replace("_", " ")
+        message = f"the evidence says “{said}” of those studied: keep its quantifier"
+        yield told.differs("drops", "quantifier", message)
 
 
 def _adds_quantifier(told: Reported, match: Match, *, firmer: bool = True) -> Difference:

@@ -135,12 +135,14 @@ class QuantifierScope(Enum):
     """The part of a statement that a quantifier refers to.
 
     ``SUBJECT`` and ``OBJECT`` of the claim; ``SET``: the set from which the subject is singled out ("at least one of
-    these"), so that the claim must not be applied to the others; ``SPEAKER``: the people who make the statement.
+    these"), so that the claim must not be applied to the others; ``CONTEXT``: the patients, animals or samples studied
+    ("in all patients"), which quantifies neither subject nor object; ``SPEAKER``: the people who make the statement.
     """
 
     SUBJECT = "subject"
     OBJECT = "object"
     SET = "set"
+    CONTEXT = "context"
     SPEAKER = "speaker"
 
 

@@ -455,9 +455,11 @@ def _behind(quantifier: Quantifier) -> str:
         if quantifier.scope in (QuantifierScope.SUBJECT, QuantifierScope.OBJECT)
         else ""
     )
-    if quantifier.kind is QuantifierKind.UNIVERSAL:
+    if quantifier.scope is QuantifierScope.CONTEXT:
+        return f" (in “{quantifier.words}” of those studied)"
+    if quantifier.kind is QuantifierKind.UNIVERSAL and quantifier.scope is not None:
         return f" (said{of} as a rule: “{quantifier.words}”)"
-    if quantifier.kind in (QuantifierKind.AMOUNT, QuantifierKind.SPECIFIC, None):
+    if quantifier.kind in (QuantifierKind.AMOUNT, QuantifierKind.SPECIFIC, QuantifierKind.UNIVERSAL, None):
         return f" (“{quantifier.words}”)"
     if quantifier.scope is QuantifierScope.SPEAKER:
         return ""
