@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immunograph.errors import MissingExtraError
 from immunograph.identifiers import compress
@@ -12,6 +12,8 @@ from immunograph.identifiers import compress
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Processor, Result
+    from rdflib.term import Identifier
 
 __all__ = ["violations"]
 
@@ -65,11 +67,20 @@ def _graph_that_prepares_queries() -> Graph:
     prepared: dict[str, Query] = {}
 
     class Prepared(Graph):
-        def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Any:
-            if isinstance(query_object, str) and not options.get("initNs") and not any(arguments[2:3]):
+        def query(
+            self,
+            query_object: str | Query,
+            processor: str | Processor = "sparql",
+            result: str | type[Result] = "sparql",
+            initNs: Mapping[str, object] | None = None,  # noqa: N803  the names are those of rdflib
+            initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
+            use_store_provided: bool = True,
+            **options: object,
+        ) -> Result:
+            if isinstance(query_object, str) and not initNs:
                 if query_object not in prepared:
                     prepared[query_object] = prepareQuery(query_object, dict(self.namespaces()))
                 query_object = prepared[query_object]
-            return super().query(query_object, *arguments, **options)
+            return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **options)
 
     return Prepared()
