@@ -107,6 +107,18 @@ def test_query_opens_on_the_focus(kg):
         kg.explore("lymphocites", query=CLAIMS)
 
 
+def test_the_target_of_paths_is_drawn_where_they_end_at_its_processes(kg, trials, graph_of):
+    trials.append("axioms", "growth\tig:bearer\tskin-tumour\tIt grows.")
+    made = graph_of(trials.root)
+    assert [path.relation for path in made.mechanisms("drug X", "skin tumour")] == ["is of skin tumour"]
+    payload = payload_of(made.explore("drug X", to="skin tumour"))
+    at = {node["label"]: node["x"] for node in payload["nodes"]}
+    assert at["drug X"] < at["tumour growth"] < at["skin tumour"]
+    axioms = [edge for edge in made.explore("drug X", to="skin tumour").edges if edge["status"] == "axiom"]
+    assert [edge["predicate_label"] for edge in axioms] == ["has as bearer"]
+    assert "cancer" in {node["label"] for node in kg.explore("IL-2", to="cancer").nodes}
+
+
 def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(kg):
     page = kg.explore("IL-2", to="metastasis")
     payload = payload_of(page)

@@ -258,6 +258,7 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
     keys = {step.key for step in steps if step.key}
     ends = {frozenset((step.source, step.target)) for step in steps if not step.claim}
     labels = {node: str(data["label"]) for node, data in known.nodes(data=True)}
+    ends |= _to_the_target(found, known, labels)
     kept: list[tuple[str, str, str]] = [
         (source, target, str(key))
         for source, target, key, data in known.edges(keys=True, data=True)
@@ -291,6 +292,25 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
                 },
             )
     return made
+
+
+def _to_the_target(found: Mechanisms, known: nx.MultiDiGraph[str], labels: Mapping[str, str]) -> set[frozenset[str]]:
+    """Return the pairs of labels of the axioms that relate the ends of paths, such as processes, to the target."""
+    import networkx as nx
+
+    ended = {path.steps[-1].target for path in found if path.relation} - {found.target}
+    if not ended:
+        return set()
+    axioms: nx.DiGraph[str] = nx.DiGraph()
+    axioms.add_edges_from(
+        (labels[source], labels[target]) for source, target, status in known.edges(data="status") if status == "axiom"
+    )
+    pairs: set[frozenset[str]] = set()
+    for end in ended:
+        if end in axioms and found.target in axioms and nx.has_path(axioms, end, found.target):
+            route = nx.shortest_path(axioms, end, found.target)
+            pairs |= {frozenset(pair) for pair in pairwise(route)}
+    return pairs
 
 
 def _linking_first(data: Mapping[str, Any], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
