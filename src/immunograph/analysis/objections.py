@@ -33,18 +33,28 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     """
     import polars as pl
 
-    made: dict[str, str] = {}
+    contexts: dict[str, dict[str, set[str]]] = {}
     rows = columns.disputing.filter(pl.col("claim").is_in(claims)).sort("claim", "stance", "evidence")
     for claim, evidence, stance in rows.select("claim", "evidence", "stance").iter_rows():
-        what = "has a null result" if stance == "Null" else "is disputed"
         of = columns.in_context(columns.own_context.get(evidence, {}))
-        told = what + (f" of {of}" if of else "")
-        if told not in made.get(claim, ""):
-            made[claim] = f"{made[claim]} and {told}" if claim in made else told
+        contexts.setdefault(claim, {}).setdefault(stance, set()).add(of)
+    made = {
+        claim: " and ".join(_against(stance, limits) for stance, limits in of_claim.items())
+        for claim, of_claim in contexts.items()
+    }
     for claim, elsewhere in restrictions(columns, claims.explode().to_list()).items():
         told = "; ".join(each.words() for each in elsewhere)
         made[claim] = f"{made[claim]}; {told}" if claim in made else f"has evidence against a part of it: {told}"
     return made
+
+
+def _against(stance: str, contexts: Collection[str]) -> str:
+    """Describe the evidence of one stance, once, with all contexts to which it is limited; "" is none."""
+    what = "has a null result" if stance == "Null" else "is disputed"
+    parts = " and of ".join(sorted(filter(None, contexts)))
+    if not parts:
+        return what
+    return f"{what}, also of {parts}" if "" in contexts else f"{what} of {parts}"
 
 
 def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:

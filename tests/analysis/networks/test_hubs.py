@@ -229,3 +229,16 @@ def test_what_is_no_edge_is_named_null_results_and_retracted_sources_included():
             "claims that are only asked, aimed at, disputed or null results, that rest only on retracted or superseded"
             in text
         )
+
+
+def test_heading_says_of_how_many_claims_the_edges_are():
+    claims = [("a", "x", "+", "z"), ("a", "y", "+", "z"), ("b", "x", "-", "z")]
+    said = [("a", "d", "Supports", 3), ("b", "d", "Supports", 3)]
+    told = find_hubs(columns_of(claims, said)).text()
+    assert "3 edges of 2 claims (one about several jointly is an edge of each) between 3 entities" in told
+    assert (
+        "3 edges between "
+        in find_hubs(
+            columns_of([*claims[:1], ("c", "y", "+", "z"), claims[2]], [*said, ("c", "d", "Supports", 3)])
+        ).text()
+    )

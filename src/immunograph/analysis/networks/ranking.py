@@ -121,7 +121,10 @@ def _told(edges: pl.DataFrame, nodes: int) -> str:
     """Describe the edges."""
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
     parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
-    return f"{counted(edges.height, 'edge')} between {counted(nodes, 'entity', 'entities')} ({parts}; {NOT_EDGES})"
+    claims = edges["claim"].n_unique()
+    of_claims = f" of {counted(claims, 'claim')} (one about several jointly is an edge of each)"
+    told = counted(edges.height, "edge") + (of_claims if claims < edges.height else "")
+    return f"{told} between {counted(nodes, 'entity', 'entities')} ({parts}; {NOT_EDGES})"
 
 
 def _notes(planned: Sequence[Trial], carriers: int, starts: int | None, shown: Sequence[str]) -> list[str]:

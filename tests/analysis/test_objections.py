@@ -1,0 +1,30 @@
+"""Evidence against a claim is told once for each stance, with all that it is limited to."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from claims_of import columns_of
+
+from immunograph.analysis.objections import opposed_claims
+from immunograph.vocabulary import IG
+
+DISEASE = IG + "disease"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "own", "words"),
+    [
+        (["Null", "Null"], {}, "has a null result"),
+        (["Null", "Null"], {1: "melanoma"}, "has a null result, also of disease melanoma"),
+        (["Null", "Null"], {0: "glioma", 1: "melanoma"}, "has a null result of disease glioma and of disease melanoma"),
+        (["Disputes", "Null"], {1: "melanoma"}, "is disputed and has a null result of disease melanoma"),
+        (["Null"], {0: "melanoma"}, "has a null result of disease melanoma"),
+    ],
+)
+def test_a_stance_is_named_once(evidence, own, words):
+    said = [("a", "d", "Supports", 3), *(("a", f"d{number}", stance, 3) for number, stance in enumerate(evidence))]
+    contexts = {f"e{number + 1}": {DISEASE: frozenset({value})} for number, value in own.items()}
+    columns = replace(columns_of([("a", "x", "+", "y")], said), own_context=contexts)
+    (told,) = opposed_claims(columns, pl.Series(["a"]).implode()).values()
+    assert told.replace("ig:disease", "disease") == words
