@@ -248,3 +248,16 @@ def test_bold_label_covers_the_same_label_in_regular_weight(article):
     ground = marks[bold - 1]
     assert ground.tag == f"{SVG}rect"
     assert float(ground.get("x")) < float(marks[bold].get("x")) < float(ground.get("x")) + float(ground.get("width"))
+
+
+def test_heading_of_a_mechanism_is_whole_on_a_phone(page_of, kg):
+    page = page_of(kg.explore("IL-2", to="cancer cell"), width=390, height=844)
+    page.wait(READY)
+    whole = "document.querySelector('#subtitle')"
+    assert page.run(f"getComputedStyle({whole}).overflowY") == "auto"
+    assert page.run(f"{whole}.scrollHeight <= {whole}.clientHeight || {whole}.tabIndex === 0")
+    page.run(f"{whole}.textContent = 'long '.repeat(900); dispatchEvent(new Event('resize'))")
+    assert page.run(f"{whole}.scrollHeight > {whole}.clientHeight && {whole}.tabIndex === 0")
+    assert page.run("document.querySelector('#stage').clientHeight") > 200
+    page.run(f"{whole}.textContent = 'short'; dispatchEvent(new Event('resize'))")
+    assert page.run(f"{whole}.tabIndex") == -1

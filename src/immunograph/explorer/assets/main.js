@@ -169,6 +169,14 @@ $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
 $("subtitle").textContent = payload.subtitle;
 $("subtitle").hidden = !payload.subtitle;
+// A subtitle that is scrolled, as on a phone, can be scrolled by keyboard, too.
+const reachable = () => {
+  const long = $("subtitle").scrollHeight > $("subtitle").clientHeight;
+  if (long) $("subtitle").tabIndex = 0;
+  else $("subtitle").removeAttribute("tabindex");
+};
+addEventListener("resize", reachable);
+reachable();
 canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${thingWords(nodes)} and ${countedWords(totalOf(edges))} between them. The Table view has the same content.`);
 
 readColours();
