@@ -303,7 +303,7 @@ def _to_the_target(found: Mechanisms, known: nx.MultiDiGraph[str], labels: Mappi
         return set()
     axioms: nx.DiGraph[str] = nx.DiGraph()
     axioms.add_edges_from(
-        (labels[source], labels[target]) for source, target, status in known.edges(data="status") if status == "axiom"
+        (labels[source], labels[target]) for source, target, data in known.edges(data=True) if data["status"] == "axiom"
     )
     pairs: set[frozenset[str]] = set()
     for end in ended:
