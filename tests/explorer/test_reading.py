@@ -14,6 +14,7 @@ from immunograph.explorer.page import modules
 from immunograph.explorer.script_bundle import bundle
 
 from .browser import READY, row, select
+from .conftest import BASE, claim, evidence
 from .test_asking import contradiction
 from .test_taking import take
 
@@ -261,3 +262,39 @@ def test_heading_of_a_mechanism_is_whole_on_a_phone(page_of, kg):
     assert page.run("document.querySelector('#stage').clientHeight") > 200
     page.run(f"{whole}.textContent = 'short'; dispatchEvent(new Event('resize'))")
     assert page.run(f"{whole}.tabIndex") == -1
+
+
+NEAREST_EDGE = """
+import { draw } from "./canvas.js";
+import { readColours } from "./colours.js";
+import { edges, nodes } from "./data.js";
+import { setAside, sift } from "./facets.js";
+import { fit } from "./fitting.js";
+import { nameEdges } from "./labels.js";
+import { dense, samples } from "./scene.js";
+import { resize } from "./view.js";
+readColours(); sift(); setAside(); resize(); fit(); draw();
+const written = [];
+const pen = { measureText: (text) => ({ width: 7.5 * text.length }), strokeText: () => 0, fillText: (text, x, y) => written.push({ text, x, y }) };
+const places = { "IL-15": [665, 425, 18, -32], "cytotoxicity of NK cells": [480, 405, 14, 37], "regulatory T cells": [588, 530, 15, 30] };
+const at = (node) => places[node.label];
+for (const node of nodes) node.tag = { dx: 0, dy: places[node.label][3] };
+nameEdges(pen, new Set(edges), at);
+const gap = ({ text, x, y }, edge) => Math.min(...dense(samples(edge, at)).map(([a, b]) => Math.hypot(Math.max(Math.abs(a - x) - 3.75 * text.length - 2, 0), Math.max(Math.abs(b - y) - 8, 0))));
+window.nearest = written.map((verb) => [verb.text, edges.reduce((best, edge) => (gap(verb, edge) < gap(verb, best) ? edge : best)).label]);
+"""
+
+
+def test_verb_is_nearest_to_its_own_edge(page_of):
+    graph = nx.MultiDiGraph()
+    both = [evidence("supports", 3), evidence("null", 3)]
+    claim(graph, "K1", "il15", "killing", "promotes", "+", evidence=both)
+    claim(graph, "K2", "il15", "treg", "increases", "+", evidence=both[:1])
+    claim(graph, "K3", "il15", "treg", "decreases", "-", evidence=both[:1])
+    names = {"il15": "IL-15", "killing": "cytotoxicity of NK cells", "treg": "regulatory T cells"}
+    nx.set_node_attributes(graph, {BASE + "entity/" + name: label for name, label in names.items()}, "label")
+    page = page_of(explore(graph, focus=BASE + "entity/il15"), width=1280, height=900)
+    page.wait(READY)
+    nearest = page.run(bundle({**modules(), "nearest.js": NEAREST_EDGE}, "nearest.js") + "nearest")
+    assert len(nearest) == 3
+    assert [pair for pair in nearest if pair[0] != pair[1]] == []

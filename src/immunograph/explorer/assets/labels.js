@@ -120,7 +120,9 @@ export function nameEdges(pen, list, at) {
   for (const edge of list) {
     if (!edge.label) continue;
     const lines = new Crowd();
-    if (few) for (const other of visible.edges) if (other !== edge) for (const [x, y] of dense(samples(other, at))) lines.add({ x: x - 2, y: y - 2, w: 4, h: 4 });
+    /** @type {Point[]} */
+    const others = few ? visible.edges.filter((other) => other !== edge).flatMap((other) => dense(samples(other, at))) : [];
+    for (const [x, y] of others) lines.add({ x: x - 2, y: y - 2, w: 4, h: 4 });
     const points = samples(edge, at);
     if (!points.length) continue;
     const width = pen.measureText(edge.label).width;
@@ -130,13 +132,18 @@ export function nameEdges(pen, list, at) {
     const off = size * 0.95 + (edge.look.mid ? 8 : 0) + ((width / 2) * Math.abs(last[1] - first[1])) / length;
     const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) => /** @type {Point} */ (
       [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length])));
-    // Covering a label costs more than crossing an edge.
+    const own = dense(points);
+    // How near a box is to a line.
+    /** @param {Box} box @param {Point[]} line */
+    const gap = (box, line) => Math.min(Infinity, ...line.map(([x, y]) => Math.hypot(Math.max(box.x - x, 0, x - box.x - box.w), Math.max(box.y - y, 0, y - box.y - box.h))));
+    // Covering a label costs more than crossing an edge; a verb that is nearer to another edge could be taken for that of the other.
     /** @param {Point} options */
     const cost = ([x, y]) => {
       const box = { x: x - width / 2 - 2, y: y - size * 0.6, w: width + 4, h: size * 1.2 };
       let sum = 0;
       for (const other of taken.near(box)) sum += 8 * overlap(box, other);
       for (const other of lines.near(box)) sum += overlap(box, other);
+      if (others.length && gap(box, others) <= gap(box, own)) sum += 1;
       return sum;
     };
     let free = spots.find((spot) => cost(spot) === 0);
