@@ -207,3 +207,49 @@ def test_sources_of_each_claim_of_civic_are_those_of_the_raw_file(data):
     claim = ["gene", "variant", "disease", "drugs", "evidence_type", "clinical_significance"]
     expected = used.with_columns(drugs.alias("drugs")).group_by(claim).agg(pl.col("pubmed_id").n_unique().alias("n"))
     assert found == sorted(expected["n"].to_list())
+
+
+WORDED = """
+[source]
+name = "lab"
+title = "Lab"
+licence = "CC-BY-4.0"
+
+[entity.drug]
+name = "{Drug}"
+category = "biolink:Drug"
+
+[entity.cell]
+name = "{Cell}"
+category = "biolink:Cell"
+
+[document]
+id = "PMID:{PMID}"
+
+[evidence]
+stance = { from = "{Result}", map = { no = "null", yes = "supports" } }
+quotation = "{Sentence}"
+
+[[claim]]
+subject = "drug"
+predicate = "ig:inhibits"
+object = "cell"
+"""
+
+
+def test_answers_show_the_words_of_a_row_that_has_no_paraphrase(tmp_path):
+    (tmp_path / "map.toml").write_text(WORDED, encoding="utf-8")
+    (tmp_path / "lab.csv").write_text(
+        "Drug,Cell,Result,PMID,Sentence\nX,NK cells,yes,1,X slowed them.\nX,NK cells,no,2,X did nothing.\nY,NK cells,yes,3,\n",
+        encoding="utf-8",
+    )
+    kg = ig.KnowledgeGraph()
+    kg.import_table(tmp_path / "lab.csv", tmp_path / "map.toml")
+    unworded = "Stated in a row of the table “Lab”."
+    assert sorted(kg.claims().column("says")) == [unworded, "X did nothing.", "X slowed them."]
+    answer = kg.ask("contradictions")
+    assert [(row.says, row.other_says) for row in answer] == [("X slowed them.", "X did nothing.")]
+    assert set(kg.ask("says-who", c=answer.column("claim")[0]).column("says")) == {
+        "X did nothing.",
+        "X slowed them.",
+    }

@@ -11,7 +11,7 @@ from immunograph.model import IRI, Claim, Corpus, Evidence, Literal, Stance
 from immunograph.rdf.clauses import Clauses
 from immunograph.rdf.nouns import Vocabulary, vocabulary_of
 
-__all__ = ["CorpusNames", "spaced", "standing", "wording"]
+__all__ = ["UNWORDED", "CorpusNames", "spaced", "standing", "wording"]
 
 _AGAINST: Final = {Stance.NULL: "tested and not seen", Stance.DISPUTES: "disputes it"}
 _IDLE: Final = {Stance.INTENDS: "an aim", Stance.ASKS: "a question", Stance.UNSTATED: "direction not stated"}
@@ -39,7 +39,7 @@ def standing(evidence: Evidence) -> str:
     return f"{int(evidence.certainty)} of 3 ({spaced(evidence.certainty.name)})"
 
 
-_UNWORDED: Final = "Stated in a row of the table"
+UNWORDED: Final = "Stated in a row of the table"
 """Beginning of the paraphrase that the import of a table writes if no column contains the passage's wording."""
 
 
@@ -56,7 +56,7 @@ def wording(evidence: Evidence) -> str:
     str
         The paraphrase, or the quotation if the paraphrase was generated.
     """
-    unworded = evidence.paraphrase.startswith(_UNWORDED) and evidence.quotation
+    unworded = evidence.paraphrase.startswith(UNWORDED) and evidence.quotation
     return evidence.quotation if unworded and evidence.quotation else evidence.paraphrase
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.column_tables import table_of_frame
+from immunograph.claims.corpus_names import UNWORDED
 from immunograph.claims.footing import status_words
 from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import told_of
@@ -133,8 +134,8 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     Table
         Sorted by key. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``, ``status``,
         ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim, then of the
-        passage alone), ``says`` (the paraphrase), ``sentence``, ``document`` (IRI), ``quotation`` (the words of the
-        passage, where its licence allows it), ``sample_size``, ``checks`` (waivers, and evidence whose location cannot
+        passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases), ``sentence``,
+        ``document`` (IRI), ``quotation`` (the words of the passage, where its licence allows it), ``sample_size``, ``checks`` (waivers, and evidence whose location cannot
         be verified), ``source_is`` (status of the document, such as ``retracted``, ``superseded`` or
         ``preprint``), ``iri``. A claim with joint subjects has one row per passage, too.
 
@@ -186,7 +187,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             "speaker",
             pl.col("cue_words").alias("cues"),
             "context",
-            pl.col("paraphrase").alias("says"),
+            _says().alias("says"),
             "sentence",
             "document",
             "quotation",
@@ -198,6 +199,14 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
         iris=("document", "iri"),
         title=_title(frame),
     )
+
+
+def _says() -> pl.Expr:
+    """Return the paraphrase of a passage, or its quotation if the paraphrase is only that of an imported table."""
+    import polars as pl
+
+    unworded = pl.col("paraphrase").str.starts_with(UNWORDED) & (pl.col("quotation").fill_null("") != "")
+    return pl.when(unworded).then(pl.col("quotation")).otherwise(pl.col("paraphrase"))
 
 
 def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:

@@ -245,7 +245,11 @@ def _passage_of(
         return next((each for each in passages if each["evidence"] == str(row["evidence"])), None)
     if not (stance and row.get("says")):
         return None
-    said = (each for each in passages if each["stance"] == stance and each["paraphrase"] == row["says"])
+    said = (
+        each
+        for each in passages
+        if each["stance"] == stance and row["says"] in (each["paraphrase"], each.get("quotation"))
+    )
     return next(said, None)
 
 
