@@ -250,3 +250,25 @@ def test_two_cancers_that_share_a_word_are_two_diseases():
 def test_all_patients_are_the_context_of_a_quantifier(sentence, scope, expected):
     raised = examine(record(quantifier="universal", quantifier_of=scope), Passage(sentence))
     assert [each.level for each in raised if "quantifier_of" in each.message] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "No effect of drug X on survival was seen.",
+            "a null result needs a passage that names the object, 'tumour growth': if it uses another name, add that to synonyms.tsv;"
+            " if the name lies outside the span, extend the span",
+        ),
+        (
+            "Drug X slows tumour growth.",
+            "a null result needs a passage that says that an effect was not seen: extend the span to the words that say so,"
+            " such as “no effect”, or correct the stance",
+        ),
+    ],
+)
+def test_null_result_that_its_passage_does_not_show_says_how_to_supply_it(sentence, expected):
+    raised = examine(record(stance="null"), Passage(sentence))
+    assert [each.message for each in raised if each.rule == "null-unmeasured"] == [expected]
+    synonym = examine(record(stance="null", objects=("tumour growth", "survival")), Passage(sentence))
+    assert [each.rule for each in synonym if "synonyms.tsv" in each.message] == []

@@ -34,6 +34,16 @@ def _goals(case: Case) -> Raised:
             yield "goal-as-statement", Level.ERROR, message, match
 
 
+def _unmeasured(case: Case) -> str:
+    """Return what a null result's passage lacks, and how to supply it."""
+    if case.object:
+        remedy = "extend the span to the words that say so, such as “no effect”, or correct the stance"
+        return f"a null result needs a passage that says that an effect was not seen: {remedy}"
+    name = f", {case.record.objects[0]!r}" if case.record.objects else ""
+    remedy = "if it uses another name, add that to synonyms.tsv; if the name lies outside the span, extend the span"
+    return f"a null result needs a passage that names the object{name}: {remedy}"
+
+
 def _negations(case: Case) -> Raised:
     record = case.record
     negations = case.sentence.of_kind("negation")
@@ -48,8 +58,7 @@ def _negations(case: Case) -> Raised:
     elif record.stance in ("disputes", "null"):
         kept = [match for match in negations if case.sentence.clauses[match.last] in case.clauses]
         if record.stance == "null" and (not kept or not case.object):
-            missing = "says that an effect was not seen" if case.object else "names the object"
-            yield "null-unmeasured", Level.ERROR, f"a null result needs a passage that {missing}", None
+            yield "null-unmeasured", Level.ERROR, _unmeasured(case), None
         elif not kept:
             message = "the record disputes the claim, but nothing in the passage is negated"
             yield "stance-without-negation", Level.WARNING, message, None
