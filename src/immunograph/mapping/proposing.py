@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from immunograph.mapping.dialect import Dialect, format_by_name
 from immunograph.mapping.guarding import RESERVED
 from immunograph.mapping.identifier_columns import IdentifierColumn, foreign_prefix, is_nothing, separators_of
 from immunograph.mapping.predicates import packaged_claim_predicate
+from immunograph.mapping.proposed_details import proposed_details
 from immunograph.mapping.proposed_documents import proposed_document
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import clean
@@ -203,7 +204,7 @@ def propose(
     elif "document" in roles and "document" not in start.sections:
         why = "no column contains identifiers of PubMed or DOIs; each row is attributed to the table itself"
         sections.append(("", [f"# [document]: {why}"]))
-    body = start.completed([*sections, *_claim(roles)])
+    body = start.completed([*sections, *_claim(roles, columns)])
     unused = tuple(each.name for each in columns if not _is_used(each.name, body))
     verdicts = tuple(dict.fromkeys(roles[role].name for role in ("stance", "certainty") if role in roles))
     return Proposal("\n".join([*_head(table.name, columns, unused), body]), unused, verdicts, unread)
@@ -379,7 +380,7 @@ def _predicate(value: str) -> str:
     return packaged_claim_predicate(value) or next(signs, "")
 
 
-def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
+def _claim(roles: dict[str, Column], columns: Sequence[Column]) -> list[tuple[str, list[str]]]:
     sections: list[tuple[str, list[str]]] = []
     column = roles.get("predicate")
     if column is None:
@@ -408,7 +409,7 @@ def _claim(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
         'object = "object"',
         'status = "proposed"  # accepted, once you have checked what the rows say: only then they count as findings',
     ]
-    return [*sections, *_evidence(roles), ("[claim]", claim)]
+    return [*sections, *_evidence(roles, columns), ("[claim]", claim)]
 
 
 def _undirected(column: Column) -> list[str]:
@@ -428,7 +429,7 @@ def _undirected(column: Column) -> list[str]:
     return lines
 
 
-def _evidence(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
+def _evidence(roles: dict[str, Column], columns: Sequence[Column]) -> list[tuple[str, list[str]]]:
     """Propose what passages say; a value that may speak against a claim, or softly, is never taken for firm support."""
     sections: list[tuple[str, list[str]]] = []
     made: list[str] = []
@@ -456,6 +457,13 @@ def _evidence(roles: dict[str, Column]) -> list[tuple[str, list[str]]]:
     if "text" in roles:
         name = _shown("{" + roles["text"].name + "}")
         made.append(f"paraphrase = {name}  # quotation, if these are the words of the source")
+    designs, details = proposed_details(columns, list(roles.values()))
+    if designs:
+        comment = (
+            "# a study design of docs/mapping.md, such as cell_culture or cohort; empty: unknown; correct each line"
+        )
+        sections.append(("values.designs", [comment, *designs]))
+    made += details
     return [*sections, *([("evidence", made)] if made else [])]
 
 

@@ -1,0 +1,48 @@
+"""A proposed mapping takes sample size, p-value and study design from columns that plainly hold them."""
+
+import tomllib
+
+import pytest
+
+import immunograph as ig
+from immunograph.mapping import propose_mapping
+
+HEAD = "Agent,Effect,Target,Design,N,P value\n"
+
+
+def proposed(tmp_path, rows, head=HEAD):
+    table = tmp_path / "lab.csv"
+    table.write_text(head + rows, encoding="utf-8")
+    return tomllib.loads(propose_mapping(table))
+
+
+def test_study_of_a_row_is_proposed_and_imported(tmp_path):
+    mapping = proposed(
+        tmp_path, "Alphamab,inhibits,NK cells,RCT,128,<0.001\nBetamab,inhibits,NK cells,in vitro,,0.03\n"
+    )
+    assert mapping["values"]["designs"] == {"RCT": "randomized_trial", "in vitro": ""}
+    evidence = mapping["evidence"]
+    assert (evidence["sample_size"], evidence["numbers"]) == ("{N}", {"p_value": "{P value}"})
+    (tmp_path / "map.toml").write_text(propose_mapping(tmp_path / "lab.csv"), encoding="utf-8")
+    kg = ig.KnowledgeGraph()
+    kg.import_table(tmp_path / "lab.csv", tmp_path / "map.toml")
+    assert kg.claims().column("sample_size").count(128) == 1
+    [(design,)] = kg.query("SELECT DISTINCT ?design { ?evidence ig:design ?design }")
+    assert design.endswith("RandomizedTrialDesign")
+    values = kg.query("SELECT ?value { ?number ig:numberKind ig:PValue ; ig:value ?value }")
+    assert sorted(map(str, values.column("value"))) == ["0.001", "0.03"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ("Alphamab,inhibits,NK cells,RCT,about 30,0.03\n", "sample_size"),
+        ("Alphamab,inhibits,NK cells,RCT,0,0.03\n", "sample_size"),
+        ("Alphamab,inhibits,NK cells,RCT,30,n.s.\n", "numbers"),
+        ("Alphamab,inhibits,NK cells,RCT,30,3.5\n", "numbers"),
+        ("Alphamab,inhibits,NK cells,blue,30,0.03\n", "design"),
+    ],
+)
+def test_column_with_a_cell_that_does_not_fit_is_not_proposed(tmp_path, rows, left):
+    evidence = proposed(tmp_path, rows + "Betamab,inhibits,NK cells,,7,1e-5\n")["evidence"]
+    assert {"sample_size", "numbers", "design"} - evidence.keys() == {left}
