@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from disk_stores import crashed
 
 import immunograph as ig
 from immunograph import assembly
@@ -50,7 +51,7 @@ def stores(tmp_path_factory):
     with DiskStore(made / "again") as store:
         store.add(quads(50))
         store.merge.store.flush()
-        shutil.copytree(made / "again", made / "crashed")
+        crashed(made / "again").rename(made / "crashed")
     shutil.copytree(made / "closed", made / "new")
     forge(made / "new", **BEING_MADE)
     shutil.rmtree(made / "new" / "graph-1")

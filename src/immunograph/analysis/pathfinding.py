@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.claim_columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
@@ -36,9 +36,6 @@ from immunograph.errors import AnalysisError, expect_whole
 from immunograph.identifiers import compress
 from immunograph.model import Certainty
 from immunograph.plurals import counted, some_of
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
