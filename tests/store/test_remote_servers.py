@@ -86,6 +86,16 @@ def test_every_named_query_answers_as_in_memory(packaged, kg, known):
     assert {name for name in kg.queries if not answers_alike(kg, packaged, name)} == set(known)
 
 
+def test_disputes_and_null_results_answer_as_in_memory(remote, tried):
+    """The packaged graph has contrasts of context only."""
+    buffer = io.BytesIO()
+    tried.store.write(buffer, FORMATS["nquads"])
+    remote.load(buffer.getvalue(), FORMATS["nquads"])
+    rows = tried.ask("contradictions").to_dicts()
+    assert {row["kind"].partition(",")[0] for row in rows} >= {"supported", "supported and disputed"}
+    assert ig.KnowledgeGraph(remote).ask("contradictions").to_dicts() == rows
+
+
 def test_named_queries_answer_as_in_memory_when_each_triple_stands_twice(packaged, kg, known):
     for graph in packaged.store.graphs():
         packaged.update(
