@@ -34,6 +34,7 @@ SLIPS = [
     (["export", "--ouptut", "x.ttl"], "did you mean --output?"),
     (["query", "ASK {}", "--grpah=edges"], "did you mean --graph?"),
     (["explore", "\u2013to", "cancer"], "typographic dash: write two hyphens: did you mean --to?"),
+    (["explore", "IL-2", "\u2013o", "page.html"], "\u2013o begins with a typographic dash: did you mean -o?"),
     (["hubs", "\u2014by", "degree"], "did you mean --by?"),
     (["hubs", "-z"], "has no option -z; the options are"),
     (["--verison"], "did you mean --version?"),

@@ -190,5 +190,7 @@ def test_a_worker_that_is_killed_from_outside_is_no_fault_of_the_query():
         reply.begin()
         assert (reply.status, reply.headers["retry-after"]) == (503, "5")
         told = reply.read().decode()
-        assert "killed" in told or "ended before it received" in told  # so one that was killed too early for the request
+        assert (
+            "killed" in told or "ended before it received" in told
+        )  # so one that was killed too early for the request
         assert "try again" in told

@@ -105,3 +105,14 @@ def test_memory_is_bounded_by_the_piece_at_hand(tmp_path):
     count, grown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert count == "2"
     assert int(grown) < 30_000  # KB, of 100 MB of text
+
+
+@pytest.mark.parametrize("packing", list(PACK))
+def test_no_more_is_read_than_is_asked_for_and_everything_for_a_negative_size(packing):
+    data = b"0123456789" * 50_000  # packed, it is a few bytes: zstandard gives it in one piece
+    stream = decompressed(io.BytesIO(PACK[packing](data)), "x")
+    first = [stream.read(size) for size in (1, 7, 0, 4096)]
+    assert [len(piece) for piece in first[:3]] == [1, 7, 0]
+    assert 0 < len(first[3]) <= 4096
+    assert b"".join(first) + stream.read(-1) == data
+    assert stream.read(5) == stream.read(-1) == b""

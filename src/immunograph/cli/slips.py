@@ -231,8 +231,10 @@ def _names(command: _Command, path: Sequence[str], words: Sequence[str]) -> list
         if word == "--":
             return [*names, *words[place:]]
         if word[:1] in _DASHES and word.strip(_DASHES):
-            bare = "--" + word.strip(_DASHES)
-            meant = f": did you mean {bare}?" if bare.partition("=")[0] in known else ""
+            bare = word.strip(_DASHES)
+            if f"-{bare}" in known:
+                raise CommandLineError(f"{word} begins with a typographic dash: did you mean -{bare}?")
+            meant = f": did you mean --{bare}?" if f"--{bare}".partition("=")[0] in known else ""
             raise CommandLineError(f"{word} begins with a typographic dash: write two hyphens{meant}")
         if not word.startswith("-") or word == "-" or _NUMBER.match(word):
             names.append(word)

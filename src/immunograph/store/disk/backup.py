@@ -462,7 +462,7 @@ def _aside(target: Path) -> Iterator[Path]:
         if isinstance(error, StoreError):
             raise
         if is_full(error):
-            raise full(target) from error
+            raise full(target, doing="copy") from error
         raise StoreError(
             f"{target} cannot be written: {getattr(error, 'strerror', None) or error}; choose another path"
         ) from error

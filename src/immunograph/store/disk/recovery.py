@@ -80,7 +80,7 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
         return ox.Store.read_only(str(directory / QUADS)) if read_only else ox.Store(str(directory / QUADS))
     except (OSError, RuntimeError) as error:
         if is_full(error):
-            raise full(path) from error
+            raise full(path, doing="open") from error
         if error_of(error).fault is Fault.LOCKED:
             raise StoreError(
                 f"{path} is in use: its files are still open, in an iterator of this process or in a program other than "
@@ -111,22 +111,29 @@ def refuse_in_fork(path: Path) -> None:
         )
 
 
-def full(path: Path) -> StoreError:
+def full(path: Path, *, doing: str = "write") -> StoreError:
     """Create the error for a full disk.
 
     Parameters
     ----------
     path
         Directory of the store.
+    doing
+        What failed: ``write`` (to the store), ``open`` (the store) or ``copy`` (a backup or a restored store).
 
     Returns
     -------
     StoreError
         An error whose message says what was kept and what to do.
     """
+    why = "the disk is full, or a file exceeds the allowed size"
+    if doing == "open":
+        return StoreError(f"{path} cannot be opened: {why}; nothing is lost: free some space, and open it again")
+    if doing == "copy":
+        return StoreError(f"{path} cannot be written: {why}; free some space, or choose another path")
     return StoreError(
-        f"{path} cannot be written: the disk is full, or a file exceeds the allowed size; all earlier writes are kept, and "
-        "this write is stored completely or not at all: free some space, open the store again, and repeat the write"
+        f"{path} cannot be written: {why}; all earlier writes are kept, and this write is stored completely or not at all: "
+        "free some space, open the store again, and repeat the write if its data are not there"
     )
 
 

@@ -37,7 +37,7 @@ class Plain:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._held = b""
+        self._held, self._at = b"", 0
         self._taken = 0
 
     @property
@@ -63,9 +63,9 @@ class Plain:
         FormatError, LimitError
             As :meth:`read` does.
         """
-        while len(self._held) < size and (more := self._take(size - len(self._held))):
-            self._held += more
-        return self._held[:size]
+        while (left := len(self._held) - self._at) < size and (more := self._take(size - left)):
+            self._held, self._at = self._held[self._at :] + more, 0
+        return self._held[self._at : self._at + size]
 
     def read(self, size: int) -> bytes:
         """Read and return up to ``size`` bytes.
@@ -78,7 +78,8 @@ class Plain:
         Returns
         -------
         bytes
-            The bytes; ``b""`` only at the end of the stream.
+            The bytes, of compressed data often fewer than ``size``; ``b""`` only at the end of the stream, or for a size
+            of 0.
 
         Raises
         ------
@@ -87,10 +88,15 @@ class Plain:
         LimitError
             If compressed data expands beyond the allowed ratio, or needs more than 256 MB of memory.
         """
-        if self._held:
-            given, self._held = self._held[:size], self._held[size:]
-            return given + self._take(size - len(given)) if len(given) < size else given
-        return self._take(size)
+        if size < 0:
+            return b"".join(iter(lambda: self.read(_READ), b""))
+        if (left := len(self._held) - self._at) < size:
+            self._held, self._at = self._held[self._at :] + self._take(size - left), 0
+        given = self._held[self._at : self._at + size]  # zstd may have given more than was asked for
+        self._at += len(given)
+        if self._at == len(self._held):
+            self._held, self._at = b"", 0
+        return given
 
     def _take(self, size: int) -> bytes:
         piece = self._stream.read(size)
@@ -116,7 +122,7 @@ class _Inflated(Plain):
         self._codec = self._make()
         self._waiting = b""
         self._within = False
-        self._held = b""
+        self._held, self._at = b"", 0
         self._given = 0
 
     @property

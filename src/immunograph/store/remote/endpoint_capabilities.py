@@ -121,7 +121,7 @@ def describe(
     union: bool | None = None,
     limit: int | None = None,
 ) -> Endpoint:
-    """Determine the capabilities of an endpoint by a request for its service description.
+    """Determine the capabilities of an endpoint from its ``Server`` header and its service description.
 
     Options of the caller take precedence over the service description.
 
@@ -131,8 +131,11 @@ def describe(
         URL for queries, without credentials.
     http
         HTTP client, which adds the credentials.
-    update, graph_store, product, union, limit
-        See :class:`immunograph.store.remote.store.RemoteStore`; ``None`` means that the value is determined here.
+    update, graph_store, product, union
+        See :class:`immunograph.store.remote.store.RemoteStore`; if ``None``, determined from the reply (``graph_store``
+        of Oxigraph only).
+    limit
+        See :class:`immunograph.store.remote.store.RemoteStore`; kept as given.
 
     Returns
     -------
