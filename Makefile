@@ -75,8 +75,9 @@ FLOORS := .venv-floors
 floors: $(READY_DEV)  ## run all but slow tests with the oldest allowed version of each dependency, in .venv-floors
 	@$(PYTHON) -m venv $(FLOORS)
 	@$(BIN)/python tests/floors.py > $(FLOORS)/constraints.txt
+	@$(BIN)/python tests/floors.py --tools > $(FLOORS)/tools.txt
 	@echo "setting up $(FLOORS) ..."
-	@$(FLOORS)/bin/python -m pip install --quiet --constraint $(FLOORS)/constraints.txt --editable '.[dev]'
+	@$(FLOORS)/bin/python -m pip install --quiet --constraint $(FLOORS)/constraints.txt --editable . --requirement $(FLOORS)/tools.txt
 	@$(FLOORS)/bin/python -m pytest -W ignore::DeprecationWarning --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
 
 docs: $(READY)  ## build the documentation site in build/docs; a warning is an error

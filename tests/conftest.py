@@ -36,10 +36,10 @@ def pytest_configure(config):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """One worker more than there are cores: tests wait for servers, browsers and processes; ``logical``: as many as cores."""
+    """Two workers more than there are cores: tests wait for servers, browsers and processes; ``logical``: as many as cores."""
     if config.option.numprocesses == "logical" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
-    return (os.cpu_count() or 1) + 1
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items):
