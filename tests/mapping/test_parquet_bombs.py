@@ -41,6 +41,13 @@ def test_a_bomb_is_refused_and_nothing_is_imported(name, free, tmp_path):
     assert not len(kg.store)
 
 
+@pytest.mark.parametrize("name", list(BOMBS))
+def test_a_long_header_of_a_page_is_read_whole(name, free, tmp_path, monkeypatch):
+    """As older polars writes it: with the largest value of the page in it."""
+    monkeypatch.setattr(parquet_files, "_PAGE_HEADER", 4)
+    test_a_bomb_is_refused_and_nothing_is_imported(name, free, tmp_path)
+
+
 def test_a_file_that_is_trusted_is_read_in_frames_of_bounded_size(free, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet_files, "_FRAME", 100_000)
     path = tmp_path / "t.parquet"

@@ -106,6 +106,20 @@ def _footer(stream: IO[bytes], size: int) -> dict[int, Any]:
     return _Thrift(stream.read(length)).struct()
 
 
+def _page_header(stream: IO[bytes], start: int, end: int) -> tuple[_Thrift, dict[int, Any]]:
+    """Read the header of a page; some writers put the largest and the smallest value into it, whole."""
+    room = _PAGE_HEADER
+    while True:
+        stream.seek(start)
+        header = _Thrift(stream.read(min(room, end - start)))
+        try:
+            return header, header.struct()
+        except (ValueError, LookupError):
+            if room >= min(end - start, _MOST_FOOTER):
+                raise
+            room *= 16
+
+
 def _expanded(stream: IO[bytes], size: int) -> Iterator[int]:
     """Yield how many bytes come out of each page of a file, by its own header, and of each nested value."""
     for group in _footer(stream, size).get(4, ()):
@@ -115,9 +129,7 @@ def _expanded(stream: IO[bytes], size: int) -> Iterator[int]:
             end = start + about[7]
             nested = len(about[3]) > 1
             while start < end:
-                stream.seek(start)
-                header = _Thrift(stream.read(_PAGE_HEADER))
-                page = header.struct()
+                header, page = _page_header(stream, start, end)
                 if page[2] < 0 or page[3] < 0:
                     raise ValueError("a page has a length below 0")
                 yield page[2]

@@ -207,6 +207,8 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
     >>> parse_strictly(pl.Series(["2026-01-31", "2026-02-31"]), "date").to_list()
     [datetime.date(2026, 1, 31), None]
     """
+    import polars as pl
+
     if kind == "date":
         return text.str.to_date("%Y-%m-%d", strict=False)
     if kind == "moment":
@@ -214,7 +216,8 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
     if kind == "zoned":
         offset = text.str.replace("Z", "+00:00", literal=True)
         moments = offset.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
-        return moments.set(~moments.dt.year().is_between(1, 9999).fill_null(value=True), None)
+        moment = pl.col(moments.name)
+        return moments.to_frame().select(pl.when(moment.dt.year().is_between(1, 9999)).then(moment)).to_series()
     if kind == "time":
         return text.str.to_time("%H:%M:%S%.f", strict=False)
     if kind == "duration":
