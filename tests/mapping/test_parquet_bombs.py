@@ -34,7 +34,7 @@ def free(monkeypatch):
 @pytest.mark.parametrize("name", list(BOMBS))
 def test_a_bomb_is_refused_and_nothing_is_imported(name, free, tmp_path):
     path = tmp_path / "t.parquet"
-    BOMBS[name].write_parquet(path, compression="zstd")
+    BOMBS[name].write_parquet(path, compression="zstd", statistics=False)  # older polars writes the text four times
     kg = ig.KnowledgeGraph()
     with pytest.raises(LimitError, match=r"t\.parquet: its data expand to more than .* --max-ratio"):
         kg.import_table(path, SPEC, on_error="skip", max_ratio=2)

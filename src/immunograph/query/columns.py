@@ -288,12 +288,15 @@ def _plain(text: pl.Series) -> pl.Series:
 
 def _kinds(text: pl.Series, datatype: str) -> set[str]:
     """Return the kinds of the literals of one datatype: those that are not valid for it are text."""
+    import polars as pl
+
     left = text
     found = set()
     for kind in kind_of(datatype):
         fits = left.str.contains(PATTERNS[kind]) & ~left.str.ends_with("\n")
         if kind in _STRICT:
-            fits = fits & parse_strictly(left, kind).is_not_null()
+            fitting = left.to_frame("text").select(pl.when(fits).then("text")).to_series()
+            fits = fits & parse_strictly(fitting, kind).is_not_null()  # other texts make older polars panic
         if fits.any():
             found.add(kind)
         left = left.filter(~fits)
