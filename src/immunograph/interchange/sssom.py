@@ -13,7 +13,7 @@ from typing import IO, Final, cast
 from immunograph.claims.properties import select
 from immunograph.curation.sssom import LITERAL, NO_TERM, SLOTS, literal_mapping_iri, read_header, slot_iri
 from immunograph.errors import FormatError
-from immunograph.identifiers import PrefixMap, mapping_iri
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap, mapping_iri
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
 from immunograph.interchange.foreign_data import table_rows, text_lines
@@ -109,7 +109,7 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
         try:
             return identified(text)
         except ValueError as error:
-            more = ", or add the prefix to the curie_map" if "prefix" in str(error) else ""
+            more = ", or add the prefix to the curie_map" if CURIE_PATTERN.match(text) else ""
             raise FormatError(f"{where}, column {column!r}: {error}{more}") from None
 
     if row.get("subject_type") == LITERAL and not row.get("subject_id"):
