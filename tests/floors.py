@@ -16,7 +16,7 @@ NO_TESTS = ("import-linter",)
 
 
 def floors():
-    """Give a constraint such as ``polars==1.20`` for each dependency of the package and of its extras."""
+    """Yield a constraint such as ``polars==1.20`` for each dependency of the package and of its extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = list(project["dependencies"])
     for extra, requirements in project["optional-dependencies"].items():
@@ -28,7 +28,7 @@ def floors():
 
 
 def tools():
-    """Give the requirements of the extra ``dev`` that the tests need."""
+    """Yield the requirements of the extra ``dev`` that the tests need."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for requirement in project["optional-dependencies"]["dev"]:
         if re.match(r"[\w.-]+", requirement)[0] not in NO_TESTS:

@@ -1,4 +1,4 @@
-"""Evidence against a claim is told once for each stance, with all that it is limited to."""
+"""Evidence against a claim is reported once for each stance, with all its limits."""
 
 from dataclasses import replace
 

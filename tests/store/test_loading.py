@@ -124,7 +124,7 @@ def test_what_cannot_be_added_says_what_to_do(tmp_path):
         (tmp_path / "other", StoreError, r"contains no RDF files.*x\.txt"),
         (tmp_path / "none.ttl", StoreError, "does not exist"),
         ("https://example.org/x.ttl", StoreError, "nothing is downloaded: download the file yourself"),
-        ("file:///etc/x.ttl", StoreError, "is a file URL: give the path of the file instead"),
+        ("file:///etc/x.ttl", StoreError, "is a file URL: pass the path of the file instead"),
         (tmp_path / "x.obo", FormatError, "is not in a known ontology format: expected OBO, OBO Graphs JSON, or OWL"),
         (tmp_path / "x.tsv", FormatError, "a table is not RDF: import it with .immunograph import TABLE"),
         (tmp_path / "x.csv.gz", FormatError, "a table is not RDF: import it with .immunograph import TABLE"),

@@ -204,7 +204,7 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
 
 
 def no_edges(columns: ClaimColumns, edges: EdgeChoice) -> AnalysisError:
-    """Create the error for a network without edges; its message gives the reason, and which settings could be relaxed.
+    """Create the error for a network without edges; its message states the reason, and which settings to relax.
 
     Parameters
     ----------

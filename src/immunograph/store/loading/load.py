@@ -161,7 +161,7 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
     if isinstance(given, str | Path):
         path = Path(given)
         if str(given).lower().startswith("file:/"):
-            raise StoreError(f"{given} is a file URL: give the path of the file instead")
+            raise StoreError(f"{given} is a file URL: pass the path of the file instead")
         if _ADDRESS.match(str(given)):
             raise StoreError(
                 f"{given} is a web address, and nothing is downloaded: download the file yourself, and add the copy"
