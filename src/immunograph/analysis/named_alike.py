@@ -7,9 +7,11 @@ proves nothing, so such entities are only named. The page's Paths panel does the
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.headline_templates import HEADLINE
+from immunograph.normalisation import normal_form, same_but_for_number
+from immunograph.plurals import some_of
 
 if TYPE_CHECKING:
     from immunograph.analysis.claim_columns import ClaimColumns
@@ -17,27 +19,34 @@ if TYPE_CHECKING:
 
 __all__ = ["contains_name", "reached_alike"]
 
+_MOST_NAMED: Final = 6
+"""Maximum number of entities that are named; the page names as many."""
+
 
 def contains_name(longer: str, name: str) -> bool:
-    """Return whether a longer name contains another one in whole words, in singular or plural.
+    """Return whether a longer name contains another one in whole words, each in singular or plural.
 
     Parameters
     ----------
     longer, name
-        Two labels.
+        Two labels; words are separated by spaces.
 
     Returns
     -------
     bool
-        False for equal names.
+        False if the names have the same words, even if they differ in case, spelling or number, and for an empty name.
 
     Examples
     --------
     >>> contains_name("cytotoxicity of NK cells", "NK cell"), contains_name("NK cells", "NK cell")
     (True, False)
     """
-    outer, inner = (" ".join(word.removesuffix("s") for word in text.lower().split()) for text in (longer, name))
-    return bool(inner) and outer != inner and f" {inner} " in f" {outer} "
+    outer, inner = ([normal_form(word) for word in text.split()] for text in (longer, name))
+    return bool(inner) and any(
+        all(map(same_but_for_number, inner, outer[place:]))
+        for place in range(len(outer) - len(inner) + 1)
+        if len(outer) > len(inner)
+    )
 
 
 def reached_alike(
@@ -61,7 +70,8 @@ def reached_alike(
     Returns
     -------
     str
-        A sentence with a space before it, which says how an axiom makes them ends; empty if there are none.
+        A sentence with a space before it, which names six at most and says how an axiom makes them ends; empty if there
+        are none.
     """
     import numpy as np
 
@@ -73,4 +83,4 @@ def reached_alike(
     }
     goal = columns.label(target)
     called = sorted(name for name in names if contains_name(name, goal))
-    return " " + HEADLINE["alike"].format(names=", ".join(called), target=goal) if called else ""
+    return " " + HEADLINE["alike"].format(names=some_of(called, _MOST_NAMED), target=goal) if called else ""

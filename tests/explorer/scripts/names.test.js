@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { nearness, normalForm, sameButForNumber, setApart, wordDistance } from "../../../src/immunograph/explorer/assets/names.js";
+import { containsName, nearness, normalForm, sameButForNumber, setApart, wordDistance } from "../../../src/immunograph/explorer/assets/names.js";
 
 // The table that Python is run through, too.
 const VECTORS = JSON.parse(readFileSync(new URL("../../name_vectors.json", import.meta.url), "utf8"));
@@ -27,4 +27,9 @@ test("a slip of the keyboard is near, another number, sign or opposite is not", 
 test("names that look alike and are not the same are told apart", () => {
   const told = VECTORS.apart.map(([query, name]) => [query, name, setApart(normalForm(query), normalForm(name))]);
   assert.deepEqual(told, VECTORS.apart);
+});
+
+test("a longer name contains another in whole words, in singular or plural", () => {
+  const told = VECTORS.contained.map(([longer, name]) => [longer, name, containsName(longer, name)]);
+  assert.deepEqual(told, VECTORS.contained);
 });

@@ -3,6 +3,7 @@
 // the two for every pair of nodes. Change both, or neither.
 
 import { directed, edges, nodes, payload } from "./data.js";
+import { containsName } from "./names.js";
 import { plural, sentence } from "./words.js";
 
 const { headline: SAID, known: KNOWN, keys: MOST_KEYS } = payload.words;
@@ -282,6 +283,7 @@ function knownBetween(graph, subjects, objects, wanted, states = KNOWN.length) {
 // Describe the claims other than effects between two nodes, in either direction, as analysis/known.py does; the first few are
 // written out. They are not steps, and are listed regardless of the filter.
 const OTHERWISE_SHOWN = 3;
+const ALIKE_SHOWN = 6;
 /** @param {StepGraph} graph @param {[Thing, Set<number>]} near @param {[Thing, Set<number>]} far */
 function otherwise(graph, near, far) {
   /** @param {[Thing, Set<number>]} of @param {Set<number>} others */
@@ -326,15 +328,13 @@ function pathsBetween(graph, starts, ends, usable) {
 }
 
 // Name the things on which the start has an effect and which are called after the end, without an axiom, as analysis/named_alike.py does.
-/** @param {string} text */
-const singular = (text) => ` ${text.toLowerCase().trim().split(/\s+/).map((word) => word.replace(/s$/, "")).join(" ")} `;
 /** @param {StepGraph} graph @param {Set<number>} begun @param {Set<number>} around @param {Thing} to @param {(step: number) => boolean} usable */
 function calledAlike(graph, begun, around, to, usable) {
-  const name = singular(String(to.label));
   const places = graph.kind.flatMap((kind, at) => (kind <= CAUSE && usable(at) && begun.has(graph.source[at]) ? [graph.place[graph.target[at]]] : []));
   const names = [...new Set(places.filter((place) => !around.has(place)).map((place) => String(nameOf(graph, place))))];
-  const called = names.filter((each) => singular(each) !== name && singular(each).includes(name)).sort(byCodePoint);
-  return called.length ? ` ${said("alike", { names: called.join(", "), target: to.label })}` : "";
+  const called = names.filter((each) => containsName(each, String(to.label))).sort(byCodePoint);
+  const more = called.length > ALIKE_SHOWN ? ` and ${(called.length - ALIKE_SHOWN).toLocaleString("en")} more` : "";
+  return called.length ? ` ${said("alike", { names: called.slice(0, ALIKE_SHOWN).join(", ") + more, target: to.label })}` : "";
 }
 
 // Find the paths from one node to another among the edges that pass `wanted`, or the reason why there are none.

@@ -142,6 +142,17 @@ export function sameButForNumber(one, other) {
   return one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
 }
 
+// Whether a longer name contains another one in whole words, each in singular or plural, as analysis/named_alike.py does.
+/** @param {string} longer @param {string} name */
+export function containsName(longer, name) {
+  const [outer, inner] = [longer, name].map((text) => text.split(/\s+/).filter(Boolean).map(normalForm));
+  if (!inner.length) return false;
+  for (let place = 0; place < outer.length && outer.length > inner.length && place + inner.length <= outer.length; place += 1) {
+    if (inner.every((word, at) => sameButForNumber(word, outer[place + at]))) return true;
+  }
+  return false;
+}
+
 // Damerau-Levenshtein distance (insert, delete, replace, swap); limit + 1 if the distance exceeds the limit.
 /** @param {string} one @param {string} other @param {number} limit */
 function edits(one, other, limit) {
