@@ -50,6 +50,7 @@ _OPPOSITE: Final = ("negatively", "inversely")
 _MORE: Final = ("higher", "increased", "greater")
 _LESS: Final = ("lower", "reduced", "decreased", "fewer")
 _REACH: Final = 4
+_BEFORE_ADJECTIVES: Final = ("with", "and", "of", "a", "an", "the", "their", "its")
 _OUTCOMES: Final = ("ig:betterOutcomeIn", "ig:worseOutcomeIn")
 
 
@@ -117,18 +118,21 @@ def turned_outcome(words: Sequence[str], place: int) -> bool:
     Returns
     -------
     bool
-        True if one of the next two words is an outcome, and *with*, *and*, *of*, an article or nothing precedes.
+        True if one of the next two words is an outcome, and *with*, *and*, *of*, an article, *their*, *its* or nothing
+        precedes; *this* and *that* may precede a verb.
 
     Examples
     --------
     >>> turned_outcome("tls with improved survival".split(), 2)
+    True
+    >>> turned_outcome("the improved survival of patients with tls".split(), 1)
     True
     >>> turned_outcome("tls improved survival".split(), 1)
     False
     """
     following = words[place + 1 : place + 3]
     outcome = any(word.startswith((*_GOOD, *_BAD)) for word in following)
-    return outcome and (place == 0 or words[place - 1] in ("with", "and", "of", "a", "an"))
+    return outcome and (place == 0 or words[place - 1] in _BEFORE_ADJECTIVES)
 
 
 def directions(predicate: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:
