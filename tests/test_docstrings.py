@@ -110,6 +110,39 @@ def test_parameters_are_those_of_the_signature():
     assert wrong == {}
 
 
+def fields_of(node):
+    """The names of the fields of a dataclass or a named tuple that a caller passes."""
+    return [
+        line.target.id
+        for line in node.body
+        if isinstance(line, ast.AnnAssign)
+        and isinstance(line.target, ast.Name)
+        and not line.target.id.startswith("_")
+        and not ast.unparse(line.annotation).startswith("ClassVar")
+        and not (line.value is not None and "init=False" in ast.unparse(line.value))
+    ]
+
+
+def records():
+    """Public dataclasses and named tuples that have fields of their own."""
+    return [
+        (name, node)
+        for name, node in definitions((".",))
+        if isinstance(node, ast.ClassDef)
+        and ("dataclass" in decorators(node) or "NamedTuple" in {ast.unparse(base) for base in node.bases})
+        and fields_of(node)
+    ]
+
+
+def test_fields_of_records_are_described():
+    wrong = {
+        name: (described(node), fields_of(node))
+        for name, node in records()
+        if not set(fields_of(node)) <= set(described(node))
+    }
+    assert wrong == {}
+
+
 def test_what_is_returned_is_described():
     missing = [
         name

@@ -190,7 +190,7 @@ def test_describe_tells_evidence_and_opposition(kg):
     assert data["evidence"][0]["cues"][1]["wording"] == "appears to"
     assert "C36" in " ".join(data["links"])
     assert kg.describe("IL-2").as_dict()["label"] == "interleukin-2"
-    with pytest.raises(UnknownNameError, match="no entity or claim is called"):
+    with pytest.raises(UnknownNameError, match="no entity, claim or document is called"):
         kg.describe("C99")
 
 

@@ -42,7 +42,7 @@ BAD = [
     (["ask", "compare", "first"], "expected NAME=VALUE"),
     (["ask", "compare", "frst=IL-2"], "did you mean 'first'"),
     (["ask", "compare", "first=interlukin"], "did you mean 'interleukin'"),
-    (["describe", "C99"], "no entity or claim is called 'C99'"),
+    (["describe", "C99"], "no entity, claim or document is called 'C99'"),
     (["describe", "lymphocites"], "did you mean 'lymphocyte"),
     (["query", "SELECT WHERE {"], "the query cannot be answered"),
     (["query", "nothing.rq"], "does not exist"),

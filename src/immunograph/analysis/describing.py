@@ -1,4 +1,4 @@
-"""Describe one entity or claim, found by any of its names, with the results of the analyses."""
+"""Describe one entity, claim or document, found by any of its names, with the results of the analyses."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     Raises
     ------
     UnknownNameError
-        If no entity, no claim and no document with evidence has this name, or several do.
+        If no entity, no claim and no document with evidence has this name, or several entities or claims do
+        (:class:`~immunograph.errors.AmbiguousNameError`).
     """
     view = bench.view
     try:
@@ -67,7 +68,7 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
             if (told := _of_document(bench, name)) is not None:
                 return told
             raise UnknownNameError(
-                "entity or claim",
+                "entity, claim or document",
                 name,
                 [*no_entity.suggestions, *no_claim.suggestions][:3],
                 hint="" if no_entity.note else "list them with kg.names.entities() or kg.claims()",

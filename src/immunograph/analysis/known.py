@@ -55,7 +55,17 @@ MOST_KEYS: Final = 6
 
 @dataclass(frozen=True)
 class Known:
-    """A claim without valid support: its IRI, its key, and its ``state`` as in :func:`unsupported`."""
+    """A claim without valid support.
+
+    Parameters
+    ----------
+    claim
+        IRI of the claim.
+    key
+        Its key or keys, or its handle.
+    state
+        Why it has no valid support, as in :func:`unsupported`.
+    """
 
     claim: str
     key: str

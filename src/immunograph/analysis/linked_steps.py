@@ -28,9 +28,15 @@ CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
 class Link:
     """The evidence of one link between two claims.
 
-    ``evidence`` are the IRIs of the passages of the second claim that count, one for each document that makes the
-    link; ``certainty`` (1 to 3) is the highest of theirs. ``belief`` and ``second`` are the first two moments of the
-    belief in the second claim as the effect of the first.
+    Parameters
+    ----------
+    evidence
+        IRIs of the passages of the second claim that count, of the documents that make the link.
+    certainty
+        Highest certainty of these passages, from 1 to 3.
+    belief, second
+        First two moments of the belief in the second claim as the effect of the first: the mean, and the mean of the
+        square.
     """
 
     evidence: frozenset[str]

@@ -95,12 +95,13 @@ class WorkbenchFace(ClaimsFace):
         return Rules(self._workbench, self._rule_folders)
 
     def describe(self, name: str, *, documents: str | Path | None = None, limit: int = 200) -> Description:
-        """Describe an entity or a claim: evidence, hedges, speakers, sources and contradictions.
+        """Describe an entity, a claim or a document: evidence, hedges, speakers, sources and contradictions.
 
         Parameters
         ----------
         name
-            An entity by any of its names, or a claim by its key (``C35``) or IRI.
+            An entity by any of its names, a claim by its key (``C35``) or IRI, or a document with evidence by its key, title
+            or identifier; looked up among claims, then entities, then documents.
         documents
             Folder with your copies of the texts, to show the sentences of the passages; ``None`` to leave them out.
         limit
@@ -114,7 +115,8 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If neither an entity nor a claim has this name.
+            If no entity, no claim and no document with evidence has this name, or several entities or claims do
+            (:class:`~immunograph.errors.AmbiguousNameError`).
 
         Examples
         --------

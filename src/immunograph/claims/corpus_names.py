@@ -44,20 +44,20 @@ UNWORDED: Final = "Stated in a row of the table"
 
 
 def wording(evidence: Evidence) -> str:
-    """Return the text that represents a passage: its paraphrase, or else its quotation.
+    """Return the text that represents a passage: its paraphrase, or its quotation if the paraphrase was generated.
 
     Parameters
     ----------
     evidence
-        A passage; if it was imported from a table without paraphrases, its generated paraphrase is ignored.
+        A passage; one that was imported from a table without paraphrases has a generated paraphrase.
 
     Returns
     -------
     str
-        The paraphrase, or the quotation if the paraphrase was generated.
+        The paraphrase; the quotation if the paraphrase was generated and there is a quotation.
     """
-    unworded = evidence.paraphrase.startswith(UNWORDED) and evidence.quotation
-    return evidence.quotation if unworded and evidence.quotation else evidence.paraphrase
+    generated = evidence.paraphrase.startswith(UNWORDED)
+    return evidence.quotation if generated and evidence.quotation else evidence.paraphrase
 
 
 class CorpusNames:

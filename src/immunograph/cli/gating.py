@@ -1,4 +1,4 @@
-"""Commands that compare records and reports with the words of their passages: gate, check-wording."""
+"""Commands that compare claims with their quotations (gate), and sentences with the claims they report (check-wording)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ def describe(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="An entity (label, synonym, CURIE) or a claim (its key, such as C35); lists entities if left out."
+            help="An entity (label, synonym, CURIE), a claim (its key, such as C35) or a document (its title); lists "
+            "entities if left out."
         ),
     ] = None,
     data: Data = None,
@@ -50,7 +51,7 @@ def describe(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Show an entity with its claims, or a claim with all its evidence.
+    """Show an entity with its claims, a claim with all its evidence, or a document with its passages.
 
     Example: immunograph describe C35
     """

@@ -25,7 +25,13 @@ LEGIBLE = 160
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Width and height of a node with its label, in pixels."""
+    """Size of a node with its label.
+
+    Parameters
+    ----------
+    width, height
+        Size in pixels.
+    """
 
     width: int
     height: int

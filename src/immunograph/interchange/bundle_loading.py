@@ -16,7 +16,17 @@ __all__ = ["Pushed", "push"]
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The result of a load for one graph: quads in the bundle, and at the endpoint before and after."""
+    """The result of a load for one graph.
+
+    Parameters
+    ----------
+    graph
+        IRI of the named graph; empty for the default graph.
+    bundle
+        Number of quads in the bundle.
+    before, after
+        Number of quads at the endpoint before and after the load.
+    """
 
     graph: str
     bundle: int

@@ -1,4 +1,4 @@
-"""Infer CURIE prefixes from the term IRIs of the ontologies in a store."""
+"""Infer CURIE prefixes from the OBO-style term IRIs of the ontologies in a store."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["loaded_prefixes", "prefixes_of_terms"]
 
 _FEWEST: Final = 2
-"""So many terms must have a prefix."""
+"""Minimum number of terms that share a prefix and its namespace."""
 
 _TERM: Final = r"^([a-z]+://[^?#\s]*[/#])([A-Za-z][A-Za-z0-9.]*)_[A-Za-z]{0,4}[0-9]+$"
 
 
 def loaded_prefixes(store: Store, without: IRI | None = None) -> dict[str, str]:
-    """Return the prefixes of ontology terms in a store that immunograph does not know.
+    """Return the prefixes of OBO-style ontology terms in a store that immunograph does not know.
+
+    A prefix counts if at least two terms with a label share it and its namespace.
 
     Parameters
     ----------
@@ -49,6 +51,8 @@ def loaded_prefixes(store: Store, without: IRI | None = None) -> dict[str, str]:
 
 def prefixes_of_terms(iris: pl.Series) -> dict[str, str]:
     """Infer prefixes from term IRIs that end with a prefix, an underscore and a number, as OBO IRIs do.
+
+    Other IRIs are ignored. A prefix counts if at least two IRIs share it and its namespace.
 
     Parameters
     ----------

@@ -37,7 +37,15 @@ _SUGGESTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A curator's decision on a name: use a ``term`` (with its IRI), ``mint`` a new IRI, or ``reject`` the name."""
+    """A curator's decision on a name.
+
+    Parameters
+    ----------
+    kind
+        ``term`` (use an existing term), ``mint`` (make a new IRI) or ``reject`` (skip rows with this name).
+    iri
+        IRI of the term; empty for other decisions.
+    """
 
     kind: str
     iri: str = ""

@@ -70,8 +70,16 @@ class SourceSpec:
 class Join:
     """A ``[join.NAME]`` section: a side table whose columns get the prefix ``NAME.``.
 
-    Rows are joined by key (column ``left`` of the table, ``right`` of the side table), or by position if ``left`` is
-    empty.
+    Parameters
+    ----------
+    name
+        NAME of the section.
+    file
+        Path of the side table.
+    left, right
+        Columns of the table and of the side table with the key; both empty if rows are joined by their position.
+    dialect
+        Format options of the side table.
     """
 
     name: str
@@ -83,7 +91,17 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A regular expression whose named groups become derived columns."""
+    """A regular expression whose named groups become derived columns.
+
+    Parameters
+    ----------
+    source
+        Value that is searched.
+    pattern
+        Regular expression in Rust's syntax.
+    names
+        Names of its groups, which are the names of the columns.
+    """
 
     source: Value
     pattern: str
@@ -135,7 +153,12 @@ class EntitySpec:
 class TextSpec:
     """A literal object or context value: a text or a number instead of an entity.
 
-    ``language`` is a BCP 47 tag, empty for none.
+    Parameters
+    ----------
+    value
+        Value that gives the text or number.
+    language
+        BCP 47 tag; empty for none.
     """
 
     value: Value
@@ -146,8 +169,14 @@ class TextSpec:
 class Use:
     """A reference to one entity section, or to several of which a column selects one per row.
 
-    ``entities`` maps the cell of ``by`` to the key of a section; without ``by``, it has one entry. ``text`` is set
-    instead if the value is a literal.
+    Parameters
+    ----------
+    entities
+        Cell of ``by`` -> key of an entity section; one entry without ``by``, none for a literal.
+    by
+        Value that selects the section; ``None`` if there is one only.
+    text
+        The literal; ``None`` for an entity.
     """
 
     entities: Mapping[str, str]
@@ -157,9 +186,18 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on rows: a column has one of the given values, or is filled (``True``) or empty (``False``).
+    """A condition on rows: a column has one of several values, or is filled or empty.
 
-    ``negated`` inverts it.
+    Parameters
+    ----------
+    column
+        Name of the column.
+    values
+        Allowed values of the cell as text, compared exactly; empty if ``filled`` is given.
+    filled
+        ``True`` if the cell must be filled, ``False`` if it must be empty; ``None`` if ``values`` are given.
+    negated
+        Whether rows must not meet the condition.
     """
 
     column: str
@@ -170,7 +208,17 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class NumberSpec:
-    """A reported number: its value, unit (empty for none) and comparison (one of :data:`COMPARISONS`)."""
+    """A reported number.
+
+    Parameters
+    ----------
+    value
+        Value that gives the number.
+    unit
+        Its unit as written, such as ``weeks``; empty for none.
+    comparison
+        One of :data:`COMPARISONS`, for cells that do not say it themselves.
+    """
 
     value: Value
     unit: str = ""
@@ -179,9 +227,16 @@ class NumberSpec:
 
 @dataclass(frozen=True, slots=True)
 class LevelsSpec:
-    """The ``[levels]`` section: a scheme of evidence levels, weakest first.
+    """The ``[levels]`` section: a scheme of evidence levels.
 
-    ``levels`` holds notation, label and definition of each level.
+    Parameters
+    ----------
+    name
+        Key of the scheme; empty if the mapping has no such section.
+    label
+        Name of the scheme for readers.
+    levels
+        Notation, label and definition of each level, weakest first.
     """
 
     name: str = ""
@@ -278,8 +333,10 @@ class DocumentSpec:
         Values with identifiers (DOI, PubMed number …), tried in order.
     name
         Value that names a document without an identifier.
-    title, year, kind, licence, url
+    title, year, licence, url
         Values of these properties; ``None`` if the mapping does not set them.
+    kind
+        Value that gives the type of the document; ``article`` if the mapping does not set it.
     """
 
     id: tuple[Value, ...] = ()
@@ -335,9 +392,16 @@ class OwnPredicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundSpec:
-    """The ``[ground]`` section: synonym tables, SSSOM tables and the review table, used to look up names.
+    """The ``[ground]`` section: tables that are used to look up names.
 
-    ``candidates`` is the maximum number of candidate terms per name in the review table.
+    Parameters
+    ----------
+    tables
+        Paths of synonym tables and SSSOM tables.
+    review
+        Path of the review table; ``None`` for none.
+    candidates
+        Maximum number of candidate terms per name in the review table.
     """
 
     tables: tuple[Path, ...] = ()

@@ -12,7 +12,17 @@ __all__ = ["Axiom", "Claim", "Entity", "Link", "Mapping", "Synonym"]
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Another name of an entity; ``scope`` is ``exact``, ``broad``, ``narrow`` or ``related`` (as in OBO)."""
+    """Another name of an entity.
+
+    Parameters
+    ----------
+    text
+        The name.
+    scope
+        ``exact``, ``broad``, ``narrow`` or ``related``, as in OBO.
+    language
+        BCP 47 tag in lower case.
+    """
 
     text: str
     scope: str = "exact"
@@ -175,7 +185,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation between two claims: one causes, answers, restates or contrasts with another."""
+    """A relation between two claims: one causes, answers, restates or contrasts with another.
+
+    Parameters
+    ----------
+    subject, object
+        IRIs of the two claims.
+    predicate
+        IRI of the relation from the first to the second.
+    """
 
     subject: IRI
     predicate: IRI

@@ -14,7 +14,19 @@ __all__ = ["Corpus", "Decision", "Level", "LevelScheme", "Waiver"]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of evidence, such as B in a clinical scheme; ``rank`` is 1 for the weakest level of its scheme."""
+    """A level of evidence, such as B in a clinical scheme.
+
+    Parameters
+    ----------
+    iri
+        IRI of the level.
+    notation, label
+        Its sign in the scheme, such as ``B``, and its name.
+    rank
+        1 for the weakest level of its scheme, 2 for the next, and so on.
+    definition
+        Definition in words; empty for none.
+    """
 
     iri: IRI
     notation: str
@@ -25,7 +37,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LevelScheme:
-    """An ordinal scale for grading evidence, with its levels."""
+    """An ordinal scale for grading evidence.
+
+    Parameters
+    ----------
+    iri, label
+        IRI and name of the scheme.
+    levels
+        Its levels, sorted by their content; :attr:`Level.rank` has their order.
+    """
 
     iri: IRI
     label: str

@@ -42,15 +42,16 @@ class Literal:
         Text, Boolean, integer or double (not NaN, which does not equal itself, so a claim with it could not be found
         again). Values of other types are given as text with their ``datatype``.
     language
-        BCP 47 tag in lower case; for text only. Empty for none.
+        BCP 47 tag in lower case; for text only. ``None`` for none.
     datatype
-        Full IRI of another datatype, with ``value`` as its lexical form; for text only. Empty for none.
+        Full IRI of another datatype, with ``value`` as its lexical form; for text only. ``None`` for
+        none.
 
     Raises
     ------
     ValueError
         If ``value`` is NaN or has a lone surrogate, a language or a datatype is given for a value that is not a string,
-        both are given, the language is not in lower case, or the datatype has a Python type (such as ``xsd:integer``).
+        both are given, one is empty, the language is not in lower case, or the datatype has a Python type (such as ``xsd:integer``).
     """
 
     value: str | bool | int | float
@@ -60,11 +61,14 @@ class Literal:
     def __post_init__(self) -> None:
         """Refuse what RDF cannot say."""
         if not isinstance(self.value, str) and (self.language is not None or self.datatype is not None):
-            raise ValueError(f"a language or a datatype is allowed for text only, not for {self.value!r}")
+            raise ValueError(f"a language or a datatype is allowed for text only, not for {self.value!r:.80}")
         if self.language is not None and self.datatype is not None:
             raise ValueError("a literal has a language or a datatype, not both")
+        for name, part in (("language", self.language), ("datatype", self.datatype)):
+            if part == "":
+                raise ValueError(f"the {name} of the literal is empty: leave it out (None)")
         if self.language is not None and self.language != self.language.lower():
-            raise ValueError(f"write the language tag in lower case: {self.language.lower()!r}")
+            raise ValueError(f"write the language tag in lower case: {self.language.lower()!r:.80}")
         if isinstance(self.value, float) and math.isnan(self.value):
             raise ValueError("NaN cannot be stored: it is not equal to itself, so it could never be found again")
         if self.datatype in _NATIVE_DATATYPES:

@@ -32,7 +32,14 @@ _DIGITS: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range of a document's text in Unicode code points: 0-based, end-exclusive (W3C ``TextPositionSelector``).
+    """A range of a document's text in Unicode code points (W3C ``TextPositionSelector``).
+
+    Parameters
+    ----------
+    start
+        Position of the first code point, counted from 0.
+    end
+        Position after the last code point.
 
     Raises
     ------
@@ -59,7 +66,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The exact words of a hedge, question, attribution or quantifier, with their position."""
+    """The exact words of a hedge, question, attribution or quantifier.
+
+    Parameters
+    ----------
+    wording
+        The words as they are written.
+    span
+        Their position in the text of the document.
+    """
 
     wording: str
     span: Span
@@ -148,11 +163,11 @@ class Number:
     def __post_init__(self) -> None:
         """Refuse what is not a number, and a comparison that is not in the list."""
         if not _DIGITS.fullmatch(self.value):
-            raise ValueError(f"{self.value!r} is not a decimal number: expected digits such as 0.05 or 1.2e-8")
+            raise ValueError(f"{self.value!r:.80} is not a decimal number: expected digits such as 0.05 or 1.2e-8")
         if math.isinf(float(self.value)):
             raise ValueError(f"{self.value} is beyond the range of a double: expected an absolute value below 1.8e308")
         if self.comparison not in COMPARISONS:
-            raise ValueError(f"{self.comparison!r} is not a comparison: expected one of {' '.join(COMPARISONS)}")
+            raise ValueError(f"{self.comparison!r:.80} is not a comparison: expected one of {' '.join(COMPARISONS)}")
 
     def __float__(self) -> float:
         """Return the value as a float."""

@@ -161,7 +161,12 @@ def values_of(terms: pl.Series) -> list[Value]:
 class Column(NamedTuple):
     """A column split by :func:`take_apart`.
 
-    ``text`` has the lexical forms; ``kinds`` are the keys of ``PATTERNS`` that occur, or ``"text"``.
+    Parameters
+    ----------
+    text
+        Lexical forms; null where a cell is unbound.
+    kinds
+        Keys of ``PATTERNS`` that occur, or ``"text"``.
     """
 
     text: pl.Series

@@ -14,7 +14,17 @@ _MOST_SEEN: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A complete response: its ETag, all its headers (lower-case names) and its body."""
+    """A complete response.
+
+    Parameters
+    ----------
+    etag
+        Its ETag with quotes.
+    headers
+        All headers as pairs of name (lower case) and value.
+    body
+        Content as sent, compressed if the headers say so.
+    """
 
     etag: bytes
     headers: tuple[tuple[bytes, bytes], ...]

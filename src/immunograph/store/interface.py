@@ -46,7 +46,8 @@ class Capabilities:
     Parameters
     ----------
     name
-        Description for users: ``in memory``, ``on disk``, ``remote``.
+        Description for users: ``in memory``, ``on disk``, or ``remote (PRODUCT)``, such as ``remote (oxigraph)``
+        or ``remote (SPARQL 1.1)``.
     writable
         Whether it accepts updates and loads.
     durable

@@ -45,10 +45,19 @@ _SYMBOL: Final = {1: "+", -1: "-"}
 class Tally:
     """The number of instances of one motif, and its distribution in rewired networks.
 
-    ``mean`` and ``spread`` (standard deviation) are those of the rewired networks, and ``z`` is the standard score of
-    ``count``. ``more`` and ``fewer`` are empirical p-values: the fraction of networks, including the observed one, with
-    at least (at most) as many instances. ``None`` without rewired networks; ``z`` also if all of these have the same
-    number.
+    Parameters
+    ----------
+    kind
+        Name of the motif in the singular, such as ``positive feedback loop of 2``.
+    count
+        Instances in the observed network.
+    mean, spread
+        Mean and standard deviation of the number in the rewired networks; ``None`` without rewired networks.
+    z
+        Standard score of ``count``; ``None`` without rewired networks, and if all of them have the same number.
+    more, fewer
+        Empirical p-values: the fraction of networks, including the observed one, with at least (at most) as many
+        instances; ``None`` without rewired networks.
     """
 
     kind: str

@@ -84,7 +84,7 @@ class Text:
 
 
 def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None) -> Fault | None:
-    """Return the first common mistake in a query or update that the engine rejected.
+    """Return the first common mistake in a query or update that the engine rejected, or else where it stopped.
 
     Parameters
     ----------
@@ -98,8 +98,8 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
     Returns
     -------
     Fault or None
-        The mistake and its position; ``None`` if no common mistake is found, or the text is longer than 200,000
-        characters.
+        The mistake and its position; with ``place``, if no common mistake is found, that the token at this place is not
+        expected there. ``None`` without either, or if the text is longer than 200,000 characters.
     """
     if len(query.text) > _LONGEST:
         return None

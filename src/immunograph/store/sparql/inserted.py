@@ -16,7 +16,7 @@ _LONG: Final = 1_000_000
 
 
 def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Return the quads that an update of INSERT DATA and DELETE DATA operations inserts.
+    r"""Return the quads that an update of INSERT DATA and DELETE DATA operations inserts.
 
     Parameters
     ----------
@@ -29,7 +29,9 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
     -------
     list[pyoxigraph.Quad] or None
         The quads of all INSERT DATA operations, without blank nodes; ``None`` for other updates, and if they cannot be
-        read from the text alone: it is long, contains escapes, or several graphs have blank nodes.
+        read from the text alone: it has more than 1,000,000 characters, contains escapes (``\u``), declares a prefix or
+        base after the first operation, leaves out the full stop after the last triple of a block (outside of ``GRAPH``),
+        or several graphs have blank nodes.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
@@ -48,8 +50,8 @@ def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads without blank nodes; ``None`` for other updates, and if they cannot be read from the text alone: it is
-        not valid, long, contains escapes, or several graphs have blank nodes.
+        The quads without blank nodes; ``None`` for other updates, for one that is not valid, and if they cannot be read
+        from the text alone, as for :func:`inserted`.
     """
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None
