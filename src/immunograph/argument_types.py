@@ -5,6 +5,7 @@ Annotations are read as text, since most of them name classes that are imported 
 
 from __future__ import annotations
 
+import errno
 import inspect
 import numbers
 import operator
@@ -12,11 +13,13 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Final, NamedTuple, ParamSpec, SupportsIndex, TypeVar, cast
 
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, StoreError
+from immunograph.legible import quoted
 
-__all__ = ["checked", "checked_methods"]
+__all__ = ["checked", "checked_methods", "expect_path"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -86,6 +89,15 @@ _SHOWN: Final = 80
 """Length in characters up to which a wrong value is shown in the message."""
 
 
+_ADDRESSES: Final = frozenset({"location"})
+"""Arguments that may be the address of an endpoint instead of a path."""
+
+
+_PATH: Final = 400
+_ABSENT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EBADF})
+"""Errors of paths at which there is no file; each caller says what it expected there."""
+
+
 class _Expected(NamedTuple):
     checks: tuple[Callable[[object], bool], ...]
     words: str
@@ -114,13 +126,51 @@ def _check(name: str, value: object, expected: _Expected) -> None:
         raise FormatError(f"{name} must be {expected.words}, not {_shown(value)}{expected.advice}")
     if isinstance(value, str):
         try:
-            coded = os.fsencode(value) if expected.path else value.encode()
+            os.fsencode(value) if expected.path else value.encode()
         except UnicodeEncodeError as error:
             raise FormatError(
                 f"{name} contains a lone surrogate (half a character) at position {error.start + 1}: read the text as UTF-8"
             ) from None
-        if expected.path and b"\0" in coded:
-            raise FormatError(f"{name} is not a valid file name: remove the null character from {value!r:.80}")
+    if expected.path and isinstance(value, str | os.PathLike) and not (name in _ADDRESSES and "://" in str(value)):
+        expect_path(value, name)
+
+
+def expect_path(path: str | os.PathLike[str], name: str = "the path") -> None:
+    r"""Raise an error for a path that no file can have; a file need not exist.
+
+    Parameters
+    ----------
+    path
+        A path.
+    name
+        Name of the argument for the message.
+
+    Raises
+    ------
+    FormatError
+        If the path contains a null character.
+    StoreError
+        If the path, or a part of it, is longer than the file system allows, or may not be looked up.
+
+    Examples
+    --------
+    >>> expect_path("lab.igdb")
+    >>> expect_path("lab\0.igdb")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: the path is not a valid file name: remove the null character from 'lab\x00.igdb'
+    """
+    text = os.fspath(path)
+    if "\0" in text:
+        raise FormatError(f"{name} is not a valid file name: remove the null character from {quoted(text)}")
+    try:
+        Path(text).stat()
+    except OSError as error:
+        if error.errno not in _ABSENT:
+            raise StoreError(
+                f"{name} {quoted(text, _PATH)} cannot be opened: {error.strerror}; give the path of a file or directory"
+            ) from None
+    except ValueError:  # a lone surrogate
+        return
 
 
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from immunograph.legible import quoted
 from immunograph.model import (
     IRI,
     Certainty,
@@ -59,7 +60,7 @@ def slug(label: str) -> str:
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if not made:
-        raise ValueError(f"no identifier can be made from {label!r}: use letters or digits of the Latin alphabet")
+        raise ValueError(f"no identifier can be made from {quoted(label)}: use letters or digits of the Latin alphabet")
     return made
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, SupportsIndex, cast
 
-from immunograph.legible import legible
+from immunograph.legible import bounded, legible, quoted
 
 __all__ = [
     "AmbiguousNameError",
@@ -36,17 +36,25 @@ __all__ = [
 
 
 _CANDIDATES: Final = 6
+_LONGEST: Final = 1_500
+"""Maximum number of characters of a message; what is longer contains a value of any size."""
+_END: Final = 500
 
 
 class ImmunographError(Exception):
     """Base class of all errors that immunograph raises on purpose.
 
-    The message is one sentence, with control characters in names and data escaped.
+    The message is one sentence, with control characters in names and data escaped. The middle of a very long message is
+    left out: it contains a value of any size.
     """
 
     def __str__(self) -> str:
         """Return the message alone, without the errno of OSError or the quotes of KeyError."""
-        return legible(str(self.args[0])) if len(self.args) == 1 else legible(super().__str__())
+        return _readable(str(self.args[0]) if len(self.args) == 1 else super().__str__())
+
+
+def _readable(message: str) -> str:
+    return bounded(legible(message), _LONGEST, end=_END)
 
 
 class Problem:
@@ -88,7 +96,7 @@ class Problem:
             where += f", row {self.row}"
         if self.column is not None:
             where += f", column {self.column}"
-        return legible(f"{where}: {self.message}")
+        return _readable(f"{where}: {self.message}")
 
     def __repr__(self) -> str:
         """Return the position and message as a representation."""
@@ -111,6 +119,10 @@ class CheckFailedError(ImmunographError, ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __str__(self) -> str:
+        """Return one line for each problem."""
+        return str(self.args[0])
 
 
 class FormatError(ImmunographError, ValueError):
@@ -194,11 +206,11 @@ class UnknownNameError(ImmunographError, LookupError):
         self.suggestions = tuple(suggestions)
         self.coverage = coverage
         self.note = note
-        message = sentence or f"no {kind} is called {name!r}"
+        message = sentence or f"no {kind} is called {quoted(name)}"
         if note:
             message += f"; {note}"
         if self.suggestions:
-            message += "; did you mean " + " or ".join(repr(each) for each in self.suggestions) + "?"
+            message += "; did you mean " + " or ".join(quoted(each) for each in self.suggestions) + "?"
         elif hint:
             message += f"; {hint}"
         if coverage:
@@ -227,12 +239,12 @@ class AmbiguousNameError(UnknownNameError):
         super().__init__(kind, name, [identifier for identifier, _ in candidates])
         self.iris = tuple(iris)
         self.candidates = tuple(candidates)
-        shown = ", ".join(f"{identifier} ({label!r})" for identifier, label in self.candidates[:_CANDIDATES])
+        shown = ", ".join(f"{identifier} ({quoted(label)})" for identifier, label in self.candidates[:_CANDIDATES])
         if len(self.candidates) > _CANDIDATES:
             shown += f" and {len(self.candidates) - _CANDIDATES:,} more"
         plural = "entities" if kind == "entity" else f"{kind}s"
         self.args = (
-            f"{name!r} names {len(self.candidates):,} {plural}: {shown}; use one of these identifiers instead",
+            f"{quoted(name)} names {len(self.candidates):,} {plural}: {shown}; use one of these identifiers instead",
         )
 
 
@@ -264,4 +276,4 @@ def expect_whole(*, optional: bool = False, **given: object) -> None:
         try:
             operator.index(cast("SupportsIndex", None if isinstance(value, bool) else value))
         except TypeError:
-            raise FormatError(f"{name} must be a whole number, not {value!r:.80}") from None
+            raise FormatError(f"{name} must be a whole number, not {quoted(value)}") from None

@@ -18,6 +18,7 @@ from immunograph.content_iris import (
     slug,
     waiver_iri,
 )
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.vocabulary import OBO, PREFIXES
@@ -142,12 +143,14 @@ class PrefixMap:
             or else all known prefixes.
         """
         if not CURIE_PATTERN.match(curie):
-            raise ValueError(f"{curie!r} is not a CURIE: expected PREFIX:LOCAL without spaces, such as CL:0000542")
+            raise ValueError(
+                f"{quoted(curie)} is not a CURIE: expected PREFIX:LOCAL without spaces, such as CL:0000542"
+            )
         prefix, _, local = curie.partition(":")
         if prefix not in self._expansions:
             close = [known for known in self._expansions if known.lower() == prefix.lower()]
             hint = f"did you mean {close[0]}:{local}?" if close else "known prefixes: " + ", ".join(self._expansions)
-            raise ValueError(f"the prefix of {curie!r} is not known; {hint}")
+            raise ValueError(f"the prefix of {quoted(curie)} is not known; {hint}")
         return IRI(self._expansions[prefix] + local)
 
     def known_prefix(self, text: str) -> str | None:

@@ -8,7 +8,7 @@ import re
 import sys
 from typing import Final, TextIO
 
-__all__ = ["LegibleStream", "TextLike", "encoding_of", "escaped", "legible", "printable"]
+__all__ = ["LegibleStream", "TextLike", "bounded", "encoding_of", "escaped", "legible", "printable", "quoted"]
 
 _STEERING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and newline
@@ -40,6 +40,62 @@ def legible(text: str) -> str:
     '\\x1b[31mred'
     """
     return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def quoted(value: object, most: int = 80) -> str:
+    """Write a value of unknown size for a message, as Python writes it.
+
+    Parameters
+    ----------
+    value
+        Text from a file, or an argument.
+    most
+        Maximum number of characters to show.
+
+    Returns
+    -------
+    str
+        The value in quotes if it is text; the beginning and the length of a long one.
+
+    Examples
+    --------
+    >>> quoted("IL-2"), quoted(None), quoted("A" * 100_000, 3)
+    ("'IL-2'", 'None', "'AAA…' (100,000 characters)")
+    """
+    if isinstance(value, str):
+        return repr(value) if len(value) <= most else f"{value[:most] + '…'!r} ({len(value):,} characters)"
+    written = repr(value)
+    return written if len(written) <= most else f"{written[:most]}… ({len(written):,} characters)"
+
+
+def bounded(text: str, most: int, *, end: int, more: str = "") -> str:
+    """Leave out the middle of a long text.
+
+    Parameters
+    ----------
+    text
+        A line, or a message.
+    most
+        Maximum number of characters to keep.
+    end
+        How many of them to keep at the end of the text.
+    more
+        Remark after the number of characters that are left out.
+
+    Returns
+    -------
+    str
+        The text itself, or its beginning and end with the number of characters left out between them.
+
+    Examples
+    --------
+    >>> bounded("interleukin-2", 8, end=2)
+    'interl … (5 characters left out) … -2'
+    """
+    left = len(text) - most
+    if left <= 0:
+        return text
+    return f"{text[: most - end]} … ({left:,} characters left out{more}) … {text[len(text) - end :]}"
 
 
 def printable(text: str, stream: TextIO | None = None) -> str:

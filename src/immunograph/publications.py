@@ -6,6 +6,7 @@ import re
 from typing import Final
 from urllib.parse import quote, unquote
 
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.vocabulary import PREFIXES
 
@@ -66,5 +67,5 @@ def publication_iri(text: str) -> IRI:
             local = unquote(match[1]).lower() if prefix == "DOI" else match[1].upper()
             return IRI(PREFIXES[prefix] + quote(local, safe="/:;().,-_+~@!$&'*="))
     raise ValueError(
-        f"{text!r} is not an identifier of a publication: expected PMID:12345, DOI:10.1000/abc, PMC:12345 or NCT01234567"
+        f"{quoted(text)} is not an identifier of a publication: expected PMID:12345, DOI:10.1000/abc, PMC:12345 or NCT01234567"
     )

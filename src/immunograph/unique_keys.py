@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from immunograph.legible import quoted
+
 __all__ = ["RepeatedKeyError", "toml_fault", "unique_keys"]
 
 _SHOWN: Final = 80
@@ -118,5 +120,5 @@ def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
         key, number = Counter(name for name, _ in pairs).most_common(1)[0]
         text = ", ".join(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in pairs)
         shown = text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
-        raise RepeatedKeyError(f"the key {key!r} occurs {number} times in {{{shown}}}")
+        raise RepeatedKeyError(f"the key {quoted(key)} occurs {number} times in {{{shown}}}")
     return made

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from immunograph.analysis.claim_columns import BEARER
 from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.legible import quoted
 from immunograph.renamed import warn_renamed
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class EdgeChoice:
                     raise UnknownNameError("claim status", status, close, hint=f"expected one of {', '.join(STATUSES)}")
             object.__setattr__(self, "statuses", statuses)
         if self.min_certainty is not None and self.min_certainty not in (0, 1, 2, 3):
-            raise AnalysisError(f"min_certainty must be 0, 1, 2 or 3, not {self.min_certainty!r}")
+            raise AnalysisError(f"min_certainty must be 0, 1, 2 or 3, not {quoted(self.min_certainty)}")
         if self.graph is not None and not isinstance(self.graph, str):
             object.__setattr__(self, "graph", tuple(self.graph))
 

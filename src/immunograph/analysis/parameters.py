@@ -13,6 +13,7 @@ from typing import Final
 
 from immunograph.errors import AnalysisError, CheckFailedError, Problem, StoreError
 from immunograph.files import utf8
+from immunograph.legible import quoted
 from immunograph.model import Attitude, DocumentStatus, EpistemicStatus, Modality, Stance, StudyDesign
 
 __all__ = ["Parameters"]
@@ -122,7 +123,7 @@ class Parameters:
         """
         if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
             raise AnalysisError(
-                f"{key!r} is not a belief parameter: expected a parameter and a value as text, such as ['certainty', '1']"
+                f"{quoted(key)} is not a belief parameter: expected a parameter and a value as text, such as ['certainty', '1']"
             )
         name, value = key
         problem = _misnamed(name, value)
@@ -156,7 +157,7 @@ class Parameters:
         0.5
         """
         if name not in _NAMES:
-            raise AnalysisError(f"{name!r} is not a parameter: {_expected(name, _NAMES)}")
+            raise AnalysisError(f"{quoted(name)} is not a parameter: {_expected(name, _NAMES)}")
         of = self.weights.get(name, {})
         return of.get(value, of.get("*", 1.0))
 
@@ -199,11 +200,14 @@ class Parameters:
 def _misnamed(name: str, value: str) -> tuple[str, str] | None:
     """Return the column and the message if parameter or value is unknown, else ``None``."""
     if name not in _NAMES:
-        return "parameter", f"{name!r} is not a parameter: {_expected(name, _NAMES)}"
+        return "parameter", f"{quoted(name)} is not a parameter: {_expected(name, _NAMES)}"
     if name == "sample_size" and value != "*" and not (value.isascii() and value.isdigit()):
-        return "value", f"{value!r} is not a sample size: expected a whole number (the smallest with this weight), or *"
+        return (
+            "value",
+            f"{quoted(value)} is not a sample size: expected a whole number (the smallest with this weight), or *",
+        )
     if name in _KNOWN and value != "*" and value not in _KNOWN[name]:
-        return "value", f"{value!r} is not a value of {name}: {_expected(value, _KNOWN[name])} or *"
+        return "value", f"{quoted(value)} is not a value of {name}: {_expected(value, _KNOWN[name])} or *"
     return None
 
 
@@ -222,7 +226,7 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
     try:
         number = float(weight or "")
     except ValueError:
-        return "weight", f"{weight!r} is not a number: expected a weight from 0 to 1"
+        return "weight", f"{quoted(weight)} is not a number: expected a weight from 0 to 1"
     if (name, value) == ("model", "concentration"):
         wrong = "weight", f"{number:g} is not a concentration: expected a number above 0"
         return None if 0 < number < float("inf") else wrong
@@ -233,7 +237,7 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
     if name == "stance" and value in ("asks", "intends", "unstated") and number:
         return (
             "weight",
-            f"{number:g} is not allowed, because the stance {value!r} does not add to belief: set the weight to 0",
+            f"{number:g} is not allowed, because the stance {quoted(value)} does not add to belief: set the weight to 0",
         )
     return None
 

@@ -34,6 +34,7 @@ from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.claims.verb_phrases import negated
 from immunograph.errors import AnalysisError, expect_whole
 from immunograph.identifiers import compress
+from immunograph.legible import quoted
 from immunograph.model import Certainty
 from immunograph.plurals import counted, some_of
 
@@ -87,7 +88,7 @@ def find_mechanisms(
     """
     names = columns.label(source), columns.label(target)
     if source == target:
-        raise AnalysisError(f"a path needs two different entities: {names[0]!r} was named twice")
+        raise AnalysisError(f"a path needs two different entities: {quoted(names[0])} was named twice")
     expect_whole(max_steps=max_steps, limit=limit)
     for name, number in (("max_steps", max_steps), ("limit", limit)):
         if number < 1:

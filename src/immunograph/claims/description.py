@@ -1,4 +1,4 @@
-"""Descriptions of entities and claims, rendered as text, HTML or JSON-compatible data."""
+"""Descriptions of entities, claims and documents, rendered as text, HTML or JSON-compatible data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from immunograph.legible import escaped, printable
+from immunograph.legible import bounded, escaped, printable
 
 __all__ = ["Description"]
 
@@ -17,15 +17,12 @@ _END: Final = 500
 
 
 def _bounded(line: str) -> str:
-    left = len(line) - _LONGEST
-    if left <= 0:
-        return line
-    return f"{line[: _LONGEST - _END]} … ({left:,} characters left out; as data it is whole) … {line[-_END:]}"
+    return bounded(line, _LONGEST, end=_END, more="; as data it is whole")
 
 
 @dataclass(frozen=True)
 class Description:
-    """The description of an entity or claim; prints as text and shows as HTML in notebooks.
+    """The description of an entity, a claim or a document; prints as text and shows as HTML in notebooks.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from immunograph.claims.trigrams import Trigrams
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import PrefixMap, compress
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.normalisation import IRREGULAR, normal_form, same_but_for_number, skeleton
 from immunograph.plurals import counted
@@ -243,7 +244,7 @@ class NameIndex:
         ('urn:a', 'urn:b')
         """
         if not isinstance(name, str):
-            raise FormatError(f"a name must be a string, not {name!r}: give a label, a synonym or a CURIE")
+            raise FormatError(f"a name must be a string, not {quoted(name)}: give a label, a synonym or a CURIE")
         text = name.strip()
         readings = [IRI(text), *PrefixMap().readings(text)] if re.search("[:_]", text) else []
         for iri in readings:

@@ -28,6 +28,7 @@ from immunograph.cli.options import (
     write_text,
 )
 from immunograph.errors import FormatError, StoreError
+from immunograph.legible import quoted
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -223,7 +224,7 @@ def ask(
             hint = f"{close[0]}=…" if close else (f"{known[0]}={part}" if known else "no parameter: it takes none")
             before = (parameters or [""])[max((parameters or []).index(part) - 1, 0)]
             quote = f"; quote a value that contains spaces, as in '{before} {part}'" if "=" in before else ""
-            raise FormatError(f"{part!r} is not a parameter: expected NAME=VALUE, such as {hint}{quote}")
+            raise FormatError(f"{quoted(part)} is not a parameter: expected NAME=VALUE, such as {hint}{quote}")
         given[key] = value
     if sparql:
         text = opened.queries.sparql(name, **given)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from immunograph.legible import quoted
+
 __all__ = ["FREE_TEXT", "damage"]
 
 FREE_TEXT: Final = frozenset(
@@ -94,21 +96,19 @@ def damage(text: str, column: str) -> str | None:
     True
     """
     if meant := _misread(text):
-        return (
-            f"{text!r} was saved in the wrong encoding; {meant!r} is meant: open the table as UTF-8 and save it again"
-        )
+        return f"{quoted(text)} was saved in the wrong encoding; {quoted(meant)} is meant: open the table as UTF-8 and save it again"
     if _ERRORS.fullmatch(text):
-        return f"{text!r} is the error of a spreadsheet formula, and the original value is lost; enter it again"
+        return f"{quoted(text)} is the error of a spreadsheet formula, and the original value is lost; enter it again"
     if column in FREE_TEXT or column.endswith("date") or text.startswith('"'):
         return None
     gene = _gene_of_date(text)
     if gene is not None:
         guess = f", probably of {gene}" if gene else ""
-        return f"{text!r} is a date that a spreadsheet made from a name{guess}; write the name, in a column formatted as text"
+        return f"{quoted(text)} is a date that a spreadsheet made from a name{guess}; write the name, in a column formatted as text"
     if rounded := _ROUNDED.fullmatch(text):
         riken = f", probably of a RIKEN clone, {rounded[1]}{rounded[2] or ''}…E{rounded[3]}" if rounded[1] else ""
         return (
-            f"{text!r} is a number that a spreadsheet made from an identifier{riken}; its digits are lost, so enter it "
+            f"{quoted(text)} is a number that a spreadsheet made from an identifier{riken}; its digits are lost, so enter it "
             "again, in a column formatted as text"
         )
     return _look_alike(text)

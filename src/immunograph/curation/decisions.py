@@ -12,6 +12,7 @@ from immunograph.curation.tables import Row
 from immunograph.gate import RULES
 from immunograph.gate.rules import fingerprint_of
 from immunograph.identifiers import decision_iri, waiver_iri
+from immunograph.legible import quoted
 from immunograph.model import (
     Certainty,
     ClaimStatus,
@@ -48,7 +49,7 @@ def read_date(text: str) -> date:
         If the text has another form, or is not a valid date.
     """
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"{text!r} is not a date: expected YYYY-MM-DD, such as 2026-11-23")
+        raise ValueError(f"{quoted(text)} is not a date: expected YYYY-MM-DD, such as 2026-11-23")
     return date.fromisoformat(text)
 
 

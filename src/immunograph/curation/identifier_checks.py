@@ -9,6 +9,7 @@ from pathlib import Path
 
 from immunograph.curation.identifier_table import OWN_PREFIXES, Record
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.legible import quoted
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 __all__ = ["Identifiers"]
@@ -55,7 +56,7 @@ class Identifiers:
         """
         meant = self.prefixes.doubled(text)
         if meant is not None:
-            return f"{text!r} has its prefix twice; write {meant}"
+            return f"{quoted(text)} has its prefix twice; write {meant}"
         try:
             self.prefixes.expand(text)
         except ValueError as error:
@@ -64,17 +65,17 @@ class Identifiers:
                 return self._unknown_prefix(text) or str(error)
             same = curie.lower() == text.lower()
             return (
-                f"{text!r} is written in the wrong case; write {curie}"
+                f"{quoted(text)} is written in the wrong case; write {curie}"
                 if same
-                else f"{text!r} is not written as a CURIE; write {curie}"
+                else f"{quoted(text)} is not written as a CURIE; write {curie}"
             )
         prefix, _, local = text.partition(":")
         pattern, expected = IDENTIFIER_PATTERNS.get(prefix, ("", ""))
         if not pattern or re.fullmatch(pattern, local):
             return None
         if re.fullmatch(pattern, local.upper()):
-            return f"{text!r} is written in the wrong case; write {prefix}:{local.upper()}"
-        return f"{text!r} is malformed: expected {prefix}: followed by {expected}; correct it"
+            return f"{quoted(text)} is written in the wrong case; write {prefix}:{local.upper()}"
+        return f"{quoted(text)} is malformed: expected {prefix}: followed by {expected}; correct it"
 
     def cause(self, text: str) -> tuple[str, ...]:
         """Return a key for grouping problems that have the same cause, such as an unknown prefix.
@@ -101,7 +102,7 @@ class Identifiers:
             return None
         close = get_close_matches(prefix, [known for known, _ in self.prefixes.items()], n=1, cutoff=0.75)
         hint = f"did you mean {close[0]}? Or declare it" if close else "declare it"
-        return f"the prefix of {text!r} is not known; {hint} under curie_map in the header of mappings.sssom.tsv"
+        return f"the prefix of {quoted(text)} is not known; {hint} under curie_map in the header of mappings.sssom.tsv"
 
     def _rewritten(self, text: str) -> str | None:
         curies = [curie for iri in self.prefixes.readings(text) if (curie := self.prefixes.compress(iri))]

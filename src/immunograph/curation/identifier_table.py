@@ -11,6 +11,7 @@ from pathlib import Path
 
 from immunograph.errors import FormatError
 from immunograph.files import utf8, write_atomically
+from immunograph.legible import quoted
 from immunograph.plurals import counted
 
 __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
@@ -137,7 +138,7 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
                         continue
                     if not CURIE.fullmatch(part):
                         raise FormatError(
-                            f"{path}, row {row}, column {column}: {part!r} is not a CURIE; "
+                            f"{path}, row {row}, column {column}: {quoted(part)} is not a CURIE; "
                             "write PREFIX:LOCAL, such as CL:0000542, several joined by |"
                         )
                     if not OWN_PREFIXES.fullmatch(part.partition(":")[0]):
@@ -171,10 +172,10 @@ def read_records(path: Path) -> dict[str, Record]:
             raise FormatError(f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(cells)}")
         record = Record(**cells)
         if not CURIE.fullmatch(record.curie):
-            raise FormatError(f"{path}, row {row}: expected a CURIE such as CL:0000542, found {record.curie!r}")
+            raise FormatError(f"{path}, row {row}: expected a CURIE such as CL:0000542, found {quoted(record.curie)}")
         if record.state not in STATES:
             raise FormatError(
-                f"{path}, row {row}: expected a state of {', '.join(sorted(STATES))}, found {record.state!r}"
+                f"{path}, row {row}: expected a state of {', '.join(sorted(STATES))}, found {quoted(record.state)}"
             )
         if record.curie in records:
             raise FormatError(f"{path}, row {row}: {record.curie} already has a row: remove one of them")

@@ -18,6 +18,7 @@ from immunograph.claims.standings import statements_of
 from immunograph.curation.notices import Notice
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
+from immunograph.legible import quoted
 from immunograph.licences import read_licence
 from immunograph.model import IRI, Literal
 from immunograph.query.licensing import catalogue_entry
@@ -90,12 +91,12 @@ def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -
         name = stem if stem.startswith(NOTICES) else f"{NOTICES}-{stem}".rstrip("-")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise FormatError(
-            f"{name!r} is not a valid name for notices: use letters, digits and hyphens, such as retraction-watch"
+            f"{quoted(name)} is not a valid name for notices: use letters, digits and hyphens, such as retraction-watch"
         )
     graph = IRI(f"{BASE}graph/{name}")
     if graph in (*store.graphs(), Graphs.CATALOG) and name not in notice_graphs(store):
         raise FormatError(
-            f"the store has a graph {name!r} with other content, which would be replaced: give the notices another name"
+            f"the store has a graph {quoted(name)} with other content, which would be replaced: give the notices another name"
         )
     return graph
 

@@ -13,6 +13,7 @@ from immunograph.curation.level_schemes import packaged_levels
 from immunograph.curation.table_files import without_commas
 from immunograph.curation.tables import Row
 from immunograph.identifiers import evidence_iri, level_iri
+from immunograph.legible import quoted
 from immunograph.model import (
     IRI,
     Attitude,
@@ -72,7 +73,10 @@ class Passages(Cells):
             if not row["level"] or rank is None:
                 continue
             if key in self.levels:
-                row.wrong("level", f"{row['level']!r} is a level of {row['scheme']!r} already; keys must be unique")
+                row.wrong(
+                    "level",
+                    f"{quoted(row['level'])} is a level of {quoted(row['scheme'])} already; keys must be unique",
+                )
             iri = self.levels[key] = level_iri(self.base, scheme, row["level"])
             schemes.setdefault(scheme, []).append(Level(iri, row["level"], row["label"], rank, row["definition"]))
             labels[scheme] = labels.get(scheme) or row["scheme_label"]
@@ -128,7 +132,7 @@ class Passages(Cells):
         if not isinstance(found, int):
             return None
         if not least <= found <= most:
-            row.wrong(column, f"{row[column]!r} is not valid: expected {expected}")
+            row.wrong(column, f"{quoted(row[column])} is not valid: expected {expected}")
             return None
         return found
 
@@ -194,7 +198,7 @@ class Passages(Cells):
             known = ", ".join(packaged_levels())
             row.wrong(
                 "level",
-                f"there is no level {name!r}; describe it in levels.tsv (scheme, level, label, rank), or use a packaged scheme: {known}",
+                f"there is no level {quoted(name)}; describe it in levels.tsv (scheme, level, label, rank), or use a packaged scheme: {known}",
             )
             return None
 
@@ -227,7 +231,7 @@ class Passages(Cells):
                     "numbers",
                     f"{of_commas[3]} contains a comma: write {meant}"
                     if of_commas and meant
-                    else f"{text!r} is not valid: expected KIND=VALUE UNIT, such as p_value<0.001 or duration=12 weeks",
+                    else f"{quoted(text)} is not valid: expected KIND=VALUE UNIT, such as p_value<0.001 or duration=12 weeks",
                 )
                 continue
             kind, comparison, value, unit = match.groups()
@@ -247,7 +251,7 @@ class Passages(Cells):
             return concept(NumberKind(name))
         except ValueError:
             known = ", ".join(kind.value for kind in NumberKind)
-            row.wrong("numbers", f"{name!r} is not a kind of number: expected one of {known}, or a CURIE")
+            row.wrong("numbers", f"{quoted(name)} is not a kind of number: expected one of {known}, or a CURIE")
             return None
 
     def place(self, row: Row) -> Place | None:
@@ -267,9 +271,12 @@ class Passages(Cells):
         for text in row.many("place"):
             name, equals, value = (part.strip() for part in text.partition("="))
             if name not in _PLACES or not equals or not value:
-                row.wrong("place", f"{text!r} is not valid: expected NAME=TEXT with one of {', '.join(_PLACES)}")
+                row.wrong("place", f"{quoted(text)} is not valid: expected NAME=TEXT with one of {', '.join(_PLACES)}")
             elif parts.setdefault(name, value) != value:
-                row.wrong("place", f"{name} occurs twice, with {parts[name]!r} and {value!r}; a passage has one place")
+                row.wrong(
+                    "place",
+                    f"{name} occurs twice, with {quoted(parts[name])} and {quoted(value)}; a passage has one place",
+                )
         return Place(**parts) if parts else None
 
     def relations(self, row: Row, evidence: Evidence) -> tuple[tuple[PassageRelation, IRI], ...]:
@@ -296,11 +303,11 @@ class Passages(Cells):
                 equals = ""
             if not equals or not key:
                 known = ", ".join(each.value for each in PassageRelation)
-                row.wrong("relations", f"{text!r} is not valid: expected RELATION=KEY with one of {known}")
+                row.wrong("relations", f"{quoted(text)} is not valid: expected RELATION=KEY with one of {known}")
             elif row.key_of("relations", self.passages, "evidence", key):
                 other = self.passages[key]
                 if other == evidence.iri:
-                    row.wrong("relations", f"{text!r} refers to its own row; give the key of another row")
+                    row.wrong("relations", f"{quoted(text)} refers to its own row; give the key of another row")
                 elif other is not None:
                     made.append((relation, other))
         return tuple(made)
@@ -326,7 +333,9 @@ class Passages(Cells):
             if first != row.number:
                 row.wrong("claim", f"the same passage of the same claim is in row {first} already; remove one")
             if self.passages.get(row["evidence"]) is not None:
-                row.wrong("evidence", f"{row['evidence']!r} is the key of another row already; keys must be unique")
+                row.wrong(
+                    "evidence", f"{quoted(row['evidence'])} is the key of another row already; keys must be unique"
+                )
             elif row["evidence"]:
                 self.passages[row["evidence"]] = evidence.iri
             made.append((row, evidence))

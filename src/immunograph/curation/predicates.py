@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.tables import Row, Tables
 from immunograph.identifiers import expand
+from immunograph.legible import quoted
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.vocabulary import OWL, RDF, RDFS, SKOS, Graphs, Predicate, PropertyKind, Sign, concept, term
@@ -50,7 +51,7 @@ def read_predicates(
             continue
         for column in ("ro_match", "biolink_match"):
             if row[column] and row[column] not in _MATCH:
-                row.wrong(column, f"{row[column]!r} is not valid: expected exact, close or broad")
+                row.wrong(column, f"{quoted(row[column])} is not valid: expected exact, close or broad")
         key = (row["property"], kind)
         first = rows.setdefault(key, row.number)
         if first != row.number:
@@ -75,7 +76,9 @@ def read_predicates(
             association=row["association"] == "yes",
         )
         if row["association"] not in ("", "yes"):
-            row.wrong("association", f"{row['association']!r} is not valid: expected yes, or nothing for an effect")
+            row.wrong(
+                "association", f"{quoted(row['association'])} is not valid: expected yes, or nothing for an effect"
+            )
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from immunograph.argument_types import expect_path
 from immunograph.curation.project_settings import Settings, read_settings
 from immunograph.errors import NotAProjectError
 
@@ -41,7 +42,10 @@ class Project:
         ------
         NotAProjectError
             If the path is not a directory, or has no subdirectory ``curated/``.
+        FormatError, StoreError
+            If no file can have this path: see :func:`~immunograph.argument_types.expect_path`.
         """
+        expect_path(root)
         path = Path(root)
         if not path.exists():
             raise NotAProjectError(

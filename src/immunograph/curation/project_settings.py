@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import CheckFailedError, Problem
+from immunograph.legible import quoted
 from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
 from immunograph.unique_keys import toml_fault
 from immunograph.vocabulary import BASE
@@ -84,13 +85,13 @@ class _Checker:
                 close = _ALIASES.get(key) if _ALIASES.get(key) in keys else None
                 near = [close] if close else get_close_matches(key, keys, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(keys)}"
-                self.wrong(f"unknown key {key!r}{where}; {hint}")
+                self.wrong(f"unknown key {quoted(key)}{where}; {hint}")
 
     def text(self, table: dict[str, object], key: str, default: str = "") -> str:
         """Return a string with white space normalised; record a problem if the value is not a string."""
         value = table.get(key, default)
         if not isinstance(value, str):
-            self.wrong(f"{key} is {value!r}: expected a string in quotes")
+            self.wrong(f"{key} is {quoted(value)}: expected a string in quotes")
             return default
         return " ".join(value.split())
 
@@ -152,21 +153,21 @@ def _licence(check: _Checker, table: dict[str, object]) -> Licence:
     licence = read_licence(text)
     meant = similar_licence(text) if licence.conditions is None and licence.name not in LICENCES else ""
     if licence.name == " ".join(text.split()) and meant:
-        check.wrong(f"licence {text!r} is not an SPDX identifier; did you mean {meant!r}?")
+        check.wrong(f"licence {quoted(text)} is not an SPDX identifier; did you mean {quoted(meant)}?")
     return licence
 
 
 def _base(check: _Checker, table: dict[str, object]) -> str:
     base = check.text(table, "base", BASE) or BASE
     if not _BASE.fullmatch(base):
-        check.wrong(f"base {base!r} is not a valid namespace: expected http(s)://… that ends in / or #")
+        check.wrong(f"base {quoted(base)} is not a valid namespace: expected http(s)://… that ends in / or #")
     return base
 
 
 def _authors(check: _Checker, table: dict[str, object]) -> tuple[Author, ...]:
     given = table.get("authors", [])
     if not isinstance(given, list):
-        check.wrong(f'authors is {given!r}: expected a list, such as authors = ["A. Name"]')
+        check.wrong(f'authors is {quoted(given)}: expected a list, such as authors = ["A. Name"]')
         return ()
     authors = []
     for each in given:

@@ -18,6 +18,7 @@ from immunograph.curation.tables import Row, Tables
 from immunograph.curation.unread import unread_files
 from immunograph.errors import Problem
 from immunograph.identifiers import PrefixMap, make_claim
+from immunograph.legible import quoted
 from immunograph.model import (
     IRI,
     Axiom,
@@ -93,7 +94,9 @@ class _Reader(Decisions):
             iri = IRI(f"{document}/{self.slug(row, 'sentence').upper()}")
             sentence = Sentence(iri, document, int(row["paragraph"]), int(row["number"]), span, row["sentence"])
             if (key, row["sentence"]) in self.sentences:
-                row.wrong("sentence", f"{row['sentence']!r} occurs twice in document {key!r}; keys must be unique")
+                row.wrong(
+                    "sentence", f"{quoted(row['sentence'])} occurs twice in document {quoted(key)}; keys must be unique"
+                )
             self.sentences[key, row["sentence"]] = sentence
             by_document.setdefault(key, []).append(sentence)
         made = []
@@ -138,7 +141,7 @@ class _Reader(Decisions):
             if iri in terms:
                 row.wrong(
                     "term",
-                    f"{row['term']} is the term of {terms[iri]!r} already; leave this cell empty and map the entity to it instead",
+                    f"{row['term']} is the term of {quoted(terms[iri])} already; leave this cell empty and map the entity to it instead",
                 )
             terms[iri] = key
             self.entities[key] = iri
@@ -151,7 +154,7 @@ class _Reader(Decisions):
         synonyms: dict[str, list[Synonym]] = {}
         for row in self.tables["curated/synonyms.tsv"]:
             if row["scope"] and row["scope"] not in _SCOPES:
-                row.wrong("scope", f"{row['scope']!r} is not valid: expected one of {', '.join(_SCOPES)}")
+                row.wrong("scope", f"{quoted(row['scope'])} is not valid: expected one of {', '.join(_SCOPES)}")
             elif self.known(row, "entity", "entity"):
                 synonyms.setdefault(row["entity"], []).append(
                     Synonym(row["synonym"], row["scope"], row["language"].lower())
@@ -182,7 +185,7 @@ class _Reader(Decisions):
         if row["entity"] in self.documents and category != row["category"] and category not in _DOCUMENTS:
             row.wrong(
                 "entity",
-                f"{row['entity']!r} is also a document (documents.tsv), but the category {category} is not one of documents; give one of the two another key, or "
+                f"{quoted(row['entity'])} is also a document (documents.tsv), but the category {category} is not one of documents; give one of the two another key, or "
                 "give this entity the category biolink:Publication if it is that document",
             )
 
@@ -193,7 +196,7 @@ class _Reader(Decisions):
         for label, iris in NameIndex("entity", self.names).labels_of_several():
             named = ", ".join(f"{keys[iri]} ({self.prefixes.compress(iri) or iri})" for iri in iris)
             message = (
-                f"{len(iris):,} entities have the label {label!r}: {named}; that name is ambiguous in questions, so "
+                f"{len(iris):,} entities have the label {quoted(label)}: {named}; that name is ambiguous in questions, so "
                 "give them different labels"
             )
             self.tables.warnings.append(Problem(file, message, column="label"))
@@ -201,7 +204,7 @@ class _Reader(Decisions):
     def _category(self, row: Row) -> IRI | None:
         """Return the IRI of a category; record a problem if it is unknown or lacks the prefix ``biolink:``."""
         if row["category"].isalpha() and row["category"][0].isupper():
-            row.wrong("category", f"{row['category']!r} lacks its prefix: write biolink:{row['category']}")
+            row.wrong("category", f"{quoted(row['category'])} lacks its prefix: write biolink:{row['category']}")
             return None
         return self.curie(row, "category")
 
@@ -218,7 +221,7 @@ class _Reader(Decisions):
             if row["predicate_modifier"]:
                 row.wrong(
                     "predicate_modifier",
-                    f"{row['predicate_modifier']!r} negates the mapping, and negated mappings cannot be stored; remove the row",
+                    f"{quoted(row['predicate_modifier'])} negates the mapping, and negated mappings cannot be stored; remove the row",
                 )
                 continue
             renamed = self.looked_up.renamed(row["object_id"], row["object_label"])
@@ -361,7 +364,7 @@ def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
         if malformed is not None:
             row.wrong("curie", malformed)
         if row["state"] and row["state"] not in STATES:
-            row.wrong("state", f"{row['state']!r} is not valid: expected one of {', '.join(sorted(STATES))}")
+            row.wrong("state", f"{quoted(row['state'])} is not valid: expected one of {', '.join(sorted(STATES))}")
         made.append(Record(*(row[column] for column in COLUMNS)))
     return made
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from immunograph.errors import CheckFailedError, NotAProjectError, Problem
 from immunograph.gate.tokens import Tokens, tokenize
+from immunograph.legible import quoted
 
 __all__ = ["KINDS", "Entry", "Lexicon", "Match"]
 
@@ -416,13 +417,13 @@ def _entry(row: dict[str, str]) -> Entry:
     if not tokenize(phrase).words:
         raise _CellError("phrase", "the cell is empty: expected the words to look for")
     if kind not in KINDS:
-        raise _CellError("kind", f"{kind!r} is not a kind of entry: expected one of {', '.join(KINDS)}")
+        raise _CellError("kind", f"{quoted(kind)} is not a kind of entry: expected one of {', '.join(KINDS)}")
     ceiling = (row.get("ceiling") or "3").strip()
     if ceiling not in ("0", "1", "2", "3"):
-        raise _CellError("ceiling", f"{ceiling!r} is not a certainty: expected 0, 1, 2 or 3")
+        raise _CellError("ceiling", f"{quoted(ceiling)} is not a certainty: expected 0, 1, 2 or 3")
     reach = (row.get("reach") or "right").strip()
     if reach not in _REACHES:
-        raise _CellError("reach", f"{reach!r} is not a valid reach: expected {_either(_REACHES)}")
+        raise _CellError("reach", f"{quoted(reach)} is not a valid reach: expected {_either(_REACHES)}")
     value, source, note = ((row.get(name) or "").strip() for name in ("value", "source", "note"))
     return Entry(phrase, kind, value, int(ceiling), reach, source, note)
 

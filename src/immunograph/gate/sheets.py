@@ -18,6 +18,7 @@ from immunograph.files import SPREADSHEETS
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
+from immunograph.legible import quoted
 from immunograph.plurals import some_of
 from immunograph.unique_keys import RepeatedKeyError, toml_fault, unique_keys
 
@@ -120,9 +121,9 @@ def read_mapping(path: Path) -> dict[str, str]:
         if field not in FIELDS:
             near = get_close_matches(field, FIELDS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(FIELDS)}"
-            raise FormatError(f"{path}: unknown field {field!r}; {hint}")
+            raise FormatError(f"{path}: unknown field {quoted(field)}; {hint}")
         if not isinstance(column, str):
-            raise FormatError(f"{path}: {field} = {column!r}: expected the name of a column, in quotes")
+            raise FormatError(f"{path}: {field} = {quoted(column)}: expected the name of a column, in quotes")
     return {field: str(column) for field, column in columns.items()}
 
 
@@ -212,7 +213,7 @@ def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dic
         several = [(name, number) for name, number in Counter(reader.fieldnames or ()).items() if name and number > 1]
         if several:
             name, number = several[0]
-            raise CheckFailedError([Problem(path, f"the column {name!r} occurs {number} times: keep one", row=1)])
+            raise CheckFailedError([Problem(path, f"the column {quoted(name)} occurs {number} times: keep one", row=1)])
         for row in reader:
             if None in row:
                 message = (
@@ -268,7 +269,7 @@ def _refuse_repeated(path: Path, document: Any) -> None:
         names = Counter(key.value for key, value in pairs if value is not None and isinstance(key.value, str))
         twice = next((name for name, number in names.items() if number > 1), None)
         if twice is not None:
-            message = f"the key {twice!r} occurs {names[twice]} times in one entry: keep one of them"
+            message = f"the key {quoted(twice)} occurs {names[twice]} times in one entry: keep one of them"
             raise CheckFailedError([Problem(path, message, row=node.start_mark.line + 1)])
 
 
@@ -324,7 +325,7 @@ def _columns(path: Path, row: Mapping[str, object], mapping: Mapping[str, str]) 
             hint = (
                 f"did you mean {near[0]!r}?" if near else f"expected one of {some_of([str(name) for name in row], 12)}"
             )
-            message = f"there is no column {column!r}, which the mapping gives for {field}; {hint}"
+            message = f"there is no column {quoted(column)}, which the mapping gives for {field}; {hint}"
             raise CheckFailedError([Problem(path, message, row=1)])
     found = {
         field: next(name for name in names if name in row)
@@ -345,11 +346,11 @@ def _row(path: Path, number: int, row: Mapping[str, object], columns: Mapping[st
     text = cell("quotation")
     certainty = cell("certainty") or "3"
     if certainty not in ("0", "1", "2", "3"):
-        message = f"{certainty!r} is not a certainty: expected 0, 1, 2 or 3"
+        message = f"{quoted(certainty)} is not a certainty: expected 0, 1, 2 or 3"
         raise CheckFailedError([Problem(path, message, row=number, column=columns["certainty"])])
     stance = cell("stance").lower() or ("disputes" if cell("negated").lower() in _YES else "supports")
     if stance not in _STANCES:
-        message = f"{stance!r} is not a stance: expected one of {', '.join(sorted(_STANCES))}"
+        message = f"{quoted(stance)} is not a stance: expected one of {', '.join(sorted(_STANCES))}"
         raise CheckFailedError([Problem(path, message, row=number, column=columns["stance"])])
     highlight = cell("span_text")
     at = text.find(highlight) if highlight else -1

@@ -9,6 +9,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from immunograph.legible import quoted
 from immunograph.model import Literal
 
 __all__ = ["from_plain", "to_plain"]
@@ -113,10 +114,10 @@ def _read(kind: Any, data: Any) -> Any:
         hints = _hints(cast("type", kind))
         unknown = next((name for name in data if name not in hints), None)
         if unknown is not None:
-            raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {unknown!r}")
+            raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {quoted(unknown)}")
         missing = next((each.name for each in fields(kind) if _is_needed(each) and each.name not in data), None)
         if missing is not None:
-            raise ValueError(f"{getattr(kind, '__name__', kind)} lacks the field {missing!r}")
+            raise ValueError(f"{getattr(kind, '__name__', kind)} lacks the field {quoted(missing)}")
         try:
             return cast("Callable[..., object]", kind)(
                 **{name: _read(hints[name], held) for name, held in data.items()}

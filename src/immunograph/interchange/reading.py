@@ -151,6 +151,10 @@ def _reader(given: object, format: str | None) -> Reader | None:
 
     if isinstance(given, str | Path):
         path = Path(given)
+        try:
+            path.stat()
+        except (OSError, ValueError):
+            return None
         if format is not None and path.is_dir() and (reader := reader_of("", format)) is not None:
             raise FormatError(
                 f"{path}: only RDF files are read from a directory: name its {reader.title} files one by one"

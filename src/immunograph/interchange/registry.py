@@ -32,6 +32,7 @@ from immunograph.interchange import (
     vaspec,
 )
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
+from immunograph.legible import quoted
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
 
@@ -69,7 +70,17 @@ F = TypeVar("F", bound=ExchangeFormat)
 
 @dataclass(slots=True)
 class Registered(Generic[F]):
-    """Readers or writers by name, with the package of each, and problems of entry points that could not be used."""
+    """Readers or writers, of immunograph and of installed packages.
+
+    Parameters
+    ----------
+    formats
+        Name of the format -> reader or writer.
+    packages
+        Name of the format -> package that provides it: ``immunograph``, or an installed package.
+    problems
+        Entry points that could not be used, with the reason.
+    """
 
     formats: dict[str, F] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
@@ -346,7 +357,11 @@ def _unknown(
         unheard = "is not an RDF format" in str(no_rdf)  # else it names a kind of file that is known
         given, close = name, _similar(wanted, name) if unheard else []
     if close:
-        what = f"the file extension {given!r} belongs to no format" if name is None else f"{name!r} is not a format"
+        what = (
+            f"the file extension {quoted(given)} belongs to no format"
+            if name is None
+            else f"{quoted(name)} is not a format"
+        )
         return FormatError(f"{where}{what}: did you mean {' or '.join(close)}? 'immunograph formats' lists them")
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
     if cannot == "written" and "a table is not RDF" in str(no_rdf):
@@ -357,7 +372,7 @@ def _unknown(
     if name is not None and unheard:
         known = ", ".join((*FORMATS, *wanted.formats))
         return FormatError(
-            f"{name!r} is not a format: expected one of {known}, or one of their file extensions or media types{broken}"
+            f"{quoted(name)} is not a format: expected one of {known}, or one of their file extensions or media types{broken}"
         )
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
     more = f"; the extensions of other formats are {beside}" if name is None and beside else ""

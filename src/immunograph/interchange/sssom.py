@@ -18,6 +18,7 @@ from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
 from immunograph.interchange.foreign_data import table_rows, text_lines
 from immunograph.interchange.prefixes import compact, identified, known_prefixes
+from immunograph.legible import quoted
 from immunograph.licences import read_licence
 from immunograph.model import IRI, Literal, Mapping
 from immunograph.rdf import Quad
@@ -102,7 +103,9 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
     def iri(column: str) -> IRI:
         text = row.get(column, "")
         if not text:
-            raise FormatError(f"{where}, column {column!r}: the cell is empty: write an identifier such as CL:0000542")
+            raise FormatError(
+                f"{where}, column {quoted(column)}: the cell is empty: write an identifier such as CL:0000542"
+            )
         prefix, colon, local = text.partition(":")
         if colon and prefix in prefixes:
             return IRI(prefixes[prefix] + local)
@@ -110,7 +113,7 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
             return identified(text)
         except ValueError as error:
             more = ", or add the prefix to the curie_map" if CURIE_PATTERN.match(text) else ""
-            raise FormatError(f"{where}, column {column!r}: {error}{more}") from None
+            raise FormatError(f"{where}, column {quoted(column)}: {error}{more}") from None
 
     if row.get("subject_type") == LITERAL and not row.get("subject_id"):
         _of_text(found, row, iri, where)
@@ -149,7 +152,7 @@ def _of_text(found: ClaimStream, row: dict[str, str], iri: Callable[[str], IRI],
     text = row.get("subject_label", "")
     if not text:
         raise FormatError(
-            f"{where}, column 'subject_label': the cell is empty, but subject_type is {LITERAL!r}: write the text that is mapped"
+            f"{where}, column 'subject_label': the cell is empty, but subject_type is {quoted(LITERAL)}: write the text that is mapped"
         )
     needed = {column: iri(column) for column in _NEEDED[1:]}
     needed["mapping_justification"] = iri("mapping_justification") if row.get("mapping_justification") else _UNSPECIFIED

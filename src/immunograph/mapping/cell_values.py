@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.mapping.keys import Keys, kind_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ _PART: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Entry of a value map that skips the row on purpose and records a reason."""
+    """Entry of a value map that skips the row on purpose.
+
+    Parameters
+    ----------
+    reason
+        Reason in words, which is reported with the number of rows.
+    """
 
     reason: str
 
@@ -195,7 +202,7 @@ def parts_of(template: str, where: str) -> list[tuple[str, str]]:
             text(match.group()[0])
         elif match[1] is None:
             raise FormatError(
-                f"{where}: unbalanced brace in {template!r}: write {{column}} for a column, or {{{{ for a literal brace"
+                f"{where}: unbalanced brace in {quoted(template)}: write {{column}} for a column, or {{{{ for a literal brace"
             )
         else:
             made.append(("column", match[1].strip()))
@@ -236,7 +243,7 @@ def tested_pattern(pattern: str, where: str) -> str:
     except pl.exceptions.PolarsError as error:
         told = [line.strip() for line in str(error).splitlines() if "error:" in line] or [str(error).partition("\n")[0]]
         raise FormatError(
-            f"{where}: {pattern!r} is not a valid regular expression in Rust's syntax ({told[-1]}): correct it, without look-around and back-references"
+            f"{where}: {quoted(pattern)} is not a valid regular expression in Rust's syntax ({told[-1]}): correct it, without look-around and back-references"
         ) from error
     return rust
 
@@ -328,7 +335,7 @@ def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:
         other, before = seen.setdefault(key.lower(), (key, target))
         if before != target:
             raise FormatError(
-                f"{where}: {other!r} and {key!r} differ only in case, which this map ignores: keep one of them"
+                f"{where}: {quoted(other)} and {quoted(key)} differ only in case, which this map ignores: keep one of them"
             )
 
 
@@ -349,7 +356,7 @@ def _map(keys: Keys, maps: Mapping[str, object]) -> tuple[dict[str, Mapped], Map
     if isinstance(raw, str):
         if raw not in maps:
             known = f", or use one of those declared: {', '.join(maps)}" if maps else ""
-            raise keys.wrong("map", f"unknown value map {raw!r}: declare it as [values.{raw}]{known}")
+            raise keys.wrong("map", f"unknown value map {quoted(raw)}: declare it as [values.{raw}]{known}")
         raw = maps[raw]
     if not isinstance(raw, dict):
         raise keys.wrong("map", f"expected a table of values or the name of one, not {kind_of(raw)}")

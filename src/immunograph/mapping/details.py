@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from immunograph.identifiers import PrefixMap, slug
+from immunograph.legible import quoted
 from immunograph.mapping.cell_values import Value, read_value
 from immunograph.mapping.keys import Keys, did_you_mean
 from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
@@ -45,7 +46,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     if kind not in known and ":" not in kind:
         raise keys.wrong(
             "numbers",
-            f"{kind!r} is not a kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
+            f"{quoted(kind)} is not a kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
         )
     if kind not in known:
         _expanded(kind, keys, "numbers")
@@ -55,7 +56,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     rest = dict(raw)
     unit, comparison = str(rest.pop("unit", "")), str(rest.pop("comparison", "="))
     if comparison not in COMPARISONS:
-        raise keys.wrong("numbers", f"{comparison!r} is not a comparison: expected {' '.join(COMPARISONS)}")
+        raise keys.wrong("numbers", f"{quoted(comparison)} is not a comparison: expected {' '.join(COMPARISONS)}")
     return NumberSpec(read_value(rest, where, maps), unit, comparison)
 
 
@@ -86,7 +87,8 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
     known = [each.name for each in fields(Place)]
     if part not in known:
         raise keys.wrong(
-            "place", f"{part!r} is not a part of a place{did_you_mean(part, known)}; expected one of {', '.join(known)}"
+            "place",
+            f"{quoted(part)} is not a part of a place{did_you_mean(part, known)}; expected one of {', '.join(known)}",
         )
     return read_value(raw, f"{keys.where}, place, {part}", maps)
 
@@ -126,7 +128,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
         if name not in known:
             raise keys.wrong(
                 "relations",
-                f"{name!r} is not a relation of passages{did_you_mean(name, known)}; use one of {', '.join(known)}",
+                f"{quoted(name)} is not a relation of passages{did_you_mean(name, known)}; use one of {', '.join(known)}",
             )
     return tuple((Value((name,)), read_value(value, f"{where}, {name}", maps)) for name, value in raw.items())
 
@@ -170,7 +172,7 @@ def levels_of(keys: Keys) -> LevelsSpec:
     if name not in packaged:
         raise keys.wrong(
             "name",
-            f"{name!r} is not a packaged scheme of levels{did_you_mean(name, packaged)}; the packaged ones are {', '.join(packaged)}: "
+            f"{quoted(name)} is not a packaged scheme of levels{did_you_mean(name, packaged)}; the packaged ones are {', '.join(packaged)}: "
             'use one of them, or describe yours with order = [["weak", "weak evidence"], …], weakest first',
         )
     levels = packaged[name]
@@ -209,12 +211,13 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
     keys = Keys(raw, f"{origin}: [predicate.{name}]")
     sign = keys.text("sign")
     if sign not in ("", "+", "-", "unsigned"):
-        raise keys.wrong("sign", f"{sign!r} is not +, - or unsigned; leave it out where no effect is stated")
+        raise keys.wrong("sign", f"{quoted(sign)} is not +, - or unsigned; leave it out where no effect is stated")
     iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
     same_as = keys.text("same_as")
     if same_as and not same_as.startswith(("biolink:", BIOLINK)):
         raise keys.wrong(
-            "same_as", f"{same_as!r} is not a predicate of the Biolink model: expected a CURIE such as biolink:treats"
+            "same_as",
+            f"{quoted(same_as)} is not a predicate of the Biolink model: expected a CURIE such as biolink:treats",
         )
     made = OwnPredicate(
         same_as=_expanded(same_as, keys, "same_as") if same_as.startswith("biolink:") else same_as,
@@ -329,7 +332,9 @@ def source_of(found: Keys) -> SourceSpec:
     """
     name = found.text("name")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits and hyphens, such as civic-2015")
+        raise found.wrong(
+            "name", f"{quoted(name)} cannot name a graph: use letters, digits and hyphens, such as civic-2015"
+        )
     made = SourceSpec(
         name=name,
         title=found.text("title") or name,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 
 __all__ = ["FORMATS", "Dialect", "format_by_name", "plain_name", "refuse_twins", "with_separator"]
 
@@ -93,13 +94,13 @@ class Dialect:
             If the format is unknown, or ``separator``, ``quote``, ``decimal`` or ``skip`` has a value that is not allowed.
         """
         if self.format and self.format not in FORMATS:
-            raise FormatError(f"unknown table format {self.format!r}: expected one of {', '.join(FORMATS)}")
+            raise FormatError(f"unknown table format {quoted(self.format)}: expected one of {', '.join(FORMATS)}")
         for name in ("separator", "quote"):
             value = getattr(self, name)
             if len(value) > 1 or not value.isascii():
-                raise FormatError(f"{name} must be one ASCII character or empty, not {value!r}")
+                raise FormatError(f"{name} must be one ASCII character or empty, not {quoted(value)}")
         if self.decimal not in (".", ","):
-            raise FormatError(f"decimal must be '.' or ',', not {self.decimal!r}")
+            raise FormatError(f"decimal must be '.' or ',', not {quoted(self.decimal)}")
         if self.skip < 0:
             raise FormatError(f"skip must be 0 or a positive number of lines, not {self.skip}")
 
@@ -233,7 +234,7 @@ def refuse_twins(
     """
     odd = next((name for name in names if "\x00" in name), None)
     if odd is not None:
-        raise FormatError(f"{where}: the column name {odd!r} contains a NUL character: rename the column")
+        raise FormatError(f"{where}: the column name {quoted(odd)} contains a NUL character: rename the column")
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if twice:
-        raise FormatError(f"{where}: the column {twice[0]!r} occurs {names.count(twice[0])} times: {advice}")
+        raise FormatError(f"{where}: the column {quoted(twice[0])} occurs {names.count(twice[0])} times: {advice}")

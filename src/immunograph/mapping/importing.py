@@ -16,6 +16,7 @@ from immunograph.claims.properties import Properties
 from immunograph.curation.notice_graphs import notice_graphs
 from immunograph.errors import FormatError
 from immunograph.freed_memory import return_freed_memory
+from immunograph.legible import quoted
 from immunograph.licences import read_licence, strictest
 from immunograph.mapping.carried_over import Kept
 from immunograph.mapping.claims import RowClaims
@@ -153,7 +154,7 @@ class _Import:
         if self.replaced and not len(writer.claims) and not self.rejects.by_decision:
             name = self.mapping.source.name
             raise FormatError(
-                f"{self.table.name}: no row yields a claim, and the import {name!r} that it would replace has "
+                f"{self.table.name}: no row yields a claim, and the import {quoted(name)} that it would replace has "
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
         writer.rows.entities.warnings += writer.rows.passages.warnings()
@@ -243,7 +244,7 @@ def import_table(
     1
     """
     if on_error not in ("stop", "skip"):
-        raise FormatError(f"on_error must be 'stop' or 'skip', not {on_error!r}")
+        raise FormatError(f"on_error must be 'stop' or 'skip', not {quoted(on_error)}")
     began = time.monotonic()
     held = store if known is None else known
     loaded = loaded_prefixes(held)
@@ -480,7 +481,7 @@ def remove_import(store: Store, name: str) -> int:
     known = sorted([*imported_graphs(store), *noticed])
     if name not in known:
         there = ", ".join(known) or "none"
-        raise FormatError(f"there is no import {name!r}; this store has {there}")
+        raise FormatError(f"there is no import {quoted(name)}; this store has {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
     kept = Kept(store, graph)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 
 __all__ = ["Keys", "MappingKeyError", "kind_of"]
 
@@ -271,7 +272,9 @@ class Keys:
         """
         value, words = self.text(name, default), list(allowed)
         if value not in words:
-            raise self.wrong(name, f"expected one of {', '.join(words)}, not {value!r}{did_you_mean(value, words)}")
+            raise self.wrong(
+                name, f"expected one of {', '.join(words)}, not {quoted(value)}{did_you_mean(value, words)}"
+            )
         return value
 
     def wrong(self, name: str, message: str) -> MappingKeyError:
@@ -355,11 +358,11 @@ class Keys:
         if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text):
             raise self.wrong(
                 name,
-                f"{value!r} is not a namespace IRI: expected one that begins with http:, https:, ftp:, urn:, tag: or info:, "
+                f"{quoted(value)} is not a namespace IRI: expected one that begins with http:, https:, ftp:, urn:, tag: or info:, "
                 "such as https://example.org/",
             )
         if not text.endswith(tuple(ends or [""])):
-            raise self.wrong(name, f"{value!r} must end in {' or '.join(ends)}: write {text + ends[0]!r}")
+            raise self.wrong(name, f"{quoted(value)} must end in {' or '.join(ends)}: write {quoted(text + ends[0])}")
         return text
 
     def done(self) -> None:

@@ -12,6 +12,7 @@ from immunograph.curation.predicates import predicate_quads, read_predicates
 from immunograph.curation.tables import Tables
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
+from immunograph.legible import quoted
 from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import OwnPredicate, TableMapping
 from immunograph.model import IRI, Literal
@@ -105,7 +106,7 @@ def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], or
     for key, text in (("name", own.name), ("label", own.label), ("inverse", own.inverse)):
         if text and (own.kind, text) in packaged:
             raise FormatError(
-                f"{where}, {key}: {text!r} belongs to a packaged predicate: use that predicate, or choose another {key}"
+                f"{where}, {key}: {quoted(text)} belongs to a packaged predicate: use that predicate, or choose another {key}"
             )
 
 
@@ -220,7 +221,7 @@ class Predicates:
         what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
         plain = sorted(name for name in names if "/" not in name and " " not in name)
         known = f"; expected one of {some_of(plain, 8)}, see docs/predicates.md"
-        return f"there is no {what} {text!r}{did_you_mean(text, names) or known}"
+        return f"there is no {what} {quoted(text)}{did_you_mean(text, names) or known}"
 
     @property
     def labels(self) -> dict[str, str]:

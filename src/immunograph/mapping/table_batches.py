@@ -12,6 +12,7 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
+from immunograph.argument_types import expect_path
 from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.data_frames import frame_of
 from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
@@ -424,6 +425,7 @@ def open_table(
         return Frame(frame, "the data frame (row 2 is its first, as under a header)")
     if not isinstance(source, str | Path):
         raise FormatError(f"expected the path of a table or a data frame, not {type(source).__name__}")
+    expect_path(source)
     path = Path(source)
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "is a pipe or a device" if path.exists() else "does not exist"

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.files import read_utf8
+from immunograph.legible import quoted
 from immunograph.model import IRI, Literal
 from immunograph.rdf import term_text
 
@@ -238,7 +239,7 @@ class NamedQuery:
                 yield str(int(value))
             except ValueError as error:
                 raise FormatError(
-                    f"{parameter.name}={value!r}: expected a whole number, such as {parameter.name}=3"
+                    f"{parameter.name}={quoted(value)}: expected a whole number, such as {parameter.name}=3"
                 ) from error
         elif parameter.kind == "text":
             yield term_text(Literal(str(value)))
@@ -308,7 +309,7 @@ def _note(path: Path, number: int, text: str, turn: str | None, condition: str |
     if not column or " " in column or bool(equals) != bool(value) or (not equals and column != "empty"):
         raise FormatError(
             f"{path}, line {number}: expected '# note {turn} empty: …' or '# note {turn} COLUMN = VALUE: …', "
-            f"not the condition {condition!r}"
+            f"not the condition {quoted(condition)}"
         )
     return Note(text, column, value, unless=turn == "unless")
 

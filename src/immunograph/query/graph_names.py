@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from immunograph.errors import FormatError, QueryError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.plurals import some_of
 from immunograph.store import Scope, Store, scope_of
@@ -40,7 +41,9 @@ def graph_iri(name: str) -> IRI:
     'https://w3id.org/immunograph/graph/lab'
     """
     if re.search(r'[\x00-\x20<>"{}|\\^`]', name) or not name:
-        raise FormatError(f"{name!r} cannot name a graph: use an IRI, or a short name without blanks, such as lab")
+        raise FormatError(
+            f"{quoted(name)} cannot name a graph: use an IRI, or a short name without blanks, such as lab"
+        )
     if "://" in name or name.startswith("urn:"):
         return IRI(name)
     if CURIE_PATTERN.match(name):
@@ -51,7 +54,7 @@ def graph_iri(name: str) -> IRI:
             same = [known for known, _ in PrefixMap().items() if known.lower() == prefix.lower()]
             meant = f"did you mean {same[0]}:{local}? Otherwise " if same else ""
             raise FormatError(
-                f"{name!r} cannot name a graph, because the prefix {prefix}: is unknown: {meant}use the whole IRI "
+                f"{quoted(name)} cannot name a graph, because the prefix {prefix}: is unknown: {meant}use the whole IRI "
                 "(https://…), or a short name such as lab"
             ) from None
     return IRI(f"{BASE}graph/{name}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.query.columns import decode, take_apart
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Adjacency:
         """
         found = self.nodes.index_of(name)
         if found is None:
-            raise KeyError(f"no node {name!r}: expected a name in 'nodes', such as a full IRI without brackets")
+            raise KeyError(f"no node {quoted(name)}: expected a name in 'nodes', such as a full IRI without brackets")
         return found
 
 
@@ -100,7 +101,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
         )
     for name in (source, target):
         if name is not None and name not in names:
-            raise FormatError(f"no column {name!r}: expected one of {', '.join(names)}")
+            raise FormatError(f"no column {quoted(name)}: expected one of {', '.join(names)}")
     lower = {name.lower(): name for name in reversed(names)}
     for one, other in ENDS:
         if one in lower and other in lower and source in (None, lower[one]) and target in (None, lower[other]):
@@ -238,7 +239,7 @@ def network(
     """
     source, target = edges(terms, source, target)
     if key is not None and key not in terms.columns:
-        raise FormatError(f"no column {key!r} for the keys: expected one of {', '.join(terms.columns)}")
+        raise FormatError(f"no column {quoted(key)} for the keys: expected one of {', '.join(terms.columns)}")
     with uncollected():
         return _made(_whole(terms, source, target), source, target, key)
 

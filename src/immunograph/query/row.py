@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import overload
 
-from immunograph.legible import printable
+from immunograph.legible import printable, quoted
 from immunograph.query.columns import Value
 
 __all__ = ["Row", "row_class"]
@@ -33,13 +33,13 @@ class Row(tuple[Value, ...]):
         """Return a cell by column name or index, or a tuple of cells by slice."""
         if isinstance(key, str):
             if key not in self.__columns__:
-                raise KeyError(f"no column {key!r}: expected one of {', '.join(self.__columns__)}")
+                raise KeyError(f"no column {quoted(key)}: expected one of {', '.join(self.__columns__)}")
             return tuple.__getitem__(self, self.__columns__.index(key))
         return tuple.__getitem__(self, key)
 
     def __getattr__(self, name: str) -> Value:
         """Raise an AttributeError that lists the columns; Python calls this only for missing attributes."""
-        raise AttributeError(f"no column {name!r}: expected one of {', '.join(self.__columns__)}")
+        raise AttributeError(f"no column {quoted(name)}: expected one of {', '.join(self.__columns__)}")
 
     def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
         """Support pickling and copying; the column names are kept."""

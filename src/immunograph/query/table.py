@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, overload
 from immunograph.errors import MissingExtraError
 from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap
-from immunograph.legible import TextLike, legible, printable
+from immunograph.legible import TextLike, legible, printable, quoted
 from immunograph.plurals import counted
 from immunograph.query.columns import (
     Value,
@@ -163,7 +163,7 @@ class Table(Sequence[Row]):
         [1, 2]
         """
         if name not in self.columns:
-            raise KeyError(f"no column {name!r}: expected one of {', '.join(self.columns)}")
+            raise KeyError(f"no column {quoted(name)}: expected one of {', '.join(self.columns)}")
         return values_of(self._terms[name])
 
     def terms(self) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TypeVar
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.model import IRI, Certainty, Literal, Span
 from immunograph.vocabulary import OA, term, value_of
 
@@ -133,7 +134,7 @@ class Node:
         value = self.maybe(predicate)
         if isinstance(value, Literal):
             raise FormatError(
-                f"<{self.iri}> has the literal {value.value!r} as value of <{predicate}>; expected an IRI"
+                f"<{self.iri}> has the literal {quoted(value.value)} as value of <{predicate}>; expected an IRI"
             )
         return value
 
@@ -208,7 +209,7 @@ class Node:
         value = self.one(predicate)
         if not isinstance(value, Literal) or type(value.value) is not int:
             shown = value.value if isinstance(value, Literal) else value
-            raise FormatError(f"<{self.iri}> has {shown!r} as value of <{predicate}>; expected an xsd:integer")
+            raise FormatError(f"<{self.iri}> has {quoted(shown)} as value of <{predicate}>; expected an xsd:integer")
         return value.value
 
     def maybe_integer(self, predicate: str) -> int | None:

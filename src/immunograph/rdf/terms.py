@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.model import IRI, Literal
 from immunograph.vocabulary import RDF, XSD
 
@@ -13,7 +14,17 @@ __all__ = ["Quad", "literal_of", "parse_term", "quad_line", "term_text"]
 
 
 class Quad(NamedTuple):
-    """Subject, predicate, object and named graph; a ``str`` object is an IRI."""
+    """A statement in a named graph.
+
+    Parameters
+    ----------
+    subject, predicate
+        IRIs without angle brackets.
+    object
+        An IRI (a ``str``) or a literal.
+    graph
+        IRI of the named graph; empty for the default graph.
+    """
 
     subject: IRI
     predicate: IRI
@@ -65,7 +76,7 @@ def iri_text(iri: str) -> str:
     """
     if not iri or _IRI_FORBIDDEN.search(iri):
         raise FormatError(
-            f"{iri!r} is not a valid IRI; expected a text that is not empty, without spaces, control characters and "
+            f"{quoted(iri)} is not a valid IRI; expected a text that is not empty, without spaces, control characters and "
             'any of <>"{}|^`\\: percent-encode these characters'
         )
     return f"<{iri}>"
@@ -112,18 +123,18 @@ def term_text(term: str | Literal) -> str:
     """
     if not isinstance(term, Literal):
         return iri_text(term)
-    quoted = '"' + _NEEDS_ESCAPE.sub(_escape, lexical(term.value)) + '"'
+    in_quotes = '"' + _NEEDS_ESCAPE.sub(_escape, lexical(term.value)) + '"'
     if isinstance(term.value, bool):
-        return f"{quoted}^^<{XSD}boolean>"
+        return f"{in_quotes}^^<{XSD}boolean>"
     if isinstance(term.value, int):
-        return f"{quoted}^^<{XSD}integer>"
+        return f"{in_quotes}^^<{XSD}integer>"
     if isinstance(term.value, float):
-        return f"{quoted}^^<{XSD}double>"
+        return f"{in_quotes}^^<{XSD}double>"
     if term.language is not None:
-        return f"{quoted}@{term.language}"
+        return f"{in_quotes}@{term.language}"
     if term.datatype is not None:
-        return f"{quoted}^^{iri_text(term.datatype)}"
-    return quoted
+        return f"{in_quotes}^^{iri_text(term.datatype)}"
+    return in_quotes
 
 
 def quad_line(quad: Quad) -> str:
@@ -185,7 +196,7 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
         elif kind == "double":
             value = float(text.replace("INF", "inf"))
     except (KeyError, ValueError) as error:
-        raise FormatError(f"{text!r} is not a valid xsd:{kind}; expected {_NATIVE[kind]}") from error
+        raise FormatError(f"{quoted(text)} is not a valid xsd:{kind}; expected {_NATIVE[kind]}") from error
     try:
         if language:
             return Literal(value, language=language.lower())
@@ -217,10 +228,10 @@ def parse_term(text: str) -> IRI | Literal:
     if text.startswith("<") and text.endswith(">"):
         return IRI(text[1:-1])
     if text.startswith('"'):
-        quoted, _, suffix = text.rpartition('"')
-        match = _LITERAL_SUFFIX.fullmatch(suffix) if quoted else None
+        in_quotes, _, suffix = text.rpartition('"')
+        match = _LITERAL_SUFFIX.fullmatch(suffix) if in_quotes else None
         if match:
-            return literal_of(_UNESCAPE.sub(_unescape, quoted[1:]), match[1], match[2])
+            return literal_of(_UNESCAPE.sub(_unescape, in_quotes[1:]), match[1], match[2])
     elif text.startswith("_:"):
         return IRI(text)
     elif text in ("true", "false"):
@@ -232,6 +243,6 @@ def parse_term(text: str) -> IRI | Literal:
     elif re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+", text):
         return Literal(float(text))
     raise FormatError(
-        f"{text!r} is not an RDF term; expected an IRI in angle brackets, a literal in double quotes, a blank node "
+        f"{quoted(text)} is not an RDF term; expected an IRI in angle brackets, a literal in double quotes, a blank node "
         "such as _:b0, a number, true or false"
     )

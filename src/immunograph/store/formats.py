@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 
 __all__ = [
     "COMPRESSED",
@@ -151,8 +152,8 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
         if form is not None:
             return form
         if (other := _OTHERS.get(f".{_plainly(name).removeprefix('text/')}")) is not None:
-            raise FormatError(f"{name!r} is not a format that can be read or written: {other}")
-        raise FormatError(f"{name!r} is not an RDF format{did_you_mean(name, FORMATS, _BY_NAME)}")
+            raise FormatError(f"{quoted(name)} is not a format that can be read or written: {other}")
+        raise FormatError(f"{quoted(name)} is not an RDF format{did_you_mean(name, FORMATS, _BY_NAME)}")
     ending = Path(plain_name(path)).suffix.lower()
     for form in FORMATS.values():
         if ending in form.endings:
@@ -161,7 +162,9 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
         raise FormatError(f"{path}: {_OTHERS[ending]}")
     known = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
     problem = (
-        f"the file extension {ending!r} is not that of an RDF format" if ending else "the name has no file extension"
+        f"the file extension {quoted(ending)} is not that of an RDF format"
+        if ending
+        else "the name has no file extension"
     )
     raise FormatError(f"{path}: {problem}: use one of {known}, or name the format")
 
@@ -241,13 +244,13 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
             return form
     if name is not None and _plainly(name) not in _BY_NAME:
         hint = did_you_mean(name, [*RESULTS, *FORMATS], {**_RESULT_NAMES, **_BY_NAME})
-        raise FormatError(f"{name!r} is not a result format{hint}")
+        raise FormatError(f"{quoted(name)} is not a result format{hint}")
     try:
         return format_of(path, name).name
     except FormatError:
         known = ", ".join(ending for endings in RESULTS.values() for ending in endings)
         problem = (
-            f"the file extension {ending!r} is not that of a result format"
+            f"the file extension {quoted(ending)} is not that of a result format"
             if ending
             else "the name has no file extension"
         )

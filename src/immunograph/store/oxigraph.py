@@ -15,6 +15,7 @@ from typing import IO, Final, NamedTuple, NotRequired, TypeAlias, TypedDict, cas
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, QueryError, QuerySyntaxError
+from immunograph.legible import quoted
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
@@ -123,7 +124,15 @@ class Fault(Enum):
 
 
 class EngineError(NamedTuple):
-    """The kind of an engine error, and the part of the document that its message names, if any."""
+    """The kind of an engine error.
+
+    Parameters
+    ----------
+    fault
+        Kind of the error.
+    what
+        Part of the document that the message names; empty if it names none.
+    """
 
     fault: Fault
     what: str = ""
@@ -411,13 +420,13 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
         form = _OF_TRIPLES.get(form, form)
         if form not in SYNTAX:
             raise FormatError(
-                f"{form!r} is not a format for CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}"
+                f"{quoted(form)} is not a format for CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}"
             )
         with used_prefixes_only(target, form) as text:
             ox.serialize(result, text, **options_for(form))
         return
     if form not in RESULTS:
-        raise FormatError(f"{form!r} is not a format for SELECT or ASK: expected one of {', '.join(RESULTS)}")
+        raise FormatError(f"{quoted(form)} is not a format for SELECT or ASK: expected one of {', '.join(RESULTS)}")
     result.serialize(output=results_file(target, form), format=RESULTS[form])
 
 
@@ -456,7 +465,7 @@ def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
         form = _OF_TRIPLES.get(form, form)
         if form not in SYNTAX:
             raise FormatError(
-                f"{form!r} is not a format for CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}"
+                f"{quoted(form)} is not a format for CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}"
             )
         triples = ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES)
         with used_prefixes_only(target, form) as text:

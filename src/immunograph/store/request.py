@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from immunograph.errors import LimitError, QueryError
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.store.sparql.query import Query, read
 
@@ -52,7 +53,7 @@ class Limits:
             number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
             if not number or not (value >= 0 if least == "of at least 0" else value > 0):
                 kind = "a whole number" if whole else "a number of seconds"
-                raise QueryError(f"{name} must be {kind} {least}, not {value!r}")
+                raise QueryError(f"{name} must be {kind} {least}, not {quoted(value)}")
 
 
 NO_LIMITS: Final = Limits()

@@ -17,6 +17,7 @@ from immunograph.analysis.steps import kinds_of
 from immunograph.analysis.typed_rows import ClaimRow
 from immunograph.claims.verb_phrases import firmest, shown_as
 from immunograph.errors import AnalysisError
+from immunograph.legible import quoted
 from immunograph.plurals import some_of
 from immunograph.query import Table
 
@@ -321,7 +322,7 @@ def find_comparison(
     """
     names = columns.label(first), columns.label(second)
     if first == second:
-        raise AnalysisError(f"a comparison needs two different entities: {names[0]!r} was named twice")
+        raise AnalysisError(f"a comparison needs two different entities: {quoted(names[0])} was named twice")
     below = {first: set(kinds_of(columns, first)), second: set(kinds_of(columns, second))}
     members = below if kinds else {first: {first}, second: {second}}
     for one, other in ((first, second), (second, first)):

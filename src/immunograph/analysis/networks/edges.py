@@ -14,6 +14,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.analysis.why import firmness_of
 from immunograph.errors import AnalysisError
+from immunograph.legible import quoted
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG
 
@@ -79,7 +80,9 @@ def claim_edges(
     statuses, min_certainty = edges.completed(NETWORK)
     unknown = sorted(set(statuses) - set(EDGE_STATUSES))
     if unknown:
-        raise AnalysisError(f"{unknown[0]!r} is not a status of an edge: expected any of {', '.join(EDGE_STATUSES)}")
+        raise AnalysisError(
+            f"{quoted(unknown[0])} is not a status of an edge: expected any of {', '.join(EDGE_STATUSES)}"
+        )
     if min_certainty not in (1, 2, 3):
         raise AnalysisError(f"min_certainty of an edge must be 1, 2 or 3, not {min_certainty}")
     speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.errors import AnalysisError
+from immunograph.legible import quoted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -76,11 +77,15 @@ def modularity(
             place = arrays.index.get(node, -1)
             if place < 0 or label[place] >= 0:
                 wrong = "is not a node of the graph" if place < 0 else "is in two groups"
-                raise AnalysisError(f"the groups are not a partition: {node!r} {wrong}; put every node in one group")
+                raise AnalysisError(
+                    f"the groups are not a partition: {quoted(node)} {wrong}; put every node in one group"
+                )
             label[place] = number
     if (label < 0).any():
         missing = arrays.nodes[int((label < 0).argmax())]
-        raise AnalysisError(f"the groups are not a partition: {missing!r} is in no group; put every node in one group")
+        raise AnalysisError(
+            f"the groups are not a partition: {quoted(missing)} is in no group; put every node in one group"
+        )
     return modularity_of(both_ways(arrays), label, resolution)
 
 

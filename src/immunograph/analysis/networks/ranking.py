@@ -13,6 +13,7 @@ from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges
 from immunograph.analysis.networks.hubs import Hub, Hubs
 from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
 from immunograph.errors import AnalysisError, expect_whole
+from immunograph.legible import quoted
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def find_hubs(
         If the network has no edge, ``by`` is not one of :data:`MEASURES`, or ``limit`` is below 1.
     """
     if by not in MEASURES:
-        raise AnalysisError(f"{by!r} is not a measure: expected one of {', '.join(MEASURES)}")
+        raise AnalysisError(f"{quoted(by)} is not a measure: expected one of {', '.join(MEASURES)}")
     expect_whole(limit=limit)
     if limit < 1:
         raise AnalysisError(f"limit must be at least 1, not {limit}")

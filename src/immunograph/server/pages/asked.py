@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.server.negotiation import preferred
 from immunograph.server.pages.addresses import Addresses, split_suffix
 from immunograph.store import NO_LIMITS, Limits
@@ -198,7 +199,7 @@ class Asked:
             return default
         number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,9}", text) else None
         if number is None or not least <= number <= most:
-            raise FormatError(f"{name}={text!r}: expected a whole number from {least:,} to {most:,}")
+            raise FormatError(f"{name}={quoted(text)}: expected a whole number from {least:,} to {most:,}")
         return number
 
     def address(self, form: str = "", **changed: object) -> str:

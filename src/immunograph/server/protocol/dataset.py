@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
 from immunograph.server.incoming import address_of
@@ -43,7 +44,7 @@ def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
     """
     for value in parameters.all(name):
         if not _IRI.fullmatch(value):
-            raise RefusedError(400, f"{name}={value!r} is not an absolute IRI, such as https://example.org/graph")
+            raise RefusedError(400, f"{name}={quoted(value)} is not an absolute IRI, such as https://example.org/graph")
     return tuple(dict.fromkeys(IRI(value) for value in parameters.all(name)))
 
 

@@ -18,6 +18,7 @@ import anyio
 import anyio.to_thread
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
 from immunograph.server.incoming import address_of, body_of, header, parameters_of, require_token
@@ -204,7 +205,7 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
 
 
 def _no_graph(graph: IRI) -> RefusedError:
-    return RefusedError(404, f"the graph {graph!r} does not exist here: GET /sparql lists the graphs")
+    return RefusedError(404, f"the graph {quoted(graph)} does not exist here: GET /sparql lists the graphs")
 
 
 def _target(scope: Scope) -> _Target:
@@ -265,6 +266,6 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
 def _syntax(kind: str) -> str:
     form = _TAKEN.get(kind) or _ALSO_TAKEN.get(kind)
     if form is None:
-        what = f"the content type {kind!r} is not supported" if kind else "the content type is missing"
+        what = f"the content type {quoted(kind)} is not supported" if kind else "the content type is missing"
         raise RefusedError(415, f"{what}: send one of {', '.join(_TAKEN)}")
     return form

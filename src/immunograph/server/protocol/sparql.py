@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import anyio.to_thread
 
+from immunograph.legible import quoted
 from immunograph.server.errors import RefusedError
 from immunograph.server.incoming import (
     Parameters,
@@ -103,10 +104,10 @@ class SparqlEndpoint:
     async def _by_post(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         kind, charset = _content_type(header(scope, b"content-type"))
         if kind not in (_FORM, _QUERY, _UPDATE):
-            what = f"the content type {kind!r} is not supported" if kind else "the content type is missing"
+            what = f"the content type {quoted(kind)} is not supported" if kind else "the content type is missing"
             raise RefusedError(415, f"{what}: send {_accepted()}", _accept_post())
         if charset not in ("", "utf-8", "utf8"):
-            raise RefusedError(415, f"the charset {charset!r} is not supported: send UTF-8")
+            raise RefusedError(415, f"the charset {quoted(charset)} is not supported: send UTF-8")
         if kind == _UPDATE:
             require_token(scope, self._settings, "update")
         body = await body_of(scope, receive, self._settings)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import IO, Any, Final
 
 from immunograph.errors import FormatError, LimitError, MissingExtraError
+from immunograph.legible import quoted
 from immunograph.plurals import counted
 from immunograph.store.interface import MAX_RATIO
 
@@ -116,7 +117,7 @@ class _Inflated(Plain):
         self._kind = kind
         self._name = name
         if not max_ratio > 0:
-            raise FormatError(f"max_ratio must be a number greater than 0, not {max_ratio!r}")
+            raise FormatError(f"max_ratio must be a number greater than 0, not {quoted(max_ratio)}")
         self._max_ratio = max_ratio
         self._make, self._errors, self._bounded = _codec(kind, name)
         self._codec = self._make()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, TypeAlias, cast
 
+from immunograph.argument_types import expect_path
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
 from immunograph.model import IRI
@@ -166,6 +167,7 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
             raise StoreError(
                 f"{given} is a web address, and nothing is downloaded: download the file yourself, and add the copy"
             )
+        expect_path(path)
         if path.is_dir():
             return _in_directory(path, format)
         if not path.exists():

@@ -13,6 +13,7 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
+from immunograph.legible import quoted
 from immunograph.store.formats import FORMATS, Format, looks_like
 from immunograph.store.interface import MAX_RATIO, Progress
 from immunograph.store.loading.decompression import Plain, decompressed
@@ -387,7 +388,7 @@ def _absolute(base: str | None) -> str | None:
             ox.parse(b"", format=ox.RdfFormat.TURTLE, base_iri=base)
         except ValueError as error:
             raise FormatError(
-                f"{base!r} is not a valid base IRI: expected an absolute IRI, such as https://example.org/"
+                f"{quoted(base)} is not a valid base IRI: expected an absolute IRI, such as https://example.org/"
             ) from error
     return base
 

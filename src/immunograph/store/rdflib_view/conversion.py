@@ -11,6 +11,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID, QuotedGraph
 from rdflib.term import IdentifiedNode, Identifier
 
 from immunograph.errors import FormatError
+from immunograph.legible import quoted
 from immunograph.vocabulary import XSD
 
 __all__ = ["Graph", "Pattern", "from_ox", "graph_to_ox", "pattern_to_ox", "quad_to_ox", "to_ox"]
@@ -53,7 +54,7 @@ def to_ox(term: object) -> Graph | ox.Literal:
     if isinstance(term, rdflib.Literal):
         datatype = ox.NamedNode(term.datatype) if term.datatype else None
         return ox.Literal(term, language=term.language, datatype=datatype)
-    raise ValueError(f"expected an IRI, a blank node or a literal, not {term!r}")
+    raise ValueError(f"expected an IRI, a blank node or a literal, not {quoted(term)}")
 
 
 def graph_to_ox(graph: object) -> Graph:
@@ -76,7 +77,7 @@ def graph_to_ox(graph: object) -> Graph:
     """
     name = to_ox(graph)
     if isinstance(name, ox.Literal):
-        raise TypeError(f"expected an IRI or a blank node as the name of a graph, not the literal {graph!r}")
+        raise TypeError(f"expected an IRI or a blank node as the name of a graph, not the literal {quoted(graph)}")
     return name
 
 

@@ -21,6 +21,7 @@ import rdflib
 from rdflib.parser import BytesIOWrapper, PythonInputSource, StringInputSource
 
 from immunograph.errors import StoreError
+from immunograph.legible import quoted
 from immunograph.store.formats import FORMATS
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.http import Http, Request
@@ -119,7 +120,7 @@ def _located(location: str) -> Iterator[Given]:
             return
         if scheme != "file:":
             raise StoreError(
-                f"{location}: unsupported scheme {scheme!r}; expected a file path, or an http or https URL"
+                f"{location}: unsupported scheme {quoted(scheme)}; expected a file path, or an http or https URL"
             )
         parts = urlsplit(location)
         if parts.netloc not in ("", "localhost"):

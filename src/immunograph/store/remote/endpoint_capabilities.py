@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pyoxigraph as ox
 
 from immunograph.errors import StoreError
+from immunograph.legible import quoted
 from immunograph.store.remote.http import Http, Request
 from immunograph.vocabulary import BASE
 
@@ -152,7 +153,9 @@ def describe(
         found = re.match(r"(Oxigraph|Virtuoso)/", server)
         product = found[1].lower() if found else ""
     elif product not in ("oxigraph", "virtuoso", ""):
-        raise StoreError(f"unknown product {product!r}: expected 'oxigraph', 'virtuoso', or '' for standard behaviour")
+        raise StoreError(
+            f"unknown product {quoted(product)}: expected 'oxigraph', 'virtuoso', or '' for standard behaviour"
+        )
     made = Endpoint(url, product=product, limit=limit)
     if product == "oxigraph":
         parts = urlsplit(url)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from immunograph.errors import QueryError
+from immunograph.legible import quoted
 from immunograph.store.sparql.query import Query
 from immunograph.store.sparql.tokenizer import Reader, Token
 from immunograph.vocabulary import RDF
@@ -301,7 +302,7 @@ class Pieces:
         if found.kind in ("variable", "iri", "name", "number") or found.text in ("true", "false"):
             return found.text
         raise QueryError(
-            f"the query cannot be answered: {found.text!r} is not valid as a subject or object: "
+            f"the query cannot be answered: {quoted(found.text)} is not valid as a subject or object: "
             "expected a variable, an IRI or a literal"
         )
 
@@ -449,7 +450,7 @@ class Pieces:
                 self.link(subject, found.text, value, block)
         else:
             raise QueryError(
-                f"the query cannot be answered: {found.text!r} is not valid in a property path: "
+                f"the query cannot be answered: {quoted(found.text)} is not valid in a property path: "
                 "expected an IRI, a prefixed name, a, ! or ("
             )
         if self.tokens.peek().upper in ("*", "+", "?"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from immunograph.errors import HostNotAllowedError, QueryError
+from immunograph.legible import quoted
 from immunograph.store.sparql.diagnosis import diagnosis, shown
 from immunograph.store.sparql.query import Query
 
@@ -56,7 +57,7 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
         if _host(target) not in allowed:
             if target.lower().startswith("file:"):
                 raise HostNotAllowedError(
-                    f"this would read {target!r}, but queries and updates cannot read files: load it with kg.add"
+                    f"this would read {quoted(target)}, but queries and updates cannot read files: load it with kg.add"
                 )
             raise _not_allowed(target)
     if len(targets) < _keywords(query):
@@ -66,7 +67,7 @@ def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Co
 def _not_allowed(target: str) -> HostNotAllowedError:
     if host := _host(target):
         return HostNotAllowedError(
-            f"this would contact {target!r}, but no host is contacted unless you allow it: add allow_hosts=[{host!r}]"
+            f"this would contact {quoted(target)}, but no host is contacted unless you allow it: add allow_hosts=[{quoted(host)}]"
         )
     if target.startswith("?"):
         return HostNotAllowedError(
@@ -74,7 +75,7 @@ def _not_allowed(target: str) -> HostNotAllowedError:
             "endpoint in place of the variable"
         )
     return HostNotAllowedError(
-        f"this would contact {target!r}, but only hosts of http and https URLs can be allowed: write the whole URL"
+        f"this would contact {quoted(target)}, but only hosts of http and https URLs can be allowed: write the whole URL"
     )
 
 

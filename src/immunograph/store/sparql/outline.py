@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from immunograph.errors import QueryError
+from immunograph.legible import quoted
 from immunograph.store.sparql.keywords import FORMS
 from immunograph.store.sparql.tokenizer import END, Reader, Token
 
@@ -93,7 +94,7 @@ def outline_of(text: str, found: Sequence[Token]) -> Outline:
     _select(reader, made, top=True)
     if reader.peek() is not END:
         raise QueryError(
-            f"the query cannot be answered: {reader.peek().text!r} is not allowed after the end of the query: remove it"
+            f"the query cannot be answered: {quoted(reader.peek().text)} is not allowed after the end of the query: remove it"
         )
     made.as_set = made.as_set and _template_repeats(text, made)
     return made

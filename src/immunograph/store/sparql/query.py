@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar, overload
 
 from immunograph.errors import QueryError
+from immunograph.legible import quoted
 from immunograph.store.sparql.data_blocks import Block, BlockFinder
 from immunograph.store.sparql.keywords import FORMS
 from immunograph.store.sparql.limits import Measure, check, measured
@@ -358,5 +359,5 @@ def read(text: str, what: str = "query") -> Query:
     ('SELECT', ((False, 'e:g'),), True, ['g', 'o', 'q', 's'])
     """
     if not isinstance(text, str):
-        raise QueryError(f"{'an' if what == 'update' else 'a'} {what} must be a string with SPARQL, not {text!r}")
+        raise QueryError(f"{'an' if what == 'update' else 'a'} {what} must be a string with SPARQL, not {quoted(text)}")
     return query_of(text, what).checked()
