@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.mapping.hashes import decision_iris
 from immunograph.mapping.nquads import Statements, iri_term, text_term
 from immunograph.mapping.seen import Seen
-from immunograph.mapping.spec import SourceSpec
+from immunograph.mapping.source_spec import SourceSpec
 from immunograph.model import IRI, Certainty, ClaimStatus, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.encode import agent_iri

@@ -10,7 +10,8 @@ from immunograph.identifiers import PrefixMap, slug
 from immunograph.legible import quoted
 from immunograph.mapping.cell_values import Value, read_value
 from immunograph.mapping.keys import Keys, did_you_mean
-from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
+from immunograph.mapping.source_spec import LevelsSpec, SourceSpec
+from immunograph.mapping.spec import NumberSpec, OwnPredicate
 from immunograph.model import COMPARISONS, NumberKind, PassageRelation, Place
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.vocabulary import BASE, BIOLINK, PREFIXES, Sign

@@ -24,18 +24,8 @@ from immunograph.mapping.details import (
 )
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, did_you_mean, kind_of
-from immunograph.mapping.spec import (
-    AxiomSpec,
-    ClaimSpec,
-    DocumentSpec,
-    EntitySpec,
-    GroundSpec,
-    Groups,
-    Join,
-    TableMapping,
-    TextSpec,
-    Use,
-)
+from immunograph.mapping.source_spec import GroundSpec, Join
+from immunograph.mapping.spec import AxiomSpec, ClaimSpec, DocumentSpec, EntitySpec, Groups, TableMapping, TextSpec, Use
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of, with_line
 
 __all__ = ["mapping_path", "read_mapping"]

@@ -10,7 +10,8 @@ from immunograph.mapping.cell_values import Check
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import json_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
-from immunograph.mapping.spec import ClaimSpec, LevelsSpec
+from immunograph.mapping.source_spec import LevelsSpec
+from immunograph.mapping.spec import ClaimSpec
 from immunograph.mapping.table_batches import ROW
 from immunograph.model import IRI, EpistemicStatus, Literal, NumberKind, Place
 from immunograph.rdf import Quad, term_text

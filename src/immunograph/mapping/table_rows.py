@@ -9,7 +9,8 @@ from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import Check, Compiled, Value
 from immunograph.mapping.expressions import column_expr, compile_value
 from immunograph.mapping.keys import did_you_mean
-from immunograph.mapping.spec import Condition, Join, TableMapping
+from immunograph.mapping.source_spec import Join
+from immunograph.mapping.spec import Condition, TableMapping
 from immunograph.mapping.table_batches import ROW, Table, open_table
 from immunograph.plurals import counted, some_of
 
