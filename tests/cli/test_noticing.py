@@ -100,7 +100,10 @@ def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):
         ("doi,became\n10.1000/trial,retracted\n", "is not a table of notices: its first row must name a column status"),
         ("status\nretracted\n", "is not a table of notices: its first row must name a column identifier, doi or pmid"),
         ("", "is not a table of notices"),
-        ('doi,status\n"10.1000/trial,retracted\n', "it cannot be read as CSV or TSV"),
+        (
+            'doi,status\n"10.1000/trial,retracted\n',
+            "row 2: the row cannot be read (unexpected end of data); correct its quotes",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused_and_nothing_is_written(clinic, notices, text, expected):

@@ -52,12 +52,27 @@ def test_a_table_of_a_misspelt_name_is_named_once(small, table, name):
     assert f"{table}.tsv: this table is missing, but there is {name}.tsv: rename it to {table}.tsv" in message
 
 
-@pytest.mark.parametrize("table", ["entities", "claims", "evidence"])
-def test_a_tab_at_the_end_of_each_line_is_one_fault(small, table):
-    rewrite(small, table, lambda text: text.replace("\n", "\t\n"))
+@pytest.mark.parametrize(
+    ("table", "end", "columns", "last"),
+    [
+        ("entities", "\t", "1 column", "definition"),
+        ("claims", "\t\t\t", "3 columns", "context"),
+        ("evidence", "\t ", "1 column", "paraphrase"),
+        ("evidence", '\t""', "1 column", "paraphrase"),
+    ],
+)
+def test_tabs_at_the_end_of_each_line_are_one_fault(small, table, end, columns, last):
+    rewrite(small, table, lambda text: text.replace("\n", end + "\n"))
     assert problems(small) == [
-        f"project/curated/{table}.tsv, row 1: the header ends with a tab, which makes a column without a name; remove the tab"
+        f"project/curated/{table}.tsv, row 1: the header ends with {columns} without a name; remove everything after '{last}'"
     ]
+
+
+def test_several_surplus_tabs_are_counted(small):
+    rewrite(small, "entities", lambda text: text.replace("drug-x\t", "drug-x\ta\tb\t"))
+    assert "has 7 cells but the table has 5 columns; remove 2 tabs" in problems(small)[0]
+    rewrite(small, "entities", lambda text: text.replace("drug-x\ta\tb\t", "drug-x\t").replace(".\n", ".\t\t\n"))
+    assert "the row ends with 2 tabs too many; remove them" in problems(small)[0]
 
 
 def test_a_tab_at_the_end_of_rows_is_counted(small):

@@ -55,7 +55,7 @@ MAPPINGS = {
 }  # fmt: skip
 TABLES = {
     "returns": ("t.csv", b"a,b\rx,y\r", "t.csv, row 1: .* bare carriage returns"),
-    "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the header row cannot be parsed"),
+    "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the header cannot be read \\(.*\\); check its quotes"),
     "lists": ("t.json", b'[{"a": ["x", "y"], "b": [[1]]}]', "{b} is a nested list"),
     "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is not valid in JSON"),
     "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is not valid in JSON"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import AnalysisError, CheckFailedError, Problem, StoreError
 from immunograph.files import utf8
 from immunograph.legible import quoted
@@ -70,7 +70,7 @@ class Parameters:
         StoreError
             If a table cannot be read.
         FormatError
-            If a table is not encoded in UTF-8.
+            If a table is not encoded in UTF-8, or a cell has more than 131,072 characters.
         CheckFailedError
             If a row has an unknown parameter or value, or its weight is not allowed; the message names every such row.
         """
@@ -84,8 +84,12 @@ class Parameters:
                 raise StoreError(
                     f"{path} cannot be read: {error.strerror or error}; expected a table of belief parameters"
                 ) from None
-            rows = csv.DictReader(io.StringIO(utf8(content, path), newline=""), delimiter="\t")
-            for number, row in enumerate(rows, start=2):
+            rows = delimited_rows(path, io.StringIO(utf8(content, path), newline=""), delimiter="\t")
+            _, header = next(rows, (1, []))
+            for number, cells in rows:
+                if not cells:
+                    continue
+                row = dict(zip(header, cells, strict=False))
                 name, value = (row.get("parameter") or "").strip(), (row.get("value") or "").strip()
                 problem = _wrong(name, value, row.get("weight"))
                 if problem:

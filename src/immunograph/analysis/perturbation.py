@@ -164,8 +164,9 @@ class Perturbation(Report):
         if self.effects:
             lines.append("  each in at least some cases, and within the limits of its claims; see their evidence")
         else:
-            known = f"no claim with standing support states an effect of it: {self.known}" if self.known else ""
-            lines.append(f"  {known or 'no claim of this graph states an effect of it'}")
+            agents = "it" if len(done) == 1 else "any of them"
+            known = f"no claim with standing support states an effect of {agents}: {self.known}" if self.known else ""
+            lines.append(f"  {known or f'no claim of this graph states an effect of {agents}'}")
         if self.stopped:
             whose = counted(
                 self.stopped, "process names what it is a process of", "processes name what they are processes of"

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import FormatError
 from immunograph.files import utf8, write_atomically
 from immunograph.legible import quoted
@@ -84,10 +85,10 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     text = utf8(content, path)
     lines = text.splitlines(keepends=True)
     comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    reader = csv.reader(io.StringIO("".join(lines[comments:]), newline=""), delimiter="\t")
-    header = next(reader, [])
-    for values in reader:
-        number = comments + reader.line_num
+    below = io.StringIO("".join(lines[comments:]), newline="")
+    rows = delimited_rows(path, below, first=comments + 1, delimiter="\t")
+    _, header = next(rows, (1, []))
+    for number, values in rows:
         if len(values) != len(header):
             raise FormatError(
                 f"{path}, row {number}: the row has {counted(len(values), 'cell')}, but the header has "
@@ -117,7 +118,7 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
     Raises
     ------
     FormatError
-        If a table cannot be read, or a CURIE column has another value.
+        If a table cannot be read, has a cell of more than 131,072 characters, or a CURIE column has another value.
     """
     used: dict[str, str] = {}
     for path in sorted(tables):
@@ -162,7 +163,8 @@ def read_records(path: Path) -> dict[str, Record]:
     Raises
     ------
     FormatError
-        If a column, state or CURIE is invalid, or a CURIE occurs twice.
+        If the table cannot be read, has a cell of more than 131,072 characters, a column, state or CURIE is invalid, or
+        a CURIE occurs twice.
     """
     if not path.exists():
         return {}

@@ -13,6 +13,7 @@ from typing import Final
 
 from immunograph.curation.separators import foreign_separator
 from immunograph.curation.sources import source_fault
+from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, Problem
 from immunograph.files import read_utf8, write_atomically
 from immunograph.model import IRI, Document, DocumentStatus
@@ -93,15 +94,9 @@ def _rows(file: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     Raises
     ------
     FormatError
-        If the quoting is invalid.
+        If the quoting is invalid, or a cell is too long.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise FormatError(
-            f"{file}, row {reader.line_num}: it cannot be read as CSV or TSV ({error}); correct its quotes"
-        ) from error
+    return list(delimited_rows(file, io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
 def read_notices(path: str | Path) -> NoticeTable:
@@ -262,7 +257,7 @@ def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
     path = root / "curated" / "documents.tsv"
     text = read_utf8(path)
     end = "\r\n" if "\r\n" in text else "\n"
-    header, *rows = csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")
+    header, *rows = (cells for _, cells in delimited_rows(path, io.StringIO(text, newline=""), dialect="excel-tab"))
     for name in ("status", "status_date", "status_source"):
         if name not in header:
             header.append(name)

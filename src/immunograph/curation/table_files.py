@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.curation.damage import damage
 from immunograph.curation.separators import SEPARATORS, foreign_separator
+from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS, foreign_encoding
+from immunograph.legible import quoted
 from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
-    from _csv import Reader
+    pass
 
 __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 
@@ -30,6 +31,7 @@ _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,10}(?:\.[0-
 _DECIMAL_COMMA: Final = re.compile(
     r"[+-]?(?:[0-9]{1,20}|[0-9]{1,3}(?:\.[0-9]{3}){1,9}),[0-9]{1,20}(?:[eE][+-]?[0-9]{1,4})?"
 )
+_QUOTING: Final = "double the quotes in a cell that begins with one, and put it in quotes"
 _HOW_TO_SAVE: Final = "save it as tab-separated text, encoded as UTF-8"
 
 
@@ -340,13 +342,12 @@ def read_table(
         return ReadTable(broken=problem, instead=near)
     lines = list(io.StringIO(_decode(path), newline=""))
     skipped = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    reader = csv.reader(lines[skipped:], dialect="excel-tab", strict=True)
+    rows = delimited_rows(path, lines[skipped:], first=skipped + 1, remedy=_QUOTING, dialect="excel-tab", strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
-    except csv.Error as error:
+        header = [name.strip() for name in next(rows, (1, []))[1]]
+    except UnreadableRowError as error:
         _check_separator(path, lines[skipped].rstrip("\r\n"), max(len(columns.required), 2), skipped + 1)
-        problem = Problem(path, f"the header cannot be read ({error}); correct its quotes", row=skipped + 1)
-        raise CheckFailedError([problem]) from error
+        raise CheckFailedError([error.problem]) from error
     if not any(header):
         expected = f"the table is empty; expected a header with {', '.join(columns.required)}"
         raise CheckFailedError([Problem(path, expected)])
@@ -358,7 +359,7 @@ def read_table(
         problems.extend(error.problems)
         table.broken = error.problems[0]
         return table
-    _Rows(path, columns, header, skipped, problems, table, before).read(reader)
+    _Rows(path, columns, header, problems, table, before).read(rows)
     return table
 
 
@@ -376,12 +377,11 @@ def _checked_header(
     """Return the header without trailing empty columns; raise if a column is unknown, missing or repeated."""
     if len(header) == 1:
         _check_separator(path, header[0], max(len(columns.required), 2), row)
-    if not header[-1]:
-        problems.append(
-            Problem(path, "the header ends with a tab, which makes a column without a name; remove the tab", row=row)
-        )
-        while not header[-1]:
-            header.pop()
+    named = max(place for place, name in enumerate(header, start=1) if name)
+    if named < len(header):
+        nameless, header = counted(len(header) - named, "column"), header[:named]
+        message = f"the header ends with {nameless} without a name; remove everything after {quoted(header[-1])}"
+        problems.append(Problem(path, message, row=row))
     known = (*columns.required, *columns.optional, *further)
     wrong = []
     missing = [name for name in columns.required if name not in header]
@@ -416,34 +416,24 @@ class _Rows:
         path: Path,
         columns: Columns,
         header: list[str],
-        skipped: int,
         problems: list[Problem],
         table: ReadTable,
         width: int,
     ) -> None:
         self.path, self.columns, self.header = path, columns, header
-        self.skipped, self.problems, self.table = skipped, problems, table
+        self.problems, self.table = problems, table
         self.width = width  # with the columns without a name, which are reported for the header
         self._first: dict[str, int] = {}
 
-    def read(self, reader: Reader) -> None:
+    def read(self, rows: Iterator[tuple[int, list[str]]]) -> None:
         """Read all rows; stop at a row with invalid quoting, after which cells cannot be told apart."""
-        while True:
-            number = self.skipped + reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                message = (
-                    f"the row cannot be read ({error}); double the quotes in a cell that begins with one,"
-                    " and put it in quotes"
-                )
-                self.table.broken = Problem(self.path, message, row=number)
-                self.problems.append(self.table.broken)
-                return
-            if any(cell.strip() for cell in cells):
-                self._keep(number, cells)
+        try:
+            for number, cells in rows:
+                if any(cell.strip() for cell in cells):
+                    self._keep(number, cells)
+        except UnreadableRowError as error:
+            self.table.broken = error.problem
+            self.problems.append(error.problem)
 
     def _keep(self, number: int, cells: list[str]) -> None:
         width = len(self.header)
@@ -457,10 +447,12 @@ class _Rows:
                 return
         if len(cells) > self.width or any(cell.strip() for cell in cells[width:]):
             surplus = any(cell.strip() for cell in cells[width:])
+            many = len(cells) - (width if surplus else self.width)
+            tabs = "a tab" if many == 1 else f"{many:,} tabs"
             message = (
-                f"the row has {counted(len(cells), 'cell')} but the table has {counted(width, 'column')}; remove a tab"
+                f"the row has {counted(len(cells), 'cell')} but the table has {counted(width, 'column')}; remove {tabs}"
                 if surplus
-                else "the row ends with a tab too many; remove it"
+                else f"the row ends with {tabs} too many; remove {'it' if many == 1 else 'them'}"
             )
             problem = Problem(self.path, message, row=number, cause=(str(self.path), "tabs", message))
             self.problems.append(problem)

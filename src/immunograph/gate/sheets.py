@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import tomllib
@@ -10,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
+from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, MissingExtraError, Problem
 from immunograph.files import SPREADSHEETS
 from immunograph.gate.lexicon import Lexicon
@@ -207,25 +208,24 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
 
 
 def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dict[str, object]]]:
-    limit = csv.field_size_limit(_LARGEST)
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        several = [(name, number) for name, number in Counter(reader.fieldnames or ()).items() if name and number > 1]
+        rows = delimited_rows(path, io.StringIO(text, newline=""), longest=_LARGEST, delimiter=separator)
+        _, header = next(rows, (1, []))
+        several = [(name, number) for name, number in Counter(header).items() if name and number > 1]
         if several:
             name, number = several[0]
             raise CheckFailedError([Problem(path, f"the column {quoted(name)} occurs {number} times: keep one", row=1)])
-        for row in reader:
-            if None in row:
+        for number, cells in rows:
+            if len(cells) > len(header):
                 message = (
                     f"the row has more cells than the header has columns: remove a separator ({separator!r}), or put "
                     "the cell that contains it in quotes"
                 )
-                raise CheckFailedError([Problem(path, message, row=reader.line_num)])
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise CheckFailedError([Problem(path, f"the file cannot be read as a table: {error}; correct it")]) from error
-    finally:
-        csv.field_size_limit(limit)
+                raise CheckFailedError([Problem(path, message, row=number)])
+            if cells:
+                yield number, dict(zip_longest(header, cells))
+    except UnreadableRowError as error:
+        raise CheckFailedError([error.problem]) from error
 
 
 def _json(path: Path, text: str, number: int) -> object:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from immunograph.argument_types import expect_path
+from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.data_frames import frame_of
 from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
@@ -33,6 +34,7 @@ ROW: Final = "\x00row"
 BATCH_ROWS: Final = 5_000
 """Rows per batch: smaller batches take more time, larger ones more memory (a row yields some 5 kB of N-Quads)."""
 _HEAD: Final = 1 << 16
+_LONGEST_CELL: Final = 1 << 26
 
 TableSource: TypeAlias = "str | Path | pl.DataFrame | object"
 """A path, or a data frame of polars, pandas or arrow."""
@@ -171,19 +173,17 @@ class TextTable:
             return line.decode(), skipped
 
     def _fields(self, line: str) -> list[str]:
-        import csv
-
         separator, quote = self.dialect.separator, self.dialect.quote
         if not quote:
             return [part.strip() for part in line.rstrip("\r\n").split(separator)]
-        try:
-            return [part.strip() for part in next(csv.reader([line], delimiter=separator, quotechar=quote), [])]
-        except csv.Error as error:
-            hint = "check its quotes"
-            if "\r" in line.rstrip("\r\n"):
-                hint = "its line endings are bare carriage returns (CR): save it with line endings LF or CRLF"
-            where = f"{self.name}, row {self._skipped + 1}"
-            raise FormatError(f"{where}: the header row cannot be parsed: {hint}") from error
+        hint = "check its quotes"
+        if "\r" in line.rstrip("\r\n"):
+            hint = "its line endings are bare carriage returns (CR): save it with line endings LF or CRLF"
+        rows = delimited_rows(
+            *(self.name, [line]), first=self._skipped + 1, remedy=hint, delimiter=separator, quotechar=quote
+        )
+        _, names = next(rows, (1, []))
+        return [part.strip() for part in names]
 
     def _named(self, names: list[str]) -> list[str]:
         """Return the names of the columns, each once.
@@ -279,7 +279,7 @@ class TextTable:
         frame = frame[1:] if is_padded else frame
         rows = pl.Series(ROW, np.flatnonzero(keep) + piece.first)
         if frame.height != rows.len():  # empty lines
-            frame = self._one_by_one(text, places)
+            frame = self._one_by_one(text, places, piece.first)
             frame = frame[1:] if is_padded else frame
         chosen = places or [0]
         frame = frame.rename(dict(zip(frame.columns, [self.columns[place] for place in chosen], strict=True)))
@@ -298,20 +298,21 @@ class TextTable:
         found = np.array([line.startswith(mark) for line in lines], dtype=bool)
         return b"".join(line + b"\n" for line in lines if not line.startswith(mark)), found
 
-    def _one_by_one(self, text: bytes, places: Sequence[int]) -> pl.DataFrame:
+    def _one_by_one(self, text: bytes, places: Sequence[int], first: int) -> pl.DataFrame:
         """Parse a piece in which polars finds other records than there are, such as empty lines."""
         import csv
 
         import polars as pl
 
-        csv.field_size_limit(1 << 26)
-        reader = csv.reader(
-            io.StringIO(text.decode(), newline=""),
+        records = delimited_rows(
+            *(self.name, io.StringIO(text.decode(), newline="")),
+            first=first,
+            longest=_LONGEST_CELL,
             delimiter=self.dialect.separator,
             quotechar=self.dialect.quote or None,
             quoting=csv.QUOTE_MINIMAL if self.dialect.quote else csv.QUOTE_NONE,
         )
-        rows = [row + [""] * (self._width - len(row)) for row in reader if row]
+        rows = [row + [""] * (self._width - len(row)) for _, row in records if row]
         return pl.DataFrame(
             {f"c{place}": [row[place] or None for row in rows] for place in places or [0]},
             schema=dict.fromkeys((f"c{place}" for place in places or [0]), pl.String),

@@ -1,0 +1,100 @@
+"""Read the rows of delimited text, with one answer to those that cannot be parsed.
+
+The longest cell that :mod:`csv` accepts is one number for the whole process. It is set for each row and restored, so that
+no reader changes what another one accepts.
+"""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from immunograph.errors import FormatError, Problem
+
+__all__ = ["LONGEST_CELL", "UnreadableRowError", "delimited_rows"]
+
+LONGEST_CELL: Final = 131_072
+"""Maximum number of characters in a cell of a table that people write; a longer one is mostly an open quote."""
+
+_LOCK: Final = threading.RLock()
+
+
+class UnreadableRowError(FormatError):
+    """A row of a table cannot be parsed.
+
+    Parameters
+    ----------
+    problem
+        File, row and reason.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def delimited_rows(
+    file: str | Path,
+    lines: Iterable[str],
+    *,
+    first: int = 1,
+    longest: int = LONGEST_CELL,
+    remedy: str = "correct its quotes",
+    **options: Any,
+) -> Iterator[tuple[int, list[str]]]:
+    r"""Parse rows of delimited text one by one.
+
+    Parameters
+    ----------
+    file
+        Path of the table, or its name in messages.
+    lines
+        Lines with their line endings, of which the first is the header.
+    first
+        Row number of the first line.
+    longest
+        Maximum number of characters in a cell.
+    remedy
+        Advice for a row that cannot be parsed.
+    \*\*options
+        Options of :func:`csv.reader`, such as ``delimiter``.
+
+    Yields
+    ------
+    tuple[int, list[str]]
+        Row number of the line at which the row begins, and its cells; none for an empty line.
+
+    Raises
+    ------
+    UnreadableRowError
+        If the quotes of a row are not valid, or a cell is too long.
+
+    Examples
+    --------
+    >>> list(delimited_rows("claims.tsv", ["claim\tsays\n", "C1\t\"two\n", "lines\"\n", "C2\t\n"], delimiter="\t"))
+    [(1, ['claim', 'says']), (2, ['C1', 'two\nlines']), (4, ['C2', ''])]
+    """
+    reader = csv.reader(lines, **options)
+    while True:
+        number = first + reader.line_num
+        try:
+            with _LOCK:
+                before = csv.field_size_limit(longest)
+                try:
+                    cells = next(reader, None)
+                finally:
+                    csv.field_size_limit(before)
+        except csv.Error as error:
+            what = "the header" if number == first else "the row"
+            told = f"{what} cannot be read ({error}); {remedy}"
+            if "field limit" in str(error):
+                told = (
+                    f"a cell has more than {longest:,} characters; close an open quote, or check that this is a table"
+                )
+            raise UnreadableRowError(Problem(file, told, row=number)) from error
+        if cells is None:
+            return
+        yield number, cells

@@ -1,0 +1,87 @@
+"""A row that cannot be parsed is one sentence, whichever table it is in, and whatever was read before."""
+
+import csv
+import io
+
+import pytest
+
+import immunograph as ig
+from immunograph.analysis import Parameters
+from immunograph.assembly import assemble
+from immunograph.curation import Project
+from immunograph.curation.identifier_table import read_records, used_curies
+from immunograph.curation.notices import read_notices
+from immunograph.delimited_rows import LONGEST_CELL, UnreadableRowError, delimited_rows
+from immunograph.errors import CheckFailedError, FormatError
+from immunograph.gate.sheets import read_sheet
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.table_batches import open_table
+
+LONG = "x" * (LONGEST_CELL + 1)
+TOLD = r"row {row}: a cell has more than 131,072 characters; close an open quote, or check that this is a table$"
+READERS = {
+    "parameters": (Parameters.read, "parameter\tvalue\tweight\treason\n"),
+    "identifiers": (read_records, "curie\tlabel\tsource\tversion\tstate\treplaced_by\tnote\n"),
+    "CURIEs": (lambda path: used_curies([path], ["CL"]), "term\tname\n"),
+    "notices": (read_notices, "doi\tstatus\n"),
+}
+
+
+@pytest.fixture(params=[1_000, 1 << 30], ids=["a small limit", "a large limit"])
+def limit(request):
+    """A limit that somebody else has set for the whole process."""
+    before = csv.field_size_limit(request.param)
+    yield request.param
+    csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_cell_that_is_too_long_is_named_by_its_row(name, tmp_path, limit):
+    read, header = READERS[name]
+    table = tmp_path / "t.tsv"
+    table.write_text(header + LONG + "\t" * header.count("\t") + "\n")
+    with pytest.raises(FormatError, match=TOLD.format(row=2)):
+        read(table)
+    assert csv.field_size_limit() == limit
+
+
+def test_so_is_one_in_a_curated_table_or_in_a_header(small, tmp_path, limit):
+    claims = small.file("claims")
+    claims.write_text(claims.read_text() + LONG + "\n")
+    with pytest.raises(
+        CheckFailedError, match=r"claims\.tsv, " + TOLD.format(row=len(claims.read_text().split("\n")) - 1)
+    ):
+        assemble(Project.at(small.root))
+    table = tmp_path / "wide.csv"
+    table.write_text(f"a,{LONG}\n1,2\n")
+    with pytest.raises(FormatError, match=r"wide\.csv, " + TOLD.format(row=1)):
+        open_table(table, Dialect(separator=","))
+
+
+def test_tables_of_others_may_have_long_cells_whatever_was_read_before(tmp_path, limit):
+    sheet = tmp_path / "s.tsv"
+    sheet.write_text(f"subject\tquotation\nIL-2\t{LONG}\n")
+    rows = read_sheet(sheet, {})
+    assert len(next(rows).passage.sentence) == len(LONG)
+    assert csv.field_size_limit() == limit  # while rows are being read
+    rows.close()
+    table = tmp_path / "t.csv"
+    table.write_text(f'a,b\n"x\ny",1\n\n{LONG},2\n')
+    frames = list(open_table(table, Dialect(separator=",")).batches(["a", "b"]))
+    assert [len(cell) for frame in frames for cell in frame["a"]] == [3, len(LONG)]
+    assert csv.field_size_limit() == limit
+
+
+def test_an_open_quote_is_named_by_the_row_in_which_it_begins():
+    rows = delimited_rows("t.tsv", io.StringIO('a\n1\n"2\n3\n'), strict=True)
+    assert [next(rows), next(rows)] == [(1, ["a"]), (2, ["1"])]
+    with pytest.raises(
+        UnreadableRowError, match=r"^t\.tsv, row 3: the row cannot be read \(unexpected end of data\); corr"
+    ):
+        next(rows)
+
+
+def test_several_agents_without_an_effect_are_several():
+    kg = ig.load()
+    assert "an effect of it" in str(kg.whatif(add=["metastasis"]))
+    assert "an effect of any of them" in str(kg.whatif(add=["metastasis", "cancer cell"]))
