@@ -13,7 +13,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.curation.identifier_table import write_records
-from immunograph.errors import FormatError, StoreError
+from immunograph.errors import FormatError, QueryTimeoutError, StoreError
 from immunograph.explorer import Network
 from immunograph.files import directory_aside, read_utf8, utf8, write_atomically, writing_atomically
 from immunograph.interchange import write_bundle
@@ -328,3 +328,12 @@ def test_queries_that_are_not_utf8_are_named(tmp_path):
         assert b"byte 0xE9 at position 16" in done.stderr
         assert (b"q.rq" if options == {} else b"standard input") in done.stderr
         assert done.stderr.count(b"\n") == 1
+
+
+def test_what_stops_an_answer_is_not_blamed_on_the_file(tmp_path):
+    with (
+        pytest.raises(QueryTimeoutError, match=r"^the query did not finish"),
+        writing_atomically(tmp_path / "answer.csv"),
+    ):
+        raise QueryTimeoutError("the query did not finish in 1 s")  # an OSError, as TimeoutError is
+    assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from packaging.licenses import _spdx
 
 import immunograph as ig
-from immunograph.assembly import assemble
+from immunograph.assembly import Terms, assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.curation.new_project import create_project
 from immunograph.curation.project_settings import read_settings
@@ -281,3 +281,12 @@ def test_a_new_project_writes_over_nothing(tmp_path, what):
 def test_the_packaged_project_says_what_it_is():
     settings = packaged_project().settings
     assert (settings.title, settings.licence.name) == ("Interferons, interleukins and cancer", "CC0-1.0")
+
+
+def test_the_reason_names_the_licence_its_parts_and_what_does_not_count():
+    parts = (("the project", "CC0-1.0"), ("“A”", "CC-BY-4.0"), *((f"“{name}”", "not copied") for name in "BCDE"))
+    terms = Terms(read_licence("CC-BY-4.0"), tuple((part, read_licence(name)) for part, name in parts))
+    assert terms.reason() == (
+        "CC-BY-4.0, the strictest licence of its parts: the project (CC0-1.0); “A” (CC-BY-4.0); "
+        "only cited, not counted: “B”, “C”, “D” and 1 more."
+    )

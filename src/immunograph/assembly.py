@@ -67,8 +67,10 @@ class Terms:
         by_licence: dict[str, list[str]] = {}
         for part, licence in self.parts:
             by_licence.setdefault(licence.name, []).append(part)
-        told = [f"{some_of(parts, _SHOWN_PARTS)}: {name}" for name, parts in by_licence.items()]
-        return f"The strictest of its parts: {'; '.join(told)}."
+        cited = by_licence.pop(CITED.name, [])
+        told = [f"{some_of(parts, _SHOWN_PARTS)} ({name})" for name, parts in by_licence.items()]
+        told += [f"only cited, not counted: {some_of(cited, _SHOWN_PARTS)}"] if cited else []
+        return f"{self.licence.name}, the strictest licence of its parts: {'; '.join(told)}."
 
 
 def terms_of(settings: Settings, corpus: Corpus) -> Terms:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final, cast
 
-from immunograph.errors import FormatError, StoreError
+from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.legible import legible
 
 __all__ = [
@@ -216,9 +216,7 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(stream.fileno())
             temporary.replace(target)
-    except StoreError:
-        raise
-    except BrokenPipeError:
+    except (ImmunographError, BrokenPipeError):  # such as that of a query, whose timeout is an OSError
         raise
     except OSError as error:
         raise StoreError(

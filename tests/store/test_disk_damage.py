@@ -27,7 +27,7 @@ from immunograph.store import (
     backup_store,
     verify_store,
 )
-from immunograph.store.disk import engine_files
+from immunograph.store.disk import backup, engine_files
 from immunograph.store.disk.lock import Lock
 
 pytestmark = pytest.mark.slow
@@ -227,3 +227,38 @@ def test_a_file_that_cannot_be_read_is_no_fault_of_the_target_of_a_backup(path, 
     ):
         backup_store(path, path.with_name("backup"))
     assert not path.with_name("backup").exists()
+
+
+def test_nor_is_one_whose_reading_fails_on_the_way(path, monkeypatch):
+    with DiskStore(path) as store:
+        store.add(many(2))
+    opened = engine_files._opened
+
+    class Broken:
+        def __init__(self, stream):
+            self.stream = stream
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.stream.close()
+
+        def read(self, size):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(engine_files, "_opened", lambda source: Broken(opened(source)))
+    with pytest.raises(
+        StoreError, match=r"graph-1/quads/\S+ cannot be read: Input/output error; check the disk and the"
+    ):
+        backup_store(path, path.with_name("backup"))
+    assert not path.with_name("backup").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(backup, "copy_files", lambda sources, _: [Path(f"{each}.gone").stat() for each in sources])
+    with pytest.raises(StoreError, match=r"graph-1/quads/\S+\.gone cannot be read: No such file or directory"):
+        backup_store(path, path.with_name("backup"))
+    monkeypatch.setattr(
+        backup, "copy_files", lambda sources, _: [Path(f"{each}.gone").stat() for each in sources.values()]
+    )
+    with pytest.raises(StoreError, match=r"backup cannot be written: No such file or directory; choose another path"):
+        backup_store(path, path.with_name("backup"))

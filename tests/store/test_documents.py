@@ -135,6 +135,8 @@ def test_a_document_nested_100_000_deep_is_refused_and_the_process_lives(alone, 
     kind, told, size, _ = load_elsewhere(alone, form, document, tmp_path, stream=stream)
     assert kind == "LimitError", told
     assert f"nests {what} more than" in told
+    advice = {"triple terms": "use reifiers instead of nesting", "arrays and objects": "refer to them by @id"}
+    assert advice.get(what, "name the inner nodes by IRIs or blank node labels") in told
     assert size == 1
 
 

@@ -14,6 +14,8 @@ from servers import listening
 
 import immunograph as ig
 from immunograph.errors import FormatError, HostNotAllowedError, QueryError
+from immunograph.store.request import Request
+from immunograph.store.sparql.query import read
 from waiting import GUARD
 
 pytestmark = pytest.mark.slow
@@ -318,3 +320,14 @@ def test_what_can_never_be_allowed_gets_no_advice_to_allow_it(kg, query, told):
         kg.query(query, allow_hosts=["?x", "a.example"])
     assert told in str(refused.value)
     assert "allow_hosts" not in str(refused.value)
+
+
+def test_hosts_are_checked_with_the_prefixes_that_a_query_is_run_with():
+    store, own = ig.KnowledgeGraph().store, {"GO": "http://other.example/"}
+    text = "INSERT { ?s ?p ?o } WHERE { SERVICE GO:sparql { ?s ?p ?o } }"
+    allowed = Request(read(text, "update"), allow_hosts=["purl.obolibrary.org"])
+    with pytest.raises(HostNotAllowedError, match=r"would contact 'http://other\.example/sparql'"):
+        store.execute(allowed, prefixes=own)
+    asked = Request(read("SELECT * { SERVICE GO:sparql { ?s ?p ?o } }"), allow_hosts=["purl.obolibrary.org"])
+    with pytest.raises(HostNotAllowedError, match=r"would contact 'http://other\.example/sparql'"):
+        store.solve(asked, prefixes=own)

@@ -10,7 +10,9 @@ from urllib.parse import parse_qs
 import pytest
 
 import immunograph as ig
-from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.model import Literal
+from immunograph.rdf import Quad
 from immunograph.store import Boolean, Limits, Scope
 from immunograph.store.remote.credentials import credentials_for
 from immunograph.store.remote.http import Http
@@ -245,8 +247,28 @@ def test_tsv_that_ends_in_a_message_is_an_error(scripted):
 
 @pytest.mark.parametrize("kind", ["text/csv", "text/html", "text/tab-separated-values"])
 def test_formats_that_lose_the_kind_of_term_are_refused(scripted, kind):
-    with pytest.raises(QueryError, match=r"expected SPARQL results in JSON or XML|are not variables"):
+    with pytest.raises(
+        QueryError,
+        match=r"expected SPARQL results in JSON, XML or TSV: check its URL, and whether it offers|are not variables",
+    ):
         scripted.store((200, {"Content-Type": kind}, '"x"\n"urn:a"\n')).query(SELECT)
+
+
+def test_a_quad_that_is_not_valid_is_named_and_nothing_is_sent(scripted):
+    store = scripted.store(ONE)
+    heard = len(scripted.heard)
+    wrong = Quad("urn:a", "urn:b", Literal("x", language="en_us"), "")
+    with pytest.raises(FormatError, match=r"^quad 3 cannot be stored: the language tag of its object, 'en_us', is not"):
+        store.add([wrong._replace(object=Literal("x")), wrong._replace(object=Literal("y")), wrong])
+    assert len(scripted.heard) == heard
+
+
+def test_an_answer_in_another_format_of_rdf_may_come_from_the_right_address(scripted):
+    answer = (200, {"Content-Type": "application/rdf+xml"}, "<rdf/>")
+    with pytest.raises(
+        QueryError, match=r"with application/rdf\+xml; expected N-Triples or Turtle: check its URL, and wheth"
+    ):
+        scripted.store(answer).query("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
 def test_xml_answers_are_read_and_document_types_are_not(scripted):

@@ -174,13 +174,16 @@ class Queries(Catalogue):
         Raises
         ------
         FormatError
-            If the format is unknown or not suitable for the form of the query.
+            If the format is unknown or not suitable for the form of the query, or ``path`` contains a null character.
         QueryError
-            If the query cannot be answered, or the answer exceeds a limit; the file is then unchanged.
+            If the query cannot be parsed or answered, or would contact a host that is not in ``allow_hosts``; the file
+            is then unchanged.
+        LimitError
+            If the query exceeds ``timeout`` or ``max_rows``; the file is then unchanged.
         UnknownNameError
-            If the store does not contain a named graph of ``graph``.
+            If the store does not contain a named graph of ``graph`` or ``default_graph``.
         StoreError
-            If the file cannot be written.
+            If the file cannot be written, or the store cannot be read.
 
         Examples
         --------

@@ -9,7 +9,7 @@ from typing import Final
 from immunograph.curation.project import Project
 from immunograph.curation.project_settings import SETTINGS_FILE
 from immunograph.curation.tables import TABLES
-from immunograph.errors import CheckFailedError, Problem, StoreError
+from immunograph.errors import CheckFailedError, ImmunographError, Problem, StoreError
 from immunograph.files import directory_aside
 
 __all__ = ["create_project"]
@@ -107,7 +107,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     except CheckFailedError as error:
         told = [Problem(target / SETTINGS_FILE, problem.message) for problem in error.problems]
         raise CheckFailedError(told) from None
-    except StoreError:
+    except ImmunographError:
         raise
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror or error}; choose another folder") from error

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
 
-from immunograph.errors import Problem, StoreError
+from immunograph.errors import ImmunographError, Problem, StoreError
 from immunograph.files import directory_aside
 from immunograph.interchange.manifest import (
     FORMAT,
@@ -251,7 +251,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
                     os.fsync(stream.fileno())
             _swap(aside, directory)
     except OSError as error:
-        if isinstance(error, StoreError):
+        if isinstance(error, ImmunographError):
             raise
         raise StoreError(
             f"{directory} cannot be written: {error.strerror or error}; no existing file was changed"

@@ -141,7 +141,7 @@ class Edge:
         StoreError
             Under the same conditions as :meth:`update`.
         """
-        refuse_network(request.query, PREFIXES, allow_hosts=request.allow_hosts)
+        refuse_network(request.query, prefixes, allow_hosts=request.allow_hosts)
         self._update(request, prefixes)
 
     def load(

@@ -1,9 +1,11 @@
 """Communities: a partition that no node would leave, connected, the same for the same seed."""
 
 import random
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 from claims_of import columns_of
 from graphs import EVERY_KIND, signed_graphs
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from immunograph.analysis import EdgeChoice
 from immunograph.analysis.networks import NetworkArrays, find_communities, louvain_communities, modularity
 from immunograph.analysis.networks import louvain as louvain_module
-from immunograph.analysis.networks.edges import EDGE_STATUSES
+from immunograph.analysis.networks.edges import EDGE_STATUSES, RESTATES
 from immunograph.errors import AnalysisError
 
 
@@ -117,6 +119,33 @@ def test_without_an_edge_there_is_no_community():
         find_communities(asked)
     with pytest.raises(AnalysisError, match=r"or that are rejected, are not edges$"):
         find_communities(asked, edges=EdgeChoice(EDGE_STATUSES, min_certainty=1))
+
+
+@pytest.mark.parametrize(
+    ("certainty", "status", "edges", "advice"),
+    [
+        (1, "Proposed", EdgeChoice(("proposed",), min_certainty=2), "; allow a lower certainty$"),
+        (3, "Proposed", EdgeChoice(("accepted",), min_certainty=2), "; allow more statuses$"),
+        (1, "Proposed", EdgeChoice(("accepted",), min_certainty=2), "; allow a lower certainty and more statuses$"),
+        (3, "Rejected", EdgeChoice(("accepted",), min_certainty=2), "or that are rejected, are not edges$"),
+    ],
+)
+def test_only_settings_that_give_edges_are_advised(certainty, status, edges, advice):
+    columns = columns_of([("a", "x", "+", "y", status)], [("a", "d", "Supports", certainty)])
+    with pytest.raises(AnalysisError, match=advice):
+        find_communities(columns, edges=edges)
+
+
+def test_a_claim_that_no_setting_makes_an_edge_is_told_with_the_reason():
+    claims = [("a", "x", "+", "x"), ("b", "x", "+", "y"), ("c", "x", "+", "z")]
+    columns = columns_of(claims, [(claim, "d", "Supports", 3) for claim, *_ in claims], links=[("b", RESTATES, "a")])
+    columns = replace(columns, claims=columns.claims.with_columns(literal=pl.col("claim") == "c"))
+    with pytest.raises(
+        AnalysisError,
+        match=r"none of the 3 claims is an edge with these settings: 1 claim has a text or number as object; "
+        r"1 claim restates another claim; 1 claim relates an entity to itself$",
+    ):
+        find_communities(columns)
 
 
 def test_communities_of_the_article_are_deterministic(kg):

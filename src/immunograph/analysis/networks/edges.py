@@ -8,6 +8,7 @@ object is a text, or that relate an entity to itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
@@ -15,6 +16,7 @@ from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, bearer_of_proc
 from immunograph.analysis.why import firmness_of
 from immunograph.errors import AnalysisError
 from immunograph.legible import quoted
+from immunograph.plurals import counted
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG
 
@@ -89,8 +91,7 @@ def claim_edges(
     firmest = speaking.group_by("claim").agg(pl.col("certainty").max())
     claims = columns.claims.filter(~pl.col("literal") & (pl.col("status") != "Rejected"))
     if not restated:
-        headlines = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == RESTATES))
-        claims = claims.join(headlines.select("claim").unique(), on="claim", how="anti")
+        claims = claims.join(_restating(columns), on="claim", how="anti")
     kind = (
         pl.when(pl.col("status") == "Accepted")
         .then(pl.lit("accepted"))
@@ -122,6 +123,14 @@ def claim_edges(
     if edges.bearers:
         made = _at_bearers(made, columns)
     return made.filter(pl.col("subject") != pl.col("object")).sort("claim", "subject", "object")
+
+
+def _restating(columns: ClaimColumns) -> pl.DataFrame:
+    """Return the claims that restate others, as a column ``claim``."""
+    import polars as pl
+
+    links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == RESTATES))
+    return links.select("claim").unique()
 
 
 def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic: bool = False) -> pl.DataFrame:
@@ -224,12 +233,48 @@ def no_edges(columns: ClaimColumns, edges: EdgeChoice) -> AnalysisError:
     told = columns.claims["claim"].n_unique()
     if not told:
         return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")
-    statuses, least = edges.completed(NETWORK)
-    relaxed = [
-        *(["a lower certainty"] if least > 1 else []),
-        *(["more statuses"] if set(EDGE_STATUSES) - set(statuses) else []),
-    ]
-    advice = f"; allow {' or '.join(relaxed)}" if relaxed else ""
-    return AnalysisError(
-        f"{'the only claim is not' if told == 1 else f'none of the {told:,} claims is'} an edge with these settings: {NOT_EDGES}{advice}"
+    settings = (
+        f"{'the only claim is not' if told == 1 else f'none of the {told:,} claims is'} an edge with these settings"
     )
+    return AnalysisError(f"{settings}: {_reasons(columns, edges, told)}{_advice(columns, edges)}")
+
+
+def _reasons(columns: ClaimColumns, edges: EdgeChoice, number: int) -> str:
+    """Return why claims are not edges: those that no setting would make edges by their number, then the others."""
+    import polars as pl
+
+    rows = _at_bearers(columns.claims, columns) if edges.bearers else columns.claims
+    literal = set(rows.filter("literal")["claim"])
+    restating = set(rows.join(_restating(columns), on="claim", how="semi")["claim"]) - literal
+    between = set(rows.filter(pl.col("subject") != pl.col("object"))["claim"])
+    looping = set(rows["claim"]) - between - literal - restating
+    told = [
+        counted(len(claims), f"claim {one}", f"claims {several}")
+        for claims, one, several in (
+            (literal, "has a text or number as object", "have a text or number as object"),
+            (restating, "restates another claim", "restate other claims"),
+            (looping, "relates an entity to itself", "relate an entity to itself"),
+        )
+        if claims
+    ]
+    if number > len(literal) + len(restating) + len(looping):
+        told.append(NOT_EDGES)
+    return "; ".join(told)
+
+
+def _advice(columns: ClaimColumns, edges: EdgeChoice) -> str:
+    """Return which settings would give edges, if any."""
+    statuses, least = edges.completed(NETWORK)
+    lower = {"a lower certainty": (statuses, 1)} if least > 1 else {}
+    more = {"more statuses": (EDGE_STATUSES, least)} if set(EDGE_STATUSES) - set(statuses) else {}
+    both = {"a lower certainty and more statuses": (EDGE_STATUSES, 1)} if lower and more else {}
+
+    def give_edges(choices: Mapping[str, tuple[Sequence[str], int]]) -> list[str]:
+        return [
+            words
+            for words, (allowed, certainty) in choices.items()
+            if claim_edges(columns, edges=EdgeChoice(allowed, certainty, edges.bearers)).height
+        ]
+
+    found = give_edges({**lower, **more}) or give_edges(both)
+    return f"; allow {' or '.join(found)}" if found else ""

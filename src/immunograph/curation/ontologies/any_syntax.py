@@ -19,6 +19,8 @@ __all__ = ["parse_ontology", "syntax_of"]
 
 _OBO: Final = re.compile(rb"(?:format-version:|ontology:|data-version:|\[(?:Term|Typedef)\]|!)")
 
+_TITLES: Final = {"obo": "OBO", "obographs": "OBO Graphs JSON"}
+
 
 def syntax_of(head: bytes) -> str:
     """Detect the format of an ontology from its first bytes.
@@ -99,7 +101,7 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
         raise FormatError(f"{name}: {error}: keep one of them, or download the file again") from None
     except RecursionError:
         raise FormatError(
-            f"{name} cannot be read as {syntax}: it is nested too deeply; download the file again"
+            f"{name} cannot be read as {_TITLES[syntax]}: it is nested too deeply; download the file again"
         ) from None
     except ValueError as error:
-        raise FormatError(f"{name} cannot be read as {syntax}: {error}") from None
+        raise FormatError(f"{name} cannot be read as {_TITLES[syntax]}: {error}") from None

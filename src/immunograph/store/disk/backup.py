@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from immunograph.errors import StoreError
+from immunograph.errors import ImmunographError, StoreError
 from immunograph.files import directory_aside
 from immunograph.plurals import counted
 from immunograph.store.disk.attach import attach
 from immunograph.store.disk.checksum import checksum_of
 from immunograph.store.disk.damaged_stores import DamagedStoreError, RefusedStoreError, damaged
-from immunograph.store.disk.engine_files import copy_files, file_hash, file_problems, files_of
+from immunograph.store.disk.engine_files import copy_files, file_hash, file_problems, files_of, unreadable
 from immunograph.store.disk.file_names import QUADS, is_own, place_of
 from immunograph.store.disk.lock import Lock, Owner, is_held
 from immunograph.store.disk.read_only_store import DiskReader
@@ -452,17 +452,23 @@ def _must_not_exist(target: Path) -> None:
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Yield a temporary directory next to the target, and rename it to the target when it is complete."""
+    writing: tuple[Path, ...] = ()
     try:
         with directory_aside(target, is_own) as made:
+            writing = (made, target, target.parent)
             yield made
             sync_directory(made)
             made.rename(target)
             sync_directory(target.parent)
     except (OSError, RuntimeError) as error:
-        if isinstance(error, StoreError):
+        if isinstance(error, ImmunographError):
             raise
         if is_full(error):
             raise full(target, doing="copy") from error
+        if isinstance(error, OSError) and writing and isinstance(error.filename, str | os.PathLike):
+            place = Path(error.filename)
+            if place not in writing and not place.is_relative_to(writing[0]):
+                raise unreadable(place, error) from error
         raise StoreError(
             f"{target} cannot be written: {getattr(error, 'strerror', None) or error}; choose another path"
         ) from error

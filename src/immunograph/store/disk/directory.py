@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from immunograph.errors import StoreError
+from immunograph.errors import ImmunographError, StoreError
 from immunograph.store.disk.damaged_stores import damaged
 from immunograph.store.disk.engine_files import file_list
 from immunograph.store.disk.file_names import QUADS
@@ -65,7 +65,7 @@ class StoreDirectory:
             if made:
                 sync_directory(path.parent)
         except OSError as error:
-            raise error if isinstance(error, StoreError) else self.cannot(error) from error
+            raise error if isinstance(error, ImmunographError) else self.cannot(error) from error
 
     def open(self) -> KeptMerge:
         """Check the directory against its record, recover from a crash if necessary, and open the engine.
@@ -253,7 +253,7 @@ class StoreDirectory:
                 merge.flush()
             self.published.take(self.record, merge.store, merge.state)
         except (OSError, RuntimeError) as error:
-            raise error if isinstance(error, StoreError) else self.cannot(error) from error
+            raise error if isinstance(error, ImmunographError) else self.cannot(error) from error
 
     # --- closing ------------------------------------------------------------------------------------------------
 

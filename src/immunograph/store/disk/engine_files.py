@@ -17,7 +17,7 @@ from immunograph.store.disk.record import Record
 from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.interface import Progress
 
-__all__ = ["UNFINISHED", "copy_files", "file_hash", "file_list", "file_problems", "files_of"]
+__all__ = ["UNFINISHED", "copy_files", "file_hash", "file_list", "file_problems", "files_of", "unreadable"]
 
 UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
 """Name of a file that an interrupted bulk load leaves behind."""
@@ -26,12 +26,37 @@ _SMALL: Final = re.compile(r"CURRENT|IDENTITY|MANIFEST-.*|.*\.log")
 _PIECE: Final = 1 << 20
 
 
+def unreadable(path: Path, error: OSError) -> StoreError:
+    """Return the error for a file of a store that cannot be read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    error
+        Exception of the operating system.
+
+    Returns
+    -------
+    StoreError
+        The error to raise.
+    """
+    return StoreError(f"{path} cannot be read: {error.strerror or error}; check the disk and the permissions")
+
+
 def _opened(path: Path) -> IO[bytes]:
     try:
         return os.fdopen(open_regular(path), "rb")
     except OSError as error:
-        told = error.strerror or error
-        raise StoreError(f"{path} cannot be read: {told}; check the disk and the permissions") from error
+        raise unreadable(path, error) from error
+
+
+def _read(stream: IO[bytes], path: Path) -> bytes:
+    """Read a piece of a file, such that an error names it, and not a copy that is being written."""
+    try:
+        return stream.read(_PIECE)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> str:
@@ -58,7 +83,7 @@ def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> s
     """
     digest = hashlib.sha256()
     with _opened(path) as stream:
-        while piece := stream.read(_PIECE):
+        while piece := _read(stream, path):
             digest.update(piece)
             progress(len(piece))
     return digest.hexdigest()
@@ -162,9 +187,9 @@ def copy_files(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tu
     Raises
     ------
     StoreError
-        If a file cannot be opened.
+        If a file cannot be opened, or cannot be read to its end.
     OSError
-        If a file cannot be read to its end, or a copy cannot be written.
+        If a copy cannot be written.
     """
     total = sum(source.stat().st_size for source in sources)
     done = 0
@@ -185,7 +210,7 @@ def copy_files(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tu
 def _copy(source: Path, target: Path, progress: Callable[[int], None]) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     with _opened(source) as reading, target.open("xb") as writing:
-        while piece := reading.read(_PIECE):
+        while piece := _read(reading, source):
             digest.update(piece)
             writing.write(piece)
             size += len(piece)

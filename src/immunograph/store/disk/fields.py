@@ -79,7 +79,7 @@ def parse_json(content: bytes) -> object:
         return made
 
     def refused(constant: str) -> object:
-        raise FieldError(f"{constant} is not a number")
+        raise FieldError(f"{constant} is not valid in JSON")
 
     try:
         return json.loads(content.decode("utf-8"), object_pairs_hook=once, parse_constant=refused)

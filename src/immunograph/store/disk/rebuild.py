@@ -20,7 +20,8 @@ from immunograph.store.disk.recovery import open_engine
 from immunograph.store.disk.surplus import KeptMerge, write_surplus
 from immunograph.store.disk.synced_files import sync_directory
 from immunograph.store.memory.merge import Merge
-from immunograph.store.oxigraph import message_of, name_of
+from immunograph.store.oxigraph import name_of
+from immunograph.store.quad_lines import QuadLines
 
 __all__ = ["Lines", "build_aside", "copied"]
 
@@ -104,9 +105,7 @@ def copied(merge: Merge, graphs: Collection[str]) -> Iterator[str]:
         yield cast("bytes", ox.serialize(piece, format=ox.RdfFormat.N_QUADS)).decode()
 
 
-def build_aside(
-    path: Path, record: Record, lines: Iterator[str], may_move: Callable[[], None]
-) -> tuple[KeptMerge, Record]:
+def build_aside(path: Path, record: Record, lines: QuadLines, may_move: Callable[[], None]) -> tuple[KeptMerge, Record]:
     """Build the next generation of a store in a new directory.
 
     It becomes current when the returned record is saved.
@@ -118,7 +117,7 @@ def build_aside(
     record
         Record of the current generation.
     lines
-        Chunks of N-Quads with newlines.
+        The quads of the new generation.
     may_move
         Function that is called before quads are moved into the surplus, and raises an error if the store must not be
         written.
@@ -155,7 +154,7 @@ def build_aside(
     except BaseException as error:
         remove_directory(directory)
         if isinstance(error, SyntaxError | ValueError) and not isinstance(error, FormatError | StoreError):
-            raise FormatError(f"a quad cannot be stored: {message_of(error)}; correct it, or leave it out") from error
+            raise lines.refused(error) from error
         raise
     return merge, replace(
         made, graphs=counts, checksum=None, merged="", manifest=manifest, files={}, intent=None, closed=False

@@ -14,10 +14,9 @@ from typing import IO, Final, Unpack, cast
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, QueryError, StoreError
+from immunograph.errors import FormatError, ImmunographError, QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.rdf.terms import quad_line
 from immunograph.store.disk.checksum import changed
 from immunograph.store.disk.directory import StoreDirectory
 from immunograph.store.disk.file_names import place_of, remove_directory
@@ -36,7 +35,8 @@ from immunograph.store.formats import Format
 from immunograph.store.interface import MAX_RATIO, Capabilities, Progress
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.memory.store import REMOVING
-from immunograph.store.oxigraph import LoadingOptions, is_full, message_of, name_of, plain
+from immunograph.store.oxigraph import LoadingOptions, is_full, name_of, plain
+from immunograph.store.quad_lines import QuadLines
 from immunograph.store.sparql.inserted import data_of
 from immunograph.store.sparql.query import Query
 from immunograph.store.workers.process import can_start
@@ -245,7 +245,7 @@ class DiskStore(OpenedStore):
             If the store cannot be written.
         """
         self._place.may_write()
-        lines = map(quad_line, quads)
+        lines = QuadLines(quads)
         first = list(islice(lines, _AT_ONCE))
         more = next(lines, None)
         with self._lock:
@@ -255,9 +255,7 @@ class DiskStore(OpenedStore):
                 else:
                     self._add_few(first)
             except (SyntaxError, ValueError) as error:
-                raise FormatError(
-                    f"a quad cannot be stored: {message_of(error)}; correct it, or leave it out"
-                ) from error
+                raise lines.refused(error) from error
 
     def _add_few(self, lines: list[str]) -> None:
         made = list(ox.parse("".join(lines).encode(), format=ox.RdfFormat.N_QUADS))
@@ -371,10 +369,10 @@ class DiskStore(OpenedStore):
             self._place.may_write()
             old = self.path / self._place.record.directory
             try:
-                lines = chain(map(quad_line, quads), copied(self.merge, kept)) if kept else map(quad_line, quads)
+                lines = QuadLines(quads, copied(self.merge, kept) if kept else ())
                 merge, made = build_aside(self.path, self._place.record, lines, self._place.must_be_ours)
             except (OSError, RuntimeError) as error:
-                raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
+                raise error if isinstance(error, ImmunographError) else self._place.cannot(error) from error
             self._writer = threading.get_ident()
             try:
                 self._place.swap(made)

@@ -136,17 +136,17 @@ class Asking(Edge):
         QueryError
             If the query cannot be parsed or executed, or would contact a host that is not allowed.
         """
-        query = request.query
-        refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)
+        query, known = request.query, options.get("prefixes", PREFIXES)
+        refuse_network(query, known, allow_hosts=request.allow_hosts)
         with self._lock:
-            prefixes = options["prefixes"] = query.used(options.get("prefixes", PREFIXES))
+            prefixes = options["prefixes"] = query.used(known)
             chosen = plan(query, request.scope, self.merge, self._copies, base=request.base, prefixes=prefixes)
             self._planned[0] = True
             try:
                 asked: AskingOptions = {**options, **chosen.options}
                 return chosen.store.query(query.text, base_iri=request.base, **asked)
             except ENGINE_ERRORS as error:
-                raise refusal(error, query) from error
+                raise refusal(error, query, prefixes=known) from error
 
     def _use(self, request: Request, use: Callable[[Result], T]) -> T:
         """Run a query, pass the engine's result to ``use``, and convert the engine's exceptions."""

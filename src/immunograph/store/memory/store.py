@@ -7,14 +7,14 @@ import io
 import mmap
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import IO, Final, Unpack
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError, QueryError
+from immunograph.errors import ImmunographError, QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.rdf.terms import quad_line
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
 from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
@@ -24,13 +24,13 @@ from immunograph.store.memory.rollback import all_or_nothing
 from immunograph.store.oxigraph import (
     ENGINE_ERRORS,
     LoadingOptions,
-    message_of,
     name_of,
     options_for,
     plain,
     plain_quad,
     refusal,
 )
+from immunograph.store.quad_lines import QuadLines
 from immunograph.store.request import Request
 from immunograph.store.sparql.copied import copied_graphs
 from immunograph.store.sparql.inserted import inserted
@@ -149,18 +149,14 @@ class LocalStore(Asking):
             If a quad is not valid RDF. Quads are added in batches of 100,000: earlier batches remain in the store, the
             batch with the invalid quad is not added.
         """
-        lines: list[str] = []
+        lines, before = QuadLines(quads), 0
         with self._lock:
             try:
-                for quad in quads:
-                    lines.append(quad_line(quad))
-                    if len(lines) >= _ADDED_AT_ONCE:
-                        self._add_lines(lines)
-                self._add_lines(lines)
+                while some := list(islice(lines, _ADDED_AT_ONCE)):
+                    self._add_lines(some)
+                    before += len(some)
             except (SyntaxError, ValueError) as error:
-                raise FormatError(
-                    f"a quad cannot be stored: {message_of(error)}; correct it, or leave it out"
-                ) from error
+                raise lines.refused(error, before=before) from error
             finally:
                 self._wrote()
 
@@ -171,7 +167,6 @@ class LocalStore(Asking):
             self.merge.wrote_quads(ox.parse(text, format=ox.RdfFormat.N_QUADS))
         else:
             self.merge.wrote(None)
-        lines.clear()
 
     def _load_document(self, document: Document, graph: IRI | None) -> int:
         form = document.form
@@ -262,7 +257,7 @@ class LocalStore(Asking):
         try:
             store.update(update.text, base_iri=base, prefixes=update.used(prefixes))
         except ENGINE_ERRORS as error:
-            raise refusal(error, update) from error
+            raise refusal(error, update, prefixes=prefixes) from error
         finally:
             self._note(update, prefixes)
 

@@ -153,17 +153,20 @@ def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
     kind = reply.media_type
     if form in ("CONSTRUCT", "DESCRIBE"):
         if kind not in _TRIPLES:
-            raise QueryError(
-                f"the endpoint answers with {kind or 'no media type'}; expected N-Triples or Turtle: check its URL"
-            )
+            raise _not_offered(kind, "N-Triples or Turtle")
         return _triples(reply, limits)
     if kind in _RESULTS:
         source = cast("IO[bytes]", _Measured(reply, limits, blanks=virtuoso))
         return answer_of(ox.parse_query_results(source, format=_RESULTS[kind]), limits)
     if kind == "text/tab-separated-values":
         return _tsv(reply, limits)
-    raise QueryError(
-        f"the endpoint answers with {kind or 'no media type'}; expected SPARQL results in JSON or XML: check its URL"
+    raise _not_offered(kind, "SPARQL results in JSON, XML or TSV")
+
+
+def _not_offered(kind: str, expected: str) -> QueryError:
+    return QueryError(
+        f"the endpoint answers with {kind or 'no media type'}; expected {expected}: check its URL, and whether it offers "
+        "one of these formats"
     )
 
 

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from immunograph.errors import ImmunographError, QueryTimeoutError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.rdf.terms import quad_line
 from immunograph.store.edge import Edge
 from immunograph.store.loading.source import AnotherReading, Document
+from immunograph.store.quad_lines import QuadLines
 from immunograph.store.remote.batches import batches, insertion
 from immunograph.store.remote.credentials import Credentials
 from immunograph.store.remote.endpoint_capabilities import Endpoint
@@ -77,11 +77,16 @@ class Updates(Edge):
         Raises
         ------
         FormatError
-            If a quad contains an IRI that is not valid; no quads are added then.
+            If a quad is not valid RDF; no quads are added then.
         StoreError
             If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
         """
-        self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
+        lines = QuadLines(quads)
+        try:
+            parsed = list(ox.parse("".join(lines).encode(), format=ox.RdfFormat.N_QUADS))
+        except (SyntaxError, ValueError) as error:
+            raise lines.refused(error) from error
+        self.insert(_parsed(parsed))
 
     def insert(self, lines: Iterable[tuple[str, str]]) -> None:
         """Add quads in batches of limited size, by the fastest protocol that the endpoint supports.

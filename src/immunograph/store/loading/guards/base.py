@@ -84,7 +84,9 @@ class Measure:
                 return
 
     def _too_deep(self, what: str, most: int) -> LimitError:
-        return LimitError(
-            f"{self.name} nests {what} more than {most:,} levels deep, which is the limit; "
-            "flatten it: name the inner nodes by IRIs or blank node labels"
-        )
+        advice = "flatten it: name the inner nodes by IRIs or blank node labels"
+        if what == "triple terms":
+            advice = "use reifiers instead of nesting: name each inner triple by an IRI (rdf:reifies)"
+        elif what == "arrays and objects":
+            advice = "flatten it: write the inner objects in @graph, and refer to them by @id"
+        return LimitError(f"{self.name} nests {what} more than {most:,} levels deep, which is the limit; {advice}")
