@@ -13,9 +13,10 @@ from immunograph.errors import FormatError
 from immunograph.interchange.bel_terms import BelTerm, parse_term
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
-from immunograph.interchange.foreign_data import json_document, member, members, shortened
+from immunograph.interchange.foreign_data import json_document, member, members
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.statements import Passage, Statement, minted
+from immunograph.legible import quoted
 from immunograph.model import IRI, Axiom, Entity, Literal, Stance
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, RDF_SUBCLASS_OF, Predicate, PropertyKind, term
@@ -92,7 +93,7 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
         )
     nodes = graph.get("nodes") or []
     if isinstance(nodes, dict):
-        listed = [(key, member(nodes, key, dict, f"{name}, node {shortened(key)}", {})) for key in nodes]
+        listed = [(key, member(nodes, key, dict, f"{name}, node {quoted(key)}", {})) for key in nodes]
     else:
         listed = [(each.get("id"), each) for each in members(graph, "nodes", name)]
     labels = {str(key): str(each.get("label") or key) for key, each in listed}
@@ -176,7 +177,7 @@ def _modified(read: BelTerm, modifier: object) -> BelTerm:
 def _term(text: str, where: str) -> BelTerm:
     read = parse_term(text)
     if read is None:
-        raise FormatError(f"{where}: {shortened(text)} is not a term of BEL: expected one such as p(HGNC:IL2)")
+        raise FormatError(f"{where}: {quoted(text)} is not a term of BEL: expected one such as p(HGNC:IL2)")
     return read
 
 
@@ -221,7 +222,7 @@ def _context(found: ClaimStream, annotations: object) -> Iterator[tuple[IRI, IRI
             if dimension and text.strip():
                 yield term(dimension), Literal(text.strip())
             elif text.strip():
-                name = shortened(str(key))
+                name = quoted(str(key))
                 found.leave_out(f"annotation {name} of a passage", f"annotations {name} of passages")
 
 

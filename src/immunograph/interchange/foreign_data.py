@@ -9,6 +9,7 @@ from typing import IO, Any, Final, TypeVar, cast
 
 from immunograph.errors import FormatError
 from immunograph.files import foreign_encoding
+from immunograph.legible import quoted
 from immunograph.plurals import counted, some_of
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
@@ -18,7 +19,6 @@ __all__ = [
     "json_lines",
     "member",
     "members",
-    "shortened",
     "table_rows",
     "text_lines",
     "whole_text",
@@ -34,27 +34,6 @@ _KINDS: Final[dict[type, str]] = {
 }  # fmt: skip
 
 V = TypeVar("V")
-
-
-def shortened(text: str) -> str:
-    """Quote a text for an error message, truncated to 60 characters.
-
-    Parameters
-    ----------
-    text
-        Text from a file.
-
-    Returns
-    -------
-    str
-        The text in quotes, ending with ``...`` if it was truncated.
-
-    Examples
-    --------
-    >>> shortened("IL-2")
-    "'IL-2'"
-    """
-    return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
@@ -167,12 +146,12 @@ def _check_header(header: list[str], needed: tuple[str, ...], name: str, number:
     doubled = next((column for column in header if column and header.count(column) > 1), None)
     if doubled is not None:
         raise FormatError(
-            f"{name}, row {number}: the column {shortened(doubled)} occurs {header.count(doubled)} times: keep one, and rename "
+            f"{name}, row {number}: the column {quoted(doubled)} occurs {header.count(doubled)} times: keep one, and rename "
             "or remove the others"
         )
     missing = [column for column in needed if column not in header]
     if missing:
-        found = some_of([shortened(column) for column in header], 12)
+        found = some_of([quoted(column) for column in header], 12)
         raise FormatError(f"{name}, row {number}: the column {missing[0]!r} is missing: add it; found {found}")
 
 

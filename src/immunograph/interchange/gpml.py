@@ -15,10 +15,10 @@ from xml.etree.ElementTree import Element
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
-from immunograph.interchange.foreign_data import shortened
 from immunograph.interchange.markup import elements
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.statements import Passage, Statement, document_iri, minted
+from immunograph.legible import quoted
 from immunograph.model import IRI, Axiom, Document, Entity
 from immunograph.plurals import counted, some_of
 from immunograph.rdf import Quad
@@ -184,7 +184,7 @@ def _claims(found: ClaimStream, drawn: _Drawing, name: str) -> Iterator[Quad]:
         unread,
     )
     if strange := [head for _, head, _ in drawings if not _is_known(head)]:
-        heads = some_of([shortened(each) for each in sorted(set(strange))], 5)
+        heads = some_of([quoted(each) for each in sorted(set(strange))], 5)
         notes.append(
             f"{counted(len(strange), 'interaction has', 'interactions have')} an arrow head that GPML 2013a does not know ({heads}): "
             f"{'it is read as an association' if len(strange) == 1 else 'they are read as associations'}."

@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Reader
-from immunograph.interchange.foreign_data import shortened
 from immunograph.interchange.markup import elements
 from immunograph.interchange.network_formats import NETWORK_FEATURES
 from immunograph.interchange.network_reading import NetworkReader
+from immunograph.legible import quoted
 from immunograph.rdf import Quad
 
 __all__ = ["READER", "read_graphml"]
@@ -112,7 +112,7 @@ def _typed(text: str, kind: str, where: str) -> object:
             return float(text)
     except ValueError:
         raise FormatError(
-            f"{where}: {shortened(text)} is not of type {kind}: correct it, or declare the attribute as a string"
+            f"{where}: {quoted(text)} is not of type {kind}: correct it, or declare the attribute as a string"
         ) from None
     return text.strip().lower() in ("true", "1") if kind == "boolean" else text
 

@@ -13,9 +13,10 @@ from typing import IO, Final
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
-from immunograph.interchange.foreign_data import json_document, member, members, shortened
+from immunograph.interchange.foreign_data import json_document, member, members
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.statements import Passage, Statement, minted
+from immunograph.legible import quoted
 from immunograph.model import IRI, Certainty, Entity, EpistemicStatus, Literal, Stance
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, term
@@ -140,7 +141,7 @@ def _agent(found: ClaimStream, data: object, where: str) -> tuple[IRI, str]:
             found.say(
                 made, BIOLINK + "xref", Literal(value if value.startswith(namespace + ":") else f"{namespace}:{value}")
             )
-    return made, "; ".join(_state(data, f"{where}, agent {shortened(data['name'])}"))
+    return made, "; ".join(_state(data, f"{where}, agent {quoted(data['name'])}"))
 
 
 def _state(agent: Data, where: str) -> Iterator[str]:
@@ -247,7 +248,7 @@ def _arguments(found: ClaimStream, data: Data, where: str) -> _Arguments:
             inputs,
         )
     raise FormatError(
-        f"{where}: the statement of type {shortened(str(data['type']))} has no valid agents: correct them, or remove the statement"
+        f"{where}: the statement of type {quoted(str(data['type']))} has no valid agents: correct them, or remove the statement"
     )
 
 

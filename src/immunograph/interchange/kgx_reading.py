@@ -12,11 +12,12 @@ from typing import IO, Any, Final
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
-from immunograph.interchange.foreign_data import json_lines, shortened, table_rows
+from immunograph.interchange.foreign_data import json_lines, table_rows
 from immunograph.interchange.omissions import TrackedRow
 from immunograph.interchange.prefixes import compact, identified
 from immunograph.interchange.statements import Passage, Statement, known_predicates
 from immunograph.interchange.verbs import UnclearVerbError, is_negation
+from immunograph.legible import quoted
 from immunograph.model import IRI, Certainty, Document, Entity, EpistemicStatus, Literal, Stance, Synonym
 from immunograph.rdf import Quad
 from immunograph.store.formats import plain_name
@@ -160,7 +161,7 @@ def _read(rows: Iterable[tuple[int, Row]], name: str, unit: str) -> Iterator[Qua
 def _count_unread(found: ClaimStream, row: TrackedRow[object], what: str) -> None:
     for column in () if row.get(RECORD) else row.unread():
         if not column.endswith(("qualifier", "qualifiers")) and column not in ("id", "name"):
-            shown = shortened(column)
+            shown = quoted(column)
             found.leave_out(f"value of {shown} of {what}s", f"values of {shown} of {what}s")
 
 
@@ -177,7 +178,7 @@ def _iri(row: Row, column: str, fault: _Fault) -> IRI:
     if text is None or (isinstance(text, str) and not text.strip()):
         raise fault(column, "the cell is empty or missing: write an identifier such as HGNC:6001")
     if not isinstance(text, str):
-        raise fault(column, f"{shortened(str(text))} is not a string: write an identifier such as HGNC:6001")
+        raise fault(column, f"{quoted(str(text))} is not a string: write an identifier such as HGNC:6001")
     try:
         return identified(text)
     except ValueError as error:
@@ -275,7 +276,7 @@ def _predicate(found: ClaimStream, row: Row, fault: _Fault) -> IRI:
         if iri != _NOT_COMPLETED and is_negation(name.rpartition("/")[2].rpartition("#")[2]):
             reason = fault(
                 "predicate",
-                f"{shortened(compact(iri))} is a negated predicate, which an edge cannot have: write the predicate without negation, "
+                f"{quoted(compact(iri))} is a negated predicate, which an edge cannot have: write the predicate without negation, "
                 "and true in the column 'negated'",
             )
             raise UnclearVerbError(str(reason))
@@ -325,7 +326,7 @@ def _negated(row: Row, fault: _Fault, *, table: bool) -> bool:
     known = value if isinstance(value, bool) else _NEGATED.get(str(value).lower()) if table else None
     if known is None:
         raise fault(
-            "negated", f"{shortened(str(value))} is not true or false: write true or false, in JSON without quotes"
+            "negated", f"{quoted(str(value))} is not true or false: write true or false, in JSON without quotes"
         )
     return known
 
@@ -333,9 +334,7 @@ def _negated(row: Row, fault: _Fault, *, table: bool) -> bool:
 def _passages(found: ClaimStream, row: Row, negated: bool, fault: _Fault) -> tuple[Passage, ...]:
     level = str(row.get("knowledge_level") or "not_provided")
     if level not in LEVELS:
-        raise fault(
-            "knowledge_level", f"{shortened(level)} is not a knowledge level: expected one of {', '.join(LEVELS)}"
-        )
+        raise fault("knowledge_level", f"{quoted(level)} is not a knowledge level: expected one of {', '.join(LEVELS)}")
     certainty, status = LEVELS[level]
     more = [(IRI(BIOLINK + name), Literal(text)) for name in _PROVENANCE for text in _parts(row.get(name))]
     kinds = [text for text in _parts(row.get("has_evidence")) if text.startswith("ECO:")]

@@ -17,10 +17,11 @@ from typing import Final, cast
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
-from immunograph.interchange.foreign_data import member, shortened
+from immunograph.interchange.foreign_data import member
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.statements import Passage, Statement, known_predicates, minted
 from immunograph.interchange.verbs import UnclearVerbError, Verb, meaning_of, understood
+from immunograph.legible import quoted
 from immunograph.model import IRI, Certainty, Entity, Number, Stance, Synonym
 from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, concept, term
 
@@ -199,7 +200,7 @@ class NetworkReader:
     def _count_unread(self, data: Mapping[str, object], known: frozenset[str], what: str) -> None:
         for name, value in data.items():
             if name.lower() not in known and value not in (None, "", [], {}):
-                shown = shortened(name)
+                shown = quoted(name)
                 self.stream.leave_out(f"attribute {shown} of {what}s", f"attributes {shown} of {what}s")
 
     def _meaning(self, data: Mapping[str, object], where: str) -> Verb:
@@ -214,7 +215,7 @@ class NetworkReader:
             if iri is not None and (iri, PropertyKind.CLAIM) in known_predicates():
                 return Verb(iri)
             label = text if iri is None else re.split(r"[/#:]", text)[-1].replace("_", " ")
-            verb, label = understood(label, f"{where}, {name} {shortened(text)}")
+            verb, label = understood(label, f"{where}, {name} {quoted(text)}")
             made = iri or minted("predicate", label)
             self.stream.declare(Predicate(made, PropertyKind.CLAIM, label, "", _sign(data)))
             return replace(verb, predicate=made)
@@ -233,7 +234,7 @@ class NetworkReader:
             except ValueError:
                 known = ", ".join(each.value for each in Stance)
                 raise FormatError(
-                    f"{where}, attribute 'stance': {shortened(text)} is not a stance: expected one of {known}"
+                    f"{where}, attribute 'stance': {quoted(text)} is not a stance: expected one of {known}"
                 ) from None
         return Stance.DISPUTES if self._negated(data, where) else otherwise
 
@@ -244,7 +245,7 @@ class NetworkReader:
         known = _TRUTHS.get("" if value is None else str(value).strip().lower())
         if known is None:
             raise FormatError(
-                f"{where}, attribute 'negated': {shortened(str(value))} is not true or false: write true or false"
+                f"{where}, attribute 'negated': {quoted(str(value))} is not true or false: write true or false"
             )
         return known
 
@@ -276,7 +277,7 @@ def _certainty(data: Mapping[str, object], otherwise: Certainty, where: str) -> 
         return Certainty(int(float(cast("float", value))))
     except (ValueError, OverflowError, TypeError):
         raise FormatError(
-            f"{where}, attribute 'certainty': {shortened(str(value))} is not a certainty: expected 0, 1, 2 or 3"
+            f"{where}, attribute 'certainty': {quoted(str(value))} is not a certainty: expected 0, 1, 2 or 3"
         ) from None
 
 

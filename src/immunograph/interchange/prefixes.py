@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.vocabulary import PREFIXES
@@ -73,7 +74,7 @@ def identified(text: str) -> IRI:
     prefix, colon, local = written.partition(":")
     if _NO_IRI.search(written) or not colon or not prefix or not local:
         raise ValueError(
-            f"{_short(text)} is not an identifier: expected PREFIX:LOCAL without spaces, such as CL:0000542"
+            f"{quoted(text)} is not an identifier: expected PREFIX:LOCAL without spaces, such as CL:0000542"
         )
     if local.startswith("//") or prefix in ("urn", "https", "http"):
         return IRI(written)
@@ -83,7 +84,7 @@ def identified(text: str) -> IRI:
         close = get_close_matches(prefix.lower(), _by_lower(), n=1, cutoff=0.7)
         hint = f"did you mean {_by_lower()[close[0]]}:{local}? Otherwise " if close else ""
         raise ValueError(
-            f"the prefix of {_short(text)} is not known: {hint}use a prefix of the Biolink model, or write the IRI in full"
+            f"the prefix of {quoted(text)} is not known: {hint}use a prefix of the Biolink model, or write the IRI in full"
         )
     return IRI(known[name] + local)
 
@@ -120,7 +121,3 @@ def compact(iri: str) -> str:
         if prefix is not None and len(iri) > length and CURIE_PATTERN.match(curie := f"{prefix}:{iri[length:]}"):
             return curie
     return iri
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")
