@@ -8,6 +8,7 @@ import pytest
 from forged_stores import BEING_MADE, DATE, DIGEST, RECORD, commands, forge, quads, refused_by_all, run, seal, seen
 
 from immunograph.store import DiskStore, store_info, verify_store
+from immunograph.store.disk.fields import FieldError, parse_json
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("made_once")]
 
@@ -167,3 +168,9 @@ def test_a_store_whose_process_was_killed_while_it_was_made_is_made_anew(place, 
     with DiskStore(path) as store:
         store.add(quads(3))
         assert len(store) == 3
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_a_constant_that_only_python_reads_is_named(constant):
+    with pytest.raises(FieldError, match=f"^{constant} is not valid in JSON$"):
+        parse_json(b'{"format": ' + constant.encode() + b"}")
