@@ -51,8 +51,12 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish(session):
-    """Leave the thousands of tests that were collected out of every later garbage collection."""
+    """Leave the thousands of tests that were collected out of every later garbage collection, and collect less often.
+
+    What a test leaves is seldom in cycles; the usual threshold of 700 objects costs a sixth of the suite's time.
+    """
     gc.collect()
+    gc.set_threshold(50_000, 20, 20)
     gc.freeze()
 
 

@@ -1,11 +1,14 @@
 """Claims that say the opposite between the same two are named wherever the evidence against a claim is."""
 
+from dataclasses import replace
+
 import pytest
 from claims_of import columns_of
 from starlette.testclient import TestClient
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.opposites import opposite_claims
+from immunograph.analysis.sentences import Sentences
 from immunograph.server.app import make_app
 from immunograph.server.served import Served
 from immunograph.server.settings import Settings
@@ -19,6 +22,22 @@ def test_the_opposite_claim_is_found_from_either_side():
     found = opposite_claims(columns_of(CLAIMS, SAID), ["a", "b", "c", "d"])
     told = {claim: [(each.other, each.kind, each.certainty) for each in others] for claim, others in found.items()}
     assert told == {"a": [("b", "hedge against assertion", 2)], "b": [("a", "hedge against assertion", 3)]}
+
+
+def test_all_claims_at_once_and_those_nearby_give_the_same(kg, monkeypatch):
+    """A small graph is compared as a whole, once; of a large one, what stands between the same two entities."""
+    for small in (columns_of(CLAIMS, SAID), kg._workbench().columns):
+        claims = sorted(small.claims["claim"].unique())
+        whole = opposite_claims(small, claims)
+        said = {claim: Sentences(small, [claim]).claim(claim) for claim in claims}
+        with monkeypatch.context() as patched:
+            for module in ("opposites", "sentences"):
+                patched.setattr(f"immunograph.analysis.{module}.SMALL", 0)
+            large = replace(small)
+            assert opposite_claims(large, claims) == whole
+            assert {claim: Sentences(large, [claim]).claim(claim) for claim in claims} == said
+            for claim in claims:
+                assert opposite_claims(large, [claim]).get(claim) == whole.get(claim)
 
 
 @pytest.mark.parametrize("evidence", [[*SAID[:1], ("b", "d2", "Asks", 0)], [*SAID[:1], ("b", "d2", "Null", 3)]])

@@ -7,7 +7,6 @@ import os
 import shutil
 import stat
 import sys
-from pathlib import Path
 
 import pytest
 import typer
@@ -108,11 +107,12 @@ def seen(place):
             for entry in entries:
                 mode, content = entry.stat(follow_symlinks=False).st_mode, None
                 if stat.S_ISLNK(mode):
-                    content = Path(entry.path).readlink()
+                    content = os.readlink(entry.path)  # noqa: PTH115
                 elif stat.S_ISDIR(mode):
                     below.append(entry.path)
                 elif stat.S_ISREG(mode):
-                    content = Path(entry.path).read_bytes()
+                    with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
+                        content = file.readall()
                 noted[entry.path[len(root) :]] = (mode, content)
     return noted
 

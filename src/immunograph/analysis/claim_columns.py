@@ -18,7 +18,7 @@ from immunograph.vocabulary import DCTERMS, IG, PROV, RDFS, SKOS
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ClaimColumns", "lineages"]
+__all__ = ["SMALL", "ClaimColumns", "lineages"]
 
 Result = TypeVar("Result")
 
@@ -36,6 +36,9 @@ MATCH: Final = SKOS + "exactMatch"
 
 MANNER: Final = IG + "manner"
 """The context dimension *manner*, which does not restrict a statement."""
+
+SMALL: Final = 2_000
+"""Up to so many rows of claims, what is wanted of one claim is computed for all of them, once."""
 
 _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
 """Properties that state from which document another one was derived."""

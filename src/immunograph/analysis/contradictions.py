@@ -361,7 +361,7 @@ def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> C
     >>> len(find_contradictions(ClaimColumns.of(ClaimsView(ig.load().store)), limit=2))
     1
     """
-    return Contradictions(columns, classified(columns), limit)
+    return Contradictions(columns, columns.derived(classified), limit)
 
 
 def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.claim_columns import SMALL, ClaimColumns
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.sentences import Sentences
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["Opposite", "opposite_claims", "opposite_pairs"]
 
@@ -70,13 +74,26 @@ def opposite_pairs(columns: ClaimColumns) -> dict[tuple[str, str], str]:
     """
     import polars as pl
 
-    pairs = classified(columns).filter(~pl.col("disputed") & (pl.col("kind") != _COMPATIBLE))
+    pairs = columns.derived(classified).filter(~pl.col("disputed") & (pl.col("kind") != _COMPATIBLE))
     kinds: dict[tuple[str, str], str] = {}
     for kind, ones, others in pairs.select("kind", "claims", "others").iter_rows():
         for one, other in ((one, other) for one in ones for other in others):
             kinds.setdefault((one, other), kind)
             kinds.setdefault((other, one), kind)
     return kinds
+
+
+def _near(columns: ClaimColumns, claims: pl.Series) -> ClaimColumns:
+    """Return the columns of some claims alone."""
+    import polars as pl
+
+    chosen = pl.col("claim").is_in(claims.implode())
+    return replace(
+        columns,
+        claims=columns.claims.filter(chosen),
+        evidence=columns.evidence.filter(chosen),
+        qualifiers=columns.qualifiers.filter(chosen),
+    )
 
 
 def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[Opposite]]:
@@ -96,7 +113,8 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
 
     Notes
     -----
-    Only the claims between the same two entities are compared: O(claims + evidence).
+    Of a large graph, only the claims between the same two entities are compared: O(claims + evidence). Of a small one,
+    all are, once.
     """
     import polars as pl
 
@@ -105,14 +123,12 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
     if ends.is_empty():
         return {}
     between = columns.claims.join(ends.select("subject", "object"), on=["subject", "object"], how="semi")
-    chosen = pl.col("claim").is_in(between["claim"].unique().implode())
-    near = replace(
-        columns,
-        claims=columns.claims.filter(chosen),
-        evidence=columns.evidence.filter(chosen),
-        qualifiers=columns.qualifiers.filter(chosen),
-    )
-    kinds = {pair: kind for pair, kind in opposite_pairs(near).items() if pair[0] in claims}
+    if not {"+", "-"} <= set(between["sign"]):
+        return {}
+    near = columns if columns.claims.height <= SMALL else _near(columns, between["claim"].unique())
+    kinds = {pair: kind for pair, kind in near.derived(opposite_pairs).items() if pair[0] in claims}
+    if not kinds:
+        return {}
     certainty = dict(near.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
     sentences = Sentences(columns, {other for _, other in kinds})
     made: dict[str, list[Opposite]] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.claim_columns import SMALL, ClaimColumns
 from immunograph.analysis.claim_lookup import ClaimLookup
 from immunograph.analysis.passage_sentences import PassageSentences, Said
 from immunograph.analysis.phrasing import cue_words, hedges, modalities, that
@@ -43,7 +43,8 @@ class Sentences:
     def __init__(self, columns: ClaimColumns, claims: Collection[str] | None = None) -> None:
         self._columns = columns
         self._clauses = columns.clauses
-        self._lookup = ClaimLookup(columns, claims)
+        small = columns.claims.height <= SMALL
+        self._lookup = columns.derived(ClaimLookup) if small else ClaimLookup(columns, claims)
         self._passages = PassageSentences(columns, self._lookup)
 
     def proposition(self, claim: str) -> str:

@@ -228,6 +228,6 @@ def without_document(
             sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
         ),
         beliefs=tuple(sorted(changed, key=lambda row: ((row[3] or 0) - (row[2] or 0), row[0]))),
-        contradictions=(classified(columns).height, classified(rest).height),
+        contradictions=(columns.derived(classified).height, rest.derived(classified).height),
         mechanisms=tuple(paths),
     )

@@ -122,10 +122,11 @@ class Properties:
 
         table = self._table(f"?s {term_text(IRI(iri))} ?o")
         frame = table.to_polars()
-        if frame["o"].dtype.is_decimal() or frame["o"].dtype.is_float():  # these lose the digits as written
-            lexical = table.terms()["o"].cast(pl.String).str.extract('^"?([^"]*)', 1)
-            frame = frame.with_columns(lexical.alias("o"))
-        return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
+        subjects, values = frame["s"], frame["o"]
+        if values.dtype.is_decimal() or values.dtype.is_float():  # these lose the digits as written
+            values = table.terms()["o"].cast(pl.String).str.extract('^"?([^"]*)', 1)
+        # Of series, not by expressions: most properties have few values, and a query plan costs more than they do.
+        return pl.DataFrame([subjects.cast(pl.String), values.cast(pl.String).alias(name)])
 
     def values(self, iri: str, name: str) -> pl.DataFrame:
         """Return all subjects and values of a property, and whether each value is a literal.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 __all__ = ["main"]
@@ -9,6 +10,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Entry point of the command ``immunograph``; Ctrl-C exits with code 130, even during imports."""
+    gc.set_threshold(20_000, 20, 20)  # as the server: modules and columns are hardly ever garbage
     try:
         from immunograph.cli.app import main as run
 

@@ -26,7 +26,7 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     """
     import polars as pl
 
-    found = classified(columns).filter(pl.col("claims") == pl.col("others"))
+    found = columns.derived(classified).filter(pl.col("claims") == pl.col("others"))
     kinds: dict[str, set[str]] = {}
     for kind, claims in found.select("kind", "claims").iter_rows():
         kinds.setdefault(claims[0], set()).add(kind)

@@ -40,6 +40,8 @@ _FEW: Final = 256
 """Up to so many terms are cut one by one: a column operation costs more than they do."""
 _ALIKE: Final = frozenset(("int", "bool", "float"))
 """Kinds whose values are decoded in the same way in a uniform column and one by one."""
+_NUMBERS: Final = {"int": XSD + "integer", "decimal": XSD + "decimal", "float": XSD + "double"}
+"""Kind of a number that SPARQL's shorthand writes without quotes -> its datatype."""
 _STRICT: Final = frozenset(("date", "moment", "zoned", "time", "duration"))
 _ESCAPES: Final = {
     "\\\\": "\\", '\\"': '"', "\\'": "'", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\b": "\b", "\\f": "\f"
@@ -63,17 +65,20 @@ def _taken_apart(term: str) -> tuple[str, str]:
         suffix = (match[1] or "") if match else ""
         text = term[1 : len(term) - len(suffix) - 1]
         return (_unescape(text) if "\\" in text else text), suffix[3:-1] if suffix.startswith("^^") else ""
-    return term, _shorthand_datatype(term)
+    kind = _shorthand_kind(term)
+    return term, XSD + "boolean" if kind == "bool" else _NUMBERS.get(kind, "")
 
 
-def _shorthand_datatype(term: str) -> str:
-    """Return the datatype of a term that is written without quotes: SPARQL's shorthand for numbers and truth values."""
+def _shorthand_kind(term: str) -> str:
+    """Return the kind of a term that is written without quotes, which SPARQL allows for numbers and truth values.
+
+    Blank nodes are text.
+    """
     if term in ("true", "false"):
-        return XSD + "boolean"
-    for kind, name in (("int", "integer"), ("decimal", "decimal"), ("float", "double")):
-        if re.match(PATTERNS[kind], term):
-            return XSD + name
-    return ""
+        return "bool"
+    if term.endswith("\n"):  # `$` matches before it
+        return "text"
+    return next((kind for kind in _NUMBERS if re.match(PATTERNS[kind], term)), "text")
 
 
 def lexical_of(term: str | None) -> str | None:
@@ -227,8 +232,7 @@ def _cut_one_by_one(terms: pl.Series) -> Column:
     for ending, texts in literals.items():
         datatype = ending[4:-1] if ending.startswith('"^^') else ""
         kinds |= _kinds(pl.Series(texts), datatype) if kind_of(datatype) else {"text"}
-    if bare:
-        kinds |= _shorthand(pl.Series(bare))
+    kinds.update(map(_shorthand_kind, bare))
     return Column(pl.Series(terms.name, made, dtype=pl.String), frozenset(kinds))
 
 

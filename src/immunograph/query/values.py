@@ -173,7 +173,7 @@ def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
     if kinds == {"bool"}:
         return text.is_in(["true", "1"])
     if kinds == {"int"}:
-        made = text.str.strip_prefix("+").cast(pl.Int64, strict=False)
+        made = text.cast(pl.Int64, strict=False)
         return made if made.null_count() == text.null_count() else _decimals(text)
     if kinds and kinds <= {"int", "decimal"}:
         return _decimals(text)

@@ -51,7 +51,7 @@ class _Shared:
     @cached_property
     def clashes(self) -> pl.DataFrame:
         """The contradictions, from :func:`classified`."""
-        return classified(self._columns)
+        return self._columns.derived(classified)
 
     @cached_property
     def document_status(self) -> dict[str, str]:
