@@ -56,7 +56,7 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
     assert (
         "K5 is accepted and rests only on “The withdrawn mice” (retracted): that drug B treats tumour T" in told.stdout
     )
-    assert "immunograph whatif --without DOCUMENT" in told.stdout
+    assert f"immunograph whatif --data {clinic.root} --without DOCUMENT" in told.stdout
     built = run("build", clinic.root, "-o", clinic.root.parent / "clinic.trig")
     assert built.returncode == 0
     assert "K5 is accepted and rests only on “The withdrawn mice” (retracted)" in built.stderr

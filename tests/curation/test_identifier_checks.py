@@ -57,7 +57,7 @@ PLACES = [
 FAULTS = [
     (
         "CL:9999999",
-        "CL:9999999 was never looked up: it is not in identifiers.tsv; look it up with 'immunograph identifiers",
+        "CL:9999999 was never looked up: it is not in identifiers.tsv; look it up in your copy of the ontology (OBO, OWL or JSON) with: immunograph identifiers",
     ),
     ("CL:0000001", "CL:0000001 ('old cell') is obsolete; use CL:0000084"),
     ("CL:0000002", "CL:0000002 ('gone cell') is obsolete; no replacement is named in cl.obo"),

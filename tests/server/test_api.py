@@ -198,3 +198,12 @@ def test_the_page_of_a_thing_without_claims_leads_to_those_near_it(client):
     page = client.get("/entity/killing%20of%20cancer%20cells", headers={"accept": "text/html"}).text
     assert "No claim of this graph has it" in page
     assert 'it is directed at <a href="/entity/CL:0001064">cancer cell</a> (' in page
+
+
+def test_suggested_commands_name_the_endpoint_of_the_server(client):
+    answer = client.get("/api/ask/firm-neighbourhood", headers={"host": "localhost:8123"}).json()
+    command = "immunograph explore --data http://localhost:8123/sparql interleukin-2 "
+    assert any(command in note for note in answer["notes"]), answer
+    assert (
+        command in client.get("/ask/firm-neighbourhood", headers={"host": "localhost:8123", "accept": "text/html"}).text
+    )

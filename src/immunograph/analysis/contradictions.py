@@ -32,6 +32,7 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import ClashRow, EvidenceRow, clash_rows
 from immunograph.model import Certainty
 from immunograph.plurals import counted
+from immunograph.shell_commands import shell_command
 
 if TYPE_CHECKING:
     import polars as pl
@@ -123,9 +124,8 @@ class Contradiction:
             lines.append(f"   {side}: {told}".rstrip())
             lines += [f"   - {voice}" for voice in voices[:_VOICES]]
             if len(voices) > _VOICES:
-                lines.append(
-                    f"   - … and {len(voices) - _VOICES:,} more: immunograph describe {keys.partition(', ')[0]}"
-                )
+                every = shell_command("describe", keys.partition(", ")[0])
+                lines.append(f"   - … and {len(voices) - _VOICES:,} more: {every}")
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, object]:

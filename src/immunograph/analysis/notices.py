@@ -16,6 +16,7 @@ from immunograph.analysis.weights import with_footing
 from immunograph.claims.footing import status_words
 from immunograph.plurals import counted
 from immunograph.query import Table
+from immunograph.shell_commands import data_named, shell_command
 
 __all__ = ["StatusReport", "effects_of", "unbacked"]
 
@@ -114,7 +115,7 @@ class StatusReport(Report):
                 shown,
             )
         fallen = [key for key, _, _, now, _, _ in self.documents if now in ("retracted", "withdrawn")]
-        lines += [f"See also: immunograph whatif --without {key}" for key in fallen[:3]]
+        lines += [f"See also: {shell_command('whatif', '--without', key)}" for key in fallen[:3]]
         return lines
 
     def _standing_by(self) -> list[str]:
@@ -136,7 +137,9 @@ class StatusReport(Report):
             lines.append(
                 f"{many} of an earlier table of this name stay, which this table lacks; to drop them, add --replace"
             )
-        return [*lines, f"All are in the graph {self.name}; immunograph import --remove {self.name} takes them out."]
+        into = () if data_named.get() is None else ("--into", data_named.get())
+        removing = shell_command("import", "--remove", self.name, *into)
+        return [*lines, f"All are in the graph {self.name}; they are taken out by: {removing}"]
 
     def table(self) -> Table:
         """Return the changes as a table.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import os
 import signal
 import sys
@@ -30,7 +31,7 @@ from immunograph.cli import (
 )
 from immunograph.cli.command_hints import on_command_line
 from immunograph.cli.options import reads_packaged, terminal_width
-from immunograph.cli.slips import run
+from immunograph.cli.slips import CommandLineError, run
 from immunograph.errors import CheckFailedError, ImmunographError, UnknownNameError
 from immunograph.legible import LegibleStream, WrappingStream, legible
 
@@ -95,6 +96,10 @@ def _ended_in_order() -> Iterator[None]:
 
 def main() -> None:
     """Run the command line, and exit: 0 success, 1 a check failed or nothing was found, 2 invalid input."""
+    contextvars.copy_context().run(_main)
+
+
+def _main() -> None:
     width = terminal_width()
     sys.stdout = LegibleStream(sys.stdout) if width is None else WrappingStream(sys.stdout, width)
     try:
@@ -112,7 +117,7 @@ def main() -> None:
             print(f"… and {more:,} more", file=sys.stderr)
         sys.exit(2)
     except ImmunographError as error:
-        told = on_command_line(str(error))
+        told = str(error) if isinstance(error, CommandLineError) else on_command_line(str(error))
         if reads_packaged.get() and isinstance(error, UnknownNameError) and error.coverage:
             told += " It is the packaged graph: name another one with --data."
         print(f"error: {legible(told)}", file=sys.stderr)

@@ -29,6 +29,7 @@ from immunograph.cli.options import (
 )
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import quoted
+from immunograph.shell_commands import naming_data
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -256,7 +257,9 @@ def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None, page: i
         write_text(as_json_text(listed), output)
     else:
         write_prose(
-            "\n".join([*lines, "", "Answer one with: immunograph ask NAME [NAME=VALUE ...]"]), output, page=page
+            "\n".join([*lines, "", naming_data("Answer one with: immunograph ask NAME [NAME=VALUE ...]")]),
+            output,
+            page=page,
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from immunograph.shell_commands import naming_data
+
 __all__ = ["on_command_line"]
 
 _ADVICE: Final = (
@@ -22,7 +24,7 @@ _ADVICE: Final = (
     ("try kg.mechanisms", "try: immunograph mechanisms"),
     ("add RDF with kg.add, or with 'immunograph import' on the command line", "add RDF with: immunograph import"),
     ("load it with kg.add", "load it with: immunograph import"),
-    ("kg.query with CONSTRUCT selects claims", "immunograph query with CONSTRUCT selects claims"),
+    ("kg.query with CONSTRUCT selects claims", "CONSTRUCT selects claims, with: immunograph query"),
     (
         'let networkx write kg.query("SELECT ?s ?p ?o { ?s ?p ?o }").to_networkx()',
         "choose an RDF format, or a table of them: immunograph query 'SELECT ?s ?p ?o { ?s ?p ?o }'",
@@ -32,7 +34,7 @@ _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
 def on_command_line(sentence: str) -> str:
-    """Replace Python calls in a message by the equivalent commands.
+    """Replace Python calls in a message by the equivalent commands, with the ``--data`` of the graph at hand.
 
     Parameters
     ----------
@@ -53,4 +55,4 @@ def on_command_line(sentence: str) -> str:
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
-    return _ALLOW.sub(r"add --allow-host \1", sentence)
+    return naming_data(_ALLOW.sub(r"add --allow-host \1", sentence))

@@ -17,6 +17,7 @@ from immunograph.cli.slips import is_address
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible
 from immunograph.plurals import counted
+from immunograph.shell_commands import shell_command
 
 if TYPE_CHECKING:
     from immunograph.store import Added
@@ -307,7 +308,7 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
         kept = f", which keeps what {begun} says" if begun is not None else ""
         print(
             f"wrote a proposed mapping to {target}{kept}: correct it, then run\n"
-            f"    immunograph import {table} --map {target} --dry-run"
+            f"    {shell_command('import', table, '--map', target, '--dry-run')}"
         )
     if begun is not None and wanted:
         raise FormatError(

@@ -13,6 +13,7 @@ from immunograph.cli.options import say, working
 from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
 from immunograph.plurals import counted, some_of
+from immunograph.shell_commands import reading, shell_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +126,7 @@ def new(
 
     project = create_project(directory, title=title, licence=licence)
     print(f"created {project.root}: fill in its tables; {project.root / 'README.md'} explains how")
-    print(f"check it with: immunograph check {project.root}")
+    print(f"check it with: {shell_command('check', project.root)}")
 
 
 def build(
@@ -263,9 +264,11 @@ def _backed(made: Build, project: Project, tell: Callable[[str], None] = print) 
     for key, proposition, sources in found:
         tell(f"  {key} is accepted and rests only on {sources}: {proposition}")
     if found:
+        with reading(str(project.root)):
+            naming = shell_command("whatif")
         tell(
             f"{counted(len(found), *RESTS)}: reject {'it' if len(found) == 1 else 'them'} in decisions.tsv or "
-            f"add another source; immunograph whatif --without DOCUMENT --data {project.root} shows what would be lost"
+            f"add another source; {naming} --without DOCUMENT shows what would be lost"
         )
     return not found
 

@@ -9,6 +9,7 @@ import typer
 
 from immunograph.cli.options import AsJson, Output, as_json_text, say, working, write_prose, write_text
 from immunograph.plurals import counted
+from immunograph.shell_commands import reading
 
 if TYPE_CHECKING:
     from immunograph.analysis.notices import StatusReport
@@ -94,7 +95,8 @@ def notices(
     if as_json or (output is not None and output.suffix == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:
-        write_prose(report.text(), output)
+        with reading(str(directory or into)):
+            write_prose(report.text(), output)
 
 
 def _against_review(

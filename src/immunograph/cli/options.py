@@ -19,6 +19,7 @@ import typer
 from immunograph.errors import FormatError
 from immunograph.legible import LegibleStream
 from immunograph.plurals import no_such_page
+from immunograph.shell_commands import data_named, named_on_command_line
 
 if TYPE_CHECKING:
     from immunograph.analysis.edge_choice import EdgeChoice
@@ -183,6 +184,7 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
     from immunograph.graph import load, open_graph
     from immunograph.store import has_shared_locks, is_store
 
+    data_named.set(named_on_command_line(named))
     if named is not None and str(named).lower().startswith(("http://", "https://")):
         if str(named).lower().endswith(_ENDINGS):
             raise FormatError(

@@ -23,6 +23,7 @@ from immunograph.cli.options import (
     say,
 )
 from immunograph.errors import FormatError
+from immunograph.shell_commands import shell_command
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -209,7 +210,7 @@ def _no_claim(graph: KnowledgeGraph, name: str) -> None:
             for end in ("subject", "object")[: 1 if found["literal"][0] else 2]
         )
         raise FormatError(
-            f"{name!r} is a claim, and the page is centred on an entity: name {ends}, or run 'immunograph describe {name}'"
+            f"{name!r} is a claim, and the page is centred on an entity: name {ends}, or run: {shell_command('describe', name)}"
         )
 
 

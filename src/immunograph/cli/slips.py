@@ -18,6 +18,7 @@ import typer
 import typer.main
 
 from immunograph.errors import ImmunographError
+from immunograph.shell_commands import data_named, named_on_command_line, naming_data
 
 __all__ = ["RENAMED", "CommandLineError", "check_words", "is_address", "no_address", "run"]
 
@@ -84,6 +85,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     command = _commands_of(app)
     words = _by_new_names(list(arguments))
     if words:
+        data_named.set(named_on_command_line(_data_of(words)))
         check_words(cast(_Command, command), words)
     try:
         code = command.main(args=words, prog_name="immunograph", standalone_mode=not words)
@@ -106,6 +108,16 @@ def _by_new_names(words: list[str]) -> list[str]:
         print(message, file=sys.stderr)
         return [new, *words[1:]]
     return words
+
+
+def _data_of(words: Sequence[str]) -> str | None:
+    """Return the value of ``--data``, for the commands that a message suggests."""
+    for word, following in pairwise([*words, ""]):
+        if word in ("--data", "-d"):
+            return following or None
+        if word.startswith("--data="):
+            return word.removeprefix("--data=")
+    return None
 
 
 def check_words(command: _Command, words: Sequence[str]) -> None:
@@ -305,7 +317,7 @@ def _count(command: _Command, path: Sequence[str], names: list[str]) -> None:
         takes = " ".join(_argument(each) for each in wanted)
         raise CommandLineError(
             f"{called} takes {takes}, but got {' '.join(extra)!r} as well: quote names that contain spaces, as in "
-            f"immunograph {' '.join(_quoted(word) for word in meant)}"
+            f"{naming_data(f'immunograph {path[0]}')} {' '.join(_quoted(word) for word in meant[1:])}"
         )
     needed = [each for each in wanted if each.required]
     if len(names) < len(needed):

@@ -10,6 +10,7 @@ from pathlib import Path
 from immunograph.curation.identifier_table import OWN_PREFIXES, Record
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.legible import quoted
+from immunograph.shell_commands import shell_command
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 __all__ = ["Identifiers"]
@@ -132,8 +133,8 @@ class Identifiers:
             if other is not None:
                 return f"{curie!r} is written in the wrong case; write {other}"
             return (
-                f"{curie} was never looked up: it is not in identifiers.tsv; look it up with 'immunograph identifiers"
-                f" {self.root} --ontology {prefix.lower()}.obo' (your copy of the ontology: OBO, OWL or JSON)"
+                f"{curie} was never looked up: it is not in identifiers.tsv; look it up in your copy of the ontology (OBO, "
+                f"OWL or JSON) with: {shell_command('identifiers', self.root, '--ontology', f'{prefix.lower()}.obo')}"
             )
         if record.state == "obsolete":
             instead = " or ".join(part.strip() for part in record.replaced_by.split("|") if part.strip())

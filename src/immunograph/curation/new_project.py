@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Final
 
@@ -98,7 +99,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     if not parent.is_dir():
         raise StoreError(f"{parent} does not exist: create that folder first, or choose another one")
     name = target.resolve().name
-    made = {"title": title or name, "licence": licence, "folder": name}
+    made = {"title": title or name, "licence": licence, "folder": shlex.quote(name)}
     try:
         with directory_aside(target.resolve(), _is_own) as aside:
             _write(aside, made)

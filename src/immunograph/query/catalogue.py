@@ -14,7 +14,8 @@ A named query is a ``.rq`` file that any SPARQL engine runs as it is. Its head i
 A parameter is a variable that the query binds exactly once, with ``VALUES ?subject { … }``. The value in the file is
 the default. ``general`` is the wording of the question without default values, shown if the defaults do not occur in
 the graph. A note is shown below the answer: always, or only ``if`` (``unless``) the answer is ``empty`` or a row has
-the given value in a column. ``{subject}`` in a note is replaced by the value of the parameter.
+the given value in a column. ``{subject}`` in a note is replaced by the value of the parameter, quoted for a shell in a
+command (``immunograph mechanisms '{subject}' '{target}'``), to which ``--data`` is added where the graph needs it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from immunograph.files import read_utf8
 from immunograph.legible import quoted
 from immunograph.model import IRI, Literal
 from immunograph.rdf import term_text
+from immunograph.shell_commands import filled
 
 if TYPE_CHECKING:
     from immunograph.query.table import Table
@@ -158,11 +160,7 @@ class NamedQuery:
         """
         named = {parameter.name: parameter.default for parameter in self.parameters}
         named.update((name, str(value)) for name, value in (values or {}).items())
-
-        def put_in(found: re.Match[str]) -> str:
-            return named.get(found[1], found[0])
-
-        return tuple(re.sub(r"\{(\w+)\}", put_in, note.text) for note in self.notes if note.fits(answer))
+        return tuple(filled(note.text, named) for note in self.notes if note.fits(answer))
 
     def occurs(self, parameter: Parameter) -> str:
         """Return an ASK query that checks whether a parameter's default occurs in the graph.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Calls:
         self._ended = False
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Run a function in a thread and return its result.
+        """Run a function in a thread, with the context variables of the request, and return its result.
 
         Parameters
         ----------
@@ -78,7 +79,7 @@ class Calls:
                 f"the server is busy ({counted(len(self._under_way), 'request is', 'requests are')} running or waiting): try again "
                 "in a moment",
             )
-        called: Future[T] = self._threads.submit(function)
+        called: Future[T] = self._threads.submit(contextvars.copy_context().run, function)
         waiting = asyncio.wrap_future(called)
         self._under_way.add(waiting)
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from immunograph.server.compression import LEAST, Compressing, takes_gzip
 from immunograph.server.errors import RefusedError, send_error, status_and_sentence
 from immunograph.server.incoming import header, too_large
+from immunograph.shell_commands import data_named
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -103,6 +104,8 @@ class Guard:
         self._metrics.under_way += 1
         try:
             reply.cors = self._check(scope)
+            root = str(scope.get("root_path", "")).rstrip("/")
+            data_named.set(f"{scope['scheme']}://{header(scope, b'host')}{root}/sparql")
             if reply.cors and scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
                 await self._preflight(scope, reply)
             elif not await self._answered_at_once(scope, receive, reply):
