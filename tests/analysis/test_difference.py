@@ -1,12 +1,13 @@
 """The difference of two graphs, claim by claim."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from claims_of import columns_of
 
 import immunograph as ig
 from immunograph.analysis.difference import find_difference
+from immunograph.model import Evidence
 
 ONE = [("a", "x", "+", "y")]
 
@@ -85,7 +86,12 @@ def test_changes_of_evidence_are_named_as_what_they_are():
     kind, reason = changed([("a", "d1", "Supports", 1)], [("a", "d1", "Supports", 2)])
     assert (kind, reason.split("; ")[0]) == ("strengthened", "certainty of the support 1 → 2 (“d1”)")
     assert changed([("a", "d2", "Disputes", 3)], []) == ("removed", "no passage is left; dispute removed (“d2”)")
-    assert changed([(*firm, {"speaker": "s1"})], [(*firm, {"speaker": "s2"})])[0] == "reworded"
+    kind, reason = changed([(*firm, {"speaker": "s1"})], [(*firm, {"speaker": "s2"})])
+    assert (kind, reason) == ("evidence changed", "support: speaker s1 → s2 (“d1”)")
+    words = [[(*firm, {"paraphrase": text, "cue_words": "may"})] for text in ("One.", "Other.")]
+    assert changed(*words) == ("reworded", "support: paraphrase One. → Other. (“d1”)")
+    words[1][0][4]["quantifier"] = "some"
+    assert changed(*words)[0] == "evidence changed"
     kind, reason = changed([firm, ("a", "d2", "Null", 3)], [("a", "d1", "Supports", 2)])
     assert kind != "less opposed"
     assert "null result removed" in reason
@@ -176,3 +182,77 @@ def test_failure_in_a_part_does_not_reverse_a_claim_whose_support_is_gone(stance
     (change,) = find_difference(columns(""), columns("Retracted")).changes
     assert (change.kind, change.after) == ("weakened", None)
     assert "prevail" not in change.reason
+
+
+FIELDS = {
+    "stance": ("ig:stance ig:Null", "support, certainty 2 → null result"),
+    "certainty": ("ig:certainty 1", "certainty of the support 2 → 1"),
+    "status": ("ig:epistemicStatus ig:EvidenceReported", "status hedged → evidence reported"),
+    "speaker": ("ig:speaker <http://e/who>", "speaker"),
+    "paraphrase": ("ig:paraphrase 'Other words.'", "→ Other words."),
+    "span": ("+oa:hasSelector <http://e/s> . <http://e/s> oa:start 7 ; oa:end 9", "start"),
+    "sentence": ("ig:sentence <http://e/s>", "sentence"),
+    "cues": ("ig:cueWords 'seems'", "appears to → seems"),
+    "modality": ("+ig:modality ig:Ability", "modality appearance → ability | appearance"),
+    "attitude": ("+ig:attitude ig:Hope", "attitude none → hope"),
+    "attributed_to": ("+ig:attributedTo <http://e/who>", "attributed to none → http://e/who"),
+    "quantifier": ("ig:quantifier 'several'", "→ several"),
+    "quantifier_kind": ("ig:quantifierKind ig:Universal", "quantifier kind"),
+    "quantifier_of": ("ig:quantifierOf ig:ObjectScope", "quantifier of set → object"),
+    "speaker_quantifier": ("+ig:speakerQuantifier 'many'", "speaker quantifier none → many"),
+    "evidence_type": ("ig:evidenceType <http://e/type>", "evidence type"),
+    "quotation": ("+ig:quotation 'IL-2 appears to.'", "quotation none → IL-2 appears to."),
+    "note": ("ig:note 'A remark.'", "→ A remark."),
+    "context": ("+ig:species <http://e/mouse>", "context none → species http://e/mouse"),
+    "level": ("+ig:level <http://e/A>", "level none → http://e/A"),
+    "design": ("+ig:design ig:CohortDesign", "design none → cohort"),
+    "sample_size": ("+ig:sampleSize 48", "sample size none → 48"),
+    "section": ("+ig:section ig:Results", "section none → results"),
+    "numbers": (
+        "+ig:hasNumber <http://e/n> . <http://e/n> ig:numberKind ig:PValue ; ig:value 0.05 ; ig:comparison '<'",
+        "numbers none → p value < 0.05",
+    ),
+    "place": ("+ig:place <http://e/p> . <http://e/p> ig:placePage '12'", "place none → page 12"),
+    "relations": ("+ig:Replicates <http://e/other>", "replicates none → http://e/other"),
+    "identifier": ("+dcterms:identifier 'row 7'", "key none → row 7"),
+}
+
+
+def test_the_fields_are_those_of_the_model():
+    assert {each.name for each in fields(Evidence)} == {*FIELDS, "iri", "claim", "document"}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_of_a_passage_is_compared_and_named(kg, name):
+    triples, reason = FIELDS[name]
+    new, other = ig.load(), triples.lstrip("+").split(" ")[0]
+    delete = "" if triples.startswith("+") else f"DELETE {{ GRAPH ?g {{ ?e {other} ?old }} }} "
+    where = "?c dcterms:identifier 'C35' ; ig:hasEvidence ?e ."
+    new.update(
+        f"{delete}INSERT {{ GRAPH ?g {{ ?e {triples.lstrip('+')} }} }} "
+        f"WHERE {{ GRAPH ?g {{ {where} OPTIONAL {{ ?e {other} ?old }} }} }}"
+    )
+    (change,) = (each for each in kg.diff(new).changes if each.key == "C35")
+    assert reason in change.reason
+    words = name in ("paraphrase", "cues", "quotation", "note", "span", "sentence", "section", "place")
+    assert (change.kind == "reworded") == words
+
+
+def test_key_links_and_derivation_of_a_claim_are_compared():
+    one, two = [("a", "x", "+", "y")], [("a", "d1", "Supports", 3)]
+    more = [("b", "x", "+", "z")]
+    old, new = (columns_of([*one, *more], two, links=links) for links in ([], [("a", "causes", "b")]))
+    (change,) = find_difference(old, new).changes
+    assert (change.kind, change.key, change.reason) == ("record changed", "a", "causes b added")
+    (change,) = find_difference(new, old).changes
+    assert change.reason == "causes b removed"
+
+
+def test_passages_of_one_document_are_matched_with_the_most_similar():
+    mice, men = ({"quantifier": each, "paraphrase": each} for each in ("some mice", "all men"))
+    firm = ("a", "d1", "Supports", 3)
+    kind, reason = changed([(*firm, mice), (*firm, men)], [(*firm, men), (*firm, mice | {"speaker": "s2"})])
+    assert (kind, reason) == ("evidence changed", "support: speaker d1 → s2 (“d1”)")
+    kind, reason = changed([(*firm, mice), (*firm, men)], [(*firm, men)])
+    assert "support removed (“d1”)" in reason
+    assert "quantifier" not in reason

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
+from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.figures import written_belief
-from immunograph.analysis.projection import snake
+from immunograph.analysis.passage_changes import FALLEN, Fields, PassageChanges, passage_changes
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.typed_rows import EvidenceRow
-from immunograph.claims.footing import status_words
+from immunograph.claims.handles import claim_handle
 from immunograph.claims.totals import ClaimTotal
 from immunograph.plurals import counted
 from immunograph.query import Table
@@ -27,26 +26,11 @@ __all__ = ["CHANGES", "Change", "Difference", "find_difference"]
 
 CHANGES: Final = (
     *("reversed", "removed", "rejected", "no longer rejected", "status changed", "weakened", "strengthened"),
-    *("less opposed", "evidence changed", "added", "reworded"),
+    *("less opposed", "evidence changed", "record changed", "added", "reworded"),
 )
 """Kinds of change, in the order of the report."""
 
 _NOTICED: Final = 1e-9
-
-_NOUNS: Final = {
-    "Supports": "support",
-    "Null": "null result",
-    "Disputes": "dispute",
-    "Asks": "question",
-    "Intends": "aim",
-    "Unstated": "passage without a direction",
-}
-_FALLEN: Final = "no longer counts"
-_VOID: Final = ("Retracted", "Withdrawn")
-"""Publication statuses of documents whose passages count for nothing."""
-
-_NAMED: Final = 5
-"""Maximum number of changes of passages that are written out for one claim."""
 
 _SAYS: Final = 600
 """Maximum number of characters of a change's sentences in the text report; table and dictionary have the full text."""
@@ -249,7 +233,8 @@ def find_difference(
     old, new
         The claims of the earlier and of the later graph.
     stores
-        The stores of the two graphs, for :meth:`Difference.rdf`; ``None`` if not needed.
+        The stores of the two graphs, for :meth:`Difference.rdf` and for the fields of passages that are not in the
+        columns: numbers, places, relations to other passages; ``None`` if not needed.
 
     Returns
     -------
@@ -262,8 +247,10 @@ def find_difference(
     whole claim outweighs support), or the other way round, or if all signed claims from
     its subject to its object had the opposite sign before; *removed* if it has no evidence any more; *rejected* or
     *no longer rejected* if the curators' decision changed; *status changed* between accepted and proposed; *less
-    opposed* if only evidence against it was removed; *evidence changed* if belief is the same but stances, certainties
-    or documents differ; *reworded* if only the words or the speakers differ. Belief uses the packaged weights.
+    opposed* if only evidence against it was removed; *evidence changed* if belief is the same but a field of a passage
+    differs, such as its stance, certainty, context, quantifier, speaker or numbers; *reworded* if only words (paraphrase,
+    cues, quotation, note) or places in the text differ; *record changed* if only its key, its links to other claims or
+    its derivation do. The reason names each field that differs. Belief uses the packaged weights.
     """
     beliefs = [Beliefs(each) for each in (old, new)]
     frames = [{row["claim"]: row for row in each.frame.iter_rows(named=True)} for each in beliefs]
@@ -271,6 +258,9 @@ def find_difference(
     status = [dict(each.claims.select("claim", "status").iter_rows()) for each in (old, new)]
     signs = [_signs(each) for each in (old, new)]
     by_rule = [_by_rule(each) for each in (old, new)]
+    relations = [_relations(each) for each in (old, new)]
+    read = stores if None not in stores else (None, None)
+    fields = [Fields(each, store) for each, store in zip((old, new), read, strict=True)]
     made = []
     for claim in sorted({*frames[0], *frames[1]}):
         alive = [
@@ -281,10 +271,11 @@ def find_difference(
         if not any(alive):
             continue
         kind, reason = "", ""
+        changes = passage_changes(fields[0], fields[1], told[0].evidence(claim), told[1].evidence(claim))
         if alive[1] and not alive[0]:
             kind, reason = _come(_pair(new, claim), signs, [states.get(claim) or "" for states in status])
         elif alive[0] and not alive[1]:
-            kind, reason = "removed", "; ".join(["no passage is left", *_changes(old, new, told, claim)])
+            kind, reason = "removed", "; ".join(["no passage is left", *changes.texts])
             if status[1].get(claim) == "Rejected":
                 kind, reason = "rejected", "the curators rejected it"
         else:
@@ -292,11 +283,11 @@ def find_difference(
                 _Side(row["belief"] or 0.0, row["support"] - row["opposition"], row["sources"])
                 for row in (frame[claim] for frame in frames)
             )
-            kind, reason = _compared(one, two, _changes(old, new, told, claim))
+            kind, reason = _compared(one, two, changes)
             if decided := _decided(*(states.get(claim) or "" for states in status)):
                 kind, reason = kind or "status changed", "; ".join(filter(None, [reason, decided]))
-            if not kind and _voices(told[0], claim) != _voices(told[1], claim):
-                kind, reason = "reworded", "passages of the same stance, certainty and document in other words"
+            if related := _related(old, new, relations, claim):
+                kind, reason = kind or "record changed", "; ".join(filter(None, [reason, *related]))
         if kind:
             side = 1 if alive[1] else 0
             columns = (old, new)[side]
@@ -335,12 +326,44 @@ def _come(
     return "added", "no passage stated it before"
 
 
+def _related(old: ClaimColumns, new: ClaimColumns, relations: Sequence[_Relations], claim: str) -> list[str]:
+    """Say how the key of a claim, its links to other claims and its derivation changed."""
+    made = []
+    keys = old.key(claim), new.key(claim)
+    if keys[0] != keys[1] and claim_handle(claim) not in keys:  # a format without keys changes none
+        made.append(f"key {keys[0]} → {keys[1]}")
+    before, after = (each.get(claim, set()) for each in relations)
+    for differing, columns, what in ((before - after, old, "removed"), (after - before, new, "added")):
+        made += sorted(
+            f"{columns.label(name)} {', '.join(map(columns.key, others))} {what}" for name, others in differing
+        )
+    return made
+
+
+def _relations(columns: ClaimColumns) -> _Relations:
+    """Return the links of each claim to other claims, and the rules with the premises that it is derived from."""
+    import polars as pl
+
+    made: _Relations = defaultdict(set)
+    links = columns.qualifiers.filter(pl.col("kind") == "link").select("claim", "property", "value")
+    for claim, name, other in links.iter_rows():
+        made[claim].add((name, (other,)))
+    grouped = columns.derivations.group_by("claim", "derivation", "rule").agg(pl.col("premise").sort())
+    for claim, rule, premises in grouped.select("claim", "rule", "premise").iter_rows():
+        made[claim].add((rule, tuple(premises)))
+    return made
+
+
 def _decided(before: str, now: str) -> str:
     """Say how the status of a claim changed, and what becomes of its direct edge; empty if it did not change."""
     if before == now or not before or not now:
         return ""
     edge = {before: "; its direct edge is gone", now: "; it has a direct edge now"}.get("Accepted", "")
     return f"{before.lower()} before, {now.lower()} now{edge}"
+
+
+_Relations: TypeAlias = "dict[str, set[tuple[str, tuple[str, ...]]]]"
+"""Claim -> links and derivations: the relation or rule, and the claims at its other end."""
 
 
 class _Side(NamedTuple):
@@ -356,8 +379,9 @@ class _Side(NamedTuple):
         return self.belief > 0.5
 
 
-def _compared(one: _Side, two: _Side, changes: Sequence[str]) -> tuple[str, str]:
-    """Return the kind and the reason of a change from one graph to the other; empty if nothing but words differ."""
+def _compared(one: _Side, two: _Side, changed: PassageChanges) -> tuple[str, str]:
+    """Return the kind and the reason of a change from one graph to the other; empty if nothing differs."""
+    changes = changed.texts
     if (one.supported and two.balance < 0) or (one.balance < 0 and two.supported):
         told = (
             "support prevailed before; now a dispute or a null result does"
@@ -370,65 +394,14 @@ def _compared(one: _Side, two: _Side, changes: Sequence[str]) -> tuple[str, str]
         if kind == "strengthened" and changes and all(_is_removed_opposition(each) for each in changes):
             kind = "less opposed"
         return kind, "; ".join([*changes, f"{counted(one.sources, 'source')} before, {two.sources} now"])
-    return ("evidence changed", "; ".join(changes)) if changes else ("", "")
+    kind = "reworded" if changed.reworded else "evidence changed"
+    return (kind, "; ".join(changes)) if changes else ("", "")
 
 
 def _is_removed_opposition(change: str) -> bool:
     return change.startswith(
-        tuple(f"{noun} {gone}" for noun in ("null result", "dispute") for gone in ("removed", _FALLEN))
+        tuple(f"{noun} {gone}" for noun in ("null result", "dispute") for gone in ("removed", FALLEN))
     )
-
-
-def _changes(old: ClaimColumns, new: ClaimColumns, told: Sequence[Sentences], claim: str) -> list[str]:
-    """Return what changed in the passages of a claim: removed, added, other certainty, stance or document status."""
-    rows = [said.evidence(claim) for said in told]
-    one, two = (Counter((row["document"], row["stance"], int(row["certainty"])) for row in each) for each in rows)
-    gone, come = sorted((one - two).elements()), sorted((two - one).elements())
-    made = _of_documents(new, *rows)
-    for document, stance, certainty in list(gone):
-        # Of one document, a passage of the same stance is the same passage before one of another stance is.
-        same = [each for each in come if each[0] == document]
-        now = next((each for each in same if each[1] == stance), same[0] if same else None)
-        title, noun = f" (“{(old if document in old.labels else new).label(document)}”)", _NOUNS.get(stance, stance)
-        if now is None:
-            made.append(f"{noun} removed{title}")
-            continue
-        come.remove(now)
-        if now[1] == stance:
-            made.append(f"certainty of the {noun} {certainty} → {now[2]}{title}")
-        else:
-            made.append(f"{noun}, certainty {certainty} → {_NOUNS.get(now[1], now[1])}, certainty {now[2]}{title}")
-    made += [
-        f"{_NOUNS.get(stance, stance)} added, certainty {certainty} (“{new.label(document)}”)"
-        for document, stance, certainty in come
-    ]
-    return (
-        made
-        if len(made) <= _NAMED
-        else [*made[:_NAMED], counted(len(made) - _NAMED, "more change of passages", "more changes of passages")]
-    )
-
-
-def _of_documents(new: ClaimColumns, before: Sequence[EvidenceRow], after: Sequence[EvidenceRow]) -> list[str]:
-    """Return how the publication status of documents changed, for each stance of their passages in both graphs."""
-    one, two = (
-        {(row["document"], row["stance"]): row.get("document_status") or "" for row in rows} for rows in (before, after)
-    )
-    made = []
-    for document, stance in sorted(one.keys() & two.keys()):
-        was, now = one[document, stance], two[document, stance]
-        if was == now:
-            continue
-        noun, title = _NOUNS.get(stance, stance), f"(“{new.label(document)}”)"
-        words = [status_words(snake(each)) or snake(each).replace("_", " ") for each in (was, now)]
-        sided = stance in ("Supports", *AGAINST)
-        if sided and now in _VOID and was not in _VOID:
-            made.append(f"{noun} {_FALLEN}: its document is {words[1]} now {title}")
-        elif sided and was in _VOID and now not in _VOID:
-            made.append(f"{noun} counts again: its document is no longer {words[0]} {title}")
-        else:
-            made.append(f"status of the document of the {noun}: {words[0] or 'none'} → {words[1] or 'none'} {title}")
-    return made
 
 
 def _from_to(before: float | None, after: float | None) -> str:
@@ -437,10 +410,6 @@ def _from_to(before: float | None, after: float | None) -> str:
     if one != other:
         return f"{one} to {other}"
     return f"{one} in either graph" if before is None and after is None else f"{one}, unchanged"
-
-
-def _voices(sentences: Sentences, claim: str) -> list[str]:
-    return sorted(sentences.cited(row) for row in sentences.evidence(claim))
 
 
 def _pair(columns: ClaimColumns, claim: str) -> tuple[str, str]:
