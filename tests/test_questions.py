@@ -277,3 +277,31 @@ def test_an_unknown_document_is_called_a_document(clinical):
         match=r"no document with evidence is called 'nowhere'; give the key or the beginning of the title",
     ):
         clinical.ask("without-document", document="nowhere")
+
+
+def test_every_answer_with_a_stance_names_what_its_passage_is_limited_to():
+    graph = ig.load()
+    limits = f"?e ig:species <{VOLE}> ; ig:sampleSize 7 ; ig:hasNumber <http://e/n>"
+    graph.update(
+        f"INSERT {{ GRAPH <http://e/g> {{ {limits} . <http://e/n> ig:value 7 ; ig:numberKind ig:PValue . "
+        f"<{VOLE}> rdfs:label 'vole' . ?d ig:documentStatus ig:Retracted . ?c rdf:predicate ig:hasComponent }} }} "
+        "WHERE { GRAPH ?g { ?c ig:hasEvidence ?e . ?e oa:hasSource ?d } }"
+    )
+    told = {}
+    for name in graph.queries:
+        answer = graph.ask(name)
+        columns = [each for each in answer.columns if each.endswith("stance")]
+        limited = [each for each in answer.columns if each.endswith("only_of")]
+        if name == "contradictions":
+            columns, limited = ["claim", "against"], ["only_of", "other_only_of"]
+            assert set(limited) < set(answer.columns)
+        assert len(columns) == len(limited), (name, answer.columns)
+        pairs = list(zip(columns, limited, strict=True))
+        rows = [row for row in answer.to_dicts() if all(row[stance] for stance in columns)]
+        told[name] = bool(rows and pairs)
+        for row in rows:
+            assert all("vole" in str(row[only_of]) for _, only_of in pairs), (name, row)
+    assert {name for name, shown in told.items() if not shown} == {"ungrounded", "references-without-claims"}
+
+
+VOLE = "http://e/vole"
