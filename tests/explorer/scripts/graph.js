@@ -32,7 +32,7 @@ const payload = {
     of: { source: claim(0), predicate: values(CLAIMS.map(([, verb]) => PREDICATES.indexOf(verb))), target: claim(2), sign: claim(3), certainty: claim(4), status: claim(5), stance: claim(6), context: claim(7), beside: values(CLAIMS.map((_, place) => (place === 1 ? ["null", "asks"] : place === 4 ? ["fallen"] : null))), evidence: values(CLAIMS.map((_, place) => (place === 1 ? [0, 1, 2, 3] : place === 0 ? [4, 5] : null))), clash: values(CLAIMS.map((_, place) => (place === 0 ? "narrower" : null))),
       identifiers: values(CLAIMS.map((_, place) => [`C${place}`])) },
   },
-  evidence: { n: 6, of: { speaker: values(["A", "B", "C", "D", "C", "C"]), stance: values(["asks", "null", null, "disputes", null, "null"]), document_status: values([null, "retracted", null, null, null, null]), context: values([null, null, null, null, null, [["tissue", "spleen"]]]) } },
+  evidence: { n: 6, of: { speaker: values(["A", "B", "C", "D", "C", "C"]), stance: values(["asks", "null", null, "disputes", null, "null"]), status: values(["open_question", "evidence_reported", "hedged", "asserted", "asserted", "evidence_reported"]), evidence_type: values([null, null, null, "ECO:1", "ECO:1", null]), evidence_type_label: values([null, null, null, "trial", "trial", null]), document_status: values([null, "retracted", null, null, null, null]), context: values([null, null, null, null, null, [["tissue", "spleen"]]]) } },
   says: { n: 0, of: {} },
 };
 

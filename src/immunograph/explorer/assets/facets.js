@@ -32,6 +32,22 @@ const fromEvidence = (name) => {
     return !list ? [] : list.length === 1 ? [column[list[0]]].filter(filled) : unique(list.map((number) => column[number]));
   };
 };
+// As fromEvidence, but a value of a passage with another stance than the claim is drawn with comes after that stance: "disputes:asserted".
+/** @param {keyof Passage} name */
+const fromSides = (name) => {
+  const [column, stances] = [evidenceTable.column(name), evidenceTable.column("stance")];
+  const passages = edgeTable.column("evidence");
+  /** @param {Edge} edge */
+  return (edge) => unique((passages[edge.index] || []).map((/** @type {number} */ number) => {
+    const stance = stances[number] || "supports";
+    return !filled(column[number]) ? "" : stance === (edge.stance || "supports") ? String(column[number]) : `${stance}:${column[number]}`;
+  }));
+};
+/** @param {string} value @param {(value: string) => string} word */
+function sideWord(value, word) {
+  const stance = Object.keys(SAYS).find((each) => value.startsWith(`${each}:`));
+  return stance ? `${SAYS[stance]}: ${word(value.slice(stance.length + 1))}` : word(value);
+}
 /** @param {keyof EdgeColumns} name */
 const fromEdge = (name) => {
   const column = edgeTable.column(name);
@@ -48,24 +64,30 @@ const ownVoices = (() => {
 /** @param {unknown} name */
 export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(String(name)) ? "the text itself" : String(name));
 
+// What passages have, separately for each side: what a denial has (its cues, its quantifier, its basis) is not had by the support.
+/** @param {Edge} edge @param {(each: Passage) => unknown[]} valuesOf */
+function bySide(edge, valuesOf) {
+  const said = edge.passages.map((each) => ({ stance: each.stance || "supports", values: valuesOf(each).filter(filled).map(String) })).filter((each) => each.values.length);
+  const sides = unique(said.map((each) => each.stance));
+  return sides.map((stance) => {
+    const values = unique(said.filter((each) => each.stance === stance).flatMap((each) => each.values)).join(" · ");
+    return sides.length === 1 && stance === (edge.stance || "supports") ? values : `${SAYS[stance] || plain(stance)}: ${values}`;
+  }).join("; ");
+}
+/** @param {Edge} edge */
+export const cuesBySide = (edge) => bySide(edge, (each) => [each.cues || []].flat().map((cue) => (Array.isArray(cue) ? cue[0] : cue)));
+
 // Quantifiers of the claim (some cancer cells) and of its speakers (many scientists).
 /** @param {Edge} edge */
-export const quantified = (edge) => unique(edge.passages.map((each) => each.quantifier && (String(each.quantifier_of || "").startsWith("speaker") ? `${each.quantifier} (of those who say it)` : each.quantifier))).join(" · ");
+export const quantified = (edge) => bySide(edge, (each) => [each.quantifier && (String(each.quantifier_of || "").startsWith("speaker") ? `${each.quantifier} (of those who say it)` : each.quantifier)]);
+
+// The basis of a claim: that of the passages whose stance it is drawn with.
+/** @param {Edge} edge @param {Passage[]} passages */
+export const basisOf = (edge, passages) => unique(passages.filter((each) => (each.stance || "supports") === (edge.stance || "supports")).map((each) => each.status));
 
 // Texts on evidence against a claim that is limited to a part of it.
 /** @param {Edge} edge */
 export const partSays = (edge) => unique(edge.passages.filter((each) => each.stance !== "supports" && partOf(each.context)).map((each) => `${SAYS[each.stance || ""] || plain(each.stance)}: ${partOf(each.context)} only`));
-
-// Cues, separately for each side: the cues of a null result are not those of the support.
-/** @param {Edge} edge */
-export function cuesBySide(edge) {
-  const said = edge.passages.map((each) => ({ stance: each.stance || "supports", cues: [each.cues || []].flat().map((cue) => String(Array.isArray(cue) ? cue[0] : cue)) })).filter((each) => each.cues.length);
-  const sides = unique(said.map((each) => each.stance));
-  return sides.map((stance) => {
-    const cues = unique(said.filter((each) => each.stance === stance).flatMap((each) => each.cues)).join(" · ");
-    return sides.length === 1 && stance === edge.stance ? cues : `${SAYS[stance] || plain(stance)}: ${cues}`;
-  }).join("; ");
-}
 
 /** @type {Record<string | number, string>} */
 const SAYS = { supports: "for", null: "null result", disputes: "against", unstated: "direction not stated", asks: "asks", intends: "intends" };
@@ -129,9 +151,9 @@ const KINDS = [
   { key: "clash", title: "Disagreement", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
   { key: "who", title: "Speaker", values: speakersOf, word: speakerWord, rest: "not stated", fold: 12 },
   { key: "context", title: "Context", values: contextsOf, rest: "not stated", fold: 6 },
-  { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
+  { key: "footing", title: "Basis", values: fromSides("status"), word: (value) => sideWord(value, footingWord), rest: "not stated", fold: 0 },
   { key: "stances", title: "What its passages say", values: stancesOf, word: (value) => (Object.hasOwn(PUT, value) ? PUT[value] : plain(value)), order: (value) => Object.keys(PUT).indexOf(value), rest: "not stated", fold: 0 },
-  { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
+  { key: "type", title: "Kind of evidence", values: fromSides("evidence_type"), word: (value) => sideWord(value, evidenceType), rest: "not stated", fold: 3 },
   { key: "trials", title: "Reported by trials", values: trialsOf, word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
   { key: "verb", title: "Wording", values: (edge) => unique([edge.label]), fold: 0 },
   { key: "source", title: "Source", values: fromEvidence("document"), rest: "no text", fold: 4 },
@@ -297,7 +319,7 @@ export function only(key, test) {
 // Claims with only these epistemic statuses are hidden at first, and counted in a line at the bottom.
 export function setAside() {
   if (!payload.aside.length) return;
-  for (const row of facetNamed("footing").rows) if (payload.aside.includes(row.value)) row.on = false;
+  for (const row of facetNamed("footing").rows) if (payload.aside.includes(String(row.value).split(":").pop() ?? "")) row.on = false;
   sift();
   const focus = nodes[payload.focus];
   if (!visible.edges.length || (focus && !focus.shown)) { showAll(); sift(); }

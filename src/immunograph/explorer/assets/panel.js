@@ -5,13 +5,13 @@ import { contrastLink, contrasts, linksOf, linkTarget, opposites } from "./disag
 import { $, el, given, link, safeUrl, say } from "./dom.js";
 import { edgeGlyph, isFallen } from "./edges.js";
 import { evidenceSections } from "./evidence.js";
-import { changed, whenChanged } from "./facets.js";
+import { basisOf, changed, whenChanged } from "./facets.js";
 import { bringIn, fit, makeRoom } from "./fitting.js";
 import { redraw, repaint } from "./painting.js";
 import { lit, steps, terms } from "./phrases.js";
 import { chosen, overview, reach } from "./state.js";
 import { canvas } from "./view.js";
-import { CERTAINTY, firmness, labelled, opening, plain, sentence, unique } from "./words.js";
+import { CERTAINTY, firmness, labelled, opening, plain, sentence } from "./words.js";
 
 // Open the panel; returns whether it was closed before.
 /** @param {...Content} content */
@@ -94,7 +94,7 @@ function edgePanel(edge) {
   const contrasting = [...(contrasts.get(edge) || [])].filter((other) => !linked.has(other));
   const others = beside(edge).filter((other) => !opposed.includes(other) && !contrasting.includes(other) && !linked.has(other));
   const status = [STATUS[edge.status], isFallen(edge) && "retracted sources"].filter(Boolean).join(", ");
-  const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
+  const footing = basisOf(edge, all).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   const first = openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
     el("h2", {}, edge.says ? lit(edge.says, all.flatMap((each) => each.cues || [])) : heading ? lit(String(heading.paraphrase), heading.cues) : headline(edge)),
