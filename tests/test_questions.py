@@ -279,6 +279,16 @@ def test_an_unknown_document_is_called_a_document(clinical):
         clinical.ask("without-document", document="nowhere")
 
 
+def test_a_reference_that_a_claim_comes_from_is_not_listed_as_one_without_claims(kg):
+    listed = kg.ask("references-without-claims").column("entity")
+    graph = ig.load()
+    graph.update(
+        "INSERT { GRAPH <http://e/g> { ?c ig:hasEvidence <http://e/e> . <http://e/e> oa:hasSource ?cited } } "
+        "WHERE { GRAPH ?g { ?c dcterms:identifier 'C25' . ?cited dcterms:identifier 'E52' } }"
+    )
+    assert graph.ask("references-without-claims").column("entity") == [each for each in listed if each != "E52"]
+
+
 def test_every_answer_with_a_stance_names_what_its_passage_is_limited_to():
     graph = ig.load()
     limits = f"?e ig:species <{VOLE}> ; ig:sampleSize 7 ; ig:hasNumber <http://e/n>"
