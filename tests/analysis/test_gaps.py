@@ -170,3 +170,13 @@ def test_cell_of_a_joint_claim_names_what_it_is_about_together():
     assert found.narrower("b", "y") == ()
     assert found.narrower("a", "y") == ("c2: stated on y and z together only",)
     assert "  a on x: c0: stated together with b only" in found.text().splitlines()
+
+
+def test_dispute_of_a_whole_claim_is_named_where_its_support_is_limited(trials, graph_of):
+    trials.append("claims", "N6\tdrug-x\tig:enhances\tspread\t")
+    trials.append("evidence", "N6\tfirst\tsupports\t2\thedged\tfirst\tdisease=skin-tumour\tMade up.")
+    trials.append("evidence", "N6\tsecond\tdisputes\t3\tasserted\tsecond\t\tMade up.")
+    trials.append("decisions", "N6\tproposed\tUnder review.\tcurator\t2026-01-01")
+    text = graph_of(trials.root).gaps("drug X", "tumour spread").text()
+    assert "drug X on tumour spread: N6: enhances, hedged, disease skin tumour only" in text
+    assert "drug X on tumour spread: N6: disputed: enhances, with no such limit" in text

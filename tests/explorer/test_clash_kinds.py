@@ -14,13 +14,15 @@ from .conftest import claim, evidence
 def test_claim_against_which_there_is_both_is_in_both_views(page_of):
     graph = nx.MultiDiGraph()
     both = [evidence("supports", 3), evidence("disputes", 2)]
-    for key, clash in (("K1", "stances"), ("K2", "narrower"), ("K3", "stances and narrower")):
+    for key, clash in (("K1", "stances"), ("K2", "narrower"), ("K3", "stances and narrower"), ("K4", "contrast")):
         claim(graph, key, f"from{key}", f"to{key}", "raises", "+", evidence=both, clash=clash)
     page = page_of(explore(graph))
     page.wait(READY)
     for view in ("Only contradictions", "Only evidence against a part"):
         press(page, view)
-        assert page.text("#counted").startswith("2 of 3 claims")
+        assert page.text("#counted").startswith("2 of 4 claims")
+    press(page, "Only contrasts of context")
+    assert page.text("#counted").startswith("1 of 4 claims")
     assert page.complaints() == []
 
 
@@ -29,6 +31,18 @@ def test_edges_say_both_kinds_of_clash(trials, graph_of):
     assert clashes(kg)["N3"] == "narrower"
     trials.append("evidence", "N3\tsecond\tdisputes\t3\tasserted\tsecond\t\tDrug X does not slow growth.")
     assert clashes(graph_of(trials.root))["N3"] == "stances and narrower"
+
+
+def test_a_contrast_of_context_is_no_evidence_against_a_part(trials, graph_of):
+    """Support in one disease and a null result in another: `contradictions` calls it a contrast, and so does the page."""
+    trials.append("claims", "N6\tdrug-z\tig:enhances\tspread\t")
+    trials.append("evidence", "N6\tfirst\tsupports\t3\tasserted\tfirst\tdisease=skin-tumour\tMade up.")
+    trials.append("evidence", "N6\tsecond\tnull\t3\tevidence_reported\tsecond\tdisease=lung-tumour\tMade up.")
+    trials.append("decisions", "N6\tproposed\tUnder review.\tcurator\t2026-01-01")
+    kg = graph_of(trials.root)
+    kinds = {each.kind for each in kg.contradictions() if each.keys == (("N6",), ("N6",))}
+    assert kinds == {"contrast of context"}
+    assert clashes(kg)["N6"] == "contrast"
 
 
 def clashes(kg):

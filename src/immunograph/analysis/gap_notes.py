@@ -34,6 +34,7 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     for claim, context in limits.items():
         verb, state = columns.label(verbs[claim]), states[claim]
         made[claim] = [f"{columns.key(claim)}: {verb}, {state}, {context} only"]
+        made[claim] += _general(columns, claim, verb)
     for claim, told in _against(columns, verbs).items():
         made.setdefault(claim, []).extend(f"{columns.key(claim)}: {words}" for words in told)
     return made
@@ -75,6 +76,17 @@ class OppositeNotes:
         here = set(claims)
         found = [told for one in here for other, told in self._others.get(one, {}).items() if other in here]
         return tuple(sorted(words for words, _ in found)), any(clash for _, clash in found)
+
+
+def _general(columns: ClaimColumns, claim: str, verb: str) -> list[str]:
+    """Describe the evidence against the whole of a claim, which the limits of its support leave untouched."""
+    import polars as pl
+
+    against = columns.disputing.filter(
+        (pl.col("claim") == claim) & ~pl.col("evidence").is_in(list(columns.own_context))
+    )
+    stances = against["stance"].unique().sort()
+    return [f"{columns.key(claim)}: {shown_as(stance.lower(), verb)}, with no such limit" for stance in stances]
 
 
 def _against(columns: ClaimColumns, verbs: dict[str, str]) -> dict[str, dict[str, None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.clashes import classified
 
@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_clashes"]
 
+_ORDER: Final = ("stances", "narrower", "contrast")
+
 
 def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
-    """Set ``clash`` (``stances``, ``narrower`` or ``stances and narrower``) on edges whose claim has evidence for and against it.
+    """Set ``clash`` on edges whose claim has evidence for and against it.
+
+    It is ``stances`` (of the same), ``narrower`` (one side is of a part) or ``contrast`` (each is of something else);
+    several are joined, as in ``stances and narrower``.
 
     Parameters
     ----------
@@ -33,5 +38,5 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     for *_, data in graph.edges(data=True):
         met = kinds.get(data["claim"])
         if met:
-            of_part, of_whole = "narrower" in met, bool(met - {"narrower", "contrast of context"})
-            data["clash"] = "stances and narrower" if of_part and of_whole else "stances" if of_whole else "narrower"
+            apart = {"narrower": "narrower", "contrast of context": "contrast"}
+            data["clash"] = " and ".join(sorted({apart.get(kind, "stances") for kind in met}, key=_ORDER.index))

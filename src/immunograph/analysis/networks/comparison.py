@@ -20,6 +20,7 @@ from immunograph.errors import AnalysisError
 from immunograph.legible import quoted
 from immunograph.plurals import some_of
 from immunograph.query import Table
+from immunograph.shell_commands import shell_command
 
 if TYPE_CHECKING:
     import polars as pl
@@ -372,7 +373,7 @@ def find_comparison(
         for claim in sorted({row["claim"] for row in rows}, key=columns.key)
         if companions.joint(claim)
     ]
-    return Comparison(*names, made, notes=notes, reason=_nothing(columns, made, names))
+    return Comparison(*names, made, notes=notes, reason=_nothing(columns, made, (first, second), here))
 
 
 def _stated(columns: ClaimColumns) -> pl.DataFrame:
@@ -415,10 +416,32 @@ def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: se
     ]
 
 
-def _nothing(columns: ClaimColumns, made: Sequence[Shared], names: tuple[str, str]) -> str:
+def _nothing(columns: ClaimColumns, made: Sequence[Shared], compared: tuple[str, str], here: _End) -> str:
+    """Say of which side there is nothing to compare, and which claims name it as something else than is compared."""
     sides = {said.side for each in made for said in each.passages}
-    silent = [name for name in names if name not in sides]
-    return f"This graph has no claims about {' or '.join(silent)}." if silent else ""
+    silent = [each for each in compared if columns.label(each) not in sides]
+    elsewhere = {each: _naming(columns, each) for each in silent}
+    bare = [columns.label(each) for each in silent if not elsewhere[each]]
+    told = [f"This graph has no claims about {' or '.join(bare)}."] if bare else []
+    for each, claims in elsewhere.items():
+        if claims:
+            name = columns.label(each)
+            told.append(
+                f"No claim of this graph has {name} as its {here}, which is what is compared; it is named otherwise in "
+                f"{some_of(claims, 12)}: {shell_command('describe', name)}"
+            )
+    return " ".join(told)
+
+
+def _naming(columns: ClaimColumns, entity: str) -> list[str]:
+    """Return the keys of the claims with an entity at an end, as a participant, or as context of them or of a passage."""
+    import polars as pl
+
+    ends = columns.claims.filter((pl.col("subject") == entity) | (pl.col("object") == entity))["claim"]
+    around = columns.qualifiers.filter((pl.col("value") == entity) & (pl.col("kind") != "link"))["claim"]
+    limited = [each for each, of in columns.own_context.items() if any(entity in values for values in of.values())]
+    within = columns.evidence.filter(pl.col("evidence").is_in(limited))["claim"]
+    return sorted({columns.key(claim) for found in (ends, around, within) for claim in found})
 
 
 class _Writer:

@@ -92,25 +92,26 @@ for (const together of pairs.values()) {
 }
 
 // Claims with evidence for and against them; if Python has classified the contradiction (`clash`), its result is used.
-const [bothStances, narrower] = (() => {
+const [bothStances, narrower, apart] = (() => {
   const stances = evidenceTable.column("stance");
   const passages = edgeTable.column("evidence");
   const known = edgeTable.column("clash");
   /** @type {Set<Edge>[]} */
-  const [both, part] = [new Set(), new Set()];
+  const [both, part, other] = [new Set(), new Set(), new Set()];
   for (const edge of edges) {
     const list = passages[edge.index];
     if (!list || list.length < 2 || !list.some((number) => OPPOSING.has(stances[number] ?? "")) || !list.some((number) => (stances[number] || "supports") === "supports")) continue;
     const clash = String(known[edge.index] || "stances");
     if (clash.includes("narrower")) part.add(edge);
-    if (clash !== "narrower") both.add(edge);
+    if (clash.includes("contrast")) other.add(edge);
+    if (clash.includes("stances")) both.add(edge);
   }
-  return [both, part];
+  return [both, part, other];
 })();
 
 /** @param {Edge} edge */
 export function disagreement(edge) {
-  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", contrasts.has(edge) && "contrast"].filter(Boolean);
+  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", (contrasts.has(edge) || apart.has(edge)) && "contrast"].filter(Boolean);
 }
 /** @param {Edge} edge */
 export const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);
