@@ -208,3 +208,22 @@ def test_info_as_json_holds_what_the_text_says():
     assert sum(told["evidence"]["by_certainty"].values()) == told["evidence"]["total"]
     assert f"title: {told['title']}; licence: {told['licence']}" in text
     assert len(told["graphs"]) == 5
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is a device of Linux")
+@pytest.mark.parametrize("words", [("hubs",), ("info",), ("ask",), ("ask", "compare", "--json")])
+@pytest.mark.parametrize("columns", ["100", ""])
+def test_full_disk_behind_standard_output_is_one_sentence(words, columns):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from immunograph.cli.app import main; main()", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"COLUMNS": columns},
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: the output cannot be written, because its disk is full: free some space, or write it elsewhere\n"
+    )

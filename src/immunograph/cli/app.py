@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import errno
 import os
 import signal
 import sys
@@ -94,6 +95,12 @@ def _ended_in_order() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _discard_output() -> None:
+    """Send what standard output still holds to nowhere, so that Python does not fail to write it again at exit."""
+    with contextlib.suppress(OSError, ValueError):  # a stream in memory has no file descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command line, and exit: 0 success, 1 a check failed or nothing was found, 2 invalid input."""
     contextvars.copy_context().run(_main)
@@ -123,10 +130,13 @@ def _main() -> None:
         print(f"error: {legible(told)}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         sys.exit(0)
     except OSError as error:
+        _discard_output()
         told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        if error.errno == errno.ENOSPC and not error.filename:
+            told = "the output cannot be written, because its disk is full: free some space, or write it elsewhere"
         print(f"error: {legible(told)}", file=sys.stderr)
         sys.exit(2)
     except UnicodeError as error:
