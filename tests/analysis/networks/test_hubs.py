@@ -242,3 +242,12 @@ def test_heading_says_of_how_many_claims_the_edges_are():
             columns_of([*claims[:1], ("c", "y", "+", "z"), claims[2]], [*said, ("c", "d", "Supports", 3)])
         ).text()
     )
+
+
+def test_run_that_leaves_no_edge_is_no_run_in_which_a_rank_is_kept():
+    claims = [(f"h{number}", "h", "", f"x{number}") for number in range(3)]
+    evidence = [(f"h{number}", f"d{number}", "Supports", 1) for number in range(3)]
+    hub, *_ = found = find_hubs(columns_of(claims, evidence))
+    assert "no edge is left to rank by" in found.text()
+    assert hub.reason == "keeps rank 1 or better in every run that leaves an edge"
+    assert "3 as subject (no direction of effect 3)" in found.text()

@@ -114,7 +114,7 @@ def _several(number: int, where: str, *signed: tuple[str, int]) -> str:
     parts = [f"{verb} {count:,}" for verb, count in signed if count]
     rest = number - sum(count for _, count in signed)
     if rest:
-        parts.append(f"no direction {rest:,}")
+        parts.append(f"no direction of effect {rest:,}")
     return f"{number:,} {where}" + (f" ({', '.join(parts)})" if parts else "")
 
 

@@ -215,14 +215,14 @@ def _hubs(
                 pagerank=float(scores["pagerank"][node]),
                 claims=tuple(keys),
                 ranks=then,
-                reason=_reason(int(ranks[node]), node, around.height, partial),
+                reason=_reason(int(ranks[node]), node, around.height, partial, every=len(partial) == len(outcomes)),
             )
         )
     return made
 
 
-def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]]) -> str:
-    """Explain how robust the rank is and what it depends on; runs without any edge left are reported elsewhere."""
+def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]], *, every: bool) -> str:
+    """Explain how robust the rank is and what it depends on; ``every`` run has an edge left, or only ``trials`` have."""
     if not trials:
         return ""
     out = [each.without for each, _ in trials if not each.ranks[node]]
@@ -240,5 +240,6 @@ def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, i
             )
             parts.append(f"falls to rank {worst} without {without}, which {takes}")
         else:
-            parts.append(f"keeps rank {rank} or better in {'every other' if out else 'every'} run")
+            runs = f"every {'other ' if out else ''}run{'' if every else ' that leaves an edge'}"
+            parts.append(f"keeps rank {rank} or better in {runs}")
     return "; ".join(parts)
