@@ -200,7 +200,8 @@ def test_a_denial_is_contested_by_support_in_its_own_contexts_only():
     ],
 )
 def test_how_many_of_the_patients_is_not_how_many_of_the_things(quantifier, text, expected):
-    record = Record(**BASE, quantifier=quantifier, quantifier_of="context", quantifier_words="all")
+    words = "all" if quantifier == "universal" else "some"
+    record = Record(**BASE, quantifier=quantifier, quantifier_of="context", quantifier_words=words)
     assert [(each.change, each.what) for each in check_wording(text, [record])] == expected
 
 
@@ -324,3 +325,109 @@ def test_an_association_is_no_effect_and_has_its_direction(text, changes, expect
 def test_associations_of_a_graph(clinical):
     (found,) = clinical.check_wording("Variant V did not promote tumour T.", claims=["K4"])
     assert (found.change, found.what) == ("adds", "effect")
+
+
+MANY = Record(**BASE, certainty=2, own_voice=False, speakers=("oncologists",), speaker_quantifier="Many")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "firmer"),
+    [
+        ("Many oncologists believe that drug X slows tumour growth.", [], False),
+        ("In the view of many oncologists, drug X slows tumour growth.", [], False),
+        ("All oncologists believe that drug X slows tumour growth.", ["adds quantifier"], True),
+        ("Most oncologists believe that drug X slows tumour growth.", ["adds quantifier"], True),
+        ("Some oncologists believe that drug X slows tumour growth.", ["drops quantifier"], False),
+        ("Oncologists believe that drug X slows tumour growth.", ["drops quantifier"], True),
+        ("Many oncologists believe that drug X slows all tumour growth.", ["adds quantifier"], True),
+        ("Many oncologists believe that drug X slows some tumour growth.", ["adds quantifier"], False),
+    ],
+)
+def test_how_many_say_so_is_compared_with_how_many_say_so(text, expected, firmer):
+    found = check_wording(text, [MANY])
+    assert [f"{each.change} {each.what}" for each in found] == expected
+    assert any(each.firmer for each in found) == firmer
+
+
+def test_how_many_say_so_is_kept():
+    (kept,) = (
+        each
+        for each in must_keep(MANY, "Many oncologists believe that drug X slows tumour growth.")
+        if each.what == "quantifier"
+    )
+    assert kept.words == ("Many",)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "firmer"),
+    [
+        ("Few drugs X slow tumour growth.", "some", True),
+        ("Few drugs X slow tumour growth.", "", True),
+        ("Few drugs X slow tumour growth.", "few", False),
+        ("Some drugs X slow tumour growth.", "most", False),
+        ("Many drugs X slow tumour growth.", "some", True),
+        ("Most drugs X slow tumour growth.", "many", True),
+        ("Most drugs X slow tumour growth.", "most", False),
+        ("The majority of drugs X slow tumour growth.", "most", False),
+        ("All drugs X slow tumour growth.", "most", True),
+    ],
+)
+def test_quantifiers_are_compared_in_their_order(text, own, firmer):
+    kind = {"some": "existential", "": ""}.get(own, "proportional")
+    found = check_wording(text, [Record(**BASE, quantifier=kind, quantifier_words=own)])
+    assert any(each.firmer for each in found) == firmer
+    assert all(each.what == "quantifier" for each in found)
+
+
+def test_a_text_may_report_any_passage_of_its_stance():
+    some = Record(**BASE, quantifier="existential", quantifier_words="some")
+    most = Record(**BASE, quantifier="proportional", quantifier_words="most")
+    text = "Most drugs X slow tumour growth."
+    assert check_wording(text, [some], against=[some, most]) == []
+    (found,) = check_wording(text, [some], against=[some, replace(most, document_status="retracted")])
+    assert (found.what, found.firmer) == ("quantifier", True)
+
+
+MICE = (("species", ("mice",)),)
+PROBABLE = Record(**{**BASE, "certainty": 2, "context": MICE})
+DENIAL = Record(**BASE, stance="disputes")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Drug X may slow tumour growth in patients, which is disputed.", ["C1 adds hedge", "C1 drops context"]),
+        ("Drug X appears to slow tumour growth in mice, which is disputed.", []),
+        ("According to Okoye et al., it is wrong that drug X slows tumour growth.", ["C1 adds hedge"]),
+        ("Okoye et al. deny that drug X slows tumour growth.", []),
+        ("Okoye et al. doubt that drug X slows tumour growth.", ["C1 adds hedge"]),
+        ("Okoye et al. could not confirm that drug X slows tumour growth.", []),
+    ],
+)
+def test_a_text_is_compared_with_the_evidence_of_its_own_stance(text, expected):
+    found = check_wording(text, [PROBABLE], against=[PROBABLE, DENIAL])
+    assert [str(each).partition(":")[0] for each in found] == expected
+    assert not [each for each in found if "asserted (3 of 3)" in each.message and "denial" not in each.message]
+
+
+@pytest.mark.parametrize("word", ["unlikely", "improbable", "doubtful"])
+def test_unlikely_and_its_like_deny(word):
+    for text in (f"It is {word} that drug X slows tumour growth.", f"That drug X slows tumour growth is {word}."):
+        found = check_wording(text, [Record(**BASE)])
+        assert ("adds", "negation", True) in [(each.change, each.what, each.firmer) for each in found]
+        assert check_wording(text, [Record(**{**BASE, "stance": "disputes", "certainty": 2})]) == []
+    beside = f"Drug X slows tumour growth and is {word} to cause fever."
+    assert not [each for each in check_wording(beside, [Record(**BASE)]) if each.what == "negation"]
+
+
+@pytest.mark.parametrize(
+    "exception", ["but not in mice", "although not in mice", "except in mice", "but it failed in mice", "not in mice"]
+)
+def test_an_exception_is_compared_with_denials_in_its_context(exception):
+    null = Record(**BASE, stance="null", context=MICE)
+    text = f"Drug X slows tumour growth, {exception}."
+    assert check_wording(text, [Record(**BASE)], against=[null]) == []
+    for other in ([], [replace(null, document_status="retracted")], [replace(null, context=(("species", ("rats",)),))]):
+        (found,) = check_wording(text, [Record(**BASE)], against=other)
+        assert (found.change, found.what, found.firmer) == ("adds", "negation", True)
+        assert "no passage denies the claim" in found.message

@@ -19,6 +19,7 @@ __all__ = [
     "excludes",
     "fails_altogether",
     "holds_context",
+    "is_excepted",
     "names_wholly",
     "not_significant",
     "opposite_marker",
@@ -259,18 +260,51 @@ def excludes(sentence: Sentence, name: str, targets: Sequence[int]) -> bool:
     >>> excludes(Sentence(words, ()), "melanoma", [1, 3])
     True
     """
+    return any(is_excepted(sentence, place, targets) for place in sentence.places([name])[0])
+
+
+def is_excepted(sentence: Sentence, place: int, targets: Sequence[int], *, near: int | None = None) -> bool:
+    """Return whether a sentence excepts the context that a token names, as :func:`excludes` describes.
+
+    Parameters
+    ----------
+    sentence
+        A sentence of a report.
+    place
+        Index of the token.
+    targets
+        Indices of the tokens that name the claim's subject and object.
+    near
+        Index of the first token of the context's phrase: only a negation or exception directly before it counts. By
+        default, any in the clause counts.
+
+    Returns
+    -------
+    bool
+        True if the context is excepted.
+
+    Examples
+    --------
+    >>> from immunograph.gate.lexicon import Lexicon
+    >>> words = tokenize("Drug X slows growth, but not in mice.")
+    >>> is_excepted(Sentence(words, Lexicon.packaged().find(words)), 8, [1, 3], near=7)
+    True
+    """
     words, clauses = sentence.tokens.words, sentence.clauses
-    negations = sentence.of_kind("negation")
-    for place in sentence.places([name])[0]:
-        last = max((number for number in targets if number < place and clauses[number] == clauses[place]), default=-1)
-        before = range(last + 1, place)
-        if any(words[number : number + len(each)] == each for number in before for each in _EXCEPT):
-            return True
-        for match in negations:
-            if clauses[match.last] != clauses[place]:
-                continue
-            if match.first in before or (match.entry.reach == "both" and match.first > place):
+    last = max((number for number in targets if number < place and clauses[number] == clauses[place]), default=-1)
+    before = range(last + 1, place)
+    for number in before:
+        for phrase in _EXCEPT:
+            end = number + len(phrase)
+            if words[number:end] == phrase and (near is None or end == near):
                 return True
+    for match in sentence.of_kind("negation"):
+        if clauses[match.last] != clauses[place]:
+            continue
+        if match.first in before and (near is None or match.last + 1 >= near):
+            return True
+        if near is None and match.entry.reach == "both" and match.first > place:
+            return True
     return False
 
 

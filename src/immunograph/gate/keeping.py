@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Final
 
 from immunograph.gate.comparing import FALLEN
+from immunograph.gate.how_many import quantifier_order, speaker_quantifiers
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
 from immunograph.gate.reported import Reported, best_report, read_sentences
@@ -165,7 +166,10 @@ def _modalities(report: Reported) -> Iterator[Kept]:
 
 
 def _quantifier(report: Reported) -> Iterator[Kept]:
-    record = report.record
+    record, speaking = report.record, speaker_quantifiers(report)
+    if quantifier_order(record.speaker_quantifier):
+        words = _written(report, speaking)
+        yield Kept("quantifier", words, f"say how many say so: {record.speaker_quantifier}")
     if singles_out(record):
         name = record.subjects[0] if record.subjects else "the one that is meant"
         counted = [match for match in report.sentence.of_kind("quantifier") if match.entry.value == record.quantifier]
@@ -175,7 +179,9 @@ def _quantifier(report: Reported) -> Iterator[Kept]:
         matches = [
             match
             for match in report.sentence.of_kind("quantifier")
-            if match.entry.value != "universal" and (report.near(match) or match.entry.reach == "both")
+            if match.entry.value != "universal"
+            and match not in speaking
+            and (report.near(match) or match.entry.reach == "both")
         ]
         yield Kept("quantifier", _written(report, matches), "keep its quantifier")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -299,9 +299,20 @@ class Lexicon:
                     last = end - 1
                     start, stop = tokens.starts[number], tokens.ends[last]
                     found += [Match(entry, number, last, start, stop) for entry in entries]
+                    found += self._context_of_failure(tokens, last) if last > number and phrase[-1] == "in" else ()
                     break
             number = last + 1
         return found
+
+    def _context_of_failure(self, tokens: Tokens, number: int) -> Iterator[Match]:
+        """Yield the context that begins with the last word of a phrase: *in mice* of *failed in mice*."""
+        for phrase, entries in self._index.get("in", ()):
+            end = _matches(tokens.words, number, phrase) if entries[0].kind == "context" else 0
+            if end:
+                yield from (
+                    Match(entry, number, end - 1, tokens.starts[number], tokens.ends[end - 1]) for entry in entries
+                )
+                return
 
     def find_modified(self, tokens: Tokens) -> list[Match]:
         """Find contexts such as *in mice* that contain up to three modifiers: *in tumor-bearing mice*.

@@ -106,7 +106,7 @@ class Sentence:
         before = match.first - 1
         if not places or before < 0 or self.tokens.words[before] in _JOINING:
             return False
-        if match.entry.kind != "hedge" and match.entry.phrase not in _VERBAL_NEGATIONS:
+        if not _is_like_a_hedge(match) and match.entry.phrase not in _VERBAL_NEGATIONS:
             return False
         last = max(number for number in places)
         clause = self.clauses[match.first]
@@ -125,7 +125,7 @@ class Sentence:
         """
         words, last = self.tokens.words, max(places)
         joints = [number for number in range(last + 1, match.first) if words[number] in _COORDINATING]
-        if match.entry.kind != "hedge" or not joints:
+        if not _is_like_a_hedge(match) or not joints:
             return False
         between = words[joints[-1] + 1 : match.first]
         if all(word in _CONNECTING or word.endswith("ly") or word == "," for word in between):
@@ -183,6 +183,11 @@ class Sentence:
     def _occurrences(self, word: str) -> list[int]:
         words = self.tokens.words
         return [number for number in self._by_start.get(word[:3], ()) if same_word(word, words[number])]
+
+
+def _is_like_a_hedge(match: Match) -> bool:
+    """Return whether a phrase is a hedge, or a hedged denial (*unlikely*), which reaches as far as a hedge."""
+    return match.entry.kind == "hedge" or match.entry.value == "doubt"
 
 
 def _dense(hits: Sequence[Sequence[int]], count: int, *, numbered: bool) -> list[int]:

@@ -10,17 +10,17 @@ from immunograph.gate.associating import causal_word, directions, goes_together,
 from immunograph.gate.comparing import (
     FALLEN,
     bearer_of_context,
-    counts_a_population,
-    counts_an_end,
     excludes,
     fails_altogether,
     holds_context,
+    is_excepted,
     names_wholly,
     not_significant,
     opposite_marker,
     says_fallen,
 )
-from immunograph.gate.lexicon import Lexicon, Match
+from immunograph.gate.how_many import compare_quantifiers
+from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.named_ends import distributing_word, is_named, refers_back
 from immunograph.gate.passages import CITATION, Record
 from immunograph.gate.reported import Difference, ReadSentence, Reported, best_report, read_sentences
@@ -30,7 +30,6 @@ from immunograph.gate.requirements import (
     CONTESTED,
     DENIALS,
     INFERENCES,
-    LIMITING,
     SAYS_LESS,
     UNDIRECTED,
     advice,
@@ -108,18 +107,28 @@ def check_wording(
 
 
 def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequence[Record]) -> list[Difference]:
-    """Compare with the strongest passage; if the text denies the claim, with the passage that differs least."""
+    """Compare with the passage that differs least, among those of the stance of the text: denials, or support."""
     best = best_report(record, sentences)
-    others = [other for other in against if other.key == record.key and other.stance in AGAINST]
+    passages = [each for each in against if each.key == record.key]
+    others = [each for each in passages if each.stance in AGAINST]
     if others and best is not None and _denies(best):
-        compared = [(each, list(_compare(each, sentences))) for each in (record, *others)]
+        denied = [*([record] if record.stance in AGAINST or "negation" in record.carried else []), *others]
+        compared = [(each, list(_compare(each, sentences, others))) for each in denied]
         denial, found = min(compared, key=lambda pair: (len(pair[1]), -len(pair[0].context)))
-        backing = [record, *(each for each in against if each.key == record.key)]
-        return found + (_supported(best, denial, backing) if denial.stance in AGAINST else [])
-    found = list(_compare(record, sentences))
+        return found + (_supported(best, denial, [record, *passages]) if denial.stance in AGAINST else [])
+    alike = [record, *(each for each in passages if _stands_beside(each, record))]
+    compared = [(each, list(_compare(each, sentences, others))) for each in alike]
+    nearest, found = min(compared, key=lambda pair: (sum(each.firmer for each in pair[1]), len(pair[1])))
+    best = best_report(nearest, sentences)
     if best is not None and record.stance == "supports" and not any(each.what == "claim" for each in found):
         found += _denied_there(best, others) or _contested(best, others)
     return found
+
+
+def _stands_beside(passage: Record, record: Record) -> bool:
+    """Return whether a text that states a claim may report this passage instead of the strongest one."""
+    stands = passage.document_status not in FALLEN
+    return stands and passage.stance == record.stance == "supports" and passage != record
 
 
 def _is_qualified(told: Reported) -> bool:
@@ -174,10 +183,15 @@ def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
 
 
 def _denies(told: Reported) -> bool:
-    return bool(told.reached("negation")) or told.names(*DENIALS) or not_significant(told.sentence) is not None
+    """Return whether a sentence denies the claim itself; one that states it and adds *which is disputed* does not."""
+    return bool(told.reached("negation")) or not_significant(told.sentence) is not None
 
 
-def _compare(record: Record, sentences: Sequence[ReadSentence]) -> Iterator[Difference]:
+def _mentions_denial(told: Reported) -> bool:
+    return _denies(told) or told.names(*DENIALS)
+
+
+def _compare(record: Record, sentences: Sequence[ReadSentence], others: Sequence[Record]) -> Iterator[Difference]:
     if record.is_bibliographic:
         return
     best = best_report(record, sentences)
@@ -187,7 +201,10 @@ def _compare(record: Record, sentences: Sequence[ReadSentence]) -> Iterator[Diff
         yield Difference(record.key, "omits", "claim", False, message, start, start, "")
         return
     yield from _unnamed(best, [sentence for sentence in sentences if sentence[1] < best.start])
-    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _ends, _inference, _source):
+    for compare in (_hedge, _modality, compare_quantifiers, _speaker):
+        yield from compare(best)
+    yield from _context(best, others)
+    for compare in (_direction, _ends, _inference, _source):
         yield from compare(best)
 
 
@@ -224,7 +241,7 @@ def _hedge(told: Reported) -> Iterator[Difference]:
     record = told.record
     questions, goals = told.reached("question"), told.reached("goal")
     asked = bool(questions) or told.part.rstrip().endswith("?")
-    if record.stance in AGAINST and _denies(told):
+    if record.stance in AGAINST and _mentions_denial(told):
         asked = False  # "tested whether X slows Y, and saw no effect" is a result
     if is_question(record):
         if not asked:
@@ -241,18 +258,19 @@ def _hedge(told: Reported) -> Iterator[Difference]:
     if beliefs and any(match.entry.phrase.startswith("impl") for match in hedges):
         ceiling = max(1, ceiling - 1)  # what somebody's belief implies is one step weaker than the belief
     allowed = allowed_certainty(record)
+    what = "its denial" if record.stance == "disputes" else "it"
     if record.stance in AGAINST and not_significant(told.sentence) is not None:
         ceiling = min(ceiling, allowed)  # "not significantly" is how a trend, or a weak null result, is reported
     if asked and record.certainty:
         message = "the evidence states the claim, but the text asks it"
         yield told.differs("adds", "question", message, questions[0] if questions else None, firmer=False)
     elif ceiling > allowed:
-        message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), but the text calls it {_NAMES[ceiling]}: {advice(allowed)}"
+        message = f"the evidence calls {what} {_NAMES[allowed]} ({allowed} of 3), but the text calls it {_NAMES[ceiling]}: {advice(allowed)}"
         message += " or “not significantly”" if record.stance == "null" and allowed else ""
         yield told.differs("drops", "hedge", message)
     elif ceiling < allowed:
         match = min((*hedges, *beliefs), key=lambda each: each.entry.ceiling)
-        message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), but “{match.entry.phrase}” makes it {_NAMES[ceiling]}"
+        message = f"the evidence calls {what} {_NAMES[allowed]} ({allowed} of 3), but “{match.entry.phrase}” makes it {_NAMES[ceiling]}"
         yield told.differs("adds", "hedge", message, match, firmer=False)
 
 
@@ -270,65 +288,6 @@ def _modality(told: Reported) -> Iterator[Difference]:
             yield told.differs("drops", "modality", f"the evidence says only “{SAYS_LESS[value]}”: keep that wording")
 
 
-def _quantifier(told: Reported) -> Iterator[Difference]:
-    record = told.record
-    matches = [
-        match for match in told.sentence.of_kind("quantifier") if told.near(match) or match.entry.reach == "both"
-    ]
-    universal = [
-        match
-        for match in told.sentence.of_kind("quantifier")
-        if match.entry.value == "universal"
-        and (match in matches or counts_a_population(told.sentence, match, told.targets))
-    ]
-    if record.quantifier_of == "context" and record.quantifier:
-        yield from _quantifier_of_context(told, universal)
-        return
-    limiting = [match for match in matches if match.entry.value != "universal"]
-    exclusive = [match for match in told.reached("booster") if match.entry.value == "exclusive"]
-    if exclusive and record.quantifier != "universal" and record.stance == "supports":
-        yield _adds_quantifier(told, exclusive[0])
-    elif universal and record.quantifier != "universal" and record.stance != "asks":
-        yield _adds_quantifier(told, universal[0])
-    elif singles_out(record):
-        # An element of a set is expressed by its name: "IL-2", not "interleukins".
-        if told.subject_share < 1:
-            name = record.subjects[0] if record.subjects else "one of them"
-            yield told.differs("drops", "quantifier", f"the evidence is about {name} only: name it")
-    elif record.quantifier in LIMITING and not limiting:
-        kind = record.quantifier.replace("_", " ")
-        said = f"says “{record.quantifier_words}”" if record.quantifier_words else f"is about some only ({kind})"
-        yield told.differs("drops", "quantifier", f"the evidence {said}: keep its quantifier")
-    elif (
-        limiting
-        and not record.quantifier
-        and "quantifier" not in record.carried
-        and limiting[0].entry.value in LIMITING
-    ):
-        yield _adds_quantifier(told, limiting[0], firmer=False)
-
-
-def _quantifier_of_context(told: Reported, universal: Sequence[Match]) -> Iterator[Difference]:
-    """Compare a quantifier of those studied (*in all patients*), which says nothing of how many subjects or objects."""
-    record, matches = told.record, told.sentence.of_kind("quantifier")
-    counted = [match for match in universal if counts_an_end(told.sentence, match, told.targets)]
-    if counted or (universal and record.quantifier != "universal"):
-        match = (counted or universal)[0]
-        message = (
-            f"the evidence says “{record.quantifier_words or record.quantifier}” of those studied: keep it with them"
-        )
-        yield told.differs("adds", "quantifier", message, match)
-    elif record.quantifier in LIMITING and not any(match.entry.value != "universal" for match in matches):
-        said = record.quantifier_words or record.quantifier.replace("_", " ")
-        message = f"the evidence says “{said}” of those studied: keep its quantifier"
-        yield told.differs("drops", "quantifier", message)
-
-
-def _adds_quantifier(told: Reported, match: Match, *, firmer: bool = True) -> Difference:
-    message = f"the evidence does not say “{match.entry.phrase}”"
-    return told.differs("adds", "quantifier", message, match, firmer=firmer)
-
-
 def _speaker(told: Reported) -> Iterator[Difference]:
     record = told.record
     if not names_others(record):
@@ -341,7 +300,7 @@ def _speaker(told: Reported) -> Iterator[Difference]:
         yield told.differs("drops", "speaker", f"the claim is attributed to {who}: name them")
 
 
-def _context(told: Reported) -> Iterator[Difference]:
+def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
     record = told.record
     phrases = [(match, *match.entry.value.partition("=")[::2]) for match in told.sentence.of_kind("context")]
     for dimension, names in limiting_context(record):
@@ -358,6 +317,13 @@ def _context(told: Reported) -> Iterator[Difference]:
             continue
         other = dimension in record.contexts
         phrase = " ".join([match.entry.phrase, *(told.sentence.tokens.words[number] for number in bearer)])
+        if record.stance == "supports" and is_excepted(told.sentence, match.last, told.targets):
+            if any(holds_context(each, told.sentence, match) for each in others if each.document_status not in FALLEN):
+                continue
+            if is_excepted(told.sentence, match.last, told.targets, near=match.first):
+                message = f"no passage denies the claim “{phrase}”: leave the exception out"
+                yield told.differs("adds", "negation", message, match)
+                return
         message = f"the evidence is not limited to “{phrase}”" + (", but to another one" if other else "")
         yield told.differs("adds", "context", message, match, firmer=other)
         return
@@ -377,7 +343,7 @@ def _direction(told: Reported) -> Iterator[Difference]:
         message = "the text says that the effect was not significant, but the evidence does not"
         yield _at_word(told, place, "adds", "negation", message)
         return
-    if against and not _denies(told):
+    if against and not _mentions_denial(told):
         yield told.differs("drops", "negation", "the evidence disputes the claim or did not find it: say so")
         return
     if is_undirected(record) and not told.names(*UNDIRECTED):
