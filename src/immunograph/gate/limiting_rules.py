@@ -7,6 +7,7 @@ from typing import Final
 
 from immunograph.gate.case import AGENT_AFTER, NO_NOUN_PHRASE, Case, Raised, Rule
 from immunograph.gate.comparing import bearer_of_context, counts_a_population, counts_an_end, holds_context
+from immunograph.gate.contradicted import is_contradicted
 from immunograph.gate.findings import Level
 from immunograph.gate.lexicon import Match
 
@@ -31,11 +32,16 @@ def _hedges(case: Case) -> Raised:
             if not allowed:
                 message = f"its cue “{entry.phrase}” allows certainty {entry.ceiling} at most, the record has {record.certainty}"
                 yield "certainty-above-cue", Level.ERROR, message, match
-        elif case.governs(match):
+        elif case.governs(match) and not _is_of_others_denied(case, match):
             if not allowed:
                 yield _uncovered(case, match)
             elif record.cues is not None:
                 yield _unlisted(match)
+
+
+def _is_of_others_denied(case: Case, match: Match) -> bool:
+    """Return whether a hedge or verb is in the words of those whom the passage denies or contradicts."""
+    return case.sentence.is_of_the_denied(match) or is_contradicted(case, match.first)
 
 
 def _unlisted(match: Match) -> tuple[str, Level, str, Match]:
@@ -143,6 +149,8 @@ def _speakers(case: Case) -> Raised:
         return
     for match in case.sentence.of_kind("attribution", "goal"):
         if not (case.covered(match) or case.governs(match)) or not case.of_others(match):
+            continue
+        if _is_of_others_denied(case, match):
             continue
         told = {"belief": "what others believe", "report": "what others found"}.get(
             match.entry.value, "whose aim it is"

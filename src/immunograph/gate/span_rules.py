@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from immunograph.gate.case import Case, Raised, Rule
+from immunograph.gate.contradicted import denies_a_statement, is_contradicted
 from immunograph.gate.findings import Level
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import CITATION
+from immunograph.gate.requirements import AGAINST
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import tokenize
 from immunograph.plurals import counted
@@ -27,7 +29,12 @@ def _borrowed(case: Case) -> Raised:
     if found:
         place = case.passage.start + found.start()
         match = case.stretch(place, place + len(found[0]))
-        yield "borrowed", Level.ERROR, f"the sentence cites “{found[0]}”: the speaker must be the cited work", match
+        message = f"the sentence cites “{found[0]}”: the speaker must be the cited work"
+        if record.stance in AGAINST:
+            message += ", if that denies the claim; a work that is contradicted is not the speaker"
+        level = Level.WARNING if record.stance in AGAINST and denies_a_statement(case, match.first) else Level.ERROR
+        if not is_contradicted(case, match.first):
+            yield "borrowed", level, message, match
     elif case.passage.section:
         heading = case.passage.section.lower().strip(" .:0123456789")
         borrowed = any(

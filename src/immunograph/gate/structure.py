@@ -20,6 +20,10 @@ _JOINING: Final = frozenset(("and", "or", ",", ";", ":", "then", "also"))
 _VERBAL_NEGATIONS: Final = frozenset(
     ("not", "never", "cannot", "fail to", "fails to", "failed to", "lack", "lacks", "lacked")
 )
+_PREPOSITIONAL: Final = frozenset(
+    ("contrary to", "instead of", "rather than", "regardless of", "independently of", "without", "absence of")
+)
+"""Negations that govern a noun phrase, and reach no further than the next comma: *contrary to Smith, X slows Y*."""
 _COORDINATING: Final = frozenset(("and", "or", "but", "then", "nor"))
 _CONNECTING: Final = frozenset(
     ("thereby", "thus", "hence", "therefore", "so", "also", "then", "this", "it", "which", "consequently", "in", "turn")
@@ -32,6 +36,7 @@ _NO_VERBS: Final = frozenset(
     ("its", "as", "plus", "versus", "always", "perhaps", "besides", "towards", "was", "has", "does")
 )
 _WINDOW: Final = 4
+_BEHIND_DENIAL: Final = 3
 
 
 class Sentence:
@@ -94,6 +99,11 @@ class Sentence:
         """
         clause = self.clauses[match.last]
         places = [number for number in targets if self.clauses[number] == clause]
+        if match.entry.kind == "negation" and match.entry.phrase in _PREPOSITIONAL:
+            comma = next(
+                (n for n in range(match.last, len(self.tokens)) if self.tokens.words[n] == ","), len(self.tokens)
+            )
+            places = [number for number in places if number < comma]
         if match.entry.reach == "both":
             return any(number >= match.first for number in places) or (bool(places) and not self._adds(match, places))
         return any(number >= match.first for number in places) or self._follows(match, places)
@@ -151,6 +161,22 @@ class Sentence:
         if words[number - 1] in ("-", "the", "a", "an", "of", "'", "and", "or", ","):
             return False
         return bool(following) and following[0].isalnum() and following[0] not in (*_COORDINATING, *_PREPOSITIONS)
+
+    def is_of_the_denied(self, match: Match) -> bool:
+        """Return whether a phrase belongs to a statement that is denied: *claim that* in *refute the claim that*.
+
+        Parameters
+        ----------
+        match
+            A hedge or attribution found in the sentence.
+
+        Returns
+        -------
+        bool
+            True if it overlaps with, or follows within three tokens, the denial of a whole statement.
+        """
+        denials = (each for each in self.of_kind("negation") if each.entry.value == "statement")
+        return any(each.first <= match.first <= each.last + _BEHIND_DENIAL for each in denials)
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
         """Find the tokens that name an entity.

@@ -254,6 +254,7 @@ def _hedge(told: Reported) -> Iterator[Difference]:
             return  # otherwise the aim is in the predicate (*search for*), and stated with the passage's certainty
     hedges = told.reached("hedge")
     beliefs = [match for match in told.reached("attribution") if match.entry.value == "belief"]
+    hedges, beliefs = ([m for m in each if not told.sentence.is_of_the_denied(m)] for each in (hedges, beliefs))
     ceiling = min((match.entry.ceiling for match in (*hedges, *beliefs)), default=3)
     if beliefs and any(match.entry.phrase.startswith("impl") for match in hedges):
         ceiling = max(1, ceiling - 1)  # what somebody's belief implies is one step weaker than the belief
