@@ -173,10 +173,15 @@ class Sentence:
         Returns
         -------
         bool
-            True if it overlaps with, or follows within three tokens, the denial of a whole statement.
+            True if it overlaps with, or follows within three tokens without a comma, the denial of a whole statement,
+            and reaches to the right; *possibly* and *with a reservation* hedge the denial.
         """
         denials = (each for each in self.of_kind("negation") if each.entry.value == "statement")
-        return any(each.first <= match.first <= each.last + _BEHIND_DENIAL for each in denials)
+        return match.entry.reach == "right" and any(
+            each.first <= match.first <= each.last + _BEHIND_DENIAL
+            and "," not in self.tokens.words[each.last : match.first]
+            for each in denials
+        )
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
         """Find the tokens that name an entity.
