@@ -136,3 +136,15 @@ def test_a_union_takes_what_all_of_its_values_give():
 def test_a_union_that_is_none_is_refused(raw, told):
     with pytest.raises(FormatError, match=re.escape(told)):
         read_value(raw, "here")
+
+
+def test_a_set_acts_together_in_its_label_as_in_its_sentences():
+    subject = {"name": {"from": "{a}", "split": ";"}, "many": "joint"}
+    rows = pl.DataFrame({"a": ["x;y", "z"], "b": ["q", "v;w"]})
+    claim = {**EDGE, "subject": subject, "object": {"name": {"from": "{b}", "split": ";"}, "many": "joint"}}
+    kg = ig.KnowledgeGraph()
+    kg.import_table(rows, {"source": {"name": "lab"}, "claim": [claim]})
+    labels = sorted(row.proposition for row in kg.claims())
+    assert labels == ["that x and y together inhibit q", "that z inhibits v and w together"]
+    for row in kg.claims():
+        assert row.proposition.removeprefix("that ") in kg.sentence(row.claim)

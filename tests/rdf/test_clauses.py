@@ -52,7 +52,7 @@ def claim(subject, predicate, value, **more):
         (claim("urn:drug", INHIBITS, IRI("urn:growth"), aspect="rate"), "drug X slows the growth of tumor cells"),
         (claim("urn:drug", INHIBITS, IRI("urn:cell"), aspect="number"), "drug X inhibits the number of tumor cells"),
         (claim("urn:cell", INHIBITS, IRI("urn:system")), "tumor cells inhibit the immune system"),
-        (claim("urn:cell urn:drug", INHIBITS, IRI("urn:cancer")), "drug X and tumor cells inhibit cancer"),
+        (claim("urn:cell urn:drug", INHIBITS, IRI("urn:cancer")), "drug X and tumor cells together inhibit cancer"),
         (claim("urn:cell", KIND, IRI("urn:system")), "tumor cells are a kind of immune system"),
         (claim("urn:cell", term("isMarkerOf"), IRI("urn:cancer")), "tumor cells are a marker of cancer"),
         (claim("urn:cell", term("bindsTo"), IRI("urn:cancer")), "tumor cells bind to cancer"),
@@ -327,3 +327,21 @@ def test_english_forms():
     assert [participle(each) for each in ("be", "shed", "produce", "carry", "yield", "stop")] == [
         *("been", "shed", "produced", "carried", "yielded", "stopped"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("subjects", "objects", "expected"),
+    [
+        ("urn:cell urn:drug", "urn:cancer", "that drug X and tumor cells together inhibit cancer"),
+        ("urn:drug", "urn:cell urn:system", "that drug X inhibits the immune system and tumor cells together"),
+        (
+            "urn:cell urn:drug",
+            "urn:cell urn:system",
+            "that drug X and tumor cells together inhibit the immune system and tumor cells together",
+        ),
+        ("urn:drug", "urn:cell", "that drug X inhibits tumor cells"),
+    ],
+)
+def test_a_joint_claim_says_together(subjects, objects, expected):
+    first, *more = (IRI(each) for each in objects.split())
+    assert CLAUSES.proposition(claim(subjects, INHIBITS, first, joint_objects=more)) == expected

@@ -84,6 +84,9 @@ class ClaimLabels:
                     (pl.col("plural").any() | (pl.len() > 1)).alias("plural"),
                     pl.len().alias("number"),
                 )
+                if name == "object":
+                    jointly = pl.when(pl.col("number") > 1).then(pl.lit(" together")).otherwise(pl.lit(""))
+                    found = found.with_columns(pl.col("label") + jointly, pl.col("noun") + jointly)
             frame = frame.with_columns(
                 found["label"].alias(f"{name}_label"),
                 found["noun"].alias(f"{name}_noun"),

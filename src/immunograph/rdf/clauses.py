@@ -163,7 +163,7 @@ class Clauses(Nouns):
     def _subject(self, claim: Claim, quantifier: Quantifier | None, itself: str) -> tuple[str, bool, bool]:
         """Return the subject, whether it is plural, and whether the quantifier has been expressed."""
         if len(claim.subjects) > 1:
-            return " and ".join(sorted(self.noun(each) for each in claim.subjects)), True, False
+            return f"{' and '.join(sorted(self.noun(each) for each in claim.subjects))} together", True, False
         (one,) = claim.subjects
         if one == itself:
             return "it", False, False
@@ -241,6 +241,7 @@ class Clauses(Nouns):
                     noun = str(claim.object.value)
                 else:
                     noun = " and ".join(sorted(map(self.noun, claim.objects)))
+                noun += " together" if len(claim.objects) > 1 else ""
                 return f"the {claim.aspect} of {noun}" if claim.aspect and not aspect_said else noun
             if name == "amount":
                 return amount if amount_said else default
