@@ -86,6 +86,25 @@ def test_the_opposite_is_named_as_such():
         labelled("CD25+ T cell", "malignant cell").find("CD25- T cells")
 
 
+def test_an_opposite_is_not_offered_under_a_name_of_it_without_a_sign():
+    iri = "http://purl.obolibrary.org/obo/CL_0000625"
+    names = index((iri, "CD8+ T cell", "label"), (iri, "CD8 T cell", "exact"))
+    with pytest.raises(UnknownNameError) as caught:
+        names.find("CD8- T cell")
+    assert caught.value.suggestions == ()
+    assert str(caught.value).count("is known, and is") == 1
+    assert "'CD8+ T cell' is known, and is the opposite" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"), [("macrophage", "macrofage"), ("lymphocyte", "lymfocytes"), ("phagocytosis", "fagocytosis")]
+)
+def test_a_name_written_as_it_sounds_gets_a_suggestion(known, asked):
+    with pytest.raises(UnknownNameError) as caught:
+        labelled(known, "melanoma").find(asked)
+    assert caught.value.suggestions == (known,)
+
+
 def test_one_name_of_two_things_is_refused_with_both_identifiers():
     base = "http://purl.obolibrary.org/obo/CL_"
     names = index((base + "0000084", "T cell", "label"), (base + "0000542", "T cell", "label"))

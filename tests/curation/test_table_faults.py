@@ -84,6 +84,26 @@ def test_a_tab_at_the_end_of_rows_is_counted(small):
     ]
 
 
+def test_a_tab_too_many_before_a_cell_is_named_at_that_cell(small):
+    lines = small.file("claims").read_text().splitlines()
+    cells = lines[1].split("\t")
+    place = lines[0].split("\t").index("predicate")
+    lines[1] = "\t".join([*cells[:place], "", *cells[place:]])
+    assert lines[1].endswith("\t"), "the last cell is empty, so that nothing is lost at the end"
+    small.file("claims").write_text("\n".join(lines) + "\n")
+    message, *others = problems(small)
+    assert others == []
+    told = "row 2: the row has a tab too many, and the cell under 'predicate' is empty; remove the tab before that cell"
+    assert f"claims.tsv, {told}" in message
+
+
+def test_a_row_that_is_there_twice_is_said_once_and_not_to_have_a_term_too_many(small):
+    lines = small.file("entities").read_text().splitlines()
+    small.file("entities").write_text("\n".join([*lines, lines[1]]) + "\n")
+    (message,) = problems(small)
+    assert "is in row 2 already; keys must be unique" in message
+
+
 def test_what_refers_to_a_row_that_cannot_be_read_is_counted(small):
     rewrite(small, "entities", lambda text: text.replace("drug-x\t", "drug-x\tsurplus\t"))
     message, *others = problems(small)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.dashes import minus_reading
@@ -350,7 +351,7 @@ class NameIndex:
         )
 
     def _alike(self, name: str, candidates: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
-        """Return up to three known names that are similar but mean something else, each with the difference.
+        """Return up to three known names that are similar but mean something else, one of each thing, with the difference.
 
         ``CD25+ T cell`` is the opposite of ``CD25- T cell``, and not the same as ``CD25high T cell``; ``PD-L1`` is not
         ``PD-1``.
@@ -358,12 +359,12 @@ class NameIndex:
         asked = normal_form(name)
         if not asked.key:
             return []
-        found = {
-            written: what
-            for _, written, how in (*self._sharing(name), *candidates)
-            if how not in _BESIDE and (what := apart(asked, normal_form(written)))
-        }
-        return sorted(found.items(), key=lambda item: (len(item[0]), item[0]))[:3]
+        found: dict[str, tuple[bool, int, str, str]] = {}
+        for iri, written, how in (*self._sharing(name), *candidates):
+            if how not in _BESIDE and (what := apart(asked, normal_form(written))):
+                told = (not what.startswith("the opposite"), len(written), written, what)
+                found[iri] = min(told, found.get(iri, told))
+        return [(written, what) for _, _, written, what in sorted(found.values(), key=itemgetter(1, 2))][:3]
 
     def labels_of_several(self) -> list[tuple[str, list[str]]]:
         """Return the ambiguous labels: those that several entities share.

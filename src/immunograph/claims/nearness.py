@@ -121,6 +121,9 @@ def _word_distance(query: Token, name: Token) -> float | None:
     if shorter < 4 or (shorter < 6 and query.text[0] != name.text[0]):
         return None
     apart = edits(query.text, name.text, limit)
+    if "ph" in name.text or "ph" in query.text:  # macrofage: as it sounds, which is one slip
+        heard = edits(query.text.replace("ph", "f"), name.text.replace("ph", "f"), limit)
+        apart = min(apart, heard + 1)
     return apart * 0.6 if apart <= limit and not _reverses(query.text, name.text) else None
 
 
@@ -262,6 +265,8 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
         return None
     if any(MINUS in sign and marker not in signs for marker, sign in others.items() if _names(asked, marker)):
         return None  # a query for CD8 T cells does not mean CD8- T cells
+    if any(MINUS in sign and marker not in others for marker, sign in signs.items() if _names(known, marker)):
+        return None  # nor one for CD8- T cells the CD8 T cells, which are CD8+
     if not signs and (plain := name.key.replace("+", "")) != name.key and plain in {query.key, *singular_keys(query)}:
         return 0.7
     cost, missing, extra = _matched(asked, known)

@@ -138,11 +138,12 @@ class _Reader(Decisions):
             key = row["entity"]
             made = self.slug(row, "entity")
             iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{self.base}entity/{made}")
-            if iri in terms:
-                row.wrong(
-                    "term",
-                    f"{row['term']} is the term of {quoted(terms[iri])} already; leave this cell empty and map the entity to it instead",
-                )
+            if terms.get(iri, key) != key:  # a key that is there twice has been reported as such
+                if row["term"]:
+                    message = f"{row['term']} is the term of {quoted(terms[iri])} already; leave this cell empty and map the entity to it instead"
+                    row.wrong("term", message)
+                else:
+                    row.wrong("entity", f"{quoted(key)} and {quoted(terms[iri])} make the same IRI; choose another key")
             terms[iri] = key
             self.entities[key] = iri
             self.entities.setdefault(

@@ -435,6 +435,11 @@ class _Rows:
             self.table.broken = error.problem
             self.problems.append(error.problem)
 
+    def _empty(self, cells: Sequence[str]) -> list[str]:
+        """Return the required columns whose cell is empty, as where a tab too many has shifted the cells behind it."""
+        held = dict(zip(self.header, cells, strict=False))
+        return [name for name in self.columns.required if not held.get(name, "").strip()]
+
     def _keep(self, number: int, cells: list[str]) -> None:
         width = len(self.header)
         only = cells[0] if not any(cell.strip() for cell in cells[1:]) else ""
@@ -449,14 +454,18 @@ class _Rows:
             surplus = any(cell.strip() for cell in cells[width:])
             many = len(cells) - (width if surplus else self.width)
             tabs = "a tab" if many == 1 else f"{many:,} tabs"
+            shifted = [] if surplus else self._empty(cells)
             message = (
                 f"the row has {counted(len(cells), 'cell')} but the table has {counted(width, 'column')}; remove {tabs}"
                 if surplus
+                else f"the row has {tabs} too many, and the cell under {shifted[0]!r} is empty; remove"
+                f" {'the tab' if many == 1 else tabs} before that cell"
+                if shifted
                 else f"the row ends with {tabs} too many; remove {'it' if many == 1 else 'them'}"
             )
             problem = Problem(self.path, message, row=number, cause=(str(self.path), "tabs", message))
             self.problems.append(problem)
-            if surplus:
+            if surplus or shifted:
                 key = self.columns.key
                 lost = cells[self.header.index(key)].strip() if key in self.header else ""
                 self.table.lost.setdefault(lost, problem)
