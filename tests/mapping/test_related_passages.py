@@ -156,3 +156,28 @@ def test_batches_of_a_long_table_know_each_other(tmp_path):
     kg = ig.KnowledgeGraph()
     kg.import_table(tmp_path / "long.csv", mapping({"identifier": "{key}", "relations": {"supersedes": "{other}"}}))
     assert relations(kg) == {("1", "supersedes", str(rows))}
+
+
+def test_an_identifier_of_passages_of_two_documents_names_neither():
+    table = {**TRIALS, "key": ["S1", "S3", "S3", "S4"]}
+    said = "rows 3 and 4 have the same evidence.identifier, and different documents: give each passage an identifier"
+    kg = ig.KnowledgeGraph()
+    with pytest.raises(
+        FormatError, match=r"row 2, column other: 'S3' is the identifier of passages of several documents"
+    ):
+        kg.import_table(pl.DataFrame(table), mapping(EVIDENCE))
+    assert not list(kg.store.graphs())
+    result = kg.import_table(pl.DataFrame(table), mapping(EVIDENCE), on_error="skip")
+    assert relations(kg) == {("12", "failsToReplicate", "11"), ("14", "sameCohort", "13")}
+    assert [warning for warning in result.warnings if warning.startswith(said)]
+    alone = kg.import_table(pl.DataFrame(table), mapping({"identifier": "{key}"}, "alone"))
+    assert [warning for warning in alone.warnings if warning.startswith(said)]
+
+
+def test_rows_of_one_document_may_share_the_identifier_of_one_item():
+    table = {**TRIALS, "key": ["S1", "S1", "S3", "S4"], "pmid": ["11", "11", "13", "14"], "b": ["x", "y", "x", "x"]}
+    table.update(how=[None, None, "replicates", None], other=[None, None, "S1", None])
+    kg = ig.KnowledgeGraph()
+    result = kg.import_table(pl.DataFrame(table), mapping(EVIDENCE))
+    assert not [warning for warning in result.warnings if "identifier" in warning]
+    assert relations(kg) == {("13", "replicates", "11")}

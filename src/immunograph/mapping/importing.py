@@ -157,7 +157,7 @@ class _Import:
                 f"{self.table.name}: no row yields a claim, and the import {quoted(name)} that it would replace has "
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
-        writer.rows.entities.warnings += writer.rows.passages.warnings()
+        writer.rows.entities.warnings += [*writer.rows.passages.warnings(), *writer.related.duplicates()]
         related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)
         self.rejects.further += lost if self.stop else []
         writer.rows.entities.warnings += lost if self.limit is None else []

@@ -28,6 +28,7 @@ __all__ = ["Related", "loose_ends", "loose_relations", "relation_columns"]
 _RELATIONS: Final = tuple(each.value for each in PassageRelation)
 _LINK: Final = ("row", "evidence", "claim", "relation", "to", "column")
 _ITSELF: Final = "{} refers to the passage itself: name another passage"
+_SEVERAL: Final = "{} is the identifier of passages of several documents in this table: give each its own"
 _OTHER_CLAIM: Final = "{} has no passage on the same claim: name one of its passages by its evidence.identifier"
 _UNKNOWN: Final = (
     "{} is not known: expected the evidence.identifier of a passage, or the identifier of a document, such as "
@@ -114,9 +115,12 @@ class Related:
         self._elsewhere = _passages_of(store, graph) if self._wanted else None
         self._links: list[pl.DataFrame] = []
         self._passages: list[pl.DataFrame] = []
+        self._keys: list[pl.DataFrame] = []
 
     def add(self, passages: pl.DataFrame, spec: ClaimSpec) -> None:
-        """Collect the passages of a batch and their relations; do nothing if no section of the mapping has relations.
+        """Collect the passages of a batch, with their identifiers and relations.
+
+        Without relations in any section of the mapping, only the hashes of identifiers are kept, to find duplicates.
 
         Parameters
         ----------
@@ -127,6 +131,10 @@ class Related:
         """
         import polars as pl
 
+        if "identifier" in passages.columns:
+            keyed = passages.filter(pl.col("identifier").is_not_null())
+            hashes = (pl.col(name).hash().alias(name) for name in ("identifier", "document"))
+            self._keys.append(keyed.select(pl.col(ROW).cast(pl.Int64).alias("row"), *hashes).unique())
         if not self._wanted:
             return
         key = pl.col("identifier") if "identifier" in passages.columns else pl.lit(None, pl.String)
@@ -166,18 +174,57 @@ class Related:
 
         if not self._links or not (links := pl.concat(self._links).unique(maintain_order=True)).height:
             return b"", []
+        twice = self._used_twice()
+        ambiguous = links.filter(pl.col("to").hash().is_in(twice["identifier"].implode())).sort("row", "to")
+        warnings = self._lost(ambiguous, _SEVERAL, name, stop=stop) if ambiguous.height else []
+        links = links.join(ambiguous, on=list(_LINK), how="anti")
         led, known = self._led(links)
         found, itself = (led.filter((pl.col("other") == pl.col("evidence")) == same) for same in (False, True))
         lost = links.join(found, on=list(_LINK), how="anti").sort("row", "to")
         alone = lost.head(1).join(itself, on=list(_LINK), how="semi").height > 0
         reason = _ITSELF if alone else _OTHER_CLAIM if lost["to"].is_in(known.implode()).head(1).any() else _UNKNOWN
-        warnings = self._lost(lost, reason, name, stop=stop) if lost.height else []
+        warnings += self._lost(lost, reason, name, stop=stop) if lost.height else []
         iris = {each.value: str(concept(each)) for each in PassageRelation}
         relation = pl.col("relation").replace_strict(list(iris), list(iris.values()), return_dtype=pl.String)
         pairs = found.select("evidence", relation, "other").unique(maintain_order=True)
         said = Statements(pl.col("evidence"), self._graph)
         said.statement(pl.col("evidence"), pl.col("relation"), iri_term(pl.col("other")))
         return said.text(pairs), warnings
+
+    def duplicates(self) -> list[str]:
+        """Return a warning about identifiers that rows on different documents share.
+
+        Returns
+        -------
+        list[str]
+            One sentence with two of the rows; empty if there are none.
+        """
+        twice = self._used_twice()
+        if not twice.height:
+            return []
+        row, other = twice.select("row", "other").row(0)
+        more = f" (and {counted(twice.height - 1, 'more identifier')} like it)" if twice.height > 1 else ""
+        return [
+            f"rows {row} and {other} have the same evidence.identifier, and different documents{more}: "
+            "give each passage an identifier of its own"
+        ]
+
+    def _used_twice(self) -> pl.DataFrame:
+        """Return the hashes of identifiers that rows on different documents share, with two of these rows.
+
+        One identifier may be in several rows on the same documents, which describe one item of evidence.
+        """
+        import polars as pl
+
+        if not self._keys:
+            return pl.DataFrame(schema={"identifier": pl.UInt64, "row": pl.Int64, "other": pl.Int64})
+        rows = pl.concat(self._keys).group_by("identifier", "row").agg(pl.col("document").unique().sort())
+        rows = rows.with_columns(pl.col("document").hash()).sort("row").unique(["identifier", "document"], keep="first")
+        held = (
+            rows.sort("row").group_by("identifier", maintain_order=True).agg("row").filter(pl.col("row").list.len() > 1)
+        )
+        first, second = (pl.col("row").list.get(place) for place in (0, 1))
+        return held.select("identifier", first.alias("row"), second.alias("other"))
 
     def _led(self, links: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """Return links with the passages that they lead to as ``other``; and the documents that have passages."""
