@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
 
 STEP = Step("claim", "IL-2", "T cells", "+", "urn:c1", "C1", 3, 0.625, "asserted", (), ("d1",), ("A",))
@@ -188,3 +189,15 @@ def test_claims_on_which_the_result_depends_alike_are_all_named():
         "The result depends most on C2: "
         in Mechanisms("IL-2", "tumours", [path(STEP, replace(WEAK, belief=0.1))]).text()
     )
+
+
+def test_what_a_step_converts_is_named(kg):
+    said = kg.mechanisms("IL-2", "cancer cell").text()
+    assert "interleukins probably convert lymphocytes into cancer-neutralizing cells  [C27" in said
+    assert "its input" not in said
+
+
+def test_an_input_that_nobody_names_is_something(kg):
+    companions = Companions(kg._workbench().columns)
+    assert companions.verb("urn:none", "polarizes its input into") == "polarizes something into"
+    assert companions.verb("urn:none", "inhibits") == "inhibits"

@@ -1,6 +1,7 @@
 """The wordings that the manual teaches for denials and null results are recognised as such, by the gate and in reports."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,26 @@ def test_what_could_not_be_excluded_is_possible():
     text = "It could not be excluded that drug X slows tumour growth."
     assert [each.rule for each in examine(Record(**{**OWN, "stance": "supports"}), Passage(text))] == ["hedge-missing"]
     assert examine(Record(**{**OWN, "stance": "supports", "certainty": 1}), Passage(text)) == []
+
+
+def test_the_example_of_your_own_claims_is_coded_as_the_manual_asks():
+    text = re.search(r"printf '([^']*)'", OWN_CLAIMS)[1]
+    rows = re.findall(
+        r"`claim` (\w+),.*?`span` (\d+)-(\d+).*?`stance` (\w+), `certainty` (\d), `status` (\w+).*?`cues` ([^`@]*)@(\d+)-(\d+)",
+        OWN_CLAIMS,
+    )
+    assert [row[0] for row in rows] == ["P1", "C30"]
+    for claim, start, end, stance, certainty, status, cue, first, last in rows:
+        assert text[int(first) : int(last)] == cue
+        ends = ("metastasis",) if claim == "P1" else ("lymphocytes",)
+        cues = ((int(first), int(last)),)
+        held = Record(claim, ("interleukins",), ends, "", stance, int(certainty), status, cues=cues)
+        held = replace(held, modalities=frozenset({"might"}) if claim == "P1" else frozenset())
+        span = (int(start), int(end))
+        assert text[span[0] : span[1]].endswith(".")
+        around = Passage(text[span[0] : span[1]], span[0], span)
+        assert [found.rule for found in examine(held, around) if found.level.value != "note"] == []
+        assert (stance == "disputes") == ("wrong" in text[span[0] : span[1]])
+    assert re.search(
+        r"\*in our patients interleukins did not activate lymphocytes\*\), the stance would be `null`", OWN_CLAIMS
+    )

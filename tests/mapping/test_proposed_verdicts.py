@@ -9,6 +9,7 @@ import pytest
 import immunograph as ig
 from immunograph.mapping import propose_mapping
 from immunograph.mapping.proposing import propose
+from immunograph.mapping.verdicts import reason
 
 ROWS = [("EGFR", "gefitinib"), ("KRAS", "gefitinib"), ("ALK", "crizotinib")]
 
@@ -107,3 +108,11 @@ def test_effects_in_both_directions_are_shown_as_two_claims():
         "that fnr inhibits araB",
         "that lrp affects malT",
     ]
+
+
+def test_a_word_of_firmness_among_stances_is_said_to_be_one():
+    assert reason("may", "stance") == (
+        "may: it says how firmly, not for or against: choose a stance, such as supports with certainty 1"
+    )
+    assert reason("blue", "stance") == "its stance is not decided yet"
+    assert "choose null" in reason("mixed", "stance")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.vocabulary import IG
 
 __all__ = ["Companions"]
+
+_INPUT: Final = "its input"
 
 
 class Companions:
@@ -79,6 +83,29 @@ class Companions:
         on = f"on {' and '.join(sorted(map(noun, parts[1])))} together" if len(parts[1]) > 1 else ""
         words = " ".join(filter(None, (self.of(claim, entity, acting=True), on)))
         return [f"{key}: stated {words} only"] if words else []
+
+    def verb(self, claim: str, label: str) -> str:
+        """Return the label of a claim's predicate, with the claim's input named: ``converts lymphocytes into``.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+        label
+            Label of its predicate, such as ``converts its input into``.
+
+        Returns
+        -------
+        str
+            The label with the input in place of *its input*; *something* if the claim has none.
+        """
+        import polars as pl
+
+        if _INPUT not in label:
+            return label
+        of_input = (pl.col("claim") == claim) & (pl.col("kind") == "participant") & (pl.col("property") == IG + "input")
+        named = sorted(map(self._columns.clauses.noun, self._columns.qualifiers.filter(of_input)["value"]))
+        return label.replace(_INPUT, " and ".join(named) or "something")
 
     def joint(self, claim: str) -> str:
         """Return all that a claim is about jointly: ``IL-15 and relatlimab``.

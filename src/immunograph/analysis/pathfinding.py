@@ -366,7 +366,7 @@ class PathWriter:
         actor = self.subjects[claim][0] if link else source
         subject, plural = columns.clauses.general(actor)
         noun = columns.clauses.noun(target)
-        verb = columns.label(self.predicates[claim]) if claim in self.predicates else ""
+        verb = self.companions.verb(claim, columns.label(self.predicates[claim])) if claim in self.predicates else ""
         # "Confers resistance to" says already that it is about an effect.
         on_effect = claim in self.on_effect and negated(verb) is None
         return Step(

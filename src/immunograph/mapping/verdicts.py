@@ -135,6 +135,11 @@ def reason(value: str, role: str) -> str:
     """
     if role == "stance" and re.fullmatch(_OF_TWO_MEANINGS, _plain(value)):
         return f"{value}: choose null (no effect seen), disputes or another stance".replace("{", "(").replace("}", ")")
+    if role == "stance" and (firm := meaning(value, FIRMNESS)):
+        told = (
+            f"{value}: it says how firmly, not for or against: choose a stance, such as supports with certainty {firm}"
+        )
+        return told.replace("{", "(").replace("}", ")")
     return f"its {role} is not decided yet"
 
 
