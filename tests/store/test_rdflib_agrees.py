@@ -384,7 +384,9 @@ UPDATES = [
 
 
 @pytest.mark.parametrize(("update", "bindings"), UPDATES)
-def test_updates_with_bindings(own_pair, update, bindings):
+def test_updates_with_bindings(own_pair, monkeypatch, update, bindings):
+    """Their default graph is the unnamed graph, as rdflib has it with this setting only."""
+    monkeypatch.setattr("rdflib.plugins.sparql.SPARQL_DEFAULT_GRAPH_UNION", False)
     ours, theirs = own_pair
     for dataset in own_pair:
         dataset.update(f"PREFIX ex: <{EX}> " + update, initBindings=bindings)

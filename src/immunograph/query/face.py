@@ -183,8 +183,8 @@ class StoreFace:
     ) -> None:
         """Run a SPARQL update as one transaction; immunograph's own prefixes need not be declared.
 
-        As in the SPARQL standard, an update changes the default graph unless it names another graph, with ``GRAPH`` or
-        ``WITH igg:curated``; only queries see the merge of all graphs.
+        As in the SPARQL standard, an update matches and changes the default graph, which is the unnamed graph, unless it
+        names another, with ``GRAPH`` or ``WITH igg:curated``; only queries see the merge of all graphs.
 
         Parameters
         ----------
@@ -315,7 +315,11 @@ class StoreFace:
         return ()
 
     def dataset(self) -> rdflib.Dataset:
-        """Return a live rdflib Dataset over the same quads; its default graph is the merge of all graphs.
+        """Return a live rdflib Dataset over the same quads; queries see the merge of all graphs as its default graph.
+
+        Its ``update`` has the meaning of :meth:`update`, with ``initBindings`` and ``initNs``, too: also the ``WHERE``
+        clause matches the unnamed graph only, unless ``GRAPH``, ``WITH`` or ``USING`` names another. rdflib's own
+        ``Dataset(default_union=True)`` would match all graphs there, but delete from the unnamed graph alone.
 
         Returns
         -------

@@ -16,7 +16,8 @@ __all__ = ["dataset_of"]
 def dataset_of(store: Store) -> rdflib.Dataset:
     """Return an rdflib Dataset that reads from and writes to a store.
 
-    Its default graph is the RDF merge of all graphs.
+    Queries see the RDF merge of all graphs as its default graph; updates match and change the unnamed graph, as in the
+    SPARQL standard, unless they name another.
 
     Parameters
     ----------

@@ -17,12 +17,13 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, cast
 
 import rdflib
 from rdflib import plugin
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.sparql import update as operations
 from rdflib.plugins.sparql.algebra import translateQuery, translateUpdate
 from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 from rdflib.plugins.sparql.processor import SPARQLResult
 from rdflib.plugins.sparql.sparql import Query, QueryContext, Update
-from rdflib.plugins.sparql.update import evalUpdate
 from rdflib.query import Processor, Result, UpdateProcessor
 from rdflib.store import Store
 from rdflib.term import IdentifiedNode, Identifier, Node, Variable
@@ -104,7 +105,7 @@ class _Guards(_Overridden):
             If the query cannot be parsed or answered, contains SERVICE, or contains FROM where rdflib evaluates it for
             a single graph or with another processor.
         """
-        prefixes = initNs or dict(self.namespaces())
+        prefixes = {**dict(self.namespaces()), **(initNs or {})}
         bindings = _bindings_by_name(initBindings)
         if use_store_provided and hasattr(self.store, "query"):
             with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
@@ -132,7 +133,11 @@ class _Guards(_Overridden):
         use_store_provided: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Run an update as :meth:`rdflib.Graph.update` does, without access to other data.
+        """Run an update as the SPARQL standard says, without access to other data.
+
+        Patterns and templates outside ``GRAPH`` mean the unnamed graph, or the graph of ``WITH`` or ``USING``, also if
+        queries see the merge of all graphs (``default_union``), and with ``initBindings``, too. On a single graph, they
+        mean that graph.
 
         Raises
         ------
@@ -143,7 +148,7 @@ class _Guards(_Overridden):
         StoreError
             If the store cannot be written.
         """
-        prefixes = initNs or dict(self.namespaces())
+        prefixes = {**dict(self.namespaces()), **(initNs or {})}
         bindings = _bindings_by_name(initBindings)
         if use_store_provided and hasattr(self.store, "update"):
             with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
@@ -158,7 +163,7 @@ class _Guards(_Overridden):
             chosen.update(prepared, bindings, prefixes, **kwargs)
             return
         try:
-            evalUpdate(_plain(self), prepared, bindings)
+            _run(_plain(_dataset_of_default(self)), prepared, bindings)
         except ImmunographError:
             raise
         except Exception as error:  # rdflib raises plain exceptions
@@ -450,3 +455,34 @@ def _evaluated(graph: rdflib.Graph, prepared: Query, bindings: Mapping[str, Iden
     context.prologue = prepared.prologue
     answer: Mapping[str, object] = evalPart(context, prepared.algebra)
     return answer
+
+
+# --- updates ------------------------------------------------------------------------------------------------------
+
+
+def _dataset_of_default(graph: rdflib.Graph) -> rdflib.Graph:
+    """Return the dataset of an unnamed graph, because its updates may name other graphs; else the graph itself."""
+    if isinstance(graph, rdflib.Dataset) or graph.identifier != DATASET_DEFAULT_GRAPH_ID:
+        return graph
+    made = rdflib.Dataset(store=graph.store)
+    made.namespace_manager = graph.namespace_manager
+    return made
+
+
+def _run(graph: rdflib.Graph, prepared: Update, bindings: Mapping[str, Identifier]) -> None:
+    """Run an update with rdflib's evaluator, on the dataset of the SPARQL standard.
+
+    rdflib's own loop would match the merge of all graphs in the WHERE clause but change the unnamed graph alone, so that
+    a triple that was to be replaced stays: https://www.w3.org/TR/sparql11-update/#deleteInsert.
+    """
+    initial: dict[str, Identifier] = {Variable(name): value for name, value in bindings.items()}
+    for operation in prepared.algebra:
+        context = QueryContext(graph, initBindings=initial)
+        if isinstance(graph, rdflib.Dataset):
+            context.graph = rdflib.Graph(graph.store, DATASET_DEFAULT_GRAPH_ID)
+        context.prologue = operation.prologue
+        try:
+            getattr(operations, f"eval{operation.name}")(context, operation)
+        except Exception:
+            if not operation.silent:
+                raise

@@ -270,7 +270,8 @@ def _result(
 def dataset(owner: LocalStore) -> rdflib.Dataset:
     """Return an rdflib Dataset over a local store.
 
-    Its default graph is the RDF merge of all graphs.
+    Queries and patterns see the RDF merge of all graphs as its default graph. Updates follow the SPARQL standard, in which
+    it is the unnamed graph: see ``KnowledgeGraph.update``.
 
     Parameters
     ----------
