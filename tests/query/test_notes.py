@@ -70,6 +70,23 @@ def test_a_text_without_its_language_tag_is_named(kg):
             "ig:statuz occurs nowhere in this graph: did you mean ig:status?",
         ),
         ('SELECT ?s { ?s rdfs:label "interleukin-2" }', 'write "interleukin-2"@en'),
+        (
+            "SELECT ?s { GRAPH igg:egdes { ?s ?p ?o } }",
+            "igg:egdes in GRAPH names no graph here: did you mean igg:edges?",
+        ),
+        ("SELECT (COUNT(*) AS ?n) FROM igg:egdes { ?s ?p ?o }", "igg:egdes in FROM names no graph here"),
+        ("SELECT ?s FROM NAMED igg:egdes { GRAPH ?g { ?s ?p ?o } }", "igg:egdes in FROM NAMED names no graph here"),
+        (
+            "PREFIX g: <https://w3id.org/immunograph/graph/> SELECT * { GRAPH g:curatd { ?s ?p ?o } }",
+            "g:curatd in GRAPH names no graph here: did you mean igg:curated?",
+        ),
+        (
+            "SELECT * { GRAPH <http://e/other> { ?s ?p ?o } }",
+            "<http://e/other> in GRAPH names no graph here: the named graphs are catalog, curated,",
+        ),
+        ("SELECT * { VALUES ?g { igg:egdes } GRAPH ?g { ?s ?p ?o } }", "did you mean igg:edges?"),
+        ("SELECT * FROM igg:edges { GRAPH igg:edges { ?s ?p ?o } }", "add FROM NAMED igg:edges."),
+        ("SELECT * FROM NAMED igg:edges { ?s ?p ?o }", "has FROM NAMED but no FROM"),
     ],
 )
 def test_a_slip_in_a_query_is_told_with_what_was_meant(kg, query, note):
@@ -78,6 +95,31 @@ def test_a_slip_in_a_query_is_told_with_what_was_meant(kg, query, note):
 
 def test_counts_of_something_have_no_notes(kg):
     assert kg.query("SELECT (COUNT(*) AS ?n) { ?s ig:status ?x }").notes == ()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES ?g { igg:edges } GRAPH ?g { ?s a ?g } }",
+        "SELECT * FROM NAMED igg:edges { GRAPH igg:edges { ?s ?s ?s } }",
+        "SELECT * FROM igg:edges FROM NAMED igg:curated { ?s ?s ?s GRAPH igg:curated { ?s ?p ?o } }",
+    ],
+)
+def test_graphs_that_the_query_sees_have_no_notes(kg, query):
+    assert (len(kg.query(query)), kg.query(query).notes) == (0, ())
+
+
+def test_a_graph_outside_the_restriction_of_the_call_is_named(kg):
+    answer = kg.query("SELECT * { GRAPH igg:curated { ?s ?p ?o } }", graph="edges")
+    assert answer.notes == ("GRAPH igg:curated matches nothing in this query, because it is restricted to edges.",)
+
+
+def test_a_count_of_nothing_prints_its_notes_once_in_python_and_the_command(kg):
+    query, note = "SELECT (COUNT(*) AS ?n) { ?s ig:inhibit ?o }", "did you mean ig:inhibits?"
+    answer = kg.query(query)
+    html = answer._repr_html_()
+    said = [CliRunner().invoke(app, ["query", query, *options]).output for options in ([], ["--json"], ["--wide"])]
+    assert [text.count(note) for text in (str(answer), html, *said)] == [1, 1, 1, 1, 1]
 
 
 def test_a_question_answered_with_no_or_0_is_noted_on_the_command_line():

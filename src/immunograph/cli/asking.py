@@ -99,8 +99,6 @@ def query(
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
-        for note in answer.notes if len(answer) else ():
-            say(note)
     elif isinstance(answer, bool):
         write_text("true" if answer else "false", output)
     else:
@@ -234,7 +232,7 @@ def ask(
     with expecting_interrupts():
         answer = opened.ask(name, **given)
     show_table(answer, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
-    if not as_json and output is None and len(answer):  # an empty answer is given with its notes
+    if not as_json and output is None and len(answer) and not answer.counts_nothing:  # else printed with the table
         for note in answer.notes:
             print(f"  {note}")
 

@@ -398,7 +398,7 @@ def show_table(
     StoreError
         If the file cannot be written.
     """
-    if (as_json or output is not None) and not len(table):  # data have no room for the reason
+    if (as_json or output is not None) and (not len(table) or table.counts_nothing):  # data have no room for the reason
         for note in table.notes:
             say(note)
     if as_json or (output is not None and output.suffix == ".json"):

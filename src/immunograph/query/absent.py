@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from immunograph.errors import ImmunographError
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI
+from immunograph.plurals import some_of
+from immunograph.query.names_in_queries import NameInQuery, names_in
 from immunograph.query.table import Table
 from immunograph.rdf import term_text
 from immunograph.store import Boolean, Scope, Solutions, Store
 from immunograph.store.sparql.query import query_of
-from immunograph.vocabulary import BIOLINK
+from immunograph.vocabulary import BASE, BIOLINK
 
 __all__ = ["absent_names", "says_nothing", "terms_used"]
 
@@ -38,8 +40,8 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     Returns
     -------
     tuple[str, ...]
-        One sentence per absent name, then one per string that occurs only with the language tag ``@en``; empty if
-        the store raises an error.
+        One sentence per graph in ``FROM`` and ``GRAPH`` that the query cannot see, one per absent name, then one per
+        string that occurs only with the language tag ``@en``; empty if the store raises an error.
 
     Examples
     --------
@@ -48,9 +50,11 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     >>> absent_names(ig.load().store, "SELECT ?s { ?s a <http://e/Nothing> }", EVERYTHING, list)
     ('<http://e/Nothing> occurs nowhere in this graph.',)
     """
-    notes = []
-    for written, iri in list(_names(sparql))[:_MOST]:
-        term = term_text(IRI(iri))
+    names = list(names_in(sparql))
+    graphs = _graphs(store)
+    notes = [*_absent_graphs(names, scope, graphs, names_graphs=query_of(sparql).names_graphs)]
+    for name in [name for name in names if not name.clause and name.iri not in graphs][:_MOST]:
+        term = term_text(IRI(name.iri))
         try:
             answer = store.query(
                 f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s {term} ?o }} UNION {{ ?s ?p {term} }} }}", scope=scope
@@ -58,8 +62,60 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
         except ImmunographError:
             return ()
         if isinstance(answer, Boolean) and not answer.value:
-            notes.append(f"{written} occurs nowhere in this graph{_meant(iri, known)}")
+            meant = _meant(name.iri, lambda: (*known(), *graphs))
+            notes.append(f"{name.written} occurs nowhere in this graph{meant}")
     return (*notes, *_untagged(store, sparql, scope))
+
+
+def _graphs(store: Store) -> list[str]:
+    try:
+        return list(map(str, store.graphs()))
+    except ImmunographError:
+        return []
+
+
+def _absent_graphs(
+    names: Sequence[NameInQuery], scope: Scope, graphs: Collection[str], *, names_graphs: bool
+) -> Iterator[str]:
+    """Yield a note for each graph that a query names but cannot see."""
+    by_clause = {clause: [name.iri for name in names if name.clause == clause] for clause in ("FROM", "NAMED")}
+    own_dataset = any(by_clause.values())
+    absent: set[str] = set()
+    if by_clause["NAMED"] and not by_clause["FROM"] and not names_graphs:
+        yield (
+            "Patterns outside GRAPH match nothing in this query, because it has FROM NAMED but no FROM: write FROM, or "
+            "GRAPH ?g { … } around the patterns."
+        )
+    for name in [name for name in names if name.clause][:_MOST]:
+        clause = f"FROM {name.clause}" if name.clause == "NAMED" else name.clause
+        if name.iri not in graphs:
+            if name.iri not in absent:
+                absent.add(name.iri)
+                yield f"{name.written} in {clause} names no graph here{_graph_meant(name.iri, graphs)}"
+        elif name.clause == "GRAPH" and own_dataset and name.iri not in by_clause["NAMED"]:
+            yield (
+                f"GRAPH {name.written} matches nothing in this query, because only FROM NAMED makes a graph visible to "
+                f"GRAPH beside FROM: add FROM NAMED {name.written}."
+            )
+        elif name.clause == "GRAPH" and not own_dataset and scope.named is not None and name.iri not in scope.named:
+            yield (
+                f"GRAPH {name.written} matches nothing in this query, because it is restricted to "
+                f"{some_of([_short(iri) for iri in scope.named], 12)}."
+            )
+
+
+def _graph_meant(iri: str, graphs: Collection[str]) -> str:
+    short = {_short(graph): graph for graph in graphs}
+    close = get_close_matches(_short(iri), short, n=1)
+    if close:
+        graph = short[close[0]]
+        return f": did you mean {PrefixMap().compress(graph) or term_text(IRI(graph))}?"
+    return f": the named graphs are {some_of(sorted(short), 12)}." if short else ", and there are no named graphs."
+
+
+def _short(iri: str) -> str:
+    """Return the name of a graph as the argument ``graph`` of a query takes it."""
+    return iri.removeprefix(BASE + "graph/")
 
 
 def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
@@ -67,7 +123,7 @@ def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
     tokens = query_of(sparql).tokens
     followed = [*(token.text for token in tokens[1:]), ""]
     before = ["", *(token.text for token in tokens)]
-    names = dict(_names(sparql))
+    names = {name.written: name.iri for name in names_in(sparql)}
     texts = [
         (token.text, term_text(IRI(names[of])) if of in names else "?p")
         for token, of, after in zip(tokens, before, followed, strict=False)
@@ -144,30 +200,3 @@ def _meant(iri: str, known: Callable[[], Iterable[str]]) -> str:
         return "."
     meant = terms[close[0]]
     return f": did you mean {PrefixMap().compress(meant) or meant}?"
-
-
-def _names(sparql: str) -> Iterator[tuple[str, str]]:
-    """Yield the names in the pattern of a query as they are written, each with its IRI."""
-    prefixes = dict(PrefixMap().items())
-    seen: set[str] = set()
-    tokens = query_of(sparql).tokens
-    for place, token in enumerate(tokens):
-        before = tokens[place - 1].word if place else ""
-        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
-        if before == "PREFIX":
-            prefixes[token.text.removesuffix(":")] = following.strip("<>")
-            continue
-        if before in ("BASE", "FROM", "NAMED", "GRAPH", "SERVICE", "SILENT") or (
-            place and tokens[place - 1].text == "^"
-        ):
-            continue
-        if place > 1 and tokens[place - 2].word == "PREFIX":
-            continue
-        if token.kind == "name" and following != "(":
-            prefix, _, local = token.text.rstrip(".").partition(":")
-            iri = prefixes[prefix] + local if prefix in prefixes and "\\" not in local else ""
-        else:
-            iri = token.text[1:-1] if token.kind == "iri" and ":" in token.text and following != "(" else ""
-        if iri and iri not in seen:
-            seen.add(iri)
-            yield token.text.rstrip(".") if token.kind == "name" else token.text, iri

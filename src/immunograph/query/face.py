@@ -260,8 +260,9 @@ class StoreFace:
         -------
         Table or bool or BuiltGraph
             A table for SELECT, a Boolean for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The
-            ``notes`` of a table without rows, or in which all counts are 0, list the names in the query that do not
-            occur in the graph, and the texts that occur only with the language tag ``@en``; a remote graph has none.
+            ``notes`` of a table without rows, or in which all counts are 0, are printed below it and list the graphs in
+            ``FROM`` and ``GRAPH`` that do not exist, the names that do not occur in the graph, and the texts that occur
+            only with the language tag ``@en``; a remote graph has none.
 
         Raises
         ------

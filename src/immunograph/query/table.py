@@ -441,7 +441,7 @@ class Table(Sequence[Row]):
 
     def _caption(self) -> str:
         rows = counted(self._height, "row")
-        if not self._height and self.notes:
+        if self.notes and (not self._height or self.counts_nothing):
             return legible(f"{rows}: {' '.join(self.notes)}")
         if self._height <= _SHOWN_ROWS:
             return rows
