@@ -123,10 +123,13 @@ def test_a_count_of_nothing_prints_its_notes_once_in_python_and_the_command(kg):
 
 
 def test_a_question_answered_with_no_or_0_is_noted_on_the_command_line():
-    for query, printed in (("ASK { ?s ig:statuz ?x }", "false"), ("SELECT (COUNT(*) AS ?n) { ?s ig:statuz ?x }", "0")):
-        done = commandline.run("query", query)
+    counted = "SELECT (COUNT(*) AS ?n) { ?s ig:statuz ?x }"
+    for query, printed, options in (("ASK { ?s ig:statuz ?x }", "false", ()), (counted, "0", ("--json",))):
+        done = commandline.run("query", query, *options)
         assert (done.returncode, printed in done.stdout) == (0, True)
         assert "did you mean ig:status?" in done.stderr
+    done = commandline.run("query", counted)
+    assert ("1 row: ig:statuz occurs nowhere" in done.stdout, done.stderr) == (True, "")
     assert commandline.run("query", "ASK { ?s ig:status ?x }").stderr == ""
 
 

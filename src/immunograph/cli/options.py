@@ -402,7 +402,7 @@ def show_table(
         for note in table.notes:
             say(note)
     if as_json or (output is not None and output.suffix == ".json"):
-        write_text(as_json_text(table.to_dicts()), output)
+        write_text(as_json_text(table.json_rows()), output)
         return
     if output is not None:
         write_text(table.to_csv(spreadsheet=spreadsheet), output)

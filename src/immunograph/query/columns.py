@@ -10,12 +10,14 @@ the IRI. A literal that is invalid for its datatype, such as ``"x"^^xsd:integer`
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from immunograph.identifiers import PrefixMap
-from immunograph.query.values import PATTERNS, Value, kind_of, parse_strictly, parsed, parsed_column
+from immunograph.query.values import PATTERNS, Value, decimal_in_json, kind_of, parse_strictly, parsed, parsed_column
 from immunograph.vocabulary import XSD
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ __all__ = [
     "Column",
     "Value",
     "decode",
+    "json_of",
     "languages_of",
     "lexical_of",
     "shorten",
@@ -124,6 +127,32 @@ def value_of(term: str | None) -> Value:
     (3, Decimal('2.50'), 'http://e/a')
     """
     return parsed(*_taken_apart(term)) if term else None
+
+
+def json_of(term: str | None) -> str | bool | int | float | None:
+    """Decode one term into a value that JSON supports.
+
+    Parameters
+    ----------
+    term
+        A term in N-Triples or SPARQL TSV syntax; ``None`` for an unbound cell.
+
+    Returns
+    -------
+    str | bool | int | float | None
+        A Boolean, an integer, a finite float, or a decimal that a float represents exactly; otherwise the lexical form.
+
+    Examples
+    --------
+    >>> xsd = "http://www.w3.org/2001/XMLSchema#"
+    >>> json_of("2.50"), json_of(f'"INF"^^<{xsd}double>'), json_of(f'"P1DT2H"^^<{xsd}duration>')
+    (2.5, 'INF', 'P1DT2H')
+    """
+    value = value_of(term)
+    if isinstance(value, Decimal):
+        return decimal_in_json(value)
+    finite = not isinstance(value, float) or math.isfinite(value)
+    return value if isinstance(value, str | bool | int | float) and finite else lexical_of(term)
 
 
 def values_of(terms: pl.Series) -> list[Value]:

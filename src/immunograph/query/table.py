@@ -18,6 +18,7 @@ from immunograph.plurals import counted
 from immunograph.query.columns import (
     Value,
     decode,
+    json_of,
     languages_of,
     lexical_of,
     shorten,
@@ -408,6 +409,33 @@ class Table(Sequence[Row]):
         [{'n': 1}, {'n': 2}]
         """
         return [dict(zip(self.columns, row, strict=True)) for row in self]
+
+    def json_rows(self, start: int = 0, stop: int | None = None) -> list[dict[str, str | bool | int | float | None]]:
+        """Return rows as dictionaries of JSON values.
+
+        Integers, Booleans, finite floats and decimals that a float represents exactly are JSON numbers and Booleans;
+        dates, times, durations, ``INF`` and ``NaN`` are strings in the lexical form of the literal, as in CSV.
+
+        Parameters
+        ----------
+        start, stop
+            Range of the rows; all by default.
+
+        Returns
+        -------
+        list[dict[str, str | bool | int | float | None]]
+            One dictionary per row: column name -> value, ``None`` where a cell is unbound.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query("SELECT ('PT2H'^^xsd:duration AS ?lag) (2.5 AS ?dose) {}").json_rows()
+        [{'lag': 'PT2H', 'dose': 2.5}]
+        """
+        if not self.columns:
+            return [{} for _ in range(self._height)[start:stop]]
+        rows = self._terms.slice(start, None if stop is None else max(stop - start, 0)).iter_rows()
+        return [dict(zip(self.columns, map(json_of, row), strict=True)) for row in rows]
 
     def _shown(self, term: str | None) -> str:
         if not term:

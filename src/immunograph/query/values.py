@@ -17,7 +17,17 @@ from immunograph.vocabulary import XSD
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["DIGITS", "PATTERNS", "Value", "json_value", "kind_of", "parse_strictly", "parsed", "parsed_column"]
+__all__ = [
+    "DIGITS",
+    "PATTERNS",
+    "Value",
+    "decimal_in_json",
+    "json_value",
+    "kind_of",
+    "parse_strictly",
+    "parsed",
+    "parsed_column",
+]
 
 Value: TypeAlias = (
     str | bool | int | float | Decimal | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
@@ -257,6 +267,28 @@ def _durations(text: pl.Series) -> pl.Series:
     return frame.select(made.cast(pl.Duration("us")).alias(name))[name]
 
 
+def decimal_in_json(value: Decimal) -> float | str:
+    """Return a decimal as a float if that represents it exactly, else as a string.
+
+    Parameters
+    ----------
+    value
+        The decimal.
+
+    Returns
+    -------
+    float | str
+        The value.
+
+    Examples
+    --------
+    >>> decimal_in_json(Decimal("0.25")), decimal_in_json(Decimal("1234567890123456789.12345"))
+    (0.25, '1234567890123456789.12345')
+    """
+    near = float(value)
+    return near if Decimal(repr(near)) == value else str(value)
+
+
 def json_value(value: object) -> object:
     """Convert a value that JSON does not support; pass it as ``default`` to :func:`json.dumps`.
 
@@ -279,8 +311,7 @@ def json_value(value: object) -> object:
     (0.25, '1234567890123456789.12345')
     """
     if isinstance(value, Decimal):
-        near = float(value)
-        return near if Decimal(repr(near)) == value else str(value)
+        return decimal_in_json(value)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, datetime.timedelta):

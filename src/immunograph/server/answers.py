@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +10,6 @@ from immunograph.analysis.contradictions import Contradictions
 from immunograph.claims import ClaimFilter, select_claims
 from immunograph.errors import FormatError
 from immunograph.query import Table
-from immunograph.query.values import json_value
 from immunograph.server.near_names import found_nearly
 from immunograph.server.paging import Answer
 from immunograph.server.path_records import path_record, without_effect
@@ -447,17 +445,11 @@ def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, object], *, en
     """Answer with the rows of a table, along with the claims they are about."""
 
     def items(start: int, stop: int) -> list[dict[str, object]]:
-        rows = [{name: _value(cell) for name, cell in row.as_dict().items()} for row in table[start:stop]]
+        rows = table.json_rows(start, stop)
         behind = Records(graph).behind([list(row.values()) for row in rows], ends=ends)
         return _with_claims(graph, [{"row": row} for row in rows], behind)
 
     return Answer("rows", len(table), items, {**head, "columns": list(table.columns)})
-
-
-def _value(cell: object) -> object:
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return str(cell)
-    return cell if cell is None or isinstance(cell, str | bool | int | float) else json_value(cell)
 
 
 def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Answer:
