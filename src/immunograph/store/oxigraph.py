@@ -293,7 +293,7 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
         return kind(f"{done}: {message}")
     where, line = shown(text, found.start if found is not None else start or 0)
     rest = text[start or 0 :].split()
-    said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing here"
+    said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing or not SPARQL before this place"
     return kind(f"{done}: {where}: {found.message if found is not None else said}\n{line}")
 
 

@@ -90,13 +90,17 @@ def _select_clause(reader: _Reader) -> Found | None:
             if token.word == "AS" or token.word in FUNCTIONS:
                 whole = reader.written(at, reader.past(at + 1)) if reader.at(at + 1).text == "(" else token.text
                 whole = whole.replace("( ", "(").replace(" )", ")").replace(" (", "(")
-                shown = f"({whole} AS ?name)" if token.word in FUNCTIONS else "(COUNT(?x) AS ?name)"
+                after = reader.past(at + 1)
+                name = reader.at(after + 1).text if reader.at(after).word == "AS" else "?name"
+                shown = f"({whole} AS {name})" if token.word in FUNCTIONS else "(COUNT(?x) AS ?name)"
                 return token.start, f"an expression in SELECT needs parentheses and a name: write {shown}"
             if token.text == "(":
                 inside = reader.all[at : reader.past(at)]
                 if not any(each.word == "AS" for each in inside):
-                    written = "".join(each.text for each in inside[1:-1])
-                    return token.start, f"an expression in SELECT needs a name: write ({written} AS ?name)"
+                    named = len(inside) > 3 and inside[-2].kind == "variable" and inside[-3].text == ")"
+                    name = inside[-2].text if named else "?name"
+                    written = "".join(each.text for each in inside[1 : -2 if named else -1])
+                    return token.start, f"an expression in SELECT needs a name: write ({written} AS {name})"
             at = reader.past(at)
     return None
 
@@ -186,6 +190,8 @@ def _modifiers(reader: _Reader) -> Found | None:
         if last and _ORDER.index(token.word) < _ORDER.index(last) and (token.word, last) != ("LIMIT", "OFFSET"):
             named = f"{token.word} BY" if token.word in ("GROUP", "ORDER") else token.word
             return token.start, f"{named} comes before {last}: the order is GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET"
+        if last == token.word:
+            return token.start, f"{token.word} occurs twice: write it once"
         last = token.word if place else last
     return None
 
@@ -252,7 +258,8 @@ def _grouping(reader: _Reader) -> Found | None:
     for place, end in _selects(reader):
         _, after = _pattern(reader, end)
         grouped = _group_by(reader, after)
-        counted = any(token.word in AGGREGATES for token in reader.all[place:end]) or grouped is not None
+        sorted_by = reader.all[after : _end_of_modifiers(reader, after)]
+        counted = any(token.word in AGGREGATES for token in (*reader.all[place:end], *sorted_by)) or grouped is not None
         if not counted:
             continue
         at = place + 1
@@ -267,13 +274,24 @@ def _grouping(reader: _Reader) -> Found | None:
                     (each for each in named if each.kind == "variable" and each.text not in (grouped or ())), None
                 )
                 if bad is not None:
-                    do = f"add {bad.text} to GROUP BY" if grouped is not None else f"add GROUP BY {bad.text} at the end"
+                    do = (
+                        f"add {bad.text} to GROUP BY"
+                        if grouped is not None
+                        else f"add GROUP BY {bad.text} after the pattern"
+                    )
                     return bad.start, (
                         f"{bad.text} is neither grouped nor aggregated: {do}, or take one value of each group with "
                         f"(SAMPLE({bad.text}) AS ?name)"
                     )
             at = reader.past(at)
     return None
+
+
+def _end_of_modifiers(reader: _Reader, place: int) -> int:
+    """Return the place after the clauses that follow a pattern."""
+    while place < len(reader.all) and reader.at(place).kind != "close":
+        place = reader.past(place)
+    return place
 
 
 def _group_by(reader: _Reader, after: int) -> set[str] | None:

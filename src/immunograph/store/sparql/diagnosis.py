@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from immunograph.store.sparql import keywords as words
 from immunograph.store.sparql.clause_faults import structure_fault
+from immunograph.store.sparql.expression_faults import expression_fault
 from immunograph.store.sparql.known_prefixes import declaration
 from immunograph.store.sparql.query import Query
 from immunograph.store.sparql.tokenizer import Token, gaps, is_closed
@@ -53,6 +54,7 @@ class Text:
 
     def __init__(self, query: Query, prefixes: Collection[str]) -> None:
         self.text, self.what, self.prefixes = query.text, query.what, prefixes
+        self.whole = query.tokens
         self.tokens = [token for token in query.tokens if token.kind != "mark"]
 
     def after(self, place: int, ahead: int = 1) -> Token:
@@ -208,6 +210,11 @@ _NAMED: Final = {
     "\u2028": "a line separator",
     "\u00ad": "a soft hyphen",
 }
+_CLOSING_QUOTES: Final = {
+    '"': re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]"),
+    "'": re.compile(r"[\u2018\u2019\u201a\u201b\u2032\u00b4`](?!\w)"),
+}
+"""Typographic quotation marks that may be meant to close a string, by the straight one that opens it."""
 _CLOSED: Final = re.compile(r"[^\s<>{}()]+")
 
 
@@ -234,6 +241,13 @@ def _characters(given: Text) -> Fault | None:
 def _strings(given: Text) -> Fault | None:
     for token in given.tokens:
         if token.kind == "text" and not is_closed(token.text):
+            straight = token.text[:1]
+            closing = _CLOSING_QUOTES[straight].search(token.text)
+            if closing is not None:
+                return Fault(
+                    token.start + closing.start(),
+                    f"{closing[0]} is not a quotation mark in SPARQL: close the string with a straight {straight}",
+                )
             return Fault(token.start, f"the string that begins here is never closed: write {token.text[:1]} at its end")
     return None
 
@@ -261,8 +275,10 @@ def _broken_iris(given: Text) -> Fault | None:
 
 def _operators(given: Text) -> Fault | None:
     for start, gap in given.gaps():
-        if (place := gap.find("==")) >= 0:
-            return Fault(start + place, "SPARQL compares with one =, not with ==: write =")
+        if (place := gap.find("~")) >= 0:
+            return Fault(
+                start + place, 'SPARQL has no operator ~: compare texts with REGEX(?x, "…") or CONTAINS(?x, "…")'
+            )
         if (place := gap.find("&")) >= 0:
             return Fault(start + place, "'and' is written && in SPARQL")
         if (place := gap.find("%")) >= 0:
@@ -271,6 +287,11 @@ def _operators(given: Text) -> Fault | None:
         if token.text == "<>" and place and given.tokens[place - 1].kind in ("variable", "number", "text", "close"):
             return Fault(token.start, "'not equal' is written != in SPARQL")
     return None
+
+
+def _expressions(given: Text) -> Fault | None:
+    found = expression_fault(given.whole, given.text)
+    return Fault(*found) if found is not None else None
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -372,6 +393,7 @@ def _unknown_words(given: Text) -> Fault | None:
 # --- brackets ---------------------------------------------------------------------------------------------------------
 
 _PAIRS: Final = {"}": "{", ")": "(", "]": "["}
+_MODIFIERS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 _CLOSING: Final = {opening: closing for closing, opening in _PAIRS.items()}
 
 
@@ -395,7 +417,11 @@ def _brackets(given: Text) -> Fault | None:
                 )
     if opened:
         last = opened[-1]
-        return Fault(last.start, f"the {last.text} that is opened here is never closed: write {_CLOSING[last.text]}")
+        ends = [token for token in given.tokens if token.start > last.start and token.word in _MODIFIERS]
+        before = f" before {ends[0].text}" if last.text == "{" and ends and ends[0].kind == "word" else ""
+        return Fault(
+            last.start, f"the {last.text} that is opened here is never closed: write {_CLOSING[last.text]}{before}"
+        )
     return None
 
 
@@ -413,5 +439,6 @@ _CHECKS: Final[tuple[Callable[[Text], Fault | None], ...]] = (
     _prefixes,
     _unknown_words,
     _brackets,
+    _expressions,
     _structure,
 )
