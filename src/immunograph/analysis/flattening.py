@@ -176,6 +176,8 @@ def _flat(data: Mapping[str, object]) -> dict[str, object]:
 
 def _plain(value: object) -> str | bool | int | float | None:
     """Return a value that every writer takes; ``None`` for a value to leave out."""
+    if type(value) is str:
+        return _text(value)
     value = (
         value.item()
         if hasattr(value, "item") and not isinstance(value, str | bytes) and getattr(value, "size", 1) == 1
@@ -213,6 +215,8 @@ def _joined(values: list[object]) -> str | None:
 
 def _text(value: str) -> str:
     """Return text without the characters that XML cannot hold."""
+    if value.isascii() and value.isprintable():
+        return value
     return _NO_XML.sub("?", legible(value))
 
 

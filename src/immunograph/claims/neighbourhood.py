@@ -40,16 +40,15 @@ def quads_of(table: Table) -> list[Quad]:
         Quads in the order of the rows. Rows with a literal that the model cannot represent, such as ``NaN`` or an
         invalid number, are left out.
     """
-    made = []
-    known: dict[str, IRI | Literal | None] = {}
-    for row in table.terms().iter_rows():
-        for text in row:
-            if text not in known:
-                known[text] = _parsed(text)
-        subject, predicate, value = (known[text] for text in row)
-        if isinstance(subject, str) and isinstance(predicate, str) and value is not None:
-            made.append(Quad(subject, predicate, value, Graphs.CURATED))
-    return made
+    subjects, predicates, values = (column.to_list() for column in table.terms().get_columns())
+    known = {text: _parsed(text) for text in {*subjects, *predicates, *values}}
+    read = known.__getitem__
+    graph = Graphs.CURATED
+    return [
+        Quad(subject, predicate, value, graph)
+        for subject, predicate, value in zip(map(read, subjects), map(read, predicates), map(read, values), strict=True)
+        if isinstance(subject, str) and isinstance(predicate, str) and value is not None
+    ]
 
 
 def _parsed(text: str) -> IRI | Literal | None:
