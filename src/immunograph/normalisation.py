@@ -1,9 +1,11 @@
 """Normal forms of biological names: spelling variants are folded, distinctions between names are kept.
 
 ``IL-2``, ``il2`` and ``IL 2`` are one name, and so are ``IFN-γ`` and ``IFN-gamma``, or ``CD25⁻`` and ``CD25neg``. A
-plus is never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. The module
-uses the standard library alone, so that every package can match names with it. ``explorer/assets/names.js`` implements
-the same steps; one table of test vectors (``tests/name_vectors.json``) is run through both.
+plus is never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. What may be
+dropped is listed: blanks, hyphens, quotation marks, brackets, commas and full stops. Every other symbol counts, so that
+``age <65`` is not ``age >65``, ``CD8↑`` is not ``CD8↓``, and ``10⁵`` is not ``105``. The module uses the standard library
+alone, so that every package can match names with it. ``explorer/assets/names.js`` implements the same steps; one table
+of test vectors (``tests/name_vectors.json``) is run through both.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from immunograph.name_folding import GREEK, MINUS, folded
+
 __all__ = [
     "GREEK",
     "MINUS",
+    "SEPARATING",
     "NormalForm",
     "Token",
     "folded",
@@ -27,46 +32,23 @@ __all__ = [
     "singular_keys",
     "singulars",
     "skeleton",
+    "title_key",
 ]
 
-GREEK: Final = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
-    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
-    "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
-}  # fmt: skip
-"""Greek letter -> its name in Latin letters."""
+SEPARATING: Final = frozenset("/:;&*#?!|@·•†‡§")
+"""Symbols that count, but without which a name may still be meant: it is suggested."""
 
-MINUS: Final = "\u2212"
-"""The minus sign (U+2212), by which normal forms distinguish a minus from a hyphen."""
-
-_BEFORE: Final = str.maketrans(
-    {
-        **dict.fromkeys("™®©℠", None),  # NFKC would write them as letters
-        **dict.fromkeys("´`‘’‛ʼʹ", "'"),
-        "\u207b": "\x01",  # a superscript or subscript minus is never a hyphen
-        "\u208b": "\x01",
-        "ɑ": "α",
-        "ɣ": "γ",
-    }
-)
-_AFTER: Final = str.maketrans(
-    {
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),  # soft hyphen, zero-width characters
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\ufe58\ufe63\uff0d", "-"),
-        "\u2032": "'",
-        "\u2044": "/",
-        "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
-    }
-)  # fmt: skip
-_MARKUP: Final = re.compile(r"</?(?:sup|sub|i|b|em|strong)>", re.IGNORECASE)
-_RAISED_MINUS: Final = re.compile(r"(?:<sup>|\^\{?)[-\u2212\u2013]", re.IGNORECASE)
-_BETA: Final = re.compile(r"(?<![a-zß])ß")
+_COMPOSED: Final = re.compile(r"<-{1,3}>|-{1,3}>|<-{1,3}(?![0-9])|<=|>=|!=")
+_SIGN_OF: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _LEVEL: Final = "negative|neg|positive|pos|high|hi|low|lo|intermediate|inter|int|bright|dim"
 _SUFFIX: Final = re.compile(rf"([A-Z0-9][A-Z]|[0-9][a-z]?)({_LEVEL})(?![a-z])|([0-9])({_LEVEL.upper()})(?![A-Za-z0-9])")
 _LEVELS: Final = {
     "positive": "+", "pos": "+", "negative": MINUS, "neg": MINUS, "high": "~hi", "hi": "~hi", "low": "~lo", "lo": "~lo",
     "intermediate": "~int", "inter": "~int", "int": "~int", "bright": "~bright", "dim": "~dim",
 }  # fmt: skip
+_ALONE: Final = re.compile(r"^-(?=/)|(?<=\s)-(?=\s*$|[,;)\]/])")
+_TRUE_MINUS: Final = re.compile(rf"(?<!\S){MINUS}")
+_BEFORE_NUMBER: Final = re.compile(r"(?:(?<![^\s=<>≤≥≈≠±×→(\[,;:/])(?<![0-9]\s)-|(?<=[=<>≤≥≈≠±×→]\s)-\s)(?=\.?[0-9])")
 _SIGNED: Final = re.compile(r"[+\x01]|[A-Za-z0-9)/]-(?:$|[),;/])")
 # Where a minus may follow, and what after it shows that it is one.
 _LAST_MINUS: Final = re.compile(r"(?<=[A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])")
@@ -78,6 +60,10 @@ _TOKEN: Final = re.compile(
     r"(?P<word>[^\W\d_]+)|(?P<number>\d+)|(?P<sign>[+\x01])|(?P<prime>')|(?P<between>[^\w+\x01']+|_+)"
 )
 
+_POINTS: Final = "./,:"
+"""What is kept between two numbers, where it distinguishes them."""
+_DROPPED_MARKS: Final = frozenset('.,"、。')
+_DROPPED_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Ps", "Pe", "Pi", "Pf", "Pc"})
 _SIGN_WORDS: Final = re.compile("positive|negative|intermediate|inter|int|high|low|pos|neg|hi|lo")
 _DROPPED: Final = re.compile("[seiy]+")
 
@@ -96,7 +82,7 @@ class Token:
     Parameters
     ----------
     kind
-        ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
+        ``word``, ``number``, ``sign``, ``level``, ``prime``, ``separator`` or ``symbol``.
     text
         Text in lower case; signs and levels in normalised notation.
     acronym
@@ -147,45 +133,22 @@ class NormalForm:
         return tuple(token.text for token in self.tokens if token.kind in ("number", "separator"))
 
     @property
+    def symbols(self) -> tuple[str, ...]:
+        """Texts of the symbols, such as ``<`` or an arrow, without those that only separate words."""
+        return tuple(token.text for token in self.tokens if token.kind == "symbol" and token.text not in SEPARATING)
+
+    @property
     def signs(self) -> tuple[str, ...]:
         """Signs and expression levels: ``+``, a minus, ``~hi``, ``~lo``, ``~int``, ``~bright``, ``~dim``."""
         return tuple(token.text for token in self.tokens if token.kind in ("sign", "level"))
-
-
-def folded(name: str) -> str:
-    """Fold compatibility characters, accents, dashes, quotes and Greek letters to ASCII; case is kept.
-
-    Parameters
-    ----------
-    name
-        A name as people write it, possibly with HTML or LaTeX markup, which is removed.
-
-    Returns
-    -------
-    str
-        The name with plain characters; case and blanks are unchanged.
-
-    Examples
-    --------
-    >>> folded("IL\u20112 of Sjögren")
-    'IL-2 of Sjogren'
-    """
-    text = name
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", _BETA.sub("β", text.translate(_BEFORE))).translate(_AFTER)
-        text = "".join(part for part in unicodedata.normalize("NFD", text) if unicodedata.category(part) != "Mn")
-        text = "".join(GREEK.get(letter.lower(), letter) for letter in unicodedata.normalize("NFC", text))
-    else:
-        text = text.replace("`", "'")
-    if "<" in text or "^" in text:
-        text = _MARKUP.sub("", _RAISED_MINUS.sub("\x01", text)).translate({ord(mark): None for mark in "^{}$"})
-    return text
 
 
 def _with_signs(text: str) -> str:
     """Replace each hyphen that is a minus, judging by its position, by U+0001, and other dashes by ``-``."""
     if "-" not in text and MINUS not in text:
         return text
+    if MINUS in text:
+        text = _TRUE_MINUS.sub("\x01", text)
     chunks = re.split(r"(\s+)", text)
     for place, chunk in enumerate(chunks):
         plain = chunk.replace(MINUS, "-")
@@ -196,7 +159,7 @@ def _with_signs(text: str) -> str:
             plain = _MARKER_MINUS.sub(_marker_minus, chunk)
         chunks[place] = plain
     text = _BRACKETED.sub("\\1\x01", "".join(chunks))
-    return _LAST_MINUS.sub("\x01", _HANGING.sub(" ", text))
+    return _BEFORE_NUMBER.sub("\x01", _ALONE.sub("\x01", _LAST_MINUS.sub("\x01", _HANGING.sub(" ", text))))
 
 
 def _marker_minus(match: re.Match[str]) -> str:
@@ -205,13 +168,41 @@ def _marker_minus(match: re.Match[str]) -> str:
     return (match.group(1) or "") + "\x01"
 
 
+def _composed(match: re.Match[str]) -> str:
+    """Return the sign that two ASCII characters stand for, such as ``≥`` for ``>=``."""
+    found = match.group()
+    arrow = ("↔" if found[-1] == ">" else "←") if found[0] == "<" else "→"
+    return _SIGN_OF.get(found) or arrow
+
+
+@lru_cache(maxsize=2_000)
+def _is_dropped(mark: str) -> bool:
+    return mark in _DROPPED_MARKS or mark.isspace() or unicodedata.category(mark) in _DROPPED_CATEGORIES
+
+
+def _symbols(separator: str, previous: str, kind: str) -> Iterator[Token]:
+    """Yield what counts of the characters between two tokens of these kinds; the last has an empty one after it."""
+    kept = [place for place, mark in enumerate(separator) if not _is_dropped(mark)]
+    if previous == kind == "number" and all(separator[place] in _POINTS for place in kept):
+        yield Token("separator", next((mark for mark in separator if mark in _POINTS), "-"))
+        return
+    for place in kept:
+        after = separator[place + 1 : place + 2]
+        if separator[place] not in ":;" or not (after.isspace() or (not after and not kind)):  # not a sentence's colon
+            yield Token("symbol", separator[place])
+    if kind == "number" and separator[-1:] == "." and (len(separator) > 1 or previous in ("", "sign")):
+        yield Token("symbol", ".")  # .5 is not 5
+
+
 def _tokens(text: str) -> Iterator[Token]:
     previous, separator = "", ""
     for match in _TOKEN.finditer(text):
         kind, part = str(match.lastgroup), match.group()
         if kind == "between":
-            separator = part
+            separator += part
             continue
+        if (separator and separator not in (" ", "-")) or previous == kind == "number":
+            yield from _symbols(separator, previous, kind)
         if kind == "prime":
             before, after = text[: match.start()][-1:], text[match.end() :][:1]
             apostrophe = before.isalpha() and after.isalpha()
@@ -219,11 +210,9 @@ def _tokens(text: str) -> Iterator[Token]:
                 apostrophe = True  # an opening quotation mark
             if not apostrophe:
                 yield Token("prime", "'")
-                previous, separator = "prime", ""
+                previous = "prime"
+            separator = ""
             continue
-        if kind == "number" and previous == "number":
-            marks = [mark for mark in separator if mark in "./,:"]
-            yield Token("separator", marks[0] if marks else "-")
         if kind == "sign":
             yield Token("sign", MINUS if part == "\x01" else "+")
         elif kind == "word":
@@ -237,6 +226,8 @@ def _tokens(text: str) -> Iterator[Token]:
         else:
             yield Token("number", part)
         previous, separator = kind, ""
+    if separator:
+        yield from _symbols(separator, previous, "")
 
 
 def _lower(text: str) -> str:
@@ -245,7 +236,7 @@ def _lower(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def normal_form(name: str) -> NormalForm:
-    """Tokenize a name into its normal form, keeping signs, levels, digits and their separators.
+    """Tokenize a name into its normal form, keeping symbols, signs, levels, digits and their separators.
 
     Parameters
     ----------
@@ -260,7 +251,8 @@ def normal_form(name: str) -> NormalForm:
     Notes
     -----
     A hyphen or dash is a minus at the end of a marker (``CD25- T cell``), before another marker where signs follow
-    (``CD4-CD8+``), in brackets (``CD25(-)``) and wherever it is raised (``CD25⁻``); elsewhere it only joins.
+    (``CD4-CD8+``), in brackets (``CD25(-)``), alone at the end (``B cell -``), before a number that it does not join to a
+    word (``-2 SD``, ``r=-0.5``) and wherever it is raised (``CD25⁻``); elsewhere it only joins.
 
     Examples
     --------
@@ -272,6 +264,8 @@ def normal_form(name: str) -> NormalForm:
     text = folded(name).strip()
     if len(text) > 1 and text[0] == "'" == text[-1]:
         text = text[1:-1]
+    if "<" in text or ">" in text or "!=" in text:
+        text = _COMPOSED.sub(_composed, text)
     text = _with_signs(_SUFFIX.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text))
     tokens = tuple(_tokens(text))
     return NormalForm(tokens, "".join(token.text for token in tokens))
@@ -296,6 +290,28 @@ def normal_key(name: str) -> str:
     'il12p40'
     """
     return normal_form(name).key
+
+
+def title_key(name: str) -> str:
+    """Return a key for titles and keys of documents: :func:`normal_key` without the marks that only separate words.
+
+    Parameters
+    ----------
+    name
+        Title, key or identifier of a document.
+
+    Returns
+    -------
+    str
+        Key, equal with and without a colon, a slash or a question mark.
+
+    Examples
+    --------
+    >>> title_key("PMC:77"), title_key("Does IL-2 help?")
+    ('pmc77', 'doesil2help')
+    """
+    tokens = normal_form(name).tokens
+    return "".join(each.text for each in tokens if each.kind != "symbol" or each.text not in SEPARATING)
 
 
 def skeleton(name: str) -> str:

@@ -21,6 +21,8 @@ NAMES = ("normalForm", "nearness", "sameButForNumber", "setApart")
 SCRIPT = f'import {{ {", ".join(NAMES)} }} from "./names.js";\nObject.assign(window, {{ {", ".join(NAMES)} }});\n'
 VECTORS = json.loads((Path(__file__).parents[1] / "name_vectors.json").read_text(encoding="utf-8"))
 PARTS = [
+    *"<>≤≥=≠±→←↑↓♂♀✓✗¬∧∨∪∆Δ%×*&:;.,?#$~^{}½①²₂|",
+    *(" -", "-1", "<=", "->", "10⁵", "<sup>", "</sup>"),
     "IL",
     "-",
     "2",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from immunograph.errors import UnknownNameError
 from immunograph.identifiers import PrefixMap
-from immunograph.normalisation import normal_form, normal_key
+from immunograph.normalisation import SEPARATING, normal_form, title_key
 from immunograph.plurals import counted
 from immunograph.publications import publication_iri
 
@@ -51,9 +51,9 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
     identified = {document for document, each in [*identifiers, *zip(titles, titles, strict=True)] if each in iris}
     if len(found := sorted(identified & titles.keys())) == 1:
         return found[0]
-    wanted = normal_key(name)
-    keys = {normal_key(iri.rpartition("/")[2]): iri for iri in titles} | {
-        normal_key(title): iri for iri, title in titles.items()
+    wanted = title_key(name)
+    keys = {title_key(iri.rpartition("/")[2]): iri for iri in titles} | {
+        title_key(title): iri for iri, title in titles.items()
     }
     if wanted and wanted in keys:
         return keys[wanted]
@@ -84,6 +84,6 @@ def _words(text: str) -> list[str]:
     for token in normal_form(text).tokens:
         if token.kind in ("sign", "level") and words:
             words[-1] += token.text
-        elif token.kind != "separator":
+        elif token.kind != "separator" and not (token.kind == "symbol" and token.text in SEPARATING):
             words.append(token.text)
     return words

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from immunograph.normalisation import GREEK, MINUS, NormalForm, Token, same_but_for_number, singular_keys, singulars
+from immunograph.normalisation import (
+    GREEK,
+    MINUS,
+    SEPARATING,
+    NormalForm,
+    Token,
+    same_but_for_number,
+    singular_keys,
+    singulars,
+)
 
 __all__ = ["apart", "edits", "nearness"]
 
@@ -76,7 +85,7 @@ def _parts(form: NormalForm) -> tuple[Token, ...]:
     """Return the tokens without separators, with spelled-out Greek letters split from the end of words."""
     parts: list[Token] = []
     for token in form.tokens:
-        if token.kind == "separator":
+        if token.kind == "separator" or (token.kind == "symbol" and token.text in SEPARATING):
             continue
         found = token.kind == "word" and token.text.endswith(_SPELT)
         greek = next((word for word in _SPELT if token.text.endswith(word)), "") if found else ""
@@ -256,6 +265,8 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     if one_letter and same_but_for_number(query, name):
         return 0.1
     asked, known = _parts(query), _parts(name)
+    if query.symbols != name.symbols:
+        return None
     if not asked or not known or _REVERSING.intersection(query.words) != _REVERSING.intersection(name.words):
         return None
     if one_letter and _latin(query) == _latin(name) and len(name.key) > 3:
@@ -314,6 +325,11 @@ def apart(query: NormalForm, name: NormalForm) -> str:
     if nearness(query, name) is not None:
         return ""
     asked, known = _parts(query), _parts(name)
+    if query.symbols != name.symbols:
+        bare = [[part for part in parts if part.kind != "symbol"] for parts in (asked, known)]
+        alike = bool(bare[0]) and len(bare[0]) == len(bare[1])
+        alike = alike and all(_word_distance(*pair) in (0.0, 0.1) for pair in zip(*bare, strict=True))
+        return "not the same" if alike else ""
     signs, others = _markers(asked), _markers(known)
     plain = [[part for part in parts if part.kind not in ("sign", "level")] for parts in (asked, known)]
     alone = bool(signs) and 0 < len(plain[0]) < len(plain[1])  # CD25hi, where CD25+ T cell is known

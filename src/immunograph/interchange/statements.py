@@ -21,11 +21,14 @@ from immunograph.model import (
     Number,
     Stance,
 )
+from immunograph.normalisation import normal_key
 from immunograph.publications import publication_iri
 from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
 __all__ = ["Passage", "Statement", "document_iri", "known_predicates", "minted"]
 
+_NAMED: Final = ("entity", "predicate")
+"""Kinds of things that are what their name says."""
 _PUBLICATION: Final = re.compile(
     r"(?:pmid|pubmed|doi|pmc|pmcid|nct)\s*:|10\.[0-9]+/|PMC[0-9]|NCT[0-9]"
     r"|https?://(?:dx\.)?doi\.org/|https?://identifiers\.org/pubmed/|https?://pubmed\.ncbi\.nlm\.nih\.gov/",
@@ -121,7 +124,8 @@ def minted(kind: str, name: str) -> IRI:
     Returns
     -------
     IRI
-        Deterministic: equal names yield equal IRIs.
+        Deterministic: equal names yield equal IRIs. Part of a hash is appended to the slug of an entity or a predicate if
+        it loses symbols, signs or letters, so that ``CD8↑`` and ``CD8↓`` have IRIs of their own.
 
     Examples
     --------
@@ -129,9 +133,12 @@ def minted(kind: str, name: str) -> IRI:
     'https://w3id.org/immunograph/entity/il-2-complex'
     """
     try:
-        return IRI(f"{BASE}{kind}/{slug(name)}")
+        local = slug(name)
     except ValueError:
         return IRI(f"{BASE}{kind}/{content_hash(name)}")
+    if kind in _NAMED and normal_key(local.replace("-", " ")) != (key := normal_key(name)):
+        local = f"{local}-{content_hash(key)[:8]}"
+    return IRI(f"{BASE}{kind}/{local}")
 
 
 def document_iri(name: str) -> IRI:

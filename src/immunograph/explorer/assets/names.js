@@ -1,5 +1,6 @@
 // Normalise names with the same steps as immunograph/normalisation.py and claims/nearness.py; both are tested with
-// tests/name_vectors.json. Spelling is folded; signs, levels, digits and their separators are kept. This module does not use the DOM.
+// tests/name_vectors.json. Spelling is folded; signs, levels, digits and their separators, and every symbol that is not on the list of those
+// that may be dropped, are kept. This module does not use the DOM.
 
 /** @type {Record<string | number, string>} */
 const GREEK = {
@@ -22,6 +23,13 @@ const MARKER_MINUS = /(CD[0-9]+[A-Za-z]{0,2}|\b[Ll]in)-(?=[A-Z])|([A-Za-z0-9])-(
 const AFFIXED = /(?:^|[^A-Za-z])(?:anti|non|pre|post|co|like|alpha|pan)$/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: \x01 is RAISED, which no name holds
 const TOKEN = /([\p{L}\p{Nl}\p{No}]+)|(\p{Nd}+)|([+\x01])|(')|([^\p{L}\p{N}_+\x01']+|_+)/gu;
+const COMPOSED = /<-{1,3}>|-{1,3}>|<-{1,3}(?![0-9])|<=|>=|!=/g;
+/** @type {Record<string | number, string>} */
+const SIGN_OF = { "<=": "≤", ">=": "≥", "!=": "≠" };
+const DROPPED = /[\s\p{Z}\p{Cc}\p{Cf}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Pc}.,"、。]/u;
+const POINTS = "./,:";
+// Symbols that count, but without which a name may still be meant: it is suggested.
+const SEPARATING = new Set("/:;&*#?!|@·•†‡§");
 const KINDS = ["", "word", "number", "sign", "prime", "between"];
 /** @type {Record<string | number, string>} */
 const IRREGULAR = {
@@ -35,27 +43,64 @@ function foldedName(name) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   if (/[^\x00-\x7f]/.test(text)) {
     text = text.replace(/[™®©℠]/g, "").replace(/[´‘’‛ʼʹ]/g, "'").replace(/[\u207b\u208b]/g, RAISED).replace(/ɑ/g, "α").replace(/ɣ/g, "γ");
-    text = text.replace(/(^|[^a-zß])ß/g, "$1β").normalize("NFKC");
+    text = numeralsApart(text.replace(/(^|[^a-zß])ß/g, "$1β")).normalize("NFKC");
     // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them by itself
-    text = text.replace(/[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g, "").replace(/[\u2010-\u2015\ufe58\ufe63\uff0d]/g, "-").replace(/\u2032/g, "'").replace(/\u2044/g, "/");
-    text = text.replace(/[øØłŁđĐæÆœŒ]/g, (letter) => LATIN[letter]).normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC");
+    text = text.replace(/[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g, "").replace(/[\u2010-\u2015\ufe58\ufe63\uff0d]/g, "-").replace(/\u2032/g, "'").replace(/[\u2044\u2215]/g, "/");
+    text = text.replace(/\u2206/g, "Δ").replace(/[≧⩾]/g, "≥").replace(/[≦⩽]/g, "≤");
+    text = text.replace(/[øØłŁđĐæÆœŒ]/g, (letter) => LATIN[letter]).normalize("NFD").replace(/\p{Mn}/gu, (mark) => ("\u0338\u20d2".includes(mark) ? mark : "")).normalize("NFC");
     text = [...text].map((letter) => GREEK[letter.toLowerCase()] || letter).join("");
   }
-  if (/[<^]/.test(text)) text = text.replace(/(?:<sup>|\^\{?)[-\u2212\u2013]/gi, RAISED).replace(/<\/?(?:sup|sub|i|b|em|strong)>/gi, "").replace(/[\^{}$]/g, "");
-  return text;
+  text = text.replace(/~/g, "\u223c");
+  if (/[<^]/.test(text)) {
+    text = text.replace(/<\/?(?:i|b|em|strong)>/gi, "");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: \x01 is RAISED, which no name holds
+    text = text.replace(/([0-9])(?:<sup>|\^\{?)(?=[-+\x01\u2212\u2013]?[0-9])/gi, "$1\ufdd0").replace(/\ufdd0[-\u2212]/g, `\ufdd0${RAISED}`);
+    text = text.replace(/(?:<sup>|\^\{?)[-\u2212\u2013]/gi, RAISED).replace(/([0-9])(?:<sub>|<\/su[bp]>|\})(?=[0-9])/gi, "$1 ");
+    if (/[\^\ufdd0]/.test(text)) text = text.replace(/\$([^$]*)\$/g, "$1").replace(/\^/g, "");
+    text = text.replace(/<\/?(?:sup|sub)>/gi, "");
+  }
+  return text.replace(/\ufdd0/g, "^");
+}
+
+// Raised digits, fractions and circled digits do not become part of the number before or after them.
+/** @param {string} text */
+function numeralsApart(text) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: \x01 is RAISED, which no name holds
+  return text.replace(/([0-9])(?=[\x01⁺]?[⁰¹²³⁴-⁹])/g, "$1\ufdd0").replace(/([0-9])(?=[₀-₉])|([₀-₉⁰¹²³⁴-⁹])(?=[0-9])/g, "$& ").replace(/[¼-¾⅐-⅟↉①-⒛⓪㉑-㉟㊱-㊿🄀-🄊]/gu, " $& ");
 }
 
 // Replace hyphens that are minus signs by their position with a minus; other hyphens only join words.
 /** @param {string} text */
 function withSigns(text) {
   if (!/[-\u2212]/.test(text)) return text;
-  const chunks = text.split(/(\s+)/).map((chunk) => {
+  const chunks = text.replace(/(^|\s)\u2212/g, `$1${RAISED}`).split(/(\s+)/).map((chunk) => {
     const plain = chunk.replace(/\u2212/g, "-");
     if (!plain.includes("-") || !SIGNED.test(plain)) return plain;
     const told = chunk.includes(MINUS) ? chunk.replace(/([A-Za-z0-9])\u2212(?=[A-Za-z])/g, `$1${RAISED}`).replace(/\u2212/g, "-") : chunk;
     return told.replace(MARKER_MINUS, (all, marker, letter, at) => (marker === undefined && AFFIXED.test(told.slice(0, at + 1)) ? all : (marker ?? letter) + RAISED));
   });
-  return chunks.join("").replace(/([([])-(?=[)\]])/g, `$1${RAISED}`).replace(/([A-Za-z])-(?=,?\s+(?:and|or|to)\s)/g, "$1 ").replace(/([A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])/g, `$1${RAISED}`);
+  return chunks.join("").replace(/([([])-(?=[)\]])/g, `$1${RAISED}`).replace(/([A-Za-z])-(?=,?\s+(?:and|or|to)\s)/g, "$1 ").replace(/([A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])/g, `$1${RAISED}`)
+    .replace(/^-(?=\/)/, RAISED).replace(/(\s)-(?=\s*$|[,;)\]/])/g, `$1${RAISED}`).replace(/-(\s?)(?=\.?[0-9])/g, (all, blank, at, whole) => {
+      const before = whole.slice(Math.max(at - 2, 0), at);
+      if (blank) return /[=<>≤≥≈≠±×→]\s$/.test(before) ? RAISED : all;
+      return /(?:^|[\s=<>≤≥≈≠±×→([,;:/])$/.test(before) && !/[0-9]\s$/.test(before) ? RAISED : all;
+    });
+}
+
+// What counts of the characters between two tokens of these kinds; the last has an empty one after it.
+/** @param {string} separator @param {string} previous @param {string} kind @returns {Token[]} */
+function symbolsOf(separator, previous, kind) {
+  const marks = [...separator];
+  const kept = marks.filter((mark) => !DROPPED.test(mark));
+  if (previous === "number" && kind === "number" && kept.every((mark) => POINTS.includes(mark))) return [{ kind: "separator", text: marks.find((mark) => POINTS.includes(mark)) || "-" }];
+  const tokens = [];
+  for (const [place, mark] of marks.entries()) {
+    if (DROPPED.test(mark)) continue;
+    const after = marks[place + 1] ?? "";
+    if (!":;".includes(mark) || !(/\s/.test(after) || (!after && !kind))) tokens.push({ kind: "symbol", text: mark });
+  }
+  if (kind === "number" && marks.at(-1) === "." && (marks.length > 1 || ["", "sign"].includes(previous))) tokens.push({ kind: "symbol", text: "." });
+  return tokens;
 }
 
 /** @param {string} text */
@@ -70,19 +115,20 @@ function nameTokens(text) {
     const kind = KINDS[match.findIndex((part, place) => place > 0 && part !== undefined)];
     const part = match[0];
     if (kind === "between") {
-      separator = part;
+      separator += part;
       continue;
     }
+    if (separator || (previous === "number" && kind === "number")) tokens.push(...symbolsOf(separator, previous, kind));
+    separator = "";
     if (kind === "prime") {
       const before = [...text.slice(0, match.index)].pop() || "";
       const after = [...text.slice(match.index + 1)][0] || "";
       const opening = !/[\p{L}\p{N}]/u.test(before) && before !== "'" && before !== ")";
       if (opening || (/\p{L}/u.test(before) && /\p{L}/u.test(after))) continue;
       tokens.push({ kind: "prime", text: "'" });
-      [previous, separator] = ["prime", ""];
+      previous = "prime";
       continue;
     }
-    if (kind === "number" && previous === "number") tokens.push({ kind: "separator", text: [...separator].find((mark) => "./,:".includes(mark)) || "-" });
     const level = kind === "word" && Object.hasOwn(LEVELS, part.toLowerCase()) ? LEVELS[part.toLowerCase()] : "";
     if (kind === "sign") tokens.push({ kind, text: part === RAISED ? MINUS : "+" });
     else if (level) tokens.push({ kind: level[0] === "~" ? "level" : "sign", text: level });
@@ -91,8 +137,9 @@ function nameTokens(text) {
       const acronym = [...capitals].length > 1 && capitals === capitals.toUpperCase() && capitals !== capitals.toLowerCase();
       tokens.push({ kind, text: lowerName(part), acronym, plural: acronym && capitals !== part });
     } else tokens.push({ kind, text: part });
-    [previous, separator] = [kind, ""];
+    previous = kind;
   }
+  if (separator) tokens.push(...symbolsOf(separator, previous, ""));
   return tokens;
 }
 
@@ -100,6 +147,7 @@ function nameTokens(text) {
 export function normalForm(name) {
   let text = foldedName(name).trim();
   if (text.length > 1 && text[0] === "'" && text.endsWith("'")) text = text.slice(1, -1);
+  text = text.replace(COMPOSED, (found) => SIGN_OF[found] ?? (found.startsWith("<") ? (found.endsWith(">") ? "↔" : "←") : "→"));
   text = withSigns(text.replace(SUFFIX, (_, one, level, digit, capitals) => `${one ?? digit} ${level ?? capitals} `));
   const tokens = nameTokens(text);
   return { tokens, key: tokens.map((token) => token.text).join("") };
@@ -182,7 +230,7 @@ const OPPOSED = [["hypo", "hyper"], ["micro", "macro"], ["intra", "inter"], ["en
 function partsOf(form) {
   const parts = [];
   for (const token of form.tokens) {
-    if (token.kind === "separator") continue;
+    if (token.kind === "separator" || (token.kind === "symbol" && SEPARATING.has(token.text))) continue;
     const greek = token.kind === "word" ? SPELT.find((word) => token.text.endsWith(word)) : undefined;
     const rest = greek ? token.text.slice(0, -greek.length) : "";
     if (greek && rest.length > 1) parts.push({ ...token, text: rest }, { kind: "word", text: greek, acronym: false, plural: false });
@@ -263,6 +311,10 @@ function onlyQualifies(parts, left) {
   return left.length === parts.length - first && left.every((place) => parts[place].kind === "number" || SPELT.includes(parts[place].text));
 }
 
+// Symbols such as < or an arrow, without those that only separate words.
+/** @param {Token[]} parts */
+const symbolsIn = (parts) => parts.filter((part) => part.kind === "symbol").map((part) => part.text).join("");
+
 // The distance of a name from the query; null if the name must not be suggested for it.
 /** @param {Form} query @param {Form} name */
 export function nearness(query, name) {
@@ -271,6 +323,7 @@ export function nearness(query, name) {
   const [asked, known] = [(query.parts ??= partsOf(query)), (name.parts ??= partsOf(name))];
   /** @param {Form} form */
   const turned = (form) => form.turned ??= [...new Set(form.tokens.filter((token) => REVERSING.has(token.text)).map((token) => token.text))].sort().join();
+  if (symbolsIn(asked) !== symbolsIn(known)) return null;
   if (!asked.length || !known.length || turned(query) !== turned(name)) return null;
   if (latinKey(query) === latinKey(name) && [...name.key].length > 3) return 0.6;
   const [signs, others] = [markersOf(asked), markersOf(known)];
@@ -337,6 +390,10 @@ function statesOf(marker, asked, known) {
 export function setApart(query, name) {
   if (nearness(query, name) !== null) return "";
   const [asked, known] = [query.parts ?? partsOf(query), name.parts ?? partsOf(name)];
+  if (symbolsIn(asked) !== symbolsIn(known)) {
+    const [bare, plain] = [asked, known].map((parts) => parts.filter((part) => part.kind !== "symbol"));
+    return bare.length && bare.length === plain.length && bare.every((part, place) => [0, 0.1].includes(wordDistance(part, plain[place]) ?? 9)) ? "not the same" : "";
+  }
   const [signs, others] = [markersOf(asked), markersOf(known)];
   const [one, other] = [asked, known].map((parts) => parts.filter((part) => part.kind !== "sign" && part.kind !== "level"));
   const alone = signs.size > 0 && one.length > 0 && one.length < other.length; // CD25hi, where CD25+ T cell is known

@@ -140,13 +140,17 @@ export function lookalikes(text) {
   return [...told].sort((a, b) => a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1)).slice(0, 3).map(([name, what]) => `“${name}” is on this page, and is ${what}`).join("; ");
 }
 
+// Arrows between two ends stand for the verb.
+const ARROWS = new Set("→←↔⟶⇒➔");
+
 /** @param {string} word */
 const rootOf = (word) => (word.length > 5 ? word.replace(/(?:ations?|ions?|ing|ed|es|s|e)$/, "") : word);
 
 // Claims that contain every word in the name of an end or in the verb; at least one in the verb, unless only ends are searched.
 /** @param {string} text */
 function searchClaims(text) {
-  const query = normalForm(text);
+  const { tokens } = normalForm(text);
+  const query = { tokens: tokens.filter((token) => token.kind !== "symbol" || !ARROWS.has(token.text)) };
   if (query.tokens.filter((token) => token.kind === "word").length === 0) return [];
   /** @param {Token[]} tokens @param {Token} typed @param {boolean} last */
   const holds = (tokens, typed, last) => tokens.some((token) => typedFor(typed, token, last) || (typed.kind === "word" && token.kind === "word" && rootOf(typed.text) === rootOf(token.text)));

@@ -11,7 +11,7 @@ from immunograph.analysis.projection import snake
 from immunograph.errors import UnknownNameError
 from immunograph.identifiers import compress, expand
 from immunograph.model import IRI
-from immunograph.normalisation import normal_key
+from immunograph.normalisation import title_key
 from immunograph.rdf import term_text
 from immunograph.server.pages.addresses import Addresses
 from immunograph.server.pages.cards import STANCES, claim_cards, claims_of_keys, entity_link
@@ -188,12 +188,12 @@ def _document(graph: KnowledgeGraph, name: str) -> str:
     for iri in known:
         if iri in readings:
             return iri
-    wanted = normal_key(name)
+    wanted = title_key(name)
     for iri in known:
         if wanted and wanted in (
-            normal_key(iri.rpartition("/")[2]),
-            normal_key(columns.title(iri)),
-            normal_key(columns.label(iri)),
+            title_key(iri.rpartition("/")[2]),
+            title_key(columns.title(iri)),
+            title_key(columns.label(iri)),
         ):
             return iri
     try:
@@ -202,7 +202,7 @@ def _document(graph: KnowledgeGraph, name: str) -> str:
         found = ""
     if found in known:
         return found
-    titles = {normal_key(columns.title(iri)): columns.title(iri) for iri in known}
+    titles = {title_key(columns.title(iri)): columns.title(iri) for iri in known}
     close = [titles[each] for each in get_close_matches(wanted, titles, n=3, cutoff=0.7)]
     hint = "the documents are listed at /sources" if known else "this graph has no documents"
     raise UnknownNameError("document", name, close, hint=hint)
