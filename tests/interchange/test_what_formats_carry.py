@@ -71,6 +71,8 @@ TEXTS = {
 """What a file of a format with this feature contains."""
 BY_READING = {Feature.DIRECTION, Feature.PARALLEL}
 BY_COMPARISON = {Feature.SIGN, Feature.CERTAINTY}
+ELSEWHERE = {Feature.JOINT}
+"""What tests/interchange/test_joint_claims.py tries."""
 OF_THE_GRAPH = {Feature.LICENCE, Feature.GRAPHS}
 
 
@@ -116,7 +118,9 @@ def lie(form, feature, what):
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_texts_of_what_a_format_carries_are_in_the_file(made, form, tmp_path):
     kg, carries = made(), writer_of("x", form).carries
-    assert set(TEXTS) | BY_READING | BY_COMPARISON | OF_THE_GRAPH == EVERY_FEATURE, "test the new feature as well"
+    assert set(TEXTS) | BY_READING | BY_COMPARISON | ELSEWHERE | OF_THE_GRAPH == EVERY_FEATURE, (
+        "test the new feature as well"
+    )
     assert Feature.STANCE in carries, "a format in which a null result looks like its effect has no place here"
     text = written(kg, form, tmp_path / "a")
     expected = {

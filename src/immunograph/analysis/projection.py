@@ -103,7 +103,8 @@ def project(
         certainty among supporting evidence, else among evidence against, else among aims and questions), ``shown_as``
         (the verb to show: ``did not inhibit (null result)``), ``against`` (text on the evidence against the claim),
         ``caution`` (warning that it rests on retracted sources), ``status``, ``claim``, ``identifiers``, ``aspect``,
-        ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
+        ``context``, ``participants``, ``together_with`` (the other subjects or objects of a joint claim, which does not
+        hold of one alone: ``subject: relatlimab``), ``links`` and ``evidence`` (a list of dictionaries).
 
         ``sign`` is empty if no evidence supports the claim (it is only disputed, null, asked or aimed at), so that
         paths do not treat it as an effect; ``claim_sign`` is the sign of the bare proposition. A claim of an association
@@ -296,6 +297,30 @@ def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
     return made
 
 
+def _joint_ends(view: ClaimsView, claims: pl.DataFrame) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """Return the subjects and the objects, with their labels, of each claim that has several."""
+    import polars as pl
+
+    rows = claims.select("claim", "subject", "object").unique(maintain_order=True)
+    made: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    labels = view.all_labels
+    for claim, *ends in rows.filter(pl.len().over("claim") > 1).sort("claim", "subject", "object").iter_rows():
+        for named, end in zip(made.setdefault(claim, ({}, {})), ends, strict=True):
+            named[end] = labels.get(end) or compress(end) or end
+    return made
+
+
+def _together(
+    claim: str, subject: str, value: str, joint: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]]
+) -> str:
+    """Name the other subjects and objects of a joint claim: ``subject: relatlimab``."""
+    told = []
+    for role, named, own in zip(("subject", "object"), joint.get(claim, ()), (subject, value), strict=False):
+        others = ", ".join(label for end, label in named.items() if end != own)
+        told += [f"{role}: {others}"] if others else []
+    return "; ".join(told)
+
+
 def _edges(
     view: ClaimsView, *, literals: bool, only: Collection[str] | None
 ) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
@@ -307,6 +332,7 @@ def _edges(
         premises[claim].append(premise)
         rules[claim] = view.all_labels.get(rule, rule)
     keys = dict(view.claims.select("claim", "identifier").iter_rows())
+    ends = _joint_ends(view, known)
     made: dict[tuple[str, str, str], dict[str, object]] = {}
     for row in known.iter_rows(named=True):
         claim, value = row["claim"], row["object"]
@@ -344,6 +370,7 @@ def _edges(
             "aspect": row["aspect"] or "",
             "context": qualifiers[claim]["context"],
             "participants": qualifiers[claim]["participant"],
+            "together_with": _together(claim, row["subject"], value, ends),
             "links": qualifiers[claim]["link"],
             "evidence": of_claim,
             "rule": rules.get(claim, ""),

@@ -30,6 +30,7 @@ class Feature(Enum):
     STANCE = "null results and disputes"
     EVIDENCE = "every passage with its speaker, document, modality (can) and context"
     CONTEXT = "context, aspect and participants of claims"
+    JOINT = "which subjects or objects of a claim act only together"
     COMPONENTS = "components of complexes"
     AXIOMS = "other axioms: kinds, parts and bearers of entities"
     LITERALS = "claims whose object is a literal"

@@ -28,7 +28,7 @@ EDGE_COLUMNS: Final = (
     "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type", "publications",
     "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "object_aspect_qualifier",
     "object_direction_qualifier", *CONTEXTS, "qualifiers", "has_evidence", "supporting_text", "claim", "status", "stance",
-    "certainty", "epistemic_status", "speaker", "shown_as", "paraphrase", RECORD,
+    "certainty", "epistemic_status", "speaker", "shown_as", "together_with", "paraphrase", RECORD,
 )  # fmt: skip
 _KEPT: Final = ("knowledge_level", "agent_type", "primary_knowledge_source", "aggregator_knowledge_source")
 _AGAINST: Final = ("null", "disputes")
@@ -86,12 +86,13 @@ def _edges(export: Export) -> Iterator[Row]:
         common = _of_claim(subject, value, data, counterparts.get(data["predicate"], ""))
         if claim is not None:
             common |= _qualifiers(claim.context)
-        joint = claim is not None and len(claim.subjects) > 1
+        joint = [] if claim is None or len(claim.subjects) == 1 else [compact(subject)]
+        joint += [] if claim is None or len(claim.objects) == 1 else [compact(value)]
         evidence = records.evidence(data["claim"])
         for each in evidence:
             row = {**common, **_of_evidence(each.stance.value, int(each.certainty), each.status.value, data)}
             row |= {
-                "id": compact(each.iri) if not joint else f"{compact(each.iri)}/{compact(subject)}",
+                "id": "/".join([compact(each.iri), *joint]),
                 "publications": [compact(each.document)],
                 "speaker": compact(each.speaker),
                 "paraphrase": each.paraphrase,
@@ -154,6 +155,7 @@ def _of_claim(subject: str, value: str, data: Row, counterpart: str) -> Row:
         "object_direction_qualifier": qualifiers.get("object_direction_qualifier", ""),
         "claim": compact(data["claim"]),
         "status": data["status"],
+        "together_with": data["together_with"],
     }
 
 

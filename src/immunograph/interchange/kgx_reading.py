@@ -308,7 +308,7 @@ def _edge(found: ClaimStream, row: Row, where: str, fault: _Fault, *, table: boo
     if row.get(RECORD):
         claim, evidence = take_record(found, row[RECORD], f"{where}, column {RECORD!r}")
         against = any(each.stance in (Stance.NULL, Stance.DISPUTES) for each in evidence)
-        if subject not in claim.subjects or value != claim.object or against != negated:
+        if subject not in claim.subjects or value not in claim.objects or against != negated:
             raise fault(RECORD, "the embedded record contradicts the row: empty the cell to use the row")
         return
     aspect = str(row.get("object_aspect_qualifier") or "").removeprefix("biolink:")

@@ -255,6 +255,11 @@ def _edges(export: Export, holds: Callable[[dict[str, object]], object]) -> int:
     return len({data["claim"] for *_, data in export.network.edges(data=True) if holds(data)})
 
 
+def _passages(export: Export) -> dict[str, int]:
+    """Count the passages of each claim; one with several subjects or objects is several edges."""
+    return {str(data["claim"]): len(data["evidence"]) for *_, data in export.network.edges(data=True)}
+
+
 def _texts(export: Export) -> int:
     claims = export.view.claims
     return int(claims.filter(claims["literal"])["claim"].n_unique())
@@ -281,10 +286,11 @@ _COUNTED: Final[dict[Feature, Callable[[Export], int]]] = {
     Feature.SIGN: lambda export: _edges(export, lambda data: data["sign"] in ("+", "-")),
     Feature.CERTAINTY: lambda export: _edges(export, bool),
     Feature.STANCE: lambda export: _edges(export, _speaks_against),
-    Feature.EVIDENCE: lambda export: sum(len(data["evidence"]) for *_, data in export.network.edges(data=True)),
+    Feature.EVIDENCE: lambda export: sum(_passages(export).values()),
     Feature.CONTEXT: lambda export: _edges(
         export, lambda data: data["context"] or data["aspect"] or data["participants"]
     ),
+    Feature.JOINT: lambda export: _edges(export, lambda data: data["together_with"]),
     Feature.COMPONENTS: lambda export: len(_axioms(export, components=True)),
     Feature.AXIOMS: lambda export: len(_axioms(export, components=False)),
     Feature.LITERALS: _texts,

@@ -22,7 +22,7 @@ __all__ = ["WRITER", "relationship_type", "write_nodes", "write_relationships"]
 _NODES: Final = ("curie", "label", "category", "synonyms", "definition", "identifiers", "url")
 _EDGES: Final = (
     "claim", "predicate", "predicate_label", "shown_as", "sign", "association", "stance", "certainty", "status", "epistemic_status", "against", "aspect",
-    "context", "participants", "identifiers", "evidence", "evidence_count", "rule",
+    "context", "participants", "together_with", "identifiers", "evidence", "evidence_count", "rule",
 )  # fmt: skip
 _WHOLE: Final = ("certainty", "evidence_count")
 

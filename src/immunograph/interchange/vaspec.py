@@ -119,7 +119,7 @@ WRITER: Final = Writer(
     title="GA4GH VA-Spec statements",
     endings=(".va.json",),
     carries=EVERY_FEATURE
-    - {Feature.COMPONENTS, Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED}
+    - {Feature.JOINT, Feature.COMPONENTS, Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED}
     - {Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS},
     about=(
         "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document; the proposition is "
