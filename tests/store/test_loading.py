@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import rdflib
 from loadable import NT, SAME, content
 
 import immunograph as ig
@@ -116,6 +117,7 @@ def test_what_cannot_be_added_says_what_to_do(tmp_path):
     kg = ig.KnowledgeGraph()
     (tmp_path / "empty").mkdir()
     (tmp_path / "other").mkdir()
+    ig.open(tmp_path / "lab.igdb").close()
     (tmp_path / "other" / "x.txt").write_text("x")
     for name in ("x.obo", "x.tsv", "x.csv.gz", "x.doc"):
         (tmp_path / name).write_text("x")
@@ -133,6 +135,13 @@ def test_what_cannot_be_added_says_what_to_do(tmp_path):
         (io.BytesIO(NT), FormatError, "the format of RDF given as a stream is not known"),
         (io.StringIO(NT.decode()), FormatError, "stream"),
         (3, FormatError, "not int"),
+        (tmp_path / "lab.igdb", StoreError, r"is a store, not a folder of RDF files: open it with ig.open\("),
+        (
+            rdflib.Graph(),
+            FormatError,
+            r'not a Graph of rdflib: .*serialize\(format="nt", encoding="utf-8"\), format="nt"',
+        ),
+        (rdflib.Dataset(), FormatError, 'not a Dataset of rdflib: .*format="nquads"'),
         ([], StoreError, "the list of inputs is empty"),
     ]:
         with pytest.raises(error, match=match):

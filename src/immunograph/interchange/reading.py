@@ -15,9 +15,10 @@ from immunograph.interchange.exchange import Reader
 from immunograph.interchange.omissions import OMITTED, Omissions
 from immunograph.interchange.single import SingleValues
 from immunograph.rdf import Quad, term_text
-from immunograph.store import MAX_RATIO, Added, Addition, Store
+from immunograph.store import MAX_RATIO, Added, Addition, Store, is_store
 from immunograph.store.formats import format_of, plain_name
 from immunograph.store.loading.decompression import Plain, decompressed
+from immunograph.store.loading.load import is_several
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -66,10 +67,13 @@ def converted(
         If the format is unknown, an input is not valid in its format, or ``branch`` is given for anything but an
         ontology.
     StoreError
-        If a file cannot be read.
+        If a file cannot be read, or is a store.
     """
-    several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
+    several = is_several(source)
     given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]
+    for each in given:
+        if isinstance(each, str | Path) and is_store(each):
+            raise StoreError(f"{each} is a store, not a folder of RDF files: open it with ig.open({str(each)!r})")
     given += _nodes_beside(given) if format in (None, "kgx", "kgx-jsonl") else []
     found = [_reader(each, format) for each in given]
     if branch is not None and not all(reader is not None and reader.branches for reader in found):

@@ -21,7 +21,7 @@ from immunograph.store.loading.decompression import decompressed
 from immunograph.store.loading.normalised import Normalised, normalised_in
 from immunograph.store.loading.progress import bar
 
-__all__ = ["Added", "AddedFile", "Addition", "add_all"]
+__all__ = ["Added", "AddedFile", "Addition", "add_all", "is_several"]
 
 One: TypeAlias = str | Path | bytes | IO[bytes]
 Addition: TypeAlias = One | Iterable[One]
@@ -149,6 +149,28 @@ class _Source:
     size: int | None
 
 
+def is_several(given: object) -> bool:
+    """Return whether an input is several: an iterable, but no text, stream or graph of rdflib.
+
+    Parameters
+    ----------
+    given
+        What is to be added.
+
+    Returns
+    -------
+    bool
+        True for a list of paths, for example.
+
+    Examples
+    --------
+    >>> is_several(["x.ttl", "y.ttl"]), is_several("x.ttl")
+    (True, False)
+    """
+    alone = isinstance(given, str | Path | bytes) or hasattr(given, "read") or hasattr(given, "triples")
+    return isinstance(given, Iterable) and not alone
+
+
 def _named(path: Path, format: str | None) -> _Source:
     return _Source(path, format_of(path, format), None, path.stat().st_size if path.is_file() else None)
 
@@ -173,6 +195,12 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
         if not path.exists():
             raise StoreError(f"{path} does not exist: name an RDF file or a directory")
         return [_named(path, format)], []
+    if hasattr(given, "triples"):
+        form = "nquads" if hasattr(given, "quads") else "nt"
+        raise FormatError(
+            f"expected a path, bytes or a binary stream with RDF, not a {type(given).__name__} of rdflib: write it as bytes, "
+            f'as in kg.add(graph.serialize(format="{form}", encoding="utf-8"), format="{form}")'
+        )
     if not hasattr(given, "read"):
         raise FormatError(
             f"expected a path, bytes or a binary stream with RDF, not {type(given).__name__}: convert it first"
@@ -274,7 +302,8 @@ def add_all(
     Raises
     ------
     FormatError
-        If an input is not valid in its format, or its format is not known; the store is unchanged.
+        If an input is not valid in its format, its format is not known, or it is a graph of rdflib; the store is
+        unchanged.
     LimitError
         If an input is nested too deeply, or expands beyond ``max_ratio``; the store is unchanged.
     StoreError
@@ -282,8 +311,7 @@ def add_all(
     MissingExtraError
         If an input is compressed with zstd, and the package ``zstandard`` is not installed.
     """
-    several = isinstance(given, Iterable) and not (isinstance(given, str | Path | bytes) or hasattr(given, "read"))
-    each_given = list(cast("Iterable[One]", given)) if several else [cast("One", given)]
+    each_given = list(cast("Iterable[One]", given)) if is_several(given) else [cast("One", given)]
     sources: list[_Source] = []
     skipped: list[str] = []
     for each in each_given:
