@@ -16,6 +16,9 @@ from immunograph.curation import Project, packaged_project
 from timing import listed
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # numpy starts a thread per core in every process, which waits busily
 
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")  # a busy machine is no failure

@@ -315,3 +315,20 @@ def test_every_answer_with_a_stance_names_what_its_passage_is_limited_to():
 
 
 VOLE = "http://e/vole"
+
+
+@pytest.mark.parametrize("name", ["says-who", "numbers", "not-asserted"])
+def test_a_passage_without_document_does_not_take_the_status_of_another(name, trials, graph_of):
+    """Where no document is stated, one that was retracted has nothing to do with it."""
+    trials.append("documents", "gone\tThe gone study\tarticle")
+    trials.append("evidence", "N1\tgone\tsupports\t1\thedged\tgone\t\tDrug X may slow spread.")
+    graph = graph_of(trials.root)
+    graph.update(
+        "DELETE { GRAPH ?g { ?e oa:hasSource ?d } } INSERT { GRAPH ?g { ?e ig:hasNumber <http://e/n> . "
+        "<http://e/n> ig:value 7 ; ig:numberKind ig:PValue . ?d ig:documentStatus ig:Retracted } } "
+        "WHERE { GRAPH ?g { ?e oa:hasSource ?d . ?d dcterms:title ?t FILTER(STR(?t) = 'The gone study') } }"
+    )
+    given = {"c": "N1"} if name == "says-who" else {}
+    rows = [row for row in graph.ask(name, **given).to_dicts() if row["claim"] == "N1" and row["certainty"] == 1]
+    assert len(rows) == 1
+    assert rows[0]["source_is"] is None

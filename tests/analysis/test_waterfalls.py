@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from claims_of import columns_of
-from scipy.stats import beta
 
 from immunograph.analysis import Beliefs, Parameters, chain, noisy_or
 from immunograph.analysis.belief import credible
@@ -46,6 +45,8 @@ def test_combinations_of_none_and_of_several():
 
 @pytest.mark.parametrize("mass", [0.5, 0.9])
 def test_the_interval_is_that_of_the_beta_distribution_with_these_moments(mass):
+    from scipy.stats import beta  # takes a second, which every process of the suite would pay
+
     a, b = np.array([2.0, 5.0, 2.0, 30.0]), np.array([3.0, 1.0, 3.0, 7.0])
     mean = a / (a + b)
     second = mean * (a + 1) / (a + b + 1)

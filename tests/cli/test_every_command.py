@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ import typer
 from rich.cells import cell_len
 
 import immunograph as ig
+import immunograph.graph
 from immunograph.cli.app import app, main
 from immunograph.cli.options import paged
 from immunograph.errors import FormatError
@@ -154,6 +156,18 @@ def _is_prose(words):
     return not {"--sparql", "--prov"} & set(words) and not words[-1].startswith("CONSTRUCT")
 
 
+@pytest.fixture
+def read_once(monkeypatch, loaded):
+    """Read each graph once for all commands: what is tested is what they print."""
+    monkeypatch.setattr(immunograph.graph, "load", loaded)
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return cache(immunograph.graph.load)
+
+
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("columns", [80, 40])
 @pytest.mark.parametrize(
     "words",

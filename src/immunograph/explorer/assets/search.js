@@ -21,7 +21,10 @@ const readSearchable = () => (searchable ??= nodes.map((node) => {
   /** @param {unknown} name @param {number[]} rungs */
   const add = (name, rungs) => { if (name && !names.has(String(name))) names.set(String(name), rungs); };
   for (const name of [nodeTable.get("synonyms", node.index) || []].flat()) add(name, related.includes(name) ? RUNGS.related : RUNGS.synonym);
-  for (const name of [nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat()]) add(name, RUNGS.identifier);
+  for (const name of [nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat()]) {
+    add(name, RUNGS.identifier);
+    if (name && !String(name).includes("//")) add(String(name).replace(":", "_"), RUNGS.identifier); // as in an OBO Foundry IRI
+  }
   add(node.id, RUNGS.identifier.slice(0, 1));
   add(/\/(?:entity|document)\/([^/]+)$/.exec(node.id)?.[1], RUNGS.key);
   return { node, names: [...names].map(([name, rungs]) => ({ name, rungs, form: normalForm(name) })) };
