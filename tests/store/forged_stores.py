@@ -99,7 +99,7 @@ def forge(path, **fields):
 
 
 def seen(place):
-    """Take note of all there is, links not followed; by plain strings, as it is done after every command."""
+    """Take note of all there is, links not followed; by plain strings, as it is done for every case."""
     root = str(place)
     noted, below = {}, [root]
     while below:
@@ -160,7 +160,7 @@ def refused_by_all(path, place, stores, capsys, monkeypatch, among=None):
         assert out == "", told
         assert err.startswith("error: "), told
         assert err.count("\n") == 1, told
-        assert seen(place) == before, told
     with pytest.raises(StoreError):
         ig.open(path)
-    assert seen(place) == before
+    after = seen(place)  # once, because it reads every file: what one of them changed is seen in the end
+    assert {name for name in before | after if before.get(name) != after.get(name)} == set()
