@@ -59,13 +59,26 @@ def installed(tmp_path_factory):
     return root
 
 
-@pytest.fixture
-def registered(installed, monkeypatch):
+def _forget():
+    writers.cache_clear()
+    readers.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def registered(installed):
     """The formats of that package among ours; what is registered is read again before and after."""
-    monkeypatch.syspath_prepend(installed)
-    importlib.invalidate_caches()
-    writers.cache_clear()
-    readers.cache_clear()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(installed)
+        importlib.invalidate_caches()
+        _forget()
+        yield
+    _forget()
+
+
+@pytest.fixture
+def only_ours(monkeypatch):
+    """No formats but those of this package."""
+    monkeypatch.setattr("immunograph.interchange.registry.entry_points", lambda group: [])
+    _forget()
     yield
-    writers.cache_clear()
-    readers.cache_clear()
+    _forget()

@@ -400,10 +400,8 @@ def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
     assert kg.export(tmp_path / "x.trig").lost == () == kg.export(tmp_path / "y.ttl", graph="edges").lost
 
 
-def test_the_page_about_formats_is_current(monkeypatch):
-    monkeypatch.setattr("immunograph.interchange.registry.entry_points", lambda group: [])
-    writers.cache_clear()
-    readers.cache_clear()
+@pytest.mark.usefixtures("only_ours")
+def test_the_page_about_formats_is_current():
     page = runpy.run_path(str(Path(__file__).parent.parent.parent / "docs" / "write_formats.py"))
     assert page["PAGE"].read_text(encoding="utf-8") == page["current"](), "run: python docs/write_formats.py"
 
