@@ -69,3 +69,15 @@ def test_bad_head_is_told(folder, old, new, expected):
     (folder / "things.rq").write_text(GOOD.replace(old, new))
     with pytest.raises(FormatError, match=expected):
         Catalogue([folder])
+
+
+def test_a_file_is_read_again_only_when_it_has_changed(folder):
+    path = folder / "things.rq"
+    before = Catalogue([folder])["things"]
+    assert Catalogue([folder])["things"] is before
+    changed = path.read_text(encoding="utf-8").replace("# title:", "# title: Changed,", 1)
+    path.unlink()
+    path.write_text(changed, encoding="utf-8")
+    assert Catalogue([folder])["things"].title.startswith("Changed,")
+    path.unlink()
+    assert "things" not in Catalogue([folder])

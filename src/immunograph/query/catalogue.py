@@ -24,6 +24,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -247,6 +248,20 @@ class NamedQuery:
 
 
 def _read(path: Path) -> NamedQuery:
+    """Read a named query, or return the one read before from the same version of the file."""
+    try:
+        state = path.stat()
+    except OSError:
+        return _parsed(path)  # which names the fault
+    return _read_version(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
+
+
+@lru_cache(maxsize=1_000)
+def _read_version(path: Path, version: tuple[int, ...]) -> NamedQuery:
+    return _parsed(path)
+
+
+def _parsed(path: Path) -> NamedQuery:
     text = read_utf8(path)
     head: dict[str, str] = {}
     parameters: list[Parameter] = []
