@@ -18,20 +18,33 @@ _TYPE: Final = RDF + "type"
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 
-def _short(term: IRI | Literal, prefixes: PrefixMap, used: set[str]) -> str:
-    if isinstance(term, Literal):
-        if isinstance(term.value, bool) or type(term.value) is int:
-            return str(term.value).lower()
-        if term.datatype is not None:
-            return term_text(Literal(term.value)) + "^^" + _short(term.datatype, prefixes, used)
-        return term_text(term)
-    curie = prefixes.compress(term)
-    if curie is not None:
-        prefix, _, local = curie.partition(":")
-        if _LOCAL.fullmatch(local):
-            used.add(prefix)
-            return curie
-    return term_text(term)
+class _Names:
+    """Abbreviated terms, and the prefixes that they use; most IRIs occur many times, so each is abbreviated once."""
+
+    def __init__(self, prefixes: PrefixMap) -> None:
+        self._prefixes = prefixes
+        self._known: dict[IRI, str] = {}
+        self.used: set[str] = set()
+
+    def short(self, term: IRI | Literal) -> str:
+        if isinstance(term, Literal):
+            if isinstance(term.value, bool) or type(term.value) is int:
+                return str(term.value).lower()
+            if term.datatype is not None:
+                return term_text(Literal(term.value)) + "^^" + self.short(term.datatype)
+            return term_text(term)
+        if term not in self._known:
+            self._known[term] = self._abbreviated(term)
+        return self._known[term]
+
+    def _abbreviated(self, iri: IRI) -> str:
+        curie = self._prefixes.compress(iri)
+        if curie is not None:
+            prefix, _, local = curie.partition(":")
+            if _LOCAL.fullmatch(local):
+                self.used.add(prefix)
+                return curie
+        return term_text(iri)
 
 
 def _key(quad: Quad) -> tuple[str, str, str, str]:
@@ -64,19 +77,19 @@ def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iter
     """
     prefixes = prefixes or PrefixMap()
     ordered = sorted(set(quads), key=_key)
-    used: set[str] = set()
+    names = _Names(prefixes)
     blocks: list[str] = []
     for graph, of_graph in groupby(ordered, key=lambda quad: quad.graph):
-        blocks.append(f"\n{_short(graph, prefixes, used)} {{\n")
+        blocks.append(f"\n{names.short(graph)} {{\n")
         for subject, of_subject in groupby(of_graph, key=lambda quad: quad.subject):
             lines = []
             for predicate, of_predicate in groupby(of_subject, key=lambda quad: quad.predicate):
-                verb = "a" if predicate == _TYPE else _short(predicate, prefixes, used)
-                values = " , ".join(_short(quad.object, prefixes, used) for quad in of_predicate)
+                verb = "a" if predicate == _TYPE else names.short(predicate)
+                values = " , ".join(names.short(quad.object) for quad in of_predicate)
                 lines.append(f"{verb} {values}")
-            blocks.append(f"  {_short(subject, prefixes, used)}\n    " + " ;\n    ".join(lines) + " .\n")
+            blocks.append(f"  {names.short(subject)}\n    " + " ;\n    ".join(lines) + " .\n")
         blocks.append("}\n")
     for prefix, expansion in prefixes.items():
-        if prefix in used:
+        if prefix in names.used:
             yield f"@prefix {prefix}: <{expansion}> .\n"
     yield from blocks
