@@ -19,6 +19,7 @@ from immunograph.interchange.face import ExchangeFace
 from immunograph.mapping.face import MappingFace
 from immunograph.plurals import counted
 from immunograph.renamed import warn_renamed
+from immunograph.shell_commands import shell_command
 from immunograph.store import LocalStore, Store, format_of, is_store, open_store
 from immunograph.vocabulary import IG
 
@@ -174,7 +175,8 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     if source.is_symlink() and not source.exists():
         raise StoreError(f"{source} is a broken symbolic link: name the file itself")
     if source == project.built and not source.exists():
-        raise StoreError(f"{source} does not exist: build it with 'immunograph build', or name another file")
+        build = shell_command("build", *([] if path is None else [path]))
+        raise StoreError(f"{source} does not exist: build it with '{build}', or name another file")
     if not source.is_file():
         raise StoreError(f"{source} {'is not a file' if source.exists() else 'does not exist'}: name an RDF file")
     graph = KnowledgeGraph(project=project)

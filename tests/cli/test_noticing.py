@@ -57,8 +57,13 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
         "K5 is accepted and rests only on “The withdrawn mice” (retracted): that drug B treats tumour T" in told.stdout
     )
     assert f"immunograph whatif --data {clinic.root} --without DOCUMENT" in told.stdout
-    built = run("build", clinic.root, "-o", clinic.root.parent / "clinic.trig")
+    missing = run("whatif", "--data", clinic.root, "--without", "withdrawn")
+    assert missing.returncode == 2
+    assert f"build it with 'immunograph build {clinic.root}'" in " ".join(missing.stderr.split())
+    target = clinic.root.parent / "clinic.trig"
+    built = run("build", clinic.root, "-o", target)
     assert built.returncode == 0
+    assert f"immunograph whatif --data {target} --without DOCUMENT" in built.stderr
     assert "K5 is accepted and rests only on “The withdrawn mice” (retracted)" in built.stderr
     report = json.loads(run("notices", notices("pmid,status\n33333333,reinstatement\n"), clinic.root, "--json").stdout)
     assert report["documents"][0]["before"] == "retracted"

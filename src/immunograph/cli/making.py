@@ -167,7 +167,7 @@ def build(
             write_atomically(target, made.trig())
     say(_summary(made))
     _warn(made)
-    _backed(made, project, say)
+    _backed(made, target, say)
     say(_terms(made))
     say(f"wrote {target}")
     if kept:
@@ -238,7 +238,7 @@ def check(
     print(_terms(made))
     _warn(made)
     fits = _rules_fit(made, project)
-    fits = _backed(made, project) and fits
+    fits = _backed(made, project.root) and fits
     fits = (_conforms(made, project) if shapes else True) and fits
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits
@@ -247,7 +247,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _backed(made: Build, project: Project, tell: Callable[[str], None] = print) -> bool:
+def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bool:
     """Tell which accepted claims depend on retracted sources only, and how to see what would be lost."""
     from immunograph.claims.footing import FALLEN
 
@@ -264,7 +264,7 @@ def _backed(made: Build, project: Project, tell: Callable[[str], None] = print) 
     for key, proposition, sources in found:
         tell(f"  {key} is accepted and rests only on {sources}: {proposition}")
     if found:
-        with reading(str(project.root)):
+        with reading(str(graph)):
             naming = shell_command("whatif")
         tell(
             f"{counted(len(found), *RESTS)}: reject {'it' if len(found) == 1 else 'them'} in decisions.tsv or "
