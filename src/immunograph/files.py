@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final, cast
 
+from immunograph.compressed_files import compressing
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.legible import legible
 
@@ -172,7 +173,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     path
         File to create or replace.
     content
-        Complete content of the file.
+        Complete content of the file, before compression.
 
     Raises
     ------
@@ -188,7 +189,8 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for atomic writing: a temporary file is synced and renamed at the end of the block.
 
     An existing file keeps its mode; a new file gets the mode that the umask allows. Symbolic links are followed. Pipes,
-    devices and ``/dev/stdout`` are written to directly; on a terminal, control characters are escaped.
+    devices and ``/dev/stdout`` are written to directly; on a terminal, control characters are escaped. If the name ends
+    in ``.gz``, ``.zst``, ``.xz`` or ``.bz2``, the content is compressed while it is written.
 
     Parameters
     ----------
@@ -204,15 +206,18 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
     ------
     StoreError
         If the file cannot be written; an existing file is then unchanged.
+    MissingExtraError
+        If the name ends in ``.zst``, and the package ``zstandard`` is not installed.
     """
     target = _target(path)
     try:
         if isinstance(target, int) or (target.exists() and not target.is_file()):
-            with _straight(target) as stream:
-                yield stream
+            with _straight(target) as stream, compressing(stream, path) as content:
+                yield content
             return
         with _aside(target) as (stream, temporary):
-            yield stream
+            with compressing(stream, path) as content:
+                yield content
             stream.flush()
             os.fsync(stream.fileno())
             temporary.replace(target)

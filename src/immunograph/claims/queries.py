@@ -166,7 +166,8 @@ class Queries(Catalogue):
         sparql, graph, default_graph, base, timeout, max_rows, allow_hosts
             See :meth:`immunograph.KnowledgeGraph.query`.
         path
-            The file to write; an existing file is replaced.
+            The file to write; an existing file is replaced. It is compressed if its name ends in ``.gz``, ``.zst``,
+            ``.xz`` or ``.bz2``, as in ``x.csv.gz``.
         format
             ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; by
             default, from the file extension.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, write_prose, write_text
+from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
 from immunograph.plurals import no_such_page
 
@@ -26,9 +27,9 @@ Check = Annotated[
 
 def _give(report: Report, *, as_json: bool, output: Path | None, page: int = 1) -> None:
     """Print a page of a report for people, or all as JSON; a file gets JSON where asked for or by its ending."""
-    if as_json or (output is not None and output.suffix == ".json"):
+    if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
-    elif output is not None and output.suffix in (".html", ".htm"):
+    elif output is not None and ending_of(output) in (".html", ".htm"):
         write_text(_page_of(report._repr_html_()), output)
     else:
         write_prose(report.text(), output, page=page)
@@ -133,7 +134,7 @@ def why(
     from immunograph.cli.options import open_data
 
     proof = open_data(data).why(claim, other)
-    if prov or (output is not None and output.suffix == ".ttl"):
+    if prov or (output is not None and ending_of(output) == ".ttl"):
         write_text(proof.rdf().serialize(format="json-ld" if as_json else "turtle"), output)
     else:
         _give(proof, as_json=as_json, output=output, page=page)
@@ -165,9 +166,9 @@ def gaps(
 
     found = open_data(data).gaps(rows, columns)
     sizes = {name: size for name, size in (("rows", page_rows), ("columns", page_columns)) if size is not None}
-    if as_json or (output is not None and output.suffix == ".json"):
+    if as_json or (output is not None and ending_of(output) == ".json"):
         _give(found, as_json=as_json, output=output)
-    elif output is not None and output.suffix in (".html", ".htm"):
+    elif output is not None and ending_of(output) in (".html", ".htm"):
         write_text(_page_of(found.html(page, **sizes)), output)
     else:
         write_prose(found.text(page, width=terminal_width() or 160, **sizes), output)
@@ -232,7 +233,7 @@ def diff(
     if rdf and as_json:
         raise FormatError("--rdf prints TriG and --json prints JSON: leave one of them out")
     found = open_data(old).diff(open_data(new))
-    if rdf or (output is not None and output.suffix == ".trig"):
+    if rdf or (output is not None and ending_of(output) == ".trig"):
         write_text(found.rdf(), output)
     elif as_json or output is not None:
         _give(found, as_json=as_json, output=output)

@@ -27,6 +27,7 @@ from immunograph.cli.options import (
     write_prose,
     write_text,
 )
+from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import quoted
 from immunograph.shell_commands import naming_data
@@ -80,11 +81,11 @@ def query(
     text, opened = sparql_of(sparql), open_data(data)
     allowed = allow_host or ()
     with expecting_interrupts():
-        if spreadsheet and (output is None or as_json or format is not None or output.suffix.lower() != ".csv"):
+        if spreadsheet and (output is None or as_json or format is not None or ending_of(output) != ".csv"):
             raise FormatError(
                 "--spreadsheet is for CSV: name a file with -o that ends in .csv, and leave --json and --format out"
             )
-        streamed = output is not None and not as_json and not spreadsheet and output.suffix != ".json"
+        streamed = output is not None and not as_json and not spreadsheet and ending_of(output) != ".json"
         if format is not None or streamed:
             with _target(output) as path:
                 opened.queries.export(
@@ -117,11 +118,14 @@ def _say_why(opened: KnowledgeGraph, sparql: str, graph: str | None) -> None:
 
 def _says_nothing(path: Path, form: str) -> bool:
     """Return whether an answer that was written has no rows, only counts of 0, or is *false*."""
-    if path.stat().st_size > _NOTHING:
-        return False
     from immunograph.store.formats import RESULTS
+    from immunograph.store.loading.decompression import decompressed
 
-    text = path.read_text(encoding="utf-8").strip()
+    with path.open("rb") as stream:
+        head = decompressed(stream, str(path)).peek(_NOTHING + 1)
+    if len(head) > _NOTHING:
+        return False
+    text = head.decode().strip()
     if form not in RESULTS or text in ("true", "false"):
         return text in ("", "false")
     if form == "xml":
@@ -251,7 +255,7 @@ def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None, page: i
         listed.append({"name": each.name, "title": each.title, "question": question, "parameters": parameters})
         shown = "  ".join(f"{name}={default or '…'}" for name, default in defaults.items())
         lines += [each.name, f"    {question}", *([f"    {shown}"] if shown else [])]
-    if as_json or (output is not None and output.suffix == ".json"):
+    if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(listed), output)
     else:
         write_prose(

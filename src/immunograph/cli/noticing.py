@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.options import AsJson, Output, as_json_text, say, working, write_prose, write_text
+from immunograph.compressed_files import ending_of
 from immunograph.plurals import counted
 from immunograph.shell_commands import reading
 
@@ -92,7 +93,7 @@ def notices(
         else:
             with immunograph.open(str(into)) as graph:
                 report = graph.notices(table, name=name, replace=replace, licence=licence, write=not dry_run)
-    if as_json or (output is not None and output.suffix == ".json"):
+    if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:
         with reading(str(directory or into)):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
 from immunograph.legible import LegibleStream
 from immunograph.plurals import no_such_page
@@ -401,7 +402,7 @@ def show_table(
     if (as_json or output is not None) and (not len(table) or table.counts_nothing):  # data have no room for the reason
         for note in table.notes:
             say(note)
-    if as_json or (output is not None and output.suffix == ".json"):
+    if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(table.json_rows()), output)
         return
     if output is not None:

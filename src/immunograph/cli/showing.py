@@ -22,6 +22,7 @@ from immunograph.cli.options import (
     chosen_edges,
     say,
 )
+from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
 from immunograph.shell_commands import shell_command
 
@@ -257,7 +258,7 @@ def info(
     from immunograph.cli.options import open_data, show_table, write_text
 
     graph = open_data(data)
-    if as_json or (output is not None and output.suffix == ".json"):
+    if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text({**_totals(graph), "graphs": graph.info().to_dicts()}), output)
         return
     if output is None:

@@ -120,7 +120,8 @@ class ExchangeFace(AnalysisFace):
         Parameters
         ----------
         path
-            File to write atomically; ``None`` to return the output as a string.
+            File to write atomically; ``None`` to return the output as a string. It is compressed if its name ends in
+            ``.gz``, ``.zst``, ``.xz`` or ``.bz2``, as in ``x.nq.gz``.
         format
             Name, file extension or media type of a format, see ``immunograph formats``; ``None`` to use the extension
             of ``path``.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from immunograph.analysis.flattening import flat_network, free_names
+from immunograph.compressed_files import plain_name
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
@@ -134,7 +135,8 @@ def save_network(graph: nx.Graph[Node], path: str | Path, format: str | None = N
     graph
         A networkx graph.
     path
-        File to write; an existing one is replaced.
+        File to write; an existing one is replaced. It is compressed if its name ends in ``.gz``, ``.zst``, ``.xz`` or
+        ``.bz2``.
     format
         ``graphml``, ``gexf`` or ``gml``; ``None`` to use the file extension.
 
@@ -152,7 +154,7 @@ def save_network(graph: nx.Graph[Node], path: str | Path, format: str | None = N
     Traceback (most recent call last):
     immunograph.errors.FormatError: network.dot: 'dot' is not a network format: expected one of graphml, gexf, gml
     """
-    name = (format or Path(path).suffix).lower().removeprefix(".")
+    name = (format or Path(plain_name(path)).suffix).lower().removeprefix(".")
     if name not in _FORMATS:
         raise FormatError(f"{path}: {name!r} is not a network format: expected one of {', '.join(_FORMATS)}")
     with writing_atomically(Path(path)) as stream:

@@ -235,7 +235,8 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     Parameters
     ----------
     path
-        File to write; its extension is used if ``name`` is ``None``.
+        File to write; its extension is used if ``name`` is ``None``. A compression extension after it (``.gz``,
+        ``.zst``, ``.xz``, ``.bz2``) is passed over: such a file is compressed when it is written.
     name
         Name, file extension or media type of a format; ``None`` to use the extension of ``path``.
 
@@ -251,7 +252,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
 
     Examples
     --------
-    >>> writer_of("network.gexf").title, writer_of("x", "application/graphml+xml").name, writer_of("x.ttl")
+    >>> writer_of("network.gexf.gz").title, writer_of("x", "application/graphml+xml").name, writer_of("x.ttl")
     ('GEXF', 'graphml', None)
     >>> writer_of("network.grahpml")
     Traceback (most recent call last):
@@ -310,10 +311,9 @@ def _format_of(
     try:
         format_of(path, name)
     except FormatError as error:
-        plain = plain_name(path) if cannot == "read" else path
-        found = _find(wanted.formats, plain, name)
+        found = _find(wanted.formats, plain_name(path), name)
         if found is None:
-            other = _find(others.formats, plain, name)
+            other = _find(others.formats, plain_name(path), name)
             title = None if other is None else other.title
             raise _unknown(path, name, error, wanted, title, can, cannot) from None
         return found

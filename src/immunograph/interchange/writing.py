@@ -6,6 +6,7 @@ import contextlib
 import io
 from pathlib import Path
 
+from immunograph.compressed_files import plain_name
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.embedded_claims import records_of
@@ -27,7 +28,8 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     writer
         Output format.
     path
-        File to write; an existing one is replaced.
+        File to write; an existing one is replaced. It is compressed if its name ends in ``.gz``, ``.zst``, ``.xz`` or
+        ``.bz2``.
 
     Returns
     -------
@@ -56,10 +58,12 @@ def _names(writer: Writer, path: Path) -> tuple[Path, Path | None]:
     if writer.second is None or path.is_dir():
         return path, None
     first, second, _ = writer.second
-    stem = path.name
+    stem = plain_name(path)
+    packed = path.name[len(stem) :]
+    named = stem.endswith(first)
     for ending in (first, second):
         stem = stem.removesuffix(ending)
-    return (path if path.name.endswith(first) else path.with_name(stem + first)), path.with_name(stem + second)
+    return (path if named else path.with_name(stem + first + packed)), path.with_name(stem + second + packed)
 
 
 def text_of_export(export: Export, writer: Writer) -> str:

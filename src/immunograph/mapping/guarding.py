@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, LimitError, MissingExtraError
 from immunograph.mapping.report import REJECTED
 from immunograph.mapping.review import COLUMNS
 from immunograph.model import IRI
 from immunograph.store import Store
+from immunograph.store.loading.decompression import decompressed
 from immunograph.vocabulary import BASE, Graphs
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def begins(path: Path, header: tuple[str, ...]) -> bool:
     """
     try:
         with path.open("rb") as stream:
-            line = stream.readline(4096).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+            line = decompressed(stream, str(path)).peek(4096).partition(b"\n")[0].decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError, FormatError, LimitError, MissingExtraError):
         return False
     cells = [cell.strip().strip('"') for cell in line.rstrip("\r\n").split("\t")]
     return set(header) <= set(cells)

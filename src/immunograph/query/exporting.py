@@ -31,7 +31,8 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
     store
         The store to export.
     path
-        The file, written atomically; ``None`` to return the text.
+        The file, written atomically, and compressed if its name ends in ``.gz``, ``.zst``, ``.xz`` or ``.bz2``; ``None``
+        to return the text.
     form
         RDF format.
     graph

@@ -289,7 +289,8 @@ class Table(Sequence[Row]):
         Parameters
         ----------
         path
-            The file to write; ``None`` (default) to write no file.
+            The file to write; ``None`` (default) to write no file. It is compressed if its name ends in ``.gz``,
+            ``.zst``, ``.xz`` or ``.bz2``.
         curies
             Whether to compress IRIs to CURIEs if a prefix matches (default false).
         spreadsheet

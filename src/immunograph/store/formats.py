@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from immunograph.compressed_files import COMPRESSED, plain_name
 from immunograph.errors import FormatError
 from immunograph.legible import quoted
 
@@ -68,9 +69,6 @@ FORMATS: Final[dict[str, Format]] = {
     )
 }
 
-COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
-"""File extensions of compression; the extension before it names the syntax."""
-
 _OTHERS: Final = {
     ".obo": "an OBO file is an ontology, not RDF: use its .owl edition, or convert it with ROBOT",
     ".omn": "this is OWL in Manchester syntax: convert it to RDF/XML or Turtle with ROBOT",
@@ -85,25 +83,6 @@ _OTHERS: Final = {
     "a table is not RDF: import it with 'immunograph import TABLE', which proposes a mapping of its columns (in Python: "
     "kg.import_table)",
 )
-
-
-def plain_name(path: str | Path) -> str:
-    """Return the name of a file without its compression extension: ``x.nq`` for ``x.nq.gz``.
-
-    Parameters
-    ----------
-    path
-        Path or name of a file, which need not exist.
-
-    Returns
-    -------
-    str
-        The file name without directories.
-    """
-    name = Path(path).name
-    while name.lower().endswith(COMPRESSED):
-        name = name[: name.rindex(".")]
-    return name
 
 
 def _plainly(name: str) -> str:
@@ -127,7 +106,8 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     Parameters
     ----------
     path
-        Path or name of a file, which need not exist. A compression extension such as ``.gz`` is ignored.
+        Path or name of a file, which need not exist. Compression extensions (``.gz``, ``.zst``, ``.xz``, ``.bz2``) are
+        passed over: such a file is decompressed when it is read, and compressed when it is written.
     name
         Name (``turtle``), extension (``ttl``) or media type (``text/turtle``) of a format, in any case. If given,
         ``path`` is ignored.
@@ -217,7 +197,8 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
     Parameters
     ----------
     path
-        Path or name of a file, which need not exist.
+        Path or name of a file, which need not exist. Compression extensions (``.gz``, ``.zst``, ``.xz``, ``.bz2``) are
+        passed over: such a file is compressed when it is written.
     name
         Name, extension or media type of a result format or RDF format, in any case. If given, ``path`` is ignored.
 
@@ -233,12 +214,12 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
 
     Examples
     --------
-    >>> result_format_of("x.csv"), result_format_of("x", "application/sparql-results+json"), result_format_of("x", "nt")
+    >>> result_format_of("x.csv.gz"), result_format_of("x", "application/sparql-results+json"), result_format_of("x", "nt")
     ('csv', 'json', 'ntriples')
     """
     if name is not None and (form := _RESULT_NAMES.get(_plainly(name))) is not None:
         return form
-    ending = Path(path).suffix.lower()
+    ending = Path(plain_name(path)).suffix.lower()
     for form, endings in RESULTS.items():
         if name is None and ending in endings:
             return form
