@@ -192,11 +192,14 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     ----------
     location
         A directory, which is created if it does not exist, or the address of a SPARQL endpoint such as
-        ``https://host/sparql``. Credentials for an endpoint are taken from the environment: ``IMMUNOGRAPH_USER`` and
-        ``IMMUNOGRAPH_PASSWORD``, or ``IMMUNOGRAPH_TOKEN``.
+        ``https://host/sparql``. Credentials for an endpoint are taken from the URL (``https://user:password@host/…``)
+        or, if it names no user, from the environment: ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` and
+        ``IMMUNOGRAPH_PASSWORD``.
     read_only
-        Whether to open a snapshot of the directory's current version, without a lock (default false). Other processes
-        may read the directory and write to it at the same time, and it may be on a read-only disk.
+        Whether to open a snapshot of the directory's current version (default false). Other processes may read the
+        directory and write to it at the same time, and it may be on a read-only disk. Where no snapshot can be made (no
+        permission to write, no hard links, a full disk), the files are read in place, and no other process can open
+        them for writing until the graph is closed.
     \*\*options
         For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``,
         ``limit``, ``patience`` and ``retries``; see :class:`immunograph.store.remote.store.RemoteStore`.

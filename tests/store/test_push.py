@@ -95,7 +95,7 @@ def test_virtuoso_with_a_password(virtuoso_url, monkeypatch):
     monkeypatch.setenv("IMMUNOGRAPH_USER", "dba")
     monkeypatch.setenv("IMMUNOGRAPH_PASSWORD", "wrong")
     address = virtuoso_url.replace("/sparql", "/sparql-auth")
-    with pytest.raises(StoreError, match="denies access"):
+    with pytest.raises(StoreError, match="rejects the user name or password"):
         RemoteStore(address)
     monkeypatch.setenv("IMMUNOGRAPH_PASSWORD", "dba")
     store = RemoteStore(address)

@@ -14,7 +14,7 @@ from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeout
 from immunograph.model import Literal
 from immunograph.rdf import Quad
 from immunograph.store import Boolean, Limits, Scope
-from immunograph.store.remote.credentials import credentials_for
+from immunograph.store.remote.credentials import credentials_for, denied
 from immunograph.store.remote.http import Http
 from immunograph.store.remote.store import RemoteStore
 
@@ -343,6 +343,35 @@ def test_each_refusal_says_what_to_do(scripted, status, kind, message):
     with pytest.raises(kind, match=message) as caught:
         scripted.store((status, {"Content-Type": "text/plain"}, "because\x1b[31m of this")).query(SELECT)
     assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "message"),
+    [
+        ({}, 401, r"denies access \(status 401\): set IMMUNOGRAPH_USER and"),
+        (
+            {"IMMUNOGRAPH_USER": "me"},
+            401,
+            r"rejects the user name or password \(status 401\): correct IMMUNOGRAPH_USER",
+        ),
+        ({"IMMUNOGRAPH_TOKEN": "secret"}, 401, r"rejects the token \(status 401\): correct IMMUNOGRAPH_TOKEN, or ask"),
+        ({"IMMUNOGRAPH_TOKEN": "secret"}, 403, r"gives no access with this token \(status 403\): correct"),
+    ],
+)
+def test_credentials_that_are_rejected_are_to_be_corrected(scripted, monkeypatch, given, status, message):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(StoreError, match=message):
+        scripted.store((status, {}, "no")).query(SELECT)
+    scripted.described = True
+    with pytest.raises(StoreError, match=message):
+        scripted.store((status, {}, "no"), union=None)
+
+
+def test_credentials_in_the_url_are_corrected_there(monkeypatch):
+    monkeypatch.setenv("IMMUNOGRAPH_USER", "other")
+    url = "https://me:secret@a.example/sparql"
+    assert "correct them in the URL" in str(denied(credentials_for(url), "https://a.example/sparql", 401))
 
 
 def test_description_says_what_the_endpoint_can(scripted):

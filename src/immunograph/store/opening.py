@@ -24,7 +24,8 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         ``http://`` or ``https://``.
     read_only
         Open a snapshot of a directory. This works while another process writes to the store, and on a read-only file
-        system. The snapshot and its ``version`` do not change until it is closed.
+        system. The snapshot and its ``version`` do not change until it is closed. Where no snapshot can be made of hard
+        links, no other process can open the store for writing until then.
     \*\*options
         For an endpoint, the keyword arguments of :class:`immunograph.store.remote.store.RemoteStore`.
 

@@ -40,7 +40,12 @@ _UNWRITABLE: Final = (
 
 
 def attach(path: str | Path) -> Snapshot:
-    """Open a snapshot of the current version of a store, without blocking a process that writes to it.
+    """Open a snapshot of the current version of a store.
+
+    A process that writes to the store, or opens it for writing, is not blocked, with one exception: where no process
+    writes and no snapshot can be made of hard links (a read-only disk, a directory that may not be written to, a full
+    disk or quota, a file system without hard links), the store's own files are read, and no process can open the store
+    for writing until the snapshot is released.
 
     Parameters
     ----------
@@ -51,7 +56,7 @@ def attach(path: str | Path) -> Snapshot:
     -------
     Snapshot
         If a process has the store open for writing, the snapshot that it published last; otherwise a new snapshot made
-        of hard links. On a read-only file system, the store's own files, locked against writers.
+        of hard links or, where that is impossible, the store's own files, locked against writers.
 
     Raises
     ------

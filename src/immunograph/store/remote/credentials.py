@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from immunograph.errors import StoreError
 
-__all__ = ["Credentials", "credentials_for", "digest_answer", "without_secret"]
+__all__ = ["Credentials", "credentials_for", "denied", "digest_answer", "without_secret"]
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
@@ -36,12 +36,15 @@ class Credentials:
         For HTTP basic or digest authentication; empty if a token is used.
     token
         Bearer token; takes precedence over user and password.
+    in_url
+        Whether user and password were given in the URL; else they are from the environment.
     """
 
     origin: tuple[str, str, int] = ("", "", 0)
     user: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    in_url: bool = False
 
     def __bool__(self) -> bool:
         """Return whether there are credentials to send."""
@@ -102,6 +105,44 @@ class Credentials:
             if secret:
                 text = text.replace(secret.removeprefix("Basic "), "…")
         return text
+
+
+def denied(credentials: Credentials, url: str, status: int) -> StoreError:
+    """Return the error for an endpoint that denies access, with what to do.
+
+    Parameters
+    ----------
+    credentials
+        Credentials of the client.
+    url
+        URL of the request; its host is named.
+    status
+        HTTP status of the response, 401 or 403.
+
+    Returns
+    -------
+    StoreError
+        Advice to set credentials or, if they were sent, to correct them.
+
+    Examples
+    --------
+    >>> str(denied(Credentials(), "https://a.example/sparql", 401))[:41]
+    'a.example denies access (status 401): set'
+    """
+    host = urlsplit(url).hostname or ""
+    if not credentials.header(url):
+        return StoreError(
+            f"{host} denies access (status {status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
+            "IMMUNOGRAPH_TOKEN, in the environment, or ask its operator for access"
+        )
+    if credentials.token:
+        what, remedy = "token", "correct IMMUNOGRAPH_TOKEN"
+    elif credentials.in_url:
+        what, remedy = "user name or password", "correct them in the URL"
+    else:
+        what, remedy = "user name or password", "correct IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD"
+    said = f"rejects the {what}" if status == 401 else f"gives no access with this {what.replace(' or ', ' and ')}"
+    return StoreError(f"{host} {said} (status {status}): {remedy}, or ask its operator for access")
 
 
 def digest_answer(credentials: Credentials, challenge: str, method: str, url: str) -> str:
@@ -176,7 +217,7 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
     if parts.username:
         from urllib.parse import unquote
 
-        made = Credentials(origin, unquote(parts.username), unquote(parts.password or ""))
+        made = Credentials(origin, unquote(parts.username), unquote(parts.password or ""), in_url=True)
     elif environment.get("IMMUNOGRAPH_HOST", origin[1]) == origin[1]:
         token = environment.get("IMMUNOGRAPH_TOKEN", "")
         user = environment.get("IMMUNOGRAPH_USER", "")

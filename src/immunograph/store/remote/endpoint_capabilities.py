@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from immunograph.errors import StoreError
 from immunograph.legible import quoted
+from immunograph.store.remote.credentials import denied
 from immunograph.store.remote.http import Http, Request
 from immunograph.vocabulary import BASE
 
@@ -184,10 +185,7 @@ def _asked(url: str, http: Http) -> tuple[str, str]:
     """Return the ``Server`` header and the service description in N-Triples; either may be empty."""
     with http.send(Request("GET", url, headers={"Accept": "application/n-triples, text/turtle;q=0.9"})) as reply:
         if reply.status in (401, 403):
-            raise StoreError(
-                f"{urlsplit(url).hostname} denies access (status {reply.status}): set IMMUNOGRAPH_USER and "
-                "IMMUNOGRAPH_PASSWORD, or IMMUNOGRAPH_TOKEN, in the environment"
-            )
+            raise denied(http.credentials, url, reply.status)
         if reply.status in (404, 410):
             raise StoreError(f"{url} does not exist (status {reply.status}): expected the URL of a SPARQL endpoint")
         server = reply.header("Server")

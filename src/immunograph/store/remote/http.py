@@ -305,7 +305,7 @@ class Http:
         longest_wait: float = 30.0,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._credentials = credentials
+        self.credentials = credentials
         self._patience = patience
         self._retries = retries
         self._longest_wait = longest_wait
@@ -366,7 +366,7 @@ class Http:
                 reply.close()
                 moves += 1
                 request = _moved(request, reply, moves)
-            elif reply.status == 401 and not asked_anew and self._credentials.can_answer_digest(request.url):
+            elif reply.status == 401 and not asked_anew and self.credentials.can_answer_digest(request.url):
                 told = reply.header("WWW-Authenticate")
                 digest = told.lower().startswith("digest ")
                 if (told and not digest) or (not told and challenge == _BARE):
@@ -397,9 +397,9 @@ class Http:
         parts = urlsplit(request.url)
         connection = self._connection(parts.scheme, parts.hostname or "", parts.port, watch)
         headers = {"User-Agent": "immunograph", "Connection": "close", **request.headers}
-        secret = self._credentials.header(request.url) if challenge != _BARE else ""
+        secret = self.credentials.header(request.url) if challenge != _BARE else ""
         if challenge and challenge != _BARE:
-            secret = digest_answer(self._credentials, challenge, request.method, request.url)
+            secret = digest_answer(self.credentials, challenge, request.method, request.url)
         if secret:
             headers["Authorization"] = secret
         target = parts.path or "/"

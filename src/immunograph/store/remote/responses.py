@@ -17,7 +17,7 @@ from immunograph.errors import ImmunographError, LimitError, QueryError, QueryTi
 from immunograph.plurals import counted
 from immunograph.store.interface import Answer, Boolean, Solutions, Triples
 from immunograph.store.oxigraph import answer_of
-from immunograph.store.remote.credentials import Credentials
+from immunograph.store.remote.credentials import Credentials, denied
 from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import Reply
 from immunograph.store.request import Limits, too_many_rows, too_much_memory
@@ -286,10 +286,7 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     told = credentials.redacted(_clean(re.split(r"\sSPARQL query:\s", told)[0]))[:400]
     status = reply.status
     if status in (401, 403):
-        return StoreError(
-            f"{host} denies access (status {status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
-            "IMMUNOGRAPH_TOKEN, in the environment, or ask its operator for access"
-        )
+        return denied(credentials, reply.url, status)
     if status in (404, 405, 501):
         return StoreError(
             f"{host} does not accept {'a query' if what == 'query' else 'an update'} at {reply.url} (status {status}); "
