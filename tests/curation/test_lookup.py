@@ -79,7 +79,7 @@ def test_term_without_a_source_keeps_its_record(bench: Bench, capsys: pytest.Cap
     before = read_records(bench.identifiers)["FAR:1"]
     assert bench.run("--write") == 0
     lines = section(capsys.readouterr().out, "not looked up again")
-    assert lines == ["FAR:1  needs far.obo, .json or .owl in --ontologies DIR"]
+    assert lines == ["FAR:1  needs far.obo, .json or .owl in --ontologies DIR (in Python: ontologies=)"]
     assert read_records(bench.identifiers)["FAR:1"] == before
 
 

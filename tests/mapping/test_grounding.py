@@ -91,6 +91,9 @@ def test_the_review_table_goes_out_and_decisions_come_back(known, tmp_path):
     review.write_text(review.read_text().replace("CL:0000002", "CL0000002"))
     with pytest.raises(FormatError, match="expected an identifier, mint or reject"):
         known.import_table(rows, mapping, review=review)
+    review.write_text(review.read_text().replace("CL0000002", "https://example.org/a{b"))
+    with pytest.raises(FormatError, match=r"it contains '\{', which an IRI cannot contain; remove it"):
+        known.import_table(rows, mapping, review=review)
 
 
 def test_synonym_tables_are_looked_up(tmp_path):

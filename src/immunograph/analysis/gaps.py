@@ -321,7 +321,7 @@ class Gaps(Report):
             lines.append(
                 f"  page {shown.number} of {shown.pages}: rows {shown.first_row} to {last_row} of {rows}, "
                 f"columns {shown.first_column} to {last_column} of {columns}"
-                + (f"; next: --page {shown.number + 1}" if shown.number < shown.pages else "")
+                + (f"; next: --page {shown.number + 1} (in Python: page)" if shown.number < shown.pages else "")
             )
         return lines
 

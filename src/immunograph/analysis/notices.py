@@ -135,7 +135,8 @@ class StatusReport(Report):
         if self.kept:
             many = "1 notice" if self.kept == 1 else f"{self.kept:,} notices"
             lines.append(
-                f"{many} of an earlier table of this name stay, which this table lacks; to drop them, add --replace"
+                f"{many} of an earlier table of this name stay, which this table lacks; to drop them, add --replace "
+                "(in Python: replace=True)"
             )
         into = () if data_named.get() is None else ("--into", data_named.get())
         removing = shell_command("import", "--remove", self.name, *into)

@@ -140,7 +140,8 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
                     if not CURIE.fullmatch(part):
                         raise FormatError(
                             f"{path}, row {row}, column {column}: {quoted(part)} is not a CURIE; "
-                            "write PREFIX:LOCAL, such as CL:0000542, several joined by |"
+                            "write PREFIX:LOCAL, such as CL:0000542, several joined by |, or leave the cell empty, "
+                            "or write - or (mint)"
                         )
                     if not OWN_PREFIXES.fullmatch(part.partition(":")[0]):
                         used.setdefault(part, f"{path.name}, row {row}, column {column}")

@@ -171,7 +171,7 @@ def look_up_all(
         if prefix in complete:
             absent[curie] = complete[prefix]
         else:
-            needed = f"needs {prefix.lower()}.obo, .json or .owl in --ontologies DIR"
+            needed = f"needs {prefix.lower()}.obo, .json or .owl in --ontologies DIR (in Python: ontologies=)"
             skipped[curie] = unavailable.get(prefix, needed)
     return LookUp(found, absent, skipped)
 
@@ -180,7 +180,10 @@ def _ontology_files(folder: Path | None) -> list[Path]:
     if folder is None:
         return []
     if not folder.is_dir():
-        raise FormatError(f"{folder} is not a directory: pass the directory with your ontology files to --ontologies")
+        raise FormatError(
+            f"{folder} is not a directory: pass the directory with your ontology files to --ontologies (in Python: "
+            "ontologies=)"
+        )
     return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
 
 

@@ -191,10 +191,12 @@ def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
             last = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
             raise FetchError(
                 f"could not download {package} with pip ({last}): connect to a package index, "
-                f"or use --offline to look up only what {cache} holds"
+                f"or use --offline (in Python: offline=True) to look up only what {cache} holds"
             )
     if not found:
-        raise FetchError(f"{package} is not in {cache}: run without --offline to download it")
+        raise FetchError(
+            f"{package} is not in {cache}: run without --offline (in Python: offline=False) to download it"
+        )
     wheel = found[0]
     with wheel.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()

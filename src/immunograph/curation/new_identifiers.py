@@ -129,8 +129,13 @@ def _advice(curie: str, files: Sequence[OntologyFile]) -> str:
     if whole is not None:
         return f"not in {whole}, which has all terms of {prefix}: correct the identifier"
     if files:
-        return f"in none of the files that were read; pass your copy of {prefix} with --ontology"
-    return f"never looked up; pass your copy of {prefix} with --ontology, such as {prefix.lower()}.obo"
+        return (
+            f"in none of the files that were read; pass your copy of {prefix} with --ontology (in Python: ontologies=)"
+        )
+    return (
+        f"never looked up; pass your copy of {prefix}, such as {prefix.lower()}.obo, with --ontology (in Python: "
+        "ontologies=)"
+    )
 
 
 def look_up_identifiers(

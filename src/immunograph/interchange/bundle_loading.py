@@ -68,7 +68,9 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
             "a bundle can only be pushed to the URL of an endpoint: name one; to fill a store on disk, import the files of the bundle"
         )
     if not store.capabilities.writable and not store.endpoint.graph_store:
-        raise StoreError(f"the update URL of {store.endpoint.query} is unknown: give it with --update https://…")
+        raise StoreError(
+            f"the update URL of {store.endpoint.query} is unknown: give it with --update https://… (in Python: update=)"
+        )
     before = store.counts()
     sent = 0
 

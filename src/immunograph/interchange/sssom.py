@@ -191,7 +191,7 @@ def write_sssom(export: Export, stream: IO[bytes]) -> None:
     if not rows:
         raise FormatError(
             "there is no mapping to write: the graph has none of type ig:Mapping; decisions on names become mappings when a "
-            "table is imported with its review table (--review)"
+            "table is imported with its review table (--review; in Python: review=)"
         )
     used = {
         cell.partition(":")[0] for row in rows for column, cell in row.items() if column in _IDENTIFIERS and ":" in cell

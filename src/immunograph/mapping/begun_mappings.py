@@ -132,13 +132,16 @@ def read_begun(path: Path) -> Begun:
     Raises
     ------
     FormatError
-        If it already has claims or axioms, is not TOML, or a key of ``[table]`` is not valid.
+        If it already has claims or axioms, is not TOML, is larger than 1 MB, or a key of ``[table]`` is not valid.
+    StoreError
+        If the file does not exist or cannot be read.
     """
     raw, content = parsed(path)
     found = next((name for name in _RULES if name in raw), None)
     if found is not None:
         raise FormatError(
-            f"{path}: it has [[{found}]] already, so nothing is left to propose: import the table with --map"
+            f"{path}: it has [[{found}]] already, so nothing is left to propose: import the table with "
+            "--map (in Python: kg.import_table)"
         )
     keys = Keys(raw, str(path))
     sections = {name for name, value in raw.items() if isinstance(value, dict)}

@@ -155,7 +155,8 @@ class _Import:
             name = self.mapping.source.name
             raise FormatError(
                 f"{self.table.name}: no row yields a claim, and the import {quoted(name)} that it would replace has "
-                f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
+                f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name} "
+                "(in Python: kg.imports.remove)"
             )
         writer.rows.entities.warnings += [*writer.rows.passages.warnings(), *writer.related.duplicates()]
         related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)
@@ -344,7 +345,7 @@ def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) 
     if graph in found:
         made.entities.warnings.append(
             f"the earlier import used the decisions in {found[graph]}, which are no longer used: to keep them, name the table "
-            "with --review"
+            "with --review (in Python: review=)"
         )
 
 

@@ -165,7 +165,8 @@ class _Reader:
         if not claims and not axioms:
             raise FormatError(
                 f"{self.origin}: the mapping has no claim and no axiom: add [[claim]] with subject, predicate and object, "
-                "or have it proposed: immunograph import TABLE --map MAPPING -o NEW.toml"
+                "or have it proposed: immunograph import TABLE --map MAPPING -o NEW.toml (in Python: "
+                "immunograph.mapping.propose_mapping)"
             )
         mapping = TableMapping(
             origin=self.origin,

@@ -119,9 +119,10 @@ def propose_mapping(
     Raises
     ------
     FormatError
-        If the table cannot be parsed, has no rows, or has a column with braces in its name.
+        If the table cannot be parsed, has no rows, or has a column with braces in its name; or if the mapping file is not
+        valid TOML, is larger than 1 MB, or already has claims or axioms.
     StoreError
-        If the file does not exist or cannot be read.
+        If a file does not exist or cannot be read.
 
     Examples
     --------
@@ -292,7 +293,7 @@ def _is_used(name: str, body: str) -> bool:
 def _head(table: str, columns: list[Column], unused: tuple[str, ...]) -> list[str]:
     """Return comments on the content of the table, and on columns that the mapping does not use."""
     lines = [
-        f"# A first mapping of {_shown(table)}, guessed from its columns: correct it, try it with --dry-run, then import.",
+        f"# A first mapping of {_shown(table)}, guessed from its columns: correct it, try it with --dry-run (in Python: dry_run=True), then import.",
         "# The columns, with some of their cells:",
     ]
     for each in columns:

@@ -115,9 +115,10 @@ class Review:
             iri = text if text.startswith(("http://", "https://", "urn:")) else prefixes.expand(text)
         except ValueError as error:
             raise FormatError(f"{where}, decision: expected an identifier, mint or reject: {error}") from error
-        if re.search(r"[\x00-\x20<>\"{}|^`\\]", iri):
+        if (wrong := re.search(r"[\x00-\x20<>\"{}|^`\\]", iri)) is not None:
             raise FormatError(
-                f"{where}, decision: {iri!r} is not an identifier: it contains a character that is not allowed in an IRI"
+                f"{where}, decision: {iri!r} is not an identifier: it contains {wrong[0]!r}, which an IRI cannot contain; "
+                "remove it, write it percent-encoded, or write mint or reject"
             )
         problem = expanded(pl.Series([text]), prefixes)["problem"][0]
         if problem is not None:
