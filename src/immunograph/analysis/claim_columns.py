@@ -143,8 +143,10 @@ class ClaimColumns:
     evidence
         One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality`` (several
         with `` | ``), ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``,
-        ``quantifier_of``, ``evidence_type``, ``document``, ``lineage``, ``paraphrase``, ``cue_words``; where known
-        ``level``, ``design``, ``sample_size``, ``section`` and ``document_status``.
+        ``quantifier_of``, ``speaker_quantifier``, ``evidence_type``, ``document``, ``title``, ``lineage``, ``paraphrase``,
+        ``cue_words``, ``place``, ``sentence``, ``paragraph``, ``start``, ``end``, ``quotation``, ``note``, ``level``,
+        ``design``, ``sample_size``, ``section`` and ``document_status``; missing or empty where unknown, and further
+        columns may follow.
     qualifiers
         ``claim``, ``kind`` (``context``, ``participant`` or ``link``), ``property``, ``value``.
     axioms

@@ -113,7 +113,10 @@ class Fields:
         return ", ".join(f"{_words(name.removeprefix('place'))} {text}" for name, text in sorted(part.items()))
 
     def of(self, row: EvidenceRow) -> dict[str, str]:
-        """Return the fields of a passage.
+        """Return the fields of a passage that are compared as texts.
+
+        Stance, certainty and document are not among them: passages are matched by document, and
+        :func:`passage_changes` compares stance and certainty by themselves.
 
         Parameters
         ----------
@@ -123,7 +126,9 @@ class Fields:
         Returns
         -------
         dict[str, str]
-            Name of the field, as in the tables of a project -> value in words; fields without a value are left out.
+            Name of the field -> value in words; fields without a value are left out. The names are those of the columns
+            of :attr:`ClaimColumns.evidence` (such as ``cue_words``, ``paragraph`` or ``start``), and ``context``; with
+            a store also ``key``, ``numbers``, ``place``, ``cue positions``, and the labels of other properties.
         """
         made = {}
         for name, value in row.items():

@@ -127,6 +127,11 @@ def top_problem(path: Path) -> str | None:
     -------
     str or None
         Text to append to an error message; ``None`` if there is no problem.
+
+    Raises
+    ------
+    OSError
+        If the directory cannot be listed.
     """
     entries = _entries(path)
     old = any(name == MARKER for name, _ in entries)

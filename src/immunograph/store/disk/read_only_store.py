@@ -256,7 +256,7 @@ class _Serving:
 
 
 def _snapshot_at(address: dict[str, str]) -> Snapshot:
-    """Return a snapshot that the calling process protects from removal."""
+    """Return, in a worker, a snapshot that its parent process protects from removal."""
     directory = Path(address["directory"])
     record = replace(Record.read(directory), merged=address["merged"])
     return Snapshot(Path(address["store"]), directory, record, None, Path(address["work"]))

@@ -56,7 +56,8 @@ class Snapshot:
     record
         Record of this version.
     held
-        Shared lock that protects the directory from removal; ``None`` if the calling process holds it.
+        Shared lock that protects the directory from removal; ``None`` in a worker, whose parent
+        process holds the lock.
     work
         Directory for private copies.
     """

@@ -74,6 +74,11 @@ class Pieces:
         -------
         Sequence[Token]
             The tokens that were copied.
+
+        Raises
+        ------
+        QueryError
+            If the query ends before the closing bracket, or contains no further token.
         """
         taken = self.tokens.skip()
         self.made.append(self.tokens.text[self.copied : taken[-1].end])
@@ -81,7 +86,13 @@ class Pieces:
         return taken
 
     def copy_to_group(self) -> None:
-        """Copy everything up to the next ``{`` that is not inside brackets."""
+        """Copy everything up to the next ``{`` that is not inside brackets.
+
+        Raises
+        ------
+        QueryError
+            If the query contains no such brace.
+        """
         while self.tokens.peek().upper != "{":
             self.copy_whole()
 

@@ -52,7 +52,13 @@ _LARGEST_DEFAULT: Final = 4 << 30
 
 
 class Service(Protocol):
-    """Interface of the service that a worker process runs; created by the function ``service`` of a module."""
+    """Interface of the service that a worker process runs; created by the function ``service`` of a module.
+
+    A :class:`~immunograph.errors.QueryError`, a :class:`~immunograph.errors.FormatError` or an :class:`OSError` (such as
+    :class:`~immunograph.errors.StoreError`) that :meth:`ready` or :meth:`answer` raises is sent to the parent process
+    instead of an answer, and a :class:`MemoryError` as :class:`~immunograph.errors.LimitError`; the worker goes on. Any
+    other error ends the worker, as does any error of :meth:`rest`, or of :meth:`ready` for an idle task.
+    """
 
     def ready(self, task: Task) -> None:
         """Prepare for a task before the memory limit is set, for example by opening a snapshot.
