@@ -145,7 +145,14 @@ def explore(
 
 
 def export(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file; its extension decides the format.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The file; its extension decides the format; .gz, .zst, .xz or .bz2 after it compresses.",
+        ),
+    ],
     data: Data = None,
     format: Annotated[
         str | None,
