@@ -264,6 +264,67 @@ def test_what_a_passage_denies_of_one_context_is_not_stated_of_it(text, expected
     assert [(each.change, each.what) for each in found if each.firmer] == expected
 
 
+COLORECTAL = (("disease", ("colorectal cancer", "bowel cancer")),)
+
+
+@pytest.mark.parametrize("stance", ["supports", "null", "disputes"])
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("colorectal cancer", True),
+        ("colorectal carcinoma", True),
+        ("cancers of the bowel", True),
+        ("carcinoma of the bowel", True),
+        ("metastatic colorectal cancer", True),
+        ("cancer", False),
+        ("cancer patients", False),
+        ("patients with cancer", False),
+        ("lung cancer", False),
+        ("mice with lung cancer", False),
+        ("colorectal surgery", False),
+    ],
+)
+def test_a_broader_context_or_its_neighbour_is_not_the_context_of_the_evidence(stance, place, named):
+    verb = "slows" if stance == "supports" else "does not slow"
+    found = differences(f"Drug X {verb} tumour growth in {place}.", stance=stance, context=COLORECTAL)
+    assert (("drops", "context") not in found) is named
+
+
+@pytest.mark.parametrize(
+    ("dimension", "name", "place", "named"),
+    [
+        ("species", "nude mouse", "in nude mice", True),
+        ("species", "nude mouse", "in mice", False),
+        ("disease", "acute myeloid leukaemia", "in AML", True),
+        ("disease", "acute myeloid leukaemia", "in acute myeloid leukemia", True),
+        ("disease", "acute myeloid leukaemia", "in leukaemia", False),
+        ("disease", "acute myeloid leukaemia", "in acute lymphoblastic leukaemia", False),
+        ("stage", "early stage of cancer", "in the early stages", True),
+        ("treatment", "after surgery", "following surgery", True),
+        ("treatment", "after cytoreductive surgery", "after surgery", False),
+    ],
+)
+def test_a_context_of_any_dimension_is_named_whole(dimension, name, place, named):
+    found = differences(f"Drug X slows tumour growth {place}.", context=((dimension, (name,)),))
+    assert (("drops", "context") not in found) is named
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("colorectal cancer", []),
+        ("colorectal carcinoma", []),
+        ("cancer", [("adds", "negation")]),
+        ("lung cancer", [("adds", "negation")]),
+    ],
+)
+def test_an_exception_of_a_broader_context_is_denied_by_no_passage(place, expected):
+    null = Record(**BASE, stance="null", context=COLORECTAL)
+    text = f"Drug X slows tumour growth, but not in patients with {place}."
+    found = check_wording(text, [Record(**BASE)], against=[null])
+    assert [(each.change, each.what) for each in found] == expected
+
+
 def test_a_claim_is_as_firm_as_what_still_stands():
     gone, left = Record(**BASE, document_status="retracted"), Record(**BASE, certainty=1)
     assert strongest([gone, left]) is left

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from immunograph.gate.lexicon import Match
+from immunograph.gate.named_ends import names_context
 from immunograph.gate.passages import Record
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
@@ -20,7 +21,6 @@ __all__ = [
     "fails_altogether",
     "holds_context",
     "is_excepted",
-    "names_wholly",
     "not_significant",
     "opposite_marker",
     "says_fallen",
@@ -94,7 +94,7 @@ def bearer_of_context(sentence: Sentence, match: Match) -> tuple[int, ...]:
     return tuple(found)
 
 
-def holds_context(record: Record, sentence: Sentence, match: Match) -> bool:
+def holds_context(record: Record, sentence: Sentence, match: Match, *, whole: bool = False) -> bool:
     """Return whether a record has the context that a phrase of a sentence expresses.
 
     Parameters
@@ -105,6 +105,8 @@ def holds_context(record: Record, sentence: Sentence, match: Match) -> bool:
         A parsed sentence.
     match
         A context found in it.
+    whole
+        Whether a broader word does not count: *in patients with cancer* for *colorectal cancer* (default false).
 
     Returns
     -------
@@ -113,13 +115,16 @@ def holds_context(record: Record, sentence: Sentence, match: Match) -> bool:
         to name a disease or population of the record: all words of its name, or nothing but words of it.
     """
     dimension, _, value = match.entry.value.partition("=")
-    bearer = telling_words(" ".join(sentence.tokens.words[number] for number in bearer_of_context(sentence, match)))
+    behind = " ".join(sentence.tokens.words[number] for number in bearer_of_context(sentence, match))
+    bearer = telling_words(behind)
     if not bearer:
         return record.has_context(dimension, f"{match.entry.phrase} {value}")
     for own, names in record.context:
         if own in (dimension, "population", ""):
+            if not names or any(names_context(behind, name) for name in names):
+                return True
             wanted = [telling_words(name) for name in names]
-            if not names or any(each and (_within(each, bearer) or _within(bearer, each)) for each in wanted):
+            if not whole and any(each and _within(bearer, each) for each in wanted):
                 return True
     return False
 
@@ -208,31 +213,6 @@ def counts_an_end(sentence: Sentence, match: Match, targets: Sequence[int]) -> b
         if any(same_word(population, words[number]) for population in _POPULATIONS):
             return False
     return False
-
-
-def names_wholly(sentence: Sentence, name: str) -> bool:
-    """Return whether all significant words of a context's name occur in a sentence.
-
-    Parameters
-    ----------
-    sentence
-        A parsed sentence of a report.
-    name
-        Name of the context, such as *mucosal melanoma*.
-
-    Returns
-    -------
-    bool
-        True if every significant word occurs in some form; false for a name without significant words.
-
-    Examples
-    --------
-    >>> names_wholly(Sentence(tokenize("It failed in mucosal melanoma."), ()), "mucosal melanoma")
-    True
-    """
-    told = telling_words(" ".join(sentence.tokens.words))
-    wanted = telling_words(name)
-    return bool(wanted) and all(any(same_word(word, other) for other in told) for word in wanted)
 
 
 def excludes(sentence: Sentence, name: str, targets: Sequence[int]) -> bool:

@@ -7,9 +7,9 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from immunograph.gate.structure import Sentence
-from immunograph.gate.tokens import same_word, words_of
+from immunograph.gate.tokens import same_word, telling_words, tokenize, words_of
 
-__all__ = ["distributing_word", "is_named", "refers_back"]
+__all__ = ["distributing_word", "is_named", "names_context", "refers_back"]
 
 _GREEK: Final = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "θ": "theta", "κ": "kappa", "λ": "lambda",
@@ -43,6 +43,25 @@ _KINDS: Final = frozenset(
     )
 )
 """Nouns that, after *the*, can refer to something that an earlier sentence names."""
+_CONNECTING: Final = frozenset(
+    (
+        "after",
+        "following",
+        "during",
+        "under",
+        "upon",
+        "within",
+        "when",
+        "who",
+        "treated",
+        "given",
+        "receiving",
+        "bearing",
+    )
+)
+"""Words that join the parts of a context's name; a report may join them otherwise: *after* or *following surgery*."""
+_GROWTHS: Final = ("cancer", "carcinoma", "tumour", "tumor", "neoplasm", "malignancy")
+"""Nouns that may replace each other behind the words that tell one tumour from another: *colorectal carcinoma*."""
 _TOGETHER: Final = frozenset(
     ("together", "combined", "combination", "combining", "combinations", "jointly", "plus", "cooperate", "synergy")
 )
@@ -169,6 +188,55 @@ def _narrowed_otherwise(pairs: Sequence[tuple[str, bool]], said: Sequence[str], 
         places = [number for number, other in enumerate(said) if same_word(following, other)]
         before = [said[number - 1] if number and free[number - 1] else "" for number in places]
         if before and all(other.isalpha() and words_of(other) and other not in _NO_MODIFIERS for other in before):
+            return True
+    return False
+
+
+def names_context(text: str, name: str) -> bool:
+    """Return whether a text names a context: all words of its name, and not a broader one or a neighbour.
+
+    *Cancer* and *lung cancer* do not name *colorectal cancer*. Inflections, spellings, abbreviations by initials and
+    *carcinoma* behind the same modifier do; words that only join others, such as *after*, are not needed.
+
+    Parameters
+    ----------
+    text
+        Text of a sentence, or a phrase of it.
+    name
+        Words of the context, such as *colorectal cancer*.
+
+    Returns
+    -------
+    bool
+        True if every telling word of the name is found; false for a name without any.
+
+    Examples
+    --------
+    >>> names_context("It failed in colorectal carcinoma.", "colorectal cancer"), names_context("in cancer", "lung cancer")
+    (True, False)
+    """
+    telling, words = telling_words(name), tokenize(text).words
+    wanted = {_one_spelling(word) for word in telling - _CONNECTING or telling}
+    said = {_one_spelling(word) for word in telling_words(text)}
+    ordered = [word for word in words_of(name.partition(" (")[0]) if word not in _CONNECTING]
+    short = {_one_spelling(ordered[number]) for number in _abbreviated(ordered, words)}
+    missing = [word for word in wanted - short if not any(same_word(word, other) for other in said)]
+    return bool(wanted) and all(_is_growth(word) and _names_growth(words, wanted) for word in missing)
+
+
+def _one_spelling(word: str) -> str:
+    """Return the American spelling of a word: *leukemia* for *leukaemia*."""
+    return word.replace("ae", "e").replace("oe", "e")
+
+
+def _is_growth(word: str) -> bool:
+    return any(same_word(word, growth) for growth in _GROWTHS)
+
+
+def _names_growth(words: Sequence[str], wanted: Iterable[str]) -> bool:
+    """Return whether a noun such as *carcinoma* stands behind one of the wanted words, or before *of*."""
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        if _is_growth(word) and (after == "of" or any(same_word(before, one) for one in wanted)):
             return True
     return False
 

@@ -14,14 +14,13 @@ from immunograph.gate.comparing import (
     fails_altogether,
     holds_context,
     is_excepted,
-    names_wholly,
     not_significant,
     opposite_marker,
     says_fallen,
 )
 from immunograph.gate.how_many import compare_quantifiers
 from immunograph.gate.lexicon import Lexicon
-from immunograph.gate.named_ends import distributing_word, is_named, refers_back
+from immunograph.gate.named_ends import distributing_word, is_named, names_context, refers_back
 from immunograph.gate.passages import CITATION, Record
 from immunograph.gate.reported import Difference, ReadSentence, Reported, best_report, read_sentences
 from immunograph.gate.requirements import (
@@ -42,7 +41,6 @@ from immunograph.gate.requirements import (
     names_others,
     singles_out,
 )
-from immunograph.gate.tokens import shares_word
 
 __all__ = ["check_wording"]
 
@@ -56,6 +54,8 @@ _DETERMINERS: Final = frozenset(
 )
 """Determiners, which may follow a verb in the active voice, as auxiliaries may precede it."""
 _ENOUGH: Final = 0.5
+_PHRASED: Final = frozenset(("stage", "setting", "dose"))
+"""Dimensions that a phrase expresses by one of their words: *in the early stages* for *early stage of cancer*."""
 _NAMES: Final = {0: "open", 1: "possible", 2: "probable", 3: "asserted"}
 
 
@@ -172,7 +172,7 @@ def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
         for dimension, names in limiting_context(other):
             if (dimension, names) in told.record.context:
                 continue
-            said = [words for words in distinct_words(other, names) if names_wholly(told.sentence, words)]
+            said = [words for words in distinct_words(other, names) if names_context(told.part, words)]
             if said and not any(excludes(told.sentence, words, told.targets) for words in said):
                 saw = "did not find it" if other.stance == "null" else "disputes it"
                 message = (
@@ -305,10 +305,10 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
     record = told.record
     phrases = [(match, *match.entry.value.partition("=")[::2]) for match in told.sentence.of_kind("context")]
     for dimension, names in limiting_context(record):
-        said = any(
-            own == dimension and record.has_context(own, f"{m.entry.phrase} {value}") for m, own, value in phrases
-        )
-        if not said and not any(shares_word(words, told.part) for words in distinct_words(record, names)):
+        meant = [f"{match.entry.phrase} {value}" for match, own, value in phrases if own == dimension]
+        said = dimension in _PHRASED and any(record.has_context(dimension, phrase) for phrase in meant)
+        whole = " ".join((told.part, *meant))
+        if not said and not any(names_context(whole, words) for words in distinct_words(record, names)):
             message = f"the evidence is limited to {names[0]!r} ({dimension}): say so"
             yield told.differs("drops", "context", message)
     ends = set(told.targets)
@@ -319,7 +319,8 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
         other = dimension in record.contexts
         phrase = " ".join([match.entry.phrase, *(told.sentence.tokens.words[number] for number in bearer)])
         if record.stance == "supports" and is_excepted(told.sentence, match.last, told.targets):
-            if any(holds_context(each, told.sentence, match) for each in others if each.document_status not in FALLEN):
+            standing = [each for each in others if each.document_status not in FALLEN]
+            if any(holds_context(each, told.sentence, match, whole=True) for each in standing):
                 continue
             if is_excepted(told.sentence, match.last, told.targets, near=match.first):
                 message = f"no passage denies the claim “{phrase}”: leave the exception out"
