@@ -168,3 +168,25 @@ def test_a_hedge_of_an_added_predicate_does_not_govern_the_one_before(sentence, 
     record = Record("C1", ("CSF1",), ("monocytes",), certainty=3)
     found = examine(record, Passage(sentence, 0, (start, start + len(span)), ""))
     assert [each.rule for each in found if each.level.value == "error"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Magrolimab promotes the clearance of leukaemia cells in mice, but not in colorectal cancer.", []),
+        ("Magrolimab promotes the clearance of leukaemia cells in mice, but not in mice with colorectal cancer.", []),
+        ("Magrolimab promotes the clearance of leukaemia cells in mice.", [("drops", "negation")]),
+        (
+            "Magrolimab promotes the clearance of leukaemia cells in mice with colorectal cancer.",
+            [("drops", "negation")],
+        ),
+        (
+            "Magrolimab promotes the clearance of leukaemia cells in mice, but not in lung cancer.",
+            [("drops", "negation")],
+        ),
+    ],
+)
+def test_an_exception_of_one_context_excepts_a_null_result_of_several(text, expected):
+    null = Record(**BLOCKADE, stance="null", context=(("species", ("mice",)), ("disease", ("colorectal cancer",))))
+    found = check_wording(text, [Record(**BLOCKADE)], against=[null])
+    assert [(each.change, each.what) for each in found if each.firmer] == expected

@@ -169,11 +169,14 @@ def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
 def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
     """Find a claim stated for a context in which another passage denies it: *in mucosal melanoma*."""
     for other in others:
+        said = []
         for dimension, names in limiting_context(other):
-            if (dimension, names) in told.record.context:
-                continue
-            said = [words for words in distinct_words(other, names) if names_context(told.part, words)]
-            if said and not any(excludes(told.sentence, words, told.targets) for words in said):
+            words = [words for words in distinct_words(other, names) if names_context(told.part, words)]
+            said += [(dimension, names, words)] if words else []
+        if any(excludes(told.sentence, each, told.targets) for _, _, words in said for each in words):
+            continue  # "in mice, but not in melanoma" says what was not seen in mice with melanoma
+        for dimension, names, _ in said:
+            if (dimension, names) not in told.record.context:
                 saw = "did not find it" if other.stance == "null" else "disputes it"
                 message = (
                     f"a passage about this context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
