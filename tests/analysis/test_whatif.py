@@ -245,6 +245,55 @@ def test_perturbing_nothing_or_both_ways_is_refused(kg):
         kg.whatif(add="IL-2", block="il2")
 
 
+JOINT = columns_of(
+    [
+        ("j", "drug", "-", "growth"),
+        ("j", "partner", "-", "growth"),
+        ("k", "drug", "-", "growth"),
+        ("m", "growth", "+", "spread"),
+        ("w", "drug", "-", "spread"),
+        ("o", "drug", "+", "spread"),
+        ("n", "drug", "+", "fever"),
+    ],
+    [
+        ("j", "d1", "Supports", 3),
+        ("j", "d2", "Supports", 3),
+        ("k", "d3", "Supports", 3),
+        ("k", "d4", "Null", 3),
+        ("m", "d1", "Supports", 3),
+        ("w", "d5", "Supports", 1),
+        ("n", "d4", "Null", 3),
+        ("o", "d6", "Supports", 1),
+    ],
+)
+
+
+@pytest.mark.parametrize(("how", "sign"), [("add", "-"), ("block", "+")])
+def test_each_claim_of_an_effect_is_listed_with_its_limits_and_null_results(how, sign):
+    told = perturbed(JOINT, **{how: ["drug"]})
+    by_end = {e.entity: e for e in told.effects}
+    assert [(e.direction, e.claims) for e in told.effects] == [(sign, ("j",)), (sign, ("j", "m"))]
+    (alone,) = by_end["growth"].others
+    assert alone.key == "k"
+    assert any("no effect" in said for said in alone.says)
+    assert alone.limits == ("k has a null result: see its evidence",)
+    assert "j is stated for drug and partner together" in by_end["growth"].limits[0]
+    # Also the claims beside a longer path: between the same two as a step of it, and directly on its end.
+    assert [each.key for each in by_end["spread"].others] == ["k", "w"]
+    lines = told.text().splitlines()
+    assert "          limit: k has a null result: see its evidence" in lines
+    assert told.table().to_dicts()[1]["others"] == "k, w"
+    assert told.as_dict()["effects"][0]["others"][0]["limits"] == alone.limits
+    assert perturbed(JOINT, **{how: ["partner"]}).effects[0].others == ()
+
+
+def test_effect_that_was_tested_and_not_seen_is_named_beside_those_predicted():
+    told = perturbed(JOINT, add=["drug"])
+    assert told.known == "tested and not seen: n"
+    assert told.text().splitlines()[-1] == "  of effects without support, tested and not seen: n"
+    assert perturbed(JOINT, add=["partner"]).known == ""
+
+
 def test_two_ways_that_are_believed_alike_are_both_told():
     claims = [("u", "a", "+", "b"), ("v", "a", "-", "b")]
     columns = columns_of(claims, [("u", "d1", "Supports", 3), ("v", "d2", "Supports", 3)])

@@ -6,8 +6,8 @@ By default, an effect on a process is not interpreted as an effect on its bearer
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import count
 from math import exp
 from typing import Final
@@ -16,7 +16,7 @@ from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.effect_words import net_words, on_effect_words
 from immunograph.analysis.figures import written_belief
-from immunograph.analysis.known import contrasts, known_between, parted
+from immunograph.analysis.known import AGAINST_PATHS, contrasts, in_words, known_between, known_claims, parted
 from immunograph.analysis.pathfinding import PathWriter
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import LEAP, StepGraph
@@ -25,9 +25,48 @@ from immunograph.errors import AnalysisError
 from immunograph.plurals import counted
 from immunograph.query import Table
 
-__all__ = ["Effect", "Perturbation", "perturb"]
+__all__ = ["Effect", "OtherClaim", "Perturbation", "perturb"]
 
 _BEARER: Final = StepGraph.KINDS.index("bearer")
+_CLAIM: Final = StepGraph.KINDS.index("claim")
+_CAUSE: Final = StepGraph.KINDS.index("cause")
+
+
+@dataclass(frozen=True)
+class OtherClaim:
+    """A claim that states a step of an effect, or the effect itself, and is not on the best path to it.
+
+    Parameters
+    ----------
+    key
+        Key of the claim.
+    belief, certainty
+        Belief in the claim, 0 to 1, and its certainty, 0 to 3.
+    says
+        Sentences of its passages, with their hedges and null results.
+    limits
+        Contexts, quantifiers and objections of the claim.
+    """
+
+    key: str
+    belief: float
+    certainty: int
+    says: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """Return the claim as lines of text, with its passages and its limits.
+
+        Returns
+        -------
+        list of str
+            The first line names the claim, its belief and its certainty.
+        """
+        return [
+            f"      also by {self.key}  (belief {written_belief(self.belief, 3)}; certainty {self.certainty} of 3)",
+            *(f"          {self.key}: {each}" for each in self.says),
+            *(f"          limit: {each}" for each in self.limits),
+        ]
 
 
 @dataclass(frozen=True)
@@ -60,6 +99,8 @@ class Effect:
         Sign of the last claim: blocking an inhibitor weakens an inhibition, which is not the same as promoting.
     on_effect
         Whether the last claim is about the effect of a treatment (*sensitizes to*) and not the treatment itself.
+    others
+        Other claims that state a step of the path, or directly the same effect, highest belief first.
     """
 
     entity: str
@@ -78,6 +119,7 @@ class Effect:
     limits: tuple[str, ...] = ()
     last: str = ""
     on_effect: bool = False
+    others: tuple[OtherClaim, ...] = ()
 
     @property
     def mixed(self) -> bool:
@@ -111,6 +153,7 @@ class Effect:
             *(f"      an interpretation, which no text states: {each}" for each in self.interpreted),
             *(f"      {each}" for each in self.says),
             *(f"      limit: {each}" for each in self.limits),
+            *(line for each in self.others for line in each.lines()),
         ]
 
 
@@ -126,7 +169,7 @@ class Perturbation(Report):
     complete
         Whether all paths were followed, and not only those with the highest belief.
     known
-        Text on claims without valid support, if no effect was found.
+        Text on claims of the same entities without valid support; if there are effects, null results and disputes only.
     stopped
         Number of processes whose bearers were not followed.
     """
@@ -163,6 +206,7 @@ class Perturbation(Report):
             lines += each.lines()
         if self.effects:
             lines.append("  each in at least some cases, and within the limits of its claims; see their evidence")
+            lines += [f"  of effects without support, {self.known}"] if self.known else []
         else:
             agents = "it" if len(done) == 1 else "any of them"
             known = f"no claim with standing support states an effect of {agents}: {self.known}" if self.known else ""
@@ -185,7 +229,7 @@ class Perturbation(Report):
         -------
         Table
             One row per effect: ``entity``, ``direction``, ``belief``, ``low``, ``high``, ``certainty``, ``against``,
-            ``path``, ``claims``, ``interpreted``, ``says`` and ``limits``.
+            ``path``, ``claims``, ``interpreted``, ``says``, ``limits`` and ``others`` (keys of claims).
 
         Examples
         --------
@@ -197,13 +241,13 @@ class Perturbation(Report):
             (
                 *(e.entity, e.direction, e.belief, e.low, e.high, e.certainty, e.against),
                 *(" → ".join(e.path), ", ".join(e.claims), "; ".join(e.interpreted)),
-                *(" ".join(e.says), "; ".join(e.limits)),
+                *(" ".join(e.says), "; ".join(e.limits), ", ".join(each.key for each in e.others)),
             )
             for e in self.effects
         ]
         names = (
             *("entity", "direction", "belief", "low", "high", "certainty", "against", "path", "claims"),
-            *("interpreted", "says", "limits"),
+            *("interpreted", "says", "limits", "others"),
         )
         return table_of(names, rows)
 
@@ -222,7 +266,7 @@ class Perturbation(Report):
             "complete": self.complete,
             "known": self.known or None,
             "bearers_not_followed": self.stopped,
-            "effects": [{name: getattr(e, name) for name in e.__dataclass_fields__} for e in self.effects],
+            "effects": [asdict(e) for e in self.effects],
         }
 
 
@@ -275,9 +319,11 @@ def perturb(
         raise AnalysisError("name at least one entity to add or to block")
     starts = [(each, 1) for each in add] + [(each, -1) for each in block]
     best, complete, stopped = _best_paths(graph, starts, max_steps=max_steps, limit=limit, bearers=bearers)
-    effects = _effects(columns, beliefs, graph, best)
+    effects = _effects(columns, beliefs, graph, best, _alongside(graph, starts, best))
     shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
-    known = "" if effects else known_between(columns, [*add, *block])
+    known = known_between(columns, [*add, *block])
+    if effects:
+        known = in_words(each for each in known_claims(columns, [*add, *block]) if each.state in AGAINST_PATHS)
     return Perturbation(shown[0], shown[1], effects, complete=complete, known=known, stopped=stopped)
 
 
@@ -319,10 +365,53 @@ def _best_paths(
     return best, not heap, len(stopped)
 
 
-def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Best) -> list[Effect]:
+Alongside = dict[tuple[int, int], dict[int, tuple[int, ...]]]
+"""Entity and direction -> step of a claim that is not on the best path -> the path with this step."""
+
+
+def _alongside(graph: StepGraph, starts: Sequence[tuple[str, int]], best: Best) -> Alongside:
+    """Find the claims beside each best path: between the same two as a step of it, or directly from a start to its end."""
+    held = [(graph.index[entity], direction) for entity, direction in starts if entity in graph.index]
+    sources = {int(graph.place[graph.source[step]]) for _, path in best.values() for step in path}
+    between: dict[tuple[int, int, int], list[int]] = {}
+    for node in sorted(sources | {node for node, _ in held}):
+        for step in range(int(graph.indptr[node]), int(graph.indptr[node + 1])):
+            if int(graph.kind[step]) == _CLAIM:
+                between.setdefault((node, int(graph.place[graph.target[step]]), int(graph.sign[step])), []).append(step)
+    made: Alongside = {}
+    for (reached, turn), (_, path) in best.items():
+        found = {}
+        for place, step in enumerate(path):
+            after = path[place + 1 : place + 2]
+            if int(graph.kind[step]) > _CAUSE or (after and int(graph.kind[after[0]]) == _CAUSE):
+                continue  # what a claim causes is not caused by another claim
+            here, there = (int(graph.place[each[step]]) for each in (graph.source, graph.target))
+            for other in between.get((here, there, int(graph.sign[step])), ()):
+                found[other] = (*path[:place], other, *path[place + 1 :])
+        for node, direction in held:
+            found |= {other: (other,) for other in between.get((node, reached, turn * direction), ())}
+        on_path = {graph.claim[step] for step in path}
+        made[reached, turn] = {step: way for step, way in found.items() if graph.claim[step] not in on_path}
+    return made
+
+
+def _others(writer: PathWriter, limits: Sequence[str], ways: Mapping[int, tuple[int, ...]]) -> tuple[OtherClaim, ...]:
+    """Describe the claims beside a path, with those limits that the path itself does not have."""
+    made = {}
+    for number, way in ways.items():
+        step, told = writer.step(number), writer.mechanism(way, ())
+        own = tuple(each for each in told.limits if each not in limits)
+        made[step.claim] = OtherClaim(step.key, step.belief, step.certainty or 0, step.says, own)
+    return tuple(sorted(made.values(), key=lambda each: (-each.belief, each.key)))
+
+
+def _effects(
+    columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Best, alongside: Alongside
+) -> list[Effect]:
     """Convert the best paths to effects, highest belief first."""
     certainties = firmness_of(columns)
     told = {graph.claim[step] for _, path in best.values() for step in path} - {""}
+    told |= {graph.claim[step] for ways in alongside.values() for step in ways}
     rows = (
         beliefs.frame.filter(beliefs.frame["claim"].is_in(list(told))).select("claim", "belief", "second").iter_rows()
     )
@@ -364,6 +453,7 @@ def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Be
                 limits=written.limits,
                 last=next((step.sign for step in reversed(written.steps) if step.kind in ("claim", "cause")), ""),
                 on_effect=bool(claims) and claims[-1] in writer.on_effect,
+                others=_others(writer, written.limits, alongside[reached, turn]),
             )
         )
     return sorted(effects, key=lambda each: (-each.belief, each.entity, each.direction))
