@@ -304,6 +304,28 @@ def test_two_ways_that_are_believed_alike_are_both_told():
     ]
 
 
+@pytest.mark.parametrize(
+    ("evidence", "edges"),
+    [
+        ([("a", "d1", "Supports", 2)], ["a"]),
+        ([("a", "d1", "Supports", 2), ("a", "d2", "Asks", 0)], ["a"]),
+        ([("a", "d1", "Supports", 2), ("a", "d2", "Null", 3)], ["a"]),
+        ([("a", "d1", "Supports", 3, {"document_status": "Retracted"})], ["a"]),
+        ([("a", "d1", "Supports", 2), ("a", "d2", "Supports", 1)], []),
+        ([("a", "d1", "Null", 3), ("a", "d2", "Supports", 2)], []),
+    ],
+)
+def test_edge_of_a_hedged_claim_is_told_when_its_support_goes(evidence, edges):
+    columns = columns_of(
+        [("a", "x", "+", "y", "Accepted"), ("p", "x", "+", "z")], [*evidence, ("p", "d1", "Supports", 2)]
+    )
+    preview = without_document(columns, "d1")
+    assert [key for key, _ in preview.edges] == edges
+    assert f"{len(edges)} direct edge" in preview.text()
+    told = [row["claim"] for row in preview.table().to_dicts() if row["change"].startswith("edge without")]
+    assert told == edges
+
+
 def test_edge_that_only_a_hedge_would_be_left_behind_is_told():
     columns = columns_of([("a", "x", "+", "y", "Accepted")], [("a", "d1", "Supports", 3), ("a", "d2", "Supports", 2)])
     assert [key for key, _ in without_document(columns, "d1").edges] == ["a"]

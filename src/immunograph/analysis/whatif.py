@@ -37,7 +37,8 @@ class Retraction(Report):
     lost
         Key and proposition of the claims left without evidence.
     edges
-        Key and proposition of accepted claims left without a passage of certainty 3.
+        Key and proposition of accepted claims that lose their last passage of certainty 3, their last support (of a
+        hedged claim, of certainty 1 or 2) or their last passage.
     inferences
         Key, proposition, and certainty before and after, of inferred claims that would be lost or weakened.
     beliefs
@@ -72,7 +73,7 @@ class Retraction(Report):
             f"  {counted(len(self.lost), 'claim')} left without evidence",
         ]
         lines += [f"    {key}  {proposition}" for key, proposition in self.lost]
-        lines.append(f"  {counted(len(self.edges), 'direct edge')} left without an assertion")
+        lines.append(f"  {counted(len(self.edges), 'direct edge')} left without an assertion or any support")
         lines += [f"    {key}  {proposition}" for key, proposition in self.edges]
         lines.append(f"  {counted(len(self.inferences), 'inferred claim')} lost or weakened")
         lines += [
@@ -98,11 +99,11 @@ class Retraction(Report):
         Table
             One row per change: ``claim``, ``change``, ``proposition``, ``before`` and ``after``. For the change ``inferred
             claim`` these two are certainties (0 to 3), for ``belief`` beliefs (0 to 1, null where not computed), and for
-            ``left without evidence`` and ``edge without an assertion`` null. Contradictions and mechanisms are in
-            :meth:`text` and :meth:`as_dict` only.
+            ``left without evidence`` and ``edge without an assertion or any support`` null. Contradictions and mechanisms
+            are in :meth:`text` and :meth:`as_dict` only.
         """
         rows: list[tuple[object, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
-        rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
+        rows += [(key, "edge without an assertion or any support", text, None, None) for key, text in self.edges]
         rows += [(key, "inferred claim", text, float(one), float(two)) for key, text, one, two in self.inferences]
         rows += [(key, "belief", text, one, two) for key, text, one, two in self.beliefs]
         return table_of(("claim", "change", "proposition", "before", "after"), rows, title=f"Without {self.document}")
@@ -196,7 +197,10 @@ def without_document(
     def told(claims: set[str]) -> tuple[tuple[str, str], ...]:
         return tuple(sorted((columns.key(claim), sentences.proposition(claim)) for claim in claims))
 
-    stated, asserted = (set(each.asserting.filter(pl.col("certainty") == 3)["claim"]) for each in (columns, rest))
+    bare = touched - spoken_of
+    for of_certainty in (pl.col("certainty") == 3, pl.lit(value=True)):
+        was, still = (set(each.asserting.filter(of_certainty)["claim"]) for each in (columns, rest))
+        bare |= was - still
     accepted = set(columns.claims.filter(pl.col("status") == "Accepted")["claim"])
     before, after = Beliefs(columns, parameters), Beliefs(rest, parameters)
     one = dict(before.frame.select("claim", "belief").iter_rows())
@@ -223,7 +227,7 @@ def without_document(
         passages=gone.height,
         left=len(spoken_of),
         lost=told(touched - spoken_of),
-        edges=told((accepted & stated) - asserted),
+        edges=told(accepted & bare),
         inferences=tuple(
             sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
         ),
