@@ -172,6 +172,31 @@ def test_cell_of_a_joint_claim_names_what_it_is_about_together():
     assert "  a on x: c0: stated together with b only" in found.text().splitlines()
 
 
+IN_MICE = [("a", "https://w3id.org/immunograph/vocab/species", "mice")]
+TRIED = "a: null result: ig:up"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "contexts", "notes"),
+    [
+        ([("a", "d1", "Null", 1)], [], (f"{TRIED}, inconclusively",)),
+        ([("a", "d1", "Null", 2)], [], (f"{TRIED}, with a reservation",)),
+        ([("a", "d1", "Null", 3)], [], ()),
+        ([("a", "d1", "Null", 1), ("a", "d2", "Null", 3)], [], ()),
+        ([("a", "d1", "Supports", 3), ("a", "d2", "Null", 1)], [], (f"{TRIED}, inconclusively",)),
+        ([("a", "d1", "Disputes", 1)], [], ("a: disputed: ig:up, as no more than possible",)),
+        ([("a", "d1", "Null", 1)], IN_MICE, (f"{TRIED}, inconclusively, ig:species mice only",)),
+    ],
+)
+def test_weak_evidence_against_a_claim_is_told_from_firm_evidence(evidence, contexts, notes):
+    columns = columns_of([("a", "x", "+", "y")], evidence, contexts=contexts)
+    found = find_gaps(columns, ["x"], ["y"])
+    assert found.narrower("x", "y") == notes
+    assert [line for line in found.text().splitlines() if line.startswith("  x on y: ")] == [
+        f"  x on y: {note}" for note in notes
+    ]
+
+
 def test_dispute_of_a_whole_claim_is_named_where_its_support_is_limited(trials, graph_of):
     trials.append("claims", "N6\tdrug-x\tig:enhances\tspread\t")
     trials.append("evidence", "N6\tfirst\tsupports\t2\thedged\tfirst\tdisease=skin-tumour\tMade up.")

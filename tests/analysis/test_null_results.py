@@ -156,6 +156,7 @@ def test_gaps_of_the_trials(tried):
     assert {row.narrower for row in gaps.table()} == {
         None,
         "N3: did not inhibit (null result), disease old skin tumour only",
+        "N4: did not inhibit (null result), with a reservation",
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.gap_states import VOICES, state_of, voices_of
 from immunograph.analysis.opposites import opposite_pairs
+from immunograph.analysis.passage_sentences import NO_EFFECT, WEAKENED
 from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.claims.verb_phrases import shown_as
 
@@ -14,7 +15,7 @@ __all__ = ["OppositeNotes", "limits_in_words"]
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Describe the contexts to which the support of claims, or the evidence against them, is limited.
+    """Describe the contexts to which the support of claims, or the evidence against them, is limited, and weak evidence against.
 
     Parameters
     ----------
@@ -25,7 +26,8 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     -------
     dict[str, list[str]]
         Claim -> texts such as ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: inhibits, hedged,
-        setting in vitro only``, with the state that the support alone would give a cell.
+        setting in vitro only``, with the state that the support alone would give a cell. Evidence against a claim with a
+        certainty below 3 says so: ``N4: did not inhibit (null result), inconclusively``.
     """
     verbs = dict(columns.claims.select("claim", "predicate").iter_rows())
     limits = support_limits(columns)
@@ -35,7 +37,7 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
         verb, state = columns.label(verbs[claim]), states[claim]
         made[claim] = [f"{columns.key(claim)}: {verb}, {state}, {context} only"]
         made[claim] += _general(columns, claim, verb)
-    for claim, told in _against(columns, verbs).items():
+    for claim, told in _against(columns, verbs, limits).items():
         made.setdefault(claim, []).extend(f"{columns.key(claim)}: {words}" for words in told)
     return made
 
@@ -85,22 +87,40 @@ def _general(columns: ClaimColumns, claim: str, verb: str) -> list[str]:
     against = columns.disputing.filter(
         (pl.col("claim") == claim) & ~pl.col("evidence").is_in(list(columns.own_context))
     )
-    stances = against["stance"].unique().sort()
-    return [f"{columns.key(claim)}: {shown_as(stance.lower(), verb)}, with no such limit" for stance in stances]
+    firmest = against.group_by("stance").agg(pl.col("certainty").max()).sort("stance").iter_rows()
+    return [
+        f"{columns.key(claim)}: {shown_as(stance.lower(), verb)}{_weakly(stance, certainty)}, with no such limit"
+        for stance, certainty in firmest
+    ]
 
 
-def _against(columns: ClaimColumns, verbs: dict[str, str]) -> dict[str, dict[str, None]]:
-    """Describe the contexts of the evidence against claims: those of the claim, narrowed by those of the passage."""
+def _weakly(stance: str, certainty: int) -> str:
+    """Say how firmly evidence against a claim is stated; empty for certainty 3."""
+    return (NO_EFFECT if stance == "Null" else WEAKENED).get(certainty, "").rstrip(",")
+
+
+def _against(columns: ClaimColumns, verbs: dict[str, str], limits: Collection[str]) -> dict[str, dict[str, None]]:
+    """Describe the contexts of the evidence against claims: those of the claim, narrowed by those of the passage.
+
+    Evidence without a context is described if it is stated weakly and the support, too, has no limits.
+    """
     scopes = Scopes(columns)
-    against = columns.disputing.select("claim", "evidence", "stance").sort("claim", "stance", "evidence").rows()
-    contexts = {evidence: columns.in_context(scopes.of(claim, evidence)) for claim, evidence, _ in against}
-    general = {(claim, stance) for claim, evidence, stance in against if not contexts[evidence]}
+    rows = columns.disputing.select("claim", "evidence", "stance", "certainty").sort("claim", "stance", "evidence")
+    firmest: dict[tuple[str, str], dict[str, int]] = {}
+    for claim, evidence, stance, certainty in rows.iter_rows():
+        found = firmest.setdefault((claim, stance), {})
+        context = columns.in_context(scopes.of(claim, evidence))
+        found[context] = max(certainty, found.get(context, 0))
     made: dict[str, dict[str, None]] = {}
-    for claim, evidence, stance in against:
-        if context := contexts[evidence]:
-            what = shown_as(stance.lower(), columns.label(verbs[claim]))
-            wide = (claim, stance) in general
-            told = f"{what} in general, and one for {context}" if wide else f"{what}, {context} only"
+    for (claim, stance), found in firmest.items():
+        what = shown_as(stance.lower(), columns.label(verbs[claim]))
+        wide = "" in found
+        general = _weakly(stance, found.pop("", 3))
+        if wide and general and not found and claim not in limits:
+            made.setdefault(claim, {})[what + general] = None
+        for context, certainty in found.items():
+            own = _weakly(stance, certainty)
+            told = f"{what} in general{general}, and one for {context}{own}" if wide else f"{what}{own}, {context} only"
             made.setdefault(claim, {})[told] = None
     return made
 

@@ -16,7 +16,7 @@ from immunograph.rdf.nouns import Quantifier
 from immunograph.rdf.words import inflected, is_plural
 from immunograph.vocabulary import IG
 
-__all__ = ["PassageSentences", "Said"]
+__all__ = ["NO_EFFECT", "WEAKENED", "PassageSentences", "Said"]
 
 _VERBS: Final = {
     "asserted": ("state", ""),
@@ -32,8 +32,9 @@ _VERBS: Final = {
 _HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
 _ALTERNATIVE: Final = IG + "alternativeTo"
 _INFERRING: Final = {Modality.SUGGESTION: "suggest", Modality.IMPLICATION: "imply"}
-_WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
-_NO_EFFECT: Final = {0: ", leaving it open", 1: ", inconclusively", 2: ", with a reservation"}
+WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
+"""How firmly support or a dispute is stated, by its certainty."""
+NO_EFFECT: Final = {0: ", leaving it open", 1: ", inconclusively", 2: ", with a reservation"}
 """How firmly a null result is stated, by its certainty."""
 
 
@@ -166,7 +167,7 @@ class PassageSentences:
         if said.stance == "intends":
             return self._aim(row, claim, said)
         if said.stance == "null":
-            weak = _NO_EFFECT.get(said.certainty, "")
+            weak = NO_EFFECT.get(said.certainty, "")
             whether = self._whether(row, claim, said)
             associates = claim is not None and claim.predicate in self._columns.associations
             return f"{opening} tested {whether}, and saw no {'association' if associates else 'effect'}{weak}"
@@ -174,7 +175,7 @@ class PassageSentences:
             whether = f"whether {self._clause(row, claim, said)}"
             return f"{opening} {self._verb(said, 'speak')} of {whether}, and {self._verb(said, 'do')} not state in which direction"
         if said.stance == "disputes":
-            weak = _WEAKENED.get(said.certainty, "")
+            weak = WEAKENED.get(said.certainty, "")
             prefix = hedges(said.modality & {Modality.APPROXIMATION}, claim)
             return f"{opening} {self._verb(said, 'dispute')}{weak} {that(prefix)}{self._clause(row, claim, said)}"
         if said.status == "attributed_belief":
@@ -196,7 +197,7 @@ class PassageSentences:
         verb, more = self._saying(row, said)
         lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *AROUND_CLAUSE} & modality
         if said.certainty < 3 and not (said.certainty and lowering) and not _speaks_of_possibility(said):
-            more += _WEAKENED[said.certainty]
+            more += WEAKENED[said.certainty]
         return f"{self._opening(said)} {verb}{more} {that(prefix)}{clause}".replace(",, ", ", ")
 
     def _saying(self, row: EvidenceRow, said: Said) -> tuple[str, str]:
