@@ -204,7 +204,7 @@ def test_digest_is_answered(scripted, monkeypatch):
     scripted.store((401, challenge, ""), ONE).query(SELECT)
     answer = scripted.heard[1][2]["Authorization"]
     assert answer.startswith('Digest username="ada", realm="SPARQL", nonce="abc", uri="/sparql"')
-    with pytest.raises(StoreError, match="set IMMUNOGRAPH_USER"):
+    with pytest.raises(StoreError, match=r"rejects the user name or password \(status 401\): correct IMMUNOGRAPH_USER"):
         scripted.store((401, challenge, "")).query(SELECT)
 
 
