@@ -146,7 +146,7 @@ def test_without_a_file_it_says_what_is_needed(small):
     done = run(small.root)
     assert done.returncode == 1
     assert (
-        "CL:0000084  never looked up; pass your copy of CL with --ontology, such as cl.obo [entities.tsv, row 4"
+        "CL:0000084  never looked up; pass your copy of CL, such as cl.obo, with --ontology (in Python: ontologies=) [entities.tsv, row 4"
         in done.stdout
     )
     assert "GO:0000001  never looked up" in done.stdout
