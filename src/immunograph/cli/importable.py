@@ -33,8 +33,9 @@ def table_among(files: list[str], mapping: str | None, format: str | None) -> st
         If a mapping is given for several files, for standard input or together with a format; or if one of several
         files is a table.
     """
+    from immunograph.compressed_files import plain_name
     from immunograph.mapping.detected_dialect import is_delimited
-    from immunograph.mapping.dialect import FORMATS, plain_name
+    from immunograph.mapping.dialect import FORMATS
 
     if mapping is not None:
         if files == ["-"]:

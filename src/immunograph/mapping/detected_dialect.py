@@ -15,9 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from immunograph.compressed_files import plain_name
 from immunograph.errors import FormatError, StoreError
 from immunograph.files import SPREADSHEETS, foreign_encoding
-from immunograph.mapping.dialect import Dialect, format_by_name, plain_name, with_separator
+from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
 __all__ = ["detected", "dialect_lines", "is_delimited"]

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from immunograph.compressed_files import plain_name
 from immunograph.errors import FormatError
 from immunograph.legible import quoted
 
-__all__ = ["FORMATS", "Dialect", "format_by_name", "plain_name", "refuse_twins", "with_separator"]
+__all__ = ["FORMATS", "Dialect", "format_by_name", "refuse_twins", "with_separator"]
 
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "csv": (".csv", ".txt"),
@@ -27,7 +28,6 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Table formats and their file extensions."""
 
-_COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 _SEPARATORS: Final = ("\t", ",", ";", "|")
 
 
@@ -108,30 +108,6 @@ class Dialect:
     def is_text(self) -> bool:
         """Whether the format is delimited text (CSV or TSV)."""
         return self.format in ("csv", "tsv")
-
-
-def plain_name(path: str | Path) -> str:
-    """Return a file name without its compression extension.
-
-    Parameters
-    ----------
-    path
-        Path of a file; it need not exist.
-
-    Returns
-    -------
-    str
-        Last component of the path without ``.gz``, ``.zst``, ``.xz`` or ``.bz2``.
-
-    Examples
-    --------
-    >>> plain_name("data/edges.tsv.gz")
-    'edges.tsv'
-    """
-    name = Path(path).name
-    while name.lower().endswith(_COMPRESSED):
-        name = name[: name.rindex(".")]
-    return name
 
 
 def format_by_name(path: str | Path) -> str:
