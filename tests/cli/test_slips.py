@@ -38,6 +38,9 @@ SLIPS = [
     (["hubs", "\u2014by", "degree"], "did you mean --by?"),
     (["hubs", "-z"], "has no option -z; the options are"),
     (["--verison"], "did you mean --version?"),
+    (["import", "x.csv", "--store", "x.igdb"], "has no option --store; the options are"),  # nothing like --json
+    (["query", "ASK {}", "--limt", "3"], "has no option --limt; the options are"),  # nothing like --timeout
+    (["import", "x.csv", "--rej", "x.tsv"], "did you mean --rejects?"),
     # missing values and names
     (["explore", "IL-2", "--to"], "--to needs a value"),
     (["explore", "--to", "--hops", "2"], "--to needs a value, and --hops follows it"),

@@ -277,10 +277,11 @@ def _shown_option(option: _Parameter, name: str) -> str:
 
 def _no_option(word: str, path: Sequence[str], known: Mapping[str, object]) -> str:
     name = word.partition("=")[0]
+    bare = name.strip("-")
     listed = [each for each in known if each.startswith("--")]
-    close = get_close_matches("--" + name.strip("-"), listed, n=1, cutoff=0.6)
-    if not close and len(name.strip("-")) == 1:
-        close = [each for each in listed if each.startswith("--" + name.strip("-"))][:1]
+    begun = [each for each in listed if bare and each.startswith(f"--{bare}")]
+    close = get_close_matches(bare, [each.removeprefix("--") for each in listed], n=1, cutoff=0.7)
+    close = [f"--{each}" for each in close] or begun[:1]
     command = " ".join(["immunograph", *path])
     hint = f": did you mean {close[0]}?" if close else f"; the options are {', '.join(listed)}"
     return f"{command} has no option {name}{hint}"

@@ -176,10 +176,10 @@ def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
     shown = some_of(told, _EXAMPLES, separator="; ", total=groups.height)
     many = counted(groups.height, "name is", "names are")
     if apart:
-        return f"{many} written in several cases, and each spelling became a separate entity ({shown})"
+        return f"{many} written with different capitals, and each spelling became a separate entity ({shown})"
     done = "which became one entity" if groups.height == 1 else "which became one entity each"
     return (
-        f"{many} written in several cases, {done} ({shown}): if different entities are meant, such as genes of two "
+        f"{many} written with different capitals, {done} ({shown}): if different entities are meant, such as genes of two "
         'species, give them identifiers, or set two_names = "separate"'
     )
 
@@ -202,7 +202,7 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     >>> import polars as pl
     >>> names = pl.DataFrame({"name": ["T cell", "Tcell", "NK cell"], PLAIN: ["urn:t-cell", "urn:tcell", "urn:nk-cell"]})
     >>> spellings_apart([names])[0][:84]
-    '1 name is written in several ways, and each spelling became a separate entity (T cel'
+    '1 name is written with different capitals, and each spelling became a separate entity (T cel'
     """
     import polars as pl
 
