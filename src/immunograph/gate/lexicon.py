@@ -36,6 +36,7 @@ KINDS: Final = {
     "comparator": "introduces what something is compared with",
     "boundary": "begins a clause that a hedge before it does not reach",
     "effect": "verbs of an effect and its direction, + or -",
+    "effect term": "nouns and adjectives of an effect and its direction, + or -: inhibition, loss, less",
 }
 """Kind of entry -> description."""
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from immunograph.gate.case import Case, Raised, Rule
 from immunograph.gate.findings import Level
+from immunograph.gate.stated_effects import stated_effects
 
 __all__ = ["STANCE_RULES"]
 
@@ -68,15 +69,12 @@ def _signs(case: Case) -> Raised:
     record = case.record
     if record.sign not in ("+", "-") or not case.object or not record.states:
         return
-    named = {*case.subject, *case.object}
-    effects = [
-        match
-        for match in case.sentence.of_kind("effect")
-        if case.inside(match) and named.isdisjoint(match.numbers) and case.applies(match)
-    ]
-    if effects and all(match.entry.value != record.sign for match in effects):
-        message = f"“{effects[0].entry.phrase}” has the opposite direction to the claim ({record.sign})"
-        yield "sign-reversed", Level.ERROR, message, effects[0]
+    effects = stated_effects(case.sentence, case.subject, case.object)
+    effects = [each for each in effects if case.inside(each.match)]
+    if effects and all(each.sign != record.sign for each in effects):
+        match = effects[0].match
+        message = f"“{match.entry.phrase}” has the opposite direction to the claim ({record.sign})"
+        yield "sign-reversed", Level.ERROR, message, match
 
 
 STANCE_RULES: Final[tuple[Rule, ...]] = (_questions, _goals, _negations, _signs)

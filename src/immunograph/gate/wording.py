@@ -41,6 +41,7 @@ from immunograph.gate.requirements import (
     names_others,
     singles_out,
 )
+from immunograph.gate.stated_effects import stated_effects
 
 __all__ = ["check_wording"]
 
@@ -359,13 +360,11 @@ def _direction(told: Reported) -> Iterator[Difference]:
         return
     if record.sign not in ("+", "-"):
         return
-    own = set(told.object)
-    effects = [match for match in told.sentence.of_kind("effect") if own.isdisjoint(match.numbers)]
-    effects = [match for match in effects if told.sentence.reaches(match, told.object or told.targets)]
-    opposite = [match for match in effects if match.entry.value != record.sign]
-    if opposite and len(opposite) == len(effects):
-        message = f"“{opposite[0].entry.phrase}” says the opposite of the evidence ({record.sign})"
-        yield told.differs("reverses", "sign", message, opposite[0])
+    effects = stated_effects(told.sentence, told.subject, told.object)
+    if effects and all(each.sign != record.sign for each in effects):
+        match = effects[0].match
+        message = f"“{match.entry.phrase}” says the opposite of the evidence ({record.sign})"
+        yield told.differs("reverses", "sign", message, match)
 
 
 def _association(told: Reported) -> Iterator[Difference]:
