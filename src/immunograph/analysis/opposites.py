@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 from immunograph.analysis.claim_columns import SMALL, ClaimColumns
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.sentences import Sentences
+from immunograph.curation.reporting import stating_records
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Opposite", "opposite_claims", "opposite_pairs"]
+    from immunograph.claims import ClaimsView
+    from immunograph.gate import Record
+
+__all__ = ["Opposite", "opposing_records", "opposite_claims", "opposite_pairs"]
 
 _COMPATIBLE = "contrast of context"
 """The kind of contradiction in which both claims can hold."""
@@ -136,3 +140,32 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
         told = Opposite(other, columns.key(other), sentences.proposition(other), kind, int(certainty.get(other, 0)))
         made.setdefault(claim, []).append(told)
     return {claim: sorted(found, key=lambda each: (each.key, each.other)) for claim, found in made.items()}
+
+
+def opposing_records(
+    columns: ClaimColumns, view: ClaimsView, claims: Collection[str]
+) -> dict[str, list[tuple[str, Record]]]:
+    """Return the passages in support of the claims that say the opposite of the given ones.
+
+    Parameters
+    ----------
+    columns, view
+        The claims and their evidence, as columns and as data frames.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict[str, list[tuple[str, Record]]]
+        Key of a claim -> pairs of words that describe the opposite claim and the record of a passage of it; claims
+        without an opposite are left out.
+    """
+    made: dict[str, list[tuple[str, Record]]] = {}
+    for claim, opposites in opposite_claims(columns, claims).items():
+        made[columns.key(claim)] = [
+            (f"{each.key}, {each.proposition} (certainty {each.certainty} of 3)", record)
+            for each in opposites
+            for record in stating_records(view, [each.other])
+            if record.stance == "supports"
+        ]
+    return made

@@ -297,9 +297,11 @@ class WorkbenchFace(ClaimsFace):
         >>> [each.what for each in ig.load().check_wording("IL-2 improves the disease-fighting capability of lymphocytes.", claims=["C35"])][:1]
         ['hedge']
         """
+        from immunograph.analysis.opposites import opposing_records
         from immunograph.curation.reporting import reported_records, stating_records
         from immunograph.gate import check_wording
 
         iris = [self._resolve("claim", name) for name in ([claims] if isinstance(claims, str) else claims)]
         view = self._current()
-        return check_wording(text, reported_records(view, iris), against=stating_records(view, iris))
+        against, opposing = stating_records(view, iris), opposing_records(self._workbench().columns, view, iris)
+        return check_wording(text, reported_records(view, iris), against=against, opposing=opposing)

@@ -12,6 +12,7 @@ from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.named_ends import refers_back
 from immunograph.gate.passages import Record
+from immunograph.gate.stated_effects import stated_effects
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import tokenize
 
@@ -190,6 +191,22 @@ class Reported:
         beliefs = (match for match in self.sentence.of_kind("hedge") if match.entry.value == "belief")
         return [*self.sentence.of_kind("attribution"), *beliefs]
 
+    def reversing(self) -> Match | None:
+        """Return the word of effect that states the opposite direction of the claim.
+
+        Returns
+        -------
+        Match or None
+            The first word that relates the claim's subject to its object, if all such words have the opposite sign;
+            ``None`` for a claim without a direction of effect.
+        """
+        if self.record.association or self.record.sign not in ("+", "-"):
+            return None
+        effects = stated_effects(self.sentence, self.subject, self.object)
+        if not effects or any(each.sign == self.record.sign for each in effects):
+            return None
+        return effects[0].match
+
     def differs(
         self, change: str, what: str, message: str, match: Match | None = None, *, firmer: bool = True
     ) -> Difference:
@@ -248,17 +265,17 @@ def best_report(record: Record, sentences: Sequence[ReadSentence]) -> Reported |
     Returns
     -------
     Reported | None
-        The best sentence; of equal ones, a sentence without an opposite marker, and then the first. ``None`` if there
-        are no sentences. A sentence that refers to what one before it names, as *it* does, names half of it.
+        The best sentence; of equal ones, a sentence without an opposite marker, one that does not state the opposite
+        direction, and then the first. ``None`` if there are no sentences. A sentence that refers to what one before it names, as *it* does, names half of it.
     """
-    best: tuple[tuple[float, bool], Reported] | None = None
+    best: tuple[tuple[float, bool, bool], Reported] | None = None
     subject_before = object_before = False
     for sentence in sentences:
         told = Reported(record, *sentence)
         meant = told.share
         if (subject_before or object_before) and refers_back(told.sentence):
             meant += _MEANT * (subject_before and not told.subject) + _MEANT * (object_before and not told.object)
-        rank = (meant, not opposite_marker(record, told.sentence))
+        rank = (meant, not opposite_marker(record, told.sentence), told.reversing() is None)
         if best is None or rank > best[0]:
             best = rank, told
         subject_before, object_before = subject_before or bool(told.subject), object_before or bool(told.object)

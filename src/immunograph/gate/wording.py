@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from immunograph.errors import FormatError
@@ -10,7 +12,6 @@ from immunograph.gate.associating import causal_word, directions, goes_together,
 from immunograph.gate.comparing import (
     FALLEN,
     bearer_of_context,
-    excludes,
     fails_altogether,
     holds_context,
     is_excepted,
@@ -21,12 +22,19 @@ from immunograph.gate.comparing import (
 from immunograph.gate.how_many import compare_quantifiers
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.named_ends import distributing_word, is_named, names_context, refers_back
+from immunograph.gate.other_side import (
+    contested_elsewhere,
+    denied_in_context,
+    denies,
+    is_qualified,
+    opposed_elsewhere,
+    supported_elsewhere,
+)
 from immunograph.gate.passages import CITATION, Record
 from immunograph.gate.reported import Difference, ReadSentence, Reported, best_report, read_sentences
 from immunograph.gate.requirements import (
     AGAINST,
     AIMS,
-    CONTESTED,
     DENIALS,
     INFERENCES,
     SAYS_LESS,
@@ -41,7 +49,6 @@ from immunograph.gate.requirements import (
     names_others,
     singles_out,
 )
-from immunograph.gate.stated_effects import stated_effects
 
 __all__ = ["check_wording"]
 
@@ -57,11 +64,17 @@ _DETERMINERS: Final = frozenset(
 _ENOUGH: Final = 0.5
 _PHRASED: Final = frozenset(("stage", "setting", "dose"))
 """Dimensions that a phrase expresses by one of their words: *in the early stages* for *early stage of cancer*."""
+_NOTHING_OPPOSED: Final[Mapping[str, Sequence[tuple[str, Record]]]] = MappingProxyType({})
 _NAMES: Final = {0: "open", 1: "possible", 2: "probable", 3: "asserted"}
 
 
 def check_wording(
-    text: str, records: Sequence[Record], lexicon: Lexicon | None = None, *, against: Sequence[Record] = ()
+    text: str,
+    records: Sequence[Record],
+    lexicon: Lexicon | None = None,
+    *,
+    against: Sequence[Record] = (),
+    opposing: Mapping[str, Sequence[tuple[str, Record]]] = _NOTHING_OPPOSED,
 ) -> list[Difference]:
     """Compare a text with the claims that it reports.
 
@@ -78,6 +91,10 @@ def check_wording(
         text that denies a claim is compared with those against it, too, because it may report a null result although
         another passage supports the claim; it is a difference unless it says so, or whose finding it is. A text that
         states a claim in a context in which one of these passages denies it is a difference.
+    opposing
+        Key of a claim -> passages in support of claims of the opposite direction between the same ends, each with the
+        words that describe its claim; none by default. A text that states a claim without saying that it is contested,
+        or whose finding it is, is a difference if such a passage is of the same contexts.
 
     Returns
     -------
@@ -104,26 +121,48 @@ def check_wording(
     if not text.strip() or not records:
         raise FormatError("nothing to compare: expected a text and at least one claim with evidence")
     sentences = read_sentences(text, lexicon or Lexicon.packaged())
-    return [difference for record in records for difference in _closest(record, sentences, against)]
+    return [
+        difference
+        for record in records
+        for difference in _closest(record, sentences, against, opposing.get(record.key, ()))
+    ]
 
 
-def _closest(record: Record, sentences: Sequence[ReadSentence], against: Sequence[Record]) -> list[Difference]:
+def _closest(
+    record: Record,
+    sentences: Sequence[ReadSentence],
+    against: Sequence[Record],
+    opposing: Sequence[tuple[str, Record]],
+) -> list[Difference]:
     """Compare with the passage that differs least, among those of the stance of the text: denials, or support."""
     best = best_report(record, sentences)
     passages = [each for each in against if each.key == record.key]
     others = [each for each in passages if each.stance in AGAINST]
-    if others and best is not None and _denies(best):
+    opposite = [each for _, each in opposing]
+    if others and best is not None and denies(best):
         denied = [*([record] if record.stance in AGAINST or "negation" in record.carried else []), *others]
         compared = [(each, list(_compare(each, sentences, others))) for each in denied]
         denial, found = min(compared, key=lambda pair: (len(pair[1]), -len(pair[0].context)))
-        return found + (_supported(best, denial, [record, *passages]) if denial.stance in AGAINST else [])
+        if denial.stance in AGAINST and not is_qualified(best, sentences):
+            found += supported_elsewhere(best, denial, [record, *passages])
+        return found
     alike = [record, *(each for each in passages if _stands_beside(each, record))]
-    compared = [(each, list(_compare(each, sentences, others))) for each in alike]
+    compared = [(each, list(_compare(each, sentences, [*others, *opposite]))) for each in alike]
     nearest, found = min(compared, key=lambda pair: (sum(each.firmer for each in pair[1]), len(pair[1])))
     best = best_report(nearest, sentences)
-    if best is not None and record.stance == "supports" and not any(each.what == "claim" for each in found):
-        found += _denied_there(best, others) or _contested(best, others)
-    return found
+    if best is None or record.stance != "supports" or any(each.what == "claim" for each in found):
+        return found
+    if opposing and any(each.what == "sign" for each in found):
+        return [_held_as(each, opposing[0][0]) if each.what == "sign" else each for each in found]
+    there = denied_in_context(best, [*others, *opposite])
+    if not there and not is_qualified(best, sentences):
+        return found + (contested_elsewhere(best, others) or opposed_elsewhere(best, [] if denies(best) else opposing))
+    return found + there
+
+
+def _held_as(difference: Difference, claim: str) -> Difference:
+    """Return a reversed sign whose message names the claim that states this direction."""
+    return replace(difference, message=f"{difference.message}; the graph holds that as another claim, {claim}")
 
 
 def _stands_beside(passage: Record, record: Record) -> bool:
@@ -132,67 +171,8 @@ def _stands_beside(passage: Record, record: Record) -> bool:
     return stands and passage.stance == record.stance == "supports" and passage != record
 
 
-def _is_qualified(told: Reported) -> bool:
-    """Return whether a sentence is hedged, attributed to somebody, or says that the claim is contested."""
-    attributed = told.others() or told.attributions() or CITATION.search(told.part)
-    return bool(attributed or told.reached("hedge", "question") or told.names(*CONTESTED))
-
-
-def _supported(told: Reported, denial: Record, backing: Sequence[Record]) -> list[Difference]:
-    """Find a claim denied without qualification although a passage supports it in all contexts of the denial.
-
-    A null result of a narrower context than the support (one subgroup) is contested by no such passage.
-    """
-    if _is_qualified(told):
-        return []
-    limits = set(limiting_context(denial))
-    for each in backing:
-        stands = each.stance == "supports" and each.document_status not in FALLEN
-        if stands and limits <= set(limiting_context(each)):
-            message = "another passage supports the claim: say that it is contested, or whose finding it is"
-            return [told.differs("drops", "dispute", message)]
-    return []
-
-
-def _contested(told: Reported, others: Sequence[Record]) -> list[Difference]:
-    """Find a claim stated without qualification although a passage on the same contexts disputes it."""
-    if _is_qualified(told):
-        return []
-    for other in others:
-        stands = other.document_status not in FALLEN
-        if stands and set(limiting_context(other)) <= set(limiting_context(told.record)):
-            saw = "did not find it" if other.stance == "null" else "disputes it"
-            message = f"another passage {saw}: say that it is contested, or whose finding it is"
-            return [told.differs("drops", "dispute", message)]
-    return []
-
-
-def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
-    """Find a claim stated for a context in which another passage denies it: *in mucosal melanoma*."""
-    for other in others:
-        said = []
-        for dimension, names in limiting_context(other):
-            words = [words for words in distinct_words(other, names) if names_context(told.part, words)]
-            said += [(dimension, names, words)] if words else []
-        if any(excludes(told.sentence, each, told.targets) for _, _, words in said for each in words):
-            continue  # "in mice, but not in melanoma" says what was not seen in mice with melanoma
-        for dimension, names, _ in said:
-            if (dimension, names) not in told.record.context:
-                saw = "did not find it" if other.stance == "null" else "disputes it"
-                message = (
-                    f"a passage about this context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
-                )
-                return [told.differs("drops", "negation", message)]
-    return []
-
-
-def _denies(told: Reported) -> bool:
-    """Return whether a sentence denies the claim itself; one that states it and adds *which is disputed* does not."""
-    return bool(told.reached("negation")) or not_significant(told.sentence) is not None
-
-
 def _mentions_denial(told: Reported) -> bool:
-    return _denies(told) or told.names(*DENIALS)
+    return denies(told) or told.names(*DENIALS)
 
 
 def _compare(record: Record, sentences: Sequence[ReadSentence], others: Sequence[Record]) -> Iterator[Difference]:
@@ -360,9 +340,8 @@ def _direction(told: Reported) -> Iterator[Difference]:
         return
     if record.sign not in ("+", "-"):
         return
-    effects = stated_effects(told.sentence, told.subject, told.object)
-    if effects and all(each.sign != record.sign for each in effects):
-        match = effects[0].match
+    match = told.reversing()
+    if match is not None:
         message = f"“{match.entry.phrase}” says the opposite of the evidence ({record.sign})"
         yield told.differs("reverses", "sign", message, match)
 

@@ -1,0 +1,186 @@
+"""Whether a text that states or denies a claim must say that other passages, or other claims, speak on the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from immunograph.gate.comparing import FALLEN, excludes, not_significant
+from immunograph.gate.named_ends import names_context, refers_back
+from immunograph.gate.passages import CITATION, Record
+from immunograph.gate.reported import Difference, ReadSentence, Reported
+from immunograph.gate.requirements import CONTESTED, distinct_words, limiting_context
+
+__all__ = [
+    "contested_elsewhere",
+    "denied_in_context",
+    "denies",
+    "is_qualified",
+    "opposed_elsewhere",
+    "supported_elsewhere",
+]
+
+_ENOUGH: Final = 0.5
+_OPPOSITE: Final = ("opposite", "contrary")
+"""Words by which a further sentence reports the other side: *Lee et al. saw the opposite*."""
+
+
+def is_qualified(told: Reported, sentences: Sequence[ReadSentence]) -> bool:
+    """Return whether a sentence is hedged, attributed to somebody, or says that the claim is contested.
+
+    Another sentence of the text may say so: it names both ends, or refers back to them, and reports the other side.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports a claim.
+    sentences
+        All sentences of the text.
+
+    Returns
+    -------
+    bool
+        True if the text does not state the claim as settled.
+    """
+    attributed = told.others() or told.attributions() or CITATION.search(told.part)
+    if attributed or told.reached("hedge", "question") or told.names(*CONTESTED):
+        return True
+    denied = denies(told)
+    for sentence in sentences:
+        other = Reported(told.record, *sentence)
+        meant = min(other.subject_share, other.object_share) >= _ENOUGH or (
+            other.start > told.start and refers_back(other.sentence)
+        )
+        if other.start == told.start:
+            continue
+        other_side = denies(other) != denied or other.reversing() is not None
+        if other.names(*_OPPOSITE) or (meant and (other.names(*CONTESTED) or other_side)):
+            return True
+    return False
+
+
+def supported_elsewhere(told: Reported, denial: Record, backing: Sequence[Record]) -> list[Difference]:
+    """Find a claim denied without qualification although a passage supports it in all contexts of the denial.
+
+    A null result of a narrower context than the support (one subgroup) is contested by no such passage.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports the claim.
+    denial
+        Record of the passage that the sentence reports.
+    backing
+        Records of all passages of the claim.
+
+    Returns
+    -------
+    list of Difference
+        At most one difference.
+    """
+    limits = set(limiting_context(denial))
+    for each in backing:
+        stands = each.stance == "supports" and each.document_status not in FALLEN
+        if stands and limits <= set(limiting_context(each)):
+            message = "another passage supports the claim: say that it is contested, or whose finding it is"
+            return [told.differs("drops", "dispute", message)]
+    return []
+
+
+def contested_elsewhere(told: Reported, others: Sequence[Record]) -> list[Difference]:
+    """Find a claim stated without qualification although a passage on the same contexts disputes it.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports the claim.
+    others
+        Records of the passages against the claim.
+
+    Returns
+    -------
+    list of Difference
+        At most one difference.
+    """
+    for other in others:
+        stands = other.document_status not in FALLEN
+        if stands and set(limiting_context(other)) <= set(limiting_context(told.record)):
+            message = f"another passage {_finding(other)}: say that it is contested, or whose finding it is"
+            return [told.differs("drops", "dispute", message)]
+    return []
+
+
+def opposed_elsewhere(told: Reported, opposing: Sequence[tuple[str, Record]]) -> list[Difference]:
+    """Find a claim stated without qualification although the graph holds the opposite in exactly its contexts.
+
+    The opposite of a narrower context limits a claim, or is limited by it, and both can hold.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports the claim.
+    opposing
+        Passages in support of claims of the opposite direction, each with the words that describe its claim.
+
+    Returns
+    -------
+    list of Difference
+        At most one difference.
+    """
+    for claim, other in opposing:
+        stands = other.document_status not in FALLEN
+        if stands and set(limiting_context(other)) == set(limiting_context(told.record)):
+            message = f"the graph holds the opposite: {claim}; say that it is contested, or whose finding it is"
+            return [told.differs("drops", "dispute", message)]
+    return []
+
+
+def _finding(other: Record) -> str:
+    """Return what a passage that speaks against a claim says of it."""
+    return {"null": "did not find it", "disputes": "disputes it"}.get(other.stance, "says the opposite")
+
+
+def denied_in_context(told: Reported, others: Sequence[Record]) -> list[Difference]:
+    """Find a claim stated for a context in which another passage denies it: *in mucosal melanoma*.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports the claim.
+    others
+        Records of the passages against the claim, and of those in support of the opposite.
+
+    Returns
+    -------
+    list of Difference
+        At most one difference.
+    """
+    for other in others:
+        said = []
+        for dimension, names in limiting_context(other):
+            words = [words for words in distinct_words(other, names) if names_context(told.part, words)]
+            said += [(dimension, names, words)] if words else []
+        if any(excludes(told.sentence, each, told.targets) for _, _, words in said for each in words):
+            continue  # "in mice, but not in melanoma" says what was not seen in mice with melanoma
+        for dimension, names, _ in said:
+            if (dimension, names) not in told.record.context:
+                place = f"{names[0]}, {dimension}"
+                message = f"a passage about this context ({place}) {_finding(other)}: say so, or leave the context out"
+                return [told.differs("drops", "negation", message)]
+    return []
+
+
+def denies(told: Reported) -> bool:
+    """Return whether a sentence denies the claim itself; one that states it and adds *which is disputed* does not.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports the claim.
+
+    Returns
+    -------
+    bool
+        True if a negation reaches the claim's subject or object, or the effect is called not significant.
+    """
+    return bool(told.reached("negation")) or not_significant(told.sentence) is not None
