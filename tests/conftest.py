@@ -157,6 +157,17 @@ TRIALS = {
 """Null results, disputes and narrower contexts: what must never look like the effect that was not seen."""
 
 
+OPPOSED = TRIALS | {
+    "claims": TRIALS["claims"]
+    + "O1\tdrug-x\tig:enhances\tgrowth\t\nO2\tdrug-z\tig:enhances\tspread\tdisease=lung-tumour\n",
+    "evidence": TRIALS["evidence"]
+    + "O1\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug X enhances growth.\n"
+    + "O2\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug Z enhances spread in lung tumours.\n",
+    "decisions": TRIALS["decisions"] + "O1\tproposed\tNew.\tc\t2026-01-01\nO2\tproposed\tNew.\tc\t2026-01-01\n",
+}
+"""Two more claims, each the opposite of one of :data:`TRIALS`, one of them in one tumour."""
+
+
 def _table(*rows: dict[str, object]) -> str:
     """Write rows as a table that has every column of any of them."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
@@ -281,6 +292,14 @@ def tried(tmp_path_factory):
     """The graph of :data:`TRIALS`; tests may not write to it."""
     root = tmp_path_factory.mktemp("tried") / "trials"
     SmallProject(root, TRIALS)
+    return _graph_of(root)
+
+
+@pytest.fixture(scope="session")
+def opposed(tmp_path_factory):
+    """The graph of :data:`OPPOSED`; tests may not write to it."""
+    root = tmp_path_factory.mktemp("opposed") / "opposed"
+    SmallProject(root, OPPOSED)
     return _graph_of(root)
 
 

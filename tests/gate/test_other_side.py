@@ -2,25 +2,9 @@
 
 import pytest
 
-from conftest import TRIALS, SmallProject
 from immunograph.gate import Record, check_wording
 
-OPPOSITE = {
-    "claims": TRIALS["claims"]
-    + "O1\tdrug-x\tig:enhances\tgrowth\t\nO2\tdrug-z\tig:enhances\tspread\tdisease=lung-tumour\n",
-    "evidence": TRIALS["evidence"]
-    + "O1\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug X enhances growth.\n"
-    + "O2\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug Z enhances spread in lung tumours.\n",
-    "decisions": TRIALS["decisions"] + "O1\tproposed\tNew.\tc\t2026-01-01\nO2\tproposed\tNew.\tc\t2026-01-01\n",
-}
 HELD = "the graph holds the opposite: O1, that drug X enhances tumour growth (certainty 3 of 3)"
-
-
-@pytest.fixture(scope="module")
-def opposite(tmp_path_factory, graph_of):
-    root = tmp_path_factory.mktemp("opposite") / "project"
-    SmallProject(root, TRIALS | OPPOSITE)
-    return graph_of(root)
 
 
 @pytest.mark.parametrize(
@@ -36,8 +20,8 @@ def opposite(tmp_path_factory, graph_of):
         ("Drug Z inhibits tumour spread in lung tumours.", "N4", "(lung tumour, disease) says the opposite"),
     ],
 )
-def test_the_opposite_that_a_graph_holds_is_told(opposite, text, claim, expected):
-    found = [each for each in opposite.check_wording(text, claims=claim) if expected in each.message]
+def test_the_opposite_that_a_graph_holds_is_told(opposed, text, claim, expected):
+    found = [each for each in opposed.check_wording(text, claims=claim) if expected in each.message]
     assert [each.firmer for each in found] == [True]
 
 
@@ -52,18 +36,18 @@ def test_the_opposite_that_a_graph_holds_is_told(opposite, text, claim, expected
         ("Drug X does not enhance tumour growth.", "O1"),
     ],
 )
-def test_what_is_contested_or_attributed_or_of_other_contexts_is_no_news(opposite, text, claim):
-    assert not any("opposite" in each.message for each in opposite.check_wording(text, claims=claim))
+def test_what_is_contested_or_attributed_or_of_other_contexts_is_no_news(opposed, text, claim):
+    assert not any("opposite" in each.message for each in opposed.check_wording(text, claims=claim))
 
 
-def test_an_exception_may_be_the_opposite_there(opposite):
+def test_an_exception_may_be_the_opposite_there(opposed):
     text = "Study 1 found that drug Z inhibits tumour spread, but not in lung tumours."
-    assert not any(each.what == "negation" for each in opposite.check_wording(text, claims="N4"))
+    assert not any(each.what == "negation" for each in opposed.check_wording(text, claims="N4"))
 
 
-def test_the_graphs_own_sentences_say_that_they_are_contested(opposite):
+def test_the_graphs_own_sentences_say_that_they_are_contested(opposed):
     for claim in ("N3", "N4", "N5", "O1", "O2"):
-        found = opposite.check_wording(opposite.sentence(claim), claims=claim)
+        found = opposed.check_wording(opposed.sentence(claim), claims=claim)
         assert [str(each) for each in found if each.firmer] == [], claim
 
 

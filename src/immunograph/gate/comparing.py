@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from immunograph.gate.lexicon import Match
@@ -43,7 +42,9 @@ _EXCEPT: Final = tuple(
         *("aside from", "save for", "save in", "barring"),
     )
 )
-_NOT: Final = frozenset(("not", "no", "non", "never", "without", "nor", "neither", "fell", "falls", "failed", "lacked"))
+_NOT: Final = frozenset(
+    ("not", "cannot", "no", "non", "never", "without", "nor", "neither", "fell", "falls", "failed", "lacked")
+)
 _BEFORE_SIGNIFICANCE: Final = 5
 _FAILS: Final = frozenset(
     (
@@ -336,7 +337,7 @@ def not_significant(sentence: Sentence) -> int | None:
         if word in ("nonsignificant", "insignificant", "nonsignificantly", "insignificantly"):
             return number
         before = words[max(0, number - _BEFORE_SIGNIFICANCE) : number]
-        denied = not _NOT.isdisjoint(before) or ("'", "t") in pairwise(before)
+        denied = not _NOT.isdisjoint(before)
         if word.startswith("significan") and denied and "only" not in before:
             return number
     return None

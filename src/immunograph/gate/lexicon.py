@@ -207,11 +207,11 @@ class Lexicon:
     Parameters
     ----------
     entries
-        Phrases; of several entries with the same phrase and kind, the last is kept.
+        Phrases; of several entries with the same words and kind, the last is kept. *isn't* is *is not*.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries = tuple({(each.phrase, each.kind): each for each in entries}.values())
+        self.entries = tuple({(tokenize(each.phrase).words, each.kind): each for each in entries}.values())
         index: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
         for entry in self.entries:
             words = tokenize(entry.phrase).words

@@ -17,6 +17,8 @@ from immunograph.plurals import counted
 __all__ = ["BIBLIOGRAPHIC_RULES", "SPAN_RULES"]
 
 _REACH_OF_COMPARATOR: Final = 5
+_SAME_CITATION: Final = 3
+"""Maximum number of characters between the parts of one citation, as in *Smith et al. (2020)*."""
 _FEWEST_WORDS: Final = 3
 _FEWEST_LETTERS: Final = 4
 
@@ -25,8 +27,13 @@ def _borrowed(case: Case) -> Raised:
     record = case.record
     if not record.own_voice:
         return
-    found = CITATION.search(case.passage.sentence)
-    if found:
+    citations = list(CITATION.finditer(case.passage.sentence))
+    previous = 0
+    for found in citations:
+        if previous and found.start() - previous <= _SAME_CITATION:
+            previous = found.end()
+            continue
+        previous = found.end()
         place = case.passage.start + found.start()
         match = case.stretch(place, place + len(found[0]))
         message = f"the sentence cites “{found[0]}”: the speaker must be the cited work"
@@ -35,7 +42,8 @@ def _borrowed(case: Case) -> Raised:
         level = Level.WARNING if record.stance in AGAINST and denies_a_statement(case, match.first) else Level.ERROR
         if not is_contradicted(case, match.first):
             yield "borrowed", level, message, match
-    elif case.passage.section:
+            return
+    if not citations and case.passage.section:
         heading = case.passage.section.lower().strip(" .:0123456789")
         borrowed = any(
             match.entry.value == "borrowed" and match.entry.phrase == heading

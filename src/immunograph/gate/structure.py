@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from immunograph.gate.double_negations import resolved
 from immunograph.gate.lexicon import Match
 from immunograph.gate.tokens import Tokens, same_word, words_of
 
@@ -35,6 +36,10 @@ _PREPOSITIONS: Final = frozenset(
 _NO_VERBS: Final = frozenset(
     ("its", "as", "plus", "versus", "always", "perhaps", "besides", "towards", "was", "has", "does")
 )
+_BEFORE_NOUNS: Final = frozenset(
+    ("the", "a", "this", "their", "his", "her", "its", "our", "s", "'", "earlier", "recent")
+)
+"""Words before *claim* that show it to be a noun."""
 _WINDOW: Final = 4
 _BEHIND_DENIAL: Final = 3
 
@@ -52,8 +57,8 @@ class Sentence:
 
     def __init__(self, tokens: Tokens, matches: Sequence[Match]) -> None:
         self.tokens = tokens
-        self.matches = matches
         self.clauses = _clauses(tokens, {match.first for match in matches if match.entry.kind == "boundary"})
+        self.matches = resolved(tokens, matches, self.clauses)
         self._by_start: dict[str, list[int]] = {}
         for number, word in enumerate(tokens.words):
             self._by_start.setdefault(word[:3], []).append(number)
@@ -174,13 +179,26 @@ class Sentence:
         -------
         bool
             True if it overlaps with, or follows within three tokens without a comma, the denial of a whole statement,
-            and reaches to the right; *possibly* and *with a reservation* hedge the denial.
+            and reaches to the right, or if it is a noun and such a denial follows, as in *the claim that … is false*;
+            *possibly* and *with a reservation* hedge the denial.
         """
+        if match.entry.reach == "right" and self._is_denied_later(match):
+            return True
         denials = (each for each in self.of_kind("negation") if each.entry.value == "statement")
         return match.entry.reach == "right" and any(
             each.first <= match.first <= each.last + _BEHIND_DENIAL
             and "," not in self.tokens.words[each.last : match.first]
             for each in denials
+        )
+
+    def _is_denied_later(self, match: Match) -> bool:
+        """Return whether a phrase is a noun, as in *the claim that*, and the statement is denied behind it."""
+        before = self.tokens.words[match.first - 1] if match.first else ""
+        is_noun = before in _BEFORE_NOUNS or match.entry.phrase.split()[0] in _BEFORE_NOUNS
+        return is_noun and any(
+            each.entry.value == "statement" and each.entry.reach == "both" and each.first > match.last
+            for each in self.of_kind("negation")
+            if self.clauses[each.first] == self.clauses[match.last]
         )
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:

@@ -15,7 +15,9 @@ LONGEST: Final = 20_000
 _UNSEEN: Final = frozenset(("Cf", "Mn", "Me", "Cc"))
 """Unicode categories of invisible characters, except white space."""
 _FILLERS: Final = "\u115f\u1160\u3164\uffa0"
-_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "−": "-"})
+_APOSTROPHES: Final = str.maketrans(
+    {"’": "'", "ʼ": "'", "‘": "'", "‛": "'", "´": "'", "′": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-"}
+)
 _FUNCTION_WORDS: Final = frozenset(
     [
         "a",
@@ -47,6 +49,14 @@ _FUNCTION_WORDS: Final = frozenset(
         "into",
     ]
 )
+_AUXILIARIES: Final = frozenset(
+    (
+        *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "cannot", "could", "will", "would"),
+        *("shall", "should", "might", "must", "need", "may"),
+    )
+)
+"""Verbs that are contracted with *not*."""
+_CONTRACTED: Final = {"ca": "cannot", "wo": "will", "sha": "shall"}
 _SHARE: Final = 0.6
 _LEAST: Final = 4
 
@@ -97,7 +107,7 @@ class Tokens:
 
 
 def tokenize(text: str, offset: int = 0) -> Tokens:
-    """Tokenize a text into words and punctuation marks.
+    """Tokenize a text into words and punctuation marks, with contracted negations written out.
 
     Invisible characters (zero width, soft hyphen, direction marks) are ignored, so that they cannot hide a hedge. Only
     the first 20,000 characters are read.
@@ -116,8 +126,8 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
 
     Examples
     --------
-    >>> tokenize("It can't be.").words
-    ('it', 'can', "'", 't', 'be', '.')
+    >>> tokenize("It isn’t IL-2.").words, tokenize("They can't.").words
+    (('it', 'is', 'not', 'il', '-', '2', '.'), ('they', 'cannot', '.'))
     """
     text = text[:LONGEST]
     places: list[int] | None = None
@@ -129,6 +139,9 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
             text, places = "".join(text[n] for n in kept), kept
     words, starts, ends = [], [], []
     for found in _WORD.finditer(text):
+        if found[0] in "tT" and _write_out(words, starts, ends, text, found.start()):
+            ends[-1] = (places[found.end() - 1] + 1 if places is not None else found.end()) + offset
+            continue
         words.append(found[0].lower() if found[0].isascii() else unicodedata.normalize("NFKC", found[0]).lower())
         start, end = found.span()
         if places is not None:
@@ -136,6 +149,27 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
         starts.append(start + offset)
         ends.append(end + offset)
     return Tokens(tuple(words), tuple(starts), tuple(ends))
+
+
+def _write_out(words: list[str], starts: list[int], ends: list[int], text: str, place: int) -> bool:
+    """Replace the last two tokens, *isn* and an apostrophe, by *is* and *not* (*can't* by *cannot*), before a *t*.
+
+    Returns whether it did. The end of the last token is left to the caller.
+    """
+    if words[-1:] != ["'"] or len(words) < 2 or not words[-2].endswith("n") or text[place - 1] != "'":
+        return False
+    stem = words[-2][:-1]
+    whole = _CONTRACTED.get(stem, stem)
+    if whole not in _AUXILIARIES or ends[-2] != starts[-1]:
+        return False
+    if whole == "cannot":
+        words[-2:], ends[-2:] = [whole], [ends[-1]]
+        del starts[-1]
+    else:
+        words[-2:] = [whole, "not"]
+        ends[-2] -= 1
+        starts[-1] = ends[-2]
+    return True
 
 
 def _is_unseen(character: str) -> bool:

@@ -172,7 +172,8 @@ def _stands_beside(passage: Record, record: Record) -> bool:
 
 
 def _mentions_denial(told: Reported) -> bool:
-    return denies(told) or told.names(*DENIALS)
+    spent = {number for match in told.sentence.of_kind("attribution") for number in match.numbers}
+    return denies(told) or not spent.issuperset(told.sentence.places(DENIALS)[0])  # not "few dispute that"
 
 
 def _compare(record: Record, sentences: Sequence[ReadSentence], others: Sequence[Record]) -> Iterator[Difference]:
