@@ -12,7 +12,8 @@ from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.curation.gate import all_names, gate_corpus, passages_of, record_of
 from immunograph.errors import CheckFailedError
-from immunograph.gate import Level, examine
+from immunograph.gate import Level, Lexicon, examine
+from immunograph.gate.tokens import tokenize
 from immunograph.model import Certainty, EpistemicStatus, QuantifierKind, Stance
 
 TEXTS = os.environ.get("IMMUNOGRAPH_DOCUMENTS")
@@ -80,6 +81,34 @@ def test_without_texts_nothing_is_proved_and_it_does_not_look_green(corpus):
     assert not report.passes
     assert "NOTHING WAS PROVED" in report.summary
     assert len(report.without_text) == len(corpus.evidence)
+
+
+KINDS_OF_RULES = {
+    **dict.fromkeys(("hedge-missing", "hedge-cut", "certainty-above-cue"), {"hedge", "attribution"}),
+    "quantifier-dropped": {"quantifier"},
+    "context-dropped": {"context"},
+    "speaker-dropped": {"attribution", "goal"},
+    "modality-dropped": {"modality"},
+}
+
+
+def test_the_word_list_reads_the_packaged_cues_and_waivers_as_their_records_do():
+    """A change of the word list by which the check would fail is seen without the article's text."""
+    lexicon = Lexicon.packaged()
+    waivers = rows_of(packaged_project().curated / "waivers.tsv")
+    for waiver in waivers:
+        found = lexicon.find(tokenize(waiver["mark"].rpartition("@")[0]))
+        assert {match.entry.kind for match in found} & KINDS_OF_RULES[waiver["rule"]], waiver
+    waived = {(waiver["claim"], waiver["mark"]) for waiver in waivers}
+    odds = []
+    for row in rows_of(packaged_project().curated / "evidence.tsv"):
+        for cue in filter(None, row["cues"].split(" | ")):
+            for match in lexicon.find(tokenize(cue.rpartition("@")[0])):
+                entry = match.entry
+                denied = entry.kind == "negation" and row["stance"] not in ("disputes", "null")
+                if denied or (entry.kind == "hedge" and entry.ceiling < int(row["certainty"])):
+                    odds.append((row["claim"], cue))
+    assert [each for each in odds if each not in waived] == []
 
 
 @with_text
