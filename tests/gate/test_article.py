@@ -84,7 +84,7 @@ def test_without_texts_nothing_is_proved_and_it_does_not_look_green(corpus):
 
 
 KINDS_OF_RULES = {
-    **dict.fromkeys(("hedge-missing", "hedge-cut", "certainty-above-cue"), {"hedge", "attribution"}),
+    **dict.fromkeys(("hedge-missing", "hedge-cut", "certainty-above-cue"), frozenset(("hedge", "attribution"))),
     "quantifier-dropped": {"quantifier"},
     "context-dropped": {"context"},
     "speaker-dropped": {"attribution", "goal"},
