@@ -414,3 +414,30 @@ def test_a_missing_table_of_sentences_is_one_problem_with_a_count(small):
     told = [str(each) for each in caught.value.problems]
     assert len(told) == 1
     assert "sentences.tsv: this table is missing, but rows of other tables refer to it; add it" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "axioms", "warned"),
+    [
+        ("disease=skin", "disease=lung", "", True),
+        ("disease=skin | disease=lung", "disease=lung", "", False),
+        ("disease=skin", "", "", False),
+        ("", "disease=lung", "", False),
+        ("disease=skin", 'species="mice"', "", False),
+        ("disease=skin", "disease=old-skin", "old-skin\trdfs:subClassOf\tskin\tBy its name.\n", False),
+        ("disease=old-skin", "disease=skin", "old-skin\trdfs:subClassOf\tskin\tBy its name.\n", False),
+    ],
+)
+def test_a_passage_on_other_cases_than_its_claim_brings_a_warning(small, claim, passage, axioms, warned):
+    for key in ("skin", "lung", "old-skin"):
+        small.append("entities", f"{key}\t\t{key} tumour\tbiolink:Disease\tA made-up tumour.")
+    small.set("claims", "context", claim)
+    lines = small.file("evidence").read_text(encoding="utf-8").splitlines()
+    small.file("evidence").write_text(f"{lines[0]}\tcontext\n{lines[1]}\t{passage}\n", encoding="utf-8")
+    small.file("axioms").write_text("subject\trelation\tobject\treason\n" + axioms, encoding="utf-8")
+    found = [str(each) for each in assemble(Project.at(small.root)).warnings]
+    assert len(found) == warned
+    assert all(
+        "evidence.tsv, row 2, column context: the passage is limited to another disease than P1" in each
+        for each in found
+    )

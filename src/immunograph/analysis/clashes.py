@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
-from immunograph.analysis.scopes import Context, Scopes, contains, excluding
+from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.siblings import sibling_pairs
+from immunograph.claims.context_overlap import Context, contains, excluding
 from immunograph.claims.handles import handles_of
 from immunograph.model import Certainty
 from immunograph.vocabulary import IG

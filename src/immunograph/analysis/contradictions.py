@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, Final, overload
 from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
 from immunograph.analysis.clashes import KINDS, classified
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.scopes import Context, Scopes, excluding
+from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import ClashRow, EvidenceRow, clash_rows
+from immunograph.claims.context_overlap import Context, excluding
 from immunograph.model import Certainty
 from immunograph.plurals import counted
 from immunograph.shell_commands import shell_command

@@ -8,7 +8,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
-from immunograph.analysis.scopes import ancestors, overlapping
+from immunograph.analysis.scopes import ancestors
+from immunograph.claims.context_overlap import overlapping
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:

@@ -27,10 +27,11 @@ from immunograph.analysis.named_alike import reached_alike
 from immunograph.analysis.objections import limited_claims, opposed_claims
 from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
-from immunograph.analysis.scopes import ancestors, overlapping
+from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
+from immunograph.claims.context_overlap import excluding
 from immunograph.claims.verb_phrases import negated
 from immunograph.errors import AnalysisError, expect_whole
 from immunograph.identifiers import compress
@@ -454,10 +455,9 @@ class PathWriter:
         columns, made = self.columns, dict[str, list[tuple[str, str, str, str]]]()
         contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
         for (one, here), (other, there) in combinations(contexts.items(), 2):
-            for dimension in sorted(set(here) & set(there) - ORDERS):
-                if not overlapping(here[dimension], there[dimension], self.ancestors):
-                    shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
-                    made.setdefault(dimension, []).append((one, other, shown[0], shown[1]))
+            for dimension in (each for each in excluding(here, there, self.ancestors) if each not in ORDERS):
+                shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
+                made.setdefault(dimension, []).append((one, other, shown[0], shown[1]))
         return made
 
     def _limits(self, steps: tuple[Step, ...]) -> tuple[str, ...]:

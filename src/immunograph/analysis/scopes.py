@@ -6,25 +6,19 @@ affect a claim about another tumour.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from enum import Enum
 from functools import cached_property
 
 from immunograph.analysis.claim_columns import MATCH, SUBCLASS, ClaimColumns
+from immunograph.claims.context_overlap import Context, contains, excluding, superclasses
 
 __all__ = [
-    "Context",
     "Relation",
     "Scopes",
     "ancestors",
-    "contains",
-    "excluding",
-    "overlapping",
     "support_limits",
 ]
-
-Context = Mapping[str, frozenset[str]]
-"""Context dimension -> values."""
 
 
 class Relation(Enum):
@@ -36,83 +30,6 @@ class Relation(Enum):
     """They differ, but can both apply: one is narrower than the other, or each has a limit that the other lacks."""
     APART = "apart"
     """They exclude each other: in some dimension both are limited, and their values have nothing in common."""
-
-
-def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two sets of context values share a value, also by subclasses.
-
-    Parameters
-    ----------
-    one, other
-        IRIs of context values.
-    kinds
-        IRI of a value -> IRIs of all its superclasses.
-
-    Returns
-    -------
-    bool
-        False only if no case can have both contexts.
-
-    Examples
-    --------
-    >>> overlapping(frozenset({"melanoma"}), frozenset({"cancer"}), {"melanoma": frozenset({"cancer"})})
-    True
-    """
-    if one & other:
-        return True
-    return any(kinds.get(value, frozenset()) & other for value in one) or any(
-        kinds.get(value, frozenset()) & one for value in other
-    )
-
-
-def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return the dimensions in which two contexts exclude each other.
-
-    Parameters
-    ----------
-    one, other
-        IRI of a context dimension -> IRIs of its values.
-    kinds
-        IRI of a value -> IRIs of all its superclasses.
-
-    Returns
-    -------
-    list[str]
-        IRIs of dimensions, sorted; empty if the contexts are compatible.
-
-    Examples
-    --------
-    >>> excluding({"species": frozenset({"mouse"})}, {"species": frozenset({"human"})}, {})
-    ['species']
-    """
-    return [name for name in sorted(set(one) & set(other)) if not overlapping(one[name], other[name], kinds)]
-
-
-def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether every case in the context ``inner`` is also in ``outer``.
-
-    Parameters
-    ----------
-    outer, inner
-        IRI of a context dimension -> IRIs of its values.
-    kinds
-        IRI of a value -> IRIs of all its superclasses.
-
-    Returns
-    -------
-    bool
-        True if each dimension of ``outer`` also restricts ``inner``, to equal values or subclasses of them; so for an
-        empty ``outer``.
-
-    Examples
-    --------
-    >>> contains({}, {"species": frozenset({"mouse"})}, {})
-    True
-    """
-    return all(
-        name in inner and all(value in values or kinds.get(value, frozenset()) & values for value in inner[name])
-        for name, values in outer.items()
-    )
 
 
 def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -131,20 +48,7 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
         Value -> its superclasses and exact matches, without the value itself unless there is a cycle.
     """
     wanted = set(values)
-    if not wanted:
-        return {}
-    above = columns.above(SUBCLASS, MATCH)
-    made = {}
-    for value in wanted:
-        reached: set[str] = set()
-        queue = [value]
-        while queue:
-            for each in above.get(queue.pop(), ()):
-                if each not in reached:
-                    reached.add(each)
-                    queue.append(each)
-        made[value] = frozenset(reached)
-    return made
+    return superclasses(columns.above(SUBCLASS, MATCH), wanted) if wanted else {}
 
 
 def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import ClaimColumns
-from immunograph.analysis.scopes import Context, Scopes, contains
+from immunograph.analysis.scopes import Scopes
+from immunograph.claims.context_overlap import Context, contains
 
 if TYPE_CHECKING:
     import polars as pl

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as AbstractMapping
 from pathlib import Path
 from typing import Final
 
+from immunograph.claims.context_overlap import excluding, superclasses
 from immunograph.claims.names import NameIndex
 from immunograph.curation.decisions import Decisions, read_date
 from immunograph.curation.identifier_checks import Identifiers
@@ -34,7 +36,7 @@ from immunograph.model import (
     Sentence,
     Synonym,
 )
-from immunograph.vocabulary import BASE, Predicate, PropertyKind
+from immunograph.vocabulary import BASE, RDFS, SKOS, Predicate, PropertyKind
 
 __all__ = ["read_corpus", "records_of", "with_curie_map"]
 
@@ -311,10 +313,49 @@ class _Reader(Decisions):
                 made.append(Link(self.claims[row["claim"]].iri, relation, self.claims[row["other"]].iri))
         return made
 
+    def warn_of_other_contexts(self, axioms: Iterable[Axiom], mappings: Iterable[Mapping]) -> None:
+        """Add a warning for each passage that is about cases of which its claim says nothing: melanoma, not lung cancer.
+
+        Call it only where the tables have no problems.
+        """
+        above: dict[str, set[str]] = {}
+        for each in axioms:
+            if each.predicate == RDFS + "subClassOf":
+                above.setdefault(each.subject, set()).add(each.object)
+        for match in mappings:
+            if match.predicate == SKOS + "exactMatch":
+                above.setdefault(match.subject, set()).add(match.object)
+                above.setdefault(match.object, set()).add(match.subject)
+        cells = {row["claim"]: row["context"] for row in self.tables["curated/claims.tsv"]}
+        for row in self.tables["curated/evidence.tsv"]:
+            claim = self.claims[row["claim"]]
+            own, stated = (
+                _by_dimension(pairs)
+                for pairs in (self.pairs(row, "context", PropertyKind.CONTEXT) if row["context"] else (), claim.context)
+            )
+            values = {value for side in (own, stated) for several in side.values() for value in several}
+            for dimension in excluding(own, stated, superclasses(above, values)) if own and stated else ():
+                name = self.prefixes.compress(dimension) or dimension
+                message = (
+                    f"the passage is limited to another {name.removeprefix('ig:')} than {row['claim']}, whose context is "
+                    f"{quoted(cells[row['claim']])}: it says nothing of these cases; correct one of them, give the passage a "
+                    "claim of its own context, or state in axioms.tsv that one is a kind of the other"
+                )
+                self.tables.warnings.append(Problem(row.file, message, row=row.number, column="context"))
+
     def check_every_claim_has_evidence(self) -> None:
         for row in self.tables["curated/claims.tsv"]:
             if row["claim"] in self.claims and row["claim"] not in self.supported:
                 row.wrong("claim", f"{row['claim']} has no evidence; add a row to evidence.tsv, or remove the claim")
+
+
+def _by_dimension(pairs: Iterable[tuple[IRI, IRI | Literal]]) -> dict[str, frozenset[str]]:
+    """Return context dimension -> values; texts, of which nothing says whether they are kinds of others, are left out."""
+    made: dict[str, set[str]] = {}
+    for dimension, value in pairs:
+        if not isinstance(value, Literal):
+            made.setdefault(dimension, set()).add(value)
+    return {dimension: frozenset(values) for dimension, values in made.items()}
 
 
 def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
@@ -432,6 +473,7 @@ def read_corpus(
     unread = bool(tables.problems)
     if not unread:
         reader.check_every_claim_has_evidence()
+        reader.warn_of_other_contexts(axioms, mappings)
     tables.problems.extend(unread_files(root, tables.explained))
     tables.raise_problems()
     if warnings is not None:
