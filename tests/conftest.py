@@ -159,13 +159,15 @@ TRIALS = {
 
 OPPOSED = TRIALS | {
     "claims": TRIALS["claims"]
-    + "O1\tdrug-x\tig:enhances\tgrowth\t\nO2\tdrug-z\tig:enhances\tspread\tdisease=lung-tumour\n",
+    + "O1\tdrug-x\tig:enhances\tgrowth\t\nO2\tdrug-z\tig:enhances\tspread\tdisease=lung-tumour\n"
+    + "O3\tdrug-z\tig:inhibits\tspread\tdisease=skin-tumour\n",
     "evidence": TRIALS["evidence"]
     + "O1\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug X enhances growth.\n"
-    + "O2\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug Z enhances spread in lung tumours.\n",
-    "decisions": TRIALS["decisions"] + "O1\tproposed\tNew.\tc\t2026-01-01\nO2\tproposed\tNew.\tc\t2026-01-01\n",
+    + "O2\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug Z enhances spread in lung tumours.\n"
+    + "O3\tthird\tnull\t3\tevidence_reported\tthird\t\tIn skin tumours drug Z left spread unchanged.\n",
+    "decisions": TRIALS["decisions"] + "".join(f"O{number}\tproposed\tNew.\tc\t2026-01-01\n" for number in (1, 2, 3)),
 }
-"""Two more claims, each the opposite of one of :data:`TRIALS`, one of them in one tumour."""
+"""More claims, two of them the opposite of one of :data:`TRIALS`, and a null result of one of them in one tumour."""
 
 
 def _table(*rows: dict[str, object]) -> str:

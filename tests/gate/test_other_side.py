@@ -40,9 +40,13 @@ def test_what_is_contested_or_attributed_or_of_other_contexts_is_no_news(opposed
     assert not any("opposite" in each.message for each in opposed.check_wording(text, claims=claim))
 
 
-def test_an_exception_may_be_the_opposite_there(opposed):
-    text = "Study 1 found that drug Z inhibits tumour spread, but not in lung tumours."
-    assert not any(each.what == "negation" for each in opposed.check_wording(text, claims="N4"))
+@pytest.mark.parametrize(
+    ("place", "expected"), [("lung tumours", 0), ("skin tumours", 0), ("liver tumours", 1), ("tumours", 0)]
+)
+def test_an_exception_may_be_the_opposite_or_a_null_result_of_another_claim_there(opposed, place, expected):
+    text = f"Study 1 found that drug Z inhibits tumour spread, but not in {place}."
+    found = [each.message for each in opposed.check_wording(text, claims="N4") if each.what == "negation"]
+    assert found == [f"no passage denies the claim “in {place}”: leave the exception out"] * expected
 
 
 def test_the_graphs_own_sentences_say_that_they_are_contested(opposed):
@@ -54,3 +58,30 @@ def test_the_graphs_own_sentences_say_that_they_are_contested(opposed):
 def test_of_two_sentences_each_reports_the_claim_of_its_own_direction():
     records = [Record("C1", ("drug X",), ("growth",), sign=sign) for sign in "+-"]
     assert check_wording("Drug X enhances growth. Drug X inhibits growth.", records) == []
+
+
+MELANOMA = Record("C1", ("drug X",), ("growth",), sign="-", stance="null", context=(("disease", ("melanoma",)),))
+
+
+@pytest.mark.parametrize(
+    ("exception", "shown"),
+    [
+        ("but not in melanoma", ""),
+        ("but not in mucosal melanoma", ""),
+        ("except in melanoma", ""),
+        ("but not in lung cancer", "in lung cancer"),
+        ("except in lung cancer, which is rare", "in lung cancer"),
+        ("but not under hypoxia", "under hypoxia"),
+        ("but not in Treg cells", "in Treg cells"),
+        ("but not in the same way", ""),
+        ("but not in controls", ""),
+        ("but not in combination", ""),
+        ("but not to zero", ""),
+    ],
+)
+def test_an_exception_that_the_word_list_lacks_is_compared_with_denials(exception, shown):
+    supported = Record("C1", ("drug X",), ("growth",), sign="-")
+    found = check_wording(f"Drug X slows growth, {exception}.", [supported], against=[MELANOMA])
+    assert [each.message for each in found if each.what == "negation"] == (
+        [f"no passage denies the claim “{shown}”: leave the exception out"] if shown else []
+    )

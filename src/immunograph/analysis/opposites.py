@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from immunograph.analysis.claim_columns import SMALL, ClaimColumns
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.siblings import restrictions
 from immunograph.curation.reporting import stating_records
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
 def opposing_records(
     columns: ClaimColumns, view: ClaimsView, claims: Collection[str]
 ) -> dict[str, list[tuple[str, Record]]]:
-    """Return the passages in support of the claims that say the opposite of the given ones.
+    """Return the passages of other claims that speak against the given ones.
 
     Parameters
     ----------
@@ -157,8 +158,8 @@ def opposing_records(
     Returns
     -------
     dict[str, list[tuple[str, Record]]]
-        Key of a claim -> pairs of words that describe the opposite claim and the record of a passage of it; claims
-        without an opposite are left out.
+        Key of a claim -> pairs of words that describe another claim and the record of a passage: in support of a claim
+        that says the opposite, or against one that is the same in a narrower context. Claims without any are left out.
     """
     made: dict[str, list[tuple[str, Record]]] = {}
     for claim, opposites in opposite_claims(columns, claims).items():
@@ -168,4 +169,11 @@ def opposing_records(
             for record in stating_records(view, [each.other])
             if record.stance == "supports"
         ]
+    for claim, narrower in restrictions(columns, claims).items():
+        made.setdefault(columns.key(claim), []).extend(
+            (each.key, record)
+            for each in narrower
+            for record in stating_records(view, [each.other])
+            if record.stance != "supports"
+        )
     return made

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from immunograph.gate.comparing import opposite_marker
+from immunograph.gate.exceptions_named import excepted_places
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.named_ends import refers_back
@@ -116,7 +117,11 @@ class Reported:
         self.record, self.part, self.start, self.sentence = record, part, start, sentence
         self.subject, self.subject_share = sentence.places(record.subjects)
         self.object, self.object_share = sentence.places(record.objects)
-        self.targets = sorted({*self.subject, *self.object})
+        targets = sorted({*self.subject, *self.object})
+        excepted = {n for first, last in excepted_places(sentence, targets) for n in range(first, last + 1)}
+        self.subject, self.object, self.targets = (
+            [number for number in places if number not in excepted] for places in (self.subject, self.object, targets)
+        )  # "slows tumour growth, but not in liver tumours" names no tumour growth behind "not"
 
     @property
     def share(self) -> float:

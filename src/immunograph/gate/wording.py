@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -19,6 +19,7 @@ from immunograph.gate.comparing import (
     opposite_marker,
     says_fallen,
 )
+from immunograph.gate.exceptions_named import excepted_places, is_denied_there
 from immunograph.gate.how_many import compare_quantifiers
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.named_ends import distributing_word, is_named, names_context, refers_back
@@ -92,8 +93,8 @@ def check_wording(
         another passage supports the claim; it is a difference unless it says so, or whose finding it is. A text that
         states a claim in a context in which one of these passages denies it is a difference.
     opposing
-        Key of a claim -> passages in support of claims of the opposite direction between the same ends, each with the
-        words that describe its claim; none by default. A text that states a claim without saying that it is contested,
+        Key of a claim -> passages in support of claims of the opposite direction between the same ends, and against
+        claims that are the same in a narrower context, each with the words that describe its claim; none by default. A text that states a claim without saying that it is contested,
         or whose finding it is, is a difference if such a passage is of the same contexts.
 
     Returns
@@ -152,8 +153,9 @@ def _closest(
     best = best_report(nearest, sentences)
     if best is None or record.stance != "supports" or any(each.what == "claim" for each in found):
         return found
-    if opposing and any(each.what == "sign" for each in found):
-        return [_held_as(each, opposing[0][0]) if each.what == "sign" else each for each in found]
+    held = next((claim for claim, each in opposing if each.stance == "supports"), "")
+    if held and any(each.what == "sign" for each in found):
+        return [_held_as(each, held) if each.what == "sign" else each for each in found]
     there = denied_in_context(best, [*others, *opposite])
     if not there and not is_qualified(best, sentences):
         return found + (contested_elsewhere(best, others) or opposed_elsewhere(best, [] if denies(best) else opposing))
@@ -314,6 +316,22 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
         message = f"the evidence is not limited to “{phrase}”" + (", but to another one" if other else "")
         yield told.differs("adds", "context", message, match, firmer=other)
         return
+    yield from _exceptions(told, others, {number for match, _, _ in phrases for number in match.numbers})
+
+
+def _exceptions(told: Reported, others: Sequence[Record], known: Collection[int]) -> Iterator[Difference]:
+    """Find an exception, by words that the lexicon does not know as a context, that no passage against the claim makes."""
+    if told.record.stance != "supports":
+        return
+    standing = [each for each in others if each.document_status not in FALLEN]
+    tokens = told.sentence.tokens
+    for first, last in excepted_places(told.sentence, told.targets):
+        if known.isdisjoint(range(first, last + 1)) and not is_denied_there(told.sentence, (first, last), standing):
+            start, end = tokens.starts[first], tokens.ends[last]
+            phrase = told.part[start - told.start : end - told.start]
+            message = f"no passage denies the claim “{phrase}”: leave the exception out"
+            yield told.differs_at("adds", "negation", message, start, end)
+            return
 
 
 def _direction(told: Reported) -> Iterator[Difference]:
