@@ -41,7 +41,7 @@ def test_opposite_effects_have_a_letter_of_their_own():
     claims = [("a", "x", "+", "y"), ("b", "x", "-", "y")]
     said = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 2)]
     gaps = find_gaps(columns_of(claims, said), ["x"], ["y"])
-    assert (gaps.state("x", "y"), gaps.mark("x", "y")) == ("opposite effects", "O")
+    assert (gaps.state("x", "y"), gaps.mark("x", "y")) == ("opposite effects", "O†")
     assert gaps.narrower("x", "y") == ("a and b say opposite things (hedge against assertion)",)
     assert "1 opposite effects" in gaps.text()
     disputed = find_gaps(columns_of(claims, [*said, ("a", "d3", "Disputes", 3)]), ["x"], ["y"])
@@ -205,3 +205,12 @@ def test_dispute_of_a_whole_claim_is_named_where_its_support_is_limited(trials, 
     text = graph_of(trials.root).gaps("drug X", "tumour spread").text()
     assert "drug X on tumour spread: N6: enhances, hedged, disease skin tumour only" in text
     assert "drug X on tumour spread: N6: disputed: enhances, with no such limit" in text
+
+
+def test_a_letter_with_a_note_is_marked_wherever_it_is_shown(tried):
+    gaps = tried.gaps("drug X", "tumour growth")
+    assert gaps.mark(tried.find("drug X").iri, tried.find("tumour growth").iri) == "S†"  # null in one tumour only
+    note = "† the note on the cell says to what it is limited, or what speaks against it"
+    assert note in gaps.text()
+    assert note in gaps.html()
+    assert "†" not in tried.gaps("drug X", "tumour spread").text()

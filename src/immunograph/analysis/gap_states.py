@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.scopes import Scopes
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from immunograph.analysis.claim_columns import ClaimColumns
 
-__all__ = ["COLOURS", "INDIRECT", "MARKS", "STATES", "VOICES", "ink_on", "state_of", "voices_of"]
+__all__ = ["COLOURS", "INDIRECT", "LIMITED", "MARKS", "STATES", "VOICES", "ink_on", "notes_on", "state_of", "voices_of"]
 
 STATES: Final = (
     *("supported", "capability at most", "emphasised at most", "disputed", "opposite effects"),
@@ -35,6 +35,8 @@ INDIRECT: Final = (
     "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
 )
 """Meaning of the asterisk behind the letter of a cell."""
+LIMITED: Final = "† the note on the cell says to what it is limited, or what speaks against it"
+"""Meaning of the dagger behind the letter of a cell."""
 COLOURS: Final = dict(
     zip(
         STATES,
@@ -108,6 +110,28 @@ def ink_on(state: str) -> str:
     '#222'
     """
     return "#fff" if state in _DARK else "#222"
+
+
+def notes_on(marks: Iterable[str]) -> list[str]:
+    """Return the meanings of the signs behind the letters of a matrix.
+
+    Parameters
+    ----------
+    marks
+        The cells of the matrix, such as ``S*``.
+
+    Returns
+    -------
+    list[str]
+        Sentences for ``*`` and ``†``, in this order, where they occur.
+
+    Examples
+    --------
+    >>> [note[0] for note in notes_on(["S", "S†", "M"])]
+    ['†']
+    """
+    signs = {sign for mark in marks for sign in mark[1:]}
+    return [note for note in (INDIRECT, LIMITED) if note[0] in signs]
 
 
 def voices_of(columns: ClaimColumns) -> pl.DataFrame:

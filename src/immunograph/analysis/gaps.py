@@ -13,7 +13,7 @@ from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimCol
 from immunograph.analysis.companions import Companions
 from immunograph.analysis.gap_notes import OppositeNotes, limits_in_words
 from immunograph.analysis.gap_page import Page
-from immunograph.analysis.gap_states import COLOURS, INDIRECT, MARKS, STATES, VOICES, ink_on, state_of, voices_of
+from immunograph.analysis.gap_states import COLOURS, MARKS, STATES, VOICES, ink_on, notes_on, state_of, voices_of
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
@@ -21,7 +21,7 @@ from immunograph.legible import escaped
 from immunograph.plurals import counted, no_such_page, some_of
 from immunograph.query import Table
 
-__all__ = ["INDIRECT", "MARKS", "STATES", "Gaps", "find_gaps", "members"]
+__all__ = ["MARKS", "STATES", "Gaps", "find_gaps", "members"]
 
 ROWS: Final = 40
 COLUMNS: Final = 20
@@ -138,7 +138,7 @@ class Gaps(Report):
         return self._through.get((row, column), ())
 
     def mark(self, row: str, column: str) -> str:
-        """Return the letter of the state of one cell, with an asterisk if :meth:`through` is not empty.
+        """Return the letter of the state of one cell, with * if :meth:`through` and † if :meth:`narrower` is not empty.
 
         Parameters
         ----------
@@ -148,9 +148,10 @@ class Gaps(Report):
         Returns
         -------
         str
-            One or two characters.
+            One to three characters.
         """
-        return MARKS[self.state(row, column)] + ("*" if self.through(row, column) else "")
+        signs = "*" * bool(self.through(row, column)) + "†" * bool(self.narrower(row, column))
+        return MARKS[self.state(row, column)] + signs
 
     def counts(self) -> dict[str, int]:
         """Count the cells of each state.
@@ -298,11 +299,11 @@ class Gaps(Report):
             for column in shown.columns
             for told in (*self.narrower(row, column), *self.through(row, column))
         ]
-        lines += [f"  {INDIRECT}"] if self._is_indirect(shown) else []
+        lines += [f"  {note}" for note in self._notes(shown)]
         return "\n".join([*lines, *self._left_out(shown)])
 
-    def _is_indirect(self, shown: Page) -> bool:
-        return any(self.through(row, column) for row in shown.rows for column in shown.columns)
+    def _notes(self, shown: Page) -> list[str]:
+        return notes_on(self.mark(row, column) for row in shown.rows for column in shown.columns)
 
     def _named(self, entities: Sequence[str]) -> str:
         """Name the first few entities, and say how many more there are."""
@@ -380,8 +381,7 @@ class Gaps(Report):
             f'<span style="background:{COLOURS[state]};color:{ink_on(state)};padding:0 .4em">{mark}</span> {state}'
             for state, mark in MARKS.items()
         )
-        notes = [INDIRECT] if self._is_indirect(shown) else []
-        below = "".join(f"<p>{escaped(line.strip())}</p>" for line in [*notes, *self._left_out(shown)])
+        below = "".join(f"<p>{escaped(line.strip())}</p>" for line in [*self._notes(shown), *self._left_out(shown)])
         caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
         return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
 

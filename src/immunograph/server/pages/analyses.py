@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from immunograph.analysis.gaps import INDIRECT, MARKS, STATES, Gaps
+from immunograph.analysis.gap_states import notes_on
+from immunograph.analysis.gaps import MARKS, STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
@@ -163,9 +164,7 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "columns": columns,
         "legend": [{**each, "cells": found.counts()[str(each["state"])]} for each in legend],
         "matrix": {
-            "note": INDIRECT
-            if any(found.through(row, column) for row in shown.rows for column in shown.columns)
-            else "",
+            "note": "; ".join(notes_on(found.mark(row, column) for row in shown.rows for column in shown.columns)),
             "heads": [{"label": labels(each), "address": to.entity(each)} for each in shown.columns],
             "rows": [
                 {
