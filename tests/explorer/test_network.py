@@ -328,3 +328,9 @@ def test_an_edge_of_a_joint_claim_is_marked_and_names_the_other_subjects():
     assert marks["urn:d"] == (None, None)
     assert marks["urn:c"] == (["joint"], ["drug Y"]) or marks["urn:c"] == (["joint"], ["IL-9"])
     assert net.to_svg().count(">&amp;<") == 2
+
+
+def test_an_edge_names_the_third_participant_of_its_claim(kg):
+    labels = {str(edge["predicate_label"]) for edge in kg.explore("interleukin").edges}
+    assert "converts lymphocytes into" in labels
+    assert not any("its input" in label for label in labels)

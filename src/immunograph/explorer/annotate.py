@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from immunograph.analysis.companions import Companions
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims.view import select
 from immunograph.licences import Licence, strictest
@@ -62,7 +63,8 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
     Notes
     -----
     Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain the
-    claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`. ``premises`` and ``links``
+    claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`; ``predicate_label`` names
+    what a third participant contributes (*converts lymphocytes into* for *converts its input into*). ``premises`` and ``links``
     become lists whose last items are the sentences of the other claims, which need not be drawn. Nodes get
     ``related_names``, their broader, narrower and related synonyms.
     """
@@ -76,9 +78,12 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
         referred.update(str(key) for key in data["premises"])
         referred.update(str(target) for _, target, *_ in data["links"])
     said = _sentences(graph, columns, referred)
+    companions = Companions(columns, ())
     for *_, data in graph.edges(data=True):
         if not data["claim"]:
             continue
+        # The label of the predicate is drawn beside the edge: "converts lymphocytes into", not "its input".
+        data["predicate_label"] = companions.verb(data["claim"], data["predicate_label"])
         data["decisions"] = decisions.get(data["claim"], [])
         data["graph"] = places.get(data["claim"], [])
         # The firmest passage of the claim may be one of a document that does not make the link.
