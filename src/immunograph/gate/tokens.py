@@ -137,7 +137,9 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
         if unseen:
             kept = [n for n, character in enumerate(text) if character not in unseen]
             text, places = "".join(text[n] for n in kept), kept
-    words, starts, ends = [], [], []
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for found in _WORD.finditer(text):
         if found[0] in "tT" and _write_out(words, starts, ends, text, found.start()):
             ends[-1] = (places[found.end() - 1] + 1 if places is not None else found.end()) + offset

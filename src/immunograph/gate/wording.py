@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -319,7 +320,7 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
     yield from _exceptions(told, others, {number for match, _, _ in phrases for number in match.numbers})
 
 
-def _exceptions(told: Reported, others: Sequence[Record], known: Collection[int]) -> Iterator[Difference]:
+def _exceptions(told: Reported, others: Sequence[Record], known: AbstractSet[int]) -> Iterator[Difference]:
     """Find an exception, by words that the lexicon does not know as a context, that no passage against the claim makes."""
     if told.record.stance != "supports":
         return
