@@ -29,6 +29,9 @@ def reversed_signs(text, *records):
         "By blocking T cells, IL-2 reduces killing of cancer cells.",
         "IL-2 activates Treg cells and so reduces killing of cancer cells.",
         "IL-2 activates Treg cells to reduce killing of cancer cells.",
+        "It is known that IL-2, a cytokine made by T cells, reduces killing of cancer cells.",
+        "We found that killing of cancer cells was reduced after treatment with IL-2.",
+        "IL-2 results in decreased killing of cancer cells.",
     ],
 )
 def test_the_opposite_is_found_in_any_construction(text):
@@ -53,6 +56,17 @@ def test_the_opposite_is_found_in_any_construction(text):
         "IL-2 enhances killing of cancer cells, and IL-10 inhibits it.",
         "IL-10 inhibits T cells and killing of cancer cells needs IL-2.",
         "IL-2 shows lower killing of cancer cells than IL-15.",
+        "Anti-IL-2 reduces killing of cancer cells.",
+        "Low IL-2 reduces killing of cancer cells.",
+        "IL-2 antibodies reduce killing of cancer cells.",
+        "An antibody against IL-2 reduces killing of cancer cells.",
+        "Drugs that inhibit IL-2 reduce killing of cancer cells.",
+        "Mice lacking IL-2 show reduced killing of cancer cells.",
+        "IL-2 prevents relapse and maintained killing of cancer cells.",
+        "IL-6 reduces and IL-2 enhances killing of cancer cells.",
+        "Killing of cancer cells is reduced by IL-6 and enhanced by IL-2.",
+        "IL-2 counteracts the inhibition of killing of cancer cells by IL-6.",
+        "IL-2 increases the attack on cancer cells.",
     ],
 )
 def test_a_verb_of_other_ends_reverses_nothing(text):

@@ -17,7 +17,7 @@ __all__ = ["StatedEffect", "stated_effects"]
 
 _FLIPPED: Final = {"+": "-", "-": "+"}
 _DETERMINERS: Final = frozenset(("the", "a", "an", "its", "their", "this", "these", "those", "any", "some", "such"))
-_LINKS: Final = _DETERMINERS | {"of", "in", "on", "-", "both"}
+_LINKS: Final = _DETERMINERS | {"of", "in", "on", "against", "-", "both"}
 """Words between a noun or gerund of an effect and what it acts on: *loss of the*, *reduction in*."""
 _RELATIVE: Final = frozenset(("which", "who", "that", "whose"))
 _COORDINATING: Final = frozenset(
@@ -55,9 +55,27 @@ _NEUTRAL: Final = frozenset(
 )
 """Words between a subject and the noun of its effect that do not turn the effect: *leads to*, *is a potent*."""
 _PROCESSES: Final = frozenset(
-    ("killing", "destroying", "eliminating", "attacking", "eradicating", "growing", "increase", "decrease", "rise")
+    (
+        "killing",
+        "destroying",
+        "eliminating",
+        "attacking",
+        "attack",
+        "attacks",
+        "eradicating",
+        "increase",
+        "decrease",
+        "rise",
+    )
 )
 """Words that are as often the name of the process as an effect on it: *enhances the killing of cells*."""
+_LITTLE: Final = frozenset(("low", "lower", "less", "little", "insufficient", "defective", "anti"))
+"""Words directly before a subject of which there is little, or that is blocked: *low IL-2*, *anti-IL-2*."""
+_OTHER_SUBJECTS: Final = frozenset(
+    ("antibody", "antibodies", "antiserum", "mutation", "mutations", "mutant", "mutants", "variant", "variants")
+)
+"""Nouns behind a name that make it the name of something else, with the same effect or the opposite."""
+_PASSIVE: Final = frozenset(("by", "after", "upon", "following"))
 _COMPARATIVES: Final = frozenset(("lower", "less", "more", "fewer"))
 """Words that compare two things if *than* follows, and state an effect otherwise: *leads to less killing*."""
 _BEFORE_ADJECTIVES: Final = frozenset(
@@ -74,7 +92,7 @@ _OTHER_AGENT: Final = frozenset((",", ";", "and", "from", "in", "against", "that
 _IRREGULAR: Final = frozenset(("driven", "shrunk", "sped up"))
 _AGENT_WINDOW: Final = 6
 _AFTER_AGENT: Final = 2
-_GAP: Final = 2
+_INSIDE_NAMES: Final = frozenset(("of", "the", "in", "to", "a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +151,8 @@ class _Reader:
 
     def __init__(self, sentence: Sentence, subject: Sequence[int], object_: Sequence[int]) -> None:
         self.words, self.clauses = sentence.tokens.words, sentence.clauses
-        self.object = _fullest(set(object_) - set(subject) or set(object_))
-        self.subject = _fullest(set(subject) - set(object_))
+        self.object = _fullest(set(object_) - set(subject) or set(object_), self.words)
+        self.subject = _fullest(set(subject) - set(object_), self.words)
         self.anybody = not subject
         named = {*subject, *object_}
         self.effects = sorted(
@@ -149,7 +167,7 @@ class _Reader:
     @property
     def runs(self) -> list[tuple[int, int]]:
         """First and last token of each place that names the object."""
-        return _runs(self.object)
+        return _runs(self.object, self.words)
 
     def effects_on(self, run: tuple[int, int]) -> Iterator[StatedEffect]:
         """Yield the words of effect that act on one place of the object."""
@@ -164,13 +182,21 @@ class _Reader:
                     sign, place = self._turned(sign, match), match.first
                     nouns.append(match)
                 continue
-            if not _RELATIVE.isdisjoint(gap) or "by" in gap:
+            if not _RELATIVE.isdisjoint(gap) or "by" in gap or self._has_verb(range(match.last + 1, place)):
                 break
             yield from self._active(match, sign, nouns)
             break
         else:
             yield from self._nominal(nouns, sign, run)
         yield from self._passive(run)
+
+    def _has_verb(self, gap: range) -> bool:
+        """Return whether another verb seems to follow a conjunction: *prevents relapse and prolongs survival*."""
+        for number in gap:
+            following = self.words[number + 1 : number + 2]
+            if self.words[number] in ("and", "but", "or") and any(word.endswith(("s", "ed")) for word in following):
+                return number + 1 in gap
+        return False
 
     def _active(self, verb: Match, sign: str, nouns: Sequence[Match]) -> Iterator[StatedEffect]:
         """Yield a verb and those coordinated with it, if the subject is theirs."""
@@ -275,16 +301,24 @@ class _Reader:
         if own is None or any(word in _OTHER_AGENT or self._is_other_doing(word) for word in between):
             return None
         turning = [each for each in self.effects if first <= each.first < own]
-        last = next(last for first, last in _runs(self.subject) if first <= own <= last)
-        return _product(*(each.entry.value for each in turning), self._turned_by_noun(last))
+        last = next(last for first, last in _runs(self.subject, self.words) if first <= own <= last)
+        turned = self._turned_by_noun(last)
+        return _product(*(each.entry.value for each in turning), turned) if turned else None
 
     def _is_other_doing(self, word: str) -> bool:
         """Return whether the subject may be the object of a word: *producing* in *by cells producing IL-2*."""
         known = {number for each in self.effects for number in each.numbers}
         return word.endswith("ing") and not any(self.words[number] == word for number in known)
 
-    def _turned_by_noun(self, last: int) -> str:
-        """Return ``-`` if a noun behind the subject reverses it: *IL-2 blockade*, *IL-2-deficient*."""
+    def _turned_by_noun(self, last: int) -> str | None:
+        """Return ``-`` if a word beside the subject reverses it: *IL-2 blockade*, *low IL-2*; ``None`` if it is unclear."""
+        start = self._start_of(last)
+        before = self.words[start - 1 : start] if start else ()
+        before = self.words[start - 2 : start - 1] if before == ("-",) and start > 1 else before
+        if before == ("against",) or not _OTHER_SUBJECTS.isdisjoint(self.words[last + 1 : last + 2]):
+            return None
+        if not _LITTLE.isdisjoint(before):
+            return "-"
         behind = [
             each for each in self.effects if last < each.first <= last + _AFTER_AGENT and each.entry.kind != "effect"
         ]
@@ -325,13 +359,13 @@ class _Reader:
         number = match.last + 1
         while number < len(self.words) and (self.words[number].endswith("ly") or number in self.soft):
             number += 1
-        return number + 1 if self.words[number : number + 1] == ("by",) else None
+        return number + 1 if not _PASSIVE.isdisjoint(self.words[number : number + 1]) else None
 
     def _last_subject(self, before: int) -> int | None:
         return max((n for n in self.subject if n < before and self._together(n, before)), default=None)
 
     def _start_of(self, own: int) -> int:
-        return next((first for first, last in _runs(self.subject) if first <= own <= last), own)
+        return next((first for first, last in _runs(self.subject, self.words) if first <= own <= last), own)
 
     def _together(self, one: int, other: int) -> bool:
         return self.clauses[one] == self.clauses[other]
@@ -350,7 +384,7 @@ class _Reader:
         if self.words[match.last].endswith("ing"):
             return before not in _BEFORE_VERBS
         following = self.words[match.last + 1 : match.last + 2]
-        return before in _DETERMINERS and following in (("of",), ("in",))
+        return before in _DETERMINERS and following in (("of",), ("in",), ("on",), ("against",))
 
     def _is_participle(self, match: Match) -> bool:
         return self.words[match.last].endswith("ed") or match.entry.phrase in _IRREGULAR
@@ -373,19 +407,20 @@ class _Reader:
         return word[0].isalnum() and not word.endswith("ly") and word not in _JOINTS
 
 
-def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
+def _runs(places: Iterable[int], words: Sequence[str]) -> list[tuple[int, int]]:
+    """Group tokens into names, across marks and small words: *IL-2*, *killing of cells*."""
     runs: list[tuple[int, int]] = []
     for number in sorted(places):
-        if runs and number - runs[-1][1] <= _GAP:
+        if runs and all(word in _INSIDE_NAMES or not word.isalnum() for word in words[runs[-1][1] + 1 : number]):
             runs[-1] = runs[-1][0], number
         else:
             runs.append((number, number))
     return runs
 
 
-def _fullest(places: set[int]) -> set[int]:
+def _fullest(places: set[int], words: Sequence[str]) -> set[int]:
     """Return the places that name a thing with the most words: not *cells* of *T cells* beside *killing of cancer cells*."""
-    runs = [[n for n in places if first <= n <= last] for first, last in _runs(places)]
+    runs = [[n for n in places if first <= n <= last] for first, last in _runs(places, words)]
     most = max(map(len, runs), default=0)
     return {number for run in runs if len(run) == most for number in run}
 
