@@ -43,7 +43,7 @@ def test_every_python_call_in_a_message_has_a_command_and_an_address():
     for name, text in found:
         if (name, text) == ("store/sparql/hosts.py", "use kg.query with allow_hosts"):
             continue  # only kg.dataset() meets it
-        if (name, text) == ("store/sparql/hosts.py", "add the document with kg.add"):
+        if (name, text) == ("store/sparql/hosts.py", "download the document, and add the file with kg.add"):
             continue
         if name == "store/loading/load.py" and text.startswith(" of rdflib: "):
             continue  # only Python has graphs of rdflib

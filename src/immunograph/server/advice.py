@@ -21,6 +21,10 @@ _ADVICE: Final = (
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
     ("try again, or raise the timeout", "try again later"),
     ("load it with kg.add", "send what it contains to /data (Graph Store Protocol)"),
+    (
+        "download the document, and add the file with kg.add",
+        "download the document, and send it to /data (Graph Store Protocol)",
+    ),
     ("add the document with kg.add", "send the document to /data (Graph Store Protocol)"),
     (", or raise the timeout", "; only the server's operator can raise the timeout"),
 )

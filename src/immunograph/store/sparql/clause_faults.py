@@ -15,6 +15,9 @@ Found = tuple[int, str]
 _TERMS: Final = frozenset(("iri", "name", "text", "number", "variable"))
 _ENDS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
 _ORDER: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+_BEFORE_A_GRAPH: Final = frozenset(("CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "TO", "INTO", "SILENT"))
+"""Keywords of updates after which GRAPH names a whole graph and no pattern follows."""
+_WITHOUT_ARGUMENT: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
 
 
 class _Reader:
@@ -39,7 +42,8 @@ class _Reader:
         return self.closing.get(place, place) + 1
 
     def written(self, start: int, end: int) -> str:
-        return " ".join(token.text for token in self.all[start:end])
+        text = " ".join(token.text for token in self.all[start:end])
+        return text.replace("( ", "(").replace(" )", ")").replace(" (", "(")
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
@@ -88,21 +92,30 @@ def _select_clause(reader: _Reader) -> Found | None:
             if token.text == ",":
                 return token.start, "the variables of a SELECT are separated by spaces, without commas"
             if token.word == "AS" or token.word in FUNCTIONS:
-                whole = reader.written(at, reader.past(at + 1)) if reader.at(at + 1).text == "(" else token.text
-                whole = whole.replace("( ", "(").replace(" )", ")").replace(" (", "(")
+                called = reader.at(at + 1).text == "("
+                whole = reader.written(at, reader.past(at + 1)) if called else _call(token.word, reader.at(at + 1))
                 after = reader.past(at + 1)
                 name = reader.at(after + 1).text if reader.at(after).word == "AS" else "?name"
-                shown = f"({whole} AS {name})" if token.word in FUNCTIONS else "(COUNT(?x) AS ?name)"
-                return token.start, f"an expression in SELECT needs parentheses and a name: write {shown}"
+                shown = f"write ({whole} AS {name})" if token.word in FUNCTIONS else "as in (COUNT(?x) AS ?name)"
+                return token.start, f"an expression in SELECT needs parentheses and a name: {shown}"
             if token.text == "(":
                 inside = reader.all[at : reader.past(at)]
                 if not any(each.word == "AS" for each in inside):
                     named = len(inside) > 3 and inside[-2].kind == "variable" and inside[-3].text == ")"
                     name = inside[-2].text if named else "?name"
-                    written = "".join(each.text for each in inside[1 : -2 if named else -1])
+                    written = reader.written(at + 1, reader.past(at) - (2 if named else 1))
+                    if len(inside) < 6 and inside[1].word in FUNCTIONS and (len(inside) < 4 or inside[3].text == ")"):
+                        written = _call(inside[1].word, reader.end)  # without an argument
                     return token.start, f"an expression in SELECT needs a name: write ({written} AS {name})"
             at = reader.past(at)
     return None
+
+
+def _call(function: str, argument: Token) -> str:
+    """Return how a function is called, with the variable (or ``*``) that was written after it without parentheses."""
+    if argument.kind == "variable" or (argument.text == "*" and function == "COUNT"):
+        return f"{function}({argument.text})"
+    return f"{function}()" if function in _WITHOUT_ARGUMENT else f"{function}(…)"
 
 
 def _calls(reader: _Reader) -> Found | None:
@@ -112,18 +125,23 @@ def _calls(reader: _Reader) -> Found | None:
         if token.kind != "word":
             continue
         if token.word in FUNCTIONS and following.text != "(":
-            return token.start, f"{token.word} takes parentheses: {token.word}({following.text or '…'})"
+            return token.start, f"{token.word} takes parentheses: write {_call(token.word, following)}"
         if token.word == "FILTER" and following.kind in ("variable", "number", "text", "operator"):
-            return following.start, f"FILTER takes parentheses: FILTER({following.text} …)"
+            return following.start, _in_parentheses(token.word, following)
         if token.word == "BIND":
             if following.text != "(":
-                return following.start, "BIND takes parentheses and names a variable: BIND(… AS ?x)"
+                return following.start, "BIND takes parentheses and must name a variable: write BIND(… AS ?x)"
             inside = reader.all[place + 1 : reader.past(place + 1)]
             if not any(each.word == "AS" for each in inside):
-                return token.start, "BIND names a variable: BIND(… AS ?x)"
+                return token.start, "BIND must name a variable: write BIND(… AS ?x)"
         if token.word == "AS" and following.kind != "variable":
-            return following.start, "AS is followed by a variable, such as ?x"
+            return following.start, "AS must be followed by a variable, such as ?x"
     return None
+
+
+def _in_parentheses(word: str, first: Token) -> str:
+    """Return that a condition must be put in parentheses, beginning with its first token if that is a variable."""
+    return f"{word} takes parentheses: write {word}({f'{first.text} ' if first.kind == 'variable' else ''}…)"
 
 
 def _followers(reader: _Reader) -> Found | None:
@@ -133,32 +151,48 @@ def _followers(reader: _Reader) -> Found | None:
         if token.kind != "word":
             continue
         if token.word in ("GROUP", "ORDER") and following.word != "BY":
-            return following.start, f"{token.word} is followed by BY: {token.word} BY ?x"
+            return following.start, f"{token.word} must be followed by BY: write {token.word} BY ?x"
         if token.word in ("LIMIT", "OFFSET") and following.kind != "number":
-            return following.start, f"{token.word} is followed by a whole number, as in {token.word} 10"
+            return following.start, f"{token.word} must be followed by a whole number, as in {token.word} 10"
         if token.word in ("WHERE", "OPTIONAL", "MINUS", "UNION", "EXISTS") and following.text != "{":
-            return following.start, f"{token.word} is followed by a group in braces: {token.word} {{ … }}"
-        if token.word in ("GRAPH", "SERVICE"):
-            name = reader.at(place + 2) if following.word == "SILENT" else following
-            if name.kind not in ("iri", "name", "variable") and token.text.upper() == token.word:
-                what = "graph" if token.word == "GRAPH" else "endpoint"
-                return name.start, f"{token.word} is followed by the {what}'s IRI or a variable, and a group in braces"
+            return following.start, f"{token.word} must be followed by a group in braces: write {token.word} {{ … }}"
+        if token.word in ("GRAPH", "SERVICE") and (found := _unnamed(reader, place)) is not None:
+            return found
         if token.word == "NOT" and following.word not in ("EXISTS", "IN"):
-            return token.start, "NOT is followed by EXISTS or IN; 'not' is written ! in SPARQL"
-        if token.word == "HAVING" and following.kind in ("variable", "number"):
-            return following.start, f"HAVING takes parentheses: HAVING({following.text} …)"
-        if token.word == "CONSTRUCT" and following.text != "{" and following.word not in ("WHERE", "FROM"):
-            return (
-                following.start,
-                "CONSTRUCT is followed by a template in braces: CONSTRUCT { … } WHERE { … }",
+            called = following.kind == "word" and following.word in FUNCTIONS
+            negated = (
+                f"!{following.word}(…)" if called else f"!{following.text}" if following.kind == "variable" else "!(…)"
             )
-        if token.word in ("SELECT", "DESCRIBE") and following.kind in ("end", "close"):
-            return following.start, f"{token.word} is followed by variables or *"
+            if reader.at(place - 1).word in ("FILTER", "HAVING"):
+                negated = f"{reader.at(place - 1).word}({negated})"
+            return token.start, f"NOT must be followed by EXISTS or IN; to negate an expression, write {negated}"
+        if token.word == "HAVING" and following.kind in ("variable", "number"):
+            return following.start, _in_parentheses(token.word, following)
+        if token.word == "CONSTRUCT" and following.text != "{" and following.word not in ("WHERE", "FROM"):
+            return following.start, "CONSTRUCT lacks its template: write CONSTRUCT { … } WHERE { … }"
+        if token.word in ("SELECT", "DESCRIBE"):
+            first = reader.at(place + 2) if following.word in ("DISTINCT", "REDUCED") else following
+            if first.kind in ("end", "close") or first.text == "{" or first.word in ("WHERE", "FROM"):
+                names = "variables" if token.word == "SELECT" else "IRIs, variables"
+                return first.start, f"{token.word} must be followed by {names} or *"
         if token.word == "VALUES" and (found := _rows(reader, place)) is not None:
             return found
         if token.word == "VALUES" and following.kind == "variable" and reader.at(place + 2).text != "{":
-            return reader.at(place + 2).start, f"the values are in braces: VALUES {following.text} {{ … }}"
+            return reader.at(place + 2).start, f"values must be in braces: write VALUES {following.text} {{ … }}"
     return None
+
+
+def _unnamed(reader: _Reader, place: int) -> Found | None:
+    """Look for a GRAPH or SERVICE whose graph or endpoint is not named."""
+    token, name = reader.at(place), reader.at(place + 1)
+    if name.word == "SILENT":
+        name = reader.at(place + 2)
+    if name.kind in ("iri", "name", "variable") or token.text.upper() != token.word:
+        return None
+    if reader.at(place - 1).word in _BEFORE_A_GRAPH:
+        return name.start, f"{token.word} must be followed by the IRI of a graph"
+    what = "a graph" if token.word == "GRAPH" else "an endpoint"
+    return name.start, f"{token.word} must be followed by the IRI of {what} or a variable, then by a group in braces"
 
 
 def _rows(reader: _Reader, place: int) -> Found | None:
@@ -188,8 +222,10 @@ def _modifiers(reader: _Reader) -> Found | None:
         if depth or token.kind != "word" or token.word not in _ORDER:
             continue
         if last and _ORDER.index(token.word) < _ORDER.index(last) and (token.word, last) != ("LIMIT", "OFFSET"):
-            named = f"{token.word} BY" if token.word in ("GROUP", "ORDER") else token.word
-            return token.start, f"{named} comes before {last}: the order is GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET"
+            first, then = (f"{word} BY" if word in ("GROUP", "ORDER") else word for word in (token.word, last))
+            return token.start, (
+                f"{first} must come before {then}: the order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES"
+            )
         if last == token.word:
             return token.start, f"{token.word} occurs twice: write it once"
         last = token.word if place else last

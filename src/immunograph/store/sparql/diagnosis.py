@@ -115,21 +115,20 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
 
 def _where_it_stopped(given: Text, place: int) -> Fault | None:
     """Describe what is at the place where the engine stopped."""
-    last = None
-    for token in given.tokens:
-        if token.start > place:
-            break
-        last = token
-    if last is None:
+    read = [token for token in given.tokens if token.start <= place]
+    if not read:
         return None
-    end = last.start + len(last.text)
-    if last.kind == "iri" and end in range(place - 1, place + 3) and ":" not in last.text:
-        return Fault(
-            last.start,
-            f"{last.text} is a relative IRI, but no base IRI is given to resolve it: begin with BASE <https://…>, or pass "
-            "base='https://…'",
-        )
-    if end > place:
+    last = read[-1]
+    is_based = any(token.word == "BASE" and token.kind == "word" for token in given.tokens)
+    stopped_at = {read[-2:][0].start: range(place, place + 1), last.start: range(place - 1, place + 3)}
+    for token in read[-2:]:  # the engine stops at the IRI, or right after it
+        if token.kind == "iri" and token.end in stopped_at[token.start] and ":" not in token.text and not is_based:
+            return Fault(
+                token.start,
+                f"{token.text} is a relative IRI, but no base IRI is given to resolve it: begin with BASE <https://…>, or "
+                "pass base='https://…'",
+            )
+    if last.end > place:
         return Fault(last.start, f"{last.text[:30]!r} is not expected here")
     return None
 
@@ -283,9 +282,6 @@ def _operators(given: Text) -> Fault | None:
             return Fault(start + place, "'and' is written && in SPARQL")
         if (place := gap.find("%")) >= 0:
             return Fault(start + place, "SPARQL has no operator %: compute the remainder from FLOOR(?a / ?b)")
-    for place, token in enumerate(given.tokens):
-        if token.text == "<>" and place and given.tokens[place - 1].kind in ("variable", "number", "text", "close"):
-            return Fault(token.start, "'not equal' is written != in SPARQL")
     return None
 
 
@@ -368,7 +364,7 @@ def _unknown_words(given: Text) -> Fault | None:
         if word in words.KEYWORDS or word in words.FUNCTIONS:
             continue
         if place and given.tokens[place - 1].word == "AS":
-            return Fault(token.start, f"AS is followed by a variable, as in ?{token.text}")
+            return Fault(token.start, f"AS must be followed by a variable: write AS ?{token.text}")
         if word in words.OTHERWISE:
             return Fault(token.start, f"{token.text} is not SPARQL: {words.OTHERWISE[word]}")
         close = get_close_matches(

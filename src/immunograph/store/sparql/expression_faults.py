@@ -100,6 +100,8 @@ def _operand(tokens: Sequence[Token], place: int, after: Token) -> Found | None:
         return after.start, f"a value is missing after {token.text}"
     if token.text in ("&&", "||") and after.text == ")":
         return after.start, f"a condition is missing after {token.text}"
+    if after.text == "<>" and (token.kind in _VALUES or token.kind == "close"):
+        return after.start, _SLIPS["<>"]
     if token.text == "|":
         return token.start, "'or' is written || in SPARQL"
     if token.kind in _VALUES and after.kind in _VALUES and not (token.kind == "name" and token.text.endswith(":")):
@@ -121,11 +123,12 @@ def _modifier(tokens: Sequence[Token], place: int, after: Token) -> Found | None
         if before.kind == "variable":
             return (
                 token.start,
-                f"{name} comes before the variable, which is in parentheses: write {name}({before.text})",
+                f"{name} must come before the variable, which must be in parentheses: write {name}({before.text})",
             )
         return token.start, f"{name} takes a variable in parentheses: write {name}(?x)"
     if token.word in ("LIMIT", "OFFSET") and after.kind == "number" and tokens[place + 2 : place + 3]:
         comma, second = tokens[place + 2], (*tokens[place + 3 : place + 4], Token("end", "", 0))[0]
         if comma.text == "," and second.kind == "number":
-            return comma.start, f"LIMIT takes one number: write LIMIT {second.text} OFFSET {after.text}"
+            do = f"LIMIT {second.text} OFFSET {after.text}" if token.word == "LIMIT" else f"OFFSET {after.text}"
+            return comma.start, f"{token.word} takes one number: write {do}"
     return None

@@ -98,7 +98,7 @@ def refuse_reaching(algebra: object) -> None:
         if node.name == "ServiceGraphPattern":
             raise _reaching(f"SERVICE {_written(node.term)}", "use kg.query with allow_hosts")
         if node.name == "Load":
-            raise _reaching(f"LOAD {_written(node.iri)}", "add the document with kg.add")
+            raise _reaching(f"LOAD {_written(node.iri)}", "download the document, and add the file with kg.add")
         if node.name == "Modify" and node.using:
             named = next(iter(node.using))
             graph = _written(named.default or named.named)

@@ -53,7 +53,7 @@ _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def keyword(kind: str, written: str) -> str:
-    """Return the keyword that a token contains, in capitals.
+    """Return a word in capitals, or the keyword at the beginning of a prefixed name.
 
     A name such as ``GRAPH:g`` counts as ``GRAPH``, because it may mean ``GRAPH :g``.
 
@@ -67,7 +67,7 @@ def keyword(kind: str, written: str) -> str:
     Returns
     -------
     str
-        A word in capitals; for names, one of a few keywords; otherwise empty.
+        A word in capitals, whether it is a keyword or not; for names, one of a few keywords or empty; otherwise empty.
     """
     if kind == "word":
         return written.upper()
@@ -101,7 +101,7 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Keyword in capitals; empty if the token is not a keyword. See :func:`keyword`."""
+        """Any token of kind ``word`` in capitals, a keyword or not; for a name, see :func:`keyword`; else empty."""
         return keyword(self.kind, self.text)
 
     @property
