@@ -143,6 +143,11 @@ def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
         ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
         ("t.json", b'[{"a": "x"', "this is not complete JSON"),
         ("t.jsonl", b'{"a": "x\\u0000", "b": "y"}\n', "row 1, column a: a NUL character in a cell"),
+        (
+            "t.jsonl",
+            b'\n{"a": "x", "b": "y"}\n\n{"a": "x\\u0000", "b": "y"}\n',
+            "row 4, column a: a NUL character in a cell",
+        ),
         ("t.jsonl", b'{"a": "' + b"x" * 20_000 + b'", "b": "y"}\n', "row 1, column a: 'x{200}…' is longer than 10,000"),
         ("t.json", b'{"a": 1}', "its columns are a"),
         ("t.parquet", b"PAR1 cut off", "this is not a complete Parquet file"),

@@ -6,9 +6,11 @@ from typer.testing import CliRunner
 import commandline
 import immunograph as ig
 from immunograph.cli.app import app
+from immunograph.errors import StoreError
 from immunograph.query import Table
+from immunograph.query.absent import absent_names
 from immunograph.query.catalogue import NamedQuery, Note, Parameter
-from immunograph.store import LocalStore, solutions
+from immunograph.store import EVERYTHING, LocalStore, solutions
 
 
 def answer(*stances):
@@ -112,6 +114,20 @@ def test_graphs_that_the_query_sees_have_no_notes(kg, query):
 def test_a_graph_outside_the_restriction_of_the_call_is_named(kg):
     answer = kg.query("SELECT * { GRAPH igg:curated { ?s ?p ?o } }", graph="edges")
     assert answer.notes == ("GRAPH igg:curated matches nothing in this query, because it is restricted to edges.",)
+
+
+def test_a_name_outside_the_restriction_of_the_call_is_not_called_absent_from_the_graph(kg):
+    answer = kg.query("SELECT * { ?s ig:status ?o }", graph="edges")
+    assert answer.notes == ("ig:status occurs nowhere in the graphs that are queried.",)
+
+
+def test_graphs_are_not_called_absent_where_they_cannot_be_listed(kg, monkeypatch):
+    def fails(self):
+        raise StoreError("the graphs cannot be listed")
+
+    query = "SELECT * { GRAPH igg:edges { ?s ig:statuz ?o } }"
+    monkeypatch.setattr(LocalStore, "graphs", fails)
+    assert absent_names(kg.store, query, EVERYTHING, list) == ()
 
 
 def test_a_count_of_nothing_prints_its_notes_once_in_python_and_the_command(kg):

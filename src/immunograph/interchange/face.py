@@ -61,6 +61,11 @@ class ExchangeFace(AnalysisFace):
             If an input is not valid in its format, or the format is unknown; the graph is then unchanged.
         StoreError
             If a file does not exist or cannot be read.
+        LimitError
+            If an input is nested too deeply, or expands by more than ``max_ratio`` when it is decompressed. The graph
+            is then unchanged.
+        MissingExtraError
+            If the data is compressed with zstd, and the package ``zstandard`` is not installed.
 
         Examples
         --------

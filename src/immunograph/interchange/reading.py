@@ -68,6 +68,10 @@ def converted(
         ontology.
     StoreError
         If a file cannot be read, or is a store.
+    LimitError
+        If an input is too large or nested too deeply, or expands by more than ``max_ratio`` when it is decompressed.
+    MissingExtraError
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     several = is_several(source)
     given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]

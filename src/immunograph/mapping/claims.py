@@ -72,7 +72,7 @@ class RowClaims:
         Parameters
         ----------
         frame
-            Batch of table rows with ``ROW`` (the row number, header = 1) and all columns, derived ones included.
+            Batch of table rows with ``ROW`` (the row number) and all columns, derived ones included.
 
         Raises
         ------
@@ -272,7 +272,7 @@ class RowClaims:
         Parameters
         ----------
         frame
-            Batch of table rows with ``ROW`` (the row number, header = 1) and all columns, derived ones included.
+            Batch of table rows with ``ROW`` (the row number) and all columns, derived ones included.
         spec
             The ``[[claim]]`` section.
 
@@ -441,7 +441,7 @@ class RowClaims:
         Parameters
         ----------
         frame
-            Batch of table rows with ``ROW`` (the row number, header = 1) and all columns, derived ones included.
+            Batch of table rows with ``ROW`` (the row number) and all columns, derived ones included.
         spec
             The ``[[axiom]]`` section.
 

@@ -63,7 +63,7 @@ class Piece:
     text
         The records, each with its line ending.
     first
-        Row number of the first record, counted from 1 as in a spreadsheet.
+        Row number of the first record, see :data:`immunograph.mapping.table_batches.ROW`.
     fields
         Number of fields of each record, as an array; 0 for an empty line.
     """
@@ -187,10 +187,8 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
     ------
     LimitError
         If a record is longer than :data:`MOST_BYTES`.
-    FormatError
-        If a quote is never closed, or is inside a cell without quotes around it.
     QuotingError
-        If a quote is never closed, or is inside a cell that is not quoted.
+        If a quote is never closed, or is inside a cell without quotes around it.
     """
     held = b""
     row = first

@@ -66,6 +66,10 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
     ------
     StoreError
         If the file does not exist or cannot be read.
+    LimitError
+        If the file expands by more than ``max_ratio`` when it is decompressed.
+    MissingExtraError
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     encoding = given.encoding if given.encoding != "utf-8" else _encoding(path, max_ratio)
     dialect = replace(given, encoding=encoding)

@@ -172,6 +172,11 @@ class MappingFace(ClaimsFace):
             graph is then unchanged.
         StoreError
             If a file does not exist or cannot be read or written.
+        LimitError
+            If the table expands by more than ``max_ratio`` when it is decompressed, or a record, cell or document in it
+            is too large. The graph is then unchanged.
+        MissingExtraError
+            If the file is a spreadsheet or compressed with zstd, and the package that reads it is not installed.
 
         Examples
         --------

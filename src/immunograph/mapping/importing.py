@@ -233,7 +233,7 @@ def import_table(
     LimitError
         If the table expands by more than ``max_ratio``, or a record, cell or document in it is too large.
     MissingExtraError
-        If the table is a spreadsheet and the package fastexcel is not installed.
+        If the table is a spreadsheet or compressed with zstd, and the package that reads it is not installed.
 
     Examples
     --------

@@ -71,6 +71,8 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
         If the file is not valid JSON, has repeated keys, or has no rows under the path.
     StoreError
         If the file cannot be read.
+    MissingExtraError
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     import polars as pl
 
@@ -154,21 +156,30 @@ class _Lines:
             ) from error
         self.columns = list(self._schema)
 
-    def _frames(self, schema: dict[str, Any] | None, *, checked: bool = False) -> Iterator[tuple[int, pl.DataFrame]]:
-        """Read piece by piece; ``checked`` also looks for keys that a line has twice, which polars does not report."""
+    def _frames(
+        self, schema: dict[str, Any] | None, *, checked: bool = False
+    ) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
+        """Read piece by piece, with the number of the line of each row.
+
+        ``checked`` also looks for keys that a line has twice, which polars does not report.
+        """
         import polars as pl
 
         row = 1
         for text in self._lines():
             if checked:
                 self._refuse_repeated(text, row)
+            numbers = pl.int_range(row, row + text.count(b"\n"), dtype=pl.Int64, eager=True)
             if text.count(b"\n{") + text.startswith(b"{") != text.count(b"\n"):  # blank lines, or no objects
                 self._refuse_others(text, row)
+                numbers = numbers.filter([bool(line.strip()) for line in text.split(b"\n")[:-1]])
             try:
                 frame = pl.read_ndjson(io.BytesIO(text), infer_schema_length=None, schema=schema)
             except pl.exceptions.PolarsError as error:
                 raise self._wrong(text, row, error) from error
-            yield row, frame
+            if frame.height != len(numbers):
+                raise FormatError(f"{self.path}, near row {row}: expected one JSON object on each line")
+            yield numbers, frame
             row += text.count(b"\n")
 
     def _lines(self) -> Iterator[bytes]:
@@ -220,12 +231,11 @@ class _Lines:
         return FormatError(f"{self.path}, near row {first}: {first_line(error)}")
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows."""
-        import polars as pl
+        """Yield the rows, numbered by line; see :meth:`immunograph.mapping.table_batches.Table.batches`."""
 
         names = self.columns if wanted is None else [name for name in self.columns if name in set(wanted)]
-        for row, frame in self._frames(self._schema):
-            chosen = frame.select(names).with_columns(pl.int_range(row, row + frame.height, dtype=pl.Int64).alias(ROW))
+        for numbers, frame in self._frames(self._schema):
+            chosen = frame.select(names).with_columns(numbers.alias(ROW))
             for start in range(0, frame.height, BATCH_ROWS):
                 yield chosen.slice(start, BATCH_ROWS)
 
@@ -255,6 +265,8 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
         If a line is longer than 64 MB, or the file expands by more than ``max_ratio``.
     StoreError
         If the file cannot be read.
+    MissingExtraError
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     return _Lines(path, dialect, max_ratio)
 

@@ -204,7 +204,7 @@ class Parquet:
         Yields
         ------
         polars.DataFrame
-            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
+            Frames with the wanted columns in table order, and ``ROW`` (the row number; the first row is number 2).
 
         Raises
         ------

@@ -113,6 +113,11 @@ def preview_table(
         If table and mapping do not match. Invalid rows are counted, not raised.
     StoreError
         If a file does not exist or cannot be read.
+    LimitError
+        If the table expands by more than ``max_ratio`` when it is decompressed, or a record, cell or document in it is
+        too large.
+    MissingExtraError
+        If the file is a spreadsheet or compressed with zstd, and the package that reads it is not installed.
 
     Examples
     --------

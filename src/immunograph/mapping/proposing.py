@@ -123,6 +123,11 @@ def propose_mapping(
         valid TOML, is larger than 1 MB, or already has claims or axioms.
     StoreError
         If a file does not exist or cannot be read.
+    LimitError
+        If the table expands by more than ``max_ratio`` when it is decompressed, or a record, cell or document in it is
+        too large.
+    MissingExtraError
+        If the file is a spreadsheet or compressed with zstd, and the package that reads it is not installed.
 
     Examples
     --------
@@ -162,6 +167,11 @@ def propose(
         If the table cannot be parsed, has no rows, or has a column with braces in its name.
     StoreError
         If the file does not exist or cannot be read.
+    LimitError
+        If the table expands by more than ``max_ratio`` when it is decompressed, or a record, cell or document in it is
+        too large.
+    MissingExtraError
+        If the file is a spreadsheet or compressed with zstd, and the package that reads it is not installed.
     """
     start = read_begun(Path(begun)) if begun is not None else Begun()
     table, batch, dialect = _opened(source, start.dialect, max_ratio)

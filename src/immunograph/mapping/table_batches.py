@@ -1,7 +1,6 @@
 """A common interface to tables in all formats (delimited text, Parquet, JSON, XLSX, data frames), read in batches.
 
-Every batch has the column ``ROW``, the row number as in a spreadsheet: the header is row 1. Cells of text tables are
-text.
+Every batch has the column :data:`ROW`. Cells of text tables are text.
 """
 
 from __future__ import annotations
@@ -29,7 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "in_order", "open_table"]
 
 ROW: Final = "\x00row"
-"""Name of the column of row numbers, which no table may use itself."""
+"""Name of the column of row numbers, which no table may use itself.
+
+Row numbers are those by which a reader finds the row in the file, from 1. Delimited text and spreadsheets: every record
+counts, with the header, comments and skipped or empty lines; a cell with line breaks is part of one record. JSON Lines:
+the line. JSON: the index of the object. Parquet and data frames have no header in the rows; the first row is number 2, as
+if there were one.
+"""
 
 BATCH_ROWS: Final = 5_000
 """Rows per batch: smaller batches take more time, larger ones more memory (a row yields some 5 kB of N-Quads)."""
@@ -44,7 +49,9 @@ class Table(Protocol):
     """Protocol of a table whose rows can be read in batches, any number of times."""
 
     name: str
+    """Path of the file, or words for a data frame; starts error messages."""
     columns: list[str]
+    """Names of the columns in table order, without ``ROW``."""
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield the rows in batches.
@@ -57,7 +64,7 @@ class Table(Protocol):
         Returns
         -------
         Iterator[polars.DataFrame]
-            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
+            Frames with the wanted columns in table order, and ``ROW`` (the row number, see :data:`ROW`).
         """
         ...
 
@@ -97,7 +104,7 @@ class Frame:
         Yields
         ------
         polars.DataFrame
-            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
+            Frames with the wanted columns in table order, and ``ROW`` (the row number, see :data:`ROW`).
         """
         chosen = self._frame if wanted is None else self._frame.select(ROW, *in_order(self.columns, wanted))
         for start in range(0, max(chosen.height, 1), BATCH_ROWS):
@@ -123,7 +130,11 @@ class TextTable:
     StoreError
         If the file cannot be read.
     FormatError
-        If the file is empty, or its header cannot be parsed or has repeated names.
+        If the file is empty or not valid in its encoding, or its header cannot be parsed or has repeated names.
+    LimitError
+        If compressed data expands by more than ``max_ratio``.
+    MissingExtraError
+        If the file is compressed with zstd, and the package ``zstandard`` is not installed.
     """
 
     def __init__(
@@ -223,7 +234,7 @@ class TextTable:
         Yields
         ------
         polars.DataFrame
-            Frames with ``ROW`` (row number, header = 1) and the wanted columns, in table order.
+            Frames with the wanted columns in table order, and ``ROW`` (the row number, see :data:`ROW`).
 
         Raises
         ------
@@ -231,6 +242,8 @@ class TextTable:
             If a record has more fields than the header, or fewer unless the dialect allows short rows, or a quote is not closed; names the row.
         LimitError
             If a record is too long, or compressed data expands too much.
+        MissingExtraError
+            If the file is compressed with zstd, and the package ``zstandard`` is not installed.
         StoreError
             If the file cannot be read.
         """
@@ -418,6 +431,10 @@ def open_table(
         If the file does not exist, is not a regular file or cannot be read.
     FormatError
         If the file is not valid in its format, or ``source`` is neither a path nor a data frame.
+    LimitError
+        If the data expands by more than ``max_ratio``, or JSON or a line of it is too large.
+    MissingExtraError
+        If the file is a spreadsheet or is compressed with zstd, and the package that reads it is not installed.
     """
     from dataclasses import replace
 

@@ -12,7 +12,7 @@ from immunograph.plurals import some_of
 from immunograph.query.names_in_queries import NameInQuery, names_in
 from immunograph.query.table import Table
 from immunograph.rdf import term_text
-from immunograph.store import Boolean, Scope, Solutions, Store
+from immunograph.store import EVERYTHING, Boolean, Scope, Solutions, Store
 from immunograph.store.sparql.query import query_of
 from immunograph.vocabulary import BASE, BIOLINK
 
@@ -31,7 +31,8 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     store
         The store that answered the query.
     sparql
-        Text of the query; at most its first 8 names, and its first 8 texts without a language tag, are checked.
+        Text of the query. At most 8 of the graphs that it names in ``FROM`` or ``GRAPH``, 8 other names and 8 texts
+        without a language tag are checked.
     scope
         The graphs that the query was restricted to.
     known
@@ -40,8 +41,9 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     Returns
     -------
     tuple[str, ...]
-        One sentence per graph in ``FROM`` and ``GRAPH`` that the query cannot see, one per absent name, then one per
-        string that occurs only with the language tag ``@en``; empty if the store raises an error.
+        One sentence per graph in ``FROM`` or ``GRAPH`` that the query cannot see (and one if ``FROM NAMED`` without
+        ``FROM`` hides all patterns), one per absent name, then one per string that occurs only with the language tag
+        ``@en``. If the store raises an error, the remaining notes are left out.
 
     Examples
     --------
@@ -51,7 +53,10 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
     ('<http://e/Nothing> occurs nowhere in this graph.',)
     """
     names = list(names_in(sparql))
-    graphs = _graphs(store)
+    try:
+        graphs = list(map(str, store.graphs()))
+    except ImmunographError:
+        return ()
     notes = [*_absent_graphs(names, scope, graphs, names_graphs=query_of(sparql).names_graphs)]
     for name in [name for name in names if not name.clause and name.iri not in graphs][:_MOST]:
         term = term_text(IRI(name.iri))
@@ -59,19 +64,16 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
             answer = store.query(
                 f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s {term} ?o }} UNION {{ ?s ?p {term} }} }}", scope=scope
             )
+            if isinstance(answer, Boolean) and not answer.value:
+                meant = _meant(name.iri, lambda: (*known(), *graphs))
+                notes.append(f"{name.written} occurs nowhere in {_here(scope)}{meant}")
         except ImmunographError:
-            return ()
-        if isinstance(answer, Boolean) and not answer.value:
-            meant = _meant(name.iri, lambda: (*known(), *graphs))
-            notes.append(f"{name.written} occurs nowhere in this graph{meant}")
+            return tuple(notes)
     return (*notes, *_untagged(store, sparql, scope))
 
 
-def _graphs(store: Store) -> list[str]:
-    try:
-        return list(map(str, store.graphs()))
-    except ImmunographError:
-        return []
+def _here(scope: Scope) -> str:
+    return "this graph" if scope == EVERYTHING else "the graphs that are queried"
 
 
 def _absent_graphs(
@@ -135,7 +137,7 @@ def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
         except ImmunographError:
             return
         if isinstance(plain, Boolean) and isinstance(tagged, Boolean) and tagged.value and not plain.value:
-            yield f"{text} occurs in this graph with the language tag @en only: write {text}@en."
+            yield f"{text} occurs in {_here(scope)} with the language tag @en only: write {text}@en."
 
 
 def says_nothing(table: Table) -> bool:

@@ -155,6 +155,8 @@ class StoreFace:
             If an input nests too deeply, or expands beyond ``max_ratio``; the graph is then unchanged.
         StoreError
             If a file cannot be read, or the store cannot be written.
+        MissingExtraError
+            If the data is compressed with zstd, and the package ``zstandard`` is not installed.
 
         Examples
         --------

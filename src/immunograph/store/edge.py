@@ -180,6 +180,8 @@ class Edge:
             unchanged.
         StoreError
             If the source cannot be read, or the store cannot be written.
+        MissingExtraError
+            If the data is compressed with zstd, and the package ``zstandard`` is not installed.
         """
         document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
         try:

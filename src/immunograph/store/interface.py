@@ -205,6 +205,8 @@ class Store(Protocol):
             unchanged.
         StoreError
             If the source cannot be read or the store cannot be written.
+        MissingExtraError
+            If the data is compressed with zstd, and the package ``zstandard`` is not installed.
         """
         ...
 

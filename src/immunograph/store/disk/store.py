@@ -294,6 +294,11 @@ class DiskStore(OpenedStore):
             If the source is not valid; the message names line and column where known, and the store is unchanged.
         StoreError
             If the source cannot be read, or the store cannot be written.
+        LimitError
+            If the source is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
+            unchanged.
+        MissingExtraError
+            If the data is compressed with zstd, and the package ``zstandard`` is not installed.
         """
         where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
         if graph is None and not form.quads:

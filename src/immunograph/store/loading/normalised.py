@@ -62,7 +62,7 @@ def normalised_in(origin: Path | bytes | IO[bytes], form: Format, *, max_ratio: 
     Returns
     -------
     Normalised
-        The count, with the first example; a part that cannot be parsed is not counted.
+        The count, with the first example; a part that cannot be read or parsed is not counted.
 
     Examples
     --------
