@@ -15,7 +15,7 @@ import immunograph as ig
 from immunograph.curation.identifier_table import write_records
 from immunograph.errors import FormatError, QueryTimeoutError, StoreError
 from immunograph.explorer import Network
-from immunograph.files import directory_aside, read_utf8, utf8, write_atomically, writing_atomically
+from immunograph.files import directory_aside, invalid_byte, read_utf8, utf8, write_atomically, writing_atomically
 from immunograph.interchange import write_bundle
 from immunograph.model import IRI
 from immunograph.rdf import Quad
@@ -309,15 +309,23 @@ def test_backups_and_bundles_respect_the_umask(graph, tmp_path, umask):
 def test_text_that_is_not_utf8_is_named_with_its_line_and_byte(tmp_path):
     path = tmp_path / "q.rq"
     path.write_bytes(b"\xef\xbb\xbfSELECT *\r\n{ ?s ?p 'caf\xe9' }")
-    with pytest.raises(FormatError, match=r"q\.rq, line 2: byte 0xE9 at position 25 is not UTF-8"):
+    with pytest.raises(FormatError, match=r"q\.rq, line 2, byte 13: 0xE9 is not UTF-8"):
         read_utf8(path)
-    assert path.read_bytes()[25] == 0xE9
+    assert path.read_bytes().split(b"\n")[1][12] == 0xE9
     path.write_bytes(b"\xef\xbb\xbfSELECT *\r\n{ }\r")
     assert read_utf8(path) == "SELECT *\n{ }\n"
-    with pytest.raises(FormatError, match=r"standard input, line 1: byte 0xFF at position 0"):
+    with pytest.raises(FormatError, match=r"standard input, line 1, byte 1: 0xFF is not UTF-8"):
         utf8(b"\xffS", "standard input")
     with pytest.raises(FormatError, match=r"standard input is encoded in UTF-16; save it"):
         utf8(b"\xff\xfeS", "standard input")
+
+
+def test_a_byte_order_mark_does_not_move_the_invalid_byte():
+    for mark in (b"", b"\xef\xbb\xbf"):
+        for codec in ("utf-8-sig", "utf-8"):
+            with pytest.raises(UnicodeDecodeError) as caught:
+                (mark + b"ab\xe9d").decode(codec)
+            assert invalid_byte(caught.value) == (1, 3, 0xE9)
 
 
 def test_queries_that_are_not_utf8_are_named(tmp_path):
@@ -325,7 +333,7 @@ def test_queries_that_are_not_utf8_are_named(tmp_path):
     for query, options in ((tmp_path / "q.rq", {}), ("-", {"input": b"ASK { ?s ?p 'caf\xe9' }"})):
         done = run("query", query, stdout=subprocess.PIPE, **options)
         assert (done.returncode, done.stdout) == (2, b"")
-        assert b"byte 0xE9 at position 16" in done.stderr
+        assert b"line 1, byte 17: 0xE9 is not UTF-8" in done.stderr
         assert (b"q.rq" if options == {} else b"standard input") in done.stderr
         assert done.stderr.count(b"\n") == 1
 

@@ -225,7 +225,7 @@ def test_project_toml_is_checked(tmp_path, text, message):
 
 def test_project_toml_in_a_wrong_encoding_is_one_sentence(tmp_path):
     (tmp_path / "project.toml").write_bytes('title = "Zürich"'.encode("latin-1"))
-    with pytest.raises(CheckFailedError, match="the file is not UTF-8 text"):
+    with pytest.raises(CheckFailedError, match="row 1: byte 0xFC is not UTF-8"):
         read_settings(tmp_path)
 
 

@@ -18,7 +18,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, NamedTuple, cast
 
 from immunograph.compressed_files import compressing
 from immunograph.errors import FormatError, ImmunographError, StoreError
@@ -26,9 +26,11 @@ from immunograph.legible import legible
 
 __all__ = [
     "SPREADSHEETS",
+    "InvalidByte",
     "directory_aside",
     "followed",
     "foreign_encoding",
+    "invalid_byte",
     "read_utf8",
     "utf8",
     "write_atomically",
@@ -98,6 +100,49 @@ def foreign_encoding(content: bytes) -> str:
     return ""
 
 
+class InvalidByte(NamedTuple):
+    """The first byte of a text that is not UTF-8.
+
+    Parameters
+    ----------
+    line
+        Line of the byte, counted from 1.
+    place
+        Position of the byte in its line, in bytes from 1; a byte order mark does not count.
+    value
+        The byte, 0 to 255.
+    """
+
+    line: int
+    place: int
+    value: int
+
+
+def invalid_byte(error: UnicodeDecodeError) -> InvalidByte:
+    r"""Return the first byte that could not be decoded, with its position.
+
+    Parameters
+    ----------
+    error
+        The error of decoding a text as ``utf-8`` or ``utf-8-sig``.
+
+    Returns
+    -------
+    InvalidByte
+        The same, whether the text begins with a byte order mark or not.
+
+    Examples
+    --------
+    >>> try:
+    ...     text = b"\xef\xbb\xbfa\nb\xe9".decode("utf-8-sig")
+    ... except UnicodeDecodeError as error:
+    ...     print(invalid_byte(error))
+    InvalidByte(line=2, place=2, value=233)
+    """
+    before = error.object[: error.start].removeprefix(codecs.BOM_UTF8)  # which utf-8-sig has taken off already
+    return InvalidByte(before.count(b"\n") + 1, len(before) - before.rfind(b"\n"), error.object[error.start])
+
+
 def utf8(content: bytes, name: str | Path) -> str:
     r"""Decode UTF-8, with or without a byte order mark.
 
@@ -117,24 +162,22 @@ def utf8(content: bytes, name: str | Path) -> str:
     ------
     FormatError
         If the bytes are not UTF-8; the message names the encoding if it is recognised, else the first byte that is not
-        UTF-8, its position (from 0) and its line (from 1).
+        UTF-8, its line and its position in the line (in bytes from 1).
 
     Examples
     --------
     >>> utf8(b"SELECT *\n{ ?caf\xe9 ?p ?o }", "q.rq")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: q.rq, line 2: byte 0xE9 at position 15 is not UTF-8; save it with the encoding UTF-8
+    immunograph.errors.FormatError: q.rq, line 2, byte 7: 0xE9 is not UTF-8; save it with the encoding UTF-8
     """
     if encoding := foreign_encoding(content):
         raise FormatError(f"{name} is encoded in {encoding}; save it with the encoding UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        start = error.start + 3 * content.startswith(codecs.BOM_UTF8)  # the codec counts from after the mark
-        line = content[:start].count(b"\n") + 1
+        line, place, value = invalid_byte(error)
         raise FormatError(
-            f"{name}, line {line}: byte 0x{content[start]:02X} at position {start} is not UTF-8; "
-            "save it with the encoding UTF-8"
+            f"{name}, line {line}, byte {place}: 0x{value:02X} is not UTF-8; save it with the encoding UTF-8"
         ) from error
 
 

@@ -130,6 +130,12 @@ def test_wrong_encoding_names_the_row(small):
     assert any("evidence.tsv, row 2: byte 0xE4 is not UTF-8" in line for line in problems(small))
 
 
+def test_wrong_encoding_after_a_byte_order_mark_names_the_byte(small):
+    raw = small.file("evidence").read_bytes()
+    small.file("evidence").write_bytes(b"\xef\xbb\xbf" + raw.replace(b"Drug X may", b"Drug \xe4 may"))
+    assert any("row 2: byte 0xE4 is not UTF-8; in Windows-1252" in line for line in problems(small))
+
+
 def test_utf16_says_how_to_save(small):
     small.file("claims").write_text(small.file("claims").read_text(), encoding="utf-16")
     assert any("claims.tsv: the file is UTF-16" in line for line in problems(small))

@@ -163,7 +163,7 @@ def test_malformed_curie_names_file_row_and_column(bench: Bench, capsys: pytest.
     ("content", "said"),
     [
         ("name\tterm\nonly one\n", "row 2: the row has 1 cell, but the header has 2 columns"),
-        (b"name\tterm\n\xff\tTOY:1\n", "line 2: byte 0xFF at position 10 is not UTF-8"),
+        (b"name\tterm\n\xff\tTOY:1\n", "line 2, byte 1: 0xFF is not UTF-8"),
     ],
 )
 def test_table_that_cannot_be_read_exits_2(

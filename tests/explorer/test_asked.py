@@ -328,9 +328,15 @@ def test_an_empty_page_says_which_condition_no_claim_meets(kg):
         return payload_of(kg.explore(*focus, **more))["empty"]
 
     alone = reason("IL-2", hops=0)
-    assert alone == "No claim is about interleukin-2 alone, and 0 hops show no others: 1 hop shows its 5 claims."
+    assert alone.startswith("Of 5 claims about interleukin-2, none relates interleukin-2 to itself, and 0 hops show no")
     of_rejected = reason("IL-2", edges=ig.EdgeChoice(("rejected",)))
     assert of_rejected == "Of 5 claims about interleukin-2, none is rejected."
+    of_both = reason("IL-2", edges=ig.EdgeChoice(("rejected",), min_certainty=1))
+    assert of_both == "Of 5 claims about interleukin-2, none is rejected and has certainty 1 or more."
+    elsewhere = reason("IL-2", edges=ig.EdgeChoice(graph="edges"))
+    assert elsewhere == "interleukin-2 is neither the subject nor the object of a claim in the chosen graphs."
+    accepted = kg.explore("IL-2", edges=ig.EdgeChoice(("accepted",), min_certainty=3)).subtitle
+    assert accepted == "Of 2 claims about interleukin-2 that are accepted, certainty 3 or more: C33, C34."
     assert reason("IL-2", hops=1) == ""
 
 

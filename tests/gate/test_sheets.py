@@ -115,7 +115,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ),
         ("x.tsv", b"claim\tobject\nA\tB\n", "no column with quotations"),
         ("x.tsv", b"claim\tquotation\nA\tB\tC\n", "more cells than the header"),
-        ("x.tsv", "claim\tquotation\nA\tü\n".encode("latin-1"), "not UTF-8 text"),
+        ("x.tsv", "claim\tquotation\nA\tü\n".encode("latin-1"), "row 2: byte 0xFC is not UTF-8"),
         ("x.tsv", b"", "the table has no rows"),
         ("x.json", b"[{", "is not valid JSON"),
         ("x.json", b"[" * 100_000, "is nested too deeply"),

@@ -84,7 +84,7 @@ def test_lines_of_sif_with_several_targets_lone_nodes_and_blanks(tmp_path):
     ("name", "content", "message"),
     [
         ("x.sif", "a\tinhibits\n", r"line 1: expected a source, a verb and at least one target"),
-        ("x.sif", "a\tb\tc\nd\xff".encode("latin-1"), r"line 2, byte 2: the text is not UTF-8"),
+        ("x.sif", "a\tb\tc\nd\xff".encode("latin-1"), r"line 2, byte 2: 0xFF is not UTF-8"),
         ("x.graphml", "<graphml><graph><node id='a'/>", r"line 1, column 31: this is not XML \(no element found\)"),
         ("x.graphml", "<graphml/>", "it has no element graph"),
         ("x.graphml", "<graphml>\n<graph>\n<node/>\n<node id='a'/>\n</graph>\n</graphml>\n\n", "x.graphml, line 3: "),

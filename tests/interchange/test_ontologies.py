@@ -161,7 +161,7 @@ def test_faulty_ontologies_and_branches_add_nothing(tmp_path):
         ('{"graphs": [], "graphs": []}', {}, "the key 'graphs' occurs 2 times in .*: keep one of them"),
         ("id\tname", {}, "is not in a known ontology format"),
         ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, "does not declare an owl:Class"),
-        (b"[Term]\nid: CL:1\nname: \xff\n", {}, "byte 23: the text is not UTF-8"),
+        (b"[Term]\nid: CL:1\nname: \xff\n", {}, "line 3, byte 7: 0xFF is not UTF-8"),
     ):
         with pytest.raises(FormatError, match=message):
             kg.add(content if isinstance(content, bytes) else content.encode(), format="ontology", **options)

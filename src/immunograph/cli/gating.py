@@ -154,15 +154,13 @@ def check_wording(
     Example: immunograph check-wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
     from immunograph.errors import FormatError
+    from immunograph.files import read_utf8
     from immunograph.plurals import counted
 
     path = Path(text)
     written = text
     if len(text) < 255 and "\n" not in text and path.is_file():
-        try:
-            written = path.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8") from error
+        written = read_utf8(path)
     elif path.suffix in (".txt", ".md", ".text") and len(text.split()) == 1:
         raise FormatError(f"{path} does not exist: name a text file, or put the sentence in quotes")
     found = open_data(data).check_wording(written, claims=claims)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import CheckFailedError, Problem
+from immunograph.files import invalid_byte
 from immunograph.legible import quoted
 from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
 from immunograph.unique_keys import toml_fault
@@ -127,7 +128,9 @@ def read_settings(root: Path) -> Settings:
         text = path.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise CheckFailedError([Problem(path, "the file is not UTF-8 text; save it with that encoding")]) from error
+        line, _, value = invalid_byte(error)
+        message = f"byte 0x{value:02X} is not UTF-8; save the file with the encoding UTF-8"
+        raise CheckFailedError([Problem(path, message, row=line)]) from error
     except tomllib.TOMLDecodeError as error:
         raise CheckFailedError([Problem(path, f"the file is not valid TOML: {toml_fault(error, text)}")]) from error
     except RecursionError as error:

@@ -14,7 +14,7 @@ from immunograph.curation.damage import damage
 from immunograph.curation.separators import SEPARATORS, foreign_separator
 from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, Problem
-from immunograph.files import SPREADSHEETS, foreign_encoding
+from immunograph.files import SPREADSHEETS, foreign_encoding, invalid_byte
 from immunograph.legible import quoted
 from immunograph.plurals import counted, some_of
 
@@ -273,8 +273,7 @@ def _decode(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        byte = raw[error.start]
+        row, _, byte = invalid_byte(error)
         try:
             meant = f"in Windows-1252, as spreadsheets save, it is {bytes([byte]).decode('cp1252')!r}"
         except UnicodeDecodeError:  # five bytes that Windows-1252 does not use

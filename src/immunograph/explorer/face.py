@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -27,16 +27,25 @@ __all__ = ["ExplorerFace"]
 _UNTITLED: Final = "A graph of claims"
 
 
-def _nothing_about(name: str, min_certainty: int, statuses: Collection[str], there: ClaimTotal, hops: int) -> str:
-    """Explain why a page is empty: which condition none of the claims that are there meets."""
+def _nothing_about(name: str, edges: EdgeChoice, there: ClaimTotal, *, only_loops: bool) -> str:
+    """Explain why a page is empty: which conditions none of the claims that are there meets.
+
+    With ``only_loops`` (at 0 hops), only a claim that relates the entity to itself could be shown, and there is none.
+    """
+    here = "" if edges.graph is None else " in the chosen graphs"
     if not any(there):
-        return f"{name} is neither the subject nor the object of a claim." if name else "The graph has no claims."
-    if name and not hops:
-        return f"No claim is about {name} alone, and 0 hops show no others: 1 hop shows its {there}."
-    if min_certainty:
-        return f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
-    about = f"{there} about {name}" if name else str(there)
-    return f"Of {about}, none is {' or '.join(statuses)}."
+        if name:
+            return f"{name} is neither the subject nor the object of a claim{here}."
+        return f"There are no claims{here}." if here else "The graph has no claims."
+    about = f"{there} about {name}{here}" if name else f"{there}{here}"
+    if only_loops:
+        return f"Of {about}, none relates {name} to itself, and 0 hops show no others: allow 1 hop."
+    statuses, least = edges.statuses or (), edges.min_certainty or 0
+    conditions = [
+        *([f"is {' or '.join(statuses)}"] if set(statuses) < set(STATUSES) else []),
+        *([f"has certainty {least} or more"] if least else []),
+    ]
+    return f"Of {about}, none {' and '.join(conditions)}."
 
 
 def _total(edges: Iterable[tuple[str, str, Mapping[str, object]]]) -> ClaimTotal:
@@ -206,7 +215,8 @@ class ExplorerFace(AnalysisFace):
         """Return the reason for a page without claims."""
         every = self.network(centre, edges=replace(edges, statuses=STATUSES, min_certainty=0), literals=True)
         near = _edges_at(every, centre) if centre else every.edges(data=True)
-        return _nothing_about(name, edges.min_certainty or 0, edges.statuses or (), _total(near), hops)
+        loops = any(begin == end for begin, end, _ in near)
+        return _nothing_about(name, edges, _total(near), only_loops=bool(name) and not hops and not loops)
 
     def _left_out(self, centre: IRI, name: str, edges: EdgeChoice) -> str:
         """Describe which claims about the focus have enough certainty to be shown, and how many there are in total."""
@@ -214,10 +224,16 @@ class ExplorerFace(AnalysisFace):
         near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
         of_focus = _edges_at(near, centre)
         total = _total(of_focus)
+        if not any(total):
+            return ""
         firm = {
             ", ".join(cast("list[str]", data["identifiers"]))
             for *_, data in of_focus
             if cast("int", data["certainty"]) >= least
         }
         shown = ", ".join(sorted(firm)) or "none"
-        return f"Of {total} about {name}, certainty {least} or more: {shown}."
+        statuses = edges.statuses or ()
+        chosen = (
+            f" that {'is' if sum(total) == 1 else 'are'} {' or '.join(statuses)}" if statuses != PAGE.statuses else ""
+        )
+        return f"Of {total} about {name}{chosen}, certainty {least} or more: {shown}."

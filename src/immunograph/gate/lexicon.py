@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import CheckFailedError, NotAProjectError, Problem
+from immunograph.files import invalid_byte
 from immunograph.gate.tokens import Tokens, tokenize
 from immunograph.legible import quoted
 
@@ -395,8 +396,9 @@ def _read(path: Path) -> list[Entry]:
     except OSError as error:
         raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
-        message = f"the file is not UTF-8 text (byte {error.start}): save it as UTF-8"
-        raise CheckFailedError([Problem(path, message)]) from error
+        line, _, value = invalid_byte(error)
+        message = f"byte 0x{value:02X} is not UTF-8: save the file as UTF-8"
+        raise CheckFailedError([Problem(path, message, row=line)]) from error
     longest = max((len(line) for line in text.split("\n")), default=0)
     if longest > _LONGEST_LINE:
         message = f"a line has {longest:,} characters, more than {_LONGEST_LINE:,}: give the path of a word list"

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, MissingExtraError, Problem
-from immunograph.files import SPREADSHEETS
+from immunograph.files import SPREADSHEETS, invalid_byte
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
@@ -179,8 +179,9 @@ def _content(path: Path) -> str:
     except OSError as error:
         raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
-        message = f"the file is not UTF-8 text (byte {error.start}): save it as UTF-8"
-        raise CheckFailedError([Problem(path, message)]) from error
+        line, _, value = invalid_byte(error)
+        message = f"byte 0x{value:02X} is not UTF-8: save the file as UTF-8"
+        raise CheckFailedError([Problem(path, message, row=line)]) from error
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar, cast
 
 from immunograph.errors import FormatError
-from immunograph.files import foreign_encoding
+from immunograph.files import foreign_encoding, invalid_byte, utf8
 from immunograph.legible import quoted
 from immunograph.plurals import counted, some_of
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
@@ -72,8 +72,9 @@ def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
                 raise FormatError(f"{name} is encoded in {foreign}: save the file as UTF-8")
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
+            _, place, value = invalid_byte(error)
             raise FormatError(
-                f"{name}, line {number}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8"
+                f"{name}, line {number}, byte {place}: 0x{value:02X} is not UTF-8; save the file as UTF-8"
             ) from None
         yield number, text.rstrip("\r\n")
 
@@ -249,14 +250,7 @@ def json_document(stream: IO[bytes], name: str) -> object:
     Traceback (most recent call last):
     immunograph.errors.FormatError: x, line 1, column 4: this is not JSON (Expecting value): correct it here, or fetch the file again if it is cut off
     """
-    content = whole_text(stream, name)
-    if foreign := foreign_encoding(content):
-        raise FormatError(f"{name} is encoded in {foreign}: save the file as UTF-8")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{name}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8") from None
-    return _parsed(text, name, place=True)
+    return _parsed(utf8(whole_text(stream, name), name), name, place=True)
 
 
 def _parsed(text: str, where: str, *, place: bool = False) -> object:

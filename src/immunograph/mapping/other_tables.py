@@ -232,7 +232,6 @@ class _Lines:
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield the rows, numbered by line; see :meth:`immunograph.mapping.table_batches.Table.batches`."""
-
         names = self.columns if wanted is None else [name for name in self.columns if name in set(wanted)]
         for numbers, frame in self._frames(self._schema):
             chosen = frame.select(names).with_columns(numbers.alias(ROW))

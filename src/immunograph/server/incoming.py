@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 import anyio
 
+from immunograph.files import invalid_byte
 from immunograph.server.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -312,8 +313,9 @@ def text_of(body: bytes, what: str) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
+        line, place, value = invalid_byte(error)
         raise RefusedError(
-            400, f"the {what} is not in UTF-8: byte {error.start + 1} is invalid; encode it as UTF-8"
+            400, f"the {what} is not in UTF-8: line {line}, byte {place} is 0x{value:02X}; encode it as UTF-8"
         ) from None
 
 

@@ -12,6 +12,7 @@ from immunograph.curation.ontologies.obographs import parse_obographs
 from immunograph.curation.ontologies.ontology_terms import Ontology
 from immunograph.curation.ontologies.owl import parse_owl
 from immunograph.errors import FormatError
+from immunograph.files import utf8
 from immunograph.store import LocalStore, format_of
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
@@ -83,10 +84,7 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
             return parse_owl(store.quads())
         except ValueError as error:
             raise FormatError(f"{name} is not an ontology: {error}; name an OWL file with classes") from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{name}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8") from None
+    text = utf8(content, name)
     try:
         return (
             parse_obo(text.splitlines())
