@@ -6,8 +6,9 @@ import pytest
 
 import immunograph as ig
 from commandline import run
-from immunograph.curation.notices import read_notices
+from immunograph.curation.notices import Notice, latest, read_notices
 from immunograph.errors import CheckFailedError, FormatError
+from immunograph.model import IRI, Document, DocumentStatus
 
 NOTICES = (
     "doi,status,date,source\n10.1000/TRIAL,Retraction,2020-01-31,the publisher\n10.9999/other,retracted,2020-01-31,x\n"
@@ -122,8 +123,46 @@ def test_a_table_that_cannot_be_read_is_refused_and_nothing_is_written(clinic, n
 def test_an_identifier_that_cannot_be_read_is_told_and_passed_over(clinic, notices):
     told = run("notices", notices("doi,status\nSmith 2014,retracted\n"), clinic.root)
     assert told.returncode == 0
-    assert "row 2, column doi: 'Smith 2014' is not an identifier of a publication" in " ".join(told.stderr.split())
-    assert "No notice is about a document of this graph." in told.stdout
+    said = " ".join(told.stdout.split())
+    assert "No notice is about a document of this graph. 1 identifier cannot be read, and is left out:" in said
+    assert "row 2, column doi: 'Smith 2014' is not an identifier of a publication" in said
+
+
+def test_python_names_identifiers_that_cannot_be_read_and_columns_as_written(clinical, notices):
+    report = clinical.notices(notices("Original Paper DOI,Status\nSmith 2014,retracted\n"))
+    assert ["row 2, column Original Paper DOI: 'Smith 2014' is not" in each for each in report.unread] == [True]
+    assert report.as_dict()["unread"] == list(report.unread)
+    with pytest.raises(CheckFailedError, match="row 2, column RetractionDate: 'soon' is not a date"):
+        clinical.notices(notices("doi,status,RetractionDate\n10.1000/trial,retracted,soon\n"))
+
+
+def test_a_notice_reaches_every_document_that_it_names_by_an_identifier_or_by_its_iri():
+    shared = IRI("https://doi.org/10.1000/a")
+    one, two = (Document(IRI(f"https://example.org/{name}"), name, identifiers=(shared,)) for name in ("one", "two"))
+    three = Document(IRI("https://doi.org/10.1000/b"), "three")
+    told = [
+        Notice(2, (shared,), DocumentStatus.RETRACTED),
+        Notice(3, (three.iri,), DocumentStatus.CORRECTED),
+    ]
+    assert latest(told, [one, two, three]) == {one.iri: told[0], two.iri: told[0], three.iri: told[1]}
+
+
+@pytest.mark.parametrize(
+    ("first", "options", "expected"),
+    [
+        ("doi,status", ("PROJECT", "--licence", "CC0-1.0"), "a store (--into): leave out --licence"),
+        ("doi,status", ("PROJECT", "--name", "x", "--replace"), "leave out --name and --replace"),
+        (
+            "entity\tname\tdecision",
+            ("--into", "x.igdb", "--dry-run"),
+            "is only compared with a store: leave out --dry-run",
+        ),
+    ],
+)
+def test_options_that_would_be_ignored_are_refused(clinic, notices, first, options, expected):
+    told = run("notices", notices(first + "\n"), *(clinic.root if each == "PROJECT" else each for each in options))
+    assert told.returncode == 2
+    assert expected in " ".join(told.stderr.split())
 
 
 @pytest.mark.parametrize(

@@ -354,7 +354,8 @@ class AnalysisFace(WorkbenchFace):
         Returns
         -------
         StatusReport
-            The documents, and the claims that lose support, weaken or strengthen.
+            The documents, the claims that lose support, weaken or strengthen, and the identifiers that cannot be read,
+            which are left out.
 
         Raises
         ------
@@ -363,7 +364,8 @@ class AnalysisFace(WorkbenchFace):
         StoreError
             If the table does not exist or cannot be read, or the store cannot be written.
         FormatError
-            If the file is not a table of notices, ``name`` is not valid, or the graph of that name has other content.
+            If the file is not UTF-8 text or not a table of notices, ``name`` is not valid, or the graph of that name has
+            other content.
 
         Notes
         -----

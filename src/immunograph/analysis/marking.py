@@ -53,7 +53,7 @@ def mark_documents(
     Returns
     -------
     StatusReport
-        The documents, and the claims that lose support, weaken or strengthen.
+        The documents, the claims that lose support, weaken or strengthen, and the identifiers that cannot be read.
 
     Raises
     ------
@@ -62,11 +62,13 @@ def mark_documents(
     StoreError
         If the table does not exist or cannot be read, or the store cannot be written.
     FormatError
-        If the file is not a table of notices, ``name`` is not valid, or the named graph has other content.
+        If the file is not UTF-8 text or not a table of notices, ``name`` is not valid, or the named graph has other
+        content.
     """
     store = bench.view.store
     graph = graph_of_notices(store, table, name)
-    stated = stated_by(read_notices(table).notices)
+    found = read_notices(table)
+    stated = stated_by(found.notices)
     earlier = statements_in(store, graph)
     dropped = earlier.keys() - stated.keys()
     kept = {} if replaces else {each: earlier[each] for each in dropped}
@@ -83,6 +85,7 @@ def mark_documents(
         name=graph.removeprefix(f"{BASE}graph/"),
         waiting=len(stated.keys() - in_graph),
         kept=len(kept),
+        unread=tuple(map(str, found.unread)),
     )
 
 

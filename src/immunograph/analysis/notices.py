@@ -37,7 +37,8 @@ class StatusReport(Report):
     Parameters
     ----------
     documents
-        Key, title, status before, status now, date and source, for each document that a notice is about.
+        Key, title, status before, status now, date and source, for each document whose status a notice states and no
+        later one overrules.
     fallen
         Key, proposition and former belief of the claims left without support.
     weakened
@@ -56,6 +57,8 @@ class StatusReport(Report):
         Number of publications in the notices that are not in the graph.
     kept
         Number of publications in an earlier table of this name that are missing in this one; their notices are kept.
+    unread
+        One sentence per identifier in the table that cannot be read, with its row and column; it is left out.
     """
 
     documents: tuple[tuple[str, str, str, str, str, str], ...]
@@ -68,6 +71,7 @@ class StatusReport(Report):
     name: str = ""
     waiting: int = 0
     kept: int = 0
+    unread: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the report as text.
@@ -77,12 +81,15 @@ class StatusReport(Report):
         str
             Lines of text, as the command line prints them.
         """
-        return "\n".join([*self._changes(), *self._standing_by()])
+        cannot = counted(len(self.unread), "identifier cannot be read, and is", "identifiers cannot be read, and are")
+        unread = _listed(f"{cannot} left out:", list(self.unread)) if self.unread else []
+        return "\n".join([*self._changes(), *self._standing_by(), *unread])
 
     def _changes(self) -> list[str]:
         """Say which documents are marked, and what that changes."""
         if not self.documents:
-            return ["No notice is about a document of this graph."]
+            does = "changes the status of" if self.overruled else "is about"
+            return [f"No notice {does} a document of this graph."]
         done = "marked" if self.written else "would be marked"
         lines = [f"{counted(len(self.documents), 'document')} {done}"]
         for key, title, before, now, date, source in self.documents:
@@ -165,7 +172,8 @@ class StatusReport(Report):
         -------
         dict[str, object]
             ``documents``, ``fallen``, ``weakened``, ``strengthened``, ``accepted_on_retracted_alone`` and ``overruled``
-            (lists of dictionaries), ``written``, ``graph`` (``None`` for a project), ``waiting`` and ``kept``.
+            (lists of dictionaries), ``written``, ``graph`` (``None`` for a project), ``waiting``, ``kept`` and ``unread``
+            (a list of sentences).
         """
         names = ("document", "title", "before", "status", "date", "source")
         return {
@@ -187,6 +195,7 @@ class StatusReport(Report):
             "graph": self.name or None,
             "waiting": self.waiting,
             "kept": self.kept,
+            "unread": list(self.unread),
         }
 
 

@@ -23,6 +23,7 @@ from immunograph.cli.options import (
     Wide,
     as_json_text,
     print_data,
+    refuse_unused,
     say,
     write_prose,
     write_text,
@@ -85,6 +86,8 @@ def query(
             raise FormatError(
                 "--spreadsheet is for CSV: name a file with -o that ends in .csv, and leave --json and --format out"
             )
+        if format is not None:
+            refuse_unused("--format chooses the format", json=as_json)
         streamed = output is not None and not as_json and not spreadsheet and ending_of(output) != ".json"
         if format is not None or streamed:
             with _target(output) as path:
@@ -216,6 +219,7 @@ def ask(
 
     opened = open_data(data)
     if name is None:
+        refuse_unused("without the name of a question, all are listed", sparql=sparql)
         _list(opened, as_json=as_json, output=output, page=page)
         return
     given: dict[str, str | int] = {}

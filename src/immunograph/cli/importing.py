@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from immunograph.cli.importable import table_among
-from immunograph.cli.options import AsJson, as_json_text, write_text
+from immunograph.cli.options import AsJson, as_json_text, refuse_unused, write_text
 from immunograph.cli.slips import is_address
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible
@@ -166,13 +166,15 @@ def import_(
 
     ratio = MAX_RATIO if max_ratio is None else max_ratio
     if remove is not None:
+        refuse_unused(
+            "--remove takes an import out of a store at once",
+            **{"map": mapping, "dry_run": dry_run, "all": whole, "on_error": on_error != "stop", "output": output},
+            **{"rejects": rejects, "review": review, "graph": graph, "format": format, "licence": licence},
+            **{"base": base, "max_ratio": max_ratio is not None, "branch": branch},
+        )
         _remove(remove, into, files, as_json=as_json, quiet=quiet)
         return
-    if not files:
-        raise FormatError("name a file to import: RDF, or a table with --map; --remove NAME removes an import")
-    for file in files:
-        if file != "-" and not is_address(file) and not os.path.lexists(file):
-            raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
+    _refuse_missing(files)
     table = table_among(files, mapping, format)
     if mapping is not None:
         mapping_path(mapping)
@@ -180,16 +182,22 @@ def import_(
         _refuse_for_tables(graph=graph, licence=licence, base=base, branch=branch)
     if whole and (not dry_run or table is None or mapping is None):
         raise FormatError("--all applies only to the dry run of a table: name the table, its --map, and --dry-run")
+    of_rows: dict[str, object] = {"on_error": on_error != "stop", "rejects": rejects, "review": review}
     if table is not None and (mapping is None or is_begun(mapping)):
+        refuse_unused("without a mapping that makes claims, one is proposed and nothing is imported", **of_rows)
         _propose(table, output, ratio, begun=mapping, wanted=dry_run or into is not None, as_json=as_json)
         return
+    if into is not None or table is not None:
+        refuse_unused("-o names the file of a proposed mapping, and none is proposed here", output=output)
     if table is not None and dry_run:
+        if not whole:
+            refuse_unused("a dry run without --all writes no table of rejected rows", rejects=rejects)
         found: dict[str, Any] = {"review": review, "max_ratio": ratio}
         found |= {"on_error": on_error, "rejects": rejects} if whole else {}
         _preview(table, str(mapping), into, found, whole=whole, stop=on_error != "skip", as_json=as_json)
         return
     if table is None:
-        _refuse_for_rdf(files[0], dry_run=dry_run, on_error=on_error != "stop", rejects=rejects, review=review)
+        _refuse_for_rdf(files[0], dry_run=dry_run, **of_rows)
     if into is None:
         if output is not None:
             raise _no_proposal(files[0])
@@ -200,6 +208,15 @@ def import_(
         _import_table(table, str(mapping), into, options, as_json=as_json, quiet=quiet)
         return
     _import_files(files, into, graph, format, licence, base, branch, ratio, as_json=as_json, quiet=quiet)
+
+
+def _refuse_missing(files: list[str]) -> None:
+    """Raise an error if no file is named, or one does not exist."""
+    if not files:
+        raise FormatError("name a file to import: RDF, or a table with --map; --remove NAME removes an import")
+    for file in files:
+        if file != "-" and not is_address(file) and not os.path.lexists(file):
+            raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
 
 
 def _no_proposal(file: str) -> FormatError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.gating import Format
-from immunograph.cli.options import say, working
+from immunograph.cli.options import refuse_unused, say, working
 from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
 from immunograph.plurals import counted, some_of
@@ -231,6 +231,8 @@ def check(
     if form is not Format.TEXT:
         if documents is None:
             raise FormatError("--format needs --documents: name the folder that holds your copies of the texts")
+        why = "with --format json or sarif, only records and passages are compared, and all findings are listed"
+        refuse_unused(why, shapes=shapes, quiet=quiet)
         if not _through_the_gate(made, project, documents, form):
             raise typer.Exit(1)
         return

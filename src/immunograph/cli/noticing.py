@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Output, as_json_text, say, working, write_prose, write_text
+from immunograph.cli.options import AsJson, Output, as_json_text, refuse_unused, say, working, write_prose, write_text
 from immunograph.compressed_files import ending_of
-from immunograph.plurals import counted
 from immunograph.shell_commands import reading
 
 if TYPE_CHECKING:
     from immunograph.analysis.notices import StatusReport
-    from immunograph.curation.notices import Notice
+    from immunograph.curation.notices import NoticeTable
 
 __all__ = ["register"]
-
-_SHOWN = 3
 
 
 def notices(
@@ -40,11 +37,14 @@ def notices(
         typer.Option("--replace", help="Remove notices of an earlier table of this name that this table lacks."),
     ] = False,
     licence: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--licence", "--license", help="Licence of the table, kept in a store: an SPDX identifier, or words."
+            "--licence",
+            "--license",
+            help="Licence of the table, kept in a store: an SPDX identifier, or words; unknown if left out.",
+            show_default=False,
         ),
-    ] = "unknown",
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, without writing it.")] = False,
     as_json: AsJson = False,
     output: Output = None,
@@ -52,9 +52,10 @@ def notices(
     """Mark documents as retracted, corrected and so on, and show which claims fall or weaken.
 
     A document is found by its identifiers (PubMed, DOI, PMC, trial). In a project, status, date and source go into
-    curated/documents.tsv. In a store, the notices are kept in a named graph of their own: they outlive every import and
-    mark documents that come later; immunograph import --remove NAME takes them out. Of several statements about a
-    document the latest holds. The columns of the Retraction Watch database are known as well.
+    curated/documents.tsv, in place of what is there. In a store, the notices are kept in a named graph of their own: they
+    outlive every import and mark documents that come later; immunograph import --remove NAME takes them out. Of several
+    notices about a document, and of all statements in a store, the latest holds. The columns of the Retraction Watch
+    database are known as well.
 
     With a review table of names (columns entity, name, decision) and --into, the command lists the imported claims that
     rest on a name which the table rejects or gives to another term.
@@ -73,26 +74,25 @@ def notices(
     from immunograph.mapping.guarding import begins
     from immunograph.mapping.review import COLUMNS
 
+    of_stores: dict[str, object] = {"name": name is not None, "replace": replace, "licence": licence is not None}
     if begins(table, COLUMNS[:3]):
+        why = f"{table} is a review table, which is only compared with a store"
+        refuse_unused(why, **of_stores, dry_run=dry_run)
         _against_review(table, directory, into, as_json=as_json, output=output)
         return
     if (directory is None) == (into is None):
         raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
-    if directory is not None and (name is not None or replace):
-        raise FormatError(
-            "--name and --replace apply only to a store (--into): leave them out for a project, whose tables hold the status"
-        )
-    found = read_notices(table)
-    for problem in found.unread[:_SHOWN]:
-        say(f"warning: {problem}")
-    if len(found.unread) > _SHOWN:
-        say(f"warning: {counted(len(found.unread) - _SHOWN, 'more identifier')} cannot be read")
+    if directory is not None:
+        why = "notices are written to the tables of a project, not to a graph of their own as in a store (--into)"
+        refuse_unused(why, **of_stores)
     with working("reading the notices"):
         if directory is not None:
-            report = _in_project(directory, found.notices, write=not dry_run)
+            report = _in_project(directory, read_notices(table), write=not dry_run)
         else:
             with immunograph.open(str(into)) as graph:
-                report = graph.notices(table, name=name, replace=replace, licence=licence, write=not dry_run)
+                report = graph.notices(
+                    table, name=name, replace=replace, licence=licence or "unknown", write=not dry_run
+                )
     if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:
@@ -128,8 +128,10 @@ def _against_review(
     raise typer.Exit(1)
 
 
-def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) -> StatusReport:
+def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusReport:
     """Compare before and after, then mark the documents in the tables."""
+    from dataclasses import replace
+
     from immunograph.analysis.claim_columns import ClaimColumns
     from immunograph.analysis.notices import effects_of
     from immunograph.assembly import assemble
@@ -141,7 +143,7 @@ def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) ->
 
     project = Project.at(directory)
     made = assemble(project)
-    matched = latest(notices, made.corpus.documents)
+    matched = latest(found.notices, made.corpus.documents)
     store = LocalStore()
     store.add(made.quads)
     statuses = {
@@ -151,7 +153,7 @@ def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) ->
     report = effects_of(ClaimColumns.of(ClaimsView(store)), statuses, written=write)
     if write:
         write_statuses(project.root, {document.rpartition("/")[2]: each for document, each in matched.items()})
-    return report
+    return replace(report, unread=tuple(map(str, found.unread)))
 
 
 def register(app: typer.Typer) -> None:

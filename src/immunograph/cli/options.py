@@ -199,6 +199,34 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
     return load(named)
 
 
+def refuse_unused(why: str, /, **options: object) -> None:
+    r"""Raise an error if an option was given that the command would ignore.
+
+    Parameters
+    ----------
+    why
+        Why it would be ignored; the advice to leave it out is appended.
+    \*\*options
+        Name of each option, with underscores for hyphens, and whether it was given: true for any value but ``None``,
+        ``False`` or an empty one.
+
+    Raises
+    ------
+    FormatError
+        If any of them was given; the message names all that were.
+
+    Examples
+    --------
+    >>> refuse_unused("nothing is imported", dry_run=False, licence=None)
+    >>> refuse_unused("nothing is imported", dry_run=True, licence="CC0-1.0")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: nothing is imported: leave out --dry-run and --licence
+    """
+    if given := ["--" + name.replace("_", "-") for name, value in options.items() if value]:
+        *first, last = given
+        raise FormatError(f"{why}: leave out {', '.join(first) + ' and ' if first else ''}{last}")
+
+
 def say(text: str) -> None:
     """Print a message to standard error, with control characters escaped.
 

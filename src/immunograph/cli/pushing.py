@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, as_json_text, open_data, say, working, write_text
+from immunograph.cli.options import AsJson, Data, as_json_text, open_data, refuse_unused, say, working, write_text
 from immunograph.errors import CheckFailedError, FormatError
 from immunograph.plurals import counted
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from immunograph.interchange import Bundle, Pushed
 
 __all__ = ["register"]
+
+_SHARD: Final = 1_000_000
+"""Maximum number of quads per file of a bundle."""
 
 
 def _is_address(target: str) -> bool:
@@ -34,8 +37,14 @@ def push(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Only verify the bundles in the directories.")] = False,
     shard_quads: Annotated[
-        int, typer.Option("--shard-quads", min=1, help="Maximum number of quads per file.")
-    ] = 1_000_000,
+        int | None,
+        typer.Option(
+            "--shard-quads",
+            min=1,
+            help=f"Maximum number of quads per file; {_SHARD:,} if left out.",
+            show_default=False,
+        ),
+    ] = None,
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write nodes and edges as Parquet, for Spark.")
     ] = False,
@@ -65,14 +74,27 @@ def push(
             raise FormatError(
                 f"--check verifies directories, but {addresses[0]} is a URL: leave out --check or the URL"
             )
+        refuse_unused(
+            "--check only verifies bundles that exist",
+            **{"data": data, "bundle": bundle, "shard_quads": shard_quads, "parquet": parquet, "release": release},
+            **{"update": update, "graph_store": graph_store},
+        )
         _check(directories, as_json=as_json)
         return
     if bundle is not None:
-        _refuse_for_existing(directories, parquet=parquet, release=release)
+        if directories:
+            raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
+        refuse_unused(
+            "--bundle names an existing bundle, which is loaded as it is",
+            **{"data": data, "shard_quads": shard_quads, "parquet": parquet, "release": release},
+        )
+    if not addresses:
+        refuse_unused("no endpoint is named", update=update, graph_store=graph_store)
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         made = _bundle(
-            bundle, directories or [Path(scratch) / "bundle"], data, shard_quads, parquet=parquet, release=release
+            *(bundle, directories or [Path(scratch) / "bundle"], data, shard_quads or _SHARD),
+            **{"parquet": parquet, "release": release},
         )
         told["bundles"] = [str(directory) for directory in directories]
         told["quads"] = made.quads
@@ -88,14 +110,6 @@ def push(
             _tell(address, graphs)
     if not all(each.complete for graphs in loaded.values() for each in graphs):
         raise typer.Exit(1)
-
-
-def _refuse_for_existing(directories: list[Path], *, parquet: bool, release: bool) -> None:
-    if directories:
-        raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
-    if parquet or release:
-        name = "--parquet" if parquet else "--release"
-        raise FormatError(f"{name} applies to a new bundle, and --bundle names an existing one: leave one of them out")
 
 
 def _counts(pushed: Pushed) -> dict[str, object]:

@@ -20,6 +20,7 @@ from immunograph.cli.options import (
     Wide,
     as_json_text,
     chosen_edges,
+    refuse_unused,
     say,
 )
 from immunograph.compressed_files import ending_of
@@ -118,6 +119,8 @@ def explore(
 
     if output.suffix.lower() not in (".html", ".htm", ".svg"):
         raise FormatError(f"{output}: expected a file name that ends in .html (page) or .svg (picture)")
+    if focus is None:
+        refuse_unused("without a focus, all claims are shown", hops=hops != 1)
     if accepted:
         say("--accepted is now --status accepted; the old name will be removed in version 0.3")
         status = ["accepted", *(status or ())]
@@ -185,6 +188,8 @@ def export(
     """
     from immunograph.cli.options import open_data, write_text
 
+    if focus is None:
+        refuse_unused("without --focus, claims are not selected by distance", hops=hops != 1)
     report = open_data(data).export(
         output,
         format=format,

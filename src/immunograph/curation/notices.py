@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -133,7 +134,9 @@ def read_notices(path: str | Path) -> NoticeTable:
             "tab-separated text"
         )
     rows = _rows(file, text, "\t" if "\t" in header else ",")
-    names = [name.strip().lower().replace(" ", "") for name in (rows[0][1] if rows else [])]
+    header_cells = [name.strip() for name in (rows[0][1] if rows else [])]
+    names = [name.lower().replace(" ", "") for name in header_cells]
+    column = dict(zip(names, header_cells, strict=True))
     twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
     if twice:
         raise FormatError(
@@ -156,25 +159,29 @@ def read_notices(path: str | Path) -> NoticeTable:
             expected = ", ".join(each.value for each in DocumentStatus)
             problems.append(
                 Problem(
-                    file, f"{row.get(status, '')!r} is not valid: expected one of {expected}", row=line, column=status
+                    file,
+                    f"{row.get(status, '')!r} is not valid: expected one of {expected}",
+                    row=line,
+                    column=column[status],
                 )
             )
             continue
-        when = _iso_date(next((row[name] for name in _DATE if row.get(name)), ""))
+        dated = next((name for name in _DATE if row.get(name)), "")
+        when = _iso_date(row.get(dated, ""))
         if when is None:
-            told = next(row[name] for name in _DATE if row.get(name))
-            problems.append(Problem(file, f"{told!r} is not a date: write it as 2015-05-01", row=line, column="date"))
+            message = f"{row[dated]!r} is not a date: write it as 2015-05-01"
+            problems.append(Problem(file, message, row=line, column=column[dated]))
             continue
         if when > (date.today() + timedelta(days=1)).isoformat():  # in other time zones it may be tomorrow
-            problems.append(
-                Problem(file, f"{when} lies in the future: enter the date of the notice", row=line, column="date")
-            )
+            message = f"{when} lies in the future: enter the date of the notice"
+            problems.append(Problem(file, message, row=line, column=column[dated]))
             continue
-        source = next((row[name] for name in _SOURCE if row.get(name, "").lower() not in _ABSENT), "")
+        sourced = next((name for name in _SOURCE if row.get(name, "").lower() not in _ABSENT), "")
+        source = row.get(sourced, "")
         if fault := source_fault(source):
-            problems.append(Problem(file, fault, row=line, column="source"))
+            problems.append(Problem(file, fault, row=line, column=column[sourced]))
             continue
-        identifiers = tuple(_identifiers(file, line, row, naming, unread))
+        identifiers = tuple(_identifiers(file, line, row, {name: column[name] for name in naming}, unread))
         if identifiers:
             notices.append(Notice(line, identifiers, became, when, source))
     if problems:
@@ -183,9 +190,10 @@ def read_notices(path: str | Path) -> NoticeTable:
 
 
 def _identifiers(
-    file: Path, line: int, row: Mapping[str, str], naming: Iterable[str], unread: list[Problem]
+    file: Path, line: int, row: Mapping[str, str], naming: Mapping[str, str], unread: list[Problem]
 ) -> Iterator[IRI]:
-    for name in naming:
+    """Yield the identifiers of a row; ``naming`` maps the columns that hold them to their names in the header."""
+    for name, written in naming.items():
         for text in (
             re.split(r"[|;]| (?=\S)", row.get(name, "")) if name.startswith("identifier") else [row.get(name, "")]
         ):
@@ -194,7 +202,7 @@ def _identifiers(
             try:
                 yield publication_iri(text)
             except ValueError as error:
-                unread.append(Problem(file, str(error), row=line, column=name))
+                unread.append(Problem(file, str(error), row=line, column=written))
 
 
 def _iso_date(text: str) -> str | None:
@@ -217,17 +225,20 @@ def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str
     notices
         Notices in any order.
     documents
-        Documents with their identifiers; a notice matches if any identifier is equal.
+        Documents with their identifiers; a notice matches every document whose IRI, or one of whose identifiers, it names.
 
     Returns
     -------
     dict[str, Notice]
         IRI of the document -> notice; documents without a notice are left out.
     """
-    of = {identifier: each.iri for each in documents for identifier in each.identifiers}
+    of: dict[str, set[str]] = defaultdict(set)
+    for each in documents:
+        for identifier in (each.iri, *each.identifiers):
+            of[identifier].add(each.iri)
     found: dict[str, Notice] = {}
     for notice in notices:
-        for document in {of[identifier] for identifier in notice.identifiers if identifier in of}:
+        for document in {document for identifier in notice.identifiers for document in of.get(identifier, ())}:
             before = found.get(document)
             if before is None or before.standing.order < notice.standing.order:
                 found[document] = notice

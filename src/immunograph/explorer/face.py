@@ -126,7 +126,8 @@ class ExplorerFace(AnalysisFace):
         QueryError
             If the query cannot be answered or names no edges.
         FormatError
-            If ``to`` is given without ``focus``, or with ``query``.
+            If ``to`` is given without ``focus``, or with ``query``; or if ``hops`` or a selection of claims is given that
+            a query or paths would ignore.
 
         Notes
         -----
@@ -149,6 +150,15 @@ class ExplorerFace(AnalysisFace):
 
         if to is not None and (focus is None or query is not None):
             raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
+        selects = edges.completed(PAGE) != (PAGE.statuses, 0) or edges.bearers or edges.graph is not None
+        if query is not None and (hops != 1 or selects):
+            raise FormatError(
+                "a query selects the claims itself: leave out hops and the selection by status, certainty, bearers and graph"
+            )
+        if to is not None and (hops != 1 or edges.min_certainty):
+            raise FormatError(
+                "paths are found whatever their length and certainty: leave out hops and min_certainty with to"
+            )
         bench, centre, name = self._focus(focus, hops, edges, near=query is None and to is None)
         statuses, min_certainty = edges.completed(PAGE)
         chosen = replace(edges, statuses=statuses, min_certainty=min_certainty)
