@@ -57,7 +57,22 @@ def test_what_is_probable_is_accepted():
         (
             '{"subject": "CL:1", "predicate": "biolink:x", "object": "CL:2", "negated": "false"}',
             "kgx-jsonl",
-            "is not true or false",
+            "'false' is not true or false",
+        ),
+        (
+            '{"subject": "CL:1", "predicate": "biolink:x", "object": "CL:2", "negated": 5}',
+            "kgx-jsonl",
+            "'negated': 5 is not true or false: write true or false, in JSON without quotes",
+        ),
+        (
+            '{"subject": 5, "predicate": "biolink:x", "object": "CL:2"}',
+            "kgx-jsonl",
+            "'subject': 5 is a number, expected a string",
+        ),
+        (
+            '{"elements": {"nodes": [], "edges": [{"data": {"source": "1", "target": "2", "certainty": 2.5}}]}}',
+            "cyjs",
+            "'certainty': 2.5 is not a certainty: expected 0, 1, 2 or 3",
         ),
         (A.join(("[", ', "evidence": [{"epistemics": {"negated": "false"}}]}]')), "indra", "'negated' is a string"),
         (A.join(("[", ', "evidence": 3}]')), "indra", "statement 1: 'evidence' is a number, expected a list"),

@@ -53,6 +53,7 @@ from immunograph.vocabulary import (
     RDFS,
     SKOS,
     SSSOM,
+    XSD,
     Graphs,
     PropertyKind,
     concept,
@@ -274,13 +275,19 @@ def test_text_where_an_iri_is_expected_is_quoted(subject, predicate):
     ("subject", "predicate"),
     [(SENTENCE, term("number")), (SENTENCE, OA + "start"), (EVIDENCE, term("certainty")), (PAPER, term("textLength"))],
 )
-@pytest.mark.parametrize("value", [Literal("2"), Literal(True), Literal(2.0), IRI("urn:2")])
-def test_numbers_must_be_integers(subject, predicate, value):
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Literal("2"), '"2"'),
+        (Literal("2", datatype=IRI("urn:byte")), '"2"^^<urn:byte>'),
+        (Literal(True), f'"true"^^<{XSD}boolean>'),
+        (Literal(2.0), f'"2.0E0"^^<{XSD}double>'),
+        (IRI("urn:2"), "<urn:2>"),
+    ],
+)
+def test_numbers_must_be_integers(subject, predicate, value, shown):
     message = fault(with_value(subject, predicate, value))
-    assert (
-        message
-        == f"<{subject}> has {getattr(value, 'value', value)!r} as value of <{predicate}>; expected an xsd:integer"
-    )
+    assert message == f"<{subject}> has {shown} as value of <{predicate}>; expected an xsd:integer"
 
 
 @pytest.mark.parametrize("number", [-1, 4])

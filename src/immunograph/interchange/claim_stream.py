@@ -346,12 +346,13 @@ class ClaimStream:
         self._refused.append(error)
 
     def leave_out(self, one: str, several: str, number: int = 1) -> None:
-        """Count something that is left out because the model has no field for it.
+        """Count parts of the file that are not imported; they are reported after the import.
 
         Parameters
         ----------
         one, several
-            What is left out, in the singular and in the plural, such as ``hyperedge`` and ``hyperedges``.
+            The parts, in the singular and in the plural, such as ``hyperedge`` and ``hyperedges``: the model has no field
+            for them, or they lack what it needs.
         number
             How many there are.
         """

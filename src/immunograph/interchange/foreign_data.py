@@ -17,6 +17,7 @@ __all__ = [
     "LARGEST_DOCUMENT",
     "json_document",
     "json_lines",
+    "kind_of",
     "member",
     "members",
     "table_rows",
@@ -310,8 +311,29 @@ def member(data: Mapping[str, object], name: str, kind: type[V], where: str, def
         return default
     fits = isinstance(value, int | float) if kind is float else isinstance(value, kind)
     if not fits or (isinstance(value, bool) and kind is not bool):
-        raise FormatError(f"{where}: {name!r} is {_KINDS[type(value)]}, expected {_KINDS[kind]}: correct it")
+        raise FormatError(f"{where}: {name!r} is {kind_of(value)}, expected {_KINDS[kind]}: correct it")
     return cast("V", value)
+
+
+def kind_of(value: object) -> str:
+    """Return what kind of JSON value something is, for messages.
+
+    Parameters
+    ----------
+    value
+        A value as :mod:`json` returns it.
+
+    Returns
+    -------
+    str
+        Such as ``a number``.
+
+    Examples
+    --------
+    >>> kind_of(5), kind_of(["IL-2"])
+    ('a number', 'a list')
+    """
+    return _KINDS[type(value)]
 
 
 def members(data: Mapping[str, object], name: str, where: str) -> list[dict[str, object]]:

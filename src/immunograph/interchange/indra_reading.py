@@ -248,7 +248,7 @@ def _arguments(found: ClaimStream, data: Data, where: str) -> _Arguments:
             inputs,
         )
     raise FormatError(
-        f"{where}: the statement of type {quoted(str(data['type']))} has no valid agents: correct them, or remove the statement"
+        f"{where}: the statement of type {quoted(data['type'])} has no valid agents: correct them, or remove the statement"
     )
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from immunograph.errors import FormatError
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.embedded_claims import take_beside, take_record
-from immunograph.interchange.foreign_data import json_lines, table_rows
+from immunograph.interchange.foreign_data import json_lines, kind_of, table_rows
 from immunograph.interchange.omissions import TrackedRow
 from immunograph.interchange.prefixes import compact, identified
 from immunograph.interchange.statements import Passage, Statement, known_predicates
@@ -178,7 +178,9 @@ def _iri(row: Row, column: str, fault: _Fault) -> IRI:
     if text is None or (isinstance(text, str) and not text.strip()):
         raise fault(column, "the cell is empty or missing: write an identifier such as HGNC:6001")
     if not isinstance(text, str):
-        raise fault(column, f"{quoted(str(text))} is not a string: write an identifier such as HGNC:6001")
+        raise fault(
+            column, f'{quoted(text)} is {kind_of(text)}, expected a string: write an identifier such as "HGNC:6001"'
+        )
     try:
         return identified(text)
     except ValueError as error:
@@ -325,9 +327,7 @@ def _negated(row: Row, fault: _Fault, *, table: bool) -> bool:
         return False
     known = value if isinstance(value, bool) else _NEGATED.get(str(value).lower()) if table else None
     if known is None:
-        raise fault(
-            "negated", f"{quoted(str(value))} is not true or false: write true or false, in JSON without quotes"
-        )
+        raise fault("negated", f"{quoted(value)} is not true or false: write true or false, in JSON without quotes")
     return known
 
 

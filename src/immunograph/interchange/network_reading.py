@@ -245,7 +245,7 @@ class NetworkReader:
         known = _TRUTHS.get("" if value is None else str(value).strip().lower())
         if known is None:
             raise FormatError(
-                f"{where}, attribute 'negated': {quoted(str(value))} is not true or false: write true or false"
+                f"{where}, attribute 'negated': {quoted(value)} is not true or false: write true or false"
             )
         return known
 
@@ -274,10 +274,10 @@ def _certainty(data: Mapping[str, object], otherwise: Certainty, where: str) -> 
     if value is None or value == "":
         return otherwise
     try:
-        return Certainty(int(float(cast("float", value))))
+        return Certainty(cast("int", float(cast("float", value))))  # 2.0 is a certainty, 2.5 is none
     except (ValueError, OverflowError, TypeError):
         raise FormatError(
-            f"{where}, attribute 'certainty': {quoted(str(value))} is not a certainty: expected 0, 1, 2 or 3"
+            f"{where}, attribute 'certainty': {quoted(value)} is not a certainty: expected 0, 1, 2 or 3"
         ) from None
 
 

@@ -6,8 +6,9 @@ from enum import Enum
 from typing import TypeVar
 
 from immunograph.errors import FormatError
-from immunograph.legible import quoted
+from immunograph.legible import bounded, quoted
 from immunograph.model import IRI, Certainty, Literal, Span
+from immunograph.rdf.terms import term_text
 from immunograph.vocabulary import OA, term, value_of
 
 __all__ = ["Node"]
@@ -208,8 +209,8 @@ class Node:
         """
         value = self.one(predicate)
         if not isinstance(value, Literal) or type(value.value) is not int:
-            shown = value.value if isinstance(value, Literal) else value
-            raise FormatError(f"<{self.iri}> has {quoted(shown)} as value of <{predicate}>; expected an xsd:integer")
+            shown = bounded(term_text(value), 80, end=40) if isinstance(value, Literal) else f"<{value}>"
+            raise FormatError(f"<{self.iri}> has {shown} as value of <{predicate}>; expected an xsd:integer")
         return value.value
 
     def maybe_integer(self, predicate: str) -> int | None:

@@ -10,7 +10,7 @@ from typing import Final
 from immunograph.claims.view import select
 from immunograph.errors import FormatError, HostNotAllowedError, QueryError, QuerySyntaxError, RuleError
 from immunograph.identifiers import claim_iri, content_hash
-from immunograph.legible import quoted
+from immunograph.legible import legible, quoted
 from immunograph.model import IRI, Certainty
 from immunograph.plurals import counted
 from immunograph.query import Row
@@ -261,7 +261,7 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
         ceiling = row["ceiling"] if "ceiling" in table.columns else None
         if ceiling is not None and str(ceiling) not in ("1", "2", "3"):
             raise FormatError(
-                f"rule {quoted(rule.name)} returns the ceiling {quoted(str(ceiling))}; expected 1, 2 or 3"
+                f"rule {quoted(rule.name)} returns the ceiling {legible(str(ceiling))[:80]}; expected 1, 2 or 3"
             )
         solution.ceiling = min(solution.ceiling, int(str(ceiling)) if ceiling is not None else 3)
         solution.axioms |= set(_named(row, table.columns, "axiom"))
