@@ -345,3 +345,16 @@ def test_what_stops_an_answer_is_not_blamed_on_the_file(tmp_path):
     ):
         raise QueryTimeoutError("the query did not finish in 1 s")  # an OSError, as TimeoutError is
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied", "other.nq"), ConnectionResetError("reset")])
+def test_what_stops_the_reading_of_something_else_is_not_blamed_on_the_file(tmp_path, error):
+    with pytest.raises(type(error)) as caught, writing_atomically(tmp_path / "answer.csv"):
+        raise error
+    assert caught.value is error
+    with (
+        pytest.raises(StoreError, match=r"answer\.csv cannot be written: No space left"),
+        writing_atomically(tmp_path / "answer.csv"),
+    ):
+        raise OSError(28, "No space left on device")
+    assert list(tmp_path.iterdir()) == []

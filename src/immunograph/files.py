@@ -248,25 +248,33 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
     Raises
     ------
     StoreError
-        If the file cannot be written; an existing file is then unchanged.
+        If the file cannot be written; an existing file is then unchanged. Other errors of the block are raised as they are,
+        such as those of another file or of a connection.
     MissingExtraError
         If the name ends in ``.zst``, and the package ``zstandard`` is not installed.
     """
     target = _target(path)
+    in_block = False
     try:
         if isinstance(target, int) or (target.exists() and not target.is_file()):
             with _straight(target) as stream, compressing(stream, path) as content:
+                in_block = True
                 yield content
+                in_block = False
             return
         with _aside(target) as (stream, temporary):
             with compressing(stream, path) as content:
+                in_block = True
                 yield content
+                in_block = False
             stream.flush()
             os.fsync(stream.fileno())
             temporary.replace(target)
     except (ImmunographError, BrokenPipeError):  # such as that of a query, whose timeout is an OSError
         raise
     except OSError as error:
+        if in_block and (type(error) is not OSError or error.filename is not None):
+            raise  # a write to the stream fails without a file name; this is of something else
         raise StoreError(
             f"{path} cannot be written: {error.strerror or error}; no existing file was changed"
         ) from error

@@ -98,6 +98,15 @@ def test_unknown_column(small):
     assert "claims.tsv, row 1, column contxt: this column is unknown; did you mean 'context'?" in problems(small)[0]
 
 
+def test_an_unknown_column_of_a_table_of_the_project_cannot_be_declared(small):
+    for name, hint in (("zzz", "; rename or remove it"), ("match_type", "; rename or remove it")):
+        text = small.file("evidence").read_text(encoding="utf-8")
+        small.file("evidence").write_text(text.replace("\t", f"\t{name}\t", 1), encoding="utf-8")
+        message = next(line for line in problems(small) if f"column {name}: this column is unknown; " in line)
+        assert message.endswith(hint)
+        small.file("evidence").write_text(text, encoding="utf-8")
+
+
 def test_missing_column(small):
     text = small.file("claims").read_text()
     small.file("claims").write_text(text.replace("predicate\t", "").replace("ig:inhibits\t", ""))

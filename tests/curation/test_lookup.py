@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from lookup_bench import OBO, Bench, section
 
 from immunograph.curation import lookup
 from immunograph.curation.identifier_table import Record, read_records, used_curies
-from immunograph.curation.lookup_sources import PACKAGES, READERS, SOURCES
-from immunograph.errors import FormatError
+from immunograph.curation.lookup_sources import PACKAGES, READERS, SOURCES, look_up
+from immunograph.errors import FormatError, StoreError
 
 ROOT = Path(__file__).parents[2]
 
@@ -327,3 +328,16 @@ def test_context_values_and_tables_with_comment_lines_are_read(tmp_path: Path) -
         "TOY:7": "claims.tsv, row 2, column context",
         "TOY:8": "mappings.sssom.tsv, row 4, column object_id",
     }
+
+
+def test_a_wheel_that_is_missing_or_broken_is_named_once(tmp_path: Path) -> None:
+    source, wheel = SOURCES[6], tmp_path / "empty.whl"
+    with pytest.raises(StoreError, match=r"^\S+empty\.whl cannot be read: No such file"):
+        list(look_up(source, wheel, ["GO:0001"]))
+    wheel.write_bytes(b"PK, but no archive")
+    with pytest.raises(FormatError, match=r"^\S+empty\.whl is not a complete wheel: File is not a zip file"):
+        list(look_up(source, wheel, ["GO:0001"]))
+    with zipfile.ZipFile(wheel, "w"):
+        pass
+    with pytest.raises(FormatError, match=rf"^\S+empty\.whl does not contain {source.file}: name the wheel that does$"):
+        list(look_up(source, wheel, ["GO:0001"]))

@@ -44,6 +44,21 @@ def test_a_table_under_another_ending_is_named_once(small, table, ending):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("Claims.TSV", "rename it to claims.tsv"),
+        ("claims.tsv.gz", "decompress it"),
+        ("CLAIMS.tsv.gz", "decompress it and rename it to claims.tsv"),
+    ],
+)
+def test_a_table_in_capitals_or_compressed_is_renamed_or_decompressed(small, name, advice):
+    small.file("claims").rename(small.root / "curated" / name)
+    message, *others = problems(small)
+    assert others == []
+    assert f"claims.tsv: this table is missing, but there is {name}: {advice}" in message
+
+
 @pytest.mark.parametrize(("table", "name"), [("claims", "claim"), ("entities", "entites"), ("evidence", "evidences")])
 def test_a_table_of_a_misspelt_name_is_named_once(small, table, name):
     small.file(table).rename(small.file(name))

@@ -85,11 +85,15 @@ def test_what_is_probable_is_accepted():
             "cyjs",
             "edge 1: 'negated' is a string",
         ),
-        ('{"graphs": [{"nodes": [{"id": "CL:1"}, 3]}]}', "ontology", "graph 1, node 2: this is not valid OBO Graphs"),
+        (
+            '{"graphs": [{"nodes": [{"id": "CL:1"}, 3]}]}',
+            "ontology",
+            "graph 1, node 2: a member has another type; correct it, or download",
+        ),
         (
             '{"graphs": [{"nodes": [{"id": "CL:1", "lbl": 3}]}]}',
             "ontology",
-            "graph 1, node 1: this is not valid OBO Graphs",
+            "graph 1, node 1: a member has another type",
         ),
         ('{"graph": {"nodes": {"a": 3}, "edges": []}}', "bel", "node 'a': 'a' is a number, expected an object"),
         ('[Term]\nid: CL:1\nsynonym: "a ce', "ontology", "the quoted text .* has no closing quote"),

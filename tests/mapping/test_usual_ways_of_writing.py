@@ -61,5 +61,5 @@ def test_rows_of_no_claim_have_empty_cells_in_the_file_of_rejects(tmp_path):
     lines = (tmp_path / "r.tsv").read_text(encoding="utf-8").splitlines()
     assert lines == [
         "row\trule\tcolumn\tvalue\treason\tleft_out",
-        "2\t\t\t\tno [[claim]] of the mapping applies to this row\trow",
+        "2\t\t\t\tno [[claim]] or [[axiom]] of the mapping applies to this row\trow",
     ]

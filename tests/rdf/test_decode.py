@@ -281,7 +281,7 @@ def test_text_where_an_iri_is_expected_is_quoted(subject, predicate):
         (Literal("2"), '"2"'),
         (Literal("2", datatype=IRI("urn:byte")), '"2"^^<urn:byte>'),
         (Literal(True), f'"true"^^<{XSD}boolean>'),
-        (Literal(2.0), f'"2.0E0"^^<{XSD}double>'),
+        (Literal(2.0), f'"2.0"^^<{XSD}double>'),
         (IRI("urn:2"), "<urn:2>"),
     ],
 )

@@ -65,6 +65,10 @@ def test_counterexamples_catch_a_rule_that_lost_a_condition(tmp_path, schema, re
 
 def test_check_runs_them_and_fails_on_a_loose_rule(copy_of_packaged):
     rule = copy_of_packaged / "rules" / "universal-rule-applied.rq"
+    passed = " ".join(run("check", copy_of_packaged).stdout.split())
+    assert re.search(
+        r"The rule universal-rule-applied passes its [0-9]+ examples? and [0-9]+ counterexamples\.", passed
+    )
     rule.write_text(TEXT.replace(" ig:quantifierOf ig:SubjectScope ;", ""), encoding="utf-8")
     result = run("check", copy_of_packaged)
     assert result.returncode == 1

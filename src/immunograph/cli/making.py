@@ -291,8 +291,10 @@ def _rules_fit(made: Build, project: Project) -> bool:
             print(f"  the rule {rule.name} {what}: {each.title}")
         if tried and not wrong and (project.rules / f"{rule.name}.rq").is_file():
             silent = sum(not each.expected for each in tried)
-            none = f" and in none of {counted(silent, 'counterexample')}" if silent else ""
-            print(f"The rule {rule.name} draws its conclusion in {counted(len(tried) - silent, 'example')}{none}.")
+            kinds = ((len(tried) - silent, "example"), (silent, "counterexample"))
+            passed = " and ".join(counted(number, kind) for number, kind in kinds if number)
+            lacks = "" if len(tried) > silent else " It has no example in which it draws its conclusion."
+            print(f"The rule {rule.name} passes its {passed}.{lacks}")
         elif not tried:
             print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru next to it.")
         fits = fits and not wrong

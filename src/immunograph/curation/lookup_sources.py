@@ -15,13 +15,14 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from immunograph.curation.ontology_files import Term, obo_terms
-from immunograph.errors import FormatError, ImmunographError
+from immunograph.errors import FormatError, ImmunographError, StoreError
 
 __all__ = ["PACKAGES", "SOURCES", "FetchError", "Package", "Source", "fetch", "look_up"]
 
@@ -227,21 +228,30 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
 
     Raises
     ------
+    StoreError
+        If the wheel does not exist or cannot be read.
     FormatError
-        If the wheel lacks the file, or the file has an unexpected format.
+        If the wheel is not a ZIP archive or lacks the file, or the file has an unexpected format.
     """
     try:
         with zipfile.ZipFile(wheel) as archive:
-            if source.file not in archive.namelist():
-                raise FormatError(f"{wheel} does not contain {source.file}: name the wheel that does")
-            data = archive.read(source.file)
+            data = archive.read(source.file) if source.file in archive.namelist() else None
+    except OSError as error:
+        raise StoreError(f"{wheel} cannot be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise FormatError(f"{wheel} is not a complete wheel: {error}; delete it, and fetch it again") from error
+    if data is None:
+        raise FormatError(f"{wheel} does not contain {source.file}: name the wheel that does")
+    try:
         covered = {*source.prefixes, *source.partial}
         for term in READERS[source.reader](data, wanted):
             if term.curie.partition(":")[0] in covered:
                 yield term
     except KeyError as error:
         raise FormatError(f"{source.file} in {wheel} has an unexpected structure: {error} is missing") from error
-    except (zipfile.BadZipFile, ValueError) as error:
+    except FormatError:
+        raise
+    except ValueError as error:
         raise FormatError(f"{source.file} in {wheel} cannot be read: {error}") from error
 
 

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.compressed_files import plain_name
 from immunograph.curation.damage import damage
 from immunograph.curation.separators import SEPARATORS, foreign_separator
 from immunograph.delimited_rows import UnreadableRowError, delimited_rows
@@ -49,12 +50,15 @@ class Columns:
         Column whose values must be unique; ``None`` if there is none.
     missing_ok
         Whether the file may be missing.
+    extensible
+        Whether the comment lines may declare additional columns, as in SSSOM.
     """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     key: str | None = None
     missing_ok: bool = False
+    extensible: bool = False
 
 
 @dataclass(slots=True)
@@ -298,9 +302,16 @@ def _missing(path: Path) -> tuple[Problem, list[Path]]:
             return Problem(path, message), [files[close[0]]]
     if not near:
         return Problem(path, "this table is missing; create it, because every project needs it"), []
-    return Problem(
-        path, f"this table is missing, but there is {near[0].name}: {_HOW_TO_SAVE}, with the name {path.name}"
-    ), near
+    return Problem(path, f"this table is missing, but there is {near[0].name}: {_made_into(near[0], path.name)}"), near
+
+
+def _made_into(path: Path, name: str) -> str:
+    """Say how to make the table that is expected out of a file with a similar name."""
+    if plain_name(path).lower() == name.lower():
+        packed = "decompress it" if plain_name(path) != path.name else ""
+        renamed = f"rename it to {name}" if plain_name(path) != name else ""
+        return " and ".join(filter(None, (packed, renamed)))
+    return f"{_HOW_TO_SAVE}, with the name {name}"
 
 
 def read_table(
@@ -387,15 +398,16 @@ def _checked_header(
     for name in header:
         if name in known:
             continue
-        former = _FORMER.get(name)
+        former = new if (new := _FORMER.get(name)) in known else None
         close = [former] if former else get_close_matches(name.lower(), known, n=1)
         if close and close[0] in missing:
             missing.remove(close[0])  # misspelled, not missing: report it once
         hint = f"did you mean {close[0]!r}?" if close else f"expected one of {some_of(known, _COLUMNS_SHOWN)}"
         if former:
             hint = f"SSSOM calls it {former} now"
-        elif not close and len(known) > _COLUMNS_SHOWN:
-            hint += "; declare your own columns in the header, under extension_definitions"
+        elif not close:
+            declared = "declare your own columns in the header, under extension_definitions"
+            hint += f"; {declared if columns.extensible else 'rename or remove it'}"
         wrong.append(Problem(path, f"this column is unknown; {hint}", row=row, column=name or "(unnamed)"))
     wrong += [Problem(path, "this column is missing; add it", row=row, column=name) for name in missing]
     wrong += [

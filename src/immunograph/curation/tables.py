@@ -21,13 +21,14 @@ SEPARATOR: Final = " | "
 """Separator between several values in one cell."""
 
 
-def _columns(text: str, *, key: str | None = None, missing_ok: bool = False) -> Columns:
+def _columns(text: str, *, key: str | None = None, missing_ok: bool = False, extensible: bool = False) -> Columns:
     names = text.split()
     return Columns(
         tuple(name[:-1] for name in names if name.endswith("*")),
         tuple(name for name in names if not name.endswith("*")),
         key,
         missing_ok,
+        extensible,
     )
 
 
@@ -45,7 +46,9 @@ TABLES: Final[dict[str, Columns]] = {
     ),
     "curated/synonyms.tsv": _columns("entity* synonym* scope* language*", missing_ok=True),
     "curated/mappings.sssom.tsv": _columns(
-        " ".join(f"{slot}*" if slot in _NEEDED_SLOTS else slot for slot in SLOTS), missing_ok=True
+        " ".join(f"{slot}*" if slot in _NEEDED_SLOTS else slot for slot in SLOTS),
+        missing_ok=True,
+        extensible=True,
     ),
     "curated/axioms.tsv": _columns("subject* relation* object* aspect reason*", missing_ok=True),
     "curated/claims.tsv": _columns("claim* subject* predicate* object* aspect context participants note", key="claim"),
@@ -106,7 +109,7 @@ class Tables:
         """
         if name not in self._read:
             try:
-                further = (lambda lines: read_header(lines).extensions) if ".sssom." in name else (lambda _: ())
+                further = (lambda lines: read_header(lines).extensions) if TABLES[name].extensible else (lambda _: ())
                 self._read[name] = read_table(self.root / name, TABLES[name], self.problems, further=further)
             except CheckFailedError as error:
                 self.problems.extend(error.problems)

@@ -255,7 +255,7 @@ class Rejects:
                 Check(
                     pl.lit(value=True),
                     pl.lit(""),
-                    "no [[claim]] of the mapping applies to this row",
+                    "no [[claim]] or [[axiom]] of the mapping applies to this row",
                     "",
                     deliberate=True,
                 )

@@ -185,6 +185,11 @@ def test_article_tells_three_coherent_loops_where_processes_count_for_their_bear
     assert kg.networks.motifs(permutations=0).counts()["coherent feed-forward loop"] == 0
 
 
+def test_no_rewired_networks_are_no_rows(kg):
+    wiring = Wiring.of(kg.networks.arrays())
+    assert wiring.rewired_counts(0).shape == (0, 6)
+
+
 @settings(max_examples=60, deadline=None)
 @given(signed_graphs(nodes=9, edges=40), st.integers(0, 3), st.sampled_from([3, 7, 500]))
 def test_many_rewired_networks_at_once_are_counted_as_one_by_one(graph, seed, size):

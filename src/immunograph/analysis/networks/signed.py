@@ -179,7 +179,7 @@ class Wiring:
             every, signed = path_sums(self.nodes, sources[order], joined, signs[order]).transpose(1, 0, 2)
             halves = np.stack([every + signed, every - signed], axis=2) // (2 * np.array(_TIMES)[:, None])
             made.append(halves.reshape(chains, len(MOTIFS)))
-        return np.concatenate(made)
+        return np.concatenate(made) if made else np.empty((0, len(MOTIFS)), dtype=np.int64)
 
     def rewired(self, number: int, *, seed: int = 1, attempts: int = 10) -> Iterator[Wiring]:
         """Yield randomly rewired networks in which every node keeps its in- and out-degree for each sign.

@@ -79,7 +79,7 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
         raise FormatError(f"{name} is not in a known ontology format: expected OBO, OBO Graphs JSON, or OWL as RDF/XML")
     if syntax == "owl":
         store = LocalStore()
-        store.load(io.BytesIO(content), format_of("x.owl"))
+        store.load(io.BytesIO(content), format_of("x.owl"), name=name)
         try:
             return parse_owl(store.quads())
         except ValueError as error:
@@ -102,4 +102,6 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
             f"{name} cannot be read as {_TITLES[syntax]}: it is nested too deeply; download the file again"
         ) from None
     except ValueError as error:
-        raise FormatError(f"{name} cannot be read as {_TITLES[syntax]}: {error}") from None
+        raise FormatError(
+            f"{name} cannot be read as {_TITLES[syntax]}: {error}; correct it, or download the file again"
+        ) from None

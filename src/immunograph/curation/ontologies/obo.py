@@ -62,9 +62,7 @@ def _quoted(value: str) -> tuple[str, str]:
     while position < len(value) and value[position] != '"':
         position += 2 if value[position] == "\\" else 1
     if position >= len(value):
-        raise ValueError(
-            f"the quoted text {value[:60]!r} has no closing quote: add it, or download the file again if it is truncated"
-        )
+        raise ValueError(f"the quoted text {value[:60]!r} has no closing quote")
     return _unescaped(value[1:position]), value[position + 1 :].strip()
 
 
@@ -122,7 +120,7 @@ def parse_obo(lines: Iterable[str]) -> Ontology:
     for number, (kind, tags) in enumerate(stanzas(lines)):
         if kind in _KINDS and not tags.get("id"):
             named = f" with the name {tags['name'][0]!r}" if tags.get("name") else ""
-            raise ValueError(f"stanza {number}, [{kind}]{named}, has no id: add it, or download the file again")
+            raise ValueError(f"stanza {number}, [{kind}]{named}, has no id")
         if kind in _KINDS:
             found.append((kind, tags))
         elif not kind:

@@ -60,7 +60,7 @@ def parse_obographs(document: object) -> Ontology:
                 terms.setdefault(term.iri, term)
         except (KeyError, TypeError, AttributeError) as error:
             wrong = f"the member {error} is missing" if isinstance(error, KeyError) else "a member has another type"
-            raise ValueError(f"{place[0]}: this is not valid OBO Graphs JSON: {wrong}; correct it") from None
+            raise ValueError(f"{place[0]}: {wrong}") from None
     return Ontology(name, version, tuple(terms.values()))
 
 
