@@ -155,7 +155,7 @@ def test_a_notice_reaches_every_document_that_it_names_by_an_identifier_or_by_it
         (
             "entity\tname\tdecision",
             ("--into", "x.igdb", "--dry-run"),
-            "is only compared with a store: leave out --dry-run",
+            "is a review table, and nothing is written: leave out --dry-run",
         ),
     ],
 )

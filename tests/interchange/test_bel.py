@@ -110,6 +110,7 @@ def test_what_is_no_term_is_none(text):
             "edge 1: 'x' is not a term of BEL",
         ),
         ({"graph": {"edges": [{"source": "x", "target": "y"}]}}, "edge 1: it has no relation"),
+        ({"graph": {"edges": [3]}}, "edge 1: it is a number, expected an object"),
         (
             {"nodes": [{"bel": "p(HGNC:A)"}], "links": [{"source": 0, "target": 7, "relation": "x"}]},
             "link 1: expected numbers of nodes",

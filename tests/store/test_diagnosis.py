@@ -41,7 +41,7 @@ WRONG = {
         ("SELECT * { ?x ?p @’IL-2’ }", "’ is not a quotation mark"),
         ("SELECT * { ?x ?p @`IL-2` }", "` is not a quotation mark"),
         ("SELECT * {@\u202f?x ?p ?o }", "a narrow non-breaking space (U+202F)"),
-        ("SELECT * { ?x ?p ?o }@\u200b", "a zero-width space (U+200B)"),
+        ("SELECT * { ?x ?p ?o }@\u200b", "a zero-width space (U+200B): remove it"),
         ("SELECT (3 @— 1 AS ?n) {}", "— (U+2014) is a typographic dash"),
         ("SELECT (3 @− 1 AS ?n) {}", "− (U+2212) is a typographic dash"),
         ("SELECT * { ?x ?p ?o FILTER(?o @≠ 1) }", "≠ is written !="),

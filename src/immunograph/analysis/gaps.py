@@ -447,7 +447,7 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
 
     Notes
     -----
-    Two joins and one grouping: O(claims + evidence + cells).
+    Rejected and inferred claims, and those with a literal as object, do not count. O(claims + evidence + cells).
     """
     import polars as pl
 

@@ -149,7 +149,7 @@ class Sentences:
         return f"{self.passage(best)} ({counted(more, 'more passage')} of this claim)"
 
     def cited(self, row: EvidenceRow) -> str:
-        """Return the sentence for a passage, followed by its certainty and exact cue words in brackets.
+        """Return the sentence for a passage, followed by its certainty, basis and exact cue words in brackets.
 
         Parameters
         ----------
@@ -159,7 +159,8 @@ class Sentences:
         Returns
         -------
         str
-            For example ``… . [2 of 3: “may”]``.
+            For example ``… . [2 of 3: “may”]``; ``no statement`` in place of the certainty for a passage that neither
+            supports nor disputes the claim nor reports a null result.
         """
         cues = [f"“{cue}”" for cue in cue_words(row)]
         firm = f"{int(row['certainty'])} of 3" if row["stance"] in ("Supports", "Disputes", "Null") else "no statement"

@@ -165,64 +165,59 @@ def import_(
     from immunograph.store import MAX_RATIO
 
     ratio = MAX_RATIO if max_ratio is None else max_ratio
+    of_rows: dict[str, object] = {"on_error": on_error != "stop", "rejects": rejects, "review": review}
+    of_rdf = {"graph": graph, "licence": licence, "base": base, "branch": branch}
     if remove is not None:
-        refuse_unused(
-            "--remove takes an import out of a store at once",
-            **{"map": mapping, "dry_run": dry_run, "all": whole, "on_error": on_error != "stop", "output": output},
-            **{"rejects": rejects, "review": review, "graph": graph, "format": format, "licence": licence},
-            **{"base": base, "max_ratio": max_ratio is not None, "branch": branch},
-        )
+        others: dict[str, object] = {"map": mapping, "all": whole, "output": output, "format": format}
+        others |= {"dry_run": dry_run, "max_ratio": max_ratio is not None, **of_rows, **of_rdf}
+        refuse_unused("--remove takes an import out of a store at once", **others)
         _remove(remove, into, files, as_json=as_json, quiet=quiet)
         return
-    _refuse_missing(files)
+    files = _present(files or [])
     table = table_among(files, mapping, format)
     if mapping is not None:
         mapping_path(mapping)
     if table is not None:
-        _refuse_for_tables(graph=graph, licence=licence, base=base, branch=branch)
+        _refuse_for_tables(**of_rdf)
     if whole and (not dry_run or table is None or mapping is None):
         raise FormatError("--all applies only to the dry run of a table: name the table, its --map, and --dry-run")
-    of_rows: dict[str, object] = {"on_error": on_error != "stop", "rejects": rejects, "review": review}
     if table is not None and (mapping is None or is_begun(mapping)):
         refuse_unused("without a mapping that makes claims, one is proposed and nothing is imported", **of_rows)
         _propose(table, output, ratio, begun=mapping, wanted=dry_run or into is not None, as_json=as_json)
         return
     if into is not None or table is not None:
         refuse_unused("-o names the file of a proposed mapping, and none is proposed here", output=output)
+    options = {"on_error": on_error, "rejects": rejects, "review": review, "max_ratio": ratio}
     if table is not None and dry_run:
-        if not whole:
-            refuse_unused("a dry run without --all writes no table of rejected rows", rejects=rejects)
-        found: dict[str, Any] = {"review": review, "max_ratio": ratio}
-        found |= {"on_error": on_error, "rejects": rejects} if whole else {}
-        _preview(table, str(mapping), into, found, whole=whole, stop=on_error != "skip", as_json=as_json)
+        _preview(table, str(mapping), into, options, whole=whole, as_json=as_json)
         return
     if table is None:
         _refuse_for_rdf(files[0], dry_run=dry_run, **of_rows)
     if into is None:
-        if output is not None:
-            raise _no_proposal(files[0])
-        raise FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
+        raise _no_store(files[0], output)
     _refuse_place(into)
     if table is not None:
-        options = {"on_error": on_error, "rejects": rejects, "review": review, "max_ratio": ratio}
         _import_table(table, str(mapping), into, options, as_json=as_json, quiet=quiet)
         return
     _import_files(files, into, graph, format, licence, base, branch, ratio, as_json=as_json, quiet=quiet)
 
 
-def _refuse_missing(files: list[str]) -> None:
-    """Raise an error if no file is named, or one does not exist."""
+def _present(files: list[str]) -> list[str]:
+    """Return the files to import; raise an error if there are none, or one does not exist."""
     if not files:
         raise FormatError("name a file to import: RDF, or a table with --map; --remove NAME removes an import")
     for file in files:
         if file != "-" and not is_address(file) and not os.path.lexists(file):
             raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
+    return files
 
 
-def _no_proposal(file: str) -> FormatError:
-    """Return the error that no mapping is proposed for what is read without one."""
+def _no_store(file: str, output: Path | None) -> FormatError:
+    """Return the error that no store is named, or that no mapping is proposed for what is read without one."""
     from immunograph.interchange.registry import reader_of
 
+    if output is None:
+        return FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
     found = reader_of(file) if file != "-" else None
     return FormatError(
         f"{file} is read as {found.title if found is not None else 'RDF'}, which needs no mapping, so none is proposed: name the "
@@ -338,7 +333,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _preview(
-    table: str, mapping: str, into: Path | None, options: dict[str, Any], *, whole: bool, stop: bool, as_json: bool
+    table: str, mapping: str, into: Path | None, options: dict[str, Any], *, whole: bool, as_json: bool
 ) -> None:
     """Show the first rows as sentences, or what the import of all of them would report.
 
@@ -347,6 +342,8 @@ def _preview(
     FormatError
         If one of them cannot be read; all is shown nevertheless.
     """
+    if not whole:
+        refuse_unused("a dry run without --all writes no table of rejected rows", rejects=options["rejects"])
     from immunograph.cli.options import open_data
     from immunograph.graph import KnowledgeGraph
     from immunograph.mapping import preview_table
@@ -357,7 +354,7 @@ def _preview(
             report = result.report()
             told: dict[str, object] = {"result": result.as_dict()}
         else:
-            found = preview_table(kg.store, table, mapping, **options)
+            found = preview_table(kg.store, table, mapping, review=options["review"], max_ratio=options["max_ratio"])
             result, report = found.result, found.report()
             rows = [{"row": row, "sentence": sentence} for row, sentence in found.sentences]
             told = {"sentences": rows, "result": result.as_dict()}
@@ -365,7 +362,7 @@ def _preview(
         write_text(as_json_text(told), None)
     else:
         print(report)
-    if stop and result.faults:
+    if options["on_error"] != "skip" and result.faults:
         raise FormatError(
             f"{table}, {result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip "
             "such rows with --on-error skip"

@@ -76,8 +76,7 @@ def notices(
 
     of_stores: dict[str, object] = {"name": name is not None, "replace": replace, "licence": licence is not None}
     if begins(table, COLUMNS[:3]):
-        why = f"{table} is a review table, which is only compared with a store"
-        refuse_unused(why, **of_stores, dry_run=dry_run)
+        refuse_unused(f"{table} is a review table, and nothing is written", **of_stores, dry_run=dry_run)
         _against_review(table, directory, into, as_json=as_json, output=output)
         return
     if (directory is None) == (into is None):
@@ -85,14 +84,13 @@ def notices(
     if directory is not None:
         why = "notices are written to the tables of a project, not to a graph of their own as in a store (--into)"
         refuse_unused(why, **of_stores)
+    write = not dry_run
     with working("reading the notices"):
         if directory is not None:
-            report = _in_project(directory, read_notices(table), write=not dry_run)
+            report = _in_project(directory, read_notices(table), write=write)
         else:
             with immunograph.open(str(into)) as graph:
-                report = graph.notices(
-                    table, name=name, replace=replace, licence=licence or "unknown", write=not dry_run
-                )
+                report = graph.notices(table, name=name, replace=replace, licence=licence or "unknown", write=write)
     if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:

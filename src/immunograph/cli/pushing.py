@@ -69,33 +69,16 @@ def push(
     """
     directories = [Path(target) for target in targets if not _is_address(target)]
     addresses = [target for target in targets if _is_address(target)]
+    of_new: dict[str, object] = {"data": data, "shard_quads": shard_quads, "parquet": parquet, "release": release}
+    of_endpoints: dict[str, object] = {"update": update, "graph_store": graph_store}
+    _refuse_combinations(directories, addresses, bundle, of_new, of_endpoints, check=check)
     if check:
-        if addresses:
-            raise FormatError(
-                f"--check verifies directories, but {addresses[0]} is a URL: leave out --check or the URL"
-            )
-        refuse_unused(
-            "--check only verifies bundles that exist",
-            **{"data": data, "bundle": bundle, "shard_quads": shard_quads, "parquet": parquet, "release": release},
-            **{"update": update, "graph_store": graph_store},
-        )
         _check(directories, as_json=as_json)
         return
-    if bundle is not None:
-        if directories:
-            raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
-        refuse_unused(
-            "--bundle names an existing bundle, which is loaded as it is",
-            **{"data": data, "shard_quads": shard_quads, "parquet": parquet, "release": release},
-        )
-    if not addresses:
-        refuse_unused("no endpoint is named", update=update, graph_store=graph_store)
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
-        made = _bundle(
-            *(bundle, directories or [Path(scratch) / "bundle"], data, shard_quads or _SHARD),
-            **{"parquet": parquet, "release": release},
-        )
+        new = directories or [Path(scratch) / "bundle"]
+        made = _bundle(bundle, new, data, shard_quads or _SHARD, parquet=parquet, release=release)
         told["bundles"] = [str(directory) for directory in directories]
         told["quads"] = made.quads
         if directories:
@@ -110,6 +93,31 @@ def push(
             _tell(address, graphs)
     if not all(each.complete for graphs in loaded.values() for each in graphs):
         raise typer.Exit(1)
+
+
+def _refuse_combinations(
+    directories: list[Path],
+    addresses: list[str],
+    bundle: Path | None,
+    of_new: dict[str, object],
+    of_endpoints: dict[str, object],
+    *,
+    check: bool,
+) -> None:
+    """Raise an error if targets or options were given that --check, --bundle or the targets leave unused."""
+    if check:
+        if addresses:
+            raise FormatError(
+                f"--check verifies directories, but {addresses[0]} is a URL: leave out --check or the URL"
+            )
+        refuse_unused("--check only verifies bundles that exist", bundle=bundle, **of_new, **of_endpoints)
+        return
+    if bundle is not None:
+        if directories:
+            raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
+        refuse_unused("--bundle names an existing bundle, which is loaded as it is", **of_new)
+    if not addresses:
+        refuse_unused("no endpoint is named", **of_endpoints)
 
 
 def _counts(pushed: Pushed) -> dict[str, object]:

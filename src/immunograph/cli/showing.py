@@ -137,7 +137,7 @@ def explore(
         title=title,
         documents=documents,
     )
-    if output.suffix == ".svg":
+    if output.suffix.lower() == ".svg":
         write_text(page.to_svg(), output)
     else:
         page.save(output)

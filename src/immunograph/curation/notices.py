@@ -137,16 +137,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     header_cells = [name.strip() for name in (rows[0][1] if rows else [])]
     names = [name.lower().replace(" ", "") for name in header_cells]
     column = dict(zip(names, header_cells, strict=True))
-    twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
-    if twice:
-        raise FormatError(
-            f"{file}, row 1: the column {twice[0]!r} occurs {names.count(twice[0])} times: rename or remove one"
-        )
-    naming = [name for name in names if name in _IDENTIFIERS]
-    status = next((name for name in _STATUS if name in names), "")
-    if not naming or not status:
-        missing = "a column identifier, doi or pmid" if not naming else "a column status"
-        raise FormatError(f"{file} is not a table of notices: its first row must name {missing}; add it")
+    naming, status = _columns(file, names)
     problems: list[Problem] = []
     unread: list[Problem] = []
     notices = []
@@ -187,6 +178,21 @@ def read_notices(path: str | Path) -> NoticeTable:
     if problems:
         raise CheckFailedError(problems)
     return NoticeTable(tuple(notices), tuple(unread))
+
+
+def _columns(file: Path, names: list[str]) -> tuple[list[str], str]:
+    """Return the columns of identifiers and of the status; raise an error if one is missing or repeated."""
+    twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
+    if twice:
+        raise FormatError(
+            f"{file}, row 1: the column {twice[0]!r} occurs {names.count(twice[0])} times: rename or remove one"
+        )
+    naming = [name for name in names if name in _IDENTIFIERS]
+    status = next((name for name in _STATUS if name in names), "")
+    if not naming or not status:
+        missing = "a column identifier, doi or pmid" if not naming else "a column status"
+        raise FormatError(f"{file} is not a table of notices: its first row must name {missing}; add it")
+    return naming, status
 
 
 def _identifiers(

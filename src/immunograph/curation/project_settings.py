@@ -113,7 +113,8 @@ def read_settings(root: Path) -> Settings:
     Raises
     ------
     CheckFailedError
-        If the file is not valid TOML, or has an unknown key or an invalid value; the message lists every problem.
+        If the file cannot be read or is not valid TOML, or has an unknown key or an invalid value; the message lists
+        every problem.
 
     Examples
     --------
@@ -127,6 +128,8 @@ def read_settings(root: Path) -> Settings:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
+    except OSError as error:
+        raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
         line, _, value = invalid_byte(error)
         message = f"byte 0x{value:02X} is not UTF-8; save the file with the encoding UTF-8"

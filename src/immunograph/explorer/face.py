@@ -74,6 +74,21 @@ def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
     return {each["document_iri"] for *_, data in network.edges(data=True) for each in data["evidence"]}
 
 
+def _refuse_combinations(focus: str | None, to: str | None, query: str | None, hops: int, edges: EdgeChoice) -> None:
+    """Raise an error if a page of paths or of a query is asked for with arguments that it would ignore."""
+    if to is not None and (focus is None or query is not None):
+        raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
+    selects = edges.completed(PAGE) != (PAGE.statuses, 0) or edges.bearers or edges.graph is not None
+    if query is not None and (hops != 1 or selects):
+        raise FormatError(
+            "a query selects the claims itself: leave out hops and the selection by status, certainty, bearers and graph"
+        )
+    if to is not None and (hops != 1 or edges.min_certainty):
+        raise FormatError(
+            "paths are found whatever their length and certainty: leave out hops and min_certainty with to"
+        )
+
+
 @checked_methods
 class ExplorerFace(AnalysisFace):
     """Mixin with the method of a knowledge graph that creates the interactive page."""
@@ -148,17 +163,7 @@ class ExplorerFace(AnalysisFace):
         from immunograph.explorer.path_data import columns_of_claims, path_data
         from immunograph.explorer.queried_edges import graph_of_steps
 
-        if to is not None and (focus is None or query is not None):
-            raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
-        selects = edges.completed(PAGE) != (PAGE.statuses, 0) or edges.bearers or edges.graph is not None
-        if query is not None and (hops != 1 or selects):
-            raise FormatError(
-                "a query selects the claims itself: leave out hops and the selection by status, certainty, bearers and graph"
-            )
-        if to is not None and (hops != 1 or edges.min_certainty):
-            raise FormatError(
-                "paths are found whatever their length and certainty: leave out hops and min_certainty with to"
-            )
+        _refuse_combinations(focus, to, query, hops, edges)
         bench, centre, name = self._focus(focus, hops, edges, near=query is None and to is None)
         statuses, min_certainty = edges.completed(PAGE)
         chosen = replace(edges, statuses=statuses, min_certainty=min_certainty)

@@ -410,11 +410,11 @@ def _read(path: Path) -> list[Entry]:
         message = f"the column {missing[0]!r} is missing: expected a tab-separated table with the columns {expected}"
         raise CheckFailedError([Problem(path, message, row=1)])
     entries, problems = [], []
-    for number, row in enumerate(rows, start=2):
+    for row in rows:
         try:
             entries.append(_entry(row))
         except _CellError as error:
-            problems.append(Problem(path, error.message, row=number, column=error.column))
+            problems.append(Problem(path, error.message, row=rows.line_num, column=error.column))
     if problems:
         raise CheckFailedError(problems)
     return entries
@@ -429,7 +429,7 @@ class _CellError(Exception):
 def _entry(row: dict[str, str]) -> Entry:
     phrase, kind = (row.get("phrase") or "").strip().lower(), (row.get("kind") or "").strip()
     if not tokenize(phrase).words:
-        raise _CellError("phrase", "the cell is empty: expected the words to look for")
+        raise _CellError("phrase", "the cell contains no word: expected the words to look for")
     if kind not in KINDS:
         raise _CellError("kind", f"{quoted(kind)} is not a kind of entry: expected one of {', '.join(KINDS)}")
     ceiling = (row.get("ceiling") or "3").strip()

@@ -13,7 +13,7 @@ from immunograph.errors import FormatError
 from immunograph.interchange.bel_terms import BelTerm, parse_term
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
-from immunograph.interchange.foreign_data import json_document, member, members
+from immunograph.interchange.foreign_data import json_document, kind_of, member, members
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.statements import Passage, Statement, minted
 from immunograph.legible import quoted
@@ -105,7 +105,9 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
             found.leave_out("node whose label is not a term of BEL", "nodes whose labels are not terms of BEL")
     for number, edge in enumerate(graph["edges"], start=1):
         where = f"{name}, edge {number}"
-        relation = str(edge.get("relation") or "").strip() if isinstance(edge, dict) else ""
+        if not isinstance(edge, dict):
+            raise FormatError(f"{where}: it is {kind_of(edge)}, expected an object: correct it")
+        relation = str(edge.get("relation") or "").strip()
         if relation in _PASSED_OVER:
             evidence = members(member(edge, "metadata", dict, where, {}), "evidences", where)
             found.leave_out(

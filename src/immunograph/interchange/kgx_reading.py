@@ -131,7 +131,7 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a line is not a JSON object or lacks a required key; the message names the line.
+        If a line is not a JSON object, lacks a required key or has an invalid value; the message names the line.
     """
     return _read(json_lines(stream, name), name, "line")
 

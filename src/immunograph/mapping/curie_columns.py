@@ -88,7 +88,7 @@ def unknown_prefixes(texts: pl.Series, iris: pl.Series) -> list[tuple[str, int, 
     Returns
     -------
     list of tuple of str, int and str
-        Prefix, number of cells, and the first such cell; most frequent prefix first.
+        Prefix, number of cells, and the alphabetically first such cell; most frequent prefix first.
 
     Examples
     --------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -45,6 +46,7 @@ from immunograph.mapping.spec import TableMapping
 from immunograph.mapping.table_batches import Table, TableSource, open_table
 from immunograph.mapping.table_rows import Rows
 from immunograph.model import IRI, Literal
+from immunograph.plurals import counted
 from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
@@ -155,7 +157,8 @@ class _Import:
             name = self.mapping.source.name
             raise FormatError(
                 f"{self.table.name}: no row yields a claim, and the import {quoted(name)} that it would replace has "
-                f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name} "
+                f"{counted(self.replaced, 'claim')}: nothing was changed; to empty it, remove it with --remove "
+                f"{shlex.quote(name)} "
                 "(in Python: kg.imports.remove)"
             )
         writer.rows.entities.warnings += [*writer.rows.passages.warnings(), *writer.related.duplicates()]

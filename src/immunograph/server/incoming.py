@@ -171,7 +171,7 @@ def parameters_of(encoded: bytes) -> Parameters:
     Raises
     ------
     RefusedError
-        With status 400, if the parameters are not UTF-8, or more than 1,000.
+        With status 400, if the parameters are not percent-encoded UTF-8, or more than 1,000.
     """
     made = Parameters()
     if not encoded:
@@ -183,7 +183,7 @@ def parameters_of(encoded: bytes) -> Parameters:
         pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeError:
         raise RefusedError(
-            400, "the parameters are not in UTF-8: encode them as UTF-8, then percent-encode them"
+            400, "the parameters are not percent-encoded UTF-8: encode them as UTF-8, then percent-encode them"
         ) from None
     except ValueError:
         raise RefusedError(400, f"the request has too many parameters: send {_MOST_FIELDS:,} at most") from None

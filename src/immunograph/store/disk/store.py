@@ -295,14 +295,12 @@ class DiskStore(OpenedStore):
         StoreError
             If the source cannot be read, or the store cannot be written.
         LimitError
-            If the source is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
-            unchanged.
+            If the source is nested too deeply or expands beyond ``max_ratio``; the store is unchanged.
         MissingExtraError
             If the data is compressed with zstd, and the package ``zstandard`` is not installed.
         """
         where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
-        if graph is None and not form.quads:
-            where = [ox.DefaultGraph()]
+        where = [ox.DefaultGraph()] if graph is None and not form.quads else where
         self._place.may_write()
         with self._lock:
             before, self._one_of_several = len(self), self._writer is not None

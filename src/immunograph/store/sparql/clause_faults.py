@@ -5,45 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from immunograph.store.sparql.bracket_reader import BracketReader
 from immunograph.store.sparql.keywords import AGGREGATES, FUNCTIONS
 from immunograph.store.sparql.tokenizer import Token
+from immunograph.store.sparql.triple_faults import triples_fault
 
 __all__ = ["structure_fault"]
 
 Found = tuple[int, str]
 
-_TERMS: Final = frozenset(("iri", "name", "text", "number", "variable"))
 _ENDS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
 _ORDER: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _BEFORE_A_GRAPH: Final = frozenset(("CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "TO", "INTO", "SILENT"))
 """Keywords of updates after which GRAPH names a whole graph and no pattern follows."""
 _WITHOUT_ARGUMENT: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
-
-
-class _Reader:
-    """A token sequence with random access and matching brackets."""
-
-    def __init__(self, tokens: Sequence[Token], length: int) -> None:
-        self.all = tokens
-        self.end = Token("end", "", length)
-        self.closing: dict[int, int] = {}
-        opened: list[int] = []
-        for place, token in enumerate(tokens):
-            if token.kind == "open":
-                opened.append(place)
-            elif token.kind == "close" and opened:
-                self.closing[opened.pop()] = place
-
-    def at(self, place: int) -> Token:
-        return self.all[place] if 0 <= place < len(self.all) else self.end
-
-    def past(self, place: int) -> int:
-        """Return the index after a token or, if it opens a bracket, after the matching closing bracket."""
-        return self.closing.get(place, place) + 1
-
-    def written(self, start: int, end: int) -> str:
-        text = " ".join(token.text for token in self.all[start:end])
-        return text.replace("( ", "(").replace(" )", ")").replace(" (", "(")
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
@@ -61,7 +36,7 @@ def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
     Found or None
         Character offset and description of the error; ``None`` if no common error is found.
     """
-    reader = _Reader(tokens, length)
+    reader = BracketReader(tokens, length)
     for check in _CHECKS:
         found = check(reader)
         if found is not None:
@@ -69,7 +44,7 @@ def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
     return None
 
 
-def _selects(reader: _Reader) -> list[tuple[int, int]]:
+def _selects(reader: BracketReader) -> list[tuple[int, int]]:
     """Return where each SELECT begins, and where its clause ends."""
     made = []
     for place, token in enumerate(reader.all):
@@ -84,7 +59,7 @@ def _selects(reader: _Reader) -> list[tuple[int, int]]:
 # --- clauses ----------------------------------------------------------------------------------------------------------
 
 
-def _select_clause(reader: _Reader) -> Found | None:
+def _select_clause(reader: BracketReader) -> Found | None:
     for place, end in _selects(reader):
         at = place + 1
         while at < end:
@@ -118,7 +93,7 @@ def _call(function: str, argument: Token) -> str:
     return f"{function}()" if function in _WITHOUT_ARGUMENT else f"{function}(…)"
 
 
-def _calls(reader: _Reader) -> Found | None:
+def _calls(reader: BracketReader) -> Found | None:
     """Look for functions, FILTER and BIND without their parentheses, and BIND without a name."""
     for place, token in enumerate(reader.all):
         following = reader.at(place + 1)
@@ -144,7 +119,7 @@ def _in_parentheses(word: str, first: Token) -> str:
     return f"{word} takes parentheses: write {word}({f'{first.text} ' if first.kind == 'variable' else ''}…)"
 
 
-def _followers(reader: _Reader) -> Found | None:
+def _followers(reader: BracketReader) -> Found | None:
     """Look for keywords that are followed by a token they do not allow."""
     for place, token in enumerate(reader.all):
         following = reader.at(place + 1)
@@ -182,7 +157,7 @@ def _followers(reader: _Reader) -> Found | None:
     return None
 
 
-def _unnamed(reader: _Reader, place: int) -> Found | None:
+def _unnamed(reader: BracketReader, place: int) -> Found | None:
     """Look for a GRAPH or SERVICE whose graph or endpoint is not named."""
     token, name = reader.at(place), reader.at(place + 1)
     if name.word == "SILENT":
@@ -195,7 +170,7 @@ def _unnamed(reader: _Reader, place: int) -> Found | None:
     return name.start, f"{token.word} must be followed by the IRI of {what} or a variable, then by a group in braces"
 
 
-def _rows(reader: _Reader, place: int) -> Found | None:
+def _rows(reader: BracketReader, place: int) -> Found | None:
     """Look for a row of VALUES with more or fewer values than there are variables."""
     if reader.at(place + 1).text != "(":
         return None
@@ -207,14 +182,14 @@ def _rows(reader: _Reader, place: int) -> Found | None:
         row_end = reader.past(at)
         values, inner = 0, at + 1
         while reader.at(at).text == "(" and inner < row_end - 1:
-            values, inner = values + 1, _past_literal(reader, inner, row_end - 1)
+            values, inner = values + 1, reader.past_term(inner, row_end - 1)
         if reader.at(at).text != "(" or values != count:
             return reader.at(at).start, f"a row of VALUES needs one value per variable, here {count}: (…)"
         at = row_end
     return None
 
 
-def _modifiers(reader: _Reader) -> Found | None:
+def _modifiers(reader: BracketReader) -> Found | None:
     """Look for clauses after the pattern that are in the wrong order."""
     last, depth = "", 0
     for place, token in enumerate(reader.all):
@@ -235,7 +210,7 @@ def _modifiers(reader: _Reader) -> Found | None:
 # --- names that are used twice, and groups ----------------------------------------------------------------------------
 
 
-def _bound_twice(reader: _Reader) -> Found | None:
+def _bound_twice(reader: BracketReader) -> Found | None:
     groups: list[int] = []
     for place, token in enumerate(reader.all):
         if token.text == "{":
@@ -267,7 +242,7 @@ def _bound_twice(reader: _Reader) -> Found | None:
     return None
 
 
-def _bound(reader: _Reader, start: int, end: int) -> set[str]:
+def _bound(reader: BracketReader, start: int, end: int) -> set[str]:
     """Return the variables that part of a group binds; variables that occur only in FILTER are not bound."""
     names = set()
     while start < end:
@@ -283,14 +258,14 @@ def _bound(reader: _Reader, start: int, end: int) -> set[str]:
     return names
 
 
-def _pattern(reader: _Reader, end: int) -> tuple[int, int]:
+def _pattern(reader: BracketReader, end: int) -> tuple[int, int]:
     """Return where the group after a SELECT clause begins and ends."""
     while end < len(reader.all) and reader.at(end).text != "{":
         end += 1
     return end, reader.past(end)
 
 
-def _grouping(reader: _Reader) -> Found | None:
+def _grouping(reader: BracketReader) -> Found | None:
     for place, end in _selects(reader):
         _, after = _pattern(reader, end)
         grouped = _group_by(reader, after)
@@ -323,14 +298,14 @@ def _grouping(reader: _Reader) -> Found | None:
     return None
 
 
-def _end_of_modifiers(reader: _Reader, place: int) -> int:
+def _end_of_modifiers(reader: BracketReader, place: int) -> int:
     """Return the place after the clauses that follow a pattern."""
     while place < len(reader.all) and reader.at(place).kind != "close":
         place = reader.past(place)
     return place
 
 
-def _group_by(reader: _Reader, after: int) -> set[str] | None:
+def _group_by(reader: BracketReader, after: int) -> set[str] | None:
     """Return the variables that GROUP BY lists, if there is one after a pattern."""
     if reader.at(after).word != "GROUP":
         return None
@@ -342,7 +317,7 @@ def _group_by(reader: _Reader, after: int) -> set[str] | None:
     return names
 
 
-def _aggregates_in_filters(reader: _Reader) -> Found | None:
+def _aggregates_in_filters(reader: BracketReader) -> Found | None:
     for place, token in enumerate(reader.all):
         if token.word in ("FILTER", "BIND") and token.kind == "word" and reader.at(place + 1).text == "(":
             for inner in reader.all[place + 1 : reader.past(place + 1)]:
@@ -351,157 +326,7 @@ def _aggregates_in_filters(reader: _Reader) -> Found | None:
     return None
 
 
-# --- triples ----------------------------------------------------------------------------------------------------------
-
-_STATES: Final = ("a subject", "a predicate", "an object", "")
-
-
-def _triples(reader: _Reader) -> Found | None:
-    for place, token in enumerate(reader.all):
-        end = reader.closing.get(place, len(reader.all))
-        found = None
-        if token.text == "{" and not _is_data_block(reader, place):
-            found = _group(reader, place + 1, end)
-        elif token.text == "[" and end > place + 1:  # properties of a blank node
-            found = _group(reader, place + 1, end, state=1)
-        if found is not None:
-            return found
-    return None
-
-
-def _is_data_block(reader: _Reader, place: int) -> bool:
-    """Return whether a brace opens the rows of VALUES."""
-    at = place - 1
-    if reader.at(at).text == ")":
-        while at >= 0 and reader.at(at).text != "(":
-            at -= 1
-        at -= 1
-    elif reader.at(at).kind == "variable":
-        at -= 1
-    return reader.at(at).word == "VALUES"
-
-
-def _predicate(reader: _Reader, place: int) -> Found | None:
-    """Look for tokens that cannot be a predicate or a path."""
-    token = reader.at(place)
-    if token.kind in ("text", "number") or token.text == "[":
-        return token.start, f"{token.text} cannot be a predicate: expected an IRI, a prefixed name or a variable"
-    for at in (place, place + 1):
-        if reader.at(at).kind == "variable" and (
-            (reader.at(at + 1).text in ("*", "+", "/", "|") and reader.at(at + 2).kind != "number")
-            or (at > place and token.text in ("^", "!"))
-        ):
-            return reader.at(at).start, (
-                f"the variable {reader.at(at).text} cannot be part of a property path: expected an IRI or a prefixed name"
-            )
-    return None
-
-
-def _group(reader: _Reader, place: int, end: int, state: int = 0) -> Found | None:
-    """Follow the triples of one group: subject, predicate, object, and what separates them."""
-    if reader.at(place).word == "SELECT":
-        return None
-    while place < end:
-        token = reader.at(place)
-        if token.text == "{":
-            state, place = 0, reader.past(place)
-        elif token.word in _ENDS and token.word != "VALUES":
-            return token.start, f"{token.word} comes after the pattern: close the group with }} before it"
-        elif token.kind == "word" and token.word not in ("A", "TRUE", "FALSE"):
-            if state == 2 or (state == 1 and reader.at(place - 1).text != ";"):
-                return token.start, f"{_STATES[state]} is missing before {token.text}"
-            state, place = 0, _past_keyword(reader, place, end)
-        elif token.kind == "separator":
-            found, state = _separated(token, state, reader.at(place - 1))
-            if found is not None:
-                return found
-            place += 1
-        elif state == 1:
-            found = _predicate(reader, place)
-            if found is not None:
-                return found
-            state, place = 2, _past_path(reader, place, end)
-        elif state == 3:
-            if token.kind in _TERMS or token.text in ("[", "(", "_:"):
-                return token.start, (
-                    f"a . is missing before {token.text}: a triple ends with . (or with ; if the next triple has the same "
-                    "subject, or with , if it has the same subject and predicate)"
-                )
-            place += 1
-        else:
-            bracketed = token.text in ("[", "(") and state == 0
-            place = _past_literal(reader, place, end)
-            state = 1 if state == 0 else 3
-            if bracketed and (place >= end or reader.at(place).text == "."):
-                state = 3
-    if state in (1, 2) and not (state == 1 and reader.at(end - 1).text == ";"):
-        return reader.at(
-            end
-        ).start, f"{_STATES[state]} is missing here: a triple has a subject, a predicate and an object"
-    return None
-
-
-def _separated(token: Token, state: int, before: Token) -> tuple[Found | None, int]:
-    after = {".": 0, ";": 1, ",": 2}[token.text]
-    if state == 3:
-        return None, after
-    if state == 1 and token.text in ";." and before.text == ";":
-        return None, after
-    if state in (1, 2):
-        return (token.start, f"{_STATES[state]} is missing before {token.text}"), after
-    if token.text == "." and before.text in ("}", ")"):
-        return None, 0
-    if before.text == ".":
-        return (token.start, "two dots in a row: remove one"), after
-    return (token.start, f"this {token.text} does not follow a triple: remove it"), after
-
-
-def _past_keyword(reader: _Reader, place: int, end: int) -> int:
-    """Return the place after a keyword and its operands, without groups in braces."""
-    word = reader.at(place).word
-    place += 1
-    if word == "VALUES":
-        while place < end and reader.at(place).text != "{":
-            place = reader.past(place)
-        return reader.past(place)
-    if word in ("GRAPH", "SERVICE", "SILENT"):
-        return place + 1 if reader.at(place).word != "SILENT" else place + 2
-    if word in ("FILTER", "BIND"):
-        while place < end and reader.at(place).text not in ("(", "{"):
-            place += 1
-        return reader.past(place) if reader.at(place).text == "(" else place
-    return place
-
-
-def _past_path(reader: _Reader, place: int, end: int) -> int:
-    """Return the place after a predicate or a property path."""
-    while place < end:
-        while reader.at(place).text in ("^", "!"):
-            place += 1
-        place = reader.past(place)
-        while reader.at(place).text in ("*", "+"):
-            place += 1
-        if reader.at(place).text not in ("/", "|"):
-            return place
-        place += 1
-    return place
-
-
-def _past_literal(reader: _Reader, place: int, end: int) -> int:
-    """Return the place after a term, its language or its datatype included."""
-    kind = reader.at(place).kind
-    if reader.at(place).text in ("-", "+"):
-        return min(place + 2, end)
-    place = reader.past(place)
-    if kind == "text":
-        if reader.at(place).kind == "tag":
-            return place + 1
-        if reader.at(place).text == "^" and reader.at(place + 1).text == "^":
-            return place + 3
-    return place
-
-
-_CHECKS: Final[tuple[Callable[[_Reader], Found | None], ...]] = (
+_CHECKS: Final[tuple[Callable[[BracketReader], Found | None], ...]] = (
     _select_clause,
     _calls,
     _followers,
@@ -509,5 +334,5 @@ _CHECKS: Final[tuple[Callable[[_Reader], Found | None], ...]] = (
     _bound_twice,
     _aggregates_in_filters,
     _grouping,
-    _triples,
+    triples_fault,
 )

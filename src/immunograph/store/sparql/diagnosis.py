@@ -209,6 +209,7 @@ _NAMED: Final = {
     "\u2028": "a line separator",
     "\u00ad": "a soft hyphen",
 }
+_WITHOUT_WIDTH: Final = "\u200b\ufeff\u00ad"
 _CLOSING_QUOTES: Final = {
     '"': re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]"),
     "'": re.compile(r"[\u2018\u2019\u201a\u201b\u2032\u00b4`](?!\w)"),
@@ -231,7 +232,8 @@ def _characters(given: Text) -> Fault | None:
                 return Fault(place, f"{character} is written {_OPERATORS[character]} in SPARQL")
             if character in _NAMED or (character.isspace() and character not in " \t\r\n\f\v"):
                 name = _NAMED.get(character, "a space of another kind")
-                return Fault(place, f"this is {name} (U+{ord(character):04X}): write an ordinary space")
+                remedy = "remove it" if character in _WITHOUT_WIDTH else "write an ordinary space"
+                return Fault(place, f"this is {name} (U+{ord(character):04X}): {remedy}")
             if character == "\u037e" or character == "\uff1b":
                 return Fault(place, f"{character} (U+{ord(character):04X}) is not a semicolon: write ;")
     return None

@@ -101,7 +101,7 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Any token of kind ``word`` in capitals, a keyword or not; for a name, see :func:`keyword`; else empty."""
+        """A token of kind ``word`` in capitals, a keyword or not; for a name, see :func:`keyword`; else empty."""
         return keyword(self.kind, self.text)
 
     @property
