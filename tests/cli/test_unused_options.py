@@ -31,7 +31,11 @@ def table(tmp_path):
         ("ask --sparql", "without the name of a question, all are listed: leave out --sparql"),
         ("query ASK{} --format csv --json", "--format chooses the format: leave out --json"),
         ("explore --hops 2 -o x.html", "without a focus, all claims are shown: leave out --hops"),
-        ("explore IL-2 --to cancer --hops 2 -o x.html", "leave out hops and min_certainty"),
+        (
+            "explore IL-2 --to cancer --hops 2 -o x.html",
+            "paths are sought among all claims with support: leave out hops",
+        ),
+        ("explore IL-2 --to cancer --status rejected -o x.html", "leave out hops and the selection by status"),
         ("explore --query ASK{} --min-certainty 2 -o x.html", "a query selects the claims itself"),
         ("export -o x.graphml --hops 2", "leave out --hops"),
     ],

@@ -79,14 +79,9 @@ def _refuse_combinations(focus: str | None, to: str | None, query: str | None, h
     if to is not None and (focus is None or query is not None):
         raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
     selects = edges.completed(PAGE) != (PAGE.statuses, 0) or edges.bearers or edges.graph is not None
-    if query is not None and (hops != 1 or selects):
-        raise FormatError(
-            "a query selects the claims itself: leave out hops and the selection by status, certainty, bearers and graph"
-        )
-    if to is not None and (hops != 1 or edges.min_certainty):
-        raise FormatError(
-            "paths are found whatever their length and certainty: leave out hops and min_certainty with to"
-        )
+    if (query is not None or to is not None) and (hops != 1 or selects):
+        what = "a query selects the claims itself" if to is None else "paths are sought among all claims with support"
+        raise FormatError(f"{what}: leave out hops and the selection by status, certainty, bearers and graph")
 
 
 @checked_methods

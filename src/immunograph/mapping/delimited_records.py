@@ -123,7 +123,7 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
             ) from error
         except UnicodeError as error:
             unmarked = not before and codecs.lookup(encoding).name in ("utf-16", "utf-32")
-            hint = f"; it has no byte order mark: set it to {encoding}-le or {encoding}-be" if unmarked else ""
+            hint = f"; it has no byte order mark: set encoding to {encoding}-le or {encoding}-be" if unmarked else ""
             raise FormatError(f"{name}: it cannot be read as {encoding}: {error}{hint}") from error
         if "\0" in text:
             line = lines + text[: text.index("\0")].count("\n")

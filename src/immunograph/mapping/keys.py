@@ -16,7 +16,7 @@ _KINDS: Final = {
     str: "a string",
     bool: "true or false",
     int: "a whole number",
-    float: "a number",
+    float: "a decimal number",
     list: "a list",
     dict: "a table",
 }
@@ -123,7 +123,7 @@ class Keys:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str):
-            raise self.wrong(name, f"expected a string, not {kind_of(value)}")
+            raise self.wrong(name, f"expected a string or a number, not {kind_of(value)}")
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -212,7 +212,7 @@ class Keys:
         value = self.any(name, [])
         given = value if isinstance(value, list) else [value]
         if not all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in given):
-            raise self.wrong(name, "expected a string or a list of strings")
+            raise self.wrong(name, "expected a string or a number, or a list of them")
         return tuple(str(each) for each in given)
 
     def table(self, name: str) -> dict[str, object]:

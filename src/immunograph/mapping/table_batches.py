@@ -174,7 +174,11 @@ class TextTable:
                         raise FormatError(f"{self.name}: the first line is longer than 4 MB: this is not a text table")
                     continue
                 if not line.strip():
-                    raise FormatError(f"{self.name}: the table is empty; expected a line of column names, then rows")
+                    passed = counted(
+                        skipped, "skipped line, comment or empty line", "skipped lines, comments or empty lines"
+                    )
+                    what = f"there is nothing after {passed}" if skipped else "the table is empty"
+                    raise FormatError(f"{self.name}: {what}; expected a line of column names, then rows")
             if skipped < self.dialect.skip or (mark and line.startswith(mark)) or not line.strip():
                 held, skipped = rest, skipped + 1
                 continue
@@ -333,7 +337,7 @@ class TextTable:
 
     def _refuse(self, row: int, found: int) -> None:
         more = (
-            "remove a separator, or put the cell that contains one in quotes"
+            "remove a separator" + (", or put the cell that contains one in quotes" if self.dialect.quote else "")
             if found > self._width
             else (
                 "the row is cut off, or a separator is missing; if rows leave out trailing empty cells, set short_rows = true in [table]"

@@ -47,5 +47,7 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
             raise StoreError(f"read_only applies to directories only, and {location} is an endpoint: leave it out")
         return RemoteStore(location, **options)
     if options:
-        raise StoreError(f"{location} is a directory: leave out the options for endpoints ({', '.join(options)})")
+        raise StoreError(
+            f"{location} is no http or https URL, but a directory: leave out the options for endpoints ({', '.join(options)})"
+        )
     return DiskReader(attach(location)) if read_only else DiskStore(location)

@@ -296,7 +296,8 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     if status in (408, 504):
         return QueryTimeoutError(f"{host} stopped the {what} at its own time limit (status {status}); {then}")
     if status == 413:
-        return LimitError(f"the {what} is longer than {host} accepts (status {status}); send it in parts")
+        shorter = "shorten it" if what == "query" else "send it in parts"
+        return LimitError(f"the {what} is longer than {host} accepts (status {status}); {shorter}")
     if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
         return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}; {then}")
     done = "executed" if what == "update" else "answered"
