@@ -297,46 +297,113 @@ def test_a_reference_that_a_claim_comes_from_is_not_listed_as_one_without_claims
     assert graph.ask("references-without-claims").column("entity") == [each for each in listed if each != "E52"]
 
 
-def test_every_answer_with_a_stance_names_what_its_passage_is_limited_to():
+BESIDE_STANCE = {"only_of": "vole", "source_is": "expression of concern"}
+"""Ending of a column that goes with each column of stance -> what it says of every passage of :func:`doubtful`."""
+
+
+@pytest.fixture(scope="module")
+def doubtful():
+    """The packaged graph, all of whose passages are about voles, with a number, from a document of concern."""
     graph = ig.load()
     limits = f"?e ig:species <{VOLE}> ; ig:sampleSize 7 ; ig:hasNumber <http://e/n>"
     graph.update(
         f"INSERT {{ GRAPH <http://e/g> {{ {limits} . <http://e/n> ig:value 7 ; ig:numberKind ig:PValue . "
-        f"<{VOLE}> rdfs:label 'vole' . ?d ig:documentStatus ig:Retracted . ?c rdf:predicate ig:hasComponent }} }} "
+        f"<{VOLE}> rdfs:label 'vole' . ?d ig:documentStatus ig:ExpressionOfConcern . ?c rdf:predicate ig:hasComponent }} }} "
         "WHERE { GRAPH ?g { ?c ig:hasEvidence ?e . ?e oa:hasSource ?d } }"
     )
+    return graph
+
+
+@pytest.mark.parametrize("ending", BESIDE_STANCE)
+def test_every_answer_with_a_stance_names_the_limits_of_its_passage_and_the_status_of_its_source(doubtful, ending):
     told = {}
-    for name in graph.queries:
-        answer = graph.ask(name)
+    for name in doubtful.queries:
+        answer = doubtful.ask(name)
         columns = [each for each in answer.columns if each.endswith("stance")]
-        limited = [each for each in answer.columns if each.endswith("only_of")]
+        said = [each for each in answer.columns if each.endswith(ending) or each == ALSO.get((name, ending))]
         if name == "contradictions":
-            columns, limited = ["claim", "against"], ["only_of", "other_only_of"]
-            assert set(limited) < set(answer.columns)
-        assert len(columns) == len(limited), (name, answer.columns)
-        pairs = list(zip(columns, limited, strict=True))
+            columns, said = ["claim", "against"], [ending, f"other_{ending}"]
+            assert set(said) < set(answer.columns)
+        assert len(columns) == len(said), (name, answer.columns)
+        pairs = list(zip(columns, said, strict=True))
         rows = [row for row in answer.to_dicts() if all(row[stance] for stance in columns)]
         told[name] = bool(rows and pairs)
         for row in rows:
-            assert all("vole" in str(row[only_of]) for _, only_of in pairs), (name, row)
+            assert all(BESIDE_STANCE[ending] in str(row[column]) for _, column in pairs), (name, row)
     assert {name for name, shown in told.items() if not shown} == {"ungrounded", "references-without-claims"}
 
 
+ALSO = {("retracted-sources", "source_is"): "became"}
 VOLE = "http://e/vole"
+OF_SPREAD = {
+    "says-who": {"c": "N1"},
+    "why": {"c": "N1"},
+    "about-any-kind": {"class": "spread"},
+    "effects-on-cancer": {"subject": "drug X", "target": "spread"},
+    "compare": {"first": "drug X", "second": "drug Z"},
+    "gaps": {"subject": "drug X"},
+    "firm-neighbourhood": {"entity": "drug X", "least": 1},
+    "by-evidence-type": {"type": "ECO:0000180"},
+} | {key: {} for key in ("numbers", "not-asserted", "quantified", "who-believes-or-intends")}
+"""Named queries that list the passage of :func:`test_a_passage_takes_the_status_of_its_own_document_only`, and how."""
 
 
-@pytest.mark.parametrize("name", ["says-who", "numbers", "not-asserted"])
-def test_a_passage_without_document_does_not_take_the_status_of_another(name, trials, graph_of):
-    """Where no document is stated, one that was retracted has nothing to do with it."""
+@pytest.mark.parametrize(("kept", "expected"), [(False, None), (True, "retracted")])
+def test_a_passage_takes_the_status_of_its_own_document_only(trials, graph_of, kept, expected):
+    """Where no document is stated, one that was retracted has nothing to do with it; a notice may be of its identifier."""
     trials.append("documents", "gone\tThe gone study\tarticle")
     trials.append("evidence", "N1\tgone\tsupports\t1\thedged\tgone\t\tDrug X may slow spread.")
     graph = graph_of(trials.root)
+    marks = "ig:hasNumber <http://e/n> ; ig:quantifierKind ig:Existential ; ig:attributedTo <http://e/w> ; ig:attitude <http://e/belief>"
+    document = "?d ig:documentIdentifier <http://e/doi> . <http://e/doi> ig:documentStatus ig:Retracted"
     graph.update(
-        "DELETE { GRAPH ?g { ?e oa:hasSource ?d } } INSERT { GRAPH ?g { ?e ig:hasNumber <http://e/n> . "
-        "<http://e/n> ig:value 7 ; ig:numberKind ig:PValue . ?d ig:documentStatus ig:Retracted } } "
+        f"{'' if kept else 'DELETE { GRAPH ?g { ?e oa:hasSource ?d } }'} INSERT {{ GRAPH ?g {{ ?e {marks} ; "
+        f"ig:evidenceType <http://purl.obolibrary.org/obo/ECO_0000180> . <http://e/n> ig:value 7 ; ig:numberKind ig:PValue . {document} }} }} "
         "WHERE { GRAPH ?g { ?e oa:hasSource ?d . ?d dcterms:title ?t FILTER(STR(?t) = 'The gone study') } }"
     )
-    given = {"c": "N1"} if name == "says-who" else {}
-    rows = [row for row in graph.ask(name, **given).to_dicts() if row["claim"] == "N1" and row["certainty"] == 1]
-    assert len(rows) == 1
-    assert rows[0]["source_is"] is None
+    for name, given in OF_SPREAD.items():
+        rows = [row for row in graph.ask(name, **given).to_dicts() if row["claim"] == "N1" and row["certainty"] == 1]
+        assert [row["source_is"] for row in rows] == [expected], name
+    (row,) = [
+        row for row in graph.ask("gaps", subject="drug X").to_dicts() if row["claim"] == "N1" and row["certainty"] == 1
+    ]
+    assert row["state"] == (expected or "hedged")
+
+
+@pytest.mark.parametrize(
+    ("titles", "status", "left"),
+    [
+        (["first"], "Retracted", {"N5"}),
+        (["fourth"], "Withdrawn", {"N3", "N4", "N6"}),
+        (["second"], "Retracted", {"N3", "N5"}),
+        (["first", "third"], "ExpressionOfConcern", {"N3", "N4", "N5", "N6"}),
+    ],
+)
+def test_the_question_of_contradictions_leaves_out_what_the_command_leaves_out(trials, graph_of, titles, status, left):
+    """The retracted side may be the support of a claim, that of its opposite, or the evidence against it."""
+    trials.append("claims", "N6\tdrug-x\tig:enhances\tgrowth\t")
+    trials.append("evidence", "N6\tsecond\tsupports\t3\tasserted\tsecond\t\tDrug X enhances growth.")
+    trials.append("decisions", "N6\tproposed\tUnder review.\tcurator\t2026-01-01")
+    graph = graph_of(trials.root)
+    for title in titles:
+        graph.update(
+            f"INSERT {{ GRAPH ?g {{ ?d ig:documentStatus ig:{status} }} }} "
+            f"WHERE {{ GRAPH ?g {{ ?d dcterms:title ?t FILTER(STR(?t) = 'The {title} study') }} }}"
+        )
+    asked, found = graph.ask("contradictions"), graph.contradictions()
+    assert {row.claim for row in asked} == {key for each in found for key in each.keys[0]} == left
+    assert {row.against for row in asked} == {key for each in found for key in each.keys[1]}
+    assert len(found) + found.left_out == 4
+    assert found.as_dict()["left_out"] == found.left_out
+    assert ("left out, as one side rests only on retracted" in found.text()) == bool(found.left_out)
+    assert any("left out" in note for note in asked.notes)
+    marked = {row.source_is or row.other_source_is for row in asked}
+    assert (marked >= {"expression of concern"}) == (not found.left_out)
+
+
+def test_a_contrast_of_what_was_retracted_is_left_out_too():
+    graph = ig.load()
+    assert len(graph.contradictions()) == 1
+    graph.update("INSERT { GRAPH ?g { ?d ig:documentStatus ig:Retracted } } WHERE { GRAPH ?g { ?e oa:hasSource ?d } }")
+    asked, found = graph.ask("contradictions"), graph.contradictions()
+    assert (len(asked), len(found), found.left_out) == (0, 0, 3)

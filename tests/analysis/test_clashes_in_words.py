@@ -225,6 +225,7 @@ def test_plain_data_hold_all_of_it():
     (clash_found,) = found
     assert found.as_dict() == {
         "counts": counts,
+        "left_out": 0,
         "contradictions": [
             {
                 "kind": "hedge against assertion",

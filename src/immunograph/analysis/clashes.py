@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
@@ -13,12 +13,13 @@ from immunograph.analysis.siblings import sibling_pairs
 from immunograph.claims.context_overlap import Context, contains, excluding
 from immunograph.claims.handles import handles_of
 from immunograph.model import Certainty
+from immunograph.plurals import counted
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["KINDS", "classified", "contradiction_pairs"]
+__all__ = ["KINDS", "classified", "contradiction_pairs", "left_out_words", "pairs_left_out"]
 
 KINDS: Final = ("conflict", "hedge against assertion", "same source", "narrower", "contrast of context")
 """The five kinds, in the order in which a curator should review them."""
@@ -140,9 +141,8 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     import polars as pl
 
     pairs = contradiction_pairs(columns)
-    links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == _CONTRAST))
-    linked = {frozenset(pair) for pair in links.select("claim", "value").iter_rows()}
-    both = pl.concat([links.select("claim", other="value"), links.select(claim="value", other="claim")])
+    both = _linked_pairs(columns)
+    linked = {frozenset(pair) for pair in both.iter_rows()}
     pairs = pairs.join(both, on=["claim", "other"], how="anti").with_columns(
         pl.min_horizontal("certainty", "other_certainty").alias("weaker"),
         pl.max_horizontal("certainty", "other_certainty").alias("firmer"),
@@ -179,6 +179,69 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     rank = {kind: number for number, kind in enumerate(KINDS)}
     order = pl.col("kind").replace_strict(rank, return_dtype=pl.Int64), -pl.col("certainty"), -pl.col("sources")
     return found.sort(*order, "key_claims", "key_others").drop("key_claims", "key_others")
+
+
+def _linked_pairs(columns: ClaimColumns) -> pl.DataFrame:
+    """Return the pairs that curators linked as a contrast of context, in both orders."""
+    import polars as pl
+
+    links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == _CONTRAST))
+    return pl.concat([links.select("claim", other="value"), links.select(claim="value", other="claim")])
+
+
+def pairs_left_out(columns: ClaimColumns) -> int:
+    """Count the pairs that are no contradiction because no passage of one side counts.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    int
+        Number of pairs of claims (or of claims with evidence against them) of which one side rests only on retracted or
+        withdrawn documents or on superseded passages.
+
+    Notes
+    -----
+    Nothing is computed for a graph in which every passage counts; otherwise as much as for :func:`contradiction_pairs`.
+    """
+    import polars as pl
+
+    if columns.standing.height == columns.evidence.height:
+        return 0
+    undoubted = columns.evidence.with_columns(pl.lit("").alias("document_status"))
+    linked = _linked_pairs(columns)
+    pairs = contradiction_pairs(replace(columns, evidence=undoubted, superseded=()))
+    for others in (contradiction_pairs(columns), linked):
+        pairs = pairs.join(others, on=["claim", "other"], how="anti")
+    stated, counting = (set(frame["claim"]) for frame in (columns.evidence, columns.standing))
+    contrasts = {frozenset(pair) for pair in linked.iter_rows()}
+    return pairs.height + sum(len(pair) == 2 and pair <= stated and not pair <= counting for pair in contrasts)
+
+
+def left_out_words(count: int) -> str:
+    """Say that contradictions are left out because no passage of one side counts.
+
+    Parameters
+    ----------
+    count
+        Number of pairs, from :func:`pairs_left_out`.
+
+    Returns
+    -------
+    str
+        A sentence without full stop; an empty string for 0.
+
+    Examples
+    --------
+    >>> left_out_words(1)
+    '1 pair of this graph is left out, as one side rests only on retracted or withdrawn sources or on superseded passages'
+    """
+    pairs = counted(count, "pair of this graph is", "pairs of this graph are")
+    why = "as one side rests only on retracted or withdrawn sources or on superseded passages"
+    return f"{pairs} left out, {why}" if count else ""
 
 
 def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -322,9 +385,9 @@ def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
 def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, object]]:
     """Group connected contrast links of the curators into one clash each: stage-bound claims against the others."""
     neighbours: dict[str, set[str]] = defaultdict(set)
-    stated = set(columns.evidence["claim"])
+    stated = set(columns.standing["claim"])
     for pair in linked:
-        if len(pair) == 2 and pair <= stated:  # a claim left without evidence contrasts with nothing
+        if len(pair) == 2 and pair <= stated:  # a claim left without evidence that counts contrasts with nothing
             one, other = sorted(pair)
             neighbours[one].add(other)
             neighbours[other].add(one)

@@ -25,7 +25,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, overload
 
 from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
-from immunograph.analysis.clashes import KINDS, classified
+from immunograph.analysis.clashes import KINDS, classified, left_out_words, pairs_left_out
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
@@ -173,6 +173,11 @@ class Contradictions(Report, Sequence[Contradiction]):
         self._found = found if shown is None else found.head(shown)
         self._written: dict[int, Contradiction] = {}
 
+    @property
+    def left_out(self) -> int:
+        """Number of pairs left out: one side rests only on retracted or withdrawn sources, or superseded passages."""
+        return self._columns.derived(pairs_left_out)
+
     def __len__(self) -> int:
         """Count the contradictions held."""
         return self._found.height
@@ -313,7 +318,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         str
             Lines of text, as the command line prints them.
         """
-        lines = [self._summary()]
+        lines = [line for line in (self._summary(), left_out_words(self.left_out)) if line]
         for number, each in enumerate(self._write(range(start, len(self))), start=start + 1):
             first, *rest = each.lines()
             lines += ["", f"{number}. {first}", *rest]
@@ -325,15 +330,16 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         dict[str, object]
-            ``counts`` (kind -> number) and ``contradictions`` (the listed ones, as dictionaries).
+            ``counts`` (kind -> number), ``left_out`` (number) and ``contradictions`` (the listed ones, as dictionaries).
 
         Examples
         --------
         >>> import immunograph as ig
         >>> sorted(ig.load().contradictions().as_dict())
-        ['contradictions', 'counts']
+        ['contradictions', 'counts', 'left_out']
         """
-        return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self]}
+        listed = [each.as_dict() for each in self]
+        return {"counts": self.counts(), "left_out": self.left_out, "contradictions": listed}
 
 
 def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> Contradictions:

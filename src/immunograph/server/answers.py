@@ -217,7 +217,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
     Returns
     -------
     Answer
-        The contradictions, with their counts by kind in the head.
+        The contradictions, with their counts by kind in the head, and the number of pairs ``left_out`` in the whole graph.
     """
     import polars as pl
 
@@ -250,7 +250,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
         ]
         return _with_claims(graph, entries, [[*each.claims[:_VOICES], *each.others[:_VOICES]] for each in chosen])
 
-    return Answer("contradictions", len(found), items, {"counts": found.counts()})
+    return Answer("contradictions", len(found), items, {"counts": found.counts(), "left_out": found.left_out})
 
 
 def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:

@@ -89,7 +89,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "contradictions",
             "List claims that clash: conflict, hedge against assertion, same source, narrower, contrast of context.",
             "Only 'conflict' is a conflict: in a contrast of context both sides can hold, and a narrower side limits the other "
-            f"without reversing it. {_FAITHFUL}",
+            "without reversing it; left_out counts the pairs of the whole graph of which one side rests only on retracted or withdrawn "
+            f"sources or on superseded passages. {_FAITHFUL}",
             (
                 Parameter("kind", "Only clashes of this kind.", choices=answers.CLASHES),
                 _name("about", "Only clashes about this"),
