@@ -183,3 +183,25 @@ def test_what_is_near_a_thing_is_projected_as_from_the_whole(kg, hops):
     near, whole = kg.network(focus, hops=hops, **chosen), keep_near(kg.network(**chosen), focus, hops)
     assert dict(near.nodes(data=True)) == dict(whole.nodes(data=True))
     assert {edge: near.edges[edge] for edge in near.edges} == {edge: whole.edges[edge] for edge in whole.edges}
+
+
+@pytest.mark.parametrize(
+    ("title", "certainty", "basis", "caution", "against"),
+    [
+        ("first", 1, "hedged", "rests in part on what no longer counts: “The first study” (retracted)", "dispute"),
+        ("fourth", 3, "evidence_reported", "", "dispute (retracted)"),
+        ("nothing", 3, "evidence_reported", "", "dispute"),
+    ],
+)
+def test_an_edge_is_no_firmer_than_what_still_counts(trials, graph_of, title, certainty, basis, caution, against):
+    trials.append("evidence", "N3\tsecond\tsupports\t1\thedged\tsecond\t\tDrug X may slow growth.")
+    trials.append("evidence", "N3\tfourth\tdisputes\t3\tasserted\tfourth\t\tIt is wrong.")
+    graph = graph_of(trials.root)
+    graph.update(
+        "INSERT { GRAPH ?g { ?d ig:documentStatus ig:Retracted } } "
+        f"WHERE {{ GRAPH ?g {{ ?d dcterms:title ?t FILTER(STR(?t) = 'The {title} study') }} }}"
+    )
+    network = graph.network(edges=ig.EdgeChoice(statuses=("proposed",)))
+    found = edge(network, "N3")
+    assert (found["certainty"], found["epistemic_status"], found["caution"]) == (certainty, basis, caution)
+    assert found["against"] == f"{against}; null result (disease old skin tumour only)"

@@ -45,6 +45,18 @@ def test_a_contrast_of_context_is_no_evidence_against_a_part(trials, graph_of):
     assert clashes(kg)["N6"] == "contrast"
 
 
+def test_evidence_against_a_claim_that_was_retracted_is_no_contradiction(trials, graph_of):
+    """As `contradictions` has it; the page says why the claim is none."""
+    kg = graph_of(trials.root)
+    assert clashes(kg)["N5"] == "stances"
+    kg.update(
+        "INSERT { GRAPH ?g { ?d ig:documentStatus ig:Retracted } } "
+        "WHERE { GRAPH ?g { ?d dcterms:title ?t FILTER(STR(?t) = 'The fourth study') } }"
+    )
+    assert [each for each in kg.contradictions() if each.keys[0] == ("N5",)] == []
+    assert clashes(kg)["N5"] == "void"
+
+
 def clashes(kg):
     made = nx.MultiDiGraph()
     columns = kg._workbench().columns

@@ -100,7 +100,8 @@ def project(
         Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``.
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
         empty), ``certainty``, ``stance``, ``epistemic_status`` and ``modality`` (of the firmest evidence: the highest
-        certainty among supporting evidence, else among evidence against, else among aims and questions), ``shown_as``
+        certainty among supporting evidence, else among evidence against, else among aims and questions; retracted
+        evidence is used only where there is no other of its kind), ``shown_as``
         (the verb to show: ``did not inhibit (null result)``), ``against`` (text on the evidence against the claim),
         ``caution`` (warning that it rests on retracted sources), ``status``, ``claim``, ``identifiers``, ``aspect``,
         ``context``, ``participants``, ``together_with`` (the other subjects or objects of a joint claim, which does not
@@ -259,17 +260,27 @@ def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[
 
 
 def _firmest(evidence: list[dict[str, object]]) -> dict[str, object]:
-    """Return the firmest evidence: highest certainty among support, else among opposition, else among the rest."""
-    return max(evidence, key=lambda each: firmest(str(each["stance"]), cast("int", each["certainty"])))
+    """Return the firmest evidence: highest certainty among support, else among opposition, else among the rest.
+
+    A retracted passage is only returned if no other of its rank is left.
+    """
+
+    def order(each: dict[str, object]) -> tuple[int, bool, int]:
+        rank, certainty = firmest(str(each["stance"]), cast("int", each["certainty"]))
+        return rank, each["document_status"] not in FALLEN, certainty
+
+    return max(evidence, key=order)
 
 
 def _against(evidence: list[dict[str, object]]) -> str:
-    """Describe the evidence against a claim: ``null result (disease melanoma only); dispute``."""
+    """Describe the evidence against a claim: ``null result (disease melanoma only); dispute (retracted)``."""
     told = []
     for each in evidence:
         if each["stance"] in ("null", "disputes"):
             of = ", ".join(f"{name} {value}" for name, value in cast("list[tuple[str, str]]", each["context"]))
-            told.append(("null result" if each["stance"] == "null" else "dispute") + (f" ({of} only)" if of else ""))
+            limits = [*([f"{of} only"] if of else []), *FALLEN & {each["document_status"]}]
+            said = "null result" if each["stance"] == "null" else "dispute"
+            told.append(said + (f" ({'; '.join(map(str, limits))})" if limits else ""))
     return "; ".join(sorted(set(told)))
 
 

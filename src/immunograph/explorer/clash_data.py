@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.claim_columns import AGAINST
 from immunograph.analysis.clashes import classified
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     """Set ``clash`` on edges whose claim has evidence for and against it.
 
     It is ``stances`` (of the same), ``narrower`` (one side is of a part) or ``contrast`` (each is of something else);
-    several are joined, as in ``stances and narrower``.
+    several are joined, as in ``stances and narrower``. It is ``void`` if the evidence of one side no longer counts, as of a retracted
+    document.
 
     Parameters
     ----------
@@ -32,6 +34,8 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     import polars as pl
 
     found = columns.derived(classified).filter(pl.col("claims") == pl.col("others"))
+    sides = (columns.evidence.filter(pl.col("stance").is_in(stances)) for stances in (["Supports"], AGAINST))
+    both = set.intersection(*(set(side["claim"]) for side in sides))
     kinds: dict[str, set[str]] = {}
     for kind, claims in found.select("kind", "claims").iter_rows():
         kinds.setdefault(claims[0], set()).add(kind)
@@ -40,3 +44,5 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
         if met:
             apart = {"narrower": "narrower", "contrast of context": "contrast"}
             data["clash"] = " and ".join(sorted({apart.get(kind, "stances") for kind in met}, key=_ORDER.index))
+        elif data["claim"] in both:
+            data["clash"] = "void"

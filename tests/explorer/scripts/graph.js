@@ -11,6 +11,7 @@ const CLAIMS = [
   [0, "reduces", 3, "-", 2, "proposed", "supports", [["tissue", "skin"]]],
   [1, "activates", 2, "", 3, "proposed", "null", []],
   [1, "inhibits", 3, "-", 3, "rejected", "supports", []],
+  [0, "reduces", 3, "-", 2, "proposed", "supports", [["tissue", "skin"]]],
 ];
 const PREDICATES = [...new Set(CLAIMS.map(([, verb]) => verb))];
 const values = (rows) => ({ v: rows });

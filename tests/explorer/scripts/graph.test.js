@@ -13,11 +13,12 @@ const { visible } = await import("../../../src/immunograph/explorer/assets/state
 
 const labels = (hits) => hits.map((hit) => hit.node?.label ?? hit.edge.key);
 
-test("opposite effects contradict in one context and contrast in another; a null result does neither", () => {
-  const [, , more, less, elsewhere, nothing] = edges;
-  assert.deepEqual(disagreement(more), ["signs", "contrast"]);
+test("opposite effects contradict in one context and contrast in another; a null result and what was retracted do neither", () => {
+  const [, , more, less, retracted, nothing, , elsewhere] = edges;
+  assert.deepEqual(disagreement(more), ["signs", "contrast", "void"]);
   assert.deepEqual(disagreement(less), ["signs"]);
   assert.deepEqual(disagreement(elsewhere), ["contrast"]);
+  assert.deepEqual(disagreement(retracted), ["void"]);
   assert.deepEqual(disagreement(nothing), []);
 });
 
@@ -33,7 +34,7 @@ test("what else is said of a claim is marked on its line, and told by who says w
   assert.deepEqual([edges[4].look.hue, edges[4].look.mid, edges[4].look.dash.length, edges[4].look.hollow], ["grey", "†", 0, true]);
   const counts = (key) => facets.find((facet) => facet.key === key).rows.map((row) => [row.value, row.count]);
   assert.deepEqual(counts("firm").find(([value]) => value === "fallen"), ["fallen", 1]);
-  assert.deepEqual(facets.find((facet) => facet.key === "beside").rows.map((row) => row.count), [1, 1, 1, 5]);
+  assert.deepEqual(facets.find((facet) => facet.key === "beside").rows.map((row) => row.count), [1, 1, 1, 6]);
 });
 
 test("views show every claim with a null result, and every contradiction, as the lists of the command line do", () => {
@@ -53,8 +54,8 @@ test("views show every claim with a null result, and every contradiction, as the
 
 test("a context of a passage counts with those of the claim, and an effect that was only tested and not seen is no relation", () => {
   const counts = (key) => Object.fromEntries(facets.find((facet) => facet.key === key).rows.map((row) => [row.label, row.count]));
-  assert.deepEqual(counts("context"), { "tissue: liver": 2, "tissue: spleen": 1, "tissue: skin": 1, "not stated": 3 });
-  assert.deepEqual(counts("does"), { promotes: 2, inhibits: 4, "no effect supported: null result or dispute": 1 });
+  assert.deepEqual(counts("context"), { "tissue: liver": 2, "tissue: spleen": 1, "tissue: skin": 2, "not stated": 3 });
+  assert.deepEqual(counts("does"), { promotes: 2, inhibits: 5, "no effect supported: null result or dispute": 1 });
 });
 
 test("a facet hides what it is told to, and whoever watches hears of it", () => {
@@ -71,10 +72,10 @@ test("a facet hides what it is told to, and whoever watches hears of it", () => 
   assert.equal(facets.find((facet) => facet.key === "put").rows.find((row) => row.value === "null").count, 1);
 });
 
-test("paths are the best-supported first; null results and what was rejected are no steps", () => {
+test("paths are the best-supported first; null results and what was rejected or retracted are no steps", () => {
   const [from, to] = [nodeAtId.get("il2"), nodeAtId.get("growth")];
   const answer = mechanisms(from, to, () => true);
-  assert.deepEqual(answer.paths.map((path) => [path.claims.join(), path.sign, path.certainty]), [["C3", "-", 2], ["C4", "-", 2], ["C0,C1", "-", 2], ["C2", "+", 1]]);
+  assert.deepEqual(answer.paths.map((path) => [path.claims.join(), path.sign, path.certainty]), [["C3", "-", 2], ["C7", "-", 2], ["C0,C1", "-", 2], ["C2", "+", 1]]);
   assert.equal(headlineOf(answer), "4 paths. On the first of 2, interleukin-2 may inhibit growth of tumors; weakest: C3, certainty 2 of 3. Not all agree: 1 promote, 3 inhibit.");
   assert.deepEqual(mechanisms(nodeAtId.get("il4"), to, () => true).paths, []);
   assert.deepEqual(mechanisms(from, to, (edge) => edge.status === "accepted").paths, []);

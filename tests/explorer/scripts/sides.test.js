@@ -45,6 +45,6 @@ test("the basis of a claim is that of the passages it is drawn with", () => {
 
 test("the legend counts the basis and the kind of evidence of a denial as those of a denial", () => {
   const rows = (key) => Object.fromEntries(facets.find((facet) => facet.key === key).rows.map((row) => [row.label, row.count]));
-  assert.deepEqual(rows("footing"), { asserted: 1, "against: asserted": 1, "asks: open question": 1, hedged: 1, "null result: evidence reported": 2, "not stated": 5 });
-  assert.deepEqual(rows("type"), { "trial (ECO:1)": 1, "against: trial (ECO:1)": 1, "not stated": 5 });
+  assert.deepEqual(rows("footing"), { asserted: 1, "against: asserted": 1, "asks: open question": 1, hedged: 1, "null result: evidence reported": 2, "not stated": 6 });
+  assert.deepEqual(rows("type"), { "trial (ECO:1)": 1, "against: trial (ECO:1)": 1, "not stated": 6 });
 });

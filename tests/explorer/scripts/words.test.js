@@ -24,6 +24,13 @@ test("how firmly a claim is put is always told", () => {
   assert.equal(firmness(claim({ status: "inferred", certainty: -1 })), "inferred, certainty not stated");
 });
 
+test("what rests only on retracted or withdrawn texts says so first", () => {
+  const [gone, taken, asked] = [{ document_status: "retracted" }, { stance: "supports", document_status: "withdrawn" }, { stance: "asks" }];
+  assert.equal(firmness(claim({ passages: [gone, taken, asked] })), "sources retracted or withdrawn; they said: probable");
+  assert.equal(firmness(claim({ passages: [gone, { document_status: "expression_of_concern" }] })), "probable");
+  assert.equal(firmness(claim({ stance: "asks", certainty: 0, passages: [gone, asked] })), "open question");
+});
+
 test("a cue is found as words of its own", () => {
   assert.equal(wholeWords("cancer can spread", "can", 0), 7);
   assert.equal(wholeWords("β-can", "can", 0), 2);

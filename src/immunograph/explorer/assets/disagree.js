@@ -1,7 +1,8 @@
 // Contradictions: opposite signs between the same two nodes, claims both supported and disputed, and contrasts of context.
 
 import { claimAt, edges, edgeTable, evidenceTable, pairs } from "./data.js";
-import { plain } from "./words.js";
+import { isFallen } from "./edges.js";
+import { isVoid, plain } from "./words.js";
 
 /** @type {Record<Sign, Sign>} */
 const OPPOSED = { "+": "-", "-": "+", u: "", "": "", a: "", "a+": "-", "a-": "+" };
@@ -9,7 +10,7 @@ const OPPOSED = { "+": "-", "-": "+", u: "", "": "", a: "", "a+": "-", "a-": "+"
 /** @param {Sign} sign */
 const turn = (sign) => sign.slice(-1);
 /** @type {Record<string | number, string>} */
-export const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
+export const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict", void: "against what no longer counts (retracted, withdrawn, superseded)" };
 
 /** @param {Edge} edge */
 export const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
@@ -55,6 +56,15 @@ export function linkTarget(each) {
 // Claim -> claims with which it only contrasts, because curators linked them or their contexts are disjoint; symmetric.
 /** @type {Map<Edge, Set<Edge>>} */
 export const contrasts = new Map();
+// Claims that only passages of no account are for or against, such as retracted ones: left out of the contradictions.
+/** @type {Set<Edge>} */
+const uncounted = new Set();
+/** @param {Edge} a @param {Edge} b */
+function counts(a, b) {
+  if (!isFallen(a) && !isFallen(b)) return true;
+  uncounted.add(a).add(b);
+  return false;
+}
 /** @param {Edge} a @param {Edge} b */
 function contrast(a, b) {
   for (const [one, other] of [[a, b], [b, a]]) {
@@ -67,7 +77,7 @@ if (edgeTable.names.includes("links")) {
   for (const edge of edges) {
     for (const each of linksOf(edge)) {
       const target = contrastLink(each) && linkTarget(each);
-      if (target && target !== edge) contrast(edge, target);
+      if (target && target !== edge && counts(edge, target)) contrast(edge, target);
     }
   }
 }
@@ -81,7 +91,7 @@ for (const together of pairs.values()) {
   for (const edge of together) {
     if (!OPPOSED[edge.sign] || !speaks(edge)) continue;
     for (const other of together) {
-      if (turn(other.sign) !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other)) continue;
+      if (turn(other.sign) !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other) || !counts(edge, other)) continue;
       if (contrasts.get(edge)?.has(other)) continue;
       if (!contextsMeet(edge, other)) { contrast(edge, other); continue; }
       const known = opposites.get(edge);
@@ -93,15 +103,21 @@ for (const together of pairs.values()) {
 
 // Claims with evidence for and against them; if Python has classified the contradiction (`clash`), its result is used.
 const [bothStances, narrower, apart] = (() => {
-  const stances = evidenceTable.column("stance");
+  const [stances, status] = [evidenceTable.column("stance"), evidenceTable.column("document_status")];
+  /** @type {(list: number[], holds: (stance: string) => boolean) => boolean} */
+  const some = (list, holds) => list.some((number) => holds(stances[number] || "supports"));
   const passages = edgeTable.column("evidence");
   const known = edgeTable.column("clash");
   /** @type {Set<Edge>[]} */
   const [both, part, other] = [new Set(), new Set(), new Set()];
   for (const edge of edges) {
     const list = passages[edge.index];
-    if (!list || list.length < 2 || !list.some((number) => OPPOSING.has(stances[number] ?? "")) || !list.some((number) => (stances[number] || "supports") === "supports")) continue;
-    const clash = String(known[edge.index] || "stances");
+    /** @type {(numbers: number[]) => boolean} */
+    const opposed = (numbers) => some(numbers, (stance) => OPPOSING.has(stance)) && some(numbers, (stance) => stance === "supports");
+    if (!list || list.length < 2 || !opposed(list)) continue;
+    const standing = opposed(list.filter((number) => !isVoid({ document_status: status[number] ?? "" })));
+    const clash = String(known[edge.index] || (standing ? "stances" : "void"));
+    if (clash.includes("void")) uncounted.add(edge);
     if (clash.includes("narrower")) part.add(edge);
     if (clash.includes("contrast")) other.add(edge);
     if (clash.includes("stances")) both.add(edge);
@@ -111,7 +127,7 @@ const [bothStances, narrower, apart] = (() => {
 
 /** @param {Edge} edge */
 export function disagreement(edge) {
-  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", (contrasts.has(edge) || apart.has(edge)) && "contrast"].filter(Boolean);
+  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", (contrasts.has(edge) || apart.has(edge)) && "contrast", uncounted.has(edge) && "void"].filter(Boolean);
 }
 /** @param {Edge} edge */
 export const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);

@@ -4,7 +4,7 @@ import { countClaims, edges, edgeTable, evidenceTable, groups, nodes, payload } 
 import { CONFLICT, contextOf, contextWord, disagreement, partOf } from "./disagree.js";
 import { dress, isFallen } from "./edges.js";
 import { reach, visible } from "./state.js";
-import { filled, plain, plural, unique } from "./words.js";
+import { filled, isVoid, plain, plural, unique } from "./words.js";
 
 /** @type {Record<string | number, string>} */
 const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", a: "goes with, no effect stated", "": "relates, states no effect", none: "no effect supported: null result or dispute" };
@@ -100,7 +100,7 @@ export function whoSays(edge) {
   return order.map((stance) => {
     const names = unique(said.filter((each) => each.stance === stance).map((each) => {
       const name = filled(each.speaker) ? speakerWord(each.speaker) : stance === "supports" ? "" : "speaker not stated";
-      return name && FALLEN.has(each.document_status || "") ? `${name} (${each.document_status})` : name;
+      return name && isVoid(each) ? `${name} (${each.document_status})` : name;
     }));
     return names.length ? `${SAYS[stance] || plain(stance)}: ${names.join(", ")}` : "";
   }).filter(Boolean).join("; ");
@@ -111,7 +111,6 @@ const stancesOf = (() => {
   /** @param {Edge} edge */
   return (edge) => unique([...(passages[edge.index] || []).map((/** @type {number} */ number) => stance[number] || "supports"), edge.stance].filter(filled));
 })();
-const FALLEN = new Set(["retracted", "withdrawn"]);
 
 // Contexts of the claim, and of passages that speak of a part of it.
 const contextsOf = (() => {

@@ -29,7 +29,7 @@ function glyphOf(row) {
     case "standing": return value === "fallen" ? edgeGlyph({ ...base, hue: "grey", width: FALLEN_WIDTH, head: directed ? "arrow" : "", mid: MARKS.fallen || "" }) : edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
     case "beside": return value === null ? null : edgeGlyph({ ...base, mid: MARKS[/** @type {Beside} */ (value)] || "", ...(value === "fallen" ? { hue: "grey", width: FALLEN_WIDTH, head: directed ? "arrow" : "" } : {}) });
-    case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null || value === "narrower" ? null : edgeGlyph({ ...base, halo: true });
+    case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null || value === "narrower" || value === "void" ? null : edgeGlyph({ ...base, halo: true });
     default: return null;
   }
 }

@@ -3,6 +3,7 @@
 // the two for every pair of nodes. Change both, or neither.
 
 import { directed, edges, nodes, payload } from "./data.js";
+import { isFallen } from "./edges.js";
 import { containsName } from "./names.js";
 import { plural, sentence } from "./words.js";
 
@@ -29,9 +30,9 @@ const [SUBCLASS, MATCH, OF, INVOLVES] = [0, 1, 2, 3];
 /** @param {number} number */
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
-// Return whether a claim can be a step: supported and not rejected (not only asked, intended, null or disputed).
+// Return whether a claim can be a step: supported by what counts and not rejected (not only asked, intended, null or disputed).
 /** @param {Edge} edge */
-export const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && edge.source !== edge.target;
+export const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && !isFallen(edge) && edge.source !== edge.target;
 
 // Steps for a graph whose payload has none: every edge is a step with its certainty; undirected edges are steps both ways.
 /** @type {() => StepData} */

@@ -11,7 +11,7 @@ import { redraw, repaint } from "./painting.js";
 import { lit, steps, terms } from "./phrases.js";
 import { chosen, overview, reach } from "./state.js";
 import { canvas } from "./view.js";
-import { CERTAINTY, firmness, labelled, opening, plain, sentence } from "./words.js";
+import { CERTAINTY, firmness, labelled, opening, plain, saidHow, sentence } from "./words.js";
 
 // Open the panel; returns whether it was closed before.
 /** @param {...Content} content */
@@ -99,7 +99,7 @@ function edgePanel(edge) {
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
     el("h2", {}, edge.says ? lit(edge.says, all.flatMap((each) => each.cues || [])) : heading ? lit(String(heading.paraphrase), heading.cues) : headline(edge)),
     el("p", { class: "triple" }, nodeButton(edge.source), edgeGlyph(edge.look, 44), el("span", { class: "does" }, edge.label || "linked to"), nodeButton(edge.target)),
-    isFallen(edge) ? el("p", { class: "firm" }, el("b", {}, "† Its sources were retracted or withdrawn"), el("small", {}, `they said: ${firmness(edge)}`)) : el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
+    isFallen(edge) ? el("p", { class: "firm" }, el("b", {}, "† Its sources were retracted or withdrawn"), el("small", {}, `they said: ${saidHow(edge)}`)) : el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
     facts([
       ["Aspect", edge.detail.aspect],
       ...(edge.detail.context || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["context", pair])),

@@ -3,6 +3,7 @@
 import { edges } from "./data.js";
 import { contextOf, contextWord, supportLimits } from "./disagree.js";
 import { $, el } from "./dom.js";
+import { isFallen } from "./edges.js";
 import { cuesBySide, partSays, quantified, whenChanged, whoSays } from "./facets.js";
 import { emptied } from "./legend.js";
 import { repaint } from "./painting.js";
@@ -20,7 +21,7 @@ const COLUMNS = [
   { name: "Subject", value: (edge) => edge.source.label + together(edge.detail.with_sources) },
   { name: "Predicate", value: (edge) => edge.label },
   { name: "Object", value: (edge) => edge.target.label + together(edge.detail.with_targets) },
-  { name: "Certainty", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
+  { name: "Certainty", value: (edge) => (isFallen(edge) ? -2 : edge.certainty), show: (edge) => [!isFallen(edge) && steps(edge.certainty), firmness(edge)] },
   { name: "Said of", value: quantified },
   { name: "Cues", value: cuesBySide },
   { name: "Who says what", value: (edge) => whoSays(edge) },

@@ -41,8 +41,20 @@ function ableOnly(edge) {
   return support.length > 0 && support.every((each) => String(each.modality || "").split(" | ").includes("ability"));
 }
 
+// Documents of these statuses no longer count, nor do their passages.
+const FALLEN = new Set(["retracted", "withdrawn"]);
+/** @param {Passage} passage */
+export const isVoid = (passage) => FALLEN.has(passage.document_status || "");
+
+// How firmly the passages of a claim put it, with a warning if all of these are from retracted or withdrawn texts.
 /** @param {Edge} edge */
 export function firmness(edge) {
+  const own = edge.passages.filter((each) => (each.stance || "supports") === edge.stance);
+  return own.length && own.every(isVoid) ? `sources retracted or withdrawn; they said: ${saidHow(edge)}` : saidHow(edge);
+}
+
+/** @param {Edge} edge */
+export function saidHow(edge) {
   const put = PUT[edge.stance];
   const word = CERTAINTY[edge.certainty];
   const aimed = edge.stance === "intends" && edge.certainty === 0;
