@@ -16,7 +16,7 @@ EVERY = ig.EdgeChoice(statuses=("accepted", "proposed", "inferred"))
 SETTINGS = 'title = "A graph of tuning"\nlicence = "CC-BY-4.0"\n'
 TABLES = {
     "predicates": "property\tkind\tlabel\tdefinition\tsign\nig:tunes\tclaim\ttunes\tMade up for a test.\t-\n",
-    "documents": "document\ttitle\tkind\nreport\tThe whole report\tarticle\n",
+    "documents": "document\ttitle\tkind\tstatus\nreport\tThe whole report\tarticle\tretracted\n",
     "entities": "entity\tlabel\tcategory\tdefinition\n"
     + "".join(
         f"{key}\t{label}\tbiolink:{category}\tDefinition of the {key}.\n"
@@ -71,6 +71,7 @@ TEXTS = {
 """What a file of a format with this feature contains."""
 BY_READING = {Feature.DIRECTION, Feature.PARALLEL}
 BY_COMPARISON = {Feature.SIGN, Feature.CERTAINTY}
+BY_COUNTING = {Feature.SOURCES}
 ELSEWHERE = {Feature.JOINT}
 """What tests/interchange/test_joint_claims.py tries."""
 OF_THE_GRAPH = {Feature.LICENCE, Feature.GRAPHS}
@@ -118,7 +119,7 @@ def lie(form, feature, what):
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_texts_of_what_a_format_carries_are_in_the_file(made, form, tmp_path):
     kg, carries = made(), writer_of("x", form).carries
-    assert set(TEXTS) | BY_READING | BY_COMPARISON | ELSEWHERE | OF_THE_GRAPH == EVERY_FEATURE, (
+    assert set(TEXTS) | BY_READING | BY_COMPARISON | BY_COUNTING | ELSEWHERE | OF_THE_GRAPH == EVERY_FEATURE, (
         "test the new feature as well"
     )
     assert Feature.STANCE in carries, "a format in which a null result looks like its effect has no place here"
@@ -163,3 +164,26 @@ def test_a_file_changes_with_what_the_format_carries(made, form, feature, change
     if feature in writer_of("x", form).carries:
         after = words(written(made(**change), form, tmp_path / "c"))
         assert before != after, lie(form, feature, f"its file is the same with another {feature.name.lower()}")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_claim_of_a_retracted_source_is_marked_or_its_passages_counted_as_lost(made, form, tmp_path):
+    """Not only in a record of ours, which other programs do not read, and which names a document once."""
+    kg, carries = made(), writer_of("x", form).carries
+    text = written(kg, form, tmp_path / "a")
+    report = kg.export(tmp_path / "b", format=form, edges=EVERY)
+    assert report.unbacked == ("P1",)
+    if Feature.SOURCES in carries:
+        assert text.lower().count("retracted") >= report.claims == 2
+        assert Feature.SOURCES not in {loss.feature for loss in report.lost}
+    else:
+        assert {loss.feature: loss.count for loss in report.lost}[Feature.SOURCES] == 3
+
+
+def test_the_type_of_a_relationship_says_that_its_sources_were_retracted(made, tmp_path):
+    """A query of Neo4j for the plain verb does not find it."""
+    sound = made(documents=("\tretracted", "\tpublished"))
+    for kg, kind in ((made(), "TUNES_POSSIBLE_RETRACTED"), (sound, "TUNES_POSSIBLE")):
+        text = written(kg, "neo4j", tmp_path / kind)
+        assert f'"{kind}"' in text
+        assert ("rests only on what no longer counts" in text) == kind.endswith("RETRACTED")

@@ -17,6 +17,7 @@ __all__ = [
     "kind_words",
     "level_words",
     "number_words",
+    "rests_on_fallen",
     "status_words",
 ]
 
@@ -125,6 +126,29 @@ def status_words(status: str) -> str:
     """
     words = _spaced(status)
     return "" if words in _SOUND else words
+
+
+def rests_on_fallen(passages: Iterable[Mapping[str, object]]) -> bool:
+    """Return whether all support of a claim is from documents that no longer count.
+
+    Parameters
+    ----------
+    passages
+        The passages of the claim, with ``stance`` and ``document_status`` in lower case.
+
+    Returns
+    -------
+    bool
+        True if there is support, and all of it is from retracted or withdrawn documents.
+
+    Examples
+    --------
+    >>> gone, sound = ({"stance": "supports", "document_status": status} for status in ("retracted", "published"))
+    >>> rests_on_fallen([gone]), rests_on_fallen([gone, sound]), rests_on_fallen([])
+    (True, False, False)
+    """
+    support = [each["document_status"] in FALLEN for each in passages if each["stance"] == "supports"]
+    return bool(support) and all(support)
 
 
 def document_words(document: Document) -> str:

@@ -29,6 +29,7 @@ class Feature(Enum):
     CERTAINTY = "how firmly a claim is made"
     STANCE = "null results and disputes"
     EVIDENCE = "every passage with its speaker, document, modality (can) and context"
+    SOURCES = "retractions of sources, and other notices about them"
     CONTEXT = "context, aspect and participants of claims"
     JOINT = "which subjects or objects of a claim act only together"
     COMPONENTS = "components of complexes"

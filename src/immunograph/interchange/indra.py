@@ -146,10 +146,17 @@ def _evidence(records: Records, evidence: Evidence, data: Data) -> Data:
             "shown_as": data["shown_as"],
             "stance": evidence.stance.value,
             "certainty": int(evidence.certainty),
+            **_became(evidence.document, data),
             RECORD: records.text(data["claim"], evidence.iri),
         },
         "epistemics": _epistemics(evidence.stance.value, int(evidence.certainty)),
     }
+
+
+def _became(document: str, data: Data) -> Data:
+    """Return the status of the document of a passage, such as ``retracted``, if known."""
+    known = {each["document_iri"]: each["document_status"] for each in data["evidence"]}
+    return {"document_status": known[document]} if known.get(document) else {}
 
 
 def _without_records(data: Data) -> Iterator[Data]:
@@ -159,7 +166,11 @@ def _without_records(data: Data) -> Iterator[Data]:
         yield {
             "source_api": "immunograph",
             **_reference(each["document_iri"]),
-            "annotations": {"paraphrase": each["paraphrase"], "shown_as": data["shown_as"]},
+            "annotations": {
+                "paraphrase": each["paraphrase"],
+                "shown_as": data["shown_as"],
+                **_became(each["document_iri"], data),
+            },
             "epistemics": _epistemics(each["stance"], each["certainty"]),
         }
 

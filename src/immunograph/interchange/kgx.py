@@ -25,7 +25,7 @@ __all__ = ["READERS", "WRITERS"]
 
 NODE_COLUMNS: Final = ("id", "category", "name", "description", "synonym", RECORD)
 EDGE_COLUMNS: Final = (
-    "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type", "publications",
+    "id", "subject", "predicate", "object", "category", "negated", "knowledge_level", "agent_type", "publications", "document_status",
     "primary_knowledge_source", "aggregator_knowledge_source", "original_predicate", "object_aspect_qualifier",
     "object_direction_qualifier", *CONTEXTS, "qualifiers", "has_evidence", "supporting_text", "claim", "status", "stance",
     "certainty", "epistemic_status", "speaker", "shown_as", "together_with", "paraphrase", RECORD,
@@ -89,11 +89,13 @@ def _edges(export: Export) -> Iterator[Row]:
         joint = [] if claim is None or len(claim.subjects) == 1 else [compact(subject)]
         joint += [] if claim is None or len(claim.objects) == 1 else [compact(value)]
         evidence = records.evidence(data["claim"])
+        became = {each["document_iri"]: each["document_status"] for each in data["evidence"]}
         for each in evidence:
             row = {**common, **_of_evidence(each.stance.value, int(each.certainty), each.status.value, data)}
             row |= {
                 "id": "/".join([compact(each.iri), *joint]),
                 "publications": [compact(each.document)],
+                "document_status": became.get(each.document, ""),
                 "speaker": compact(each.speaker),
                 "paraphrase": each.paraphrase,
                 "supporting_text": [each.quotation] if each.quotation else [],
@@ -114,6 +116,7 @@ def _without_records(common: Row, data: Row) -> Iterator[Row]:
         yield row | {
             "id": f"{common['id']}/{number}",
             "publications": [compact(each["document_iri"])],
+            "document_status": each["document_status"],
             "speaker": each["speaker"],
             "paraphrase": each["paraphrase"],
         }
@@ -221,7 +224,7 @@ def _lines(rows: Callable[[Export], Iterator[Row]], columns: tuple[str, ...]) ->
 
 _ABOUT: Final = (
     "the tables of Biolink knowledge graphs, in pairs: `x_edges` and `x_nodes`. An edge is a claim with one piece of its evidence; evidence "
-    "against a claim is `negated`, what is only asked or aimed at is `biolink:related_to`. Reading takes qualifiers as aspect and context, "
+    "against a claim is `negated`, what is only asked or aimed at is `biolink:related_to`; `document_status` says what became of the publication (`retracted`). Reading takes qualifiers as aspect and context, "
     "each publication as a source, and the knowledge level as certainty (`prediction` and `text_co_occurrence` as possible); the level itself stays with the evidence."
 )
 

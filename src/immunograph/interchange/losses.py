@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from immunograph.claims.footing import FALLEN
+from immunograph.claims.footing import rests_on_fallen, status_words
 from immunograph.claims.handles import claim_handle
 from immunograph.claims.properties import Properties
 from immunograph.claims.relation_columns import axioms_of
@@ -245,8 +245,7 @@ def unbacked_claims(export: Export) -> tuple[str, ...]:
     """
     found = set()
     for *_, data in export.network.edges(data=True):
-        support = [each for each in data["evidence"] if each["stance"] == "supports"]
-        if support and all(each["document_status"] in FALLEN for each in support):
+        if rests_on_fallen(data["evidence"]):
             found.add(next(iter(data["identifiers"]), "") or claim_handle(str(data["claim"])))
     return tuple(sorted(found))
 
@@ -258,6 +257,14 @@ def _edges(export: Export, holds: Callable[[dict[str, object]], object]) -> int:
 def _passages(export: Export) -> dict[str, int]:
     """Count the passages of each claim; one with several subjects or objects is several edges."""
     return {str(data["claim"]): len(data["evidence"]) for *_, data in export.network.edges(data=True)}
+
+
+def _doubtful(export: Export) -> dict[str, int]:
+    """Count the passages of each claim whose source was retracted, superseded ... or is a preprint."""
+    return {
+        str(data["claim"]): sum(bool(status_words(each["document_status"])) for each in data["evidence"])
+        for *_, data in export.network.edges(data=True)
+    }
 
 
 def _texts(export: Export) -> int:
@@ -287,6 +294,7 @@ _COUNTED: Final[dict[Feature, Callable[[Export], int]]] = {
     Feature.CERTAINTY: lambda export: _edges(export, bool),
     Feature.STANCE: lambda export: _edges(export, _speaks_against),
     Feature.EVIDENCE: lambda export: sum(_passages(export).values()),
+    Feature.SOURCES: lambda export: sum(_doubtful(export).values()),
     Feature.CONTEXT: lambda export: _edges(
         export, lambda data: data["context"] or data["aspect"] or data["participants"]
     ),

@@ -1,7 +1,8 @@
 """Write CSV files of relationships and nodes for Neo4j's bulk import (``neo4j-admin database import``).
 
 The type of a relationship is the verb with its hedges: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``,
-``INHIBITS_POSSIBLE``. So a query for ``INHIBITS`` finds only asserted claims. Source:
+``INHIBITS_POSSIBLE``, and ``INHIBITS_RETRACTED`` if all support is from retracted or withdrawn documents. So a query for
+``INHIBITS`` finds only asserted claims whose sources count. Source:
 https://neo4j.com/docs/operations-manual/current/import/.
 """
 
@@ -13,6 +14,7 @@ import re
 from typing import IO, Any, Final, cast
 
 from immunograph.analysis.flattening import FlatRows
+from immunograph.claims.footing import rests_on_fallen
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.network_formats import NETWORK_FEATURES
 from immunograph.interchange.verbs import hedged
@@ -21,8 +23,8 @@ __all__ = ["WRITER", "relationship_type", "write_nodes", "write_relationships"]
 
 _NODES: Final = ("curie", "label", "category", "synonyms", "definition", "identifiers", "url")
 _EDGES: Final = (
-    "claim", "predicate", "predicate_label", "shown_as", "sign", "association", "stance", "certainty", "status", "epistemic_status", "against", "aspect",
-    "context", "participants", "together_with", "identifiers", "evidence", "evidence_count", "rule",
+    "claim", "predicate", "predicate_label", "shown_as", "sign", "association", "stance", "certainty", "status", "epistemic_status", "against", "caution",
+    "aspect", "context", "participants", "together_with", "identifiers", "evidence", "evidence_count", "rule",
 )  # fmt: skip
 _WHOLE: Final = ("certainty", "evidence_count")
 
@@ -87,16 +89,17 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
         Output, open for writing in binary mode.
     """
     header = [":START_ID", *(f"{name}:int" if name in _WHOLE else name for name in _EDGES), ":END_ID", ":TYPE"]
+    flat = FlatRows(export.network).edges()
     rows = (
-        [
-            source,
-            *(data.get(name, "") for name in _EDGES),
-            target,
-            relationship_type(hedged(str(data.get("label", "")), str(data["stance"]), cast("int", data["certainty"]))),
-        ]
-        for source, target, _, data in FlatRows(export.network).edges()
+        [source, *(data.get(name, "") for name in _EDGES), target, relationship_type(_verb(data, before["evidence"]))]
+        for (source, target, _, data), (*_, before) in zip(flat, export.network.edges(data=True), strict=True)
     )
     _write(stream, header, rows)
+
+
+def _verb(data: dict[str, object], evidence: list[dict[str, object]]) -> str:
+    verb = hedged(str(data.get("label", "")), str(data["stance"]), cast("int", data["certainty"]))
+    return f"{verb} (retracted)" if rests_on_fallen(evidence) else verb
 
 
 WRITER: Final = Writer(
@@ -106,7 +109,7 @@ WRITER: Final = Writer(
     carries=NETWORK_FEATURES - {Feature.LICENCE, Feature.COMPONENTS},
     about=(
         "tables for `neo4j-admin database import`, in pairs: `x_relationships.csv` and `x_entities.csv`; the type of a relationship says null results, "
-        "disputes and hedges: `DID_NOT_INHIBIT_NULL_RESULT`, `INHIBITS_POSSIBLE`."
+        "disputes, hedges and retracted sources: `DID_NOT_INHIBIT_NULL_RESULT`, `INHIBITS_POSSIBLE`, `INHIBITS_RETRACTED`."
     ),
     write=write_relationships,
     second=("_relationships.csv", "_entities.csv", write_nodes),

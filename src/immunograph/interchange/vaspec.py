@@ -94,10 +94,15 @@ def _statements(export: Export, records: Records, subject: str, value: str, data
             ],
         }
         if each["document_iri"]:
-            statement["reportedIn"] = [
-                {"id": compact(each["document_iri"]), "type": "Document", "name": each["document"]}
-            ]
+            statement["reportedIn"] = [_document(each)]
         yield statement
+
+
+def _document(passage: Data) -> Data:
+    made: Data = {"id": compact(passage["document_iri"]), "type": "Document", "name": passage["document"]}
+    if passage["document_status"]:
+        made["extensions"] = [{"name": "document_status", "value": passage["document_status"]}]
+    return made
 
 
 def _inferred(data: Data) -> Data:
@@ -122,7 +127,7 @@ WRITER: Final = Writer(
     - {Feature.JOINT, Feature.COMPONENTS, Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED}
     - {Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS},
     about=(
-        "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document; the proposition is "
+        "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document (with its status, such as *retracted*); the proposition is "
         "the core model's, for those of variants do not fit."
     ),
     write=write_vaspec,
