@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.opposites import opposite_claims
+from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.siblings import restrictions
 from immunograph.analysis.whatif import find_document
 from immunograph.claims.describe_claim import describe_claim, describe_inferred
 from immunograph.claims.describe_entity import describe_entity
 from immunograph.claims.description import Description
+from immunograph.claims.footing import status_words
 from immunograph.claims.neighbourhood import around_claims, around_entity
 from immunograph.curation import read_sentences
 from immunograph.errors import AmbiguousNameError, UnknownNameError
@@ -109,14 +111,17 @@ def _of_document(bench: Workbench, name: str) -> Description | None:
         if row["document"] == document
     ]
     heading = f"{counted(rows.height, 'passage')} of {counted(len(claims), 'claim')}"
+    standing = bench.view.standings.get(document)
+    became = snake(standing.status.rpartition("/")[2]) if standing is not None else ""
     data = {
         "document": document,
         "title": columns.title(document),
+        "document_status": became or None,
         "passages": [{"claim": key, "says": words} for key, words in said],
     }
     return Description(
         columns.title(document),
-        (("document", document),),
+        (("document", document), *((("status", status_words(became)),) if status_words(became) else ())),
         ((heading, tuple(f"{key}  {words}" for key, words in said)),),
         data,
     )

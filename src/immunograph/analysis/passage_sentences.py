@@ -109,9 +109,7 @@ class PassageSentences:
         Said
             Stance, status, certainty, modality, quantifier, and the source with its grammatical number.
         """
-        document = f"“{self._columns.title(row['document'])}”"
-        became = status_words(snake(row.get("document_status") or ""))
-        document += f" ({became})" if became else ""
+        document = self.document(row)
         own = not row["speaker"] or row["speaker"] == row["document"]
         who, several = (document, False) if own else self._clauses.general(row["speaker"])
         quantifier = None
@@ -132,6 +130,22 @@ class PassageSentences:
             several or (not own and _several(who)),
             "" if own else document,
         )
+
+    def document(self, row: EvidenceRow) -> str:
+        """Name the document of a passage, with its status if readers must be warned of it.
+
+        Parameters
+        ----------
+        row
+            A row of evidence.
+
+        Returns
+        -------
+        str
+            The title in quotation marks, such as *“Mice” (retracted)*.
+        """
+        became = status_words(snake(row.get("document_status") or ""))
+        return f"“{self._columns.title(row['document'])}”" + (f" ({became})" if became else "")
 
     def _clause(
         self,
@@ -247,7 +261,7 @@ class PassageSentences:
         return ""
 
     def _belief(self, row: EvidenceRow, claim: Claim | None, said: Said) -> str:
-        source = said.reporter or f"“{self._columns.title(row['document'])}”"
+        source = said.reporter or said.who
         holder, plural = self._clauses.general(row["attributed_to"] or row["speaker"] or row["document"])
         plural = plural or _several(holder)
         many = row["speaker_quantifier"] or (

@@ -398,7 +398,7 @@ class PathWriter:
 
     def _speaker(self, row: EvidenceRow) -> str:
         """Return the speaker of a passage, and the document that reports it if they differ."""
-        document = f"“{self.columns.title(row['document'])}”"
+        document = self.sentences.document(row)
         holder = row["attributed_to"] or row["speaker"]
         if not holder or holder == row["document"]:
             return document

@@ -167,6 +167,21 @@ class Sentences:
         firm = "; ".join([firm, *self._footing(row)])
         return f"{self.passage(row)} [{firm}{': ' if cues else ''}{', '.join(cues)}]"
 
+    def document(self, row: EvidenceRow) -> str:
+        """Name the document of a passage, with its status if readers must be warned of it.
+
+        Parameters
+        ----------
+        row
+            A row of evidence.
+
+        Returns
+        -------
+        str
+            The title in quotation marks, such as *“Mice” (retracted)*.
+        """
+        return self._passages.document(row)
+
     def _footing(self, row: EvidenceRow) -> list[str]:
         """Return the known parts of the basis of a passage: level, study design and sample size."""
         level, design, size = row.get("level"), row.get("design"), row.get("sample_size")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from immunograph.claims.footing import FALLEN
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 
     from immunograph.claims.view import ClaimsView
 
-__all__ = ["ClaimTotal", "documents_in_words", "entities_in_words", "total_of", "with_passages", "within_claims"]
+__all__ = [
+    "ClaimTotal",
+    "documents_in_words",
+    "entities_in_words",
+    "passages_of_fallen",
+    "total_of",
+    "with_passages",
+    "within_claims",
+]
 
 
 class ClaimTotal(NamedTuple):
@@ -40,6 +49,29 @@ class ClaimTotal(NamedTuple):
     def __str__(self) -> str:
         """Format both numbers; the second is omitted if it is 0."""
         return counted(self.stated, "claim") + (f" and {self.inferred:,} inferred" if self.inferred else "")
+
+
+def passages_of_fallen(view: ClaimsView) -> int:
+    """Count the passages of retracted and withdrawn documents, which no longer count as evidence.
+
+    Parameters
+    ----------
+    view
+        Claims of a graph, as data frames.
+
+    Returns
+    -------
+    int
+        Number of passages; one that is evidence for several claims counts for each.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> passages_of_fallen(ig.load().columns)
+    0
+    """
+    fallen = [iri for iri, each in view.standings.items() if each.status.rpartition("/")[2].lower() in FALLEN]
+    return int(view.passages["document"].is_in(fallen).sum()) if fallen else 0
 
 
 def total_of(view: ClaimsView) -> ClaimTotal:

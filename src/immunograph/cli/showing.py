@@ -286,7 +286,7 @@ def info(
 def _totals(graph: KnowledgeGraph) -> dict[str, object]:
     """Return what the summary counts as plain data; claims that only a rule infers are counted apart."""
     import immunograph
-    from immunograph.claims.totals import total_of, with_passages, within_claims
+    from immunograph.claims.totals import passages_of_fallen, total_of, with_passages, within_claims
 
     view = graph.columns
     claims, inferred = total_of(view)
@@ -302,7 +302,11 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
         "entities": view.entities.height,
         "entities_in_claims": within_claims(view),
         "claims": {"total": claims, "by_status": statuses, "inferred": inferred},
-        "evidence": {"total": view.passages.height, "by_certainty": certainties},
+        "evidence": {
+            "total": view.passages.height,
+            "by_certainty": certainties,
+            "of_retracted_sources": passages_of_fallen(view),
+        },
     }
 
 
@@ -312,7 +316,7 @@ _NOUNS: Final = ("aim", "open question")
 
 
 def _counts(graph: KnowledgeGraph) -> str:
-    from immunograph.claims.totals import documents_in_words, entities_in_words, total_of
+    from immunograph.claims.totals import documents_in_words, entities_in_words, passages_of_fallen, total_of
     from immunograph.model import Certainty
     from immunograph.plurals import counted
 
@@ -335,11 +339,13 @@ def _counts(graph: KnowledgeGraph) -> str:
         counted(count, name) if name in _NOUNS else f"{count:,} {name}" for name, count in sorted(said.items())
     )
     claims, inferred = total_of(view)
+    fallen = passages_of_fallen(view)
     return (
         f"{documents_in_words(view)}, {entities_in_words(view)}, "
         f"{counted(claims, 'claim')}{told('status')}{f' and {inferred:,} inferred' if inferred else ''}\n"
         f"{counted(view.passages.height, 'piece of evidence', 'pieces of evidence')}"
         + (f" ({by_certainty})" if by_certainty else "")
+        + (f", {fallen:,} of them from retracted or withdrawn sources, which no longer count" if fallen else "")
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import table_of
-from immunograph.claims.totals import total_of, within_claims
+from immunograph.claims.totals import passages_of_fallen, total_of, within_claims
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
@@ -69,7 +69,11 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
         },
         "entities": view.entities.height or _ends(graph),
         "entities_in_claims": within_claims(view) or _ends(graph),
-        "passages": {"all": view.evidence.height, "by_certainty": _by_certainty(graph)},
+        "passages": {
+            "all": view.evidence.height,
+            "by_certainty": _by_certainty(graph),
+            "of_retracted_sources": passages_of_fallen(view),
+        },
         "documents": view.documents.len(),
         "all_sources": view.evidence["document"].n_unique(),
         "sources": _told_sources(graph, _source_rows(graph)[:_ENTITIES], to),

@@ -1,0 +1,111 @@
+"""One graph with a claim of a retracted study alone, one of it and a sound study, one without a document: what each face says."""
+
+import json
+
+import pytest
+
+import immunograph as ig
+from commandline import run
+from conftest import SmallProject
+from immunograph.server.operation_table import OPERATIONS
+from immunograph.server.operations import outcome_of
+
+COLUMNS = ["claim", "document", "stance", "certainty", "status", "speaker", "attributed_to", "attitude", "paraphrase"]
+TABLES = {
+    "documents": "document\ttitle\tkind\tstatus\n"
+    "sound\tThe sound study\tarticle\tpublished\n"
+    "gone\tThe gone study\tarticle\tretracted\n"
+    "worry\tThe doubtful study\tarticle\texpression_of_concern\n",
+    "entities": "entity\tlabel\tcategory\tdefinition\n"
+    "drug\tdrug X\tbiolink:ChemicalEntity\tA made-up drug.\n"
+    "growth\ttumour growth\tbiolink:BiologicalProcess\tA made-up process.\n"
+    "spread\ttumour spread\tbiolink:BiologicalProcess\tA made-up process.\n"
+    "relapse\trelapse\tbiolink:BiologicalProcess\tA made-up process.\n"
+    "doctors\tdoctors\tbiolink:Agent\tMade-up doctors.\n",
+    "claims": "claim\tsubject\tpredicate\tobject\n"
+    "R1\tdrug\tig:inhibits\tgrowth\n"
+    "R2\tdrug\tig:enhances\tgrowth\n"
+    "R3\tdrug\tig:inhibits\tspread\n"
+    "R4\tspread\tig:enhances\trelapse\n"
+    "R5\tgrowth\tig:enhances\tspread\n",
+    "evidence": "\t".join(COLUMNS)
+    + "\n"
+    + "R1\tgone\tsupports\t3\tevidence_reported\tgone\t\t\tGrowth was slower.\n"
+    + "R2\tworry\tsupports\t3\tevidence_reported\tworry\t\t\tGrowth was faster.\n"
+    + "R3\tgone\tsupports\t3\tevidence_reported\tgone\t\t\tSpread was slower.\n"
+    + "R3\tsound\tsupports\t2\thedged\tsound\t\t\tSpread was probably slower.\n"
+    + "R4\tsound\tsupports\t3\tasserted\tsound\t\t\tWhat spreads comes back.\n"
+    + "R5\tgone\tsupports\t3\tattributed_belief\tgone\tdoctors\topinion\tDoctors think so.\n",
+    "decisions": "claim\toutcome\treason\tagent\tdate\n"
+    + "".join(f"R{number}\taccepted\tMade up.\tcurator\t2026-01-01\n" for number in range(1, 6)),
+}
+
+
+@pytest.fixture(scope="module")
+def partly(tmp_path_factory, graph_of):
+    root = tmp_path_factory.mktemp("partly") / "made"
+    SmallProject(root, TABLES)
+    graph = graph_of(root)
+    graph.update(
+        "DELETE { GRAPH ?g { ?e oa:hasSource ?d } } "
+        "WHERE { GRAPH ?g { ?e oa:hasSource ?d ; ig:paraphrase ?p FILTER(STR(?p) = 'What spreads comes back.') } }"
+    )
+    return graph
+
+
+def test_a_claim_says_of_each_passage_whether_its_source_was_retracted(partly):
+    told = {key: str(partly.describe(key)) for key in ("R1", "R3", "R5")}
+    assert "“The gone study” (retracted) reports evidence that drug X inhibits tumour growth." in told["R1"]
+    assert "“The sound study” says, with a reservation, " in told["R3"]
+    assert "“The gone study” (retracted) reports evidence that drug X inhibits tumour spread." in told["R3"]
+    assert "“The gone study” (retracted) reports that doctors hold the opinion " in told["R5"]
+    assert "retracted" not in str(partly.describe("R4"))
+    assert "its only support is retracted" in str(partly.belief("R1"))
+
+
+def test_a_document_says_what_became_of_it(partly):
+    told = partly.describe("The gone study")
+    assert "status    retracted" in str(told)
+    assert str(told).count("(retracted)") == 3
+    assert told.as_dict()["document_status"] == "retracted"
+    assert "status" not in str(partly.describe("The sound study"))
+
+
+def test_a_path_names_the_status_of_those_who_say_its_steps(partly):
+    (path,) = partly.mechanisms("drug X", "tumour growth")
+    assert "said by “The doubtful study” (expression of concern)" in path.sentence()
+    told = partly.mechanisms("tumour growth", "tumour spread")
+    assert not len(told)
+    assert "R5, rests only on a retracted paper" in told.reason
+
+
+def test_what_counts_claims_leaves_out_or_names_what_was_retracted(partly, tmp_path):
+    assert "that rest only on retracted or superseded sources" in str(partly.networks.hubs())
+    assert {row["state"] for row in partly.ask("gaps", subject="tumour growth").to_dicts()} == {"retracted"}
+    path = tmp_path / "x.nq"
+    partly.export(path, format="nquads")
+    assert "3 of them from retracted or withdrawn sources, which no longer count" in run("info", "--data", path).stdout
+    told = json.loads(run("info", "--data", path, "--json").stdout)
+    assert told["evidence"]["of_retracted_sources"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("claims", {"about": "tumour growth"}),
+        ("evidence", {"claim": "R5"}),
+        ("gaps", {"rows": "drug X", "columns": "tumour growth"}),
+        ("compare", {"first": "drug X", "second": "tumour growth"}),
+    ],
+)
+def test_each_sentence_of_a_retracted_study_that_an_assistant_gets_says_so(partly, name, arguments):
+    told = json.dumps(outcome_of(OPERATIONS[name], partly, arguments).body, ensure_ascii=False)
+    assert "“The gone study” (retracted)" in told
+    assert "“The gone study” r" not in told
+    assert '"status": "retracted"' in told
+
+
+def test_an_assistant_hears_how_many_contradictions_are_left_out(partly):
+    told = outcome_of(OPERATIONS["contradictions"], partly, {}).body
+    assert (told["total"], told["left_out"]) == (0, 1)
+    assert ig.KnowledgeGraph().contradictions().left_out == 0
