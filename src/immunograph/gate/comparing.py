@@ -42,6 +42,8 @@ _EXCEPT: Final = tuple(
         *("aside from", "save for", "save in", "barring"),
     )
 )
+_LONGEST_EXCEPTION: Final = 6
+"""Maximum number of tokens of an exception or negation directly before the context that it excepts."""
 _NOT: Final = frozenset(
     ("not", "cannot", "no", "non", "never", "without", "nor", "neither", "fell", "falls", "failed", "lacked")
 )
@@ -273,7 +275,7 @@ def is_excepted(sentence: Sentence, place: int, targets: Sequence[int], *, near:
     """
     words, clauses = sentence.tokens.words, sentence.clauses
     last = max((number for number in targets if number < place and clauses[number] == clauses[place]), default=-1)
-    before = range(last + 1, place)
+    before = range(last + 1 if near is None else max(last + 1, near - _LONGEST_EXCEPTION), place)
     for number in before:
         for phrase in _EXCEPT:
             end = number + len(phrase)

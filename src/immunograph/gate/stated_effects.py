@@ -159,6 +159,8 @@ class _Reader:
             (each for each in sentence.of_kind("effect", "effect term") if named.isdisjoint(each.numbers)),
             key=lambda each: each.first,
         )
+        self.ends = {each.last for each in self.effects}
+        self.names = {number: run for run in _runs(self.subject, self.words) for number in range(run[0], run[1] + 1)}
         self.soft = {
             number for each in sentence.of_kind("hedge", "modality", "booster", "goal") for number in each.numbers
         }
@@ -301,8 +303,7 @@ class _Reader:
         if own is None or any(word in _OTHER_AGENT or self._is_other_doing(word) for word in between):
             return None
         turning = [each for each in self.effects if first <= each.first < own]
-        last = next(last for first, last in _runs(self.subject, self.words) if first <= own <= last)
-        turned = self._turned_by_noun(last)
+        turned = self._turned_by_noun(self.names[own][1])
         return _product(*(each.entry.value for each in turning), turned) if turned else None
 
     def _is_other_doing(self, word: str) -> bool:
@@ -365,7 +366,7 @@ class _Reader:
         return max((n for n in self.subject if n < before and self._together(n, before)), default=None)
 
     def _start_of(self, own: int) -> int:
-        return next((first for first, last in _runs(self.subject, self.words) if first <= own <= last), own)
+        return self.names[own][0]
 
     def _together(self, one: int, other: int) -> bool:
         return self.clauses[one] == self.clauses[other]
@@ -394,8 +395,7 @@ class _Reader:
         if not self._is_participle(match) or match.first == 0:
             return self._is_participle(match)
         before = self.words[match.first - 1]
-        after_effect = any(each.last == match.first - 1 for each in self.effects)
-        return before in _DETERMINERS | _BEFORE_ADJECTIVES or after_effect
+        return before in _DETERMINERS | _BEFORE_ADJECTIVES or match.first - 1 in self.ends
 
     def _is_neutral(self, word: str) -> bool:
         return word in _NEUTRAL | _SMALL_WORDS | _LINKS or word.endswith("ly") or word == "induced"
