@@ -65,6 +65,14 @@ def test_the_claim_of_others_that_is_false_is_a_dispute_in_the_own_voice(text):
     assert ("adds", "negation") in differences(text)
 
 
+def test_a_hedge_of_the_denial_itself_stays_a_hedge():
+    hedged = Record("C1", ("vitamin A",), ("tumour growth",), stance="disputes")
+    passage = Passage("That vitamin A may slow tumour growth is false.")
+    assert [found.rule for found in examine(hedged, passage)] == ["hedge-missing"]
+    text = "The hypothesis that drug X slows tumour growth was refuted."
+    assert rules(text, stance="disputes") == []
+
+
 def test_those_who_refute_the_claim_of_others_are_the_speakers():
     text = "The claim by Rossi et al. that drug X slows tumour growth was refuted by Lee et al."
     assert rules(text, stance="disputes") == ["borrowed"]

@@ -40,6 +40,8 @@ _BEFORE_NOUNS: Final = frozenset(
     ("the", "a", "this", "their", "his", "her", "its", "our", "s", "'", "earlier", "recent")
 )
 """Words before *claim* that show it to be a noun."""
+_AUXILIARIES: Final = frozenset(("may", "might", "could", "would", "should", "appears to", "seems to"))
+"""Hedges that are no nouns, also behind a name that ends in *a* or *'*."""
 _WINDOW: Final = 4
 _BEHIND_DENIAL: Final = 3
 
@@ -195,7 +197,7 @@ class Sentence:
         """Return whether a phrase is a noun, as in *the claim that*, and the statement is denied behind it."""
         before = self.tokens.words[match.first - 1] if match.first else ""
         is_noun = before in _BEFORE_NOUNS or match.entry.phrase.split()[0] in _BEFORE_NOUNS
-        return is_noun and any(
+        return (is_noun and match.entry.phrase not in _AUXILIARIES) and any(
             each.entry.value == "statement" and each.entry.reach == "both" and each.first > match.last
             for each in self.of_kind("negation")
             if self.clauses[each.first] == self.clauses[match.last]
