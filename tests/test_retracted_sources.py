@@ -6,7 +6,6 @@ import pytest
 
 import immunograph as ig
 from commandline import run
-from conftest import SmallProject
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import outcome_of
 
@@ -43,8 +42,10 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def partly(tmp_path_factory, graph_of):
-    root = tmp_path_factory.mktemp("partly") / "made"
-    SmallProject(root, TABLES)
+    root = tmp_path_factory.mktemp("partly")
+    (root / "curated").mkdir()
+    for name, text in TABLES.items():
+        (root / "curated" / f"{name}.tsv").write_text(text, encoding="utf-8")
     graph = graph_of(root)
     graph.update(
         "DELETE { GRAPH ?g { ?e oa:hasSource ?d } } "

@@ -114,7 +114,7 @@ def test_all_sources_are_reached_from_the_start_page(told):
     everything = told.get("/sources.json").json()["sources"]
     assert data["sources"] == everything[2:4]
     assert {"First trial", "Second trial"} <= {each["title"] for each in everything}
-    assert told.get("/sources.csv").text.splitlines()[0] == "iri,title,claims,passages"
+    assert told.get("/sources.csv").text.splitlines()[0] == "iri,title,claims,passages,status"
     assert told.get("/index.json").json()["all_sources"] == len(everything)
 
 
@@ -130,3 +130,22 @@ def test_a_letter_that_is_missing_is_forgiven_and_a_number_is_not(told):
     assert meant("gmamkin") == ["gammakin"]
     assert meant("gmamkin 2") == []
     assert "/api/find" not in told.get("/api/find?name=zzzqq").json()["error"]
+
+
+def test_the_lists_of_sources_and_of_contradictions_say_what_was_retracted(clinical, trials, graph_of):
+    with client_of(lambda: clinical) as client:
+        shown = {each["title"]: each["status"] for each in client.get("/sources.json").json()["sources"]}
+        page = client.get("/sources").text
+    assert (shown["The withdrawn mice"], shown["The preprint"], shown["The trial"]) == ("retracted", "preprint", None)
+    assert "<b>retracted</b>" in page
+    graph = graph_of(trials.root)
+    graph.update(
+        "INSERT { GRAPH ?g { ?d ig:documentStatus ig:Retracted } } "
+        "WHERE { GRAPH ?g { ?d dcterms:title ?t FILTER(STR(?t) = 'The fourth study') } }"
+    )
+    with client_of(lambda: graph) as client:
+        assert (
+            "1 pair of this graph is left out, as one side rests only on retracted"
+            in client.get("/contradictions").text
+        )
+        assert client.get("/index.json").json()["passages"]["of_retracted_sources"] == 1

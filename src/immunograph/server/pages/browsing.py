@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import table_of
+from immunograph.claims.footing import status_words
 from immunograph.claims.totals import passages_of_fallen, total_of, within_claims
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
@@ -139,7 +140,8 @@ def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     paging = Paging.of(asked, len(rows), 100)
     told = _told_sources(graph, paging.cut(rows), asked.addresses)
     data = {"paging": paging.as_dict(), "sources": told}
-    table = table_of(("iri", "title", "claims", "passages"), rows, title="Sources")
+    with_status = [(*row, _status_of(graph, row[0])) for row in rows]
+    table = table_of(("iri", "title", "claims", "passages", "status"), with_status, title="Sources")
     return Page("sources.html", "Sources", data, table=table)
 
 
@@ -157,7 +159,7 @@ def _source_rows(graph: KnowledgeGraph) -> list[tuple[str, str, int, int]]:
 def _told_sources(
     graph: KnowledgeGraph, rows: Sequence[tuple[str, str, int, int]], to: Addresses
 ) -> list[dict[str, object]]:
-    """Describe some documents: kind, licence, and numbers of claims and passages."""
+    """Describe some documents: kind, licence, status, and numbers of claims and passages."""
     known = sources_by_document(graph.store, [row[0] for row in rows])
     made = []
     for iri, title, claims, passages in rows:
@@ -171,9 +173,16 @@ def _told_sources(
                 "address": to.document(iri),
                 "claims": claims,
                 "passages": passages,
+                "status": _status_of(graph, iri),
             }
         )
     return made
+
+
+def _status_of(graph: KnowledgeGraph, document: str) -> str | None:
+    """Return the publication status of a document in words, such as *retracted*, if readers must be warned of it."""
+    standing = graph.columns.standings.get(document)
+    return status_words(snake(standing.status.rpartition("/")[2])) or None if standing is not None else None
 
 
 def _named_graph(row: Mapping[str, object]) -> dict[str, object]:
