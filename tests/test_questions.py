@@ -8,6 +8,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 import immunograph as ig
 from commandline import run
+from conftest import SMALL
 from immunograph.curation import packaged_project
 from immunograph.errors import UnknownNameError
 from optional_parts import unbound_starts
@@ -399,6 +400,31 @@ def test_the_question_of_contradictions_leaves_out_what_the_command_leaves_out(t
     assert any("left out" in note for note in asked.notes)
     marked = {row.source_is or row.other_source_is for row in asked}
     assert (marked >= {"expression of concern"}) == (not found.left_out)
+
+
+def test_the_question_of_contradictions_pairs_only_what_the_command_pairs(graph_of, project_of):
+    """Of the claims of opposite signs: not those that were rejected, of another aspect, or of other objects as well."""
+    keys = ("Q1", "Q2", "Q3", "Q4", "Q5")
+    tables = {
+        **SMALL,
+        "claims": "claim\tsubject\tpredicate\tobject\taspect\n"
+        "Q1\tdrug-x\tig:inhibits\ttumour-y\t\n"
+        "Q2\tdrug-x\tig:enhances\ttumour-y\tactivity\n"
+        "Q3\tdrug-x\tig:inhibits\ttumour-y\tabundance\n"
+        "Q4\tdrug-x\tig:enhances\ttumour-y\t\n"
+        "Q5\tdrug-x\tig:enhances\ttumour-y | tumour-z\t\n",
+        "entities": SMALL["entities"] + "tumour-z\tX3\ttumour Z\tbiolink:Disease\tA made-up tumour.\n",
+        "evidence": "claim\tdocument\tstance\tcertainty\tstatus\tspeaker\tparaphrase\n"
+        + "".join(f"{key}\tpaper\tsupports\t3\tasserted\tpaper\tSo says {key}.\n" for key in keys),
+        "decisions": "claim\toutcome\treason\tagent\tdate\n"
+        + "".join(
+            f"{key}\t{'rejected' if key == 'Q4' else 'proposed'}\tMade up.\tcurator\t2026-01-01\n" for key in keys
+        ),
+    }
+    graph = graph_of(project_of(tables).root)
+    asked, found = graph.ask("contradictions"), graph.contradictions()
+    listed = {frozenset((row.claim, row.against)) for row in asked}
+    assert listed == {frozenset(("Q1", "Q2"))} == {frozenset((*each.keys[0], *each.keys[1])) for each in found}
 
 
 def test_a_contrast_of_what_was_retracted_is_left_out_too():

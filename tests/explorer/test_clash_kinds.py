@@ -3,11 +3,39 @@
 import networkx as nx
 import pytest
 
+from conftest import SMALL
 from immunograph.explorer import explore
 from immunograph.explorer.clash_data import mark_clashes
+from immunograph.explorer.page import modules
+from immunograph.explorer.script_bundle import bundle
 
 from .browser import READY, press
 from .conftest import claim, evidence
+
+PAIRS = """
+import { edges } from "./data.js";
+import { contrasts, disagreement, opposites } from "./disagree.js";
+const found = {};
+const keys = (list) => [...new Set([...list].map((edge) => edge.detail.identifiers[0]))].sort();
+for (const edge of edges) if (edge.detail.identifiers) found[edge.detail.identifiers[0]] =
+  { opposed: keys(opposites.get(edge) || []), contrasted: keys(contrasts.get(edge) || []), kinds: disagreement(edge) };
+window.pairsFound = found;
+"""
+
+
+def pairs_of_page(page):
+    page.wait(READY)
+    return page.run(bundle({**modules(), "pairs.js": PAIRS}, "pairs.js") + "pairsFound")
+
+
+def pairs_of_python(kg):
+    """Claims of opposite signs: key -> other key -> kinds of contradiction."""
+    made = {}
+    for each in kg.contradictions():
+        for one, other in [(one, other) for one in each.keys[0] for other in each.keys[1] if one != other]:
+            made.setdefault(one, {}).setdefault(other, set()).add(each.kind)
+            made.setdefault(other, {}).setdefault(one, set()).add(each.kind)
+    return made
 
 
 @pytest.mark.browser
@@ -55,6 +83,48 @@ def test_evidence_against_a_claim_that_was_retracted_is_no_contradiction(trials,
     )
     assert [each for each in kg.contradictions() if each.keys[0] == ("N5",)] == []
     assert clashes(kg)["N5"] == "void"
+
+
+SIGNS = {
+    **SMALL,
+    "entities": SMALL["entities"]
+    + "tumour-z\tX3\ttumour Z\tbiolink:Disease\tA made-up tumour.\n"
+    + "kind-z\tX4\tkind of tumour Z\tbiolink:Disease\tA made-up tumour.\n",
+    "axioms": "subject\trelation\tobject\treason\nkind-z\trdfs:subClassOf\ttumour-z\tBy its name.\n",
+    "claims": "claim\tsubject\tpredicate\tobject\taspect\tcontext\n"
+    "Q1\tdrug-x\tig:inhibits\ttumour-y\t\t\n"
+    "Q2\tdrug-x\tig:enhances\ttumour-y\tactivity\t\n"
+    "Q3\tdrug-x\tig:inhibits\ttumour-y\tabundance\t\n"  # another aspect than Q2
+    "Q4\tdrug-x\tig:enhances\ttumour-y\tsize\t\n"  # null result only
+    "Q5\tdrug-x\tig:enhances\ttumour-y | tumour-z\t\t\n"  # another object as well
+    "Q6\tdrug-x\tig:enhances\ttumour-y\t\tdisease=tumour-z\n"  # of a part
+    "Q7\tdrug-x\tig:inhibits\ttumour-y\t\tdisease=kind-z\n",  # of a part of that
+    "evidence": "claim\tdocument\tstance\tcertainty\tstatus\tspeaker\tparaphrase\n"
+    + "".join(
+        f"Q{key}\tpaper\t{'null' if key == 4 else 'supports'}\t3\tasserted\tpaper\tSo says Q{key}.\n"
+        for key in range(1, 8)
+    ),
+    "decisions": "claim\toutcome\treason\tagent\tdate\n"
+    + "".join(f"Q{key}\tproposed\tMade up.\tcurator\t2026-01-01\n" for key in range(1, 8)),
+}
+
+
+@pytest.mark.browser
+def test_the_page_pairs_the_claims_that_are_contradictions_in_python(graph_of, project_of, page_of):
+    """Not those of another aspect, of other objects as well, or that nothing supports; a claim about a part reverses none."""
+    kg = graph_of(project_of(SIGNS).root)
+    told, found = pairs_of_python(kg), pairs_of_page(page_of(kg.explore()))
+    assert {key: set(others) for key, others in told.items()} == {
+        key: {*each["opposed"], *each["contrasted"]}
+        for key, each in found.items()
+        if each["opposed"] or each["contrasted"]
+    }
+    assert told["Q1"].keys() == {"Q2", "Q6"}
+    for key, others in told.items():
+        kinds = set().union(*others.values())
+        assert ("signs" in found[key]["kinds"]) == bool(kinds - {"narrower", "contrast of context"}), key
+        assert ("narrower" in found[key]["kinds"]) == ("narrower" in kinds), key
+    assert {key: each["kinds"] for key, each in found.items() if key not in told} == {"Q4": [], "Q5": []}
 
 
 def clashes(kg):

@@ -1,4 +1,4 @@
-"""Mark claims that have evidence for and against them, or that are contradicted in part only."""
+"""Mark claims that have evidence for and against them, and claims of opposite signs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from immunograph.analysis.clashes import classified
 
 if TYPE_CHECKING:
     import networkx as nx
+    import polars as pl
 
     from immunograph.analysis.claim_columns import ClaimColumns
 
 __all__ = ["mark_clashes"]
 
 _ORDER: Final = ("stances", "narrower", "contrast")
+_LIMITED: Final = {"narrower": "narrower", "contrast of context": "contrast"}
 
 
 def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
-    """Set ``clash`` on edges whose claim has evidence for and against it.
+    """Set ``clash`` on edges whose claim has evidence for and against it, and ``opposed`` on all edges of claims.
 
-    It is ``stances`` (of the same), ``narrower`` (one side is of a part) or ``contrast`` (each is of something else);
+    ``opposed`` lists the claims of the opposite sign that are drawn, with the relation of the two: pairs of an IRI and
+    ``signs``, ``narrower`` or ``contrast``. ``clash`` is ``stances`` (of the same), ``narrower`` (one side is of a part) or ``contrast`` (each is of something else);
     several are joined, as in ``stances and narrower``. It is ``void`` if the evidence of one side no longer counts, as of a retracted
     document.
 
@@ -33,16 +36,35 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     """
     import polars as pl
 
-    found = columns.derived(classified).filter(pl.col("claims") == pl.col("others"))
+    every = columns.derived(classified)
+    found = every.filter(pl.col("claims") == pl.col("others"))
     sides = (columns.evidence.filter(pl.col("stance").is_in(stances)) for stances in (["Supports"], AGAINST))
     both = set.intersection(*(set(side["claim"]) for side in sides))
     kinds: dict[str, set[str]] = {}
     for kind, claims in found.select("kind", "claims").iter_rows():
         kinds.setdefault(claims[0], set()).add(kind)
+    opposed = _opposed(every)
     for *_, data in graph.edges(data=True):
+        if not data["claim"]:
+            continue
+        data["opposed"] = opposed.get(data["claim"], [])
         met = kinds.get(data["claim"])
         if met:
-            apart = {"narrower": "narrower", "contrast of context": "contrast"}
-            data["clash"] = " and ".join(sorted({apart.get(kind, "stances") for kind in met}, key=_ORDER.index))
+            data["clash"] = " and ".join(sorted({_LIMITED.get(kind, "stances") for kind in met}, key=_ORDER.index))
         elif data["claim"] in both:
             data["clash"] = "void"
+
+
+def _opposed(found: pl.DataFrame) -> dict[str, list[list[str]]]:
+    """Return each claim's claims of the opposite sign, each with the relation of the two; for both sides of a pair."""
+    import polars as pl
+
+    made: dict[str, set[tuple[str, str]]] = {}
+    signs = found.filter(~pl.col("disputed") & (pl.col("curated") == ""))
+    for kind, claims, others in signs.select("kind", "claims", "others").iter_rows():
+        for claim in claims:
+            for other in others:
+                relation = _LIMITED.get(kind, "signs")
+                made.setdefault(claim, set()).add((other, relation))
+                made.setdefault(other, set()).add((claim, relation))
+    return {claim: sorted(map(list, related)) for claim, related in made.items()}

@@ -82,6 +82,7 @@ _EDGE_DETAIL: Final = (
     "against",
     "caution",
     "clash",
+    "opposed",
 )
 _STANCES: Final = ("supports", "null", "disputes", "unstated", "intends", "asks")
 _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")

@@ -86,17 +86,39 @@ const OPPOSING = new Set(["disputes", "null"]);
 const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "unstated" && edge.stance !== "intends" && edge.status !== "rejected";
 /** @type {Map<Edge, Edge[]>} */
 export const opposites = new Map();
+// Claims of which an opposite one is of a part, or that are of a part of it.
+/** @type {Set<Edge>} */
+const partly = new Set();
+// Claims that others of the same scope reverse.
+/** @type {Set<Edge>} */
+const reversed = new Set();
+/** @param {Edge} edge @param {Edge} other @param {string} relation */
+function oppose(edge, other, relation) {
+  if (contrasts.get(edge)?.has(other)) return;
+  if (relation === "contrast") { contrast(edge, other); return; }
+  (relation === "narrower" ? partly : reversed).add(edge);
+  const known = opposites.get(edge);
+  if (known?.includes(other)) return;
+  if (known) known.push(other);
+  else opposites.set(edge, [other]);
+}
+// Python has compared the claims of a graph (`opposed`); other networks are compared here, by sign and context only.
+const compared = edgeTable.names.includes("opposed");
+if (compared) {
+  for (const edge of edges) {
+    for (const [claim, relation] of edgeTable.get("opposed", edge.index) || []) {
+      const other = claimAt.get(claim);
+      if (other && other !== edge) oppose(edge, other, relation);
+    }
+  }
+}
 for (const together of pairs.values()) {
   if (together.length < 2) continue;
   for (const edge of together) {
     if (!OPPOSED[edge.sign] || !speaks(edge)) continue;
     for (const other of together) {
-      if (turn(other.sign) !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other) || !counts(edge, other)) continue;
-      if (contrasts.get(edge)?.has(other)) continue;
-      if (!contextsMeet(edge, other)) { contrast(edge, other); continue; }
-      const known = opposites.get(edge);
-      if (known) known.push(other);
-      else opposites.set(edge, [other]);
+      if (turn(other.sign) !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other) || !counts(edge, other) || compared) continue;
+      oppose(edge, other, contextsMeet(edge, other) ? "signs" : "contrast");
     }
   }
 }
@@ -127,7 +149,7 @@ const [bothStances, narrower, apart] = (() => {
 
 /** @param {Edge} edge */
 export function disagreement(edge) {
-  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", (contrasts.has(edge) || apart.has(edge)) && "contrast", uncounted.has(edge) && "void"].filter(Boolean);
+  return [reversed.has(edge) && "signs", bothStances.has(edge) && "stances", (narrower.has(edge) || partly.has(edge)) && "narrower", (contrasts.has(edge) || apart.has(edge)) && "contrast", uncounted.has(edge) && "void"].filter(Boolean);
 }
 /** @param {Edge} edge */
-export const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);
+export const inConflict = (edge) => reversed.has(edge) || bothStances.has(edge);

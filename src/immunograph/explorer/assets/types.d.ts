@@ -46,7 +46,7 @@ interface NodeColumns extends NodeDetail { id: string; label: string; group: num
 interface Decision { outcome?: string; reason?: string; agent?: string; date?: string }
 interface EdgeDetail {
   claim?: string; identifiers?: string[]; context?: (Pair | string)[]; participants?: (Pair | string)[]; aspect?: string; rule?: string; premises?: (Pair | string)[];
-  links?: (string[] | string)[]; decisions?: (Decision | string)[]; graph?: string[]; title?: string; reason?: string; against?: string; clash?: string; caution?: string; with_sources?: string[]; with_targets?: string[]; beside?: Beside[]; attributes?: Record<string, string>;
+  links?: (string[] | string)[]; decisions?: (Decision | string)[]; graph?: string[]; title?: string; reason?: string; against?: string; clash?: string; opposed?: [string, string][]; caution?: string; with_sources?: string[]; with_targets?: string[]; beside?: Beside[]; attributes?: Record<string, string>;
 }
 interface EdgeColumns extends EdgeDetail {
   source: number; target: number; predicate: number; sign: Sign; certainty: Certainty; status: Status; stance: Stance; joint?: number; bend?: number; says?: number; evidence?: number[];
