@@ -5,7 +5,7 @@ import pytest
 
 import immunograph as ig
 from commandline import run
-from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
+from immunograph.errors import AmbiguousNameError, FormatError, StoreError, UnknownNameError
 from immunograph.identifiers import PrefixMap, expand
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 
@@ -143,6 +143,11 @@ def decided(tmp_path):
     load()
     yield kg, load, decide, review
     kg.close()
+
+
+def test_a_review_table_that_is_not_there_is_not_taken_for_one_without_decisions(tmp_path):
+    with pytest.raises(StoreError, match=r"typo\.tsv is not a file: name the review table"):
+        ig.KnowledgeGraph().imports.contested(tmp_path / "typo.tsv")
 
 
 def test_a_later_rejection_is_listed_and_takes_the_edge_away_at_the_next_import(decided):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import Properties
+from immunograph.errors import StoreError
 from immunograph.identifiers import PrefixMap
 from immunograph.mapping.grounding import names_of_store
 from immunograph.mapping.importing import imported_graphs
@@ -42,6 +43,8 @@ def contested_claims(store: Store, review: str | Path) -> Table:
 
     Raises
     ------
+    StoreError
+        If the file does not exist.
     FormatError
         If the file is not a review table, or a decision in it is not ``mint``, ``reject`` or a valid identifier.
 
@@ -52,6 +55,10 @@ def contested_claims(store: Store, review: str | Path) -> Table:
     """
     import polars as pl
 
+    if not Path(review).is_file():
+        raise StoreError(
+            f"{review} is not a file: name the review table, whose decisions are compared with the imports"
+        )
     decided = [
         (name, each.iri or "reject", each.iri)
         for name, each in Review(Path(review), PrefixMap().extended(loaded_prefixes(store))).all_decisions()

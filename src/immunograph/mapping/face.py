@@ -52,6 +52,8 @@ class Imports:
 
         Raises
         ------
+        StoreError
+            If the file does not exist.
         FormatError
             If the file is not a review table, or a decision in it is not ``mint``, ``reject`` or a valid identifier.
 

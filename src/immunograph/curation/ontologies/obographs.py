@@ -33,7 +33,7 @@ def parse_obographs(document: object) -> Ontology:
     Returns
     -------
     Ontology
-        Name and version of the first graph that has them, and the distinct terms of all graphs.
+        The first name and the first version among the graphs, and the distinct terms of all graphs.
 
     Raises
     ------
