@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -80,7 +81,7 @@ def _example(view: ClaimsView, parameter: Parameter, resolve: Callable[[str, str
     for name in (*names, compress(iri) or "", iri):
         try:
             if name and resolve(parameter.kind, name) == iri:
-                return f"'{name}'" if not name.replace("-", "").isalnum() else name
+                return shlex.quote(name)
         except ImmunographError:
             continue
     return ""

@@ -270,6 +270,8 @@ def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
     ------
     StoreError
         If the file cannot be read or written.
+    FormatError
+        If the file is not UTF-8 text, or a row cannot be parsed.
     """
     path = root / "curated" / "documents.tsv"
     text = read_utf8(path)

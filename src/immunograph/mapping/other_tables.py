@@ -259,7 +259,8 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     Raises
     ------
     FormatError
-        If the file is empty, or is not UTF-8 (or ``encoding``); or a line is not a JSON object (the message names the row).
+        If the file is empty, or is not UTF-8 (or ``encoding``); a line is not a JSON object (the message names it); or a
+        field has different types in different lines.
     LimitError
         If a line is longer than 64 MB, or the file expands by more than ``max_ratio``.
     StoreError

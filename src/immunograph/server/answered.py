@@ -96,7 +96,7 @@ class AnsweredCache:
         return found
 
     def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
-        """Return whether to cache an answer: it has at most 64 KiB and is requested for the second time.
+        """Return whether to cache an answer: it has at most 64 KiB and has been requested before.
 
         Parameters
         ----------

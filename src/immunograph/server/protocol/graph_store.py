@@ -82,7 +82,8 @@ class GraphStore:
             require_token(scope, self._settings, "write")
             target = _target(scope)
             if target.graph is None and method != "POST":
-                raise RefusedError(400, "name the graph: add ?graph=IRI or ?default")
+                default = " or ?default" if self._settings.standard_dataset else ""
+                raise RefusedError(400, f"name the graph: add ?graph=IRI{default}")
             if target.graph == "" and method != "POST" and not self._settings.standard_dataset:
                 raise RefusedError(
                     409,

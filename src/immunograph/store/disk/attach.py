@@ -69,9 +69,8 @@ def attach(path: str | Path) -> Snapshot:
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        raise StoreError(
-            f"{path} is not an immunograph store: name the directory of a store, or open it for writing to create one"
-        )
+        create = "" if os.path.lexists(place) else ", or open it for writing to create one"
+        raise StoreError(f"{path} is not an immunograph store: name the directory of a store{create}")
     if not os.path.lexists(place / RECORD):
         raise StoreError(f"{path} has format 1: open it once for writing to upgrade it to format {FORMAT}")
     began = time.monotonic()
