@@ -11,7 +11,7 @@ _SURE = 9
 
 
 def written_belief(value: float | None, digits: int = 2) -> str:
-    """Format a belief, or another number from -1 to 1, with fixed decimals; halves are rounded up.
+    """Format a belief, or another number from -1 to 1, with fixed decimals; halves are rounded away from zero.
 
     Parameters
     ----------
