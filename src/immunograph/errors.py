@@ -67,7 +67,7 @@ class Problem:
     message
         Problem, expected value and remedy in one sentence, without the position.
     row
-        Line of the file, counted from 1 (the header is line 1); ``None`` if unknown.
+        Line of the file, or number of the entry where a file has no lines, counted from 1; ``None`` if unknown.
     column
         Name of the column; ``None`` if unknown.
     cause

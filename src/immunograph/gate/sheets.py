@@ -65,7 +65,7 @@ class SheetRow:
     Parameters
     ----------
     number
-        Line number in a delimited or JSON Lines file (the header is row 1), else index of the entry, from 1.
+        Line number in a delimited or JSON Lines file, from 1, else index of the entry, from 1.
     record
         Claim, stance, certainty and so on.
     passage
