@@ -442,9 +442,7 @@ def _engine_files(directory: Path) -> list[Path]:
 
 def _must_not_exist(target: Path) -> None:
     if os.path.lexists(target):
-        raise StoreError(
-            f"{target} already exists and is not overwritten: choose another path, or move it away"
-        )
+        raise StoreError(f"{target} already exists and is not overwritten: choose another path, or move it away")
     if not target.parent.is_dir():
         raise StoreError(f"{target.parent} does not exist: create that directory, or choose another path")
 
