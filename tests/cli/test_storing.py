@@ -137,4 +137,4 @@ def test_a_build_keeps_the_graphs_that_it_does_not_make_unless_told_to_replace_t
 def test_a_bundle_that_exists_gets_no_further_files(store, tmp_path, option):
     done = run("push", "http://localhost:9/sparql", "--bundle", "b.bundle", option, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"{option} applies to a new bundle, and --bundle names an existing one" in done.stderr
+    assert f"--bundle names an existing bundle, which is loaded as it is: leave out {option}" in done.stderr
