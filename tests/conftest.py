@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
+from immunograph.shell_commands import data_named
 from timing import listed
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
@@ -64,8 +65,9 @@ def pytest_collection_finish(session):
 
 
 def pytest_runtest_setup(item):
-    """Forget the width of the terminal in which the tests were started: text in a pipe is not wrapped."""
+    """Forget the width of the terminal (text in a pipe is not wrapped), and the data that a command was last run on."""
     os.environ.pop("COLUMNS", None)
+    data_named.set(None)
 
 
 def pytest_terminal_summary(terminalreporter):
