@@ -8,7 +8,6 @@ from rdflib.plugins.sparql import prepareQuery
 
 import immunograph as ig
 from commandline import run
-from conftest import SMALL
 from immunograph.curation import packaged_project
 from immunograph.errors import UnknownNameError
 from optional_parts import unbound_starts
@@ -67,9 +66,9 @@ def test_every_question_with_a_speaker_names_the_document(kg):
             assert {"source", "document", "reported_by"} & set(columns), name
 
 
-def test_each_side_of_a_contradiction_names_its_document(clinical):
-    told = {(row.claim, row.against): (row.source, row.other_source) for row in clinical.ask("contradictions")}
-    assert told, "the clinical example has contradictions"
+def test_each_side_of_a_contradiction_names_its_document(tried):
+    told = {(row.claim, row.against): (row.source, row.other_source) for row in tried.ask("contradictions")}
+    assert told, "the trials have contradictions"
     for key, sources in told.items():
         assert all(sources), key
     assert any(one != other for one, other in told.values())
@@ -406,14 +405,16 @@ def test_the_question_of_contradictions_pairs_only_what_the_command_pairs(graph_
     """Of the claims of opposite signs: not those that were rejected, of another aspect, or of other objects as well."""
     keys = ("Q1", "Q2", "Q3", "Q4", "Q5")
     tables = {
-        **SMALL,
+        "documents": "document\ttitle\tkind\npaper\tA paper\tarticle\n",
         "claims": "claim\tsubject\tpredicate\tobject\taspect\n"
         "Q1\tdrug-x\tig:inhibits\ttumour-y\t\n"
         "Q2\tdrug-x\tig:enhances\ttumour-y\tactivity\n"
         "Q3\tdrug-x\tig:inhibits\ttumour-y\tabundance\n"
         "Q4\tdrug-x\tig:enhances\ttumour-y\t\n"
         "Q5\tdrug-x\tig:enhances\ttumour-y | tumour-z\t\n",
-        "entities": SMALL["entities"] + "tumour-z\tX3\ttumour Z\tbiolink:Disease\tA made-up tumour.\n",
+        "entities": "entity\tlabel\tcategory\tdefinition\ndrug-x\tdrug X\tbiolink:ChemicalEntity\tMade up.\n"
+        + "tumour-y\ttumour Y\tbiolink:Disease\tMade up.\n"
+        + "tumour-z\ttumour Z\tbiolink:Disease\tA made-up tumour.\n",
         "evidence": "claim\tdocument\tstance\tcertainty\tstatus\tspeaker\tparaphrase\n"
         + "".join(f"{key}\tpaper\tsupports\t3\tasserted\tpaper\tSo says {key}.\n" for key in keys),
         "decisions": "claim\toutcome\treason\tagent\tdate\n"

@@ -3,7 +3,6 @@
 import networkx as nx
 import pytest
 
-from conftest import SMALL
 from immunograph.explorer import explore
 from immunograph.explorer.clash_data import mark_clashes
 from immunograph.explorer.page import modules
@@ -86,10 +85,11 @@ def test_evidence_against_a_claim_that_was_retracted_is_no_contradiction(trials,
 
 
 SIGNS = {
-    **SMALL,
-    "entities": SMALL["entities"]
-    + "tumour-z\tX3\ttumour Z\tbiolink:Disease\tA made-up tumour.\n"
-    + "kind-z\tX4\tkind of tumour Z\tbiolink:Disease\tA made-up tumour.\n",
+    "documents": "document\ttitle\tkind\npaper\tA paper\tarticle\n",
+    "entities": "entity\tlabel\tcategory\tdefinition\ndrug-x\tdrug X\tbiolink:ChemicalEntity\tMade up.\n"
+    + "tumour-y\ttumour Y\tbiolink:Disease\tMade up.\n"
+    + "tumour-z\ttumour Z\tbiolink:Disease\tA made-up tumour.\n"
+    + "kind-z\tkind of tumour Z\tbiolink:Disease\tA made-up tumour.\n",
     "axioms": "subject\trelation\tobject\treason\nkind-z\trdfs:subClassOf\ttumour-z\tBy its name.\n",
     "claims": "claim\tsubject\tpredicate\tobject\taspect\tcontext\n"
     "Q1\tdrug-x\tig:inhibits\ttumour-y\t\t\n"

@@ -202,7 +202,7 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     >>> import polars as pl
     >>> names = pl.DataFrame({"name": ["T cell", "Tcell", "NK cell"], PLAIN: ["urn:t-cell", "urn:tcell", "urn:nk-cell"]})
     >>> spellings_apart([names])[0][:84]
-    '1 name is written with different capitals, and each spelling became a separate entity (T cel'
+    '1 name is written in several ways, and each spelling became a separate entity (T cel'
     """
     import polars as pl
 
