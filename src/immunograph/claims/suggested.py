@@ -81,7 +81,8 @@ def _example(view: ClaimsView, parameter: Parameter, resolve: Callable[[str, str
     for name in (*names, compress(iri) or "", iri):
         try:
             if name and resolve(parameter.kind, name) == iri:
-                return shlex.quote(name)
+                plain = name.replace("-", "").isalnum()
+                return name if plain else shlex.quote(name) if "'" in name else f"'{name}'"  # for Python, too
         except ImmunographError:
             continue
     return ""
