@@ -124,7 +124,7 @@ SIDES = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SIDES)
 def test_waterfall_adds_up_and_leaving_out_is_computing_without(evidence):
     rows = [("a", *row) for row in evidence]
@@ -138,7 +138,7 @@ def test_waterfall_adds_up_and_leaving_out_is_computing_without(evidence):
         assert source.without == (rest if rest is None else pytest.approx(rest))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SIDES)
 def test_belief_is_the_plain_formula(evidence):
     p = packaged_parameters()

@@ -199,7 +199,7 @@ CLAIMS = st.lists(
 STANCES = st.sampled_from(["Supports", "Disputes", "Null", "Asks", "Intends"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(CLAIMS, st.lists(st.tuples(st.integers(0, 11), st.sampled_from("de"), STANCES, st.integers(0, 3)), max_size=30))
 def test_pairs_are_those_of_looking_at_every_pair(claims, evidence):
     claims = [(f"c{n}", *claim) for n, claim in enumerate(claims)]

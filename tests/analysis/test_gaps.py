@@ -115,7 +115,7 @@ def test_unknown_class_suggests(kg):
 STANCES = st.sampled_from(["Supports", "Disputes", "Null", "Asks", "Intends"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("uvw")), max_size=8),
     st.lists(st.tuples(st.integers(0, 7), STANCES, st.integers(0, 3)), max_size=16),

@@ -342,7 +342,7 @@ EDGES = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(EDGES, st.sampled_from(["add", "block"]))
 def test_effects_are_the_best_simple_paths_of_networkx(rows, how):
     claims = [(f"c{n}", s, sign, o) for n, (s, sign, o, _) in enumerate(rows)]

@@ -111,7 +111,7 @@ def same(one, other):
     ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @example([[typed("0001-01-01T00:00:00+14:00", "dateTime")], [typed("9999-12-31T23:00:00-14:00", "dateTime"), None]])
 @given(st.lists(COLUMNS, min_size=1, max_size=3))
 def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
@@ -126,7 +126,7 @@ def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
         assert all(same(frame[name].to_list(), by_rows(terms))), (terms, frame[name].to_list(), by_rows(terms))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(COLUMNS, min_size=1, max_size=3))
 def test_rows_of_an_iteration_are_what_their_terms_are_one_by_one(columns):
     table = table_of(columns)

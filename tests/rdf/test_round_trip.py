@@ -179,7 +179,7 @@ def corpora(draw):
 
 
 @given(corpora())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_corpus_survives_quads(corpus):
     assert decode(encode(corpus)) == corpus
 

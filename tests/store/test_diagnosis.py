@@ -302,7 +302,7 @@ SOUP = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(SOUP, st.sampled_from(["query", "update"]))
 def test_no_text_whatever_makes_it_fail(text, what):
     found = diagnosis(Query(text, what), PREFIXES, len(text) // 2)

@@ -31,17 +31,16 @@ from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
+from immunograph.analysis.unsigned_predicates import without_sign
 from immunograph.claims.context_overlap import excluding
 from immunograph.claims.verb_phrases import negated
 from immunograph.errors import AnalysisError, expect_whole
-from immunograph.identifiers import compress
 from immunograph.legible import quoted
 from immunograph.model import Certainty
-from immunograph.plurals import counted, some_of
+from immunograph.plurals import counted
 
 __all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
-_MOST_NAMED: Final = 3
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 _OTHERWISE_SHOWN: Final = 3
 """Maximum number of claims, other than effects, between two entities that are written out; the rest are counted."""
@@ -109,6 +108,8 @@ def find_mechanisms(
         chosen, direct = _without_shortcuts(first[: 2 * limit], steps)
         more = len(chosen) > limit or len(first) > 2 * limit
         chosen = chosen[:limit]
+        if not chosen:
+            return [], more
         claims = {steps.claim[step] for path in chosen for step in path} - {""}
         writer = PathWriter(columns, beliefs, steps, near, claims)
         made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
@@ -124,7 +125,7 @@ def find_mechanisms(
         reason = HEADLINE["known"].format(known=in_words(known))
     reason += _otherwise(columns, source, target, around)
     reason += reached_alike(columns, steps, starts, target, around)
-    reason += _without_sign(columns, kinds_of(columns, source), around)
+    reason += without_sign(columns, kinds_of(columns, source), around)
     numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
     nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside)[0] if starts and numbers else []
     if nearest:
@@ -195,28 +196,6 @@ def _no_path(
     beside.pop(target, None)
     tried = known_between(columns, None, about(columns, target))
     return HEADLINE["silent target but" if tried else "silent target"].format(target=goal, known=tried), beside
-
-
-def _without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> str:
-    """Describe the custom predicates without a sign, whose claims would otherwise be steps."""
-    import polars as pl
-
-    ends = pl.col("subject").is_in(sorted(subjects)) | pl.col("object").is_in(sorted(objects))
-    found = columns.claims.filter(ends & (pl.col("sign") == "") & ~pl.col("literal") & (pl.col("status") != "Rejected"))
-    own = [each for each in found["predicate"].unique() if compress(each) is None and each not in columns.associations]
-    names = sorted(columns.label(each) for each in own)
-    if not names:
-        return ""
-    told = some_of([f"“{name}”" for name in names], _MOST_NAMED)
-    which = (
-        "This predicate has no sign, so that claims with it are not steps"
-        if len(names) == 1
-        else "These predicates have no sign, so that claims with them are not steps"
-    )
-    return (
-        f" {which}: {told}. A mapping can give a predicate of its own a sign, in [predicate.NAME]: "
-        'sign = "+", "-" or "unsigned".'
-    )
 
 
 class PathWriter:

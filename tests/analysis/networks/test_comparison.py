@@ -104,7 +104,7 @@ def test_entity_that_only_limits_a_passage_is_not_called_without_claims(tried):
 CLAIM = st.tuples(st.sampled_from("abc"), st.sampled_from(["+", "-"]), st.sampled_from("uvw"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(CLAIM, max_size=12), st.data())
 def test_sides_are_those_of_sets(rows, data):
     rows = list(dict.fromkeys(rows))

@@ -145,7 +145,7 @@ PASSAGE = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=1, max_size=6),
     st.lists(PASSAGE, max_size=14),

@@ -51,7 +51,7 @@ def by_enumeration(graph):
     return dict(counted)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(signed_graphs(nodes=8, edges=45), st.sampled_from([0, 600]))
 def test_counts_are_those_of_enumeration(graph, dense):
     before, signed_module._DENSE = signed_module._DENSE, dense  # both ways of counting
@@ -71,7 +71,7 @@ def test_large_products_are_cut_into_slices_without_a_seam(monkeypatch):
     assert motif_counts(graph) == whole == by_enumeration(graph)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(signed_graphs(nodes=7, edges=30))
 def test_every_instance_is_listed_once(graph):
     successors = {}
