@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Crowd, overlap, place } from "../../../src/immunograph/explorer/assets/placing.js";
+import { Crowd, inside, overlap, place } from "../../../src/immunograph/explorer/assets/placing.js";
 import { extent, OUTLINE, SvgPath } from "../../../src/immunograph/explorer/assets/shapes.js";
 
 const node = (x, y, edges = [1]) => ({ x, y, edges, group: { shape: "circle" }, textWidth: 60, textHeight: 12 });
@@ -87,4 +87,14 @@ test("a label on lines is legible, and one cut by the frame is not", () => {
   const lines = Array.from({ length: 16 }, (_, row) => line(row * 3, 0, 400)).flat();
   const { y, h } = box(low, place([low], [low], at, { edge, lines, everything: true }).get(low));
   assert.ok(y >= 0 && y + h <= 60, `${y}`);
+});
+
+test("a verb is moved into the frame where its edge is, and only there", () => {
+  const frame = { left: 0, right: 300, top: 0, low: 200 };
+  assert.deepEqual(inside(frame, 90, 12, [40, 100], [40, 100]), [90, 100]);
+  assert.deepEqual(inside(frame, 90, 12, [290, 195], [310, 205]), [210, 188]);
+  assert.deepEqual(inside(frame, 90, 12, [150, 100], [150, 100]), [150, 100]);
+  assert.deepEqual(inside(frame, 90, 12, [-20, 100], [-20, 100]), [-20, 100]);
+  assert.deepEqual(inside(frame, 200, 12, [40, 100], [40, 100]), [40, 100]);
+  assert.deepEqual(inside(null, 90, 12, [40, 100], [40, 100]), [40, 100]);
 });

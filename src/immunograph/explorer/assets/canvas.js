@@ -107,7 +107,7 @@ export function drawSpotlight(pen) {
   const over = namesOn(at);
   for (const [node, tag] of place(bare, visible.nodes.length <= FITTING ? visible.nodes : lit, at, { everything: bare.length <= 12, edge: freeArea(), cut: 400, blocks: over })) node.tag = tag;
   drawLabels(pen, lit.filter((node) => node.tag), at, { bold: chosen.node, over });
-  if (!light.plain && light.edges.size <= 24) nameEdges(pen, light.edges, at);
+  if (!light.plain && light.edges.size <= 24) nameEdges(pen, light.edges, at, freeArea());
   for (const node of bare) node.tag = null;
 }
 

@@ -4,7 +4,7 @@ import { FONT, hues } from "./colours.js";
 import { byWeight, nodes } from "./data.js";
 import { course } from "./edges.js";
 import { labelFont, labelSize, measure, measureAll } from "./lettering.js";
-import { Crowd, overlap, place } from "./placing.js";
+import { Crowd, inside, overlap, place } from "./placing.js";
 import { dense, samples } from "./scene.js";
 import { view, visible } from "./state.js";
 import { controls, within } from "./view.js";
@@ -101,9 +101,9 @@ function marksOf(list, at) {
   return boxes;
 }
 
-// Draw the verbs of selected claims on their edges.
-/** @param {Pen} pen @param {Set<Edge>} list @param {Placer} at */
-export function nameEdges(pen, list, at) {
+// Draw the verbs of selected claims on their edges; within the frame, or "did not inhibit" could lose its first two words.
+/** @param {Pen} pen @param {Set<Edge>} list @param {Placer} at @param {Area | null} [frame] */
+export function nameEdges(pen, list, at, frame = null) {
   const size = labelSize();
   pen.font = `italic ${size - 0.6}px ${FONT}`;
   pen.textAlign = "center";
@@ -130,7 +130,7 @@ export function nameEdges(pen, list, at) {
     const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
     // On the edge if it is long enough, else beside it; if there is no space and many verbs, only the panel shows it.
     const off = size * 0.95 + (edge.look.mid ? 8 : 0) + ((width / 2) * Math.abs(last[1] - first[1])) / length;
-    const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) => /** @type {Point} */ (
+    const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) => inside(frame, width / 2 + 6, size, points[step],
       [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length])));
     const own = dense(points);
     // How near a box is to a line.

@@ -33,6 +33,14 @@ function isCut(box, edge, x, y) {
   return on || (box.x < edge.right && box.x + box.w > edge.left && box.y < edge.low && box.y + box.h > edge.top);
 }
 
+// Move the middle of a text into the frame, if the point to which the text belongs is there.
+/** @param {Area | null} frame @param {number} half @param {number} size @param {Point} anchor @param {Point} spot @returns {Point} */
+export function inside(frame, half, size, anchor, [x, y]) {
+  if (!frame || frame.right - frame.left < 2 * half) return [x, y];
+  if (anchor[0] < frame.left || anchor[0] > frame.right || anchor[1] < frame.top || anchor[1] > frame.low) return [x, y];
+  return [Math.max(frame.left + half, Math.min(frame.right - half, x)), Math.max(frame.top + size, Math.min(frame.low - size, y))];
+}
+
 // Return { dx, dy } for the labels that fit; `obstacles` are discs to keep free, and `lines` are points to avoid. If every label is
 // required, some overlap; with `apart`, labels that would cover another are left out, the last first.
 /** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null, cut?: number, blocks?: Box[], apart?: boolean }} options */
