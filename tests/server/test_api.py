@@ -162,6 +162,13 @@ def test_an_unknown_argument_or_value_is_told_what_there_is(client):
     assert "intends" in value
 
 
+@pytest.mark.parametrize("name", ["IL-2", "lymphocyte", "early stage of cancer", "cancer cell"])
+def test_find_counts_the_claims_that_are_listed_about_it(client, name):
+    """Also those that name it as a participant or a context."""
+    (entity,) = client.get("/api/find", params={"name": name}).json()["entities"]
+    assert entity["claims"] == client.get("/api/claims", params={"about": entity["iri"]}).json()["total"]
+
+
 def test_records_name_a_page_that_there_is(client):
     (claim,) = client.get("/api/claims", params={"subject": "IL-2", "limit": 1}).json()["claims"]
     (entity,) = client.get("/api/find", params={"name": "IL-2"}).json()["entities"]

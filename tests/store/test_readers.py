@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import rdflib
 
 import immunograph as ig
 from immunograph.errors import StoreError
@@ -227,6 +228,21 @@ def test_rdflib_sees_the_same_version(closed):
     with reader(closed) as store:
         assert len(dataset_of(store)) == 100
         assert len(list(dataset_of(store).quads())) == 110
+
+
+def test_rdflib_reads_graphs_and_writes_files_of_a_store_that_is_read_only(closed):
+    """Of each graph that it gives, rdflib asks the store to create it."""
+    with reader(closed) as store:
+        dataset = dataset_of(store)
+        named = {graph.identifier: len(graph) for graph in dataset.graphs()}
+        assert {str(name) for name in named} >= {str(each) for each in store.graphs()}
+        for name, count_of in named.items():
+            assert len(dataset.graph(name)) == count_of
+        assert len(dataset.graph("urn:none")) == 0
+        for form in ("nquads", "trig", "json-ld"):
+            back = rdflib.Dataset()
+            back.parse(data=dataset.serialize(format=form), format=form)
+            assert len(list(back.quads())) == 110
 
 
 # --- where nothing can be written ----------------------------------------------------------------------------------

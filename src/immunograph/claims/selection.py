@@ -20,7 +20,7 @@ from immunograph.vocabulary import IG, RDFS, SKOS, concept, words_for
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ClaimFilter", "all_below", "select_claims"]
+__all__ = ["ClaimFilter", "all_below", "matching_claims", "select_claims"]
 
 _KINDS: Final = (RDFS + "subClassOf", SKOS + "exactMatch")
 _ABOUT: Final = (*_KINDS, IG + "bearer", IG + "involves")
@@ -95,8 +95,21 @@ def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> lis
     return reached.to_list()
 
 
-def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
-    """Return the rows of the claims that meet the conditions on claims; conditions on evidence are not applied."""
+def matching_claims(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
+    """Return the rows of the stated claims that meet the conditions on claims; those on evidence are not applied.
+
+    Parameters
+    ----------
+    view
+        Claims and evidence of a graph, as data frames.
+    wanted
+        Conditions on claims and evidence.
+
+    Returns
+    -------
+    polars.DataFrame
+        Rows of ``view.claims``; a claim with several subjects or objects has several.
+    """
     import polars as pl
 
     claims = view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
@@ -157,7 +170,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
         if iri is not None:
             evidence = evidence.filter(pl.col(name) == iri)
     # One row of evidence for each key of its claim, as in the answer to a query.
-    claims = _chosen(view, wanted).select("claim", "identifier", pl.col("status").alias("state")).unique()
+    claims = matching_claims(view, wanted).select("claim", "identifier", pl.col("status").alias("state")).unique()
     claims = claims.with_columns(handles_of(claims["claim"]))
     frame = evidence.join(claims, on="claim")
     labels = view.label_column

@@ -17,6 +17,7 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import ClaimRow, EvidenceRow, claim_rows
 from immunograph.claims.handles import handles_of
 from immunograph.claims.neighbourhood import entity_of
+from immunograph.claims.selection import ClaimFilter, matching_claims
 from immunograph.curation.reporting import reported_passages
 from immunograph.gate import must_keep
 from immunograph.identifiers import compress
@@ -335,13 +336,10 @@ class Records:
         -------
         dict[str, object]
             ``label``, ``curie``, ``iri``, ``page`` (path of its page), ``category``, ``definition``, ``identifiers``
-            and ``synonyms`` (at most 12 of each), and ``claims`` (number of stated claims).
+            and ``synonyms`` (at most 12 of each), and ``claims`` (number of the claims about it, as many as
+            :meth:`immunograph.KnowledgeGraph.claims` lists).
         """
-        import polars as pl
-
         entity = entity_of(self._view, iri)
-        claims = self._view.claims.filter(pl.col("status").is_not_null() & ~pl.col("inferred"))
-        said = (pl.col("subject") == iri) | ((pl.col("object") == iri) & ~pl.col("literal"))
         curie = compress(iri)
         return {
             "label": entity.label,
@@ -352,7 +350,7 @@ class Records:
             "definition": entity.definition or None,
             "identifiers": list(entity.identifiers)[:_NAMES],
             "synonyms": [synonym.text for synonym in entity.synonyms][:_NAMES],
-            "claims": claims.filter(said)["claim"].n_unique(),
+            "claims": matching_claims(self._view, ClaimFilter(about=iri))["claim"].n_unique(),
         }
 
     def behind(self, rows: Sequence[Sequence[object]], *, ends: bool = False) -> list[list[str]]:

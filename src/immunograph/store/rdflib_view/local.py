@@ -90,8 +90,13 @@ class _SharedStore(Store):
             merge.open_to_removal().remove_graph(graph_to_ox(graph))
 
     def add_graph(self, graph: rdflib.Graph) -> None:
+        """Create an empty graph; nothing for one that exists, or in a read-only store: rdflib calls it to read, too."""
+        name = graph_to_ox(graph)
+        if isinstance(name, ox.DefaultGraph) or not self._owner.capabilities.writable:
+            return
         with self._owner.writing() as merge:
-            merge.store.add_graph(graph_to_ox(graph))
+            if not merge.store.contains_named_graph(name):
+                merge.store.add_graph(name)
 
     def triples(
         self, triple_pattern: Iterable[object], context: object = None
