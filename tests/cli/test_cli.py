@@ -51,7 +51,7 @@ BAD = [
     (["query", "ASK {}", "--graph", "egdes"], "no named graph is called 'egdes'"),
     (["export", "-o", "x.doc"], "is not that of an RDF format"),
     (["export", "-o", "x.doc"], "the extensions of other formats are .graphml, .gexf, .gml"),
-    (["export", "-o", "x.xlsx"], "write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'"),
+    (["export", "-o", "x.xlsx"], "write x_edges.tsv (KGX); for the rows of an answer, "),
     (["export", "-o", "x.graphml", "--graph", "edges"], "the named graph edges contains no claims"),
     (["explore", "C30"], "'C30' is a claim, and the page is centred on an entity: name 'interleukin' or 'lymphocyte'"),
     (["export", "-o", "no/such/x.ttl"], "does not exist: make that directory"),

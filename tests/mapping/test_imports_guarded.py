@@ -79,7 +79,7 @@ def test_tables_of_an_earlier_import_are_written_again(folder):
     assert (folder / "r.tsv").read_text().splitlines()[1].startswith("4\t")
     assert len((folder / "n.tsv").read_text().splitlines()) == 6
     (folder / "lab.toml").write_text(FILE + '[ground]\nreview = "evil.py"\n')
-    with pytest.raises(FormatError, match=r"evil\.py does not have the extension of a table file"):
+    with pytest.raises(FormatError, match=r"evil\.py: the review table is written as tab-separated text"):
         kg.import_table("t.csv", "lab.toml", on_error="skip")
 
 

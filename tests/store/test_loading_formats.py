@@ -11,7 +11,7 @@ from loadable import NT, PACK, RDF, SAME, content
 import immunograph as ig
 from immunograph.errors import FormatError
 from immunograph.store import format_of
-from immunograph.store.formats import looks_like
+from immunograph.store.formats import FORMATS, looks_like
 
 pytestmark = pytest.mark.slow
 
@@ -153,8 +153,16 @@ WRONG = [
 
 @pytest.mark.parametrize(("data", "format", "seems"), WRONG)
 def test_the_wrong_format_is_told_with_what_it_looks_like(data, format, seems):
-    with pytest.raises(FormatError, match=f"this is not {format}: it looks like {seems}"):
+    seems = FORMATS[seems].title if seems in FORMATS else seems
+    with pytest.raises(FormatError, match=f"this is not {FORMATS[format].title}.*: it looks like {seems}") as raised:
         ig.KnowledgeGraph().add(data, format=format)
+    assert "; " not in str(raised.value).rpartition("it looks like")[2], "one remedy is enough"
+
+
+def test_text_without_markup_is_told_as_what_it_looks_like(tmp_path):
+    (tmp_path / "x.rdf").write_bytes(SAME["x.jsonld"])
+    with pytest.raises(FormatError, match=r"it contains no XML element: it looks like JSON-LD: rename it to \.jsonld"):
+        ig.KnowledgeGraph().add(tmp_path / "x.rdf")
 
 
 @pytest.mark.parametrize("name", SAME)

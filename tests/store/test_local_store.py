@@ -87,7 +87,7 @@ def test_broken_file_names_the_line_and_changes_nothing(store, tmp_path):
     store.add([Quad(A, P, B, G)])
     path = tmp_path / "broken.ttl"
     path.write_text(f"<{A}> <{P}> <{B}> .\n<{A}> <{P}> oops oops .\n")
-    with pytest.raises(FormatError, match=r"broken\.ttl, line 2, column 47: this is not turtle: "):
+    with pytest.raises(FormatError, match=r"broken\.ttl, line 2, column 47: this is not Turtle: "):
         store.load(path, format_of(path))
     assert len(store) == 1
 

@@ -153,7 +153,7 @@ def test_without_a_type_map_values_of_a_key_that_is_there_twice_are_all_kept(kg)
 
 def test_half_a_character_beside_a_type_map_is_an_error_of_one_sentence(kg):
     text = f'{{"@context": {json.dumps(TYPED)}, "http://e/p": "\\ud800", "k": {{"http://e/T": "http://e/b"}}}}'
-    with pytest.raises(FormatError, match="this is not jsonld"):
+    with pytest.raises(FormatError, match="this is not JSON-LD"):
         kg.add(text.encode(), format="jsonld")
 
 

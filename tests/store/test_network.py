@@ -312,7 +312,10 @@ def test_parser_messages_are_brief():
     [
         ("SELECT * { ?s ?x ?o . SERVICE ?x { ?s ?p ?o } }", "SERVICE ?x would contact any host that the data name"),
         ("SELECT * { SERVICE <ftp://a.example/x> { ?s ?p ?o } }", "only hosts of http and https URLs can be allowed"),
-        ("SELECT * { SERVICE <sparql> { ?s ?p ?o } }", "only hosts of http and https URLs can be allowed"),
+        (
+            "SELECT * { SERVICE <sparql> { ?s ?p ?o } }",
+            "'sparql' is not a whole URL: write it from http:// or https:// on",
+        ),
     ],
 )
 def test_what_can_never_be_allowed_gets_no_advice_to_allow_it(kg, query, told):

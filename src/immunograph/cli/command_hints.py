@@ -30,6 +30,7 @@ _ADVICE: Final = (
         "choose an RDF format, or a table of them: immunograph query 'SELECT ?s ?p ?o { ?s ?p ?o }'",
     ),
 )
+_FORMAT: Final = re.compile(r"\(or kg\.add\(…, format='(\w+)'\)\)")
 _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
@@ -52,7 +53,10 @@ def on_command_line(sentence: str) -> str:
     "no claim is called 'x'; list them with: immunograph belief"
     >>> on_command_line("add allow_hosts=['a.example']")
     'add --allow-host a.example'
+    >>> on_command_line("rename it to .ttl (or kg.add(…, format='turtle'))")
+    'rename it to .ttl (or load it with: immunograph import --format turtle)'
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
+    sentence = _FORMAT.sub(r"(or load it with: immunograph import --format \1)", sentence)
     return naming_data(_ALLOW.sub(r"add --allow-host \1", sentence))

@@ -366,8 +366,8 @@ def _unknown(
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
     if cannot == "written" and "a table is not RDF" in str(no_rdf):
         return FormatError(
-            f"{where}a table is not RDF, and a graph cannot be written as a table: write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'; "
-            f"'immunograph formats' lists the formats of graphs{broken}"
+            f"{_not_of_graphs(path, name)}; for the rows of an answer, save the table of kg.query or kg.ask with "
+            "to_csv (on the command line, 'immunograph query' or 'immunograph ask' with -o FILE.csv)" + broken
         )
     if name is not None and unheard:
         known = ", ".join((*FORMATS, *wanted.formats))
@@ -377,6 +377,14 @@ def _unknown(
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
     more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
     return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats other than RDF{broken}")
+
+
+def _not_of_graphs(path: str | Path, name: str | None) -> str:
+    """Say that a table is not a format of graphs, and what is written as tables of edges and nodes."""
+    if name is not None:
+        return f"{quoted(name)} is not a format of graphs: for tables of edges and nodes, name the format kgx"
+    named = Path(plain_name(path))
+    return f"{path}: not a format of graphs: for tables of edges and nodes, write {named.stem}_edges.tsv (KGX)"
 
 
 def _similar(wanted: Registered[Any], name: str) -> list[str]:

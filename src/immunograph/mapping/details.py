@@ -162,7 +162,9 @@ def levels_of(keys: Keys) -> LevelsSpec:
     name, label, rows = keys.text("name"), keys.text("label"), keys.any("order", [])
     if not isinstance(rows, list) or not all(isinstance(row, list) and 0 < len(row) < 3 for row in rows):
         raise keys.wrong(
-            "order", 'expected the levels, weakest first, such as [["E", "inferential"], ["D", "preclinical"]]'
+            "order",
+            "expected a list of levels, weakest first, each a list with its notation and, if wanted, a label: "
+            '[["E", "inferential"], ["D", "preclinical"]]',
         )
     keys.done()
     if rows and not name:

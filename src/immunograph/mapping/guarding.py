@@ -94,7 +94,8 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
             )
     if review is not None and spec.ground.review == review and review.suffix.lower() not in _ENDINGS:
         raise FormatError(
-            f"{spec.origin}: [ground], review: {review.name} does not have the extension of a table file: choose a name such as names.tsv"
+            f"{spec.origin}: [ground], review: {review.name}: the review table is written as tab-separated text: choose a "
+            "name that ends in .tsv, .tab or .txt, such as names.tsv"
         )
 
 

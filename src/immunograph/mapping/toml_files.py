@@ -199,7 +199,11 @@ def dialect_of(keys: Keys) -> Dialect:
     """
     header = keys.any("header", True)
     if not isinstance(header, bool):
-        raise keys.wrong("header", "expected true or false; to skip lines before the header, set skip = 3")
+        raise keys.wrong(
+            "header",
+            "expected true or false, without quotes; if the header is not in the first line, set skip to the number of "
+            "lines before it",
+        )
     try:
         made = Dialect(
             format=keys.text("format"),

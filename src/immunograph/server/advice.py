@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from immunograph.store.formats import FORMATS
+
 __all__ = ["over_http"]
 
 _ADVICE: Final = (
@@ -28,6 +30,7 @@ _ADVICE: Final = (
     ("add the document with kg.add", "send the document to /data (Graph Store Protocol)"),
     (", or raise the timeout", "; only the server's operator can raise the timeout"),
 )
+_RENAME: Final = re.compile(r"rename it to \.\w+ \(or kg\.add\(…, format='(\w+)'\)\)")
 _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
@@ -52,7 +55,10 @@ def over_http(sentence: str) -> str:
     "the query did not finish in 5 s and was stopped; narrow it; only the server's operator can raise the timeout"
     >>> over_http("add allow_hosts=['a.example']")
     "the server's operator can allow it with --allow-host a.example"
+    >>> over_http("it looks like Turtle: rename it to .ttl (or kg.add(…, format='turtle'))")
+    'it looks like Turtle: send it as Content-Type: text/turtle'
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
+    sentence = _RENAME.sub(lambda found: f"send it as Content-Type: {FORMATS[found[1]].media_type}", sentence)
     return _ALLOW.sub(r"the server's operator can allow it with --allow-host \1", sentence)

@@ -21,6 +21,7 @@ __all__ = [
     "did_you_mean",
     "format_of",
     "looks_like",
+    "mistaken_for",
     "plain_name",
     "result_format_of",
 ]
@@ -40,6 +41,8 @@ class Format:
         File extensions with a leading dot; the first is the usual one.
     quads
         Whether the format supports named graphs.
+    title
+        Name for readers, such as ``N-Triples``.
     also
         Alternative names and media types.
     """
@@ -48,22 +51,33 @@ class Format:
     media_type: str
     endings: tuple[str, ...]
     quads: bool
+    title: str
     also: tuple[str, ...] = ()
 
 
 FORMATS: Final[dict[str, Format]] = {
     form.name: form
     for form in (
-        Format("turtle", "text/turtle", (".ttl", ".turtle"), False, ("application/turtle", "application/x-turtle")),
-        Format("trig", "application/trig", (".trig",), True, ("application/x-trig",)),
-        Format("ntriples", "application/n-triples", (".nt",), False, ("n-triples", "nt11", "text/ntriples")),
-        Format("nquads", "application/n-quads", (".nq",), True, ("n-quads", "text/nquads", "text/x-nquads")),
-        Format("jsonld", "application/ld+json", (".jsonld", ".json"), True, ("json-ld", "application/json")),
+        Format(
+            "turtle",
+            "text/turtle",
+            (".ttl", ".turtle"),
+            False,
+            "Turtle",
+            ("application/turtle", "application/x-turtle"),
+        ),
+        Format("trig", "application/trig", (".trig",), True, "TriG", ("application/x-trig",)),
+        Format(
+            "ntriples", "application/n-triples", (".nt",), False, "N-Triples", ("n-triples", "nt11", "text/ntriples")
+        ),
+        Format("nquads", "application/n-quads", (".nq",), True, "N-Quads", ("n-quads", "text/nquads", "text/x-nquads")),
+        Format("jsonld", "application/ld+json", (".jsonld", ".json"), True, "JSON-LD", ("json-ld", "application/json")),
         Format(
             "rdfxml",
             "application/rdf+xml",
             (".rdf", ".xml", ".owl"),
             False,
+            "RDF/XML",
             ("rdf/xml", "rdf+xml", "pretty-xml", "application/xml", "text/xml"),
         ),
     )
@@ -74,7 +88,7 @@ _OTHERS: Final = {
     ".omn": "this is OWL in Manchester syntax: convert it to RDF/XML or Turtle with ROBOT",
     ".ofn": "this is OWL in functional syntax: convert it to RDF/XML or Turtle with ROBOT",
     ".hdt": "this is HDT: convert it to N-Triples with hdt2rdf",
-    ".n3": "this is N3: name the format turtle if the file contains neither rules nor formulas",
+    ".n3": "this is N3: if the file contains neither rules nor formulas, name the format turtle, or rename it to .ttl",
     ".zip": "this is a zip archive: unpack it first, and add its files",
     ".tar": "this is a tar archive: unpack it first, and add its files",
     ".tgz": "this is a tar archive: unpack it first, and add its files",
@@ -289,3 +303,30 @@ def looks_like(head: bytes) -> str | None:
     if re.match(r"(?:#[^\n]*\n\s*+)*+(?:@prefix|@base|prefix\s|base\s|<[^<>\s]*>\s|[\w.-]*:[\w./-]+\s)", text, re.I):
         return "turtle"
     return None
+
+
+def mistaken_for(seems: str | None) -> str:
+    """Return the end of an error message about a document in another format: what it looks like, and the remedy.
+
+    Parameters
+    ----------
+    seems
+        The answer of :func:`looks_like`.
+
+    Returns
+    -------
+    str
+        A clause with one remedy.
+
+    Examples
+    --------
+    >>> mistaken_for("jsonld")
+    "it looks like JSON-LD: rename it to .jsonld (or kg.add(…, format='jsonld'))"
+    >>> mistaken_for("a web page"), mistaken_for("a zip archive: unpack it first")
+    ('it looks like a web page: choose an RDF file', 'it looks like a zip archive: unpack it first')
+    """
+    if seems is None:
+        return "choose an RDF file"
+    if (form := FORMATS.get(seems)) is not None:
+        return f"it looks like {form.title}: rename it to {form.endings[0]} (or kg.add(…, format={form.name!r}))"
+    return f"it looks like {seems}" + ("" if ":" in seems else ": choose an RDF file")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, ImmunographError, LimitError, StoreError
-from immunograph.store.formats import FORMATS, Format, looks_like
+from immunograph.store.formats import Format, looks_like, mistaken_for
 from immunograph.store.oxigraph import SYNTAX, Fault, error_of, message_of
 from immunograph.store.sparql.known_prefixes import declaration
 
@@ -92,11 +92,10 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
         return FormatError(f"{document.name}{_where(document, error)}: {sentence}")
     seems = _seems(document)
     if seems is not None:
-        do = f"name the format: {seems}" if seems in FORMATS else "choose an RDF file"
-        said = f"this is not {document.form.name}: it looks like {seems}: {told}"
-        return FormatError(f"{document.name}{_where(document, error)}: {said}; {do}")
+        said = f"this is not {document.form.title} ({told}): {mistaken_for(seems)}"
+        return FormatError(f"{document.name}{_where(document, error)}: {said}")
     return FormatError(
-        f"{document.name}{_where(document, error)}: this is not {document.form.name}: {told}; correct the file there"
+        f"{document.name}{_where(document, error)}: this is not {document.form.title}: {told}; correct the file there"
     )
 
 

@@ -15,7 +15,7 @@ from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
 from immunograph.model import IRI
 from immunograph.plurals import counted, some_of
-from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
+from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, mistaken_for, plain_name
 from immunograph.store.interface import MAX_RATIO, Progress, Store
 from immunograph.store.loading.decompression import decompressed
 from immunograph.store.loading.normalised import Normalised, normalised_in
@@ -179,7 +179,7 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
     """Return the sources to load for one input, and the paths that are skipped."""
     if isinstance(given, bytes):
         if format is None:
-            raise FormatError("the format of RDF given as bytes is not known: name the format" + _hint(given))
+            raise FormatError(_no_format(given))
         return [_Source(given, format_of("", format), None, len(given))], []
     if isinstance(given, str | Path):
         path = Path(given)
@@ -212,11 +212,12 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
     return [_Source(given, format_of(told or "", format), told or "the stream", None)], []
 
 
-def _hint(head: bytes) -> str:
-    seems = looks_like(head[:4096])
-    if seems in FORMATS:
-        return f", probably format={seems!r}"
-    return ", as in format='turtle'" + (f"; it looks like {seems}" if seems else "")
+def _no_format(given: bytes) -> str:
+    seems = looks_like(given[:4096])
+    if seems is not None and seems not in FORMATS:
+        return f"the format of RDF given as bytes is not known: {mistaken_for(seems)}"
+    named = ", as in format='turtle'" if seems is None else f", probably format={seems!r}"
+    return f"the format of RDF given as bytes is not known: name the format{named}"
 
 
 def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[str]]:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.legible import quoted
-from immunograph.store.formats import FORMATS, Format, looks_like
+from immunograph.store.formats import FORMATS, Format, looks_like, mistaken_for
 from immunograph.store.interface import MAX_RATIO, Progress
 from immunograph.store.loading.decompression import Plain, decompressed
 from immunograph.store.loading.encoding import pieces
@@ -290,7 +290,7 @@ class Document:
     def _refuse_markup_for_owl(self) -> None:
         """Reject OWL/XML and other XML, which the engine would read as meaningless triples."""
         if self.form.name == "rdfxml" and (seems := looks_like(self.head or b"")) and seems not in FORMATS:
-            raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}; choose an RDF/XML file")
+            raise FormatError(f"{self.name}: this is not RDF/XML: {mistaken_for(seems)}")
 
     def may_be_in(self, error: BaseException) -> bool:
         """Return whether the engine may have stored the document completely when loading was interrupted.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["refuse_network", "refuse_reaching"]
 
 _REACHING: Final = frozenset(("SERVICE", "LOAD"))
+_OTHER_SCHEME: Final = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"#[^\n\r]*")
 
 
@@ -74,9 +75,12 @@ def _not_allowed(target: str) -> HostNotAllowedError:
             f"SERVICE {target} would contact any host that the data name, which cannot be allowed: write the URL of the "
             "endpoint in place of the variable"
         )
-    return HostNotAllowedError(
-        f"this would contact {quoted(target)}, but only hosts of http and https URLs can be allowed: write the whole URL"
-    )
+    if _OTHER_SCHEME.match(target):
+        return HostNotAllowedError(
+            f"{quoted(target)} cannot be used here, because only hosts of http and https URLs can be allowed: download the "
+            "file, and load it with kg.add"
+        )
+    return HostNotAllowedError(f"{quoted(target)} is not a whole URL: write it from http:// or https:// on")
 
 
 def refuse_reaching(algebra: object) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from immunograph.errors import FormatError, LimitError
+from immunograph.store.formats import looks_like, mistaken_for
 from immunograph.store.loading.guards.base import LONGEST_TEXT, MOST_DEEP, Again, Measure
 
 __all__ = ["MarkupMeasure"]
@@ -146,9 +147,9 @@ class MarkupMeasure(Measure):
         if not self._seen or (self._prolog is not None and not self._prolog.strip()):
             raise FormatError(f"{self.name} is empty; expected an RDF/XML document, at least one element")
         if self._prolog is not None:
-            raise FormatError(
-                f"{self.name}, line {self._lines}: this is not rdfxml: it has no XML element; name its real format"
-            )
+            seems = looks_like(self._prolog[: self._WINDOW])
+            found = mistaken_for(None if seems == "rdfxml" else seems)
+            raise FormatError(f"{self.name}: this is not RDF/XML, because it contains no XML element: {found}")
         if self._again is None:
             closed = self._open <= 0 or self._end_tag_seen
             whole = self._ends_with_root() or (closed and self._tail.rstrip().endswith((b"/>", b"-->", b"?>")))
