@@ -35,7 +35,8 @@ class EdgeChoice:
         One or several of ``accepted``, ``proposed``, ``rejected`` and ``inferred``; ``None`` for the default of the
         analysis.
     min_certainty
-        Minimum certainty (0 to 3) that at least one passage must have; ``None`` for the default of the analysis.
+        Minimum certainty (0 to 3) that at least one passage, or the conclusion of an inferred claim, must have; ``None``
+        for the default of the analysis. Network analyses accept 1 to 3, and no rejected claims.
     bearers
         Whether a claim about a process (growth of cancer cells) is treated as a claim about its bearer (cancer cells).
     graph

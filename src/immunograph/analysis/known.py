@@ -120,7 +120,7 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
 def known_claims(
     columns: ClaimColumns, subjects: Collection[str] | None, objects: Collection[str] | None = None
 ) -> tuple[Known, ...]:
-    """Return the claims without valid support from some entities to others.
+    """Return the claims of an effect (see :func:`effects`) of some entities on others that have no valid support.
 
     Parameters
     ----------
@@ -132,7 +132,8 @@ def known_claims(
     Returns
     -------
     tuple of Known
-        Sorted as in :data:`KNOWN_WORDS`, then by key. Rejected claims are left out.
+        Sorted as in :data:`KNOWN_WORDS`, then by key. Rejected claims, relations without a sign (unless no predicate
+        has one) and claims with a text as object are left out.
     """
     import polars as pl
 
@@ -161,8 +162,8 @@ def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collect
     Returns
     -------
     tuple of str
-        IRIs of claims, such as associations and memberships, sorted by key. Rejected and purely inferred claims are
-        left out.
+        IRIs of claims (see :func:`related`), such as associations and memberships, sorted by key. Rejected and purely
+        inferred claims, and relations of an entity to itself, are left out.
     """
     import polars as pl
 
@@ -174,7 +175,9 @@ def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collect
 
 
 def related(columns: ClaimColumns) -> pl.DataFrame:
-    """Select the supported claims that state a relation other than an effect, without rejected ones.
+    """Select the supported claims that state a relation between two entities other than an effect, or an association.
+
+    Rejected claims are left out.
 
     Parameters
     ----------
@@ -198,7 +201,9 @@ def related(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:
-    """Select the claims that state an effect and are not rejected; all, if no predicate has a sign.
+    """Select the claims that state an effect; if no predicate has a sign, all relations between entities.
+
+    Rejected claims and claims with a text as object are left out.
 
     Parameters
     ----------

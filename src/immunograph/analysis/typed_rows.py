@@ -1,6 +1,7 @@
 """Typed rows of the claim columns; polars itself returns a row as a plain dictionary.
 
-A cell of text without a value is empty. ``quotation`` and ``sample_size`` may be ``None``.
+A cell of text without a value is empty, but ``quotation``, ``note``, ``place`` and ``sentence`` are then ``None``, as are
+the numbers ``paragraph``, ``start``, ``end`` and ``sample_size``: passages of imported tables have no place in a text.
 """
 
 from __future__ import annotations
@@ -59,14 +60,14 @@ class EvidenceRow(TypedDict):
     paraphrase: str
     document: str
     title: str
-    place: str
-    sentence: str
-    paragraph: int
-    start: int
-    end: int
+    place: str | None
+    sentence: str | None
+    paragraph: int | None
+    start: int | None
+    end: int | None
     evidence_type: str
     quotation: str | None
-    note: str
+    note: str | None
     level: str
     design: str
     sample_size: int | None

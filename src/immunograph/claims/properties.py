@@ -112,7 +112,9 @@ class Properties:
         Returns
         -------
         polars.DataFrame
-            Columns ``s`` (IRIs of subjects) and ``name`` (IRIs, or lexical forms of literals), in no particular order.
+            Columns ``s`` (IRI, or blank node as ``_:b0``) and one called by the value of *name*: IRIs, blank nodes, or
+            the values of literals as text, in no particular order. Numbers and Booleans are in normalised form (``7``
+            for ``007``), and times as polars writes them.
 
         Notes
         -----
@@ -141,7 +143,8 @@ class Properties:
         Returns
         -------
         polars.DataFrame
-            Columns ``s`` and ``name`` as by :meth:`pairs`, and the Boolean column ``literal``.
+            The two columns of :meth:`pairs`, with decimals and floating-point numbers as polars writes them, and the
+            Boolean column ``literal``.
         """
         import polars as pl
 
@@ -165,7 +168,7 @@ class Properties:
         Returns
         -------
         polars.DataFrame
-            Columns ``s`` and ``name`` as by :meth:`pairs`, one row per subject.
+            The two columns of :meth:`pairs`, one row per subject.
         """
         frame = self.pairs(iri, name)
         if frame["s"].n_unique() < frame.height:

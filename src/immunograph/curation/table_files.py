@@ -337,7 +337,9 @@ def read_table(
     Returns
     -------
     ReadTable
-        Rows, and comment lines before the header; ``broken`` is set if the file is missing or its columns are invalid.
+        Rows, and comment lines before the header. ``broken`` is set if the table, or the rest of it, cannot be read: a
+        mandatory file is missing, an optional one is missing while a file of a similar name exists, the columns are
+        invalid, or a row ends the reading, such as one with an open quotation mark. A missing optional table is empty.
 
     Raises
     ------

@@ -173,7 +173,10 @@ class GateReport:
 
     @property
     def summary(self) -> str:
-        """One line with the numbers of passages verified, with errors and without text, and of findings."""
+        """One line: the passages verified, with errors and without text; then errors, warnings and waived findings.
+
+        Notes are not counted.
+        """
         told = (
             f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} with errors, "
             f"{len(self.without_text):,} without text; {counted(len(self.errors), 'error')}"

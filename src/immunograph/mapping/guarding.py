@@ -118,6 +118,8 @@ def _same(path: Path, other: Path) -> bool:
 def begins(path: Path, header: tuple[str, ...]) -> bool:
     """Return whether the first line of a TSV file contains the given column names.
 
+    Only the first 4096 bytes are examined.
+
     Parameters
     ----------
     path

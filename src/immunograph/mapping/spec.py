@@ -399,7 +399,7 @@ class TableMapping:
         return made
 
     def columns(self) -> set[str]:
-        """Return the columns that the table must have, including those of joined side tables.
+        """Return the columns that the mapping reads from the table or its side tables (as ``JOIN.column``).
 
         Returns
         -------

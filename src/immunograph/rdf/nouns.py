@@ -261,7 +261,7 @@ class Nouns:
         return self.category(value) in ANATOMY and self.noun(value).startswith("the ")
 
     def concerns(self, process: IRI | Literal, value: IRI | Literal | str) -> bool:
-        """Return whether an entity is involved in a process, directly or through a whole that it is part of.
+        """Return whether a process is one of an entity, or of something that the entity involves.
 
         Parameters
         ----------
@@ -273,7 +273,8 @@ class Nouns:
         Returns
         -------
         bool
-            True if the entity, or a whole that it is part of, is a bearer or whole of the process; False for literals.
+            True if the process has the entity as bearer or involves it (``ig:bearer``, ``ig:involves``), or has as
+            bearer or involves something that the entity itself directly involves; False for literals.
         """
         if isinstance(process, Literal) or isinstance(value, Literal):
             return False

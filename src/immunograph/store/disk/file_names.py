@@ -150,7 +150,10 @@ def top_problem(path: Path) -> str | None:
 
 
 def engine_problem(directory: Path) -> str | None:
-    """Check names and types of the files of one generation, and describe the first problem.
+    """Check the files of one generation, and describe the first problem.
+
+    The types of its known entries are checked, and the names and types of all files in ``quads``. Other names beside
+    ``quads`` are ignored, and missing files are not reported here.
 
     Parameters
     ----------
