@@ -122,3 +122,21 @@ def test_a_side_table_that_is_not_named_or_is_a_folder_is_told_as_that(tmp_path)
     mapping.write_text(text.format('table = "side"'), encoding="utf-8")
     with pytest.raises(StoreError, match=r"\[join.side\] table: .*side is not a file: name one$"):
         read_mapping(mapping)
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        (
+            {"levels": {"name": "lab", "order": [["E", "x", "y"]]}},
+            "each a list with its notation and, if wanted, a label",
+        ),
+        (
+            {"table": {"header": "false"}},
+            "expected true or false, without quotes; if the header is not in the first line",
+        ),
+    ],
+)
+def test_what_a_mapping_accepts_is_said_in_full(section, told):
+    with pytest.raises(FormatError, match=told):
+        read_mapping({**LAB, **section})

@@ -78,7 +78,7 @@ def read_cue(text: str) -> Cue | None:
     Returns
     -------
     Cue or None
-        Words and span; ``None`` if the text has another form.
+        Words and span; ``None`` if the text has another form, or its span does not end after its start.
     """
     wording, at, span = text.rpartition("@")
     try:

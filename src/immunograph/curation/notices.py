@@ -212,7 +212,7 @@ def _identifiers(
 
 
 def _iso_date(text: str) -> str | None:
-    """Convert a date to ISO 8601 (``4/15/2021 0:00`` is month, day, year); ``None`` if it is not a date."""
+    """Convert a date to ISO 8601 (``4/15/2021 0:00`` is month, day, year); an empty text stays empty, ``None`` for others."""
     match = _AMERICAN.fullmatch(text)
     year, month, day = (match[3], match[1], match[2]) if match else (text[:4], text[5:7], text[8:10])
     if not text:

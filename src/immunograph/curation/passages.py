@@ -398,7 +398,7 @@ class Passages(Cells):
         Returns
         -------
         Evidence or None
-            The passage; ``None`` if a mandatory cell is invalid.
+            The passage; ``None`` if a mandatory cell is empty or invalid, or the row of its claim or document is.
         """
         of_claim, of_document = self.claim_of(row, "claim"), self._names_document(row)
         stance, status = self.member(row, "stance", Stance), self.member(row, "status", EpistemicStatus)

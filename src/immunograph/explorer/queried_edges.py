@@ -85,8 +85,8 @@ def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
     Returns
     -------
     set[str] | None
-        IRIs or keys of claims; ``None`` if the answer has no such column, or columns for both ends of an
-        edge.
+        IRIs or keys of claims; ``None`` if the answer is not a table, has no such column, or has columns for both ends
+        of an edge.
 
     Examples
     --------

@@ -98,7 +98,8 @@ def replacements(store: Store) -> dict[str, str | None]:
     Returns
     -------
     dict[str, str | None]
-        IRI of the obsolete term -> IRI of its replacement, or ``None`` if the ontology names none.
+        IRI of the obsolete term -> IRI of its replacement, or ``None`` if the ontology names none that is in use and
+        whose identifier can be expanded.
 
     Examples
     --------

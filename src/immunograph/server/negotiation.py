@@ -129,7 +129,8 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
     Returns
     -------
     tuple or None
-        The name of the format and the value of ``Content-Type``; ``None`` if none is acceptable.
+        The name of the format and the value of ``Content-Type``; ``None`` if none is acceptable, or none
+        has the requested name.
 
     Examples
     --------

@@ -63,7 +63,8 @@ class StoreInfo:
         ``closed`` (properly), ``open`` (for writing, in this or another process; never on Windows), or ``not closed``
         (its process ended without closing it).
     owner
-        Process that has the store open, or that ended without closing it; ``None`` if there is none.
+        Process that has the store open, or that ended without closing it; ``None`` if there is none or its lock file
+        cannot be read.
     quads, writes
         Number of quads in all graphs, and of writes so far.
     graphs

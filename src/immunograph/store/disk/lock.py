@@ -70,7 +70,7 @@ class Owner:
         -------
         Owner or None
             The process that has the store open, or that ended without closing it; ``None`` if there is none or the file
-            is not valid.
+            cannot be read or is not valid.
         """
         try:
             return cls.read(read_regular(path / LOCK, most=_MOST))

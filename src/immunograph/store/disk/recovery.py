@@ -388,7 +388,8 @@ def difference(record: Record, found: Mapping[str, int]) -> str | None:
     Returns
     -------
     str or None
-        Text to insert into an error message; ``None`` if there is no difference.
+        Text to insert into an error message; ``None`` if there is no difference, or a write that is under way
+        explains it.
     """
     intent = record.intent
     for graph in sorted({*record.graphs, *found}):

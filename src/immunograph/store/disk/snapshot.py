@@ -244,7 +244,7 @@ def latest(store: Path) -> Snapshot | None:
     Returns
     -------
     Snapshot or None
-        The snapshot, protected from removal; ``None`` if there is none.
+        The snapshot, protected from removal; ``None`` if there is none that is complete and can be opened.
     """
     folder = store / SNAPSHOTS
     if folder.is_symlink() or not folder.is_dir():

@@ -106,7 +106,8 @@ class Templates:
         Returns
         -------
         Shape or None
-            The shape with the IRIs and strings of the query; ``None`` if the template is not cached.
+            The shape with the IRIs and strings of the query; ``None`` if the template is not cached, or the query
+            contains a relative or invalid IRI or a string in triple quotes.
         """
         likeness, values = _apart(text)
         template = self._kept.get(likeness)
