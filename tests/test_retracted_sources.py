@@ -6,6 +6,10 @@ import pytest
 
 import immunograph as ig
 from commandline import run
+from immunograph.assembly import assemble
+from immunograph.curation import Project
+from immunograph.curation.gate import gate_corpus
+from immunograph.gate import Level
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import outcome_of
 
@@ -40,13 +44,16 @@ TABLES = {
 }
 
 
+def project_in(root, **tables):
+    (root / "curated").mkdir()
+    for name, text in {**TABLES, **tables}.items():
+        (root / "curated" / f"{name}.tsv").write_text(text, encoding="utf-8")
+    return root
+
+
 @pytest.fixture(scope="module")
 def partly(tmp_path_factory, graph_of):
-    root = tmp_path_factory.mktemp("partly")
-    (root / "curated").mkdir()
-    for name, text in TABLES.items():
-        (root / "curated" / f"{name}.tsv").write_text(text, encoding="utf-8")
-    graph = graph_of(root)
+    graph = graph_of(project_in(tmp_path_factory.mktemp("partly")))
     graph.update(
         "DELETE { GRAPH ?g { ?e oa:hasSource ?d } } "
         "WHERE { GRAPH ?g { ?e oa:hasSource ?d ; ig:paraphrase ?p FILTER(STR(?p) = 'What spreads comes back.') } }"
@@ -110,3 +117,19 @@ def test_an_assistant_hears_how_many_contradictions_are_left_out(partly):
     told = outcome_of(OPERATIONS["contradictions"], partly, {}).body
     assert (told["total"], told["left_out"]) == (0, 1)
     assert ig.KnowledgeGraph().contradictions().left_out == 0
+
+
+def test_the_gate_fails_only_what_still_rests_on_a_retracted_source(tmp_path):
+    dispute = "R4\tgone\tdisputes\t3\tasserted\tgone\t\t\tIt does not come back.\n"
+    decided = TABLES["decisions"].replace("R5\taccepted", "R5\trejected").replace("R1\taccepted", "R1\tproposed")
+    root = project_in(tmp_path, evidence=TABLES["evidence"] + dispute, decisions=decided)
+    found = [each for each in gate_corpus(assemble(Project(root)).corpus, None).findings if each.rule == "retracted"]
+    assert {each.key: each.level for each in found} == {
+        "R1": Level.ERROR,  # proposed, and nothing else supports it
+        "R3": Level.NOTE,
+        "R4": Level.NOTE,
+        "R5": Level.NOTE,
+    }
+    told = {each.key: each.message.partition("counts; ")[2] for each in found}
+    assert told["R3"] == told["R4"] == "the claim has other support"
+    assert told["R5"] == "the claim is rejected"

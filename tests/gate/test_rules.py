@@ -272,3 +272,23 @@ def test_null_result_that_its_passage_does_not_show_says_how_to_supply_it(senten
     assert [each.message for each in raised if each.rule == "null-unmeasured"] == [expected]
     synonym = examine(record(stance="null", objects=("tumour growth", "survival")), Passage(sentence))
     assert [each.rule for each in synonym if "synonyms.tsv" in each.message] == []
+
+
+def test_only_support_that_is_needed_makes_a_retraction_an_error():
+    def told(**changes):
+        record = Record("C1", ("drug X",), ("tumour growth",), **changes)
+        return [(each.level, each.message) for each in examine(record, Passage("")) if each.rule == "retracted"]
+
+    (needed,) = told(document_status="retracted")
+    assert needed[0] is Level.ERROR
+    (disputing,) = told(document_status="retracted", stance="disputes")
+    assert disputing == (
+        Level.NOTE,
+        "its source is retracted, so that this passage no longer counts; the claim does not rest on it",
+    )
+    (rejected,) = told(document_status="withdrawn", dispensable="the claim is rejected")
+    assert rejected[0] is Level.NOTE
+    assert rejected[1].endswith("; the claim is rejected")
+    (superseded,) = told(document_status="superseded", dispensable="the claim has other support")
+    assert superseded[0] is Level.WARNING
+    assert "counts less" in superseded[1]

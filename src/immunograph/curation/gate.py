@@ -9,12 +9,25 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from immunograph.claims.footing import FALLEN
 from immunograph.claims.handles import claim_handle
 from immunograph.curation.locators import find_documents
 from immunograph.gate import RULES, Finding, GateReport, Level, Lexicon, Passage, Record, examine
 from immunograph.gate.findings import in_order
 from immunograph.identifiers import compress
-from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Sentence, Waiver
+from immunograph.model import (
+    IRI,
+    Claim,
+    ClaimStatus,
+    Corpus,
+    Document,
+    Entity,
+    Evidence,
+    Literal,
+    Sentence,
+    Stance,
+    Waiver,
+)
 from immunograph.vocabulary import IG
 
 __all__ = ["all_names", "gate_corpus", "passages_of", "record_of"]
@@ -95,6 +108,7 @@ def record_of(
     documents: Mapping[IRI, Document],
     names: Mapping[str, tuple[str, ...]],
     sign: str = "",
+    dispensable: str = "",
 ) -> Record:
     """Convert a passage of evidence to the record that the gate examines.
 
@@ -110,6 +124,8 @@ def record_of(
         IRI of an entity -> its names, as :func:`all_names` returns them.
     sign
         Sign of the claim's predicate: ``+``, ``-``, or an empty string (default) for none.
+    dispensable
+        Why nothing depends on the passage; an empty string (default) if the claim may.
 
     Returns
     -------
@@ -148,7 +164,22 @@ def record_of(
         joint_subjects=_joint([names.get(subject, ()) for subject in claim.subjects]),
         joint_objects=_joint([_value_names(value, names) for value in claim.objects]),
         quantifier_words=evidence.quantifier,
+        dispensable=dispensable,
     )
+
+
+def _dispensable(corpus: Corpus, documents: Mapping[IRI, Document]) -> dict[IRI, str]:
+    """Return IRI of a claim -> why it does not depend on its passages from retracted or withdrawn documents.
+
+    Rejected claims and those that a passage from another document supports do not; claims that may are left out.
+    """
+    made = {}
+    for evidence in corpus.evidence:
+        status = documents[evidence.document].status if evidence.document in documents else None
+        if evidence.stance is Stance.SUPPORTS and (status is None or status.value not in FALLEN):
+            made[evidence.claim] = "the claim has other support"
+    rejected = (claim.iri for claim in corpus.claims if claim.status is ClaimStatus.REJECTED)
+    return made | dict.fromkeys(rejected, "the claim is rejected")
 
 
 def _value_names(value: IRI | Literal, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -262,13 +293,15 @@ def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexico
     waivers: dict[str, dict[str, Waiver]] = {}
     for waiver in corpus.waivers:
         waivers.setdefault(waiver.evidence, {})[waiver.fingerprint] = waiver
+    dispensable = _dispensable(corpus, documents)
     findings: list[Finding] = []
     waived: list[tuple[Finding, str]] = []
     used: set[str] = set()
     unseen: set[str] = set()
     results: dict[str, list[str]] = {"proved": [], "disproved": [], "without_text": []}
     for evidence, passage in passages_of(corpus, directory):
-        record = record_of(evidence, claims[evidence.claim], documents, names)
+        claim = claims[evidence.claim]
+        record = record_of(evidence, claim, documents, names, dispensable=dispensable.get(claim.iri, ""))
         own = waivers.get(evidence.iri, {})
         found = examine(record, passage, words)
         kept = [finding for finding in found if finding.fingerprint not in own]

@@ -108,6 +108,8 @@ class Record:
         For a claim about several subjects, or objects, together: the names of each; otherwise empty.
     quantifier_words
         The quantifier as the passage writes it, such as *Most*.
+    dispensable
+        Why nothing depends on the record, such as *the claim is rejected*; an empty string if the claim may.
     """
 
     key: str
@@ -133,6 +135,7 @@ class Record:
     joint_subjects: tuple[tuple[str, ...], ...] = ()
     joint_objects: tuple[tuple[str, ...], ...] = ()
     quantifier_words: str = ""
+    dispensable: str = ""
 
     @property
     def has_bibliographic_predicate(self) -> bool:

@@ -142,6 +142,13 @@ def _sources(case: Case) -> Raised:
 
 def _fallen(record: Record) -> Raised:
     level = _FALLEN.get(record.document_status)
-    if level is not None:
-        message = f"its source is {record.document_status}, so that this passage no longer counts: reject the claim if nothing else supports it"
-        yield "retracted", level, message, None
+    if level is None:
+        return
+    source = f"its source is {record.document_status}, so that this passage"
+    why = record.dispensable or ("" if record.stance == "supports" else "the claim does not rest on it")
+    if level is not Level.ERROR:
+        yield "retracted", level, f"{source} counts less: add what replaced it", None
+    elif why:
+        yield "retracted", Level.NOTE, f"{source} no longer counts; {why}", None
+    else:
+        yield "retracted", level, f"{source} no longer counts: reject the claim if nothing else supports it", None
