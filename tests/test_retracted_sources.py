@@ -133,3 +133,24 @@ def test_the_gate_fails_only_what_still_rests_on_a_retracted_source(tmp_path):
     told = {each.key: each.message.partition("counts; ")[2] for each in found}
     assert told["R3"] == told["R4"] == "the claim has other support"
     assert told["R5"] == "the claim is rejected"
+
+
+@pytest.mark.parametrize(
+    ("against", "told"),
+    [
+        ([("gone", "disputes")], "disputed by 1 passage, which no longer counts: the source was retracted"),
+        (
+            [("gone", "disputes"), ("sound", "disputes"), ("gone", "disputes")],
+            "disputed by 3 passages, of which 2 no longer count: the source was retracted",
+        ),
+        ([("gone", "null")] * 2, "tested and not seen in 2 passages, which no longer count: the source was retracted"),
+    ],
+)
+def test_an_entity_says_of_what_is_against_its_claims_that_it_no_longer_counts(tmp_path, graph_of, against, told):
+    rows = "".join(
+        f"R4\t{source}\t{stance}\t3\tevidence_reported\t{source}\t\t\tIt did not come back ({number}).\n"
+        for number, (source, stance) in enumerate(against)
+    )
+    root = project_in(tmp_path, evidence=TABLES["evidence"] + rows)
+    lines = [line.strip() for line in graph_of(root).describe("relapse").text().splitlines()]
+    assert told in lines

@@ -189,14 +189,27 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         some = f"{len(fallen):,} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
         text += f"\n     {some}" if len(fallen) < len(supporting) else f"\n     it rests only on what was {became}"
     if disputes:
-        text += f"\n     disputed by {counted(len(disputes), 'passage')}{_within(disputes, names)}"
+        told = f"disputed by {counted(len(disputes), 'passage')}"
+        text += f"\n     {told}{_within(disputes, names)}{_uncounted(disputes, names)}"
     if nulls:
-        text += f"\n     tested and not seen in {counted(len(nulls), 'passage')}{_within(nulls, names)}"
+        told = f"tested and not seen in {counted(len(nulls), 'passage')}"
+        text += f"\n     {told}{_within(nulls, names)}{_uncounted(nulls, names)}"
     if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
         text += f"\n     only {spaced(firmest.stance.value)}: no statement"
     elif evidence and not supporting:
         text += "\n     no supporting evidence"
     return text
+
+
+def _uncounted(passages: Sequence[Evidence], names: CorpusNames) -> str:
+    """Say how many passages no longer count, and why, such as *, which no longer counts: the source was retracted*."""
+    fallen = [each for each in passages if names.status(each) in FALLEN]
+    if not fallen:
+        return ""
+    became = " or ".join(sorted({names.status(each) for each in fallen}))
+    verb = "counts" if len(fallen) == 1 else "count"
+    which = "which" if len(fallen) == len(passages) else f"of which {len(fallen):,}"
+    return f", {which} no longer {verb}: the source was {became}"
 
 
 def _within(passages: Sequence[Evidence], names: CorpusNames) -> str:
