@@ -456,3 +456,30 @@ def test_a_passage_on_other_cases_than_its_claim_brings_a_warning(small, claim, 
         "evidence.tsv, row 2, column context: the passage is limited to another disease than P1" in each
         for each in found
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "advice"),
+    [
+        ("claims", "subject", "drug-x, tumour-y", "several subjects are separated by ' | ': write drug-x | tumour-y"),
+        (
+            "claims",
+            "object",
+            "The Drug and tumour Y",
+            "several objects are separated by ' | ': write drug-x | tumour-y",
+        ),
+        ("claims", "subject", "mice, the drug", "add it to its table, or correct it here"),
+        ("claims", "context", "stage=drug-x, tumour-y", "several pairs NAME=VALUE are separated by ' | '"),
+        ("claims", "context", "stage=early", 'or correct it here; or write the name in quotes, as in species="mice"'),
+        ("evidence", "speaker", "drug-x, tumour-y", "this column holds one key, not several: drug-x, tumour-y"),
+    ],
+)
+def test_advice_on_an_unknown_name_drops_no_part_of_it(small, table, column, cell, advice):
+    small.root.joinpath("curated/synonyms.tsv").write_text(
+        "entity\tsynonym\tscope\tlanguage\ndrug-x\tthe drug\texact\ten\n"
+    )
+    small.set(table, column, cell)
+    name = cell.rpartition("stage=")[2]
+    (told,) = [line for line in problems(small) if f"{name!r}; " in line]
+    assert advice in told
+    assert "did you mean" not in told

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, TypeVar
 
 from immunograph.claims.names import NameIndex
 from immunograph.curation.identifier_checks import Identifiers
+from immunograph.curation.near_keys import advice_on_several, named_parts, near_properties, quoting_in
 from immunograph.curation.tables import Row, Tables
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
-from immunograph.gate.lexicon import Lexicon
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
 from immunograph.model import IRI, Claim, Cue, Evidence, Literal, Sentence, Span
 from immunograph.rdf.terms import literal_of
@@ -24,23 +24,6 @@ __all__ = ["Cells", "read_cue", "read_span"]
 E = TypeVar("E", bound=Enum)
 _LITERAL_SUFFIX: Final = re.compile(r"(?:@([A-Za-z-]+)|\^\^(\S+))?")
 _SPAN: Final = re.compile(r"(\d+)-(\d+)")
-
-
-_EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("ig:decreases", "ig:inhibits")}
-"""Sign of an effect -> predicates to suggest for a verb such as *reduces* or *promotes* that is not a predicate."""
-
-
-def _near(name: str, known: Collection[str]) -> list[str]:
-    """Suggest properties for an unknown name: by typing error, or else by the verb's effect, or else by similarity."""
-    local = {curie.rpartition(":")[2]: curie for curie in known}  # a common prefix would count as similarity
-    word = name.rpartition(":")[2]
-    if slip := get_close_matches(word, list(local), n=1, cutoff=0.9):
-        return [local[slip[0]]]
-    verb = re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", word).lower()
-    effects = (entry for entry in Lexicon.packaged().entries if entry.kind == "effect")
-    sign = next((entry.value for entry in effects if entry.phrase == verb), "")
-    meant = [curie for curie in _EFFECTS.get(sign, ()) if curie in known]
-    return meant or [local[each] for each in get_close_matches(word, list(local), n=1, cutoff=0.75)]
 
 
 def read_span(text: str) -> Span:
@@ -153,8 +136,7 @@ class Cells:
             return None
         problem = self.looked_up.problem(text)
         if problem is not None:
-            words = '; or write the name in quotes, as in species="mice"' if column == "context" else ""
-            row.wrong(column, problem + words, cause=self.looked_up.cause(text))
+            row.wrong(column, problem + quoting_in(column), cause=self.looked_up.cause(text))
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:
@@ -187,8 +169,21 @@ class Cells:
         name = row[column] if value is None else value
         if name not in keys and self.tables.explains(table, name):
             return False
-        near = self.near_entities if kind == "entity" else None
-        return row.key_of(column, keys, kind, name, near=near)
+        if kind != "entity":
+            return row.key_of(column, keys, kind, name)
+        lists = row.file.name == "claims.tsv" and column in ("subject", "object")
+        near, several = self.near_entities, partial(advice_on_several, column, self._named, lists=lists)
+        return row.key_of(column, keys, kind, name, near=near, advice=several, also=quoting_in(column))
+
+    def _named(self, name: str) -> str | None:
+        """Return the key of the entity that has a name, the name if there are several, and ``None`` if there is none."""
+        keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
+        try:
+            return name if name in self.entities else keys[self._index.find(name)]
+        except AmbiguousNameError:
+            return name
+        except UnknownNameError:
+            return None
 
     @cached_property
     def _index(self) -> NameIndex:
@@ -213,7 +208,8 @@ class Cells:
         except AmbiguousNameError as error:
             return [keys[iri] for iri in error.iris if iri in keys]
         except UnknownNameError:
-            return [keys[iri] for iri, _ in self._index.nearest(name, n=1) if iri in keys]
+            parts = named_parts(name, self._named)  # one of them alone would drop the others
+            return [keys[iri] for iri, _ in self._index.nearest(name, n=1) if iri in keys and keys[iri] not in parts]
 
     def member(self, row: Row, column: str, kind: type[E]) -> E | None:
         """Parse a cell as a member of an enumeration; record a problem if it is invalid.
@@ -344,7 +340,9 @@ class Cells:
         known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
         if ":" not in name:
             name = f"ig:{name}"
-        found = row.key_of(column, known, f"{kind.value} property", name, near=lambda name: _near(name, known))
+        found = row.key_of(
+            column, known, f"{kind.value} property", name, near=lambda name: near_properties(name, known)
+        )
         return known[name].iri if found else None
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
@@ -492,6 +490,7 @@ class Cells:
             self.tables.explains(f"curated/{table}.tsv", name) for table in ("entities", "documents")
         ):
             return None
-        if not row.key_of(column, known, "entity or document", near=self._near_speakers):
+        several = partial(advice_on_several, column, self._named, lists=False)
+        if not row.key_of(column, known, "entity or document", near=self._near_speakers, advice=several):
             return None
         return self.entities.get(row[column]) or self.documents[row[column]]

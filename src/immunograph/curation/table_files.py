@@ -197,6 +197,8 @@ class Row:
         value: str | None = None,
         *,
         near: Callable[[str], Sequence[str]] | None = None,
+        advice: Callable[[str], str] | None = None,
+        also: str = "",
     ) -> bool:
         """Return whether a cell contains a known key; record a problem with a suggestion if not.
 
@@ -212,6 +214,10 @@ class Row:
             One value of a cell with several values; by default, the whole cell.
         near
             Function that returns keys to suggest; by default, the key with the most letters in common.
+        advice
+            Function that returns advice in place of suggestions, or an empty string.
+        also
+            Clause to append to the advice.
 
         Returns
         -------
@@ -221,17 +227,12 @@ class Row:
         name = self[column] if value is None else value
         if name in known:
             return True
-        few = (
-            len(self._problems) < _SUGGESTED
-        )  # a suggestion costs a comparison with every key: only the first problems get one
-        close: Sequence[str] = ()
-        if few:
+        few = len(self._problems) < _SUGGESTED  # advice costs comparisons with all keys: only the first get it
+        hint = advice(name) if few and advice is not None else ""
+        if few and not hint:
             close = near(name) if near is not None else get_close_matches(name, list(known), n=1, cutoff=0.6)
-        hint = (
-            f"did you mean {' or '.join(repr(key) for key in close)}?"
-            if close
-            else "add it to its table, or correct it here"
-        )
+            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
+        hint = (hint or "add it to its table, or correct it here") + also
         self.wrong(column, f"there is no {kind} {name!r}; {hint}", cause=("key", kind, name))
         return False
 
