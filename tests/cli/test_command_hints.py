@@ -54,6 +54,12 @@ def test_every_python_call_in_a_message_has_a_command_and_an_address():
 @pytest.mark.parametrize(
     ("words", "command"),
     [
+        (
+            ["why", "IL-2"],
+            "'IL-2' is an entity, not a claim; describe it with: immunograph describe NAME, or name the other end as "
+            "well: immunograph why NAME OTHER",
+        ),
+        (["belief", "interferons"], "'interferons' is an entity, not a claim; describe it with"),
         (["why", "nosuch"], "list them with: immunograph belief"),
         (["compare", "IL-2", "nosuch"], "list them with: immunograph describe"),
         (["describe", "nosuch"], "list entities with: immunograph describe, and claims with: immunograph belief"),

@@ -13,6 +13,7 @@ from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
 from immunograph.claims.view import select
 from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.normalisation import normal_key
 
@@ -193,11 +194,11 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If no claim has this name; the message suggests similar ones.
+            If no claim has this name; the message suggests similar ones, or says that it is the name of an entity.
         """
         try:
             return self.names("claim").find(name)
-        except UnknownNameError:
+        except UnknownNameError as error:
             proposition = normal_key(name.strip().removeprefix("that "))
             label = self.columns.label
             rows = self.columns.claims.select("claim", "subject", "predicate", "object").iter_rows()
@@ -206,4 +207,15 @@ class Workbench:
                 bare = f"{label(subject)} {label(predicate)} {label(value)}"
                 if proposition in (normal_key(sentence), normal_key(bare)):
                     return IRI(claim)
-            raise
+            if isinstance(error, AmbiguousNameError) or not self._names_entity(name):
+                raise
+            hint = "describe it with kg.describe, or give kg.why the other end as well"
+            sentence = f"{quoted(name)} is an entity, not a claim"
+            raise UnknownNameError("claim", name, sentence=sentence, hint=hint) from None
+
+    def _names_entity(self, name: str) -> bool:
+        """Return whether an entity, and only one, has this name."""
+        try:
+            return bool(self.entity(name))
+        except UnknownNameError:
+            return False

@@ -21,6 +21,10 @@ _ADVICE: Final = (
     ("list them with kg.claims()", "list them with: immunograph belief"),
     ("list them with kg.counts.by('predicate')", "docs/predicates.md lists those that are usual"),
     ("kg.claims(about=…) lists all", "all are listed by: immunograph ask about-any-kind class=NAME"),
+    (
+        "describe it with kg.describe, or give kg.why the other end as well",
+        "describe it with: immunograph describe NAME, or name the other end as well: immunograph why NAME OTHER",
+    ),
     ("try kg.mechanisms", "try: immunograph mechanisms"),
     ("add RDF with kg.add, or with 'immunograph import' on the command line", "add RDF with: immunograph import"),
     ("load it with kg.add", "load it with: immunograph import"),

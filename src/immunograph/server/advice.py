@@ -15,6 +15,7 @@ _ADVICE: Final = (
     ("list them with kg.claims()", "they are listed at /claims and /api/claims"),
     ("list them with kg.counts.by('predicate')", "they are listed at /claims and /api/claims"),
     ("kg.claims(about=…) lists all", "all are listed at /claims and /api/claims"),
+    ("describe it with kg.describe, or give kg.why the other end as well", "look for it at /search"),
     ("try kg.mechanisms", "try /mechanisms or /api/mechanisms"),
     (
         "add RDF with kg.add, or with 'immunograph import' on the command line",
