@@ -483,3 +483,14 @@ def test_advice_on_an_unknown_name_drops_no_part_of_it(small, table, column, cel
     (told,) = [line for line in problems(small) if f"{name!r}; " in line]
     assert advice in told
     assert "did you mean" not in told
+
+
+@pytest.mark.parametrize(("number", "shown", "last"), [(30, 30, "'nosuch-29'"), (202, 200, "… and 2 more errors")])
+def test_all_errors_are_printed_at_once(small, number, shown, last):
+    for each in range(number):
+        small.append("claims", f"Q{each}\tdrug-x\tig:inhibits\tnosuch-{each}")
+    done = commandline.run("check", small.root)
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert sum(line.startswith("error: ") for line in lines) == shown
+    assert last in lines[-1]

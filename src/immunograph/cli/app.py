@@ -35,10 +35,12 @@ from immunograph.cli.options import reads_packaged, terminal_width
 from immunograph.cli.slips import CommandLineError, run
 from immunograph.errors import CheckFailedError, ImmunographError, UnknownNameError
 from immunograph.legible import LegibleStream, WrappingStream, legible
+from immunograph.plurals import counted
 
 __all__ = ["app", "main"]
 
-_SHOWN_PROBLEMS: Final = 20
+_SHOWN_PROBLEMS: Final = 200
+"""Maximum number of errors of tables that are printed."""
 
 app = typer.Typer(
     name="immunograph",
@@ -121,7 +123,7 @@ def _main() -> None:
             print(f"error: {legible(str(problem))}", file=sys.stderr)
         more = len(error.problems) - _SHOWN_PROBLEMS
         if more > 0:
-            print(f"… and {more:,} more", file=sys.stderr)
+            print(f"… and {counted(more, 'more error')}", file=sys.stderr)
         sys.exit(2)
     except ImmunographError as error:
         told = str(error) if isinstance(error, CommandLineError) else on_command_line(str(error))
