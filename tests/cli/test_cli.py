@@ -155,6 +155,30 @@ def test_check_of_a_changed_text_exits_1_and_says_what(tmp_path, small):
     assert "the cue 'may' is not at" in bad.stdout
 
 
+@pytest.mark.slow
+def test_a_quiet_check_prints_failures_only(tmp_path, small):
+    import hashlib
+
+    def passage(text):
+        small.set("documents", "text_length", str(len(text)))
+        small.set("documents", "text_sha256", hashlib.sha256(text.encode()).hexdigest())
+        small.set("sentences", "span", f"0-{len(text)}")
+        small.set("evidence", "span", f"0-{len(text)}")
+        small.set("evidence", "cues", f"may@{text.index('may')}-{text.index('may') + 3}")
+        (tmp_path / "texts").mkdir(exist_ok=True)
+        (tmp_path / "texts" / "t.txt").write_text(text, encoding="utf-8")
+        return run("check", small.root, "--documents", tmp_path / "texts", "-q", "--shapes")
+
+    good = passage("Drug X may slow tumour Y.")
+    assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+    bad = passage("Drug X may slow many a tumour Y in mice at a high dose.")
+    assert bad.returncode == 1
+    header, *findings, summary = bad.stdout.strip().splitlines()
+    assert header == "Records compared with the words of their passages:"
+    assert [line.partition(":")[0].strip() for line in findings[::2]] == ["error", "error"]
+    assert summary.endswith("2 errors, 1 warning, 0 waived")  # the warning is counted only
+
+
 def test_article_locators_in_the_readers_copy():
     folder = os.environ.get("IMMUNOGRAPH_DOCUMENTS") or str(Path(__file__).parents[3] / "shared" / "seed")
     if not Path(folder).is_dir():

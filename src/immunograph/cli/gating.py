@@ -105,7 +105,7 @@ def report_text(report: GateReport, form: Format) -> str:
     return print_report(report)
 
 
-def print_report(report: GateReport, *, notes: bool = False) -> str:
+def print_report(report: GateReport, *, notes: bool = False, quiet: bool = False) -> str:
     """Format a report of the gate as text: findings, waivers with their reasons, and a summary.
 
     Parameters
@@ -114,6 +114,8 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
         Findings of the gate.
     notes
         Whether to include notes in addition to errors and warnings.
+    quiet
+        Whether to leave out all findings but errors, and what was waived.
 
     Returns
     -------
@@ -122,7 +124,9 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
     """
     from immunograph.gate import Level
 
-    shown = [finding for finding in report.findings if notes or finding.level is not Level.NOTE]
+    hidden = {*(() if notes else (Level.NOTE,)), *((Level.NOTE, Level.WARNING) if quiet else ())}
+    shown = [finding for finding in report.findings if finding.level not in hidden]
+    waived = () if quiet else report.waived
     lines = []
     for finding in shown[:_SHOWN]:
         where = f"row {finding.row}, " if finding.row else ""
@@ -131,9 +135,9 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
             lines.append(f"    {finding.shown}")
     if len(shown) > _SHOWN:
         lines.append(f"… and {len(shown) - _SHOWN:,} more; --format json lists all")
-    lines += [f"waived: {finding.key}: {finding.message}: {reason}" for finding, reason in report.waived[:_SHOWN]]
-    if len(report.waived) > _SHOWN:
-        lines.append(f"… and {len(report.waived) - _SHOWN:,} more waived; --format json lists all")
+    lines += [f"waived: {finding.key}: {finding.message}: {reason}" for finding, reason in waived[:_SHOWN]]
+    if len(waived) > _SHOWN:
+        lines.append(f"… and {len(waived) - _SHOWN:,} more waived; --format json lists all")
     lines += [f"error: a waiver matches nothing: {waiver}; remove it" for waiver in report.unused]
     return "\n".join([*lines, report.summary])
 

@@ -236,15 +236,16 @@ def check(
         if not _through_the_gate(made, project, documents, form):
             raise typer.Exit(1)
         return
-    print(_summary(made, "Checked"))
-    print(_terms(made))
-    _warn(made)
-    fits = _rules_fit(made, project)
+    if not quiet:
+        print(_summary(made, "Checked"))
+        print(_terms(made))
+        _warn(made)
+    fits = _rules_fit(made, project, quiet=quiet)
     fits = _backed(made, project.root) and fits
-    fits = (_conforms(made, project) if shapes else True) and fits
+    fits = (_conforms(made, project, quiet=quiet) if shapes else True) and fits
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits
-        fits = _through_the_gate(made, project, documents, form) and fits
+        fits = _through_the_gate(made, project, documents, form, quiet=quiet) and fits
     if not fits:
         raise typer.Exit(1)
 
@@ -275,7 +276,7 @@ def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bo
     return not found
 
 
-def _rules_fit(made: Build, project: Project) -> bool:
+def _rules_fit(made: Build, project: Project, *, quiet: bool) -> bool:
     """Run every rule on its own examples and counterexamples."""
     from immunograph.curation import packaged_project
     from immunograph.reasoning import read_rules, try_examples
@@ -289,6 +290,9 @@ def _rules_fit(made: Build, project: Project) -> bool:
         for each in wrong:
             what = "draws nothing from the example" if each.expected else "draws a conclusion from the counterexample"
             print(f"  the rule {rule.name} {what}: {each.title}")
+        fits = fits and not wrong
+        if quiet:
+            continue
         if tried and not wrong and (project.rules / f"{rule.name}.rq").is_file():
             silent = sum(not each.expected for each in tried)
             kinds = ((len(tried) - silent, "example"), (silent, "counterexample"))
@@ -297,11 +301,10 @@ def _rules_fit(made: Build, project: Project) -> bool:
             print(f"The rule {rule.name} passes its {passed}.{lacks}")
         elif not tried:
             print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru next to it.")
-        fits = fits and not wrong
     return fits
 
 
-def _conforms(made: Build, project: Project) -> bool:
+def _conforms(made: Build, project: Project, *, quiet: bool) -> bool:
     from immunograph.curation import packaged_project
     from immunograph.curation.shapes import violations
     from immunograph.store import FORMATS, LocalStore
@@ -314,7 +317,7 @@ def _conforms(made: Build, project: Project) -> bool:
     told = violations(store.to_bytes(FORMATS["ntriples"]).decode(), files)
     for line in told:
         print(f"  does not conform: {line}")
-    if not told:
+    if not told and not quiet:
         print("The graph conforms to its shapes.")
     return not told
 
@@ -328,7 +331,7 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
         _print_report(report, keys, quiet=quiet)
     proved = {passage.evidence.iri for report in reports for passage in report.passages}
     unproved = [each for each in made.corpus.evidence if each.iri not in proved]
-    if unproved:
+    if unproved and not quiet:
         claims = sorted({keys[each.claim] for each in unproved})
         print(
             f"\n{counted(len(unproved), 'piece of evidence', 'pieces of evidence')} could not be checked (no span, or their document's text is missing): {some_of(claims, 8)}"
@@ -338,25 +341,27 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     return all(report.fits for report in reports)
 
 
-def _through_the_gate(made: Build, project: Project, documents: Path, form: Format) -> bool:
+def _through_the_gate(made: Build, project: Project, documents: Path, form: Format, *, quiet: bool = False) -> bool:
     """Compare the records with the words of their passages, and print what differs."""
-    from immunograph.cli.gating import report_text
+    from immunograph.cli.gating import print_report, report_text
     from immunograph.curation.gate import gate_corpus
     from immunograph.gate import Lexicon
 
     own = project.curated / "lexicon.tsv"
     lexicon = Lexicon.read(own) if own.is_file() else Lexicon.packaged()
     report = gate_corpus(made.corpus, documents, lexicon=lexicon)
-    print(
-        ("\nRecords compared with the words of their passages:\n" if form.value == "text" else "")
-        + report_text(report, form)
-    )
+    if quiet and report.passes:
+        return True
+    print("\nRecords compared with the words of their passages:\n" if form is Format.TEXT else "", end="")
+    print(print_report(report, quiet=True) if quiet else report_text(report, form))
     return report.passes
 
 
 def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -> None:
     from immunograph.model import EpistemicStatus
 
+    if quiet and report.fits:
+        return
     print(f"\n{report.document.title}")
     if report.problem:
         print(f"  does not match: {report.problem}")
