@@ -179,6 +179,25 @@ def test_a_quiet_check_prints_failures_only(tmp_path, small):
     assert summary.endswith("2 errors, 1 warning, 0 waived")  # the warning is counted only
 
 
+@pytest.mark.slow
+def test_tables_newer_than_the_build_are_warned_of_on_standard_error(small):
+    assert run("build", small.root).returncode == 0
+    words = ("describe", "P1", "--data", small.root, "--json")
+    fresh = run(*words)
+    assert fresh.stderr == ""
+    built = (small.root / "immunograph.trig").stat().st_mtime
+    for changed, newer in ((small.file("claims"), 1), (small.file("claims"), 60), (small.root / "project.toml", 60)):
+        changed.touch()
+        os.utime(changed, (built + newer, built + newer))
+        told = run(*words)
+        expected = f"warning: the tables of {small.root} are newer than its build: run immunograph build {small.root}\n"
+        assert told.stderr == (expected if newer > 2 else "")  # one check-out writes all files within seconds
+        assert told.stdout == fresh.stdout
+        os.utime(changed, (built, built))
+    os.utime(small.file("claims"), (built + 60, built + 60))
+    assert run("describe", "P1", "--data", small.root / "immunograph.trig").stderr == ""
+
+
 def test_article_locators_in_the_readers_copy():
     folder = os.environ.get("IMMUNOGRAPH_DOCUMENTS") or str(Path(__file__).parents[3] / "shared" / "seed")
     if not Path(folder).is_dir():

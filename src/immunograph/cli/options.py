@@ -20,7 +20,7 @@ from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
 from immunograph.legible import LegibleStream
 from immunograph.plurals import no_such_page
-from immunograph.shell_commands import data_named, named_on_command_line
+from immunograph.shell_commands import data_named, named_on_command_line, shell_command
 
 if TYPE_CHECKING:
     from immunograph.analysis.edge_choice import EdgeChoice
@@ -196,7 +196,18 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
     if named is not None and is_store(Path(named)):
         return open_graph(named, read_only=has_shared_locks())
     reads_packaged.set(named is None)
-    return load(named)
+    graph = load(named)
+    if named is not None and Path(named).is_dir():
+        _warn_of_stale_build(Path(named))
+    return graph
+
+
+def _warn_of_stale_build(root: Path) -> None:
+    """Say that a project's tables are newer than the graph that is read; those of the package always belong to it."""
+    from immunograph.curation import Project, packaged_project
+
+    if Project.at(root).is_stale and root.resolve() != packaged_project().root.resolve():
+        say(f"warning: the tables of {root} are newer than its build: run {shell_command('build', root)}")
 
 
 def refuse_unused(why: str, /, **options: object) -> None:

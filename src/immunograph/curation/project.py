@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from immunograph.argument_types import expect_path
 from immunograph.curation.project_settings import Settings, read_settings
 from immunograph.errors import NotAProjectError
 
 __all__ = ["Project", "packaged_project"]
+
+_ONE_COPY: Final = 2.0
+"""Seconds within which the files of a project may be written by one check-out or copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,19 @@ class Project:
     def built(self) -> Path:
         """Path of the file that ``immunograph build`` writes."""
         return self.root / "immunograph.trig"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a curated table or ``project.toml`` was changed after the file that was built from them was written.
+
+        Times that are at most two seconds apart count as equal, as those of files that one check-out or copy wrote.
+        """
+        if not self.built.is_file():
+            return False
+        made = self.built.stat().st_mtime
+        tables = (path for path in self.curated.glob("*.tsv") if not path.name.startswith("."))
+        parts = (path for path in (*tables, self.root / "project.toml") if path.is_file())
+        return any(path.stat().st_mtime > made + _ONE_COPY for path in parts)
 
 
 def packaged_project() -> Project:
