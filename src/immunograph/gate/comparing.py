@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from immunograph.gate.lexicon import Match
+from immunograph.gate.marked_parts import NamePart, opposite_part, parts_of
 from immunograph.gate.named_ends import names_context
 from immunograph.gate.passages import Record
 from immunograph.gate.structure import Sentence
-from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
+from immunograph.gate.tokens import same_word, telling_words
 
 __all__ = [
     "FALLEN",
@@ -28,8 +29,6 @@ __all__ = [
 FALLEN: Final = frozenset(("retracted", "withdrawn"))
 """Publication statuses of documents that no longer count as evidence."""
 _SAYS_FALLEN: Final = frozenset(("retracted", "retraction", "withdrawn", "withdrawal", "retracts"))
-_PLUS: Final = frozenset(("+", "positive", "pos"))
-_MINUS: Final = frozenset(("-", "−", "–", "negative", "neg"))
 _POPULATIONS: Final = (
     *("patients", "people", "persons", "individuals", "humans", "men", "women", "children", "adults", "donors"),
     *("cases", "tumours", "tumors", "cancers", "mice", "animals", "species", "stages"),
@@ -367,32 +366,16 @@ def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | Non
     ('CD25−', 0)
     >>> opposite_marker(told, Sentence(tokenize("CD25-negative T cells had no effect on proliferation."), ()))
     """
-    own: dict[str, set[str]] = {}
-    for name in (*record.subjects, *record.objects):
-        for word, signs in _signs(tokenize(name)).items():
-            own.setdefault(word, set()).update(signs)
-    said = _signs(sentence.tokens)
-    for word, signs in own.items():
-        if len(signs) == 1 and said.get(word) and signs.isdisjoint(said[word]):
-            return word.upper() + signs.pop().replace("-", "−"), sentence.tokens.words.index(word)
+    own: dict[str, list[NamePart]] = {}
+    names = (*record.subjects, *record.objects)
+    for part in (part for name in names for part in parts_of(name) if part.sign):
+        own.setdefault(part.base, []).append(part)
+    tokens = sentence.tokens
+    for parts in own.values():
+        if len({part.sign for part in parts}) == 1:
+            found = opposite_part(tokens.text, parts[0].shown, signed=True)
+            if found is not None:
+                return parts[0].shown, tokens.within(
+                    *(tokens.offset + each for each in (found[1].start, found[1].end))
+                )[0]
     return None
-
-
-def _signs(tokens: Tokens) -> dict[str, set[str]]:
-    """Return marker -> signs that follow it directly; a hyphen inside a name, as in IL-2, is not a sign."""
-    made: dict[str, set[str]] = {}
-    words = tokens.words
-    for number, word in enumerate(words[:-1]):
-        if not word[0].isalpha():
-            continue
-        after, glued = number + 1, tokens.starts[number + 1] == tokens.ends[number]
-        beyond = words[after + 1] if after + 1 < len(words) else ""
-        joined = bool(beyond) and tokens.starts[after + 1] == tokens.ends[after] and beyond[0].isalnum()
-        if glued and words[after] in _MINUS and joined:
-            after, joined = after + 1, False  # CD25-positive
-            if not words[after].isalpha():
-                continue
-        sign = "+" if words[after] in _PLUS else "-" if words[after] in _MINUS else ""
-        if sign and (glued or words[after].isalpha()) and any(character.isdigit() for character in word):
-            made.setdefault(word, set()).add(sign)
-    return made

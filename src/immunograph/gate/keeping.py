@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from immunograph.gate.comparing import FALLEN
 from immunograph.gate.how_many import quantifier_order, speaker_quantifiers
 from immunograph.gate.lexicon import Lexicon, Match
+from immunograph.gate.marked_parts import parts_of
 from immunograph.gate.passages import Record
 from immunograph.gate.reported import Reported, best_report, read_sentences
 from immunograph.gate.requirements import (
@@ -100,7 +102,7 @@ def _written(report: Reported, matches: list[Match]) -> tuple[str, ...]:
 def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
     """Return the occurrence of a name with the most of its words, as written; of equal ones, the last."""
     tokens = report.sentence.tokens
-    best: tuple[int, int, int] = (0, 0, 0)
+    names, best = tuple(names), (0, 0, 0)
     for name in names:
         places, _ = report.sentence.places([name])
         for run in _runs(places):
@@ -109,8 +111,27 @@ def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
     if not best[0]:
         return ()
     start, end = tokens.starts[best[1]] - report.start, tokens.ends[best[2]] - report.start
+    start, end = _with_neighbours(report.part, start, end, {each.base for name in names for each in parts_of(name)})
     written = report.part[start:end]
     return (written + ")" if "(" in written and report.part[end : end + 1] == ")" else written,)
+
+
+def _with_neighbours(text: str, start: int, end: int, bases: AbstractSet[str]) -> tuple[int, int]:
+    """Extend a range of a sentence to the signs of its words, and to the parts of the same name directly beside it."""
+    parts = parts_of(text)
+    inside = [number for number, part in enumerate(parts) if part.start < end and part.end > start]
+    if not inside:
+        return start, end
+    first, last = inside[0], inside[-1]
+    if parts[last].sign:
+        end = max(end, parts[last].end)
+    while first and parts[first - 1].base in bases:
+        first -= 1
+        start = min(start, parts[first].start)
+    while last + 1 < len(parts) and parts[last + 1].base in bases:
+        last += 1
+        end = max(end, parts[last].end)
+    return start, end
 
 
 def _first_of(name: str, place: int, tokens: Tokens) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
+from immunograph.gate.marked_parts import carries, loses_mark, opposite_part, unmarked
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import same_word, telling_words, tokenize, words_of
 
@@ -105,7 +106,7 @@ def is_named(sentence: Sentence, names: Iterable[str]) -> bool:
         said += parts
         free += [number not in own] * len(parts)
     plain = (part for name in names for part in dict.fromkeys((name, name.partition(" (")[0])))
-    return any(_names(said, free, name) for name in plain)
+    return any(_names(said, free, name) and not loses_mark(sentence.tokens.text, name) for name in plain)
 
 
 def _spelt(word: str) -> list[str]:
@@ -196,7 +197,8 @@ def names_context(text: str, name: str) -> bool:
     """Return whether a text names a context: all words of its name, and not a broader one or a neighbour.
 
     *Cancer* and *lung cancer* do not name *colorectal cancer*. Inflections, spellings, abbreviations by initials and
-    *carcinoma* behind the same modifier do; words that only join others, such as *after*, are not needed.
+    *carcinoma* behind the same modifier do; words that only join others, such as *after*, are not needed. A sign or
+    level is part of the name: *CD25-* and *CD25* do not name *CD25+*, but *CD25-positive* does.
 
     Parameters
     ----------
@@ -208,13 +210,21 @@ def names_context(text: str, name: str) -> bool:
     Returns
     -------
     bool
-        True if every telling word of the name is found; false for a name without any.
+        True if every telling word and every sign of the name is found; false for a name without any.
 
     Examples
     --------
     >>> names_context("It failed in colorectal carcinoma.", "colorectal cancer"), names_context("in cancer", "lung cancer")
     (True, False)
     """
+    if _is_abbreviated(text, name):
+        return opposite_part(text, name) is None
+    if not carries(text, name):
+        return False
+    rest = unmarked(name)
+    if rest != name and not telling_words(rest):
+        return True
+    name = rest
     telling, words = telling_words(name), tokenize(text).words
     wanted = {_one_spelling(word) for word in telling - _CONNECTING or telling}
     said = {_one_spelling(word) for word in telling_words(text)}
@@ -222,6 +232,13 @@ def names_context(text: str, name: str) -> bool:
     short = {_one_spelling(ordered[number]) for number in _abbreviated(ordered, words)}
     missing = [word for word in wanted - short if not any(same_word(word, other) for other in said)]
     return bool(wanted) and all(_is_growth(word) and _names_growth(words, wanted) for word in missing)
+
+
+def _is_abbreviated(text: str, name: str) -> bool:
+    """Return whether a text has initials for all telling words of a name: *NSCLC* for *non-small cell lung cancer*."""
+    ordered, telling = words_of(name), telling_words(name)
+    short = _abbreviated(ordered, tokenize(text).words)
+    return bool(short) and all(number in short or word not in telling for number, word in enumerate(ordered))
 
 
 def _one_spelling(word: str) -> str:

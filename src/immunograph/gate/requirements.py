@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from immunograph.gate.comparing import FALLEN
+from immunograph.gate.marked_parts import NamePart, parts_of
 from immunograph.gate.passages import Record
 from immunograph.gate.tokens import same_word, telling_words, words_of
 
@@ -206,7 +207,7 @@ def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
 def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
     """Return the words of context names that occur neither in the subject nor in the object.
 
-    These are the words by which a report can express the context.
+    These are the words by which a report can express the context; a symbol with another sign or number is another word.
 
     Parameters
     ----------
@@ -226,8 +227,28 @@ def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
     ['mice']
     """
     ends = [word for name in (*record.subjects, *record.objects) for word in words_of(name)]
-    told = [" ".join(w for w in words_of(name) if not any(same_word(w, end) for end in ends)) for name in names]
+    marks = {(part.base, part.sign) for name in (*record.subjects, *record.objects) for part in parts_of(name)}
+    told = []
+    for name in names:
+        own = [part for part in parts_of(name) if (part.base, part.sign) not in marks]
+        kept, last = [], 0
+        for start, end in sorted({(each.start, each.end) for each in own if _is_apart(each, ends)}):
+            kept += [*_unlike(name[last:start], ends), name[start:end]]
+            last = end
+        told.append(" ".join((*kept, *_unlike(name[last:], ends))))
     return [words for words in told if telling_words(words)]
+
+
+def _is_apart(part: NamePart, ends: Sequence[str]) -> bool:
+    """Return whether a part of a context's name is a symbol that subject and object, of these words, lack."""
+    if part.sign or part.is_composed:
+        return True
+    return any(character.isdigit() for character in part.base) and bool(_unlike(part.written, ends))
+
+
+def _unlike(name: str, ends: Sequence[str]) -> list[str]:
+    """Return the words of a name that are no forms of the given words."""
+    return [word for word in words_of(name) if not any(same_word(word, end) for end in ends)]
 
 
 def advice(certainty: int) -> str:

@@ -71,17 +71,23 @@ class Tokens:
         Words and punctuation marks, in lower case.
     starts, ends
         Character offsets of the tokens in the document; the ends are exclusive.
+    text
+        The text as written, with its capitals and signs (default empty).
+    offset
+        Character offset of that text in its document (default 0).
     """
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    text: str = ""
+    offset: int = 0
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __getitem__(self, part: slice) -> Tokens:
-        return Tokens(self.words[part], self.starts[part], self.ends[part])
+        return Tokens(self.words[part], self.starts[part], self.ends[part], self.text, self.offset)
 
     def within(self, start: int, end: int) -> range:
         """Return the tokens that overlap with a range of the text.
@@ -129,7 +135,7 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
     >>> tokenize("It isn’t IL-2.").words, tokenize("They can't.").words
     (('it', 'is', 'not', 'il', '-', '2', '.'), ('they', 'cannot', '.'))
     """
-    text = text[:LONGEST]
+    text = written = text[:LONGEST]
     places: list[int] | None = None
     if not text.isascii() or not text.isprintable():
         text = text.translate(_APOSTROPHES)
@@ -150,7 +156,7 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
             start, end = places[start], places[end - 1] + 1
         starts.append(start + offset)
         ends.append(end + offset)
-    return Tokens(tuple(words), tuple(starts), tuple(ends))
+    return Tokens(tuple(words), tuple(starts), tuple(ends), written, offset)
 
 
 def _write_out(words: list[str], starts: list[int], ends: list[int], text: str, place: int) -> bool:

@@ -23,6 +23,7 @@ from immunograph.gate.comparing import (
 from immunograph.gate.exceptions_named import excepted_places, is_denied_there
 from immunograph.gate.how_many import compare_quantifiers
 from immunograph.gate.lexicon import Lexicon
+from immunograph.gate.marked_parts import NamePart, opposite_part
 from immunograph.gate.named_ends import distributing_word, is_named, names_context, refers_back
 from immunograph.gate.other_side import (
     contested_elsewhere,
@@ -297,6 +298,11 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
         said = dimension in _PHRASED and any(record.has_context(dimension, phrase) for phrase in meant)
         whole = " ".join((told.part, *meant))
         if not said and not any(names_context(whole, words) for words in distinct_words(record, names)):
+            if turned := _turned_context(told, distinct_words(record, names)):
+                message = f"the evidence is about {turned[0].shown}, but the text names the opposite"
+                start, end = (told.start + each for each in (turned[1].start, turned[1].end))
+                yield told.differs_at("reverses", "context", message, start, end)
+                return
             message = f"the evidence is limited to {names[0]!r} ({dimension}): say so"
             yield told.differs("drops", "context", message)
     ends = set(told.targets)
@@ -318,6 +324,16 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
         yield told.differs("adds", "context", message, match, firmer=other)
         return
     yield from _exceptions(told, others, {number for match, _, _ in phrases for number in match.numbers})
+
+
+def _turned_context(told: Reported, names: Sequence[str]) -> tuple[NamePart, NamePart] | None:
+    """Return a part of a context's name and its opposite in the text, which is no part of subject and object."""
+    for found in (opposite_part(told.part, name) for name in names):
+        if found is not None:
+            places = told.sentence.tokens.within(told.start + found[1].start, told.start + found[1].end)
+            if set(told.targets).isdisjoint(places):
+                return found
+    return None
 
 
 def _exceptions(told: Reported, others: Sequence[Record], known: AbstractSet[int]) -> Iterator[Difference]:
