@@ -25,6 +25,10 @@ SAME = [
     ("non-small cell lung cancer", ["non-small cell lung cancer", "nonsmall cell lung cancer", "NSCLC"]),
     ("triple-negative breast cancer", ["triple negative breast cancer", "TNBC", "triple-negative breast carcinoma"]),
     ("node-negative breast cancer", ["node negative breast cancer", "breast cancer that was node-negative"]),
+    ("CD25- T cell", ["CD25-T cells", "CD25– T cells"]),
+    ("HLA-A2-matched", ["HLA-A2-matched cells"]),
+    ("high-grade glioma", ["glioma of high grade", "high-grade glioma"]),
+    ("HER2+ breast cancer", ["patients with HER2-positive breast cancer", "HER2+ breast cancer"]),
     ("IL-10-deficient", ["IL-10-deficient cells", "cells deficient in IL-10"]),
 ]  # fmt: skip
 OPPOSITE = [
@@ -48,6 +52,8 @@ LOST = [
     ("IL-1/11 secreting", ["IL-11 secreting cells", "IL-1 secreting cells", "IL-1/12 secreting cells"]),
     ("IL-11 secreting", ["IL-1/11 secreting cells"]),
     ("IL-10-deficient", ["IL-10 cells", "IL-10−/− cells"]),
+    ("CD25+ T cell", ["CD25-T cells"]),
+    ("high-grade glioma", ["low-grade glioma"]),
     ("Jurkat E6-1", ["Jurkat E6-2 cells", "Jurkat E6 cells"]),
 ]
 
@@ -61,7 +67,7 @@ def differences(text, **changes):
 
 
 def in_context(name, where):
-    dimension = "population" if name.startswith(("smoker", "HIV", "ER", "EGFR")) else "cell"
+    dimension = "population" if name.startswith(("smoker", "HIV", "ER", "EGFR", "HER2")) else "cell"
     return differences(f"Drug X slows tumour growth in {where}.", context=((dimension, (name,)),))
 
 

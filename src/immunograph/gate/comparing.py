@@ -82,6 +82,7 @@ def bearer_of_context(sentence: Sentence, match: Match) -> tuple[int, ...]:
     Examples
     --------
     >>> from immunograph.gate.lexicon import Lexicon
+    >>> from immunograph.gate.tokens import tokenize
     >>> words = tokenize("X rose in patients with lung cancer who smoked.")
     >>> told = Sentence(words, Lexicon.packaged().find(words))
     >>> [words.words[number] for number in bearer_of_context(told, told.of_kind("context")[0])]
@@ -150,6 +151,7 @@ def says_fallen(sentence: Sentence) -> bool:
 
     Examples
     --------
+    >>> from immunograph.gate.tokens import tokenize
     >>> says_fallen(Sentence(tokenize("The study was retracted in 2020."), ()))
     True
     """
@@ -203,6 +205,7 @@ def counts_an_end(sentence: Sentence, match: Match, targets: Sequence[int]) -> b
     Examples
     --------
     >>> from immunograph.gate.lexicon import Lexicon
+    >>> from immunograph.gate.tokens import tokenize
     >>> words = tokenize("X slows all tumours in all patients.")
     >>> told = Sentence(words, Lexicon.packaged().find(words))
     >>> [counts_an_end(told, match, [0, 3]) for match in told.of_kind("quantifier")]
@@ -238,6 +241,7 @@ def excludes(sentence: Sentence, name: str, targets: Sequence[int]) -> bool:
 
     Examples
     --------
+    >>> from immunograph.gate.tokens import tokenize
     >>> words = tokenize("Drug X slows growth, except in melanoma.")
     >>> excludes(Sentence(words, ()), "melanoma", [1, 3])
     True
@@ -268,6 +272,7 @@ def is_excepted(sentence: Sentence, place: int, targets: Sequence[int], *, near:
     Examples
     --------
     >>> from immunograph.gate.lexicon import Lexicon
+    >>> from immunograph.gate.tokens import tokenize
     >>> words = tokenize("Drug X slows growth, but not in mice.")
     >>> is_excepted(Sentence(words, Lexicon.packaged().find(words)), 8, [1, 3], near=7)
     True
@@ -306,6 +311,7 @@ def fails_altogether(sentence: Sentence) -> bool:
     Examples
     --------
     >>> from immunograph.gate.lexicon import Lexicon
+    >>> from immunograph.gate.tokens import tokenize
     >>> told = tokenize("Drug X failed in melanoma.")
     >>> fails_altogether(Sentence(told, Lexicon.packaged().find(told)))
     True
@@ -330,6 +336,7 @@ def not_significant(sentence: Sentence) -> int | None:
 
     Examples
     --------
+    >>> from immunograph.gate.tokens import tokenize
     >>> not_significant(Sentence(tokenize("It fell, but not significantly."), ()))
     5
     """
@@ -361,6 +368,7 @@ def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | Non
 
     Examples
     --------
+    >>> from immunograph.gate.tokens import tokenize
     >>> told = Record("C1", ("CD25− T cell",), ("proliferation",))
     >>> opposite_marker(told, Sentence(tokenize("CD25+ T cells had no effect on proliferation."), ()))
     ('CD25−', 0)
@@ -373,9 +381,9 @@ def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | Non
     tokens = sentence.tokens
     for parts in own.values():
         if len({part.sign for part in parts}) == 1:
-            found = opposite_part(tokens.text, parts[0].shown, signed=True)
+            found = opposite_part(tokens.text, parts[0].written, signed=True)
             if found is not None:
-                return parts[0].shown, tokens.within(
+                return parts[0].written, tokens.within(
                     *(tokens.offset + each for each in (found[1].start, found[1].end))
                 )[0]
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from immunograph.claims.dashes import minus_reading
 from immunograph.gate.tokens import same_word, words_of
 from immunograph.normalisation import GREEK, MINUS, Token, normal_form
 
@@ -50,7 +51,7 @@ class NamePart:
     start, end
         Character offsets in the text, of the word between blanks.
     written
-        That word between blanks.
+        That word between blanks; the part and its sign alone where several are written together (*CD4+CD25−*).
     is_marker
         Whether it looks like a symbol: with a digit, or in capitals.
     is_sure
@@ -64,13 +65,6 @@ class NamePart:
     written: str
     is_marker: bool
     is_sure: bool = True
-
-    @property
-    def shown(self) -> str:
-        """The part as its name writes it; the part alone where several are written as one word (*CD4+CD25−*)."""
-        if sum(sign in self.written for sign in ("+", "-", MINUS)) < 2:
-            return self.written
-        return f"{self.base.upper()}{self.sign.removeprefix('~')}"
 
     @property
     def is_composed(self) -> bool:
@@ -115,8 +109,11 @@ def parts_of(text: str) -> tuple[NamePart, ...]:
                 parts.append(NamePart(written.lower(), "", start, end, written, is_marker=False))
         else:
             hangs = (whole.endswith("-") and following in _HANGING) or whole.endswith("-,")
-            for base, sign, is_marker in _read(tokens, denied=denied):
-                parts.append(NamePart(base, sign, start, end, written, is_marker, not hangs))
+            found = list(_read(tokens, denied=denied))
+            several = sum(bool(sign) for _, sign, _ in found) > 1
+            for base, sign, is_marker in found:
+                shown = f"{base.upper()}{sign.removeprefix('~')}" if several else written
+                parts.append(NamePart(base, sign, start, end, shown, is_marker, not hangs))
         denied = written.lower() == _NON
         joined = written == whole or not whole.endswith(tuple(_OUTER))
     return tuple(parts)
@@ -144,7 +141,7 @@ def _read(tokens: Sequence[Token], *, denied: bool) -> Iterator[tuple[str, str, 
     base, sign, is_marker, closed = "", "", False, False
     for token in tokens:
         if token.kind in ("sign", "level"):
-            sign += token.text if token.text not in sign else ""
+            sign += token.text if base and token.text not in sign else ""  # *high-grade* is written otherwise, too
             continue
         if token.kind == "symbol":
             closed = True
@@ -189,6 +186,9 @@ def _said(parts: Sequence[NamePart], wanted: NamePart) -> list[NamePart]:
     """Return the occurrences of a part in a sentence, with signs that other words express."""
     found = []
     for place, part in enumerate(parts):
+        if wanted.sign == MINUS and part.base != wanted.base and part.base.startswith(wanted.base):
+            read = parts_of(minus_reading(part.written))  # *CD25-T cells*
+            found += [replace(part, sign=MINUS) for each in read[:1] if (each.base, each.sign) == (wanted.base, MINUS)]
         if not _are_same(part, wanted):
             continue
         before = parts[place - 1].base if place else ""

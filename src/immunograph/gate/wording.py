@@ -299,7 +299,7 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
         whole = " ".join((told.part, *meant))
         if not said and not any(names_context(whole, words) for words in distinct_words(record, names)):
             if turned := _turned_context(told, distinct_words(record, names)):
-                message = f"the evidence is about {turned[0].shown}, but the text names the opposite"
+                message = f"the evidence is about {turned[0].written}, but the text names the opposite"
                 start, end = (told.start + each for each in (turned[1].start, turned[1].end))
                 yield told.differs_at("reverses", "context", message, start, end)
                 return
