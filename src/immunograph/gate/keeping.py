@@ -32,7 +32,7 @@ from immunograph.gate.requirements import (
     names_others,
     singles_out,
 )
-from immunograph.gate.tokens import Tokens, shares_word, tokenize
+from immunograph.gate.tokens import Tokens, shares_word, tokenize, words_of
 
 __all__ = ["Kept", "must_keep"]
 
@@ -111,7 +111,9 @@ def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
     if not best[0]:
         return ()
     start, end = tokens.starts[best[1]] - report.start, tokens.ends[best[2]] - report.start
-    start, end = _with_neighbours(report.part, start, end, {each.base for name in names for each in parts_of(name)})
+    start, end = _with_neighbours(
+        report.part, start, end, {each.base for name in names for each in parts_of(name) if words_of(each.base)}
+    )
     written = report.part[start:end]
     return (written + ")" if "(" in written and report.part[end : end + 1] == ")" else written,)
 
@@ -125,10 +127,10 @@ def _with_neighbours(text: str, start: int, end: int, bases: AbstractSet[str]) -
     first, last = inside[0], inside[-1]
     if parts[last].sign:
         end = max(end, parts[last].end)
-    while first and parts[first - 1].base in bases:
+    while first and parts[first - 1].base in bases and not text[parts[first - 1].end : start].strip():
         first -= 1
         start = min(start, parts[first].start)
-    while last + 1 < len(parts) and parts[last + 1].base in bases:
+    while last + 1 < len(parts) and parts[last + 1].base in bases and not text[end : parts[last + 1].start].strip():
         last += 1
         end = max(end, parts[last].end)
     return start, end
