@@ -21,6 +21,7 @@ from immunograph.claims.selection import ClaimFilter, matching_claims
 from immunograph.curation.reporting import reported_passages
 from immunograph.gate import must_keep
 from immunograph.identifiers import compress
+from immunograph.model import IRI
 from immunograph.server.kept import kept
 
 if TYPE_CHECKING:
@@ -350,7 +351,7 @@ class Records:
             "definition": entity.definition or None,
             "identifiers": list(entity.identifiers)[:_NAMES],
             "synonyms": [synonym.text for synonym in entity.synonyms][:_NAMES],
-            "claims": matching_claims(self._view, ClaimFilter(about=iri))["claim"].n_unique(),
+            "claims": matching_claims(self._view, ClaimFilter(about=IRI(iri)))["claim"].n_unique(),
         }
 
     def behind(self, rows: Sequence[Sequence[object]], *, ends: bool = False) -> list[list[str]]:
