@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from immunograph.compressed_files import plain_name
 from immunograph.curation.damage import damage
@@ -18,9 +18,6 @@ from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS, foreign_encoding, invalid_byte
 from immunograph.legible import quoted
 from immunograph.plurals import counted, some_of
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 

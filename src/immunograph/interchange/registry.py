@@ -366,8 +366,8 @@ def _unknown(
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
     if cannot == "written" and "a table is not RDF" in str(no_rdf):
         return FormatError(
-            f"{_not_of_graphs(path, name)}; for the rows of an answer, save the table of kg.query or kg.ask with "
-            "to_csv (on the command line, 'immunograph query' or 'immunograph ask' with -o FILE.csv)" + broken
+            f"{_not_of_graphs(path, name)}; for the rows of an answer, write the table of a query or question "
+            "with to_csv (on the command line, 'immunograph query' or 'immunograph ask' with -o FILE.csv)" + broken
         )
     if name is not None and unheard:
         known = ", ".join((*FORMATS, *wanted.formats))
