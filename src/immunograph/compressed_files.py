@@ -26,7 +26,7 @@ def _zstd(stream: IO[bytes]) -> IO[bytes]:
 
 
 def _gzip(stream: IO[bytes]) -> IO[bytes]:
-    # without name and time: the same content gives the same file
+    # without file name and time, so that equal content results in equal files
     return cast("IO[bytes]", gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=stream, mtime=0))
 
 

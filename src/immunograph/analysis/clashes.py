@@ -140,7 +140,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     """
     import polars as pl
 
-    pairs = contradiction_pairs(columns)
+    pairs = columns.derived(contradiction_pairs)
     both = _linked_pairs(columns)
     linked = {frozenset(pair) for pair in both.iter_rows()}
     pairs = pairs.join(both, on=["claim", "other"], how="anti").with_columns(
@@ -214,7 +214,7 @@ def pairs_left_out(columns: ClaimColumns) -> int:
     undoubted = columns.evidence.with_columns(pl.lit("").alias("document_status"))
     linked = _linked_pairs(columns)
     pairs = contradiction_pairs(replace(columns, evidence=undoubted, superseded=()))
-    for others in (contradiction_pairs(columns), linked):
+    for others in (columns.derived(contradiction_pairs), linked):
         pairs = pairs.join(others, on=["claim", "other"], how="anti")
     stated, counting = (set(frame["claim"]) for frame in (columns.evidence, columns.standing))
     contrasts = {frozenset(pair) for pair in linked.iter_rows()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.scopes import ancestors
-from immunograph.claims.context_overlap import overlapping
+from immunograph.claims.context_overlap import excluding
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
@@ -342,8 +342,8 @@ def parted(
         here, there = contexts[one], contexts[other]
         why = [
             f"{columns.label(name)}: {_shown(columns, here[name])} against {_shown(columns, there[name])}"
-            for name in sorted(set(here) & set(there) - ORDERS)
-            if not overlapping(here[name], there[name], kinds)
+            for name in excluding(here, there, kinds)
+            if name not in ORDERS
         ]
         if not why and frozenset((one, other)) in linked:
             why = ["recorded as a contrast of context"]

@@ -338,8 +338,8 @@ class _Reader(Decisions):
                 name = self.prefixes.compress(dimension) or dimension
                 message = (
                     f"the passage is limited to another {name.removeprefix('ig:')} than {row['claim']}, whose context is "
-                    f"{quoted(cells[row['claim']])}: it says nothing of these cases; correct one of them, give the passage a "
-                    "claim of its own context, or state in axioms.tsv that one is a kind of the other"
+                    f"{quoted(cells[row['claim']])}: it is not about these cases; correct one of the two, enter a "
+                    "separate claim with the context of the passage, or state in axioms.tsv that one is a kind of the other"
                 )
                 self.tables.warnings.append(Problem(row.file, message, row=row.number, column="context"))
 

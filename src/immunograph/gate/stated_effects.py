@@ -1,7 +1,7 @@
 """Find the verbs by which a sentence relates the subject of a claim to its object, with the direction that they state.
 
 Of *A inhibits B, which increases C*, the verb of A and B is *inhibits*, that of B and C is *increases*, and none relates A
-to C. A reading by words and conjunctions, without a grammar: where it is in doubt, it finds no verb.
+to C. A reading by words and conjunctions, without a grammar; ambiguous sentences yield no verb.
 """
 
 from __future__ import annotations
@@ -312,7 +312,7 @@ class _Reader:
         return word.endswith("ing") and not any(self.words[number] == word for number in known)
 
     def _turned_by_noun(self, last: int) -> str | None:
-        """Return ``-`` if a word beside the subject reverses it: *IL-2 blockade*, *low IL-2*; ``None`` if it is unclear."""
+        """Return ``-`` if a word beside the subject reverses it: *IL-2 blockade*, *low IL-2*; ``None`` if ambiguous."""
         start = self._start_of(last)
         before = self.words[start - 1 : start] if start else ()
         before = self.words[start - 2 : start - 1] if before == ("-",) and start > 1 else before
