@@ -80,6 +80,7 @@ def test_check_runs_them_and_fails_on_a_loose_rule(copy_of_packaged):
     [
         ("# example: nothing\n", "found 0 sections"),
         ("# base: x\nINSERT DATA {}\n# example: broken\nINSERT nothing", "example 'broken': not a valid SPARQL update"),
+        ("# base: x\nINSERT nothing\n# example: good\n", "examples.ru, base: not a valid SPARQL update"),
     ],
 )
 def test_wrong_file_of_examples_is_named(tmp_path, schema, text, message):

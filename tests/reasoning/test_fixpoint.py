@@ -141,6 +141,15 @@ def test_rule_without_its_columns_is_told_which(tmp_path):
         made([]).rules.infer(rules(tmp_path, short="SELECT ?subject WHERE { ?subject a ig:Claim }"))
 
 
+@pytest.mark.parametrize("value", ["'x y'", "17", "BNODE()"])
+def test_conclusion_about_something_without_an_iri_names_the_rule(tmp_path, value):
+    literal = f"SELECT ?subject ?predicate ({value} AS ?object) ?premise WHERE {{ ?premise rdf:subject ?subject ; rdf:predicate ?predicate }}"
+    with pytest.raises(
+        FormatError, match=r"rule 'literal' returns .* as a subject, predicate or object; expected an IRI"
+    ):
+        made([("a", "b", "Supports", 3)]).rules.infer(rules(tmp_path, literal=literal))
+
+
 def test_removing_a_premise_removes_what_hangs_on_it_and_nothing_else(tmp_path):
     claims = [
         ("a", "b", "Supports", 3),
@@ -177,6 +186,33 @@ def test_weakened_premise_weakens_what_follows(tmp_path):
     incremental = kg.export(format="trig")
     kg.rules.infer(folder)
     assert kg.export(format="trig") == incremental
+
+
+def test_firmer_premise_makes_what_follows_firmer(tmp_path):
+    kg = made([("a", "b", "Supports", 1), ("b", "c", "Supports", 3)])
+    kg.rules.infer(rules(tmp_path, chain=CHAIN))
+    kg.update("DELETE DATA { GRAPH igg:curated { igv:e0 ig:certainty 1 } };")
+    kg.update("INSERT DATA { GRAPH igg:curated { igv:e0 ig:certainty 2 } }")
+    changed = kg.rules.prune()
+    assert [(row.before, row.after) for row in changed] == [(1, 2)]
+    assert changed.title == "Inferred claims that were removed or whose certainty changed"
+
+
+@pytest.mark.parametrize(
+    "void",
+    [
+        "igd:d0 ig:documentStatus ig:Retracted",
+        "igd:d0 ig:documentIdentifier <urn:doi> . <urn:doi> ig:documentStatus ig:Withdrawn",
+        "igv:e1 ig:supersedes igv:e0",
+    ],
+)
+def test_retracted_or_superseded_support_is_no_premise_for_inferring_or_pruning(tmp_path, void):
+    kg = made([("a", "b", "Supports", 3), ("b", "c", "Supports", 3)])
+    folder = rules(tmp_path, chain=CHAIN)
+    assert kg.rules.infer(folder) == 1
+    kg.update(f"INSERT DATA {{ GRAPH igg:curated {{ {void} }} }}")
+    assert [row.after for row in kg.rules.prune()] == [0]
+    assert kg.rules.infer(folder) == 0
 
 
 def test_article_infers_one_claim_and_building_it_is_the_same(kg):

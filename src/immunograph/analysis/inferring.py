@@ -50,7 +50,8 @@ class Rules:
             A folder of rules to use in addition to the packaged ones and the project's own, which are always used; none if
             left out.
         max_rounds
-            Maximum number of rounds; rules that still infer something then count as non-terminating.
+            Maximum number of rounds, at least 1; rules that infer something new in the last one count as
+            non-terminating.
 
         Returns
         -------
@@ -60,9 +61,11 @@ class Rules:
         Raises
         ------
         RuleError
-            If a rule is not valid SPARQL, or does not terminate; the graph is then unchanged.
+            If a rule is not valid SPARQL or cannot be run, or does not terminate; the graph is then unchanged.
+        FormatError
+            If a rule lacks a header line or a required column, or ``max_rounds`` is below 1.
         StoreError
-            If ``rules`` is not a folder, or the store cannot be written.
+            If ``rules`` is not a folder, a rule cannot be read, or the store cannot be written.
 
         Examples
         --------
@@ -73,14 +76,20 @@ class Rules:
         return infer_again(self._bench().view.store, rules, self._folders, max_rounds=max_rounds)
 
     def prune(self) -> Table:
-        """Remove or weaken inferred claims whose premises were removed or weakened, without running a rule.
+        """Update the certainty of inferred claims whose premises changed, and remove those without, without running a rule.
 
         Call it after claims or evidence were removed or changed by hand.
 
         Returns
         -------
         Table
-            One row per inferred claim that was removed or weakened, with its certainty before and after.
+            One row per inferred claim that was removed or whose certainty changed: ``claim`` (its key), ``proposition``,
+            and its certainty (0 to 3) ``before`` and ``after``, which is 0 if it was removed.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
 
         Examples
         --------
@@ -104,7 +113,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
     folders
         Folders of rules; a rule replaces one of the same name in an earlier folder.
     max_rounds
-        Maximum number of rounds; rules that still infer something then count as non-terminating.
+        Maximum number of rounds, at least 1; rules that infer something new in the last one count as non-terminating.
 
     Returns
     -------
@@ -114,9 +123,11 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
     Raises
     ------
     RuleError
-        If a rule is not valid SPARQL, or does not terminate; nothing is changed.
+        If a rule is not valid SPARQL or cannot be run, or does not terminate; nothing is changed.
+    FormatError
+        If a rule lacks a header line or a required column, or ``max_rounds`` is below 1.
     StoreError
-        If ``rules`` is not a folder.
+        If ``rules`` is not a folder, a rule cannot be read, or the store cannot be written.
     """
     chosen = list(folders)
     if rules is not None:
@@ -132,7 +143,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
 
 
 def prune(columns: ClaimColumns, store: Store) -> Table:
-    """Remove derivations with invalid premises, and claims without a derivation, from the inferred graph.
+    """Remove derivations with invalid premises, and claims left without one, and update the certainty of the others.
 
     Parameters
     ----------
@@ -144,7 +155,13 @@ def prune(columns: ClaimColumns, store: Store) -> Table:
     Returns
     -------
     Table
-        One row per claim that was removed or weakened, with its certainty (0 to 3) before and after.
+        One row per inferred claim that was removed or whose certainty changed: ``claim`` (its key), ``proposition``, and
+        its certainty (0 to 3) ``before`` and ``after``, which is 0 if it was removed.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
     """
     steps: dict[str, tuple[str, set[str]]] = {}
     for derivation, claim, premise in columns.derivations.select("derivation", "claim", "premise").iter_rows():
@@ -200,4 +217,8 @@ def prune(columns: ClaimColumns, store: Store) -> Table:
                 store.update(
                     f"DELETE DATA {{ GRAPH <{Graphs.INFERRED}> {{ <{claim}> prov:wasDerivedFrom <{premise}> }} }}"
                 )
-    return table_of(("claim", "proposition", "before", "after"), rows, title="No longer inferred, or less firmly")
+    return table_of(
+        ("claim", "proposition", "before", "after"),
+        rows,
+        title="Inferred claims that were removed or whose certainty changed",
+    )

@@ -37,7 +37,8 @@ class Tried:
     expected
         True for an example (the rule should infer something), False for a counterexample.
     drawn
-        The inferred triples, as IRIs separated by spaces.
+        One text for each derivation, with the IRIs of subject, predicate and object separated by spaces; empty if
+        nothing was inferred.
     """
 
     rule: str
@@ -87,19 +88,21 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
             f"{rule.examples}: found {len(bases)} sections '# base: …'; expected exactly one, from which every example "
             "starts"
         )
+    base = bases[0]
     for kind, title, text in sections:
         if kind == "base":
             continue
         store = LocalStore()
         store.add(quads)
-        for update in (bases[0], text):
+        for update in (base, text):
             if not any(line.strip() and not line.lstrip().startswith("#") for line in update.splitlines()):
                 continue  # an empty section leaves the base unchanged
+            where = f"{kind} {title!r}" if update is text else "base"
             try:
                 store.update(update)
             except QueryError as error:
                 raise FormatError(
-                    f"{rule.examples}, {kind} {title!r}: not a valid SPARQL update ({error}); correct it"
+                    f"{rule.examples}, {where}: not a valid SPARQL update ({error}); correct it"
                 ) from error
         drawn = tuple(f"{each.subject} {each.predicate} {each.object}" for each in derive(store, [rule]).derivations)
         yield Tried(rule.name, title.strip(), kind == "example", drawn)

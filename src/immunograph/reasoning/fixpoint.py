@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from immunograph.claims.standings import standings_of
 from immunograph.claims.view import select
 from immunograph.errors import FormatError, HostNotAllowedError, QueryError, QuerySyntaxError, RuleError
 from immunograph.identifiers import claim_iri, content_hash
@@ -25,8 +27,16 @@ _FIRMNESS: Final = """
 SELECT ?claim (MAX(?certainty) AS ?firmness) WHERE {
   ?claim ig:hasEvidence ?evidence ; ig:status ?status .
   ?evidence ig:stance ig:Supports ; ig:certainty ?certainty ; ig:epistemicStatus ?kind .
-  FILTER(?status != ig:Rejected && ?certainty > 0 && ?kind != ig:Goal)
+  FILTER(?status != ig:Rejected && ?certainty > 0 && ?kind != ig:Goal && ?kind != ig:OpenQuestion)
+  FILTER NOT EXISTS { ?newer ig:supersedes ?evidence }
+  FILTER NOT EXISTS { VALUES ?fallen { %s } ?evidence oa:hasSource ?fallen }
 } GROUP BY ?claim"""
+
+_AN_IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]*')
+
+_SOURCES: Final = (
+    "SELECT DISTINCT ?document WHERE { ?claim ig:hasEvidence ?evidence . ?evidence oa:hasSource ?document }"
+)
 
 _STATED: Final = "SELECT DISTINCT ?claim WHERE { ?claim a ig:Claim }"
 
@@ -38,7 +48,7 @@ class Derivation:
     Parameters
     ----------
     iri
-        IRI of the derivation, a hash of the rule, conclusion, premises and modality.
+        IRI of the derivation; it ends in a hash of the rule, conclusion, premises and modality.
     claim
         IRI of the inferred claim.
     subject, predicate, object
@@ -76,7 +86,7 @@ class Derived:
     derivations
         All derivations, in the order in which they were found.
     firmness
-        Highest certainty (1 to 3) of the supporting evidence of each stated claim, by IRI.
+        Highest certainty (1 to 3) of the supporting evidence of each stated claim that may be a premise, by IRI.
     certainties
         Certainty (1 to 3) of each inferred claim, by IRI.
     rounds
@@ -92,7 +102,7 @@ class Derived:
 def ground(
     steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int], *, ceilings: Sequence[int] = ()
 ) -> dict[str, int]:
-    """Compute the certainty of inferred claims: that of the weakest premise of the best derivation.
+    """Compute the certainty of inferred claims: that of the weakest premise of the best derivation, at most its ceiling.
 
     Parameters
     ----------
@@ -155,8 +165,8 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     rules
         The rules. They find claims inferred so far as ``ig:InferredClaim`` with ``ig:certainty``.
     max_rounds, max_claims
-        Maximum number of rounds (at least 1) and of derivations. Exceeding either is an error, which stops rules that
-        do not terminate.
+        Maximum number of rounds (at least 1; the last one must infer nothing new) and of derivations. Exceeding either
+        is an error, which stops rules that do not terminate.
 
     Returns
     -------
@@ -169,19 +179,19 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
         If a rule is not valid SPARQL or cannot be run, or does not terminate within the limits; the message names the
         rule.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise in every row, or returns a ceiling
-        other than 1, 2 and 3, or ``max_rounds`` is less than 1.
+        If a rule does not return subject, predicate, object (IRIs) and at least one premise in every row, or returns a
+        ceiling other than 1, 2 and 3, or ``max_rounds`` is less than 1.
 
     Notes
     -----
     Naive evaluation: each round runs every rule on a copy of the store that contains the claims inferred so far. A
     claim that is stated in the store is never inferred as well, whatever its certainty or status, because its evidence
-    decides.
+    decides. A claim supported only by retracted, withdrawn or superseded passages is not a premise.
     """
     if max_rounds < 1:
         raise FormatError(f"max_rounds must be at least 1, not {max_rounds}")
     listed = list(rules)
-    firmness = {str(row[0]): int(str(row[1])) for row in select(store, _FIRMNESS)}
+    firmness = _firmness(store)
     stated = {str(row[0]) for row in select(store, _STATED)}
     found: dict[IRI, Derivation] = {}
     known: set[str] = set()
@@ -212,6 +222,20 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     last = new[-1]
     rounds = counted(max_rounds, "round")
     raise RuleError(_endless(last.rule, f"still infers new claims after {rounds}", last))
+
+
+def _firmness(store: Store) -> dict[str, int]:
+    """Return the certainty of the claims that may be premises, as :func:`immunograph.analysis.why.firmness_of` does."""
+    standings = standings_of(store)
+    fallen = []
+    if standings:
+        documents = (IRI(str(row[0])) for row in select(store, _SOURCES))
+        fallen = [
+            f"<{document}>"
+            for document in documents
+            if document in standings and standings[document].status.rpartition("/")[2] in ("Retracted", "Withdrawn")
+        ]
+    return {str(row[0]): int(str(row[1])) for row in select(store, _FIRMNESS % " ".join(fallen))}
 
 
 def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[str, int]:
@@ -252,6 +276,11 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
             raise FormatError(
                 f"rule {rule.name!r} returns a row without a subject, predicate, object or premise; bind all four in "
                 "every row"
+            )
+        wrong = next((str(part) for part in parts if not _AN_IRI.fullmatch(str(part))), None)
+        if wrong is not None:
+            raise FormatError(
+                f"rule {quoted(rule.name)} returns {quoted(wrong[:80])} as a subject, predicate or object; expected an IRI"
             )
         subject, predicate, value = (IRI(str(part)) for part in parts)
         claim = claim_iri([subject], predicate, value)

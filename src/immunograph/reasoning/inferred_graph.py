@@ -1,7 +1,8 @@
 """Generate the inferred graph: the conclusions of rules, with their rules and premises.
 
 An inferred claim has at most the certainty of its weakest premise; of several derivations, the one with the highest
-certainty counts. Rejected claims, and claims without support (questions, goals), are not used as premises.
+certainty counts. Rejected claims, and claims without valid support (questions, goals, retracted or superseded passages), are not
+used as premises.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
     graph
         IRI of the named graph of the quads.
     max_rounds
-        Maximum number of rounds, at least 1; stops rules that do not terminate.
+        Maximum number of rounds, at least 1, of which the last must infer nothing new; stops rules that do not
+        terminate.
 
     Yields
     ------
@@ -45,8 +47,8 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
     RuleError
         If a rule is not valid SPARQL or cannot be run, or does not terminate within the limits.
     FormatError
-        If a rule does not return subject, predicate, object and at least one premise, or returns a ceiling other than
-        1, 2 and 3, or ``max_rounds`` is less than 1.
+        If a rule does not return subject, predicate, object (IRIs) and at least one premise, or returns a ceiling other
+        than 1, 2 and 3, or ``max_rounds`` is less than 1.
     """
     listed = list(rules)
     derived = derive(store, listed, max_rounds=max_rounds)
