@@ -232,6 +232,16 @@ def test_a_misspelt_row_of_a_table_is_rejected_with_a_suggestion(tmp_path):
         packaged_parameters().with_weights({("steps", "claim"): 0.5})
 
 
+def test_a_table_without_a_column_or_a_weight_is_rejected_at_its_place(tmp_path):
+    path = tmp_path / "belief.tsv"
+    path.write_text("parameter,value,weight,reason\ncertainty,1,0.5,\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError, match="row 1: no column parameter and no column value and no column weight: "):
+        Parameters.read(path)
+    path.write_text("parameter\tvalue\tweight\treason\ncertainty\t1\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError, match="row 2, column weight: the weight is missing: expected a number"):
+        Parameters.read(path)
+
+
 def test_a_table_of_ones_own_overrides_single_rows(tmp_path, kg):
     path = tmp_path / "belief.tsv"
     path.write_text("parameter\tvalue\tweight\treason\ncertainty\t2\t0.9\tA bolder reader.\n", encoding="utf-8")

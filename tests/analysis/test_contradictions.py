@@ -50,6 +50,15 @@ def test_one_lineage_on_both_sides_is_one_source():
     assert kinds(columns_of(OPPOSITE, [*evidence, ("b", "d2", "Supports", 3)])) == ["conflict"]
 
 
+def test_a_source_on_both_sides_counts_once():
+    evidence = [("a", "d1", "Supports", 3), ("a", "d1", "Disputes", 3), ("a", "d2", "Disputes", 3)]
+    assert [each.sources for each in find_contradictions(columns_of(OPPOSITE[:1], evidence))] == [2]
+    limited = [("a", STAGE, "early")]
+    opposite = [("a", "d1", "Supports", 3), ("b", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
+    for contexts in ([], limited):
+        assert [each.sources for each in find_contradictions(columns_of(OPPOSITE, opposite, contexts=contexts))] == [2]
+
+
 def test_hedge_against_assertion_is_told_apart():
     evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 1)]
     assert kinds(columns_of(OPPOSITE, evidence)) == ["hedge against assertion"]

@@ -272,7 +272,7 @@ def test_an_inferred_claim_has_the_product_of_its_premises_by_the_best_derivatio
     assert (found.low, found.high) == pytest.approx((low[0], high[0]))
     assert found.premises == ("a and b", "b and c")
     assert (found.sources, found.idle, found.reason) == ((), 0, "")
-    assert "  inferred: the product of its premises, of the best of: a and b; b and c" in found.text()
+    assert "  inferred: the highest product of the beliefs in the premises: a and b; b and c" in found.text()
 
 
 @pytest.mark.parametrize("turn", [1, -1])

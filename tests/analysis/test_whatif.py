@@ -73,6 +73,26 @@ def test_preview_tells_lost_claims_weakened_beliefs_and_contradictions():
     assert preview.mechanisms[0][3].startswith("no path")
 
 
+def test_belief_that_a_lost_claim_lent_to_an_entailed_one_is_listed():
+    entailed = without_document(
+        columns_of(
+            [("a", "x", "+", "y"), ("b", "x", "+", "z")],
+            [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 1)],
+            links=[("a", IG + "entails", "b")],
+        ),
+        "d1",
+    )
+    ((key, _, before, after),) = entailed.beliefs
+    assert key == "b"
+    assert after < before
+
+
+@pytest.mark.parametrize("steps", [0, -1])
+def test_number_of_steps_is_at_least_1(kg, steps):
+    with pytest.raises(AnalysisError, match=f"max_steps must be at least 1, not {steps}"):
+        kg.whatif(add="IL-2", max_steps=steps)
+
+
 def test_premise_taken_away_takes_its_inference():
     derivations = [("p1", "i", "r", "a"), ("p1", "i", "r", "b"), ("p2", "j", "r", "a")]
     columns = columns_of(CLAIMS, EVIDENCE, derivations=derivations)
@@ -177,7 +197,7 @@ def test_effect_on_a_process_is_none_on_its_bearer_unless_asked_for():
     stopped = perturbed(OF_PROCESSES, add=["drug"])
     assert {e.entity for e in stopped.effects} == {"apoptosis", "migration"}
     assert (stopped.stopped, stopped.as_dict()["bearers_not_followed"]) == (2, 2)
-    assert "2 processes name what they are processes of" in stopped.text()
+    assert "2 processes have bearers that were not followed" in stopped.text()
     asked = perturbed(OF_PROCESSES, add=["drug"], bearers=True)
     interpreted = {e.entity: e.interpreted for e in asked.effects}
     assert interpreted["t cell"] == ("what is said of apoptosis is taken to hold of t cell",)
@@ -290,7 +310,7 @@ def test_each_claim_of_an_effect_is_listed_with_its_limits_and_null_results(how,
 def test_effect_that_was_tested_and_not_seen_is_named_beside_those_predicted():
     told = perturbed(JOINT, add=["drug"])
     assert told.known == "tested and not seen: n"
-    assert told.text().splitlines()[-1] == "  of effects without support, tested and not seen: n"
+    assert told.text().splitlines()[-1] == "  other claims, without support: tested and not seen: n"
     assert perturbed(JOINT, add=["partner"]).known == ""
 
 

@@ -8,7 +8,7 @@ import immunograph as ig
 from immunograph.claims.corpus_names import CorpusNames
 from immunograph.claims.describe_entity import _within
 from immunograph.curation import packaged_project, read_corpus
-from immunograph.errors import CheckFailedError
+from immunograph.errors import CheckFailedError, UnknownNameError
 from immunograph.identifiers import evidence_iri, expand
 from immunograph.model import IRI, Literal, Span, Stance
 from immunograph.rdf.trig import write_trig
@@ -187,3 +187,8 @@ def test_a_document_is_described_by_what_it_says(tried):
     assert {each["claim"] for each in described.as_dict()["passages"]} == {"N1", "N3", "N4"}
     assert "3 passages of 3 claims" in str(described)
     assert "saw no effect" in str(tried.describe("first"))
+
+
+def test_a_beginning_that_several_titles_share_suggests_them(tried):
+    with pytest.raises(UnknownNameError, match="did you mean 'The first study' or 'The "):
+        tried.describe("The")

@@ -129,7 +129,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the side with the lower and ``firmer`` of that
-        with the higher certainty, ``sources``, ``scope`` (how the subjects of the two sides differ), ``curated`` (the
+        with the higher certainty, ``sources`` (number of lineages of both sides together), ``scope`` (how the contexts of the two sides differ), ``curated`` (the
         reason of a contrast that the curators linked), ``passages`` and ``other_passages`` (the evidence of either
         side; empty: all of it), ``disputed`` (the second side is evidence against its claims, not support of opposite
         ones).
@@ -149,6 +149,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     )
     scoped = _scoped(columns, pairs)
     plain = pairs.join(scoped, on=["claim", "other"], how="anti")
+    plain = plain.join(_shared_sources(columns, plain), on=["claim", "other"], how="left")
     found = plain.select(
         pl.when("same")
         .then(pl.lit("same source"))
@@ -160,7 +161,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
         pl.concat_list("other").alias("others"),
         pl.col("weaker").alias("certainty").cast(pl.Int64),
         pl.col("firmer").cast(pl.Int64),
-        (pl.col("sources") + pl.col("other_sources") - pl.col("same").cast(pl.Int64)).alias("sources").cast(pl.Int64),
+        (pl.col("sources") + pl.col("other_sources") - pl.col("shared").fill_null(0)).alias("sources").cast(pl.Int64),
         pl.lit("").alias("scope"),
         pl.lit("").alias("curated"),
         *(pl.lit([], dtype=pl.List(pl.String)).alias(name) for name in ("passages", "other_passages")),
@@ -179,6 +180,25 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     rank = {kind: number for number, kind in enumerate(KINDS)}
     order = pl.col("kind").replace_strict(rank, return_dtype=pl.Int64), -pl.col("certainty"), -pl.col("sources")
     return found.sort(*order, "key_claims", "key_others").drop("key_claims", "key_others")
+
+
+def _shared_sources(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Count the lineages that are on both sides of each pair; pairs without one are left out."""
+    import polars as pl
+
+    named = pl.concat([pairs["claim"], pairs["other"]]).unique().implode()
+    supporting, disputing = (
+        frame.filter(pl.col("claim").is_in(named)).select("claim", "lineage").unique()
+        for frame in (columns.asserting, columns.disputing)
+    )
+    both = [
+        pairs.filter(pl.col("disputed") == disputed)
+        .select("claim", "other")
+        .join(supporting, on="claim")
+        .join(against.rename({"claim": "other"}), on=["other", "lineage"], how="semi")
+        for disputed, against in ((True, disputing), (False, supporting))
+    ]
+    return pl.concat(both).group_by("claim", "other").agg(pl.len().cast(pl.Int64).alias("shared"))
 
 
 def _linked_pairs(columns: ClaimColumns) -> pl.DataFrame:
@@ -327,7 +347,7 @@ def _sides(
                 "others": [pair[1]],
                 "certainty": min(firmness),
                 "firmer": max(firmness),
-                "sources": len(lineages[0]) + len(lineages[1]) - same,
+                "sources": len(lineages[0] | lineages[1]),
                 "scope": "" if kind == "clash" else _difference(columns, scopes, kind, *pairs[0]),
                 "curated": "",
                 "passages": [passage.evidence for passage in sides[0]],

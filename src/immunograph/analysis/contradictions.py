@@ -77,15 +77,15 @@ class Contradiction:
     certainty
         Certainty of the weaker side, 0 to 3.
     sources
-        Number of independent sources of both sides; documents derived from each other count once.
+        Number of independent sources of both sides together; documents derived from each other count once.
     says, other_says
-        IRIs of the passages of the two sides.
+        Sentences for the passages of the two sides, with certainty and cue words.
     cautions
         Sentences on circumstances that may explain the conflict or weaken it.
     keys, propositions, voices
         For each side: keys of its claims, their propositions, and who says so.
     entities
-        Labels of the entities that both sides are about.
+        Subject and object of each claim, such as ``IL-2 → cancer cells``, without duplicates.
     disputed
         Whether the second side is evidence against ``others`` (the same claim, or one in another context) instead of
         claims of opposite sign.
@@ -107,12 +107,12 @@ class Contradiction:
     disputed: bool = False
 
     def lines(self) -> list[str]:
-        """Return the contradiction as lines of text: its entities, then proposition and sources of each side.
+        """Return the contradiction as lines of text: kind, entities and reason, then proposition and sources of each side.
 
         Returns
         -------
         list[str]
-            Lines without line ends; voices beyond the first few are counted.
+            Lines without line ends; of each side, the voices beyond the first five are counted.
         """
         one, other = (", ".join(keys) for keys in self.keys)
         against = f"{one} against {other}" if one != other else one
@@ -208,7 +208,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
-        """Return the contradictions of one kind.
+        """Return the contradictions of one kind, among those that are kept.
 
         Parameters
         ----------
@@ -229,7 +229,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
     def about(self, claims: Collection[str]) -> tuple[Contradiction, ...]:
-        """Return the contradictions that involve one of these claims.
+        """Return the contradictions that involve one of these claims, among those that are kept.
 
         Parameters
         ----------

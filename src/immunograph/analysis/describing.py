@@ -50,8 +50,10 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     Raises
     ------
     UnknownNameError
-        If no entity, no claim and no document with evidence has this name, or several entities or claims do
+        If no entity, no claim and no single document with evidence has this name, or several entities or claims do
         (:class:`~immunograph.errors.AmbiguousNameError`).
+    NotAProjectError
+        If a claim is described and ``documents`` is not a folder.
     """
     view = bench.view
     try:
@@ -67,12 +69,14 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
         except AmbiguousNameError:
             raise
         except UnknownNameError as no_entity:
-            if (told := _of_document(bench, name)) is not None:
-                return told
+            try:
+                return _of_document(bench, name)
+            except UnknownNameError as error:
+                documents_named = error.suggestions
             raise UnknownNameError(
                 "entity, claim or document",
                 name,
-                [*no_entity.suggestions, *no_claim.suggestions][:3],
+                [*no_entity.suggestions, *no_claim.suggestions, *documents_named][:3],
                 hint="" if no_entity.note else "list them with kg.names.entities() or kg.claims()",
                 note=no_entity.note,
                 coverage=" ".join(filter(None, (no_entity.coverage, no_claim.coverage))),
@@ -92,15 +96,12 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     )
 
 
-def _of_document(bench: Workbench, name: str) -> Description | None:
-    """Describe a document by its claims; ``None`` if no document has this name."""
+def _of_document(bench: Workbench, name: str) -> Description:
+    """Describe a document by its claims."""
     import polars as pl
 
     columns = bench.columns
-    try:
-        document = find_document(columns, name, bench.view.document_identifiers)
-    except UnknownNameError:
-        return None
+    document = find_document(columns, name, bench.view.document_identifiers)
     rows = columns.evidence.filter(pl.col("document") == document)
     claims = sorted(rows["claim"].unique(), key=columns.key)
     sentences = Sentences(columns, claims)

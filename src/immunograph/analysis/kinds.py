@@ -31,7 +31,8 @@ class Kind:
     steps
         Number of steps from the class, from 1.
     word
-        Source of the relation: an ontology, a claim, or the curators with their reason.
+        Source of the relation: an ontology, a claim, or the curators with their reason; ``another term for`` for an exact
+        match.
     """
 
     iri: str
@@ -76,7 +77,7 @@ class Kinds(Report):
             how = f"{_OTHER_TERM} {each.above}" if each.word == _OTHER_TERM else f"a kind of {each.above} ({each.word})"
             lines.append(f"{'  ' * each.steps}{each.label}, {how}")
         lines += [
-            f"  note: {', '.join(ring)} are each declared a kind of the others: a cycle, so each counts as a kind of the others"
+            f"  note: the subclass relations of {', '.join(ring)} form a cycle, so each counts as a kind of the others"
             for ring in self.cycles
         ]
         return "\n".join(lines)

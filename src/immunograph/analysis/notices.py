@@ -22,7 +22,10 @@ __all__ = ["StatusReport", "effects_of", "unbacked"]
 
 _NOTICED = 1e-9
 _SHOWN = 50
-_GAIN: Final = ("claim gains: less evidence against it", "claims gain: less evidence against them")
+_GAIN: Final = (
+    "claim gains: more evidence for it, or less against it",
+    "claims gain: more evidence for them, or less against them",
+)
 RESTS: Final = (
     "accepted claim depends on retracted sources only",
     "accepted claims depend on retracted sources only",
@@ -44,9 +47,9 @@ class StatusReport(Report):
     weakened
         Key, proposition, belief before and belief now.
     strengthened
-        Likewise, for claims that lost evidence against them.
+        Likewise, for claims that lost evidence against them or regained support.
     edges
-        Key and proposition of accepted claims that depend on retracted sources only.
+        Key and proposition of all accepted claims that now depend on retracted or withdrawn sources only.
     written
         Whether the documents were marked, or this is a preview.
     overruled
@@ -54,7 +57,7 @@ class StatusReport(Report):
     name
         Name of the graph of notices; empty for a project.
     waiting
-        Number of publications in the notices that are not in the graph.
+        Number of publications in the notices that are not documents of the graph.
     kept
         Number of publications in an earlier table of this name that are missing in this one; their notices are kept.
     unread

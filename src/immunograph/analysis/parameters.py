@@ -34,6 +34,7 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
     "model": frozenset({"concentration", "interval"}),
 }
 _NAMES: Final = frozenset({*_KNOWN, *_OPEN})
+_COLUMNS: Final = ("parameter", "value", "weight")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Parameters:
         FormatError
             If a table is not encoded in UTF-8, or a cell has more than 131,072 characters.
         CheckFailedError
-            If a row has an unknown parameter or value, or its weight is not allowed; the message names every such row.
+            If a table lacks a column, a row has an unknown parameter or value, or its weight is not allowed; the message
+            names every such table and row.
         """
         weights: dict[str, dict[str, float]] = {}
         reasons: dict[tuple[str, str], str] = {}
@@ -86,6 +88,12 @@ class Parameters:
                 ) from None
             rows = delimited_rows(path, io.StringIO(utf8(content, path), newline=""), delimiter="\t")
             _, header = next(rows, (1, []))
+            if header and (missing := [name for name in _COLUMNS if name not in header]):
+                message = (
+                    f"no column {' and no column '.join(missing)}: expected {', '.join(_COLUMNS)} and reason, with tabs"
+                )
+                problems.append(Problem(path, message, row=1))
+                continue
             for number, cells in rows:
                 if not cells:
                     continue
@@ -228,6 +236,8 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
     if misnamed:
         return misnamed
     try:
+        if not (weight or "").strip():
+            return "weight", "the weight is missing: expected a number from 0 to 1"
         number = float(weight or "")
     except ValueError:
         return "weight", f"{quoted(weight)} is not a number: expected a weight from 0 to 1"

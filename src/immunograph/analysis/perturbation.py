@@ -206,17 +206,16 @@ class Perturbation(Report):
             lines += each.lines()
         if self.effects:
             lines.append("  each in at least some cases, and within the limits of its claims; see their evidence")
-            lines += [f"  of effects without support, {self.known}"] if self.known else []
+            lines += [f"  other claims, without support: {self.known}"] if self.known else []
         else:
             agents = "it" if len(done) == 1 else "any of them"
             known = f"no claim with standing support states an effect of {agents}: {self.known}" if self.known else ""
             lines.append(f"  {known or f'no claim of this graph states an effect of {agents}'}")
         if self.stopped:
-            whose = counted(
-                self.stopped, "process names what it is a process of", "processes name what they are processes of"
-            )
+            whose = counted(self.stopped, "process has a bearer that was", "processes have bearers that were")
             lines.append(
-                f"  {whose}; an effect on a process is not taken as one on its bearer (--bearers, bearers=True: an interpretation)"
+                f"  {whose} not followed, as an effect on a process is not taken as one on its bearer; to follow them, which is "
+                "an interpretation, add --bearers (in Python: bearers=True)"
             )
         if not self.complete:
             lines.append("  only the paths with the highest belief were followed")
@@ -290,9 +289,9 @@ def perturb(
     add, block
         IRIs of the entities to add, and to block.
     max_steps
-        Maximum number of steps of a path.
+        Maximum number of steps of a path, at least 1.
     limit
-        Maximum number of paths to follow, highest belief first.
+        Maximum number of paths to follow, highest belief first; a path is counted at each of its steps.
     bearers
         Whether an effect on a process (growth of cancer cells) also counts as one on its bearer (cancer cell), which is
         an interpretation.
@@ -305,7 +304,7 @@ def perturb(
     Raises
     ------
     AnalysisError
-        If no entity is added or blocked, or the same entity is both.
+        If no entity is added or blocked, the same entity is both, or ``max_steps`` is below 1.
 
     Notes
     -----
@@ -317,6 +316,8 @@ def perturb(
         raise AnalysisError(f"{columns.label(sorted(both)[0])!r} is both added and blocked; choose one")
     if not add and not block:
         raise AnalysisError("name at least one entity to add or to block")
+    if max_steps < 1:
+        raise AnalysisError(f"max_steps must be at least 1, not {max_steps}")
     starts = [(each, 1) for each in add] + [(each, -1) for each in block]
     best, complete, stopped = _best_paths(graph, starts, max_steps=max_steps, limit=limit, bearers=bearers)
     effects = _effects(columns, beliefs, graph, best, _alongside(graph, starts, best))

@@ -54,12 +54,12 @@ class Source:
     lineage_of: tuple[str, ...] = ()
 
     def footing(self) -> str:
-        """Return the basis of the source as text: the weight of each known factor, and the unknown factors.
+        """Return the basis of the source as text: weights of known factors, unknown factors, documents of the same lineage.
 
         Returns
         -------
         str
-            Phrases separated by semicolons; empty if nothing is known.
+            Phrases separated by semicolons; empty without factors and other documents.
         """
         known = [each.text() for each in self.rests_on if each.value]
         unknown = [each.text() for each in self.rests_on if not each.value]
@@ -208,7 +208,8 @@ class Belief(Report):
         ]
         lines += [f"  not counted  {told}: it says the opposite, between the same two" for told in self.opposite]
         if self.premises:
-            lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
+            best = "the highest product" if len(self.premises) > 1 else "the product"
+            lines.append(f"  inferred: {best} of the beliefs in the premises: {'; '.join(self.premises)}")
         if self.idle:
             lines.append(f"  {self.idle_words} {'adds' if self.idle == 1 else 'add'} nothing")
         return "\n".join(lines)

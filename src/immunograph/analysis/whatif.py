@@ -120,6 +120,10 @@ class Retraction(Report):
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
+def _differs(one: float | None, two: float | None) -> bool:
+    return (one is None) != (two is None) or abs((one or 0) - (two or 0)) > _NOTICED
+
+
 def find_document(columns: ClaimColumns, name: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
     """Find a document with evidence by its IRI, identifier, key, title or the beginning of its title.
 
@@ -192,7 +196,12 @@ def without_document(
     gone = columns.evidence.filter(pl.col("document") == document)
     touched = set(gone["claim"])
     spoken_of = set(evidence["claim"])
-    sentences = Sentences(columns, touched | set(columns.derivations["claim"]))
+    before, after = Beliefs(columns, parameters), Beliefs(rest, parameters)
+    one = dict(before.frame.select("claim", "belief").iter_rows())
+    two = dict(after.frame.select("claim", "belief").iter_rows())
+    # A claim that another one entails may lose belief although all its own passages are kept.
+    differing = {claim for claim in spoken_of & one.keys() if _differs(one[claim], two[claim])}
+    sentences = Sentences(columns, touched | differing | set(columns.derivations["claim"]))
 
     def told(claims: set[str]) -> tuple[tuple[str, str], ...]:
         return tuple(sorted((columns.key(claim), sentences.proposition(claim)) for claim in claims))
@@ -202,15 +211,8 @@ def without_document(
         was, still = (set(each.asserting.filter(of_certainty)["claim"]) for each in (columns, rest))
         bare |= was - still
     accepted = set(columns.claims.filter(pl.col("status") == "Accepted")["claim"])
-    before, after = Beliefs(columns, parameters), Beliefs(rest, parameters)
-    one = dict(before.frame.select("claim", "belief").iter_rows())
-    two = dict(after.frame.select("claim", "belief").iter_rows())
     fallen = fallen_without(columns, firmness_of(rest))
-    changed = [
-        (columns.key(claim), sentences.proposition(claim), one[claim], two[claim])
-        for claim in touched & spoken_of
-        if (one[claim] is None) != (two[claim] is None) or abs((one[claim] or 0) - (two[claim] or 0)) > _NOTICED
-    ]
+    changed = [(columns.key(claim), sentences.proposition(claim), one[claim], two[claim]) for claim in differing]
     paths = []
     for source, target in mechanisms:
         found = [

@@ -56,6 +56,15 @@ def test_modularity_is_networkxs_and_no_node_would_gain_in_another_group_or_alon
             assert other <= best + 1e-8
 
 
+def test_claim_about_several_things_jointly_counts_once():
+    columns = columns_of(
+        [("j", "a", "+", "c"), ("j", "b", "+", "c"), ("k", "a", "+", "b")],
+        [("j", "d", "Supports", 3), ("k", "d", "Supports", 3)],
+    )
+    (found,) = find_communities(columns, runs=1)
+    assert (found.within, found.promoting, found.leaving) == (2, 2, 0)
+
+
 def level_of(graph):
     return louvain_module._Level(louvain_module.both_ways(NetworkArrays.of(graph)), 1.0)
 

@@ -90,15 +90,16 @@ def test_bad_names_are_told(kg):
 def test_nothing_said_is_told(kg):
     found = kg.networks.compare("virus", "leukemia")
     assert len(found) == 0
-    named = "which is what is compared; it is named otherwise in C26: immunograph describe leukemia"
-    told = f"This graph has no claims about virus. No claim of this graph has leukemia as its subject, {named}"
+    left_out = "(inferred and rejected claims, and those that restate others, are not compared)"
+    named = f"{left_out}; it is named in C26: immunograph describe leukemia"
+    told = f"This graph has no claims about virus. No claim to compare has leukemia as its subject {named}"
     assert found.text().splitlines()[1] == told
 
 
 def test_entity_that_only_limits_a_passage_is_not_called_without_claims(tried):
     found = tried.networks.compare("drug X", "old skin tumour")
-    assert found.reason.startswith("No claim of this graph has old skin tumour as its subject")
-    assert "named otherwise in N3:" in found.reason
+    assert found.reason.startswith("No claim to compare has old skin tumour as its subject")
+    assert "it is named in N3:" in found.reason
 
 
 CLAIM = st.tuples(st.sampled_from("abc"), st.sampled_from(["+", "-"]), st.sampled_from("uvw"))

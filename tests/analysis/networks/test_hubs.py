@@ -106,6 +106,7 @@ def test_page_of_hubs_is_two_tables_and_holds_no_markup_of_the_data():
     [
         ({"by": "fame"}, "'fame' is not a measure: expected one of degree, betweenness, pagerank"),
         ({"limit": 0}, "limit must be at least 1, not 0"),
+        ({"max_sources": -1}, "max_sources must be 0 or more, not -1"),
         ({"edges": EdgeChoice(("accepted",))}, "none of the 9 claims is an edge with these settings"),
         ({"edges": EdgeChoice(("accepted",), min_certainty=3)}, "; allow more statuses$"),
         ({"edges": EdgeChoice(("accepted",), min_certainty=1)}, "; allow more statuses$"),
@@ -114,6 +115,13 @@ def test_page_of_hubs_is_two_tables_and_holds_no_markup_of_the_data():
 def test_wrong_requests_are_told(options, expected):
     with pytest.raises(AnalysisError, match=expected):
         find_hubs(star(), **options)
+
+
+def test_sources_that_no_run_leaves_out_are_counted_in_a_note():
+    (one, none) = (find_hubs(star(), max_sources=most).notes for most in (1, 0))
+    assert any("the runs leave out 1 of them, one at a time" in note for note in one)
+    assert any("the runs leave out none of them" in note for note in none)
+    assert not any("leaving out any one source changes nothing" in note for note in (*one, *none))
 
 
 def test_ties_share_the_better_rank_and_rounding_makes_none():

@@ -148,8 +148,8 @@ def test_instance_is_as_certain_as_its_weakest_edge_and_keeps_its_hedges():
     assert (loop.certainty, loop.sources) == (1, 1)
     assert {edge.claims for edge in loop.edges} == {("k0",), ("k1",), ("k2",)}
     assert "as no more than possible, that a ups b. [1 of 3]" in loop.edges[0].says[0]
-    assert forward.line() == "a raises b; b lowers c; a lowers c"
-    assert [each.line() for each in found.of_kind("negative feedback loop of 2")] == ["a lowers c; c raises a"]
+    assert forward.line() == "a increases b; b reduces c; a reduces c"
+    assert [each.line() for each in found.of_kind("negative feedback loop of 2")] == ["a reduces c; c increases a"]
     assert len(found.instances()) == 2 + 3 + 3
     assert found.as_dict()["instances"][0]["edges"][0]["says"]
 

@@ -28,7 +28,7 @@ def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int
     Parameters
     ----------
     graph
-        Arrays, or any networkx graph.
+        Arrays, or any directed networkx graph.
 
     Returns
     -------
@@ -77,7 +77,8 @@ def pagerank(
     tol
         Stop when the sum of absolute changes is below ``tol`` times the number of nodes.
     weight
-        Edge attribute that holds the weight, 1 where it is missing; ``None`` for 1 everywhere.
+        Edge attribute of a networkx graph that holds the weight, 1 where it is missing; ``None`` for 1 everywhere.
+        Arrays have their own weights.
 
     Returns
     -------

@@ -43,7 +43,8 @@ class Community:
     categories
         Category -> number of members, most frequent first.
     within, leaving
-        Numbers of claims between members, and of claims between a member and another community.
+        Numbers of claims between members, and of claims between a member and another community; a claim about several
+        entities jointly counts once.
     promoting, inhibiting, hedged
         Numbers of claims between members that promote, that inhibit, and that have a certainty below 3.
     stability
@@ -273,11 +274,12 @@ def _described(
     import numpy as np
     import polars as pl
 
-    counted = edges.select("sign", "certainty").with_columns(
+    counted = edges.select("claim", "sign", "certainty").with_columns(
         pl.Series("from", label[arrays.source]), pl.Series("to", label[arrays.target])
     )
     inside = (
         counted.filter(pl.col("from") == pl.col("to"))
+        .unique(["claim", "from"], keep="first")  # a joint claim has several edges
         .group_by("from")
         .agg(
             pl.len().alias("within"),
@@ -289,8 +291,9 @@ def _described(
     facts = {row["from"]: row for row in inside.iter_rows(named=True)}
     across = label[arrays.source] != label[arrays.target]
     groups = int(label.max()) + 1
-    leaving = np.bincount(label[arrays.source[across]], minlength=groups)
-    leaving = leaving + np.bincount(label[arrays.target[across]], minlength=groups)
+    apart = counted.filter(pl.col("from") != pl.col("to"))
+    ends = [apart.select("claim", pl.col(end).alias("group")) for end in ("from", "to")]
+    leaving = np.bincount(pl.concat(ends).unique()["group"].to_numpy(), minlength=groups)
     tied = np.bincount(arrays.source[~across], minlength=len(arrays))
     tied = tied + np.bincount(arrays.target[~across], minlength=len(arrays))
     order = np.lexsort((np.arange(len(arrays)), -tied, label))

@@ -79,7 +79,7 @@ class Shared:
     predicate
         Label of the predicate; without support, for example ``did not inhibit (null result)``.
     sign
-        ``+``, ``-``, ``unsigned``, or empty if no evidence supports the statement.
+        ``+``, ``-``, ``unsigned``; empty if no evidence supports the statement, or it is an association.
     target
         Label of the other end.
     through
@@ -182,7 +182,7 @@ class Comparison(Report):
         return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))
 
     def counts(self) -> dict[str, int]:
-        """Count the statements about both, about the first only and about the second only.
+        """Count the statements about both, about several things jointly, about the first only and about the second only.
 
         Returns
         -------
@@ -309,8 +309,8 @@ def find_comparison(
     -------
     Comparison
         Statements with the same predicate and other end are merged; a null result, or an effect that is only disputed,
-        is kept apart from the effect. Questions and aims are included, with their stance; restated, rejected and
-        inferred claims are not.
+        is kept apart from the effect. Questions and aims are included, with their stance; rejected and inferred claims,
+        and those that restate others, are not.
 
     Raises
     ------
@@ -427,7 +427,8 @@ def _nothing(columns: ClaimColumns, made: Sequence[Shared], compared: tuple[str,
         if claims:
             name = columns.label(each)
             told.append(
-                f"No claim of this graph has {name} as its {here}, which is what is compared; it is named otherwise in "
+                f"No claim to compare has {name} as its {here} (inferred and rejected claims, and those that restate others, "
+                f"are not compared); it is named in "
                 f"{some_of(claims, 12)}: {shell_command('describe', name)}"
             )
     return " ".join(told)

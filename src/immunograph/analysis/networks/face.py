@@ -47,7 +47,8 @@ class Networks:
         Parameters
         ----------
         edges
-            Selection of claims as edges; by default accepted and proposed claims with a passage of certainty 1 or more.
+            Selection of claims as edges; by default accepted and proposed claims that a passage of certainty 1 or more
+            supports.
 
         Returns
         -------
@@ -58,6 +59,8 @@ class Networks:
         ------
         AnalysisError
             If ``edges`` has the status ``rejected``, or its minimum certainty is 0.
+        UnknownNameError
+            If a named graph of ``edges`` is unknown.
 
         Examples
         --------
@@ -91,8 +94,8 @@ class Networks:
         edges
             Selection of claims as edges; see :meth:`arrays`.
         max_sources
-            Maximum number of sources to leave out one at a time; those that are the only support of most edges come
-            first.
+            Maximum number of sources to leave out one at a time, 0 or more; those that are the only support of most edges
+            come first.
 
         Returns
         -------
@@ -102,7 +105,7 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If the network has no edge, the measure is unknown, or ``limit`` is below 1.
+            If the network has no edge, the measure is unknown, ``limit`` is below 1, or ``max_sources`` is negative.
 
         Examples
         --------
@@ -202,7 +205,7 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If no edge states an increase or a reduction, or a number is negative.
+            If the network has no edge, no edge states an increase or a reduction, or a number is negative.
 
         Examples
         --------

@@ -29,7 +29,7 @@ class Hub:
     Parameters
     ----------
     entity, label
-        The entity.
+        IRI and label of the entity.
     rank
         Rank by the chosen measure, from 1.
     degree, entering, leaving
@@ -182,7 +182,8 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         Table
-            One row per hub, in order of rank, with its numbers of claims, centralities and lowest rank in any run.
+            One row per hub, in order of rank, with its numbers of claims, centralities and lowest rank in any run (null
+            if it has no edge in some run).
         """
         names = (
             *(
@@ -234,13 +235,14 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"Hubs by {self.by}")
 
     def robustness(self) -> Table:
-        """Return how the ranking changes without single sources, kinds of evidence, hedged or inferred claims.
+        """Return how the ranking changes without single sources, kinds of evidence, hedged, disputed or inferred claims.
 
         Returns
         -------
         Table
-            One row per run: ``without``, ``edges_left``, ``agreement`` (Spearman's coefficient with the full ranking),
-            ``stay_among_the_first``, ``of`` and ``first_then``.
+            One row per run: ``without``, ``edges_left``, ``agreement`` (Spearman's coefficient with the full ranking, -1
+            to 1; null if either is constant), ``stay_among_the_first`` (number of hubs) ``of`` (how many there were), and
+            ``first_then`` (who is in first place).
 
         Examples
         --------

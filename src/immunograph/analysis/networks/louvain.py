@@ -42,7 +42,7 @@ def modularity(
     Parameters
     ----------
     graph
-        Arrays, or any networkx graph; directions of edges are ignored.
+        Arrays, or any networkx graph; directions of edges are ignored, and an attribute ``weight`` is their weight.
     communities
         Groups of nodes, so that each node is in exactly one.
     resolution
@@ -159,7 +159,8 @@ def louvain_communities(
     graph
         Arrays, or any networkx graph; directions are ignored, and parallel edges add up.
     weight
-        Edge attribute that holds the weight, 1 where it is missing; ``None`` for 1 everywhere.
+        Edge attribute of a networkx graph that holds the weight, 1 where it is missing; ``None`` for 1 everywhere.
+        Arrays have their own weights.
     resolution
         Above 0: values above 1 favour small groups, values below 1 large ones.
     seed
@@ -241,7 +242,7 @@ def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) ->
     import numpy as np
 
     if not 0 < resolution < float("inf"):
-        raise AnalysisError(f"the resolution must be above 0, not {resolution:g}")
+        raise AnalysisError(f"the resolution must be above 0 and finite, not {resolution:g}")
     level = _Level(both_ways(arrays), resolution)
     label = np.arange(len(arrays), dtype=np.int64)
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret

@@ -68,7 +68,7 @@ class Motif:
         str
             Source, effect and target of each edge.
         """
-        verbs = {"+": "raises", "-": "lowers"}
+        verbs = {"+": "increases", "-": "reduces"}
         return "; ".join(f"{edge.source} {verbs[edge.sign]} {edge.target}" for edge in self.edges)
 
     def as_dict(self) -> dict[str, object]:

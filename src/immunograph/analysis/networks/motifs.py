@@ -103,7 +103,7 @@ class Motifs(Report):
     permutations, seed
         Number of rewired networks, and seed of the rewiring.
     edges, aside
-        Numbers of signed edges (parallel edges of one sign count once), and of edges without a sign.
+        Number of signed edges (parallel edges of one sign count once), and of claims without a sign, which are left out.
     notes
         Warnings for the reader.
     """
@@ -227,7 +227,7 @@ class Motifs(Report):
         Returns
         -------
         dict[str, object]
-            ``signed_edges``, ``without_direction`` (number of edges left out), ``permutations``, ``seed``, ``motifs``
+            ``signed_edges``, ``without_direction`` (number of claims left out), ``permutations``, ``seed``, ``motifs``
             (counts), ``instances`` and ``notes``.
         """
         return {
@@ -318,7 +318,7 @@ def find_motifs(
         permutations=drawn,
         seed=seed,
         edges=len(wiring),
-        aside=frame.height - signed.height,
+        aside=frame.filter(frame["sign"] == 0)["claim"].n_unique(),
         notes=notes,
     )
 

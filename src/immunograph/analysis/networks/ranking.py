@@ -56,7 +56,8 @@ def find_hubs(
     edges
         Selection of claims as edges; see :func:`claim_edges`.
     max_sources
-        Maximum number of sources to leave out one at a time; those that are the only support of most edges come first.
+        Maximum number of sources to leave out one at a time, 0 or more; those that are the only support of most edges
+        come first.
     seed
         Seed of the sample of start nodes, for the betweenness of large networks.
 
@@ -68,13 +69,16 @@ def find_hubs(
     Raises
     ------
     AnalysisError
-        If the network has no edge, ``by`` is not one of :data:`MEASURES`, or ``limit`` is below 1.
+        If the network has no edge, ``by`` is not one of :data:`MEASURES`, ``limit`` is below 1, or ``max_sources`` is
+        negative.
     """
     if by not in MEASURES:
         raise AnalysisError(f"{quoted(by)} is not a measure: expected one of {', '.join(MEASURES)}")
     expect_whole(limit=limit)
     if limit < 1:
         raise AnalysisError(f"limit must be at least 1, not {limit}")
+    if max_sources < 0:
+        raise AnalysisError(f"max_sources must be 0 or more, not {max_sources}")
     frame = claim_edges(columns, edges=edges)
     if not frame.height:
         raise no_edges(columns, edges)
@@ -104,7 +108,7 @@ def find_hubs(
         selection=_told(frame, len(arrays)),
         nodes=len(arrays),
         labels=[named.first(each) for each in outcomes],
-        notes=_notes(planned, carriers, starts, shown),
+        notes=_notes(planned, carriers, starts, shown, most=max_sources),
     )
 
 
@@ -128,16 +132,23 @@ def _told(edges: pl.DataFrame, nodes: int) -> str:
     return f"{told} between {counted(nodes, 'entity', 'entities')} ({parts}; {NOT_EDGES})"
 
 
-def _notes(planned: Sequence[Trial], carriers: int, starts: int | None, shown: Sequence[str]) -> list[str]:
+def _notes(
+    planned: Sequence[Trial], carriers: int, starts: int | None, shown: Sequence[str], *, most: int
+) -> list[str]:
     notes = []
     tried = [each for each in planned if each.kind == "source"]
     if len(tried) == 1 and not tried[0].kept.any():
         notes.append("all edges come from one source, so no other source can confirm a rank")
-    if carriers > len(tried):
-        notes.append(
-            f"{carriers:,} sources are the only support of some edge; the {counted(len(tried), 'one that supports most edges alone was', 'that support most edges alone were')} left out one at a time"
+    if carriers > most:
+        several = counted(
+            carriers,
+            "source is the only support of some edge or supports",
+            "sources are the only support of some edge or support",
         )
-    if not tried:
+        notes.append(
+            f"{several} an inferred one; the runs leave out {most or 'none'} of them, one at a time, those behind most edges first"
+        )
+    if not carriers:
         notes.append("no edge rests on one source alone, so leaving out any one source changes nothing")
     if starts is not None and "betweenness" in shown:
         notes.append(f"betweenness is estimated from {counted(starts, 'drawn start')}")
