@@ -188,8 +188,8 @@ class Beliefs:
     def frame(self) -> pl.DataFrame:
         """Frame by claim: ``belief``, its interval and second moment, ``support``, ``opposition``, ``sources``.
 
-        ``belief``, ``low``, ``high`` and ``second`` are null if no evidence supports the claim: belief is then not
-        computed.
+        ``belief``, ``low``, ``high`` and ``second`` are null where belief is not computed: no evidence supports the
+        claim or, if it is inferred, the premises of any of its derivations.
         """
         import polars as pl
 
@@ -271,7 +271,8 @@ class Beliefs:
         Returns
         -------
         Belief
-            Value, interval and sources; ``value`` is ``None`` if no evidence supports the claim.
+            Value, interval and sources; ``value`` is ``None``, with a ``reason``, if no evidence supports the claim or,
+            for an inferred one, its premises.
         """
         import polars as pl
 

@@ -38,7 +38,7 @@ MANNER: Final = IG + "manner"
 """The context dimension *manner*, which does not restrict a statement."""
 
 SMALL: Final = 2_000
-"""Up to so many rows of claims, what is wanted of one claim is computed for all of them, once."""
+"""Maximum number of rows of claims up to which results are computed and cached for all claims, even if one is requested."""
 
 _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
 """Properties that state from which document another one was derived."""
@@ -88,7 +88,7 @@ _LONG: Final = 48
 
 
 def beginning(title: str) -> str:
-    """Shorten a title of more than 48 characters: to the part before its colon, or to whole words.
+    """Shorten a title of more than 48 characters: to a part before its colon of 12 to 48 characters, or to whole words.
 
     Parameters
     ----------
@@ -98,7 +98,8 @@ def beginning(title: str) -> str:
     Returns
     -------
     str
-        The title itself if it has at most 48 characters, else its beginning followed by ``…``.
+        The title itself if it has at most 48 characters, else its beginning followed by ``…``: whole words, or part of
+        the first word if that is too long.
 
     Examples
     --------
@@ -110,7 +111,10 @@ def beginning(title: str) -> str:
     if len(title) <= _LONG:
         return title
     head = title.partition(": ")[0]
-    return f"{head}…" if _LONG / 4 <= len(head) <= _LONG else textwrap.shorten(title, _LONG, placeholder="…")
+    if _LONG / 4 <= len(head) <= _LONG:
+        return f"{head}…"
+    words = textwrap.shorten(title, _LONG, placeholder="…")
+    return words if words != "…" else f"{title[: _LONG - 1]}…"
 
 
 def _by_dimension(rows: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, frozenset[str]]]:
@@ -385,7 +389,7 @@ class ClaimColumns:
         Parameters
         ----------
         compute
-            A function of the claims alone, whose result nobody changes.
+            A function of the claims alone, whose result must not be modified.
 
         Returns
         -------

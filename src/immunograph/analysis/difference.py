@@ -195,7 +195,7 @@ class Difference(Report):
         Returns
         -------
         dict[str, object]
-            ``claims`` (``total`` and ``inferred``), ``counts`` (kind of change -> number) and ``changes`` (the fields
+            ``claims`` (``total``, without those that only a rule infers, and ``inferred``), ``counts`` (kind of change -> number) and ``changes`` (the fields
             of each change).
         """
         return {

@@ -35,8 +35,9 @@ class EdgeChoice:
         One or several of ``accepted``, ``proposed``, ``rejected`` and ``inferred``; ``None`` for the default of the
         analysis.
     min_certainty
-        Minimum certainty (0 to 3) that at least one passage, or the conclusion of an inferred claim, must have; ``None``
-        for the default of the analysis. Network analyses accept 1 to 3, and no rejected claims.
+        Minimum certainty (0 to 3) of a claim, which is that of its firmest evidence (of its support, if it has any) or
+        of an inferred conclusion; ``None`` for the default of the analysis. Network analyses accept 1 to 3, and no
+        rejected claims.
     bearers
         Whether a claim about a process (growth of cancer cells) is treated as a claim about its bearer (cancer cells).
     graph
@@ -103,7 +104,7 @@ class EdgeChoice:
 
 
 NETWORK: Final = EdgeChoice(("accepted", "proposed"), 1)
-"""Default of the network analyses: claims stated by some text, however hedged."""
+"""Default of the network analyses: accepted and proposed claims that some passage supports, however hedged."""
 
 PROJECTION: Final = EdgeChoice(("accepted",), 0)
 """Default of projections and exports: accepted claims."""

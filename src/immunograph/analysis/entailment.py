@@ -185,7 +185,7 @@ def coherent(
 ) -> dict[str, Moments]:
     """Propagate belief along derivations and entailments until nothing changes.
 
-    An inferred claim gets the product of its premises; an entailed claim gets at least the belief in the claim that
+    An inferred claim gets the highest product of beliefs in the premises of a derivation; an entailed claim gets at least the belief in the claim that
     entails it.
 
     Parameters
@@ -241,7 +241,7 @@ def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[
 
 
 def needed_for(columns: ClaimColumns, claim: str, pairs: Sequence[tuple[str, str]]) -> ClaimColumns | None:
-    """Select the rows of the claims on which the belief in a claim depends.
+    """Select the rows of the claims on which the belief in an entailed claim depends.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def needed_for(columns: ClaimColumns, claim: str, pairs: Sequence[tuple[str, str
     Returns
     -------
     ClaimColumns | None
-        New columns; ``None`` if belief depends on the claim's own evidence alone.
+        New columns; ``None`` if no other claim entails the claim.
     """
     import polars as pl
 

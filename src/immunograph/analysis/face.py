@@ -37,12 +37,17 @@ class AnalysisFace(WorkbenchFace):
         Parameters
         ----------
         limit
-            Maximum number of contradictions; all if ``None``.
+            Maximum number of contradictions, 0 or more; all if ``None``.
 
         Returns
         -------
         Contradictions
             In order of review, each with both sides' evidence; prints as text, shows as HTML in a notebook.
+
+        Raises
+        ------
+        AnalysisError
+            If ``limit`` is negative.
 
         Examples
         --------
@@ -53,6 +58,8 @@ class AnalysisFace(WorkbenchFace):
         from immunograph.analysis.contradictions import find_contradictions
 
         expect_whole(limit=limit, optional=True)
+        if limit is not None and limit < 0:
+            raise AnalysisError(f"limit must be 0 or more, not {limit}")
         return find_contradictions(self._workbench().columns, limit=limit)
 
     def mechanisms(
@@ -125,8 +132,9 @@ class AnalysisFace(WorkbenchFace):
         Returns
         -------
         Belief or Table
-            For one claim, its belief: ``value`` from 0 to 1, or ``None`` if no evidence supports it. For all claims, a
-            table of ``belief``, ``low`` and ``high``, highest first, with a ``reason`` for unsupported claims.
+            For one claim, its belief: ``value`` from 0 to 1, or ``None``, with a ``reason``, if no evidence supports it
+            (or its premises, if it is inferred). For all claims, a table of ``belief``, ``low`` and ``high``, highest
+            first, with a ``reason`` for unsupported claims.
 
         Raises
         ------
@@ -218,7 +226,7 @@ class AnalysisFace(WorkbenchFace):
         add, block
             Entities to add or to block, by any of their names.
         max_steps
-            Maximum number of steps of a path from an added or blocked entity; ignored with ``without``.
+            Maximum number of steps of a path from an added or blocked entity, at least 1; ignored with ``without``.
         bearers
             Whether an effect on a process (growth of cancer cells) also counts as one on its bearer (cancer cell): an
             interpretation that no text states. Ignored with ``without``.
@@ -239,7 +247,8 @@ class AnalysisFace(WorkbenchFace):
         UnknownNameError
             If a name is not known, or no evidence refers to this document.
         AnalysisError
-            If neither a document nor an entity is named, or both are, or the same entity is both added and blocked.
+            If neither a document nor an entity is named, or both are, the same entity is both added and blocked, or
+            ``max_steps`` is below 1.
 
         Examples
         --------
@@ -274,7 +283,8 @@ class AnalysisFace(WorkbenchFace):
         Parameters
         ----------
         rows, columns
-            A class, whose subclasses are used, or the local name of a Biolink category, such as ``Cell``.
+            A class, whose subclasses are used (the class itself if it has none), or the local name of a Biolink category,
+            such as ``Cell``, whose entities are used.
 
         Returns
         -------

@@ -16,9 +16,9 @@ class Page:
     rows, columns
         IRIs of the entities of the page.
     first_row, first_column
-        Numbers of the page's first row and column in the whole matrix, from 1.
+        Numbers of the page's first row and column among all non-empty ones, from 1.
     number, pages
-        Number of the page, from 1, and of all pages.
+        Number of the page, from 1, and total number of pages.
     """
 
     rows: tuple[str, ...]
@@ -29,7 +29,7 @@ class Page:
     pages: int
 
     def numbered(self) -> list[tuple[int, str]]:
-        """Return the columns with their numbers in the whole matrix.
+        """Return the columns with their numbers among all non-empty columns.
 
         Returns
         -------

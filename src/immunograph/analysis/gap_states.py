@@ -60,7 +60,7 @@ def state_of(cell: Mapping[str, object]) -> str:
     Parameters
     ----------
     cell
-        Name in :data:`VOICES` -> value: a certainty (0 to 3), or 0 and 1; ``opposite``, if given: whether claims of the
+        Name in :data:`VOICES` -> value: a certainty (0 to 3), or 0 or 1; ``opposite``, if given: whether claims of the
         cell say opposite things.
 
     Returns
@@ -147,7 +147,8 @@ def voices_of(columns: ClaimColumns) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per claim with evidence; values are the maximum certainty (0 to 3), or 0 and 1.
+        One row per claim with evidence: IRI of the claim, maximum certainty (0 to 3) for ``firm`` and ``capable``, and
+        0 or 1 for the others.
 
     Examples
     --------

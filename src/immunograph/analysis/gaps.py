@@ -108,14 +108,14 @@ class Gaps(Report):
         Returns
         -------
         tuple[str, ...]
-            The phrases, sorted.
+            Opposite claims first, then the others; each of these two groups is sorted. Empty without limits.
         """
         return self._narrower.get((row, column), ())
 
     def through(self, row: str, column: str) -> tuple[str, ...]:
-        """Return the claims of one cell that are about a process of the column's entity.
+        """Return the claims of one cell that are about a process of the column's entity, or something directed at it.
 
-        Applying a claim about a process to the entity itself is an interpretation that no text states.
+        Applying such a claim to the entity itself is an interpretation that no text states.
 
         Parameters
         ----------
@@ -190,7 +190,7 @@ class Gaps(Report):
         Returns
         -------
         Table
-            Columns ``of``, ``on``, ``state``, ``claims``, ``narrower`` and ``through``.
+            Columns ``of`` and ``on`` (labels), ``state``, ``claims`` (keys), ``narrower`` and ``through``.
 
         Examples
         --------
@@ -223,14 +223,14 @@ class Gaps(Report):
         Parameters
         ----------
         number
-            Number of the page, from 1; the columns of the first rows come before the next rows.
+            Number of the page, from 1; all columns of the first rows are paged through before the next rows.
         rows, columns
             Maximum number of rows and columns of a page.
 
         Returns
         -------
         Page
-            The part of the matrix, with its place in the whole.
+            The part of the matrix, with its position among all non-empty rows and columns.
 
         Raises
         ------
@@ -268,7 +268,7 @@ class Gaps(Report):
         page, rows, columns
             See :meth:`page`.
         width
-            Maximum number of characters of a line of the matrix; columns are dropped and long names cut to fit.
+            Maximum number of characters of a line of the matrix: further columns are on further pages, long names are cut.
 
         Returns
         -------
@@ -435,7 +435,7 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         The claims and their evidence.
     rows, others
         IRIs of the acting entities and of the entities acted on. A claim belongs to a column if its object is that
-        entity, a process of it or something directed at it. It belongs only to the row of its own subject, because a
+        entity (or an exact match of it), a process of it or something directed at it. It belongs only to the row of its own subject, because a
         statement about a class need not hold for each of its subclasses.
     title
         Heading of the matrix.

@@ -79,7 +79,7 @@ class Known:
 
 
 def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
-    """Return the state of each claim without valid support.
+    """Return the state of each claim that has evidence but no valid support.
 
     Parameters
     ----------
@@ -91,8 +91,9 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
     Returns
     -------
     dict
-        Claim -> ``null results only``, ``disputed``, ``retracted`` (or withdrawn), ``asked only``, ``aimed at only``,
-        ``direction not stated`` or ``superseded``. Claims with valid support are left out.
+        Claim -> the first that applies of ``disputed``, ``null results only``, ``asked only``, ``aimed at only``,
+        ``direction not stated``, ``retracted`` (or withdrawn) and ``superseded``. Claims with valid support, and claims
+        without evidence, are left out.
     """
     import polars as pl
 

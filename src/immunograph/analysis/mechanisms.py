@@ -106,9 +106,9 @@ class Mechanism:
         Parameters
         ----------
         name
-            The name of the first thing or of the end.
+            Name of the start or of the end of the path.
         acting
-            Whether it is the first thing.
+            True for the start, False for the end.
 
         Returns
         -------
@@ -343,7 +343,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """The claim on which the result depends most, and belief in the outcome with and without it.
 
         The outcome is that of the best path: belief in it is that of the best path with the same net sign and end,
-        among paths without a generalisation if there are any. A path with the opposite sign does not support it.
+        among paths without a generalisation if there are any. A path with the opposite sign does not support it. ``None``
+        without a path.
         """
         return self._decisive[0] if self._decisive else None
 
@@ -418,7 +419,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         Returns
         -------
         Table
-            One row per step of a path, with ``path`` and ``step`` (numbers from 1), ``claim``, ``belief`` and others.
+            One row per step of a path: ``path`` and ``step`` (numbers from 1), ``from``, ``sign``, ``to``, ``claim`` (key),
+            ``certainty``, ``belief``, ``net_sign`` (of the path), ``weakest`` (whether it is a weakest step) and ``says``.
 
         Examples
         --------

@@ -75,7 +75,7 @@ def opposite_pairs(columns: ClaimColumns) -> dict[tuple[str, str], str]:
     Returns
     -------
     dict[tuple[str, str], str]
-        Pair of IRIs, in either order -> kind of the contradiction; contrasts of context are left out.
+        Pair of IRIs -> kind of the contradiction; each pair in both orders. Contrasts of context are left out.
     """
     import polars as pl
 

@@ -156,7 +156,8 @@ class PassageChanges:
     Parameters
     ----------
     texts
-        Each change in words, such as ``support: context disease melanoma → none (“title”)``.
+        Each change in words, such as ``support: context disease melanoma → none (“title”)``; beyond five, the rest are
+        counted.
     reworded
         Whether nothing but words and places in the text changed.
     """

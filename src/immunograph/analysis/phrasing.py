@@ -89,7 +89,7 @@ def cue_words(row: Mapping[str, object]) -> list[str]:
 
 
 def pointed(row: Mapping[str, object]) -> str:
-    """Return a remark with the words by which a text refers to an entity, such as *these cells*.
+    """Return a remark with the words by which a text refers to an entity without naming it, such as *to this end*.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def pointed(row: Mapping[str, object]) -> str:
     Returns
     -------
     str
-        A remark in parentheses; empty if the text names the entity.
+        A remark in parentheses; empty if no cue of the passage is such a phrase.
     """
     cues = [cue for cue in cue_words(row) if _POINTING.fullmatch(cue)]
     return f" (in the text only “{cues[0]}”)" if cues else ""
@@ -205,6 +205,6 @@ def calls_it_known(row: Mapping[str, object]) -> bool:
     Returns
     -------
     bool
-        True for cues such as *it is known that*.
+        True for cues such as *of course*, *as everyone knows* or *it is well known*.
     """
     return any(_KNOWN.search(cue) for cue in cue_words(row))

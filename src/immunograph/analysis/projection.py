@@ -85,19 +85,21 @@ def project(
     edges
         Selection of claims; accepted ones by default. Its ``graph`` is ignored, since the view is already restricted.
     subsumption
-        Whether to add the curators' axioms (subclasses, and processes with their bearers) as edges of status ``axiom``.
+        Whether to add the curators' axioms (subclasses, and processes with their bearers) about entities of the network
+        as edges of status ``axiom``.
     literals
         Whether to add claims whose object is a text (a synonym, a definition) as edges to a node of category
         ``Literal``.
     isolated
         Whether to keep entities without an edge.
     claims
-        IRIs of the claims to project, in time proportional to their number; all claims if ``None``.
+        IRIs of the claims to project, which is faster for a few claims; all claims if ``None``.
 
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``.
+        Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``
+        and, for described entities, ``url``. A stated claim without evidence is not an edge.
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
         empty), ``certainty``, ``stance``, ``epistemic_status`` and ``modality`` (of the firmest evidence: the highest
         certainty among supporting evidence, else among evidence against, else among aims and questions; retracted
@@ -105,7 +107,8 @@ def project(
         (the verb to show: ``did not inhibit (null result)``), ``against`` (text on the evidence against the claim),
         ``caution`` (warning that it rests on retracted sources), ``status``, ``claim``, ``identifiers``, ``aspect``,
         ``context``, ``participants``, ``together_with`` (the other subjects or objects of a joint claim, which does not
-        hold of one alone: ``subject: relatlimab``), ``links`` and ``evidence`` (a list of dictionaries).
+        hold of one alone: ``subject: relatlimab``), ``links``, ``evidence`` (a list of dictionaries), and ``rule`` and
+        ``premises`` of an inferred claim. An axiom has its ``reason`` instead of ``together_with``.
 
         ``sign`` is empty if no evidence supports the claim (it is only disputed, null, asked or aimed at), so that
         paths do not treat it as an effect; ``claim_sign`` is the sign of the bare proposition. A claim of an association

@@ -23,7 +23,8 @@ def is_limited(row: Mapping[str, object]) -> bool:
     Returns
     -------
     bool
-        True for a limiting quantifier of the subject or object.
+        True for a limiting quantifier of anything but the speakers, such as the subject; if what it counts is unknown,
+        too.
     """
     kind, scope = row["quantifier_kind"] or "", row.get("quantifier_of") or ""
     return (

@@ -24,7 +24,8 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title:
     columns
         Names of the columns.
     rows
-        Cells: text, Booleans, numbers or ``None``; text that is an IRI becomes one.
+        Cells: text, Booleans, numbers or ``None``. Text that is an IRI becomes one, an empty text becomes ``None``, and
+        floats are rounded to 6 decimals.
     title
         Heading of the table.
 

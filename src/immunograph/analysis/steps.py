@@ -34,7 +34,7 @@ _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
 
 
 def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Return an entity and all its subclasses, itself first.
+    """Return an entity and all its subclasses and exact matches, itself first.
 
     Safe for cyclic ontologies: each class is visited once.
 
@@ -54,7 +54,9 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Return the possible end points of paths to an entity: itself, its subclasses, and their processes.
+    """Return the possible end points of paths to an entity: itself, its subclasses and exact matches, and their processes.
+
+    Processes are those of which one of these is the bearer, and those directed at one of them.
 
     Parameters
     ----------
@@ -124,7 +126,7 @@ class StepGraph:
     claim
         IRI of the claim of each step; empty for bearers and subsumptions.
     after
-        IRIs of the claims after which the nodes beyond the entities stand, in the order of these nodes.
+        IRI of the claim of each further node, in the order of these nodes.
     links
         Claim and claim that it causes -> the evidence of the link.
     """

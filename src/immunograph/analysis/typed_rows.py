@@ -77,7 +77,7 @@ class EvidenceRow(TypedDict):
 
 
 class WeightedRow(EvidenceRow):
-    """A row of evidence with its weight, its side (1 for, -1 against) and the weight of its document."""
+    """A row of evidence with its weight, its side (1 for, -1 against, 0 neither) and the weight of its document."""
 
     weight: float
     side: int

@@ -146,12 +146,12 @@ class Workbench:
         return self.names("entity").find(name)
 
     def members(self, name: str) -> list[str]:
-        """Return the subclasses of a class, or the entities of a Biolink category.
+        """Return the subclasses of a class (the class itself if it has none), or the entities of a Biolink category.
 
         Parameters
         ----------
         name
-            A class by any of its names, or a category such as ``Cell``.
+            A class by any of its names, or a category such as ``Cell``; a category takes precedence.
 
         Returns
         -------
@@ -161,7 +161,7 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If no class and no category has this name; the message suggests similar ones.
+            If no class and no category has this name, or several classes do; the message suggests similar ones.
         """
         from immunograph.analysis.gaps import members
 

@@ -115,8 +115,10 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If no entity, no claim and no document with evidence has this name, or several entities or claims do
+            If no entity, no claim and no single document with evidence has this name, or several entities or claims do
             (:class:`~immunograph.errors.AmbiguousNameError`).
+        NotAProjectError
+            If a claim is described and ``documents`` is not a folder.
 
         Examples
         --------
@@ -218,7 +220,8 @@ class WorkbenchFace(ClaimsFace):
         Returns
         -------
         str
-            One sentence for each passage of its evidence.
+            One sentence for each passage of its evidence; without evidence, one that says that a rule infers the claim, or
+            that no passage states it.
 
         Raises
         ------
