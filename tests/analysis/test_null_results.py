@@ -248,7 +248,7 @@ def test_evidence_against_a_part_is_not_counted_against_a_claim_without_support(
     columns = columns_with(rows, {len(left): {SPECIES: {"mouse"}}})
     belief = Beliefs(columns).of("a")
     assert (belief.value, belief.opposition) == (None, 0.0)
-    told = f"1 {noun} for ig:species mouse only, which does not speak of the claim as a whole"
+    told = f"1 {noun} for ig:species mouse only, which does not concern the claim as a whole"
     assert told in belief.reason
     assert "against it" not in belief.reason
     assert "it is limited to ig:species mouse" in belief.text()

@@ -95,7 +95,7 @@ def test_a_later_table_of_one_name_adds_to_the_notices_unless_it_replaces_them(t
     kg.notices(table(), write=True)
     report = kg.notices(table("pmid,status\n12,concern\n"), write=True)
     assert report.kept == 1
-    assert "to drop them, add --replace" in str(report)
+    assert "to remove it, add --replace" in str(report)
     assert became(kg) == {"11": "Retracted", "12": "ExpressionOfConcern"}
     report = kg.notices(table("pmid,status\n12,concern\n"), replace=True, write=True)
     assert "11  “PMID:11”: status cleared (before: retracted)" in str(report)

@@ -451,7 +451,7 @@ class Beliefs:
             for evidence, stance in limiting.select("evidence", "stance").iter_rows()
         )
         return [
-            f"{counted(count, _AGAINST[stance])} for {context} only, which {'does' if count == 1 else 'do'} not speak of the claim as a whole"
+            f"{counted(count, _AGAINST[stance])} for {context} only, which {'does' if count == 1 else 'do'} not concern the claim as a whole"
             for (context, stance), count in sorted(parts.items())
         ]
 

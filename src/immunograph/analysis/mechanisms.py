@@ -376,7 +376,9 @@ class Mechanisms(Report, Sequence[Mechanism]):
             return "\n".join([*lines, *self._told(self.nearest)])
         lines = [f"{title}: {self.headline()}"]
         if len(self) > 1:
-            lines.append("Paths without a generalisation come first, then those with the highest belief.")
+            lines.append(
+                "Paths with the fewest generalisations come first; among equals, those with the highest belief."
+            )
         lines += self._told(self._paths)
         if self.decisive is not None:
             key, holds, fails = self.decisive

@@ -143,14 +143,16 @@ class StatusReport(Report):
             many = "1 publication that is" if self.waiting == 1 else f"{self.waiting:,} publications that are"
             lines.append(f"Notices about {many} not in this graph are kept for documents that come later.")
         if self.kept:
-            many = "1 notice" if self.kept == 1 else f"{self.kept:,} notices"
+            many, stay, them = (
+                ("1 notice", "is kept", "it") if self.kept == 1 else (f"{self.kept:,} notices", "are kept", "them")
+            )
             lines.append(
-                f"{many} of an earlier table of this name stay, which this table lacks; to drop them, add --replace "
+                f"{many} of an earlier table of this name that this table lacks {stay}; to remove {them}, add --replace "
                 "(in Python: replace=True)"
             )
         into = () if data_named.get() is None else ("--into", data_named.get())
         removing = shell_command("import", "--remove", self.name, *into)
-        return [*lines, f"All are in the graph {self.name}; they are taken out by: {removing}"]
+        return [*lines, f"All notices of this name are in the graph {self.name}; to remove them: {removing}"]
 
     def table(self) -> Table:
         """Return the changes as a table.

@@ -30,7 +30,7 @@ class RuleUse:
     derivation, rule
         IRIs of the derivation and of its rule.
     title, description
-        Of the rule, in words.
+        Title and description of the rule.
     certainty
         Certainty of the conclusion by this derivation, 0 to 3.
     premises
@@ -57,7 +57,7 @@ class Proof(Report):
     claim, key, proposition
         IRI, key and proposition of the claim.
     certainty
-        0 to 3.
+        Certainty of the claim, 0 to 3; 0 without valid support.
     inferred
         Whether a rule infers the claim.
     says, passages

@@ -45,7 +45,7 @@ class Said:
     claim, proposition
         Key of the claim, and its text.
     certainty
-        0 to 3.
+        Certainty of the passage, 0 to 3.
     stance, epistemic_status, quantifier, speaker, cues
         As in the evidence.
     paraphrase
