@@ -140,14 +140,13 @@ def _notes(
     if len(tried) == 1 and not tried[0].kept.any():
         notes.append("all edges come from one source, so no other source can confirm a rank")
     if carriers > most:
+        left_out = f"{most:,} of them, one at a time, those behind most edges first" if most else "none of them"
         several = counted(
             carriers,
             "source is the only support of some edge or supports",
             "sources are the only support of some edge or support",
         )
-        notes.append(
-            f"{several} an inferred one; the runs leave out {most or 'none'} of them, one at a time, those behind most edges first"
-        )
+        notes.append(f"{several} an inferred one; the runs leave out {left_out}")
     if not carriers:
         notes.append("no edge rests on one source alone, so leaving out any one source changes nothing")
     if starts is not None and "betweenness" in shown:
