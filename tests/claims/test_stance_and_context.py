@@ -189,6 +189,13 @@ def test_a_document_is_described_by_what_it_says(tried):
     assert "saw no effect" in str(tried.describe("first"))
 
 
+def test_a_described_document_has_its_whole_title(kg):
+    described = kg.describe("Interferons And Interleukins")
+    title = "Interferons And Interleukins: Immunomodulators With Cancer-Fighting Possibilities"
+    assert described.as_dict()["title"] == title
+    assert str(described).splitlines()[0] == title
+
+
 def test_a_beginning_that_several_titles_share_suggests_them(tried):
     with pytest.raises(UnknownNameError, match="did you mean 'The first study' or 'The "):
         tried.describe("The")

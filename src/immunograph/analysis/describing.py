@@ -116,12 +116,12 @@ def _of_document(bench: Workbench, name: str) -> Description:
     became = snake(standing.status.rpartition("/")[2]) if standing is not None else ""
     data = {
         "document": document,
-        "title": columns.title(document),
+        "title": columns.label(document),
         "document_status": became or None,
         "passages": [{"claim": key, "says": words} for key, words in said],
     }
     return Description(
-        columns.title(document),
+        columns.label(document),
         (("document", document), *((("status", status_words(became)),) if status_words(became) else ())),
         ((heading, tuple(f"{key}  {words}" for key, words in said)),),
         data,
