@@ -170,18 +170,24 @@ class Document:
 
     # --- a second reading ---------------------------------------------------------------------------------------
 
-    def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
+    def stream(self, *, triples: bool = False) -> tuple[IO[bytes], ox.RdfFormat]:
         """Return the stream that the engine should read, and its format.
+
+        Parameters
+        ----------
+        triples
+            Whether to leave out the names of graphs, so that all triples can be loaded into one graph.
 
         Returns
         -------
         tuple[IO[bytes], pyoxigraph.RdfFormat]
-            This document, or a stream of repaired N-Quads or N-Triples, and the engine's constant for the format.
+            This document, or a stream of converted N-Quads or N-Triples, and the engine's constant for the format.
         """
         self._for_engine = True
-        if not self.mended:
+        quads = self.form.quads and not triples
+        if not self.mended and quads == self.form.quads:
             return cast("IO[bytes]", self), SYNTAX[self.form.name]
-        made = Normalised(self, self.form.name, base=self.base, tag=self._tag, quads=self.form.quads)
+        made = Normalised(self, self.form.name, base=self.base, tag=self._tag, quads=quads)
         return cast("IO[bytes]", made), made.format
 
     def _another(self, origin: Origin) -> Document:

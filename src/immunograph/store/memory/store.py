@@ -180,7 +180,7 @@ class LocalStore(Asking):
             try:
                 document.refuse_if_lost(most=MOST_WRITTEN_OUT)
                 with all_or_nothing(self.merge, document.may_be_in):
-                    stream, syntax = document.stream()
+                    stream, syntax = document.stream(triples=graph is not None)
                     options: LoadingOptions = {"format": syntax, "base_iri": document.base}
                     if graph is not None:
                         options["to_graph"] = name_of(graph)
