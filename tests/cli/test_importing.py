@@ -45,7 +45,7 @@ def test_files_are_imported_and_stay(folder, tmp_path, capsys, monkeypatch):
     code, out, err = run(capsys, monkeypatch, "import", folder, "--into", store)
     assert (code, err) == (0, "")
     assert "3 new quads" in out
-    assert "skipped 1 link or file that is hidden or no RDF: c.txt" in out
+    assert "skipped 1 link or file that is hidden or not RDF: c.txt" in out
     assert f"{store} now holds 3 quads" in out
     code, out, _ = run(
         capsys, monkeypatch, "import", "-", "-f", "ntriples", "-g", "lab", "--into", store, "--json", stdin=NT

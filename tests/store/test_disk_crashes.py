@@ -71,7 +71,9 @@ def test_no_write_follows_one_that_was_interrupted_before_it_was_settled(path, m
             with pytest.raises(KeyboardInterrupt):
                 store.update(f"DELETE DATA {{ GRAPH <{G}> {{ <{A}> <{P}> <http://example.org/1> }} }}")
         assert len([*store.quads()]) == 2
-        with pytest.raises(StoreError, match=r"accepts no more writes since a write failed .*: open it again"):
+        with pytest.raises(
+            StoreError, match=r"accepts no more writes since a write failed .*: close it, and open it again"
+        ):
             store.add(many(5))
     with DiskStore(path) as store:
         assert len(store) == len([*store.quads()]) == 2

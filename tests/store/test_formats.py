@@ -71,3 +71,8 @@ def test_a_name_without_an_extension_is_said_to_have_none():
     for choose in (format_of, result_format_of):
         with pytest.raises(FormatError, match=r"^claims: the name has no file extension: use one of \."):
             choose("claims")
+
+
+def test_a_misspelt_media_type_of_rows_is_answered_by_the_name_of_the_format():
+    with pytest.raises(FormatError, match=r"did you mean json\? The formats are tsv"):
+        result_format_of("x", "application/sparql-result+json")

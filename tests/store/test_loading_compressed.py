@@ -8,6 +8,7 @@ import sys
 import textwrap
 
 import pytest
+import zstandard
 from loadable import NT, PACK
 
 import immunograph as ig
@@ -116,3 +117,13 @@ def test_no_more_is_read_than_is_asked_for_and_everything_for_a_negative_size(pa
     assert 0 < len(first[3]) <= 4096
     assert b"".join(first) + stream.read(-1) == data
     assert stream.read(5) == stream.read(-1) == b""
+
+
+def test_a_window_that_is_too_large_is_said_with_what_zstd_may_use():
+    wide = zstandard.ZstdCompressionParameters(window_log=28, compression_level=1)
+    packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()
+    packed = packer.compress(b"<urn:s> <urn:p> <urn:o> .\n" * 10) + packer.flush()
+    with pytest.raises(
+        LimitError, match=r"this zstd file needs more than the allowed 128 MB of memory.* without --long$"
+    ):
+        LocalStore().load(packed, FORMATS["ntriples"])

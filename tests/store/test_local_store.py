@@ -5,10 +5,23 @@ import re
 import pytest
 import rdflib
 
-from immunograph.errors import FormatError, QueryError, StoreError
+from immunograph.errors import FormatError, LimitError, QueryError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, Boolean, DiskStore, LocalStore, Scope, Solutions, Triples, dataset_of, format_of
+from immunograph.store import (
+    FORMATS,
+    Boolean,
+    DiskStore,
+    LocalStore,
+    Request,
+    Scope,
+    Solutions,
+    Triples,
+    dataset_of,
+    format_of,
+)
+from immunograph.store.sparql.query import read
+from immunograph.store.workers.serialised import Asked, answer_in_words
 
 A, B, P, G, H = (IRI(f"http://example.org/{name}") for name in "ABPGH")
 
@@ -188,3 +201,15 @@ def test_a_store_tells_where_it_is(tmp_path):
     with DiskStore(tmp_path / "x.igdb") as store:
         assert repr(store) == f"<DiskStore {str(tmp_path / 'x.igdb')!r}>"
     assert repr(store).endswith(", closed>")
+
+
+@pytest.mark.parametrize(
+    ("request_of", "remedy"),
+    [(None, "fetch a part of the graph with a query"), (Request(read("SELECT * { ?s ?p ?o }")), "add a LIMIT")],
+)
+def test_a_response_that_is_too_long_says_how_to_get_a_part(tmp_path, request_of, remedy):
+    store = LocalStore(interruptible=False)
+    store.load(b"<urn:s> <urn:p> <urn:o> .", FORMATS["ntriples"])
+    form = "tsv" if request_of else "ntriples"
+    with pytest.raises(LimitError, match=f"allowed in one response; .*{remedy}$"):
+        answer_in_words(store, Asked(form, request_of, most=10), tmp_path)

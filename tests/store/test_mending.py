@@ -186,7 +186,11 @@ REFUSED = {
     "trig": ("<http://e/a> { <b> <http://e/p> 1 }", "trig", r"<b> is a relative IRI.*base="),
     "a prefix": ("@prefix x: <y#> .", "ttl", "<y#> is a relative IRI"),
     "lines": ("<http://e/a> <p> 1 .", "nt", "read the file as turtle, with base="),
-    "lines of four": ("<http://e/a> <p> 1 <http://e/g> .", "nq", "<p> is a relative IRI.*write whole IRIs in the file"),
+    "lines of four": (
+        "<http://e/a> <p> 1 <http://e/g> .",
+        "nq",
+        "<p> is a relative IRI.*write absolute IRIs in the file",
+    ),
     "markup": (HEAD + '<rdf:Description rdf:ID="a"><e:p>x</e:p>' + END, "xml", r"<#a> is a relative IRI.*--base"),
     "some objects": (
         '[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":[1,{"@id":"c"},2]}]',

@@ -153,7 +153,7 @@ def test_query_of_an_endpoint_reaches_nothing(endpoint, trap, query):
     url, heard = trap
     text = query.replace("URL", url)
     for ask in (endpoint.query, lambda text: list(endpoint.dataset().query(text))):
-        with pytest.raises(QueryError, match=r"no host is contacted|cannot be|is not a whole URL"):
+        with pytest.raises(QueryError, match=r"no host is contacted|cannot be|is not an absolute URL"):
             ask(text)
     assert heard == []
 
@@ -314,7 +314,7 @@ def test_parser_messages_are_brief():
         ("SELECT * { SERVICE <ftp://a.example/x> { ?s ?p ?o } }", "only hosts of http and https URLs can be allowed"),
         (
             "SELECT * { SERVICE <sparql> { ?s ?p ?o } }",
-            "'sparql' is not a whole URL: write it from http:// or https:// on",
+            "'sparql' is not an absolute URL: write it in full, beginning with http:// or https://",
         ),
     ],
 )

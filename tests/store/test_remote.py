@@ -328,6 +328,17 @@ def test_silence_is_not_waited_for_without_end(scripted):
         store.query(SELECT)
 
 
+def test_a_connection_that_is_not_accepted_is_not_blamed_on_slow_data(monkeypatch):
+    def silent(connection):
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("http.client.HTTPConnection.connect", silent)
+    with pytest.raises(
+        StoreError, match=r"^a\.example cannot be reached: it accepted no connection within 10 s; check"
+    ):
+        RemoteStore("http://a.example/sparql", patience=300)
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "message"),
     [

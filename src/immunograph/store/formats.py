@@ -184,7 +184,8 @@ def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | N
     close = get_close_matches(_plainly(name), [*listed, *(more or ())], n=1, cutoff=0.6)
     if not close:
         return f": expected one of {', '.join(listed)}, or one of their file extensions or media types"
-    meant = getattr((more or {}).get(close[0]), "name", close[0])
+    found = (more or {}).get(close[0], close[0])  # a format, or the name of a result format
+    meant = found if isinstance(found, str) else getattr(found, "name", close[0])
     return f": did you mean {meant}? The formats are {', '.join(listed)}"
 
 
@@ -316,7 +317,7 @@ def mistaken_for(seems: str | None) -> str:
     Returns
     -------
     str
-        A clause with one remedy.
+        A clause that says what to do.
 
     Examples
     --------

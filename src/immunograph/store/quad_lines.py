@@ -76,10 +76,12 @@ class QuadLines(Iterator[str]):
 
     def _refused(self, number: int | None, reason: str) -> FormatError:
         if number is None or not 0 < number <= self._number:  # of the lines that follow
-            return FormatError(f"a quad cannot be stored: {reason}; correct it, or leave it out")
+            return FormatError(f"a quad cannot be stored: {reason}; correct it, or leave the quad out")
         back = self._number - number
-        fault = next(_faults(self._recent[-1 - back]), reason) if back < len(self._recent) else reason
-        return FormatError(f"quad {number:,} cannot be stored: {fault}; correct it, or leave it out")
+        fault = next(_faults(self._recent[-1 - back]), None) if back < len(self._recent) else None
+        return FormatError(
+            f"quad {number:,} cannot be stored: {fault or f'{reason}; correct it'}, or leave the quad out"
+        )
 
 
 def _faults(quad: Quad) -> Iterator[str]:
@@ -98,4 +100,4 @@ def _faults(quad: Quad) -> Iterator[str]:
                 if iri or name != "graph":
                     ox.NamedNode(str(iri))
             except ValueError as error:
-                yield f"{what}, {quoted(iri, _SHOWN)}, is not a valid IRI ({error}): write it whole, such as https://example.org/a, and percent-encode other characters"
+                yield f"{what}, {quoted(iri, _SHOWN)}, is not a valid IRI ({error}): write it in full, such as https://example.org/a, and percent-encode other characters"

@@ -156,7 +156,9 @@ class StoreDirectory:
             If an earlier write failed half-way, or this process is a fork.
         """
         if self.failed:
-            raise StoreError(f"{self.path} accepts no more writes since a write failed ({self.failed}): open it again")
+            raise StoreError(
+                f"{self.path} accepts no more writes since a write failed ({self.failed}): close it, and open it again"
+            )
         self.must_be_ours()
 
     # --- the record ---------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ _ZSTD_READ: Final = 1 << 10
 """Compressed bytes per call: zstandard does not limit the output of a call, and a kilobyte can expand to 32 MB."""
 
 _LZMA_MEMORY: Final = 1 << 28
+_MEMORY: Final = {"xz": (_LZMA_MEMORY, "with a smaller dictionary"), "zstd": (1 << 27, "without --long")}
+"""Memory in bytes that decompression may use, and the remedy; for zstd, the library's default."""
 _MAGIC: Final = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"))
 
 
@@ -79,15 +81,15 @@ class Plain:
         Returns
         -------
         bytes
-            The bytes, of compressed data often fewer than ``size``; ``b""`` only at the end of the stream, or for a size
-            of 0.
+            The bytes, often fewer than ``size``; ``b""`` only at the end of the stream, or for a size of 0.
 
         Raises
         ------
         FormatError
             If the stream was opened in text mode, or compressed data is truncated or damaged.
         LimitError
-            If compressed data expands beyond the allowed ratio, or needs more than 256 MB of memory.
+            If compressed data expands beyond the allowed ratio, or needs more memory than allowed: 256 MB for xz, 128 MB
+            for zstd.
         """
         if size < 0:
             return b"".join(iter(lambda: self.read(_READ), b""))
@@ -142,9 +144,10 @@ class _Inflated(Plain):
                 ) from None
             except self._errors as error:
                 if "memory" in str(error).lower():
+                    allowed, remedy = _MEMORY.get(self._kind, _MEMORY["xz"])
                     raise LimitError(
-                        f"{self._name}: decompressing this {self._kind} file needs more than the allowed "
-                        f"{_LZMA_MEMORY >> 20} MB of memory; compress it again with a smaller dictionary"
+                        f"{self._name}: decompressing this {self._kind} file needs more than the allowed {allowed >> 20} MB of "
+                        f"memory; compress it again {remedy}"
                     ) from error
                 raise FormatError(
                     f"{self._name}: the {self._kind} data is damaged after {counted(self._given, 'byte')} of decompressed "
@@ -228,10 +231,11 @@ def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) 
     Raises
     ------
     FormatError
-        If the compressed data is truncated or damaged, which is often detected only while reading, or ``max_ratio`` is
-        not positive.
+        If the compressed data is truncated or damaged, which is often detected only while reading, or it is compressed
+        and ``max_ratio`` is not positive.
     LimitError
-        If the data expands beyond ``max_ratio``, or needs more than 256 MB of memory; raised while reading.
+        If the data expands beyond ``max_ratio``, or needs more memory than allowed: 256 MB for xz, 128 MB for zstd;
+        raised while reading.
     MissingExtraError
         If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """

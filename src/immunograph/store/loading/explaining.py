@@ -113,7 +113,9 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
         iri = what or _span(document, error).strip("<>")
         named = f"<{iri}> is a relative IRI" if iri else "it contains a relative IRI"
         if document.form.name == "nquads":  # no other format that takes a base has its four terms in a line
-            return f"{named}, which nquads does not allow: write whole IRIs in the file, as in <https://example.org/p>"
+            return (
+                f"{named}, which nquads does not allow: write absolute IRIs in the file, as in <https://example.org/p>"
+            )
         if document.form.name == "ntriples":
             return (
                 f"{named}, which {document.form.name} does not allow: read the file as turtle, with base='https://…' "

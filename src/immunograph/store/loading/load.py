@@ -118,7 +118,7 @@ class Added(int):
                 lines.append(f"{'':>12} … and {counted(more, 'more row')}")
         lines += [f"left out: {each}" for each in self.left_out]
         if self.skipped:
-            what = ("link or file that is hidden or no RDF", "links or files that are hidden or no RDF")
+            what = ("link or file that is hidden or not RDF", "links or files that are hidden or not RDF")
             lines.append(f"skipped {counted(len(self.skipped), *what)}: {some_of(self.skipped, 8)}")
         return legible("\n".join(lines))
 
@@ -137,7 +137,7 @@ class Added(int):
         return [f"{number:>12,} {literals} normalised{where}: {changed[0].example}"]
 
     def __repr__(self) -> str:
-        """Return the number or, for several files, the report."""
+        """Return the number or, for several files or skipped ones, the report."""
         return printable(self.report()) if len(self.files) > 1 or self.skipped else int.__repr__(self)
 
 
@@ -150,7 +150,7 @@ class _Source:
 
 
 def is_several(given: object) -> bool:
-    """Return whether an input is several: an iterable, but no text, stream or graph of rdflib.
+    """Return whether an input is several: an iterable other than a string, bytes, a stream or a graph of rdflib.
 
     Parameters
     ----------
@@ -273,7 +273,9 @@ def add_all(
     progress: bool | None = None,
     max_ratio: float = MAX_RATIO,
 ) -> Added:
-    """Load files, directories, bytes or streams into a store in one transaction.
+    """Load files, directories, bytes or streams into a store, in one transaction if the store supports it.
+
+    An endpoint keeps what was loaded before an error.
 
     Parameters
     ----------
@@ -284,7 +286,8 @@ def add_all(
         symbolic links, files without an extension of an RDF format, and JSON and XML files whose beginning is not RDF
         are skipped. A symbolic link passed here itself is followed.
     graph
-        IRI of the named graph that receives all triples; with ``None``, quads keep their graphs.
+        IRI of the named graph that receives all triples; with ``None``, quads keep their graphs, and other triples go to
+        the default graph.
     format
         Name, extension or media type of the format of all inputs. By default it is determined by each file's extension;
         bytes, and streams without a name, need it.
@@ -293,7 +296,8 @@ def add_all(
     progress
         Whether to show a progress bar on standard error; by default, only on a terminal.
     max_ratio
-        Maximum number of decompressed bytes per compressed byte, as a guard against decompression bombs.
+        Maximum number of decompressed bytes per compressed byte, as a guard against decompression bombs; the first 64 MB
+        are always allowed.
 
     Returns
     -------
@@ -303,12 +307,13 @@ def add_all(
     Raises
     ------
     FormatError
-        If an input is not valid in its format, its format is not known, or it is a graph of rdflib; the store is
-        unchanged.
+        If an input is not valid in its format, its format is not known, or it is a graph of rdflib.
     LimitError
-        If an input is nested too deeply, or expands beyond ``max_ratio``; the store is unchanged.
+        If an input is nested too deeply, or expands beyond ``max_ratio``.
+    QueryError
+        If an endpoint rejects the data.
     StoreError
-        If an input does not exist or cannot be read, or a directory contains no RDF; the store is unchanged.
+        If an input does not exist or cannot be read, a directory or list contains no RDF, or the store cannot be written.
     MissingExtraError
         If an input is compressed with zstd, and the package ``zstandard`` is not installed.
     """

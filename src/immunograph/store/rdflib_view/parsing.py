@@ -189,7 +189,7 @@ def parse_guarded(
                     f"{given.name}: the format is not known, and the document is not Turtle ({error}): name the format"
                 ) from error
             raise
-    _move(scratch, graph, override=not qualified.endswith("RDFXMLParser"))
+    _move(scratch, graph, given.name, override=not qualified.endswith("RDFXMLParser"))
 
 
 # --- which parser -------------------------------------------------------------------------------------------------
@@ -411,18 +411,16 @@ class _Graphs(dict[IdentifiedNode, rdflib.Graph]):
         return made
 
 
-def _move(scratch: Memory, graph: rdflib.Graph, *, override: bool) -> None:
+def _move(scratch: Memory, graph: rdflib.Graph, name: str, *, override: bool) -> None:
     """Move triples and prefixes from a temporary store; blank nodes keep their names."""
     graphs = _Graphs(graph)
     quads = []
     for (subject, predicate, value), contexts in scratch.triples((None, None, None), None):
         for context in contexts:
             if isinstance(context, QuotedGraph) or QuotedGraph in (type(subject), type(value)):
-                raise FormatError(
-                    "the document contains N3 formulas, which cannot be stored as RDF: remove the formulas"
-                )
-            name = cast("IdentifiedNode", getattr(context, "identifier", context))  # every quad of Memory has a graph
-            quads.append((subject, predicate, value, graphs[name]))
+                raise FormatError(f"{name} contains N3 formulas, which cannot be stored as RDF: remove the formulas")
+            place = cast("IdentifiedNode", getattr(context, "identifier", context))  # every quad of Memory has a graph
+            quads.append((subject, predicate, value, graphs[place]))
     if quads:
         graph.store.addN(quads)
     for prefix, namespace in scratch.namespaces():

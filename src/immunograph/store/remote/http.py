@@ -36,6 +36,8 @@ _MOVED: Final = frozenset((301, 302, 303, 307, 308))
 _MOST_MOVES: Final = 5
 _AT_ONCE: Final = 1 << 16
 _BARE: Final = "bare"
+_CONNECTING: Final = 10.0
+"""Seconds to wait for a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class Reply(io.RawIOBase):
         return len(piece)
 
     def text(self, most: int = 2000) -> str:
-        """Read the beginning of the body as text, for error messages.
+        """Read the beginning of the body as text.
 
         Parameters
         ----------
@@ -254,6 +256,11 @@ class _Watch:
                 raise
             if self.late:
                 raise self.too_late() from error
+            if isinstance(error, TimeoutError) and self._socket is None:
+                raise StoreError(
+                    f"{host} cannot be reached: it accepted no connection within {min(_CONNECTING, self._patience):g} s; check "
+                    "the URL, and whether the server is running"
+                ) from error
             if isinstance(error, TimeoutError):
                 raise StoreError(
                     f"{host} sent no data for {self._patience:g} s; narrow the query, or open the endpoint with a larger "
@@ -287,7 +294,8 @@ class Http:
     credentials
         User name and password or token, with the origin that they may be sent to.
     patience
-        Seconds without data after which a connection is closed, in addition to the timeout of a request.
+        Seconds without data after which a connection is closed, in addition to the timeout of a request. For a new
+        connection to be accepted, at most 10 seconds.
     retries
         Number of retries of a request to a busy server (status 429 or 503).
     longest_wait
@@ -419,7 +427,7 @@ class Http:
                 raise
 
     def _connection(self, scheme: str, host: str, port: int | None, watch: _Watch) -> http.client.HTTPConnection:
-        wait = min(10.0, watch.left)
+        wait = min(_CONNECTING, watch.left)
         if scheme == "https":
             if self._tls is None:
                 self._tls = ssl.create_default_context()

@@ -80,7 +80,9 @@ def _not_allowed(target: str) -> HostNotAllowedError:
             f"{quoted(target)} cannot be used here, because only hosts of http and https URLs can be allowed: download the "
             "file, and load it with kg.add"
         )
-    return HostNotAllowedError(f"{quoted(target)} is not a whole URL: write it from http:// or https:// on")
+    return HostNotAllowedError(
+        f"{quoted(target)} is not an absolute URL: write it in full, beginning with http:// or https://"
+    )
 
 
 def refuse_reaching(algebra: object) -> None:

@@ -125,7 +125,8 @@ class Worker:
     ) -> Answer:
         """Run a task in the worker, and return the answer.
 
-        The worker remains usable after an error in the query; after any other error it is dead.
+        The worker remains usable after an error that it reports itself, such as an invalid query; after a timeout, a
+        crash or any other error it is dead.
 
         Parameters
         ----------
@@ -297,7 +298,7 @@ def _too_much(what: str, limits: Limits) -> LimitError:
     if limits.max_memory is not None:
         return too_much_memory(limits, what)
     more = f"needed more than {default_memory() / 1e9:,.1f} GB of memory or " if can_limit_memory() else ""
-    remedy = ", or raise max_memory" if more else ""
+    remedy = ", or set max_memory to more" if more else ""
     return LimitError(f"the worker process crashed: the {what} {more}made the engine fail; simplify it{remedy}")
 
 

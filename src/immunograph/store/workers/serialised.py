@@ -42,7 +42,7 @@ class Asked:
     graph
         IRI of the graph to serialise; the empty IRI for the default graph, ``None`` for all graphs.
     most
-        Maximum size of the serialised answer in bytes.
+        Maximum size of the serialised answer in bytes; 256 MiB by default.
     """
 
     form: str
@@ -80,8 +80,9 @@ class Written:
 class _Bounded:
     """Collect output in memory or, beyond 256 kB, in a file, and raise an error at a limit."""
 
-    def __init__(self, most: int, spool: str) -> None:
+    def __init__(self, most: int, spool: str, *, of_query: bool) -> None:
         self._left = self._most = most
+        self._remedy = "narrow the query, or add a LIMIT" if of_query else "fetch a part of the graph with a query"
         self._spool = spool
         self._memory = io.BytesIO()
         self._target: IO[bytes] = self._memory
@@ -91,7 +92,7 @@ class _Bounded:
         self._left -= len(piece)
         if self._left < 0:
             raise LimitError(
-                f"the answer exceeds the {self._most / 1e6:,.1f} MB allowed in one response; narrow the query, or add a LIMIT"
+                f"the answer exceeds the {self._most / 1e6:,.1f} MB allowed in one response; {self._remedy}"
             )
         if not self.in_file and self._most - self._left > _SHORT:
             self._target = Path(self._spool).open("xb")  # noqa: SIM115  taken() closes it
@@ -121,7 +122,7 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
     most
         Maximum number of worker processes.
     niceness
-        Value added to the niceness of the workers, as for ``os.nice``: higher values give them less CPU time.
+        Niceness of the workers, as for ``os.setpriority``: higher values give them less CPU time; 0 leaves it as is.
     """
     prepare = getattr(store, "serve_many", None)
     if prepare is not None:
@@ -178,7 +179,9 @@ def answer_in_words(
     QueryError
         If the query cannot be parsed or answered.
     FormatError
-        If the format is not one for this kind of query.
+        If the format is not one for this kind of query, or cannot contain a character of the answer.
+    StoreError
+        If the store cannot be read.
     """
     if asked.request is not None:
         asked.request.query.checked()
@@ -197,7 +200,7 @@ def answer_in_words(
 
 
 def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Written:
-    target = _Bounded(asked.most, str(file))
+    target = _Bounded(asked.most, str(file), of_query=asked.request is not None)
     stream = cast("IO[bytes]", target)
     if (request := asked.request) is None:
         store.write(stream, FORMATS[asked.form], graph=asked.graph)
@@ -253,8 +256,10 @@ def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples
     ------
     LimitError
         If the output exceeds its maximum size.
+    FormatError
+        If the format is not one for this kind of query, or cannot contain a character of the answer.
     """
-    target = _Bounded(output.most, output.file)
+    target = _Bounded(output.most, output.file, of_query=answer is not None)
     stream = cast("IO[bytes]", target)
     if answer is None:
         store.write(stream, FORMATS[output.form], graph=None if output.graph is None else IRI(output.graph))
