@@ -33,8 +33,8 @@ def used_prefixes_only(target: IO[bytes], form: str) -> Iterator[IO[bytes]]:
     target
         Binary file that receives the result, with the remaining prefix declarations in alphabetical order.
     form
-        Name of the RDF format. Only ``turtle``, ``trig`` and ``rdfxml`` declare prefixes; for other formats ``target``
-        itself is yielded.
+        Name of the RDF format. The engine declares prefixes in ``turtle``, ``trig`` and ``rdfxml`` only; for other
+        formats ``target`` itself is yielded.
 
     Yields
     ------

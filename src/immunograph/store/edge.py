@@ -84,7 +84,7 @@ class Edge:
         Raises
         ------
         FormatError
-            If ``form`` is not a format for this kind of query.
+            If ``form`` is not a format for this kind of query, or an XML format cannot contain a character of the answer.
         QueryError
             Under the same conditions as :meth:`query`, including its subclasses for limits and timeouts.
         StoreError
@@ -178,6 +178,8 @@ class Edge:
         LimitError
             If the source is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
             unchanged.
+        QueryError
+            If an endpoint rejects the data, of which it may have stored a part.
         StoreError
             If the source cannot be read, or the store cannot be written.
         MissingExtraError

@@ -155,6 +155,8 @@ class Store(Protocol):
 
         Raises
         ------
+        FormatError
+            If a quad is not valid RDF.
         StoreError
             If the store cannot be written.
         """
@@ -171,7 +173,7 @@ class Store(Protocol):
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF in one transaction, and return the number of new quads.
+        """Load RDF, in one transaction if :attr:`Capabilities.atomic_load` is true, and return the number of new quads.
 
         Parameters
         ----------
@@ -180,7 +182,8 @@ class Store(Protocol):
         form
             RDF format of the source, see :func:`immunograph.store.format_of`.
         graph
-            IRI of the named graph that receives the triples; the default graph if ``None``.
+            IRI of the named graph that receives all triples, also those of named graphs in the source. With ``None``,
+            quads keep their graphs, and other triples go to the default graph.
         base
             Base IRI, against which relative IRIs are resolved.
         name
@@ -188,7 +191,8 @@ class Store(Protocol):
         progress
             Callback that is called with the bytes read so far and the total (``None`` if unknown).
         max_ratio
-            Maximum number of decompressed bytes per compressed byte, as a guard against decompression bombs.
+            Maximum number of decompressed bytes per compressed byte, as a guard against decompression bombs; the first
+            64 MB are always allowed.
 
         Returns
         -------
@@ -244,7 +248,7 @@ class Store(Protocol):
         scope
             The graphs that the query sees; by default all.
         base
-            Base IRI against which relative IRIs are resolved; relative IRIs are an error without it.
+            Base IRI against which relative IRIs are resolved; without it or ``BASE`` in the text, they are an error.
         allow_hosts
             Host names that ``SERVICE`` may contact; none by default.
         limits
@@ -262,6 +266,8 @@ class Store(Protocol):
             ``allow_hosts``.
         UnsupportedScopeError
             If the store cannot restrict a query to these graphs.
+        StoreError
+            If the store cannot be read.
         """
         ...
 
@@ -289,7 +295,7 @@ class Store(Protocol):
         scope
             The graphs that the query sees; by default all.
         base
-            Base IRI against which relative IRIs are resolved; relative IRIs are an error without it.
+            Base IRI against which relative IRIs are resolved; without it or ``BASE`` in the text, they are an error.
         allow_hosts
             Host names that ``SERVICE`` may contact; none by default.
         limits
@@ -301,7 +307,9 @@ class Store(Protocol):
             If the query cannot be parsed or executed, exceeds a limit, or would contact a host that is not in
             ``allow_hosts``.
         FormatError
-            If ``form`` is not a format for this kind of query.
+            If ``form`` is not a format for this kind of query, or an XML format cannot contain a character of the answer.
+        StoreError
+            If the store cannot be read.
         """
         ...
 
@@ -313,18 +321,19 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Run a SPARQL update in one transaction.
+        """Run a SPARQL update; local stores run it in one transaction.
 
         Parameters
         ----------
         text
             One or more update operations, in SPARQL 1.1.
         base
-            Base IRI against which relative IRIs are resolved; relative IRIs are an error without it.
+            Base IRI against which relative IRIs are resolved; without it or ``BASE`` in the text, they are an error.
         allow_hosts
             Host names that ``LOAD`` and ``SERVICE`` may contact; none by default.
         limits
-            Limits on wall time and memory; exceeding one raises an error and leaves the store unchanged.
+            Limits on wall time and memory. Exceeding one raises an error and leaves a local store unchanged; for an
+            endpoint only the timeout applies, after which its state is unknown.
 
         Raises
         ------
@@ -396,7 +405,8 @@ class Store(Protocol):
         form
             RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of the graph; ``None`` for all graphs.
+            IRI of the graph, whose triples are written without its name; the empty IRI for the default graph, ``None``
+            for all graphs.
 
         Raises
         ------
@@ -408,5 +418,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Release files, connections and worker processes; the store cannot be used afterwards."""
+        """Release files, connections and worker processes; the store must not be used afterwards."""
         ...

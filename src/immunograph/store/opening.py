@@ -37,8 +37,10 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
     Raises
     ------
     StoreError
-        If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``);
-        if the endpoint cannot be reached; or if an option does not apply to the location.
+        If the directory is not an immunograph store, or is open for writing in this or another process (unless
+        ``read_only``); if the endpoint cannot be reached; or if an option does not apply to the location.
+    TypeError
+        If an option for an endpoint is unknown.
     """
     if isinstance(location, str) and location.lower().startswith(("http://", "https://")):
         from immunograph.store.remote.store import RemoteStore  # its HTTP and TLS are of no use to the others
@@ -48,6 +50,7 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         return RemoteStore(location, **options)
     if options:
         raise StoreError(
-            f"{location} is no http or https URL, but a directory: leave out the options for endpoints ({', '.join(options)})"
+            f"{location} is not an http or https URL, but taken for a directory: leave out the options for endpoints "
+            f"({', '.join(options)})"
         )
     return DiskReader(attach(location)) if read_only else DiskStore(location)

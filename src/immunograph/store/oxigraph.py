@@ -378,7 +378,7 @@ def answer_of(result: Result, limits: Limits, *, columns: bool = False) -> Answe
 
 
 def options_for(form: str) -> WritingOptions:
-    """Return the engine's options for serialising to an RDF format, with prefixes if the format declares them.
+    """Return the engine's options for serialising to an RDF format, with prefixes unless it has none.
 
     Parameters
     ----------
@@ -403,7 +403,6 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
 
     A result of triples is written as JSON-LD for ``json``, and as RDF/XML for ``xml``.
 
-
     Parameters
     ----------
     result
@@ -414,7 +413,7 @@ def write_result(result: Result, target: IO[bytes], form: str) -> None:
     Raises
     ------
     FormatError
-        If ``form`` is not a format for this kind of query.
+        If ``form`` is not a format for this kind of query, or an XML format cannot contain a character of the answer.
     """
     if isinstance(result, ox.QueryTriples):
         form = _OF_TRIPLES.get(form, form)
@@ -459,7 +458,7 @@ def write_taken(answer: Answer, target: IO[bytes], form: str) -> None:
     Raises
     ------
     FormatError
-        If ``form`` is not a format for this kind of query.
+        If ``form`` is not a format for this kind of query, or an XML format cannot contain a character of the answer.
     """
     if isinstance(answer, Triples):
         form = _OF_TRIPLES.get(form, form)

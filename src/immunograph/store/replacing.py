@@ -84,7 +84,8 @@ def _removal(graph: IRI) -> str:
 def remove(store: Store, graph: IRI, stays: bytes = b"") -> None:
     """Remove a graph and its entry in the catalogue in one transaction.
 
-    A large graph is removed from a store on disk by rebuilding the store without it, which also frees disk space.
+    A graph with more than 100,000 quads and at least a quarter of those of a store on disk is removed by rebuilding the
+    store without it, which also frees disk space.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def remove(store: Store, graph: IRI, stays: bytes = b"") -> None:
     graph
         IRI of the graph; a graph that does not exist is ignored.
     stays
-        N-Quads to add in the same transaction, in other graphs.
+        N-Quads to add in the same transaction, in other named graphs.
 
     Raises
     ------

@@ -113,7 +113,7 @@ class Scope:
     graphs
         IRIs of the graphs whose RDF merge is the default graph; ``None`` for all graphs, including the unnamed graph.
     named
-        IRIs of the graphs that ``GRAPH`` can match; ``None`` for all named graphs.
+        IRIs of the graphs that ``GRAPH`` can match; ``None`` for all named graphs. Must be ``None`` if ``graphs`` is.
     standard
         Use the dataset of the SPARQL standard, in which the default graph is the unnamed graph alone; ``graphs`` and
         ``named`` must then be ``None``.
@@ -198,7 +198,7 @@ class Request:
         Returns
         -------
         Request
-            A request equal to the original except for its limits.
+            A request with the same query and options as the original, except for its limits.
 
         Raises
         ------

@@ -73,7 +73,7 @@ def _error(before: bytes, found: re.Match[bytes], instead: str) -> FormatError:
 
 
 def legal_xml(target: IO[bytes], instead: str) -> IO[bytes]:
-    r"""Wrap a binary file so that only well-formed XML text can be written to it.
+    r"""Wrap a binary file of XML so that writing a character that XML 1.0 does not allow is an error.
 
     Parameters
     ----------

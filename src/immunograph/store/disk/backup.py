@@ -74,7 +74,7 @@ class StoreInfo:
     size
         Size of all files in bytes.
     engine, made, written
-        Version of the engine, time of creation, and time of the last write.
+        Version of the engine, time of creation, and time of the last write (both in UTC).
     """
 
     path: str
@@ -217,8 +217,8 @@ def _locked(path: Path) -> Iterator[None]:
 def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyReport:
     """Verify a store: read all files and quads, and compare counts and checksums with its record.
 
-    Nothing is changed, except that a missing checksum is added to the record of an intact store, and that a store of
-    format 1 is upgraded first.
+    Nothing is changed, except that a missing checksum is added to the record of an intact store that was closed properly,
+    and that a store of format 1 is upgraded first.
 
     Parameters
     ----------

@@ -77,9 +77,7 @@ def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> s
     Raises
     ------
     StoreError
-        If the path is not a regular file, or cannot be opened.
-    OSError
-        If the file cannot be read to its end.
+        If the path is not a regular file, or cannot be opened or read to its end.
     """
     digest = hashlib.sha256()
     with _opened(path) as stream:
@@ -90,7 +88,7 @@ def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> s
 
 
 def files_of(directory: Path) -> Iterator[Path]:
-    """Yield the engine's data files and the surplus file; log files for people are left out.
+    """Yield the engine's data files and the surplus file; its lock, options and text log files are left out.
 
     Parameters
     ----------

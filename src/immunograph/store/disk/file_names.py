@@ -251,7 +251,7 @@ def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 
 def remove_snapshot(directory: Path) -> bool:
-    """Remove a snapshot or a private copy of a snapshot if it contains only files that a store creates.
+    """Remove the files of a snapshot or private copy, and its directory unless it contains files of other names.
 
     Parameters
     ----------

@@ -125,7 +125,7 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Raise an error, because the store is read-only.
+        """Return a context manager that raises an error when it is entered, because the store is read-only.
 
         Parameters
         ----------
@@ -140,7 +140,7 @@ class DiskReader(OpenedStore):
         Raises
         ------
         StoreError
-            Always.
+            When it is entered.
         """
         yield self._refuse()
 
@@ -179,12 +179,12 @@ class DiskReader(OpenedStore):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Raise an error, because the store is read-only.
+        """Return a context manager that raises an error when it is entered, because the store is read-only.
 
         Raises
         ------
         StoreError
-            Always.
+            When it is entered.
         """
         yield self._refuse()
 

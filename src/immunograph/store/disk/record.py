@@ -386,7 +386,9 @@ class Record:
         except StoreError:
             raise
         except OSError as error:
-            raise StoreError(f"{path / RECORD} cannot be read: {error.strerror or error}") from error
+            raise StoreError(
+                f"{path / RECORD} cannot be read: {error.strerror or error}; check the disk and the permissions"
+            ) from error
         except FieldError as error:
             raise refused(path, f"{RECORD} is not a valid record: {error}") from error
         except ValueError as error:

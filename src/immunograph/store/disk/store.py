@@ -72,7 +72,7 @@ class DiskStore(OpenedStore):
     Raises
     ------
     StoreError
-        If the directory is not a store, is damaged, or is open in another process.
+        If the directory contains other files than those of a store, is damaged, or is open in this or another process.
     """
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
@@ -315,7 +315,7 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Return a context manager that rolls back its loads on an exception; after a crash, complete files may remain."""
+        """Return a context manager that rolls back the loads of its block on an exception; after a crash, some may remain."""
         with self._changing("load", grows=True), super().all_or_nothing():
             yield
 
@@ -453,7 +453,7 @@ class DiskStore(OpenedStore):
 def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:
     """Replace the content of a store on disk by new quads, atomically.
 
-    If it fails, the old content is kept.
+    If it fails, the old content is kept; a new store is then empty.
 
     Parameters
     ----------
@@ -472,7 +472,7 @@ def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI]
     Raises
     ------
     StoreError
-        If ``path`` is not a store, is open in another process, or cannot be written.
+        If ``path`` contains other files than those of a store, is open in this or another process, or cannot be written.
     FormatError
         If a quad is not valid RDF.
     """

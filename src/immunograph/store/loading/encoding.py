@@ -83,7 +83,7 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     Raises
     ------
     FormatError
-        If the encoding is unknown or unsupported, or the bytes are not valid in it.
+        If the encoding is unknown or unsupported, or the bytes are not valid in it; UTF-8 is left to the parser to check.
     """
     head = stream.peek(256)
     encoding = _encoding(head, form, name)

@@ -50,7 +50,8 @@ _watched: Final = threading.Event()
 def expecting_interrupts() -> Iterator[None]:
     """Return a context manager that makes queries inside its block interruptible by Ctrl-C.
 
-    Queries of the main thread are then answered in a worker process, as at an interactive prompt.
+    Queries of the main thread are then answered in a worker process, as at an interactive prompt, unless their store was
+    created with ``interruptible=False``.
     """
     _watched.set()
     try:
@@ -219,7 +220,7 @@ class Asking(Edge):
         QueryError
             If the query cannot be parsed or executed, or exceeds a limit.
         FormatError
-            If the format of the output is not one for this kind of query.
+            If the format of the output is not one for this kind of query, or cannot contain a character of the answer.
         """
         answer = None if task.request is None else self._answer(task.request)
         if task.output is None and answer is not None:
@@ -239,7 +240,7 @@ class Asking(Edge):
         most
             Maximum number of workers.
         niceness
-            Value added to the niceness of the workers, as for ``os.nice``: higher values give them less CPU time.
+            Niceness of the workers, as for ``os.setpriority``: higher values give them less CPU time; 0 leaves it as is.
         """
         self._pool.serve_many(most, niceness)
 

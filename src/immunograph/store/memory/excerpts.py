@@ -21,7 +21,7 @@ _Node: TypeAlias = ox.NamedNode | ox.BlankNode | None
 
 
 class Excerpt:
-    """A copy of part of a store: the quads whose subjects were visited, in their named graphs.
+    """A copy of part of a store: the quads whose subjects were passed to :meth:`said_of`, in their graphs.
 
     Nodes are given as text: IRIs in full, blank nodes as ``_:b0``.
 
@@ -51,7 +51,7 @@ class Excerpt:
         Returns
         -------
         list[tuple[str, str]]
-            Predicate and object of each quad; a literal is returned as an empty string.
+            Predicate and object of each quad; a literal or triple term is returned as an empty string.
 
         Raises
         ------
@@ -73,7 +73,7 @@ class Excerpt:
         node
             The object: an IRI, or a blank node as ``_:b0``.
         predicates
-            IRIs of the predicates to follow; ``None`` among them stands for any predicate.
+            IRIs of the predicates to follow; ``None`` among them matches any predicate.
 
         Yields
         ------

@@ -22,8 +22,8 @@ def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _alwa
     """Return a context manager that removes the quads which its block added, if the block raises an exception.
 
     The block must only add quads. The earlier state is an engine iterator that is created before the block and costs
-    nothing unless it is used. A rollback is cheap for an empty store and for new graphs; otherwise all quads are
-    compared, which takes about two seconds per million.
+    nothing unless it is used. A rollback is cheap for a store that was empty; otherwise all quads are compared, which
+    takes about two seconds per million.
 
     Parameters
     ----------

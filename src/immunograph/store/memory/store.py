@@ -53,7 +53,7 @@ class LocalStore(Asking):
     ----------
     interruptible
         Whether to answer queries in a worker process, so that Ctrl-C can stop them. By default (``None``), only at an
-        interactive prompt and in notebooks.
+        interactive prompt, in notebooks and within :func:`expecting_interrupts`.
     """
 
     def __init__(self, *, interruptible: bool | None = None) -> None:
@@ -91,7 +91,7 @@ class LocalStore(Asking):
         return dict(sorted(made.items()))
 
     def close(self) -> None:
-        """Stop the worker processes."""
+        """Stop the worker processes; a busy one when it has answered."""
         self._pool.close()
 
     def __del__(self) -> None:
@@ -330,7 +330,8 @@ class LocalStore(Asking):
         form
             RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
+            IRI of a named graph, whose triples are written without its name; the empty IRI for the default graph,
+            ``None`` for all graphs.
 
         Raises
         ------
@@ -354,7 +355,8 @@ class LocalStore(Asking):
         form
             RDF format. A format without named graphs gets the RDF merge of the graphs.
         graph
-            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
+            IRI of a named graph, whose triples are written without its name; the empty IRI for the default graph,
+            ``None`` for all graphs.
 
         Returns
         -------

@@ -33,7 +33,7 @@ def to_ox(term: object) -> Graph | ox.Literal:
     Parameters
     ----------
     term
-        An IRI, blank node or literal of rdflib; a graph other than a formula stands for its identifier.
+        An IRI, blank node or literal of rdflib, or a graph other than a formula, whose identifier is converted.
 
     Returns
     -------
@@ -173,7 +173,8 @@ def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier:
     Returns
     -------
     Identifier
-        The rdflib term. Plain strings do not get a datatype, and lexical forms are not normalised.
+        The rdflib term; for a triple, a tuple of three terms. Plain strings do not get a datatype, and lexical forms are
+        not normalised.
     """
     if isinstance(term, ox.Literal):
         if term.language:

@@ -30,7 +30,7 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
     Yields
     ------
     list[tuple[str, str]]
-        A batch of at most 2,000 quads and about 500 kB; the last batch may be larger.
+        A batch of at most 2,000 quads and about 500 kB; that of blank nodes may have up to 10,000 quads.
 
     Raises
     ------

@@ -62,13 +62,14 @@ class RemoteStore(Updates):
     url
         URL for queries; may contain user and password.
     update
-        URL for updates; by default as determined from the service description.
+        URL for updates; by default as determined from the product or the service description.
     graph_store
         URL of the SPARQL 1.1 Graph Store protocol; by default as determined from the product.
     product
         ``oxigraph`` or ``virtuoso``, if the server does not identify itself; ``""`` for standard behaviour.
     union
-        Whether the default graph is the union of all graphs; by default as determined from the service description.
+        Whether the default graph is the union of all graphs; by default as determined from the product or the service
+        description.
     disjoint
         Whether no triple is in more than one graph. If true, queries are sent unchanged; otherwise queries that
         duplicates would affect are rewritten, which is exact but slower.
@@ -268,12 +269,14 @@ class RemoteStore(Updates):
         return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
 
     def has_unnamed(self) -> bool:
-        """Return whether the endpoint has blank nodes, or triples outside named graphs.
+        """Return whether the endpoint has blank nodes in named graphs, or triples outside named graphs.
+
+        Triple terms are not looked for, nor triples outside named graphs if the default graph is the union of all graphs.
 
         Returns
         -------
         bool
-            If false, the store consists of named graphs with IRIs and literals only.
+            False if neither is found.
         """
         blank = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
         if self._ask(self.endpoint.preamble + blank, (), "ASK", NO_LIMITS) == Boolean(True):
@@ -319,7 +322,15 @@ class RemoteStore(Updates):
             RDF format. A format without named graphs gets the RDF merge of the graphs, for which all triples are held
             in memory.
         graph
-            IRI of a named graph; the empty IRI for the default graph, ``None`` for all graphs.
+            IRI of a named graph, whose triples are written without its name; the empty IRI for the default graph,
+            ``None`` for all graphs.
+
+        Raises
+        ------
+        FormatError
+            If the format is RDF/XML, and a literal contains a character that XML 1.0 does not allow.
+        QueryError, StoreError
+            If the endpoint rejects a query, or cannot be reached.
         """
         options = options_for(form.name)
         quads = self._quads(graph)

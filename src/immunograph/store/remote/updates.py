@@ -78,6 +78,8 @@ class Updates(Edge):
         ------
         FormatError
             If a quad is not valid RDF; no quads are added then.
+        QueryError
+            If the endpoint rejects a request; earlier batches remain in the store.
         StoreError
             If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
         """
@@ -98,6 +100,8 @@ class Updates(Edge):
 
         Raises
         ------
+        QueryError
+            If the endpoint rejects a request; earlier batches remain in the store.
         StoreError
             If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
         """

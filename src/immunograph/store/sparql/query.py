@@ -315,7 +315,7 @@ def lookup_of(text: str) -> Shape | None:
 
 
 def is_relative(text: str) -> bool:
-    """Return whether a query or update may contain relative IRIs.
+    """Return whether a query or update contains an IRI in angle brackets without a colon, which is a relative IRI.
 
     Parameters
     ----------
@@ -325,7 +325,7 @@ def is_relative(text: str) -> bool:
     Returns
     -------
     bool
-        False if there are certainly none.
+        False also for relative IRIs with a colon, such as ``<a/b:c>``.
     """
     return _RELATIVE.search(text) is not None
 

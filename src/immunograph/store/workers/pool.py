@@ -109,7 +109,7 @@ class WorkerPool:
         most
             Maximum number of workers.
         niceness
-            Niceness added to the workers, as for ``os.nice``: higher values give them less CPU time.
+            Niceness of the workers, as for ``os.setpriority``: higher values give them less CPU time; 0 leaves it as is.
         """
         self.most, self.niceness = most, niceness
         self._reset()

@@ -134,7 +134,7 @@ class Task:
         Returns
         -------
         Task
-            A task equal to the original except for its timeout.
+            A task with the same content as the original, except for its timeout.
         """
         limits = Limits(**values["limits"])
         request, output, update = values["request"], values["output"], values["update"]
