@@ -134,6 +134,27 @@ def test_store_in_use_says_who_has_it_and_is_free_when_that_process_is_killed(cl
     assert store_info(closed).owner is None
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda store: store.update("INSERT DATA { <urn:s> <urn:p> <urn:o> }"),
+        lambda store: store.update("DELETE WHERE { ?s ?p ?o }"),
+        lambda store: store.replace([]),
+        lambda store: store.all_or_nothing().__enter__(),
+        lambda store: store.writing().__enter__(),
+    ],
+    ids=["insert", "delete", "replace", "all_or_nothing", "writing"],
+)
+def test_a_write_to_a_closed_store_leaves_it_as_it_was_closed(path, write):
+    with DiskStore(path) as store:
+        store.add(many(2))
+    with pytest.raises(StoreError, match="is closed: open it again"):
+        write(store)
+    assert store_info(path).state == "closed"
+    with DiskStore(path) as again:
+        assert len(again) == 2
+
+
 def test_close_lets_go_for_others_and_for_this_process(path):
     with DiskStore(path) as store:
         store.add(many(2))

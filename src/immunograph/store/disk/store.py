@@ -24,10 +24,7 @@ from immunograph.store.disk.free_space import has_room
 from immunograph.store.disk.opened import OpenedStore
 from immunograph.store.disk.rebuild import Lines, build_aside, copied
 from immunograph.store.disk.record import Record, is_store
-from immunograph.store.disk.recovery import (
-    clear_up,
-    full,
-)
+from immunograph.store.disk.recovery import clear_up, full
 from immunograph.store.disk.snapshot import Snapshot, publish, sweep
 from immunograph.store.disk.snapshot_merge import Closed
 from immunograph.store.disk.surplus import KeptMerge
@@ -144,6 +141,11 @@ class DiskStore(OpenedStore):
 
     # --- what goes in -------------------------------------------------------------------------------------------
 
+    def _may_write(self) -> None:
+        """Raise an error if the store cannot be written: a closed one may be another process's now."""
+        self._refuse_if_closed()
+        self._place.may_write()
+
     @contextlib.contextmanager
     def _changing(
         self,
@@ -162,7 +164,7 @@ class DiskStore(OpenedStore):
             if self._writer is not None:  # part of a write that has been announced
                 yield merge
                 return
-            self._place.may_write()
+            self._may_write()
             before = _found(merge, touched)
             self._place.announce(what, grows=grows)
             self._writer = threading.get_ident()
@@ -190,10 +192,7 @@ class DiskStore(OpenedStore):
             pool.release()  # idle workers keep no old files open
 
     def _settle(
-        self,
-        before: set[ox.Quad],
-        touched: Collection[ox.Quad] | None,
-        graphs: Collection[GraphName] | None,
+        self, before: set[ox.Quad], touched: Collection[ox.Quad] | None, graphs: Collection[GraphName] | None
     ) -> None:
         merge = cast("KeptMerge", self.merge)
         merge.flush()
@@ -244,7 +243,7 @@ class DiskStore(OpenedStore):
         StoreError
             If the store cannot be written.
         """
-        self._place.may_write()
+        self._may_write()
         lines = QuadLines(quads)
         first = list(islice(lines, _AT_ONCE))
         more = next(lines, None)
@@ -301,7 +300,7 @@ class DiskStore(OpenedStore):
         """
         where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
         where = [ox.DefaultGraph()] if graph is None and not form.quads else where
-        self._place.may_write()
+        self._may_write()
         with self._lock:
             before, self._one_of_several = len(self), self._writer is not None
             with self._changing("load", grows=True, graphs=where):
@@ -337,7 +336,7 @@ class DiskStore(OpenedStore):
     def _rehearse(self, task: Task) -> None:
         if not can_start():
             raise self._cannot_end("an update")
-        self._place.may_write()
+        self._may_write()
         try:
             self._asked(task)
         finally:
@@ -369,7 +368,7 @@ class DiskStore(OpenedStore):
             If the store cannot be written; the old quads are kept then.
         """
         with self._lock:
-            self._place.may_write()
+            self._may_write()
             old = self.path / self._place.record.directory
             try:
                 lines = QuadLines(quads, copied(self.merge, kept) if kept else ())
