@@ -56,6 +56,9 @@ WRONG = {
         ("SELECT * { ?x ?p @<http://e/a|b> }", "contains '|'"),
         ("SELECT * { ?x ?p @<http://e/a }", "never closed: write > at its end"),
         ("SELECT * { ?x ?p @<a> }", "<a> is a relative IRI.*BASE <https://…>"),
+        ("SELECT * { @<a> ?p ?o }", "<a> is a relative IRI.*BASE <https://…>"),
+        ("SELECT * { ?x @<a> ?o . ?o ?p <http://e/b> }", "<a> is a relative IRI"),
+        ("SELECT * FROM @<a> { ?x ?p ?o }", "<a> is a relative IRI"),
     ],
     "operators and modifiers": [
         ("SELECT * { ?x ?p ?o FILTER(?o >= 2 && ?o @=< 3) }", "'less than or equal' is written <="),

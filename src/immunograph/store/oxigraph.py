@@ -23,7 +23,8 @@ from immunograph.store.declared import used_prefixes_only
 from immunograph.store.interface import Answer, Boolean, Solutions, Triples
 from immunograph.store.request import Limits, too_many_rows, too_much_memory
 from immunograph.store.solutions import Rows
-from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
+from immunograph.store.sparql.diagnosis import LONGEST, diagnosis, offset, shown, without_base
+from immunograph.store.sparql.diagnosis import Fault as Mistake
 from immunograph.store.sparql.query import Query
 from immunograph.store.xml_text import legal_xml
 from immunograph.vocabulary import PREFIXES
@@ -288,13 +289,27 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
     start = offset(text, int(place[1]), int(place[2])) if place is not None else None
     is_syntax = isinstance(error, SyntaxError)
     kind = QuerySyntaxError if is_syntax else QueryError
-    found = diagnosis(query, prefixes, start) if is_syntax else None
+    found = (_only_relative(query, prefixes) or diagnosis(query, prefixes, start)) if is_syntax else None
     if found is None and start is None:
         return kind(f"{done}: {message}")
     where, line = shown(text, found.start if found is not None else start or 0)
     rest = text[start or 0 :].split()
     said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing or not SPARQL before this place"
     return kind(f"{done}: {where}: {found.message if found is not None else said}\n{line}")
+
+
+def _only_relative(query: Query, prefixes: Collection[str]) -> Mistake | None:
+    """Return the first relative IRI of a rejected text that any base IRI would make valid."""
+    if len(query.text) > LONGEST or not query.words.isdisjoint(("BASE", "SERVICE", "LOAD")):
+        return None
+    iri = next((token for token in query.tokens if token.kind == "iri" and ":" not in token.text), None)
+    try:
+        ask = ox.Store().query if query.what == "query" else ox.Store().update
+        if iri is not None:
+            ask(query.text, base_iri="https://base.invalid/", prefixes=dict.fromkeys(prefixes, "urn:x:"))
+    except ENGINE_ERRORS:
+        return None
+    return None if iri is None else without_base(iri)
 
 
 class _Limited:

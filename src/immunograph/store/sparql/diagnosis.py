@@ -19,10 +19,10 @@ from immunograph.store.sparql.known_prefixes import declaration
 from immunograph.store.sparql.query import Query
 from immunograph.store.sparql.tokenizer import Token, gaps, is_closed
 
-__all__ = ["Fault", "diagnosis", "offset", "shown"]
+__all__ = ["LONGEST", "Fault", "diagnosis", "offset", "shown", "without_base"]
 
 
-_LONGEST: Final = 200_000
+LONGEST: Final = 200_000
 """Maximum length of a text in characters; longer texts are machine-written, and their tokens would need much memory."""
 
 
@@ -103,7 +103,7 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
         The mistake and its position; with ``place``, if no common mistake is found, that the token at this place is not
         expected there. ``None`` without either, or if the text is longer than 200,000 characters.
     """
-    if len(query.text) > _LONGEST:
+    if len(query.text) > LONGEST:
         return None
     given = Text(query, prefixes)
     for check in _CHECKS:
@@ -111,6 +111,26 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
         if fault is not None:
             return fault
     return None if place is None else _where_it_stopped(given, place)
+
+
+def without_base(iri: Token) -> Fault:
+    """Create the description of a relative IRI that cannot be resolved.
+
+    Parameters
+    ----------
+    iri
+        Token of the IRI.
+
+    Returns
+    -------
+    Fault
+        Its offset, with the advice to name a base IRI.
+    """
+    return Fault(
+        iri.start,
+        f"{iri.text} is a relative IRI, but no base IRI is given to resolve it: begin with BASE <https://…>, or pass "
+        "base='https://…'",
+    )
 
 
 def _where_it_stopped(given: Text, place: int) -> Fault | None:
@@ -123,11 +143,7 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
     stopped_at = {read[-2:][0].start: range(place, place + 1), last.start: range(place - 1, place + 3)}
     for token in read[-2:]:  # the engine stops at the IRI, or right after it
         if token.kind == "iri" and token.end in stopped_at[token.start] and ":" not in token.text and not is_based:
-            return Fault(
-                token.start,
-                f"{token.text} is a relative IRI, but no base IRI is given to resolve it: begin with BASE <https://…>, or "
-                "pass base='https://…'",
-            )
+            return without_base(token)
     if last.end > place:
         return Fault(last.start, f"{last.text[:30]!r} is not expected here")
     return None
