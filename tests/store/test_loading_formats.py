@@ -144,7 +144,7 @@ WRONG = [
     (SAME["x.ttl"], "jsonld", "turtle"),
     (SAME["x.ttl"], "nquads", "turtle"),
     (b'<Ontology xmlns="http://www.w3.org/2002/07/owl#"></Ontology>', "rdfxml", "OWL/XML"),
-    (b"a\tb\tc\n1\t2\t3\n", "turtle", "a table"),
+    (b"a\tb\tc\n1\t2\t3\n", "turtle", "a table: rename it to .tsv, and import it with"),
     (b"format-version: 1.2\nontology: x\n", "rdfxml", "an OBO file"),
     (b"version https://git-lfs.github.com/spec/v1\noid", "turtle", "a Git LFS pointer"),
     (b"PK\x03\x04" + b"\0" * 40, "turtle", "a zip archive"),

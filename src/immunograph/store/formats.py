@@ -262,7 +262,10 @@ _NOT_RDF: Final = (
     (re.compile(r"format-version:\s"), "an OBO file: use its .owl edition"),
     (re.compile(r"(?:Prefix\(|Ontology\()"), "OWL in functional syntax: convert it to RDF/XML with ROBOT"),
     (re.compile(r"PK\x03\x04"), "a zip archive: unpack it first"),
-    (re.compile(r"[^\t\n<\"]+(?:\t[^\t\n<\"]*){2,}\n"), "a table"),
+    (
+        re.compile(r"[^\t\n<\"]+(?:\t[^\t\n<\"]*){2,}\n"),
+        "a table: rename it to .tsv, and import it with 'immunograph import TABLE' (in Python: kg.import_table)",
+    ),
 )
 _FIRST_LINES: Final = (
     (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|{_LITERAL})\s*+{_IRI}\s*\.\s*$"), "nquads"),
