@@ -62,8 +62,8 @@ class Capabilities:
     normalises
         Whether it stores some literals in a normalised form (``01`` as ``1``); see :class:`Normalised`.
     rdflib
-        Whether :func:`immunograph.store.dataset_of` gives rdflib full access, with named graphs and blank nodes. For an
-        endpoint, rdflib has access to triples, queries and updates only.
+        Whether :func:`immunograph.store.dataset_of` provides full access through rdflib, with named graphs and blank
+        nodes. For an endpoint, it provides access to triples, queries and updates only.
     """
 
     name: str

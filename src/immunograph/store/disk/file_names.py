@@ -152,7 +152,7 @@ def top_problem(path: Path) -> str | None:
 def engine_problem(directory: Path) -> str | None:
     """Check the files of one generation, and describe the first problem.
 
-    The types of its known entries are checked, and the names and types of all files in ``quads``. Other names beside
+    The types of its known entries are checked, and the names and types of all files in ``quads``. Other names next to
     ``quads`` are ignored, and missing files are not reported here.
 
     Parameters

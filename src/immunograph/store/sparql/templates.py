@@ -79,7 +79,7 @@ def with_marks(text: str) -> str | None:
 
 
 class Templates:
-    """Cache of the templates of up to 500 lookups, of which the oldest is removed first.
+    """Cache of the templates of up to 500 lookups; the oldest is removed first.
 
     It has no lock, because a fork could leave a lock held forever; at worst two threads do the same work.
 
