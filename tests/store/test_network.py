@@ -325,6 +325,16 @@ def test_what_can_never_be_allowed_gets_no_advice_to_allow_it(kg, query, told):
     assert "allow_hosts" not in str(refused.value)
 
 
+def test_rdflib_is_not_advised_to_pass_what_its_methods_do_not_take(kg):
+    seen = kg.dataset()
+    with pytest.raises(HostNotAllowedError, match=r"no host is contacted here: use kg\.query with allow_hosts$"):
+        seen.query("SELECT * { SERVICE <http://a.example/sparql> { ?s ?p ?o } }")
+    with pytest.raises(
+        HostNotAllowedError, match=r"no host is contacted here: download the document, and add the file"
+    ):
+        seen.update("LOAD <http://a.example/x.ttl>")
+
+
 def test_hosts_are_checked_with_the_prefixes_that_a_query_is_run_with():
     store, own = ig.KnowledgeGraph().store, {"GO": "http://other.example/"}
     text = "INSERT { ?s ?p ?o } WHERE { SERVICE GO:sparql { ?s ?p ?o } }"

@@ -14,7 +14,7 @@ from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import Identifier, Node, Variable
 
-from immunograph.errors import QueryError, StoreError
+from immunograph.errors import HostNotAllowedError, QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.store.interface import Triples
 from immunograph.store.oxigraph import write_taken
@@ -59,7 +59,10 @@ class _Endpoint(SPARQLUpdateStore):
         if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
             leave_to_rdflib(query, prefixes, prepared_base)
         whole = self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes))
-        return self._query(whole, default_graph=_scope_name(queryGraph))
+        try:
+            return self._query(whole, default_graph=_scope_name(queryGraph))
+        except HostNotAllowedError:
+            leave_to_rdflib(query, prefixes, prepared_base)  # which says what can be done here
 
     def update(  # type: ignore[override]
         self,
@@ -75,7 +78,10 @@ class _Endpoint(SPARQLUpdateStore):
         text, prepared_base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
             leave_to_rdflib(query, prefixes, prepared_base, update=True)
-        self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
+        try:
+            self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
+        except HostNotAllowedError:
+            leave_to_rdflib(query, prefixes, prepared_base, update=True)
 
     def triples(self, spo: Pattern, context: rdflib.Graph | None = None) -> Any:
         """Query the triples that match a pattern, and the graphs of each on first access.

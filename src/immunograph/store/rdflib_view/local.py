@@ -14,6 +14,7 @@ from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import IdentifiedNode, Identifier, Node, Variable
 
+from immunograph.errors import HostNotAllowedError
 from immunograph.model import IRI
 from immunograph.store.rdflib_view.conversion import Graph as GraphName
 from immunograph.store.rdflib_view.conversion import from_ox, graph_to_ox, pattern_to_ox, quad_to_ox, to_ox
@@ -158,7 +159,10 @@ class _SharedStore(Store):
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
         text, added, substitutions = bound
         request = Request(read(text), scope, base or prepared_base)
-        solved = self._owner.solve(request, prefixes=prefixes, substitutions=substitutions)
+        try:
+            solved = self._owner.solve(request, prefixes=prefixes, substitutions=substitutions)
+        except HostNotAllowedError:
+            leave_to_rdflib(query, prefixes, prepared_base)  # which says what can be done here
         return _result(solved, without=added)
 
     def update(
@@ -176,7 +180,10 @@ class _SharedStore(Store):
         whole = queryGraph in ("__UNION__", DATASET_DEFAULT_GRAPH_ID)
         if text is None or not whole or occurring(initBindings, text):
             leave_to_rdflib(update, prefixes, prepared_base, update=True)
-        self._owner.execute(Request(read(text, "update"), base=base or prepared_base), prefixes=prefixes)
+        try:
+            self._owner.execute(Request(read(text, "update"), base=base or prepared_base), prefixes=prefixes)
+        except HostNotAllowedError:
+            leave_to_rdflib(update, prefixes, prepared_base, update=True)
 
 
 def _copied(
