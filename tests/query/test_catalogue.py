@@ -81,3 +81,10 @@ def test_a_file_is_read_again_only_when_it_has_changed(folder):
     assert Catalogue([folder])["things"].title.startswith("Changed,")
     path.unlink()
     assert "things" not in Catalogue([folder])
+
+
+def test_get_returns_the_default_for_an_unknown_name(folder):
+    queries = Catalogue([folder])
+    assert queries.get("things") is queries["things"]
+    assert queries.get("thing") is None
+    assert queries.get("thing", "no such query") == "no such query"

@@ -140,3 +140,12 @@ def test_a_narrow_terminal_gets_records_instead_of_broken_words(monkeypatch):
     assert ["column3", "word3", "another", "word", "here"] in lines
     monkeypatch.setenv("COLUMNS", "300")
     assert "word0 another word here   word1 another word here" in str(table)
+
+
+def test_a_column_of_an_answer_without_columns_is_an_error_that_says_so():
+    empty = Table(LocalStore().query("SELECT * {}"))
+    for ask in (lambda: empty.column("x"), lambda: empty[0]["x"]):
+        with pytest.raises(KeyError, match="no column 'x': the answer has no columns"):
+            ask()
+    with pytest.raises(AttributeError, match="no column 'x': the answer has no columns"):
+        _ = empty[0].x

@@ -96,8 +96,8 @@ def _absent_graphs(
                 yield f"{name.written} in {clause} names no graph here{_graph_meant(name.iri, graphs)}"
         elif name.clause == "GRAPH" and own_dataset and name.iri not in by_clause["NAMED"]:
             yield (
-                f"GRAPH {name.written} matches nothing in this query, because only FROM NAMED makes a graph visible to "
-                f"GRAPH beside FROM: add FROM NAMED {name.written}."
+                f"GRAPH {name.written} matches nothing in this query, because GRAPH sees only the graphs that the query "
+                f"lists in FROM NAMED: add FROM NAMED {name.written}."
             )
         elif name.clause == "GRAPH" and not own_dataset and scope.named is not None and name.iri not in scope.named:
             yield (

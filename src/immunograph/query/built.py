@@ -94,8 +94,8 @@ def built_graph(ntriples: bytes) -> BuiltGraph:
             len(made)
         except (ParserError, ValueError) as error:
             raise QueryError(
-                f"the answer contains a triple term or a string with a base direction, which rdflib cannot store "
-                f"({error}): write the answer to a file with queries.export()"
+                "the answer contains a triple term or a string with a base direction, which rdflib cannot store: write "
+                "the answer to a file with -o FILE (in Python: kg.queries.export)"
             ) from error
     return made
 

@@ -13,7 +13,7 @@ A named query is a ``.rq`` file that any SPARQL engine runs as it is. Its head i
 
 A parameter is a variable that the query binds exactly once, with ``VALUES ?subject { … }``. The value in the file is
 the default. ``general`` is the wording of the question without default values, shown if the defaults do not occur in
-the graph. A note is shown below the answer: always, or only ``if`` (``unless``) the answer is ``empty`` or a row has
+the graph. A note is added to the ``notes`` of the answer: always, or only ``if`` (``unless``) the answer is ``empty`` or a row has
 the given value in a column. ``{subject}`` in a note is replaced by the value of the parameter, quoted for a shell in a
 command (``immunograph mechanisms '{subject}' '{target}'``), to which ``--data`` is added where the graph needs it.
 """
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.files import read_utf8
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from immunograph.query.table import Table
 
 __all__ = ["Catalogue", "NamedQuery", "Note", "Parameter"]
+
+D = TypeVar("D")
 
 KINDS: Final = ("entity", "claim", "document", "term", "text", "integer")
 _HEAD: Final = re.compile(r"#[ \t]*([a-z]+)(?: (if|unless) ([^:]+))?:(.*)")
@@ -69,7 +71,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence shown below an answer if its condition is met.
+    """A sentence added to the notes of an answer if its condition is met.
 
     Parameters
     ----------
@@ -157,7 +159,7 @@ class NamedQuery:
         Returns
         -------
         tuple[str, ...]
-            Sentences to show below the answer, in the order of the file.
+            Sentences for the ``notes`` of the answer, in the order of the file.
         """
         named = {parameter.name: parameter.default for parameter in self.parameters}
         named.update((name, str(value)) for name, value in (values or {}).items())
@@ -190,8 +192,8 @@ class NamedQuery:
         Parameters
         ----------
         values
-            Parameter name -> value; several entities or claims are separated by ``|``. A missing parameter keeps its
-            default.
+            Parameter name -> value; several entities, claims, documents or terms are separated by ``|``. A missing
+            parameter keeps its default.
         resolve
             Function that returns an IRI for the kind of a parameter and a name.
 
@@ -366,6 +368,33 @@ class Catalogue(Mapping[str, NamedQuery]):
             close = get_close_matches(name, self._queries, n=3, cutoff=0.4)
             raise UnknownNameError("named query", name, close, hint="list them with: immunograph ask")
         return self._queries[name]
+
+    @overload
+    def get(self, name: str, /) -> NamedQuery | None: ...
+    @overload
+    def get(self, name: str, /, default: NamedQuery | D) -> NamedQuery | D: ...
+    def get(self, name: str, /, default: NamedQuery | D | None = None) -> NamedQuery | D | None:
+        """Return a query by name, or a default if there is no query of this name.
+
+        Parameters
+        ----------
+        name
+            Name of the query.
+        default
+            Result for an unknown name.
+
+        Returns
+        -------
+        NamedQuery or default
+            The query, or ``default``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().queries.get("no-such-query") is None
+        True
+        """
+        return self._queries.get(name, default) if isinstance(name, str) else default
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is a query of this name."""

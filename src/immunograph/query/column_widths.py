@@ -10,9 +10,9 @@ __all__ = ["too_narrow", "widths_of"]
 def widths_of(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
     """Distribute the width of a line among the columns of a table.
 
-    Columns of at most 16 characters get their full width. The remaining width is divided among the longer columns in
-    proportion to the square root of their lengths, but no column becomes narrower than its longest word (up to 18
-    characters).
+    If all columns fit, they get their full width. Otherwise columns of at most 16 characters do, and the remaining
+    width is divided among the longer columns in proportion to the square root of their lengths, but none becomes
+    narrower than its longest word (up to 18 characters).
 
     Parameters
     ----------

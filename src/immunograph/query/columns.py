@@ -5,7 +5,7 @@ duration, or text. Integers and decimals combine to decimals, and both with floa
 bits become decimals without fraction. Datetimes with an offset are converted to UTC. Other combinations, including
 datetimes with and without offset, and decimals of more than 38 digits become text: the lexical form of a literal, or
 the IRI. A literal that is invalid for its datatype, such as ``"x"^^xsd:integer``, is text as well.
-:func:`value_of` decodes a single term by the same rules.
+:func:`value_of` decodes a single term by its own datatype: an ``int`` may exceed 64 bits, and a datetime keeps its offset.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def lexical_of(term: str | None) -> str | None:
 def value_of(term: str | None) -> Value:
     """Decode one term into a Python value.
 
-    Conversion follows :mod:`immunograph.query.values`, except that integers of up to 4,000 digits become ``int``.
+    Unlike a column, a single integer may have up to 4,000 digits, and a datetime keeps its offset.
 
     Parameters
     ----------
@@ -140,7 +140,8 @@ def json_of(term: str | None) -> str | bool | int | float | None:
     Returns
     -------
     str | bool | int | float | None
-        A Boolean, an integer, a finite float, or a decimal that a float represents exactly; otherwise the lexical form.
+        A Boolean, an integer, a finite float, or a decimal that a float keeps to the last digit; otherwise the lexical
+        form; ``None`` for an unbound cell.
 
     Examples
     --------
@@ -373,7 +374,7 @@ def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
     -------
     polars.Series
         Integers, decimals, floats, dates, datetimes, times, durations or Booleans; the text unchanged if the kinds
-        have no common type.
+        have no common type, or a value does not fit into it.
 
     Examples
     --------

@@ -59,7 +59,7 @@ class StoreFace:
 
     @property
     def title(self) -> str:
-        """Title of the graph, from its catalogue; an empty string if it has none.
+        """Title of the graph from its catalogue, or else of its imported tables; an empty string if there is none.
 
         Examples
         --------
@@ -71,9 +71,10 @@ class StoreFace:
 
     @property
     def licence(self) -> str:
-        """Licence of the whole graph: the strictest licence of its named graphs.
+        """Licence of the whole graph: the strictest licence of its named graphs and of the documents in them.
 
-        It is ``unknown`` if one of the named graphs has no licence, or if there are triples outside named graphs.
+        It is ``unknown`` if one of the named graphs has no licence, or if there are triples outside named graphs, unless
+        another part is ``All rights reserved``.
 
         Examples
         --------
@@ -142,7 +143,7 @@ class StoreFace:
         Returns
         -------
         Added
-            The number of new quads, as a subclass of ``int``. Its ``files`` have the number of quads and the seconds
+            The number of new quads, as a subclass of ``int``; the record of the licence is not counted. Its ``files`` have the number of quads and the seconds
             for each file, its ``skipped`` the files that were skipped in directories.
 
         Raises

@@ -31,7 +31,7 @@ class Adjacency:
     matrix
         SciPy CSR matrix of shape (n, n): the number of edges from row to column.
     nodes
-        Series of n names in the order of rows and columns: IRIs, blank nodes as ``_:b0``, literals as N-Triples.
+        Series of n names in the order of rows and columns: IRIs, blank nodes as ``_:b0``, literals in SPARQL TSV syntax.
     """
 
     matrix: csr_array
@@ -68,7 +68,8 @@ ENDS: Final = (("source", "target"), ("subject", "object"), ("s", "o"))
 def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[str, str]:
     """Choose the columns that hold the source and the target of each edge.
 
-    Columns that are not given are found by a pair of names in :data:`ENDS`, or else are the first and the last column.
+    Columns that are not given are found by a pair of names in :data:`ENDS`, or else are the first and the last of the
+    remaining columns.
 
     Parameters
     ----------
@@ -205,7 +206,7 @@ def network(
     target: str | None = None,
     key: str | None = None,
 ) -> nx.MultiDiGraph[str]:
-    """Return a networkx MultiDiGraph with an edge per row; further columns become edge attributes.
+    """Return a networkx MultiDiGraph with an edge per row; the other columns, except ``key``, become edge attributes.
 
     Attributes have types that all networkx writers accept: text, Booleans, integers and floats (decimals become floats,
     datetimes text). Unbound cells are left out.
@@ -218,12 +219,12 @@ def network(
         Names of the columns; chosen by :func:`edges` if left out.
     key
         Column with the keys of parallel edges: of rows with the same ends and key, the last is kept. By default, every
-        row is an edge, and parallel edges have the keys 0, 1, 2 and so on.
+        row is an edge, and parallel edges have the keys 0, 1, 2 and so on, as have rows without a key.
 
     Returns
     -------
     nx.MultiDiGraph[str]
-        Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in N-Triples syntax.
+        Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in the syntax of ``terms``.
 
     Raises
     ------

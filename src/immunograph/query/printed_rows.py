@@ -50,7 +50,8 @@ class PrintedRows:
         Yields
         ------
         RenderableType
-            A table and its caption; if the columns do not fit into ``width``, a grid of names and values for each row.
+            A table and its caption; if the columns do not fit into ``width``, a grid of names and values for each row,
+            without empty cells.
 
         Examples
         --------

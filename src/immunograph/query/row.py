@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import overload
@@ -10,7 +10,32 @@ from typing import overload
 from immunograph.legible import printable, quoted
 from immunograph.query.columns import Value
 
-__all__ = ["Row", "row_class"]
+__all__ = ["Row", "no_column", "row_class"]
+
+
+def no_column(name: str, columns: Sequence[str]) -> str:
+    """Return the message for a column that an answer lacks.
+
+    Parameters
+    ----------
+    name
+        Name that was given.
+    columns
+        Names of the columns of the answer, possibly none.
+
+    Returns
+    -------
+    str
+        A sentence that lists the columns.
+
+    Examples
+    --------
+    >>> no_column("n", ()), no_column("n", ("s", "o"))
+    ("no column 'n': the answer has no columns", "no column 'n': expected one of s, o")
+    """
+    return f"no column {quoted(name)}: " + (
+        f"expected one of {', '.join(columns)}" if columns else "the answer has no columns"
+    )
 
 
 class Row(tuple[Value, ...]):
@@ -33,13 +58,13 @@ class Row(tuple[Value, ...]):
         """Return a cell by column name or index, or a tuple of cells by slice."""
         if isinstance(key, str):
             if key not in self.__columns__:
-                raise KeyError(f"no column {quoted(key)}: expected one of {', '.join(self.__columns__)}")
+                raise KeyError(no_column(key, self.__columns__))
             return tuple.__getitem__(self, self.__columns__.index(key))
         return tuple.__getitem__(self, key)
 
     def __getattr__(self, name: str) -> Value:
         """Raise an AttributeError that lists the columns; Python calls this only for missing attributes."""
-        raise AttributeError(f"no column {quoted(name)}: expected one of {', '.join(self.__columns__)}")
+        raise AttributeError(no_column(name, self.__columns__))
 
     def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
         """Support pickling and copying; the column names are kept."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, overload
 from immunograph.errors import MissingExtraError
 from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap
-from immunograph.legible import TextLike, legible, printable, quoted
+from immunograph.legible import TextLike, legible, printable
 from immunograph.plurals import counted
 from immunograph.query.columns import (
     Value,
@@ -28,7 +28,7 @@ from immunograph.query.columns import (
 )
 from immunograph.query.formulas import without_formulas
 from immunograph.query.printed_rows import PrintedRows
-from immunograph.query.row import Row, row_class
+from immunograph.query.row import Row, no_column, row_class
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -70,9 +70,9 @@ class Table(Sequence[Row]):
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
         self.notes: tuple[str, ...] = ()
-        """Sentences that help to interpret this answer, shown below the table."""
+        """Sentences that help to interpret this answer; printed with the table only if it is empty or counts nothing."""
         self.first_row: int = 0
-        """Index of the first row to print."""
+        """Zero-based index of the first row to print; at most 50 rows are printed."""
         self.cell_limit: int | None = _CELL
         """Maximum number of characters printed per cell (default 300); ``None`` for no limit."""
         self.was_cut: bool = False
@@ -100,7 +100,7 @@ class Table(Sequence[Row]):
 
     @property
     def counts_nothing(self) -> bool:
-        """Whether the table has exactly one row, all of whose bound cells are the integer 0."""
+        """Whether the table has exactly one row, with at least one bound cell, and all its bound cells are the integer 0."""
         if self._solutions is not None:
             terms: Sequence[str | None] = self._solutions.only_row() or ()
         else:
@@ -164,7 +164,7 @@ class Table(Sequence[Row]):
         [1, 2]
         """
         if name not in self.columns:
-            raise KeyError(f"no column {quoted(name)}: expected one of {', '.join(self.columns)}")
+            raise KeyError(no_column(name, self.columns))
         return values_of(self._terms[name])
 
     def terms(self) -> pl.DataFrame:
@@ -328,7 +328,7 @@ class Table(Sequence[Row]):
     def to_networkx(
         self, source: str | None = None, target: str | None = None, key: str | None = None
     ) -> nx.MultiDiGraph[str]:
-        """Return a networkx MultiDiGraph with an edge per row.
+        """Return a networkx MultiDiGraph with an edge per row; rows with an unbound source or target are skipped.
 
         The other columns become edge attributes; see :func:`immunograph.query.networks.network`.
 
@@ -339,12 +339,12 @@ class Table(Sequence[Row]):
             ``s`` and ``o`` are used, or else the first and the last column.
         key
             Column with the keys of parallel edges: of rows with the same ends and key, the last is kept. By default
-            every row is an edge.
+            every row is an edge, also a repeated one.
 
         Returns
         -------
         networkx.MultiDiGraph
-            Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in N-Triples syntax.
+            Nodes are IRIs without brackets, blank nodes (``_:b0``) and literals in the syntax of :meth:`terms`.
 
         Raises
         ------
@@ -375,7 +375,8 @@ class Table(Sequence[Row]):
         Returns
         -------
         Adjacency
-            A matrix of shape (n, n) with the number of rows per pair of nodes, and the n names.
+            A matrix of shape (n, n) with the number of rows per pair of nodes, and the n names. Rows with an unbound
+            source or target are not counted.
 
         Raises
         ------
@@ -414,13 +415,13 @@ class Table(Sequence[Row]):
     def json_rows(self, start: int = 0, stop: int | None = None) -> list[dict[str, str | bool | int | float | None]]:
         """Return rows as dictionaries of JSON values.
 
-        Integers, Booleans, finite floats and decimals that a float represents exactly are JSON numbers and Booleans;
+        Integers, Booleans, finite floats and decimals that a float keeps to the last digit are JSON numbers and Booleans;
         dates, times, durations, ``INF`` and ``NaN`` are strings in the lexical form of the literal, as in CSV.
 
         Parameters
         ----------
         start, stop
-            Range of the rows; all by default.
+            Zero-based range of rows, ``stop`` excluded; all rows by default.
 
         Returns
         -------

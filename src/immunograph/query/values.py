@@ -1,8 +1,8 @@
 """Parse literals of XSD datatypes, as single values and as columns, by the same rules.
 
 Values that Python or polars cannot represent exactly remain text: a datetime with fractions finer than microseconds, a
-date or a time with an offset, a duration with months or years (whose length varies), and in a column a decimal of more
-than 38 digits.
+date or a time with an offset, a duration with months or years (whose length varies), an integer of more than 4,000
+digits, and in a column a decimal of more than 38 digits.
 """
 
 from __future__ import annotations
@@ -170,7 +170,8 @@ def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
     Returns
     -------
     polars.Series
-        A column of the same length and name; ``text`` unchanged if the kinds have no common type.
+        A column of the same length and name; ``text`` unchanged if the kinds have no common type, or a value does not
+        fit into it.
 
     Examples
     --------
@@ -268,7 +269,7 @@ def _durations(text: pl.Series) -> pl.Series:
 
 
 def decimal_in_json(value: Decimal) -> float | str:
-    """Return a decimal as a float if that represents it exactly, else as a string.
+    """Return a decimal as a float if that keeps its value to the last digit, else as a string.
 
     Parameters
     ----------
@@ -278,7 +279,7 @@ def decimal_in_json(value: Decimal) -> float | str:
     Returns
     -------
     float | str
-        The value.
+        A float that is printed with the same value, or the decimal as text.
 
     Examples
     --------
@@ -292,7 +293,7 @@ def decimal_in_json(value: Decimal) -> float | str:
 def json_value(value: object) -> object:
     """Convert a value that JSON does not support; pass it as ``default`` to :func:`json.dumps`.
 
-    A decimal becomes a float if that represents it exactly, else a string. Dates, datetimes and times become ISO 8601
+    A decimal becomes a float if that keeps its value to the last digit, else a string. Dates, datetimes and times become ISO 8601
     strings, durations seconds.
 
     Parameters
@@ -303,7 +304,7 @@ def json_value(value: object) -> object:
     Returns
     -------
     object
-        A float for a duration (in seconds), and for a decimal that it represents exactly; otherwise a string.
+        A float for a duration (in seconds), and for a decimal that it keeps to the last digit; otherwise a string.
 
     Examples
     --------
