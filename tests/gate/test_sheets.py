@@ -91,6 +91,11 @@ def test_a_mapping_names_columns(tmp_path):
         ('quotatoin = "x"', "did you mean 'quotation'"),
         ("quotation = 3", "quotation = 3: expected the name of a column"),
         ("quotation = ", "cannot be read as TOML"),
+        (
+            '[columns]\nquotation = "x"\n[rows]\n',
+            r"'rows' is outside the table \[columns\]: move it there, or remove it",
+        ),
+        ('claim = "y"\n[columns]\nquotation = "x"\n', r"'claim' is outside the table \[columns\]: move it there"),
     ],
 )
 def test_wrong_mappings_are_refused(tmp_path, text, message):

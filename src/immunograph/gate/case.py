@@ -82,7 +82,8 @@ class Case:
         Returns
         -------
         bool
-            True if its scope includes the subject, the object or, if the span names neither, a word of the span.
+            True if its scope includes a word of the span that names the subject or the object, or any word of the span if
+            none does; always true for a phrase in the span of a sentence that does not name the object.
         """
         inside = self.inside(match)
         clause = self.sentence.clauses[match.last]
@@ -103,7 +104,8 @@ class Case:
         Returns
         -------
         bool
-            The result of :meth:`applies`; false if the record is a definition and the phrase is outside the span.
+            The result of :meth:`applies`; false if the phrase is outside the span and the record is a definition or a
+            bibliographic reference.
         """
         return self.applies(match) and (self.inside(match) or not self.names)
 
@@ -118,7 +120,7 @@ class Case:
         Returns
         -------
         bool
-            True if the nearest agent is other people; without an agent, true for a passive verb.
+            True if the nearest agent is other people, or for *according to*; without an agent, true for a passive verb.
         """
         if match.entry.phrase == "according to":
             return True

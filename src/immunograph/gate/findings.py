@@ -39,9 +39,9 @@ class Finding:
     key
         Key of the claim.
     message
-        Difference and remedy, in one sentence.
+        Difference, and often a remedy, in one sentence.
     start, end
-        Character offsets of the marked words in the document; equal if no word is marked.
+        Character offsets of the marked words in the document; both are the start of the passage if no word is marked.
     wording
         The marked words.
     fingerprint
@@ -51,7 +51,8 @@ class Finding:
     span
         Span of the passage, as written in waivers.
     file, row
-        Path of the table and line number of the record; empty and 0 if it is not from a table.
+        Path of the table and number of the record in it: its line, or the entry of a JSON or YAML list; empty and 0 if it
+        is not from a table.
     """
 
     rule: str
@@ -146,7 +147,8 @@ class GateReport:
     waived
         Pairs of a waived finding and the reason.
     proved, disproved, without_text
-        Keys of the claims, one per passage, for passages without an error, with an error, and without a text.
+        Keys of the claims, one per passage, for passages without an error, with an error, and without a text. A text in
+        which the record has no position is an error.
     unused
         Waivers that match no finding, as text.
     rules
@@ -223,8 +225,7 @@ class GateReport:
         Returns
         -------
         dict[str, object]
-            A JSON-compatible log; columns are counted in Unicode code points, and waived findings are suppressed
-            results.
+            A JSON-compatible log. Results of a table have its path and the row; waived findings are suppressed results.
 
         Examples
         --------

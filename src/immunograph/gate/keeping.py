@@ -53,7 +53,7 @@ class Kept:
     words
         Words of the sentence that express it; empty if the sentence does not express it.
     advice
-        Instruction how to express it, such as *write “may” or “might”*.
+        Instruction on how to express it, such as *write “may” or “might”*.
     """
 
     what: str
@@ -76,8 +76,9 @@ def must_keep(record: Record, sentence: str, lexicon: Lexicon | None = None) -> 
     Returns
     -------
     list of Kept
-        Empty for a claim that the document itself asserts without qualification. If a text lacks the words of an item
-        and their synonyms, :func:`immunograph.gate.check_wording` reports a difference with the same ``what``.
+        Empty for a claim that the document itself asserts without qualification, and for a bibliographic record. If a text
+        expresses an item neither by its words nor otherwise, :func:`immunograph.gate.check_wording` usually reports a
+        difference with the same ``what``.
 
     Examples
     --------

@@ -208,7 +208,8 @@ class Lexicon:
     Parameters
     ----------
     entries
-        Phrases; of several entries with the same words and kind, the last is kept. *isn't* is *is not*.
+        Phrases; of several entries with the same words and kind, the last is kept, where *isn't* and *is not* are the same
+        words.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -267,7 +268,8 @@ class Lexicon:
         Raises
         ------
         CheckFailedError
-            If a file cannot be read or a cell is invalid; all problems of the file are reported, with row and column.
+            If a file cannot be read, a column is missing or a cell is invalid; all invalid cells of the file are reported,
+            with row and column.
         """
         entries = list(cls.packaged().entries) if packaged else []
         for path in paths:

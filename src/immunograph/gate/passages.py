@@ -92,7 +92,8 @@ class Record:
     cues
         Spans that the record lists as cues; ``None`` if the table has no column of cues.
     carried
-        Modalities that the predicate itself expresses: ``participation`` for *helps prevent*.
+        Qualifications that the predicate itself expresses, such as ``participation`` for *helps prevent*, ``question`` or
+        ``negation``.
     sign
         Sign of the effect: ``+``, ``-``, ``unsigned``, or an empty string for none.
     document_status

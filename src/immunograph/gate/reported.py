@@ -40,12 +40,12 @@ class Difference:
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``,
         ``sign``, ``effect`` (instead of an association), ``dispute`` (another passage denies the claim), ``direction``
-        (not stated), ``ends`` (subject and object swapped), ``inference``, ``retraction`` (the source was retracted or
-        withdrawn) or ``claim``.
+        (not stated), ``ends`` (subject or object not named, opposite, or swapped), ``inference``, ``retraction`` (the
+        source was retracted or withdrawn) or ``claim``.
     firmer
         Whether the sentence claims more than the evidence supports; false if it claims less.
     message
-        Difference and remedy, in one sentence.
+        Difference, and often a remedy, in one sentence.
     start, end
         Character offsets in the text of the words that differ; equal if words are missing.
     shown
@@ -149,7 +149,7 @@ class Reported:
         Parameters
         ----------
         \*words
-            Words or phrases in lower case; inflected forms match, too.
+            Words or phrases in lower case; inflected forms match, too, and of a phrase half of its words suffice.
 
         Returns
         -------
@@ -271,7 +271,8 @@ def best_report(record: Record, sentences: Sequence[ReadSentence]) -> Reported |
     -------
     Reported | None
         The best sentence; of equal ones, a sentence without an opposite marker, one that does not state the opposite
-        direction, and then the first. ``None`` if there are no sentences. A sentence that refers to what one before it names, as *it* does, names half of it.
+        direction, and then the first; ``None`` if there are no sentences. A word such as *it* counts as half a name of what
+        an earlier sentence names.
     """
     best: tuple[tuple[float, bool, bool], Reported] | None = None
     subject_before = object_before = False

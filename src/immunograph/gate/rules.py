@@ -34,7 +34,7 @@ RULES: Final = {
     "negation-not-in-stance": "The passage denies what the record supports.",
     "sign-reversed": "Every effect verb in the passage has the opposite direction to the claim.",
     "stance-without-negation": "The record disputes the claim, but nothing in the passage is negated.",
-    "borrowed": "The sentence cites another work or is in an introduction, but the record names the document as speaker.",
+    "borrowed": "The sentence cites another work, or its section reports work of others, but the record names the document as speaker.",
     "not-in-passage": "Neither the subject nor the object of the claim is named in the passage or the sentence before.",
     "comparator": "The claim's subject or object is named only after a comparator, such as than or unlike.",
     "fragment": "The span splits a word, begins or ends with white space, or is too short to state anything.",
@@ -64,8 +64,8 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     Returns
     -------
     list of Finding
-        Differences in the order of the rules; empty if the record claims no more than the passage. Without a text, or
-        with a text of more than 20,000 characters, a finding ``not-proved``.
+        Differences in the order in which the rules are applied; empty if no rule finds one. Without a text, or with a text
+        of more than 20,000 characters, a finding ``not-proved``.
 
     Examples
     --------

@@ -93,7 +93,7 @@ def read_mapping(path: Path) -> dict[str, str]:
     Raises
     ------
     FormatError
-        If the file is not valid TOML, has another table or an unknown field, or a value is not a string.
+        If the file is not valid TOML, has anything but this table or an unknown field, or a value is not a string.
     CheckFailedError
         If the file cannot be read, is larger than 256 MiB, or is not UTF-8 text.
 
@@ -114,6 +114,8 @@ def read_mapping(path: Path) -> dict[str, str]:
     except RecursionError as error:
         raise FormatError(f"{path} cannot be read as TOML: brackets are nested too deeply: remove some") from error
     columns = content.get("columns", content)
+    if columns is not content and (others := [name for name in content if name != "columns"]):
+        raise FormatError(f"{path}: {quoted(others[0])} is outside the table [columns]: move it there, or remove it")
     if not isinstance(columns, dict):
         raise FormatError(f'{path}: expected a table [columns] with lines such as quotation = "sentence"')
     for field, column in columns.items():
@@ -147,8 +149,8 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
     Raises
     ------
     CheckFailedError
-        If the file cannot be read or parsed, has no rows or no quotations, or a cell is invalid; the message gives row
-        and column.
+        If the file cannot be read or parsed, has no rows or no column of quotations, or a cell is invalid (the message gives
+        row and column). A row with an empty quotation is yielded.
     MissingExtraError
         If the file is YAML and PyYAML is not installed.
     """

@@ -91,13 +91,14 @@ def check_wording(
         Phrases to look for; by default, the packaged lexicon.
     against
         Records of further passages that support or dispute the same claims or report null results; none by default. A
-        text that denies a claim is compared with those against it, too, because it may report a null result although
-        another passage supports the claim; it is a difference unless it says so, or whose finding it is. A text that
-        states a claim in a context in which one of these passages denies it is a difference.
+        text that denies a claim is also compared with those against it, because it may report a null result although
+        another passage supports the claim; unless it says that the claim is contested, or whose finding it is, that is a
+        difference. So is a text that states a claim in a context in which one of these passages denies it.
     opposing
         Key of a claim -> passages in support of claims of the opposite direction between the same ends, and against
-        claims that are the same in a narrower context, each with the words that describe its claim; none by default. A text that states a claim without saying that it is contested,
-        or whose finding it is, is a difference if such a passage is of the same contexts.
+        claims that are the same in a narrower context, each with the words that describe its claim; none by default. If
+        such a passage has the same contexts, a text that states a claim without saying that it is contested, or whose
+        finding it is, is a difference.
 
     Returns
     -------
@@ -213,7 +214,7 @@ def _unnamed(told: Reported, before: Sequence[ReadSentence]) -> Iterator[Differe
         parties = [told.sentence.places(names)[0] for names in joint]
         place = distributing_word(told.sentence, told.targets, parties)
         if place is not None:
-            message = "that says it of each by itself, the evidence of both together only"
+            message = "the text says this of each alone, and the evidence only of all of them together"
             yield _at_word(told, place, "adds", "ends", message)
     named = [("subject", record.subjects, record.joint_subjects), ("object", record.objects, record.joint_objects)]
     for end, names, several in named:
