@@ -365,7 +365,7 @@ def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_pat
             writer_of,
             "x.doc",
             None,
-            r"the file extension '.doc' is not that of an RDF format: .*'immunograph formats' lists the formats",
+            r"the file extension '.doc' is not that of an RDF format: .*'immunograph formats' lists the formats that can be written",
         ),
         (
             writer_of,

@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 import immunograph as ig
-from immunograph.errors import UnknownNameError
+from immunograph.errors import FormatError, UnknownNameError
 from immunograph.interchange import Export
 
 LAB = "https://example.org/lab"
@@ -33,3 +33,9 @@ def test_what_is_not_there_is_an_error_that_names_it(kg):
         Export.of(kg, "interleukin-2222")
     with pytest.raises(UnknownNameError, match="nowhere"):
         Export.of(kg, edges=ig.EdgeChoice(graph="nowhere"))
+
+
+def test_an_export_without_file_and_format_asks_for_one_of_them(kg):
+    with pytest.raises(FormatError, match=r"^name a file, such as 'graph.trig', or a format, such as format='trig'$"):
+        kg.export()
+    assert kg.export(format="trig")

@@ -188,3 +188,11 @@ def test_a_capability_stays_one_in_sif(kg, tmp_path):
     made = added("A\tinhibits (probable) [can; disputed]\tB\nA\tfrobnicates [helps to]\tC\n", "sif").columns.corpus
     passages = sorted((each.stance.value, *(kind.value for kind in each.modality)) for each in made.evidence)
     assert passages == [("disputes",), ("supports", "ability"), ("supports", "participation")]
+
+
+def test_a_hedge_without_a_verb_is_answered_with_one_that_can_be_read():
+    with pytest.raises(FormatError, match="no verb remains") as told:
+        added("A\tdisputed:\tB\n", "sif")
+    advised = str(told.value).rpartition("such as ")[2].strip("'")
+    kg = added(f"A\t{advised}\tB\n", "sif")
+    assert kg.query("SELECT ?c { ?e ig:certainty ?c }").column("c") == [1]

@@ -126,6 +126,7 @@ def test_the_packaged_mappings_go_out_and_come_back(kg, tmp_path):
         ("subject_id\tobject_id\n", "sssom", r"row 1: the column 'predicate_id' is missing"),
         ("<Pathway>", "gpml", "line 1, column 10: this is not XML"),
         ("<x/>", "gpml", "it has no element Pathway"),
+        ('<Pathway title="A"><DataNodes/></Pathway>', "gpml", "line 1: this is a later version of GPML, of which only"),
         ("<Pathway><Interaction/></Pathway>", "gpml", "line 1: an interaction needs two points"),
     ],
 )

@@ -159,7 +159,7 @@ class ClaimStream:
         Parameters
         ----------
         name
-            DOI, PubMed number, CURIE, IRI or name of the source.
+            DOI, PubMed number with its prefix (``PMID:12345``), CURIE, IRI or name of the source.
         title
             Title of the source; ``name`` if empty.
         kind
@@ -233,7 +233,8 @@ class ClaimStream:
     def add(self, statement: Statement) -> Claim:
         """Add a statement with its sources as a claim with evidence.
 
-        The claim is accepted if a passage supports it as at least probable and the statement is not marked as proposed.
+        The claim is accepted if a passage supports it as at least probable, and not as an aim or open question, and the
+        statement is not marked as proposed.
 
         Parameters
         ----------
@@ -380,7 +381,7 @@ class ClaimStream:
         Raises
         ------
         FormatError
-            If every row was skipped; the message gives the reason for the first row.
+            If rows were skipped and no claim was read; the message gives the reason for the first row.
         """
         if self._refused and not (self._claims or self._pending or self._accepted):
             others = len(self._refused) - 1

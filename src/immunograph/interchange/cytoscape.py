@@ -98,8 +98,8 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If the input is not Cytoscape JSON; or an element is not an object, or an edge lacks a node or names an unknown one
-        (the message names the element).
+        If the input is not Cytoscape JSON; or an element is not an object, an edge has no source or target, or an attribute
+        is not valid (the message names the element). An unknown node of an edge becomes an entity.
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -251,7 +251,8 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If the input is not CX2, its status says that it is incomplete, or an edge names an unknown node.
+        If the input is not CX2, its status says that it is incomplete, an edge has no source or target, or an attribute is
+        not valid. An unknown node of an edge becomes an entity.
     """
     document = json_document(stream, name)
     if (

@@ -212,7 +212,7 @@ class Records:
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
-        """IRI -> entity, for all entities that a selected claim or its evidence refers to."""
+        """IRI -> entity, for all entities that a selected claim or its evidence refers to, and components of complexes."""
         self._load_all()
         named = self._named | set(self._export.network)
         named |= {axiom.object for each in self.components.values() for axiom in each}
@@ -404,7 +404,7 @@ def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, l
     Raises
     ------
     FormatError
-        If the text is not a valid record, or the claim's IRI is not the hash of its content.
+        If the text is not a valid record, or an IRI of immunograph is not the hash of the claim's content.
     """
     data = _data(text, where)
     try:

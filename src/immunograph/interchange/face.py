@@ -58,9 +58,10 @@ class ExchangeFace(AnalysisFace):
         Raises
         ------
         FormatError
-            If an input is not valid in its format, or the format is unknown; the graph is then unchanged.
+            If an input is not valid in its format, the format is unknown, ``graph`` is not a valid name, ``licence`` is
+            given without ``graph``, or ``branch`` for anything but an ontology; the graph is then unchanged.
         StoreError
-            If a file does not exist or cannot be read.
+            If a file does not exist, cannot be read or is a store, or the store cannot be written.
         LimitError
             If an input is nested too deeply, or expands by more than ``max_ratio`` when it is decompressed. The graph
             is then unchanged.
@@ -140,12 +141,15 @@ class ExchangeFace(AnalysisFace):
         -------
         LossReport or str
             With ``path``, a report of what the file lacks: claims that were not selected, and features that the format
-            cannot represent. Without ``path``, the output.
+            cannot represent. Without ``path``, the output; of a format with two files, such as ``kgx``, the first.
 
         Raises
         ------
         FormatError
-            If the format is unknown, there is no claim to write, or claims are selected for RDF.
+            If the format is unknown or cannot hold the data, there is no claim to write, claims are selected for RDF, or
+            both ``path`` and ``format`` are left out.
+        UnknownNameError
+            If ``graph`` or ``focus`` is not in the graph.
         StoreError
             If the file cannot be written.
 
@@ -157,6 +161,8 @@ class ExchangeFace(AnalysisFace):
         """
         from immunograph.interchange import Export, report_of_rdf, save_export, text_of_export, writer_of
 
+        if path is None and format is None:
+            raise FormatError("name a file, such as 'graph.trig', or a format, such as format='trig'")
         writer = writer_of(path or "", format)
         where = edges.graph if graph is None else graph
         if writer is None:

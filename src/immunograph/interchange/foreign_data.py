@@ -114,8 +114,8 @@ def table_rows(
     Raises
     ------
     FormatError
-        If the input is empty, a required column is missing, a column occurs twice, or a row has more cells than the
-        header.
+        If the input is empty or not UTF-8, a required column is missing, a column occurs twice, or a row has more cells
+        than the header.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, ob
             continue
         row = _parsed(line, f"{name}, line {number}")
         if not isinstance(row, dict):
-            raise FormatError(f"{name}, line {number}: expected a JSON object, found {type(row).__name__}")
+            raise FormatError(f"{name}, line {number}: expected a JSON object, found {kind_of(row)}")
         yield number, row
 
 

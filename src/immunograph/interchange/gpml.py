@@ -76,13 +76,18 @@ def read_gpml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If the input is not XML, not GPML, or another version of GPML.
+        If the input is not XML, not GPML, or another version of GPML, or an interaction has fewer than two points.
     """
     found = ClaimStream(name)
     drawn = _Drawing()
     wanted = ("DataNode", "Label", "Shape", "Group", "Interaction", "Biopax")
     for line, element in elements(stream, name, wanted, ("Pathway",)):
         if element.tag == "Pathway":
+            if element.get("Name") is None and element.get("title") is not None:
+                raise FormatError(
+                    f"{name}, line {line}: this is a later version of GPML, of which only 2013a can be read: save the "
+                    "pathway as GPML 2013a"
+                )
             drawn.pathway = element
         elif element.tag in ("DataNode", "Label", "Shape"):
             _node(found, drawn, element)

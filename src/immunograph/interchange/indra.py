@@ -37,7 +37,7 @@ Data = dict[str, Any]
 
 
 def write_indra(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as a JSON list of INDRA statements, one per claim and subject.
+    """Write claims as a JSON list of INDRA statements, one per claim, subject and object.
 
     Parameters
     ----------

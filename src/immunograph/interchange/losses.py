@@ -47,9 +47,9 @@ class LossReport:
     Parameters
     ----------
     file
-        Path of the file; empty if the output was returned as a string.
+        Path of the file, or both paths of a format with two files; empty if the output was returned as a string.
     format
-        Title of the format, such as ``GraphML``.
+        Title of the format, such as ``GraphML``, or name of an RDF format.
     claims
         Number of claims in the file; ``None`` for RDF formats.
     lost

@@ -86,6 +86,8 @@ class Bundle:
         ------
         NotRegularError
             If a shard is not a regular file.
+        OSError
+            If a shard is missing or cannot be read.
         """
         for shard in self.shards:
             with (

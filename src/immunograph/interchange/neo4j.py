@@ -79,7 +79,7 @@ def write_nodes(export: Export, stream: IO[bytes]) -> None:
 
 
 def write_relationships(export: Export, stream: IO[bytes]) -> None:
-    """Write the claims as a CSV file of relationships, one row per claim and subject.
+    """Write the claims as a CSV file of relationships, one row per claim, subject and object.
 
     Parameters
     ----------

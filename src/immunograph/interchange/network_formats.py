@@ -97,6 +97,11 @@ def write_network(network: nx.Graph[Node], stream: IO[bytes], format: str) -> No
     format
         ``graphml``, ``gexf`` or ``gml``.
 
+    Raises
+    ------
+    KeyError
+        If ``format`` is not one of these three.
+
     Examples
     --------
     >>> import io

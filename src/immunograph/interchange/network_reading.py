@@ -2,7 +2,7 @@
 
 An edge written by immunograph contains its complete claim. For others, the predicate is taken from ``predicate``,
 ``interaction``, ``relation``, ``type`` or ``label``; sign, negation, publications and numbers are used if given. An
-edge without a predicate becomes ``biolink:related_to``.
+edge without a predicate is *increases* or *decreases* by its sign, or else ``biolink:related_to``.
 """
 
 from __future__ import annotations

@@ -49,12 +49,13 @@ def nodes(view: ClaimsView) -> pl.DataFrame:
 
 
 def edges(view: ClaimsView) -> pl.DataFrame:
-    """Return a data frame with one row per claim, subject and piece of evidence.
+    """Return a data frame with one row per claim, subject, object and piece of evidence.
 
-    ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to
-    3), ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists
-    the claim's qualifiers as ``property=value``, and ``evidence_context`` those of the evidence. An inferred
-    claim has no evidence: ``inferred`` is then true, and ``certainty`` is that of its weakest premise.
+    ``src``, ``predicate`` and ``dst`` are IRIs, but ``dst`` is a text if ``literal`` is true; ``claim_status`` and
+    ``aspect`` are the claim's; ``stance``, ``certainty`` (0 to 3), ``epistemic_status``, ``speaker``, ``quantifier`` and
+    the rest are the evidence's; ``context`` lists the claim's qualifiers as ``property=value``, and ``evidence_context``
+    those of the evidence. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty`` is that of its
+    weakest premise.
 
     Parameters
     ----------
@@ -64,7 +65,7 @@ def edges(view: ClaimsView) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        The edges, in a deterministic order.
+        The edges, sorted by ``claim``, ``src`` and ``evidence``.
 
     Examples
     --------

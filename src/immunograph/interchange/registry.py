@@ -1,7 +1,7 @@
 """The registry of formats other than RDF: those of this package, and those added by entry points.
 
 A package adds a format by an entry point of the group ``immunograph.readers`` or ``immunograph.writers`` that refers to
-a :class:`Reader` or :class:`Writer`. RDF formats take precedence, then those of this package; neither can be replaced.
+a :class:`Reader` or :class:`Writer`. RDF formats and those of this package cannot be replaced.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Registered(Generic[F]):
     formats
         Name of the format -> reader or writer.
     packages
-        Name of the format -> package that provides it: ``immunograph``, or an installed package.
+        Name of the format -> package that provides it: ``immunograph``, or name and version of an installed package.
     problems
         Entry points that could not be used, with the reason.
     """
@@ -243,7 +243,8 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     Returns
     -------
     Writer | None
-        Matching writer; ``None`` for RDF formats, which take precedence.
+        Matching writer; ``None`` for RDF formats, which take precedence except over an extension of two parts, such as
+        ``.nanopub.trig``.
 
     Raises
     ------
@@ -274,7 +275,8 @@ def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
     Returns
     -------
     Reader | None
-        Matching reader; ``None`` for RDF formats, which take precedence.
+        Matching reader; ``None`` for RDF formats, which take precedence except over an extension of two parts, such as
+        ``.indra.json``.
 
     Raises
     ------
@@ -376,7 +378,7 @@ def _unknown(
         )
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
     more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
-    return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats other than RDF{broken}")
+    return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats that can be {cannot}{broken}")
 
 
 def _not_of_graphs(path: str | Path, name: str | None) -> str:
@@ -416,8 +418,8 @@ def list_formats() -> Iterator[dict[str, str]]:
     Yields
     ------
     dict
-        Keys ``format``, ``endings``, ``media types``, ``read`` and ``written`` (yes or no), ``cannot carry`` (features
-        that the format loses) and ``package``.
+        One per format, with the keys ``format``, ``endings``, ``media types``, ``read`` and ``written`` (yes or no),
+        ``cannot carry`` (features that the format loses) and ``package``.
 
     Examples
     --------

@@ -57,7 +57,8 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a line has a source and a verb but no target, or its verb is hedged or negated in unknown words.
+        If a line has a source and a verb but no target; if a line without tabs has a hedged or negated verb; or if all
+        edges are skipped, because their verbs are hedged or negated in unknown words.
 
     Examples
     --------

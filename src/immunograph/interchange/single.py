@@ -49,7 +49,10 @@ class SingleValues:
         self._asked: set[str] = set()
 
     def kept(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Yield quads, dropping further values of single-valued properties.
+        """Yield quads without further values of single-valued properties, and without edges that curators did not accept.
+
+        The direct edge of a claim that is proposed or rejected in the store is left out, unless another accepted claim
+        states it.
 
         Parameters
         ----------
@@ -59,7 +62,7 @@ class SingleValues:
         Yields
         ------
         Quad
-            Quads in order; those with a single-valued property are buffered in groups.
+            Quads; those with a single-valued property are buffered, and follow later than they were read.
         """
         waiting: list[Quad] = []
         for quad in self._without_edges_decided_against(quads):

@@ -147,7 +147,7 @@ def document_iri(name: str) -> IRI:
     Parameters
     ----------
     name
-        DOI, PubMed number, CURIE, IRI or name of the source.
+        DOI, PubMed number with its prefix (``PMID:12345``), CURIE, IRI or name of the source.
 
     Returns
     -------

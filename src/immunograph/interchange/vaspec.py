@@ -24,7 +24,7 @@ Data = dict[str, Any]
 
 
 def write_vaspec(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as a JSON list of statements, one per claim and passage.
+    """Write claims as a JSON list of statements, one per claim, subject, object and passage.
 
     Parameters
     ----------

@@ -360,7 +360,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
         stance, plain = _null_result(plain)
     if not plain:
         raise UnclearVerbError(
-            f"{where}: no verb remains beside its hedge or negation: write one, such as 'may inhibit'"
+            f"{where}: no verb remains without its hedge or negation: write one, such as 'inhibits (possible)'"
         )
     if is_negation(plain) or _words(plain) & _UNSURE:
         raise UnclearVerbError(

@@ -79,7 +79,7 @@ def text_of_export(export: Export, writer: Writer) -> str:
     Returns
     -------
     str
-        Content that the file would have.
+        Content that the file would have; of a format with two files, that of the first.
 
     Raises
     ------
