@@ -4,6 +4,7 @@ import networkx as nx
 import pytest
 
 import immunograph as ig
+from immunograph.analysis.edge_choice import EdgeChoice
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.interchange import Export
 
@@ -33,6 +34,13 @@ def test_what_is_not_there_is_an_error_that_names_it(kg):
         Export.of(kg, "interleukin-2222")
     with pytest.raises(UnknownNameError, match="nowhere"):
         Export.of(kg, edges=ig.EdgeChoice(graph="nowhere"))
+
+
+def test_rdf_of_several_named_graphs_is_refused(kg):
+    for graphs in (("edges", "curated"), ()):
+        with pytest.raises(FormatError, match=r"^RDF contains the whole graph or one named graph"):
+            kg.export(format="nt", edges=EdgeChoice(graph=graphs))
+    assert kg.export(format="nt", edges=EdgeChoice(graph=("edges",))) == kg.export(format="nt", graph="edges")
 
 
 def test_an_export_without_file_and_format_asks_for_one_of_them(kg):

@@ -119,7 +119,8 @@ class ExchangeFormat:
     title
         Name in prose, such as ``GraphML``.
     endings
-        File extensions with their dot, such as ``(".graphml",)``.
+        File extensions with their dot, such as ``(".graphml",)``; in this package also ends of names, such as
+        ``_edges.tsv``.
     media_types
         Media types, accepted as names as well.
     carries

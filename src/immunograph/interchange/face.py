@@ -146,10 +146,12 @@ class ExchangeFace(AnalysisFace):
         Raises
         ------
         FormatError
-            If the format is unknown or cannot hold the data, there is no claim to write, claims are selected for RDF, or
-            both ``path`` and ``format`` are left out.
+            If the format is unknown or cannot hold the data, there is no claim to write, claims or several named graphs
+            are selected for RDF, or both ``path`` and ``format`` are left out.
         UnknownNameError
-            If ``graph`` or ``focus`` is not in the graph.
+            If ``graph`` or ``focus`` is not in the graph, or a status of ``edges`` is unknown.
+        AnalysisError
+            If the minimum certainty of ``edges`` is not 0, 1, 2 or 3.
         StoreError
             If the file cannot be written.
 
@@ -166,11 +168,9 @@ class ExchangeFace(AnalysisFace):
         writer = writer_of(path or "", format)
         where = edges.graph if graph is None else graph
         if writer is None:
-            if focus is not None or replace(edges, graph=None) not in (
-                PROJECTION,
-                EdgeChoice(),
-                EdgeChoice(min_certainty=0),
-            ):
+            several = where is not None and not isinstance(where, str) and len(where) != 1
+            choices = (PROJECTION, EdgeChoice(), EdgeChoice(min_certainty=0))
+            if several or focus is not None or replace(edges, graph=None) not in choices:
                 raise FormatError(
                     "RDF contains the whole graph or one named graph: kg.query with CONSTRUCT selects claims"
                 )

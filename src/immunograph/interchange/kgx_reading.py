@@ -88,6 +88,8 @@ _Fault = Callable[[str, str], FormatError]
 def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a KGX node table or edge table in TSV, distinguished by its columns.
 
+    Edges with an unknown, negated predicate are left out and reported.
+
     Parameters
     ----------
     stream
@@ -115,6 +117,8 @@ def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read KGX nodes and edges in JSON Lines, together or in separate files; the keys distinguish them.
+
+    Edges with an unknown, negated predicate are left out and reported.
 
     Parameters
     ----------
