@@ -50,12 +50,13 @@ def slug(label: str) -> str:
     Returns
     -------
     str
-        Lower-case ASCII letters and digits, separated by single hyphens; letters of other alphabets are left out.
+        Lower-case ASCII letters and digits, separated by single hyphens; letters that are not ASCII without their
+        accents (``β``, ``ø``) are left out.
 
     Raises
     ------
     ValueError
-        If the label has no Latin letters or digits.
+        If no ASCII letter or digit remains.
     """
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -241,8 +242,8 @@ def evidence_iri(
 def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
     """Return further properties that are part of a passage's identity.
 
-    Claim, document, stance, speaker, words, place and context are hashed separately. Rows that differ in any of these
-    properties are different passages. Default values (certainty 3, asserted) are left out.
+    Rows that differ in one of the properties returned here are different passages; claim, document, stance, speaker,
+    words, place and context are hashed separately. Default values (certainty 3, asserted) are left out.
 
     Parameters
     ----------
@@ -273,9 +274,9 @@ def passage_details(evidence: Evidence) -> list[tuple[str, str]]:
         "section": concept(evidence.section) if evidence.section else "",
         "status": "" if evidence.status is EpistemicStatus.ASSERTED else evidence.status.value,
         "type": evidence.evidence_type,
-        **{f"number {each.kind}": f"{each.comparison}{each.value} {each.unit}" for each in evidence.numbers},
     }
-    return sorted((name, str(value)) for name, value in found.items() if value)
+    numbers = [(f"number {each.kind}", f"{each.comparison}{each.value} {each.unit}") for each in evidence.numbers]
+    return sorted([*((name, str(value)) for name, value in found.items() if value), *numbers])
 
 
 def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
@@ -298,7 +299,7 @@ def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
     Raises
     ------
     ValueError
-        If the key of the scheme has no Latin letters or digits.
+        If :func:`slug` can make nothing of the key of the scheme.
 
     Examples
     --------

@@ -41,7 +41,7 @@ __all__ = [
     "waiver_iri",
 ]
 
-CURIE_PATTERN = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*:[^\s<>\"{}|\\^`]+$")
+CURIE_PATTERN = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*:[^\s<>\"{}|\\^`]+\Z")
 """Pattern of a CURIE: prefix, colon and local part, without white space or characters that IRIs do not allow."""
 
 
@@ -219,14 +219,14 @@ class PrefixMap:
         Parameters
         ----------
         text
-            CURIE in any case (``cl:0000542``) or with an underscore (``CL_0000542``), an OBO PURL, or an IRI of
-            identifiers.org or bioregistry.io, by ``http`` or ``https``.
+            CURIE in any case (``cl:0000542``) or with an underscore (``CL_0000542``), an IRI in a known namespace, an OBO
+            PURL, or an IRI of identifiers.org, bioregistry.io or n2t.net, by ``http`` or ``https``.
 
         Returns
         -------
         list of IRI
-            Candidates, the most likely first; empty if the text is not an identifier. For an unknown prefix, the IRIs
-            that the Biolink model and the OBO Foundry would use.
+            Candidates, the most likely first; empty if the text is in none of these notations. For an unknown prefix, the
+            IRIs that the Biolink model and the OBO Foundry would use, if the local part has a digit.
 
         Examples
         --------

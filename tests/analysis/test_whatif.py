@@ -18,7 +18,7 @@ from immunograph.analysis.steps import StepGraph
 from immunograph.analysis.whatif import find_document, without_document
 from immunograph.claims.documents import document_called
 from immunograph.claims.handles import claim_handle
-from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.errors import AmbiguousNameError, AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG
 
 
@@ -161,6 +161,14 @@ def test_a_document_is_found_by_every_notation_of_its_identifier(name, found):
     assert document_called(named, name, identifiers) in titles
     with pytest.raises(UnknownNameError, match=r"The graph has 3 documents with evidence\."):
         document_called(named, "PMID:32", identifiers)
+
+
+def test_a_title_of_several_documents_is_ambiguous():
+    titles = {"urn:d/preprint": "Ones", "urn:d/paper": "ones", "urn:d/two": "Twos"}
+    with pytest.raises(AmbiguousNameError) as caught:
+        document_called(titles, "ones")
+    assert caught.value.iris == ("urn:d/preprint", "urn:d/paper")
+    assert document_called(titles, caught.value.candidates[1][0]) == "urn:d/paper"
 
 
 # --- perturbation ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,10 @@ HELD = {
         OWL,
         "2 classes, 1 property, 1 thing with a label. The ontology is http://e/o (version http://e/v1)",
     ),
+    "ontologies": (
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:a> a owl:Ontology . <urn:b> a owl:Ontology .",
+        " The ontologies are urn:",
+    ),
     "a thesaurus": ('<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "a", "b" .', "1 thing with a label"),
     "things of a type": ("<urn:a> a <http://e/T> . <urn:b> a <http://e/T> .", "2 of type http://e/T"),
     "statements": ("<urn:a> <urn:p> 1 .", "1 quad, but no claims."),

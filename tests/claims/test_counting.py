@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import immunograph as ig
 from immunograph.claims.counting import COUNTED
-from immunograph.errors import QueryError, UnknownNameError
+from immunograph.errors import FormatError, QueryError, UnknownNameError
 
 
 def test_counts_are_those_of_the_model(kg):
@@ -131,3 +131,16 @@ def test_a_column_that_is_like_none_lists_them_all(kg):
     assert str(caught.value) == f"no column to count by is called 'zzzz'; expected one of {', '.join(COUNTED)}"
     with pytest.raises(UnknownNameError, match=r"no category of entities is called 'zzzz'; expected one of [A-Z]"):
         kg.names.entities("zzzz")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda kg: kg.counts.by("stance", limit=-1),
+        lambda kg: kg.counts.degrees(limit=-1),
+        lambda kg: kg.names.search("il2", limit=-1),
+    ],
+)
+def test_a_negative_limit_is_an_error_and_leaves_no_row_out(kg, asked):
+    with pytest.raises(FormatError, match="^limit must be 0 or more, not -1$"):
+        asked(kg)

@@ -3,6 +3,7 @@
 import pytest
 
 import immunograph as ig
+from immunograph.errors import FormatError, UnknownNameError
 from immunograph.store.memory.merge import Merge
 
 
@@ -52,3 +53,20 @@ def test_counts_read_only_the_columns_that_they_count():
     for by in (("certainty",), ("status", "stance"), ("epistemic_status", "subject"), (), ("document",)):
         assert [*light.counts.by(*by)] == [*full.counts.by(*by)]
         assert by == ("document",) or "evidence" not in light.columns.seconds  # titles of documents are of its columns
+
+
+def test_entities_without_a_category_are_listed():
+    kg = ig.KnowledgeGraph()
+    kg.add(
+        b"""@prefix ig: <https://w3id.org/immunograph/vocab/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <urn:x> a ig:Entity ; rdfs:label "brand-new thing" .""",
+        format="turtle",
+    )
+    assert [(row.label, row.category) for row in kg.names.entities()] == [("brand-new thing", None)]
+    with pytest.raises(UnknownNameError, match="no entity of this graph has a category"):
+        kg.names.entities("Cell")
+
+
+def test_an_index_of_names_is_of_a_known_kind(kg):
+    with pytest.raises(FormatError, match="^kind must be entity, claim or predicate, not 'document'$"):
+        kg.names.index("document")

@@ -199,3 +199,11 @@ def test_inferred_claims_carry_their_certainty(kg):
     assert row["claim"] == claim_iri([row["subject"]], row["predicate"], row["object"])
     assert (row["inferred_certainty"], row["status"], row["identifier"]) == (2, None, None)
     assert set(kg.columns.derivations.columns) == {"derivation", "claim", "rule", "premise"}
+
+
+def test_an_inferred_claim_may_be_less_certain_than_its_weakest_premise(kg):
+    inferred = kg.columns.derivations["claim"][0]
+    premises = kg.columns.derivations.filter(kg.columns.derivations["claim"] == inferred)["premise"]
+    passages = kg.columns.evidence.filter(kg.columns.evidence["claim"].is_in(premises.implode()))
+    assert passages["certainty"].min() == 3
+    assert dict(kg.describe(inferred).facts)["certainty"] == "2 of 3, at most that of its weakest premise"

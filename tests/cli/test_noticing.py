@@ -171,6 +171,7 @@ def test_options_that_would_be_ignored_are_refused(clinic, notices, first, optio
         ("doi;status;date\n10.1000/a;retracted;2020-01-31\n", "row 1: its columns are separated by semicolons, not by commas or tabs"),
         ("sep=;\ndoi;status\n10.1000/a;retracted\n", "row 1: its columns are separated by semicolons"),
         ("doi|status\n10.1000/a|retracted\n", "separated by vertical bars"),
+        ("sep=,\ndoi,status\n10.1000/a,retracted\n", "row 1: the line 'sep=,' is not a header; remove it"),
         ("doi,doi,status\n10.1000/a,10.1000/b,retracted\n", "row 1: the column 'doi' occurs 2 times: rename or remove one"),
         ("doi,Status,status\n10.1000/a,retracted,corrected\n", "the column 'status' occurs 2 times"),
         ("doi,status,date\n10.1000/a,retracted,2999-01-31\n", "row 2, column date: 2999-01-31 lies in the future"),

@@ -63,5 +63,6 @@ def contents_in_words(store: Store) -> str:
         )
         parts = [f"{row.n:,} of type {compress(str(row.kind)) or row.kind}" for row in found]
     what = f": {', '.join(parts)}" if parts else ""
-    ontology = f" The ontology is {', '.join(named)}." if named else ""
+    is_or_are = "ontology is" if len(named) == 1 else "ontologies are"
+    ontology = f" The {is_or_are} {', '.join(named)}." if named else ""
     return f"It holds {counted(quads, 'quad')}, but no claims{what}.{ontology}"

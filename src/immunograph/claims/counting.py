@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.properties import SEVERAL
 from immunograph.claims.view import ClaimsView
-from immunograph.errors import QueryError, UnknownNameError, expect_whole
+from immunograph.errors import FormatError, QueryError, UnknownNameError, expect_whole
 from immunograph.query import Table
 from immunograph.vocabulary import BIOLINK
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["COUNTED", "Tally", "count_claims", "degrees", "search_labels"]
+__all__ = ["COUNTED", "Tally", "count_claims", "degrees", "expect_limit", "search_labels"]
 
 _OF_CLAIM: Final = ("subject", "predicate", "object", "aspect", "status", "inferred", "sign")
 _OF_EVIDENCE: Final = {
@@ -157,7 +157,7 @@ class Tally:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """One row per label or synonym: ``iri``, ``name``, and ``lower``, the name in lower case."""
+        """One row per label, synonym, key or mapped IRI: ``iri``, ``name``, and ``lower``, the name in lower case."""
         import polars as pl
 
         labels = self.view.label_column.select("iri", pl.col("label").alias("name"))
@@ -170,6 +170,31 @@ def _coded(frame: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     return frame.with_columns(pl.col(pl.String).cast(pl.Categorical))
+
+
+def expect_limit(limit: int | None) -> None:
+    """Raise an error unless a maximum number of rows is ``None`` or a whole number of 0 or more.
+
+    Parameters
+    ----------
+    limit
+        Argument of a function that returns at most so many rows.
+
+    Raises
+    ------
+    FormatError
+        If it is not a whole number, or is negative.
+
+    Examples
+    --------
+    >>> expect_limit(None)
+    >>> expect_limit(-1)
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: limit must be 0 or more, not -1
+    """
+    expect_whole(limit=limit, optional=True)
+    if limit is not None and limit < 0:
+        raise FormatError(f"limit must be 0 or more, not {limit}")
 
 
 def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -> Table:
@@ -196,7 +221,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     UnknownNameError
         If a name is not in :data:`COUNTED`; the message suggests similar names, or lists all.
     FormatError
-        If ``limit`` is not a whole number.
+        If ``limit`` is not a whole number, or is negative.
 
     Notes
     -----
@@ -204,6 +229,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     """
     import polars as pl
 
+    expect_limit(limit)
     for name in by:
         if name not in COUNTED:
             close = get_close_matches(name, COUNTED, n=3)
@@ -226,7 +252,6 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     counted = frame.group_by(list(by)).agg(one, several) if by else frame.select(one, several)
     counted = counted.with_columns(pl.col(pl.Categorical).cast(pl.String))
     counted = counted.sort(["claims", "passages", *by], descending=[True, True, *([False] * len(by))])
-    expect_whole(limit=limit, optional=True)
     if limit is not None:
         counted = counted.head(limit)
     for name in by:
@@ -251,7 +276,7 @@ def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def degrees(tally: Tally) -> pl.DataFrame:
-    """Return the number of claims about each entity, in total, as subject and as object.
+    """Return the number of claims with each entity as subject or object, in total and for each of the two.
 
     Parameters
     ----------
@@ -262,8 +287,8 @@ def degrees(tally: Tally) -> pl.DataFrame:
     -------
     polars.DataFrame
         Columns ``entity`` (categorical), ``claims``, ``as_subject`` and ``as_object``, in no particular order. A claim
-        with the same subject and object counts once in ``claims``. Entities without claims, and inferred claims, are
-        left out.
+        with the same subject and object counts once in ``claims``. Entities without claims are left out, as are
+        inferred claims and those without a status.
 
     Notes
     -----
@@ -279,7 +304,9 @@ def degrees(tally: Tally) -> pl.DataFrame:
 
 
 def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | None = 100) -> pl.DataFrame:
-    """Return the labels, synonyms and propositions that contain a string, shortest first.
+    """Return the names and propositions that contain a string, shortest first.
+
+    Names are labels, synonyms, curators' keys and the IRIs of terms that entities are mapped to.
 
     Parameters
     ----------
@@ -303,10 +330,11 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
     QueryError
         If the regular expression is invalid.
     FormatError
-        If ``limit`` is not a whole number.
+        If ``limit`` is not a whole number, or is negative.
     """
     import polars as pl
 
+    expect_limit(limit)
     if not regex:
         fits = pl.col("lower").str.contains(text.lower(), literal=True)
     elif text == text.lower():
@@ -325,5 +353,4 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
             "without regex"
         ) from None
     found = found.sort(pl.col("name").str.len_chars(), "name", "iri")
-    expect_whole(limit=limit, optional=True)
     return found if limit is None else found.head(limit)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from immunograph.argument_types import checked_methods
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.contents import contents_in_words
-from immunograph.claims.counting import Tally, count_claims, degrees
+from immunograph.claims.counting import Tally, count_claims, degrees, expect_limit
 from immunograph.claims.properties import select
-from immunograph.errors import expect_whole
 
 if TYPE_CHECKING:
     from immunograph.query import Table
@@ -54,7 +53,7 @@ class Counts:
         UnknownNameError
             If a name is not one of these columns; the message suggests similar names.
         FormatError
-            If ``limit`` is not a whole number.
+            If ``limit`` is not a whole number, or is negative.
 
         Examples
         --------
@@ -65,7 +64,7 @@ class Counts:
         return count_claims(self._tally, names, limit=limit)
 
     def degrees(self, *, limit: int | None = 20) -> Table:
-        """Return the entities with the most claims about them (hubs).
+        """Return the entities that are subject or object of the most claims (hubs).
 
         Parameters
         ----------
@@ -75,13 +74,13 @@ class Counts:
         Returns
         -------
         Table
-            Columns ``label``, ``claims``, ``as_subject``, ``as_object`` and ``entity``, most claims first. Claims are
-            counted regardless of stance, including disputed claims and questions.
+            Columns ``label``, ``claims``, ``as_subject``, ``as_object`` and ``entity``, most claims first. Stated claims
+            are counted regardless of stance, including disputed claims and questions; inferred claims are not.
 
         Raises
         ------
         FormatError
-            If ``limit`` is not a whole number.
+            If ``limit`` is not a whole number, or is negative.
 
         Examples
         --------
@@ -91,9 +90,9 @@ class Counts:
         """
         import polars as pl
 
+        expect_limit(limit)
         # Filter before sorting, and join labels last, so that both work on few rows.
         frame = degrees(self._tally)
-        expect_whole(limit=limit, optional=True)
         if limit is not None and 0 < limit < frame.height:
             frame = frame.filter(pl.col("claims") >= frame["claims"].top_k(limit).min())
         frame = frame.sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])

@@ -266,7 +266,7 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
     status = "inferred, stated by no text" if row["inferred"] else "no claim that can be read"
     facts = [("status", status)]
     if row["inferred"]:
-        facts.append(("certainty", f"{row['inferred_certainty'] or 0} of 3, that of its weakest premise"))
+        facts.append(("certainty", f"{row['inferred_certainty'] or 0} of 3, at most that of its weakest premise"))
     facts.append(("iri", iri))
     sections = [("follows", tuple(premises))] if premises else []
     if unread:

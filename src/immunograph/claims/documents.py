@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from immunograph.errors import UnknownNameError
-from immunograph.identifiers import PrefixMap
+from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.identifiers import PrefixMap, compress
 from immunograph.normalisation import SEPARATING, normal_form, title_key
 from immunograph.plurals import counted
 from immunograph.publications import publication_iri
@@ -23,8 +23,8 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
     titles
         IRI -> title, of the documents to search.
     name
-        Name as typed by the user: of an identifier, its IRI, a CURIE, a DOI or a PubMed number in any notation. In
-        keys and titles, case, hyphens and Greek letters are normalised.
+        Name as typed by the user. Identifiers may be an IRI, a CURIE, or a DOI, PubMed, PMC or trial number in any
+        notation. In keys and titles, case, hyphens and Greek letters are normalised.
     identifiers
         Pairs of the IRI of a document and the IRI of one of its identifiers; none by default.
 
@@ -35,8 +35,10 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
 
     Raises
     ------
+    AmbiguousNameError
+        If several documents have this title; the message lists them.
     UnknownNameError
-        If no document, or more than one, matches; the message suggests titles.
+        If no document matches, or several titles begin with ``name``; the message suggests titles.
 
     Examples
     --------
@@ -52,6 +54,11 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
     if len(found := sorted(identified & titles.keys())) == 1:
         return found[0]
     wanted = title_key(name)
+    entitled = [iri for iri, title in titles.items() if title_key(title) == wanted]
+    if wanted and len(entitled) > 1:
+        raise AmbiguousNameError(
+            "document", name, [(compress(iri) or iri, titles[iri]) for iri in entitled], iris=entitled
+        )
     keys = {title_key(iri.rpartition("/")[2]): iri for iri in titles} | {
         title_key(title): iri for iri, title in titles.items()
     }

@@ -23,19 +23,20 @@ _SHOWN: Final = 12
 
 
 def list_entities(view: ClaimsView, category: str | None = None) -> Table:
-    """Return the entities of a graph with category, key and number of claims.
+    """Return the entities of a graph that have a label, with category, key and number of claims.
 
     Parameters
     ----------
     view
         Entities and claims of a graph, as data frames.
     category
-        Biolink category, such as ``Cell`` or ``biolink:Cell``; ``None`` for all entities.
+        Biolink category, such as ``Cell`` or ``biolink:Cell``; ``None`` for all entities, also those without one.
 
     Returns
     -------
     Table
-        Columns ``label``, ``category``, ``entity`` (IRI), ``key`` and ``claims``, sorted by label.
+        Columns ``label``, ``category``, ``entity`` (IRI), ``key`` and ``claims``, sorted by label. An entity with
+        several keys has several rows.
 
     Raises
     ------
@@ -44,12 +45,10 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
     """
     import polars as pl
 
-    frame = view.entities.filter(pl.col("category").is_not_null()).with_columns(
-        pl.col("category").str.replace("^.*vocab/", "")
-    )
+    frame = view.entities.with_columns(pl.col("category").str.replace("^.*vocab/", ""))
     if category is not None:
         category = category.removeprefix("biolink:")
-        known = frame["category"].unique().sort().to_list()
+        known = frame["category"].drop_nulls().unique().sort().to_list()
         if category not in known:
             close = get_close_matches(category, known, n=3, cutoff=0.4)
             hint = f"expected one of {some_of(known, _SHOWN)}" if known else "no entity of this graph has a category"

@@ -16,6 +16,7 @@ from immunograph.claims.names import NameIndex
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.identifiers import PrefixMap
+from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.query import Table
 from immunograph.rdf import term_text
@@ -56,6 +57,11 @@ class Names:
         NameIndex
             The same object on every call; a :class:`~immunograph.claims.handles.ClaimIndex` for claims.
 
+        Raises
+        ------
+        FormatError
+            If ``kind`` is none of these.
+
         Examples
         --------
         >>> import immunograph as ig
@@ -64,6 +70,8 @@ class Names:
         """
         index = self._indexes.get(kind)
         if index is None:
+            if kind not in ("entity", "claim", "predicate"):
+                raise FormatError(f"kind must be entity, claim or predicate, not {quoted(kind)}")
             made = ClaimIndex.of_claims(self.view) if kind == "claim" else NameIndex.of(self.view, kind)
             index = self._indexes[kind] = made
         return index
@@ -133,7 +141,9 @@ class Names:
         return iri if occurs else None
 
     def search(self, text: str, *, regex: bool = False, limit: int | None = 100) -> Table:
-        """Return the labels, synonyms and propositions that contain a string, shortest first.
+        """Return the names and propositions that contain a string, shortest first.
+
+        Names are labels, synonyms, curators' keys and the IRIs of terms that entities are mapped to.
 
         Parameters
         ----------
@@ -155,7 +165,7 @@ class Names:
         QueryError
             If the regular expression is invalid.
         FormatError
-            If ``limit`` is not a whole number.
+            If ``limit`` is not a whole number, or is negative.
 
         Examples
         --------
@@ -164,20 +174,21 @@ class Names:
         'leukemia'
         """
         found = search_labels(self._tally, text, regex=regex, limit=limit)
-        return table_of_frame(found.select("name", "iri"), iris=("iri",), title=f"Names that hold {text!r}")
+        return table_of_frame(found.select("name", "iri"), iris=("iri",), title=f"Names that contain {text!r}")
 
     def entities(self, category: str | None = None) -> Table:
-        """Return the entities with category, identifier, curators' key and number of claims.
+        """Return the entities that have a label, with category, identifier, curators' key and number of claims.
 
         Parameters
         ----------
         category
-            Biolink category, such as ``Cell`` or ``biolink:Cell``; all entities by default.
+            Biolink category, such as ``Cell`` or ``biolink:Cell``; all entities by default, also those without one.
 
         Returns
         -------
         Table
-            Columns ``label``, ``category``, ``entity`` (IRI), ``key`` and ``claims``, sorted by label.
+            Columns ``label``, ``category``, ``entity`` (IRI), ``key`` and ``claims``, sorted by label. An entity with
+            several keys has several rows.
 
         Raises
         ------

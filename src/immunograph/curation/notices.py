@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from immunograph.curation.separators import foreign_separator
+from immunograph.curation.separators import declared_separator, foreign_separator
 from immunograph.curation.sources import source_fault
 from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, Problem
@@ -114,7 +114,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     Returns
     -------
     NoticeTable
-        Notices in the order of the rows, and problems of invalid identifiers.
+        Notices in the order of the rows, without rows that have no valid identifier, and problems of invalid ones.
 
     Raises
     ------
@@ -128,6 +128,8 @@ def read_notices(path: str | Path) -> NoticeTable:
     file = Path(path)
     text = read_utf8(file)
     header = text.partition("\n")[0]
+    if declared_separator(header) == ",":
+        raise FormatError(f"{file}, row 1: the line {header.strip()!r} is not a header; remove it")
     if separator := foreign_separator(header):
         raise FormatError(
             f"{file}, row 1: its columns are separated by {separator}, not by commas or tabs; save it as CSV with commas, or as "
@@ -160,7 +162,7 @@ def read_notices(path: str | Path) -> NoticeTable:
         dated = next((name for name in _DATE if row.get(name)), "")
         when = _iso_date(row.get(dated, ""))
         if when is None:
-            message = f"{row[dated]!r} is not a date: write it as 2015-05-01"
+            message = f"{row[dated]!r} is not a date: expected YYYY-MM-DD, such as 2015-05-01"
             problems.append(Problem(file, message, row=line, column=column[dated]))
             continue
         if when > (date.today() + timedelta(days=1)).isoformat():  # in other time zones it may be tomorrow
