@@ -235,7 +235,7 @@ def test_compare_takes_no_joint_claim_for_one_about_each():
         *(("apart", "both"), ("as well", "both")),
     }
     assert answer.notes == (
-        "What is marked both is stated about each of the two, by claims about it alone.",
+        "A row marked both is a claim that is made about each of the two, in claims of its own.",
         "What is marked together is stated about several subjects, or objects, at once, and says nothing of one alone.",
     )
     assert n not in answer.column("of")
