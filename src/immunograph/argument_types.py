@@ -150,7 +150,7 @@ def expect_path(path: str | os.PathLike[str], name: str = "the path") -> None:
     FormatError
         If the path contains a null character.
     StoreError
-        If the path, or a part of it, is longer than the file system allows, or may not be looked up.
+        If the path, or a part of it, is longer than the file system allows, or access to it is denied.
 
     Examples
     --------
@@ -179,13 +179,14 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     Parameters
     ----------
     function
-        Function with annotations. ``bool`` and types that are not in this module's table are not checked.
+        Function with annotations. ``bool``, types that are not in this module's table, and arguments called ``sparql``
+        are not checked.
 
     Returns
     -------
     Callable
-        The wrapped function. On a wrong type it raises :class:`~immunograph.errors.FormatError`, which names the
-        argument.
+        The wrapped function. On a wrong type, or a text with a lone surrogate, it raises
+        :class:`~immunograph.errors.FormatError`, which names the argument; paths are checked by :func:`expect_path`.
 
     Examples
     --------

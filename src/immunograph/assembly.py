@@ -57,7 +57,7 @@ class Terms:
     parts: tuple[tuple[str, Licence], ...]
 
     def reason(self) -> str:
-        """Explain which parts determine the licence.
+        """List the licences of the parts, from which the licence follows.
 
         Returns
         -------
@@ -204,9 +204,10 @@ def assemble(project: Project) -> Build:
     Raises
     ------
     CheckFailedError
-        If the tables have problems; ``problems`` lists all of them.
+        If ``project.toml`` is invalid, or the tables have problems; in ``problems``, those of tables with the same cause
+        are combined.
     FormatError
-        If ``project.toml`` or the ontology cannot be parsed, or a rule does not have its header or columns.
+        If the ontology cannot be parsed, or a rule does not have its header or columns.
     RuleError
         If a rule is not valid SPARQL or cannot be run, or does not terminate.
     StoreError

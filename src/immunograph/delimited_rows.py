@@ -58,7 +58,7 @@ def delimited_rows(
     longest
         Maximum number of characters in a cell.
     remedy
-        Advice for a row that cannot be parsed.
+        Advice for a row that cannot be parsed; one with too long a cell has advice of its own.
     \*\*options
         Options of :func:`csv.reader`, such as ``delimiter``.
 
@@ -70,7 +70,7 @@ def delimited_rows(
     Raises
     ------
     UnreadableRowError
-        If the quotes of a row are not valid, or a cell is too long.
+        If :mod:`csv` cannot parse a row (with ``strict=True``, because of its quotes), or a cell is too long.
 
     Examples
     --------

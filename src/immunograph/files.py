@@ -222,6 +222,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     ------
     StoreError
         If the file cannot be written; an existing one is unchanged.
+    MissingExtraError
+        If the name ends in ``.zst``, and the package ``zstandard`` is not installed.
     """
     with writing_atomically(path) as stream:
         stream.write(content)
@@ -291,7 +293,8 @@ def refuse_unwritable(path: Path) -> None:
     Raises
     ------
     StoreError
-        If it is a directory, read-only or a link that cannot be followed, or its parent directory does not exist.
+        If it is a directory, read-only or a link that cannot be followed, or its parent is not a directory. Whether the
+        parent is writable is not checked.
     """
     _target(path)
 

@@ -191,7 +191,7 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     Parameters
     ----------
     location
-        A directory, which is created if it does not exist, or the address of a SPARQL endpoint such as
+        A directory, which is created if it does not exist (unless ``read_only``), or the address of a SPARQL endpoint such as
         ``https://host/sparql``. Credentials for an endpoint are taken from the URL (``https://user:password@host/…``)
         or, if it names no user, from the environment: ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` and
         ``IMMUNOGRAPH_PASSWORD``.
@@ -207,13 +207,14 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     Returns
     -------
     KnowledgeGraph
-        A graph whose changes are durable; close it with :meth:`KnowledgeGraph.close`, or use it in a ``with`` block.
+        A graph whose changes are durable (with ``read_only``, changes are refused); close it with
+        :meth:`KnowledgeGraph.close`, or use it in a ``with`` block.
 
     Raises
     ------
     StoreError
         If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``),
-        or the endpoint cannot be reached.
+        or the endpoint cannot be reached, or options for endpoints are given for a directory.
 
     Examples
     --------

@@ -61,17 +61,18 @@ _DIGIT_LIKE: Final = re.compile("([¼-¾⅐-⅟↉①-⒛⓪㉑-㉟㊱-㊿🄀-�
 
 
 def folded(name: str) -> str:
-    """Fold compatibility characters, accents, dashes, quotes and Greek letters to ASCII; case is kept.
+    """Fold compatibility characters, accents, dashes, quotes and Greek letters to plain characters.
 
     Parameters
     ----------
     name
-        A name as people write it, possibly with HTML or LaTeX markup, which is removed.
+        A name as people write it. HTML tags of style, ``<sup>`` and ``<sub>``, and superscripts of LaTeX are removed.
 
     Returns
     -------
     str
-        The name with plain characters; case and blanks are unchanged.
+        The name with case and blanks unchanged, except that Greek letters become their names in lower case. Signs such
+        as ``≥`` and the letters of other scripts are kept.
 
     Examples
     --------

@@ -106,7 +106,7 @@ class NormalForm:
     tokens
         Tokens of the name.
     key
-        Concatenated texts of the tokens; names are equal if their keys are equal.
+        Concatenated texts of the tokens; equal for spellings of the same name.
 
     Examples
     --------
@@ -246,7 +246,8 @@ def normal_form(name: str) -> NormalForm:
     Returns
     -------
     NormalForm
-        Tokens and key; two names can denote the same entity only if their keys are equal.
+        Tokens and key. Spellings of one name have the same key; its singular and plural do not, see
+        :func:`same_but_for_number`.
 
     Notes
     -----

@@ -45,11 +45,11 @@ def some_of(names: Collection[str], most: int, *, separator: str = ", ", total: 
     names
         Names in the order to show.
     most
-        Number of names to show, at least 1.
+        Maximum number of names to show, at least 1.
     separator
         Text between two names.
     total
-        Number of all names if ``names`` is only the beginning of them, at least ``most`` if there are that many.
+        Number of all names, if ``names`` is only the first of them; ``names`` must then have ``most`` names or more.
 
     Returns
     -------

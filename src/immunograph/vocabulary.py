@@ -206,7 +206,7 @@ class PropertyKind(Enum):
     CONTEXT = "context"
     """Dimension of the context to which a claim or passage is limited, such as *species*."""
     ROLE = "role"
-    """Role of a participant of a claim beside subject and object."""
+    """Role of a participant of a claim other than subject and object."""
     LINK = "link"
     """Relation from one claim to another, such as *restates*."""
     AXIOM = "axiom"

@@ -142,5 +142,5 @@ def test_a_column_that_is_like_none_lists_them_all(kg):
     ],
 )
 def test_a_negative_limit_is_an_error_and_leaves_no_row_out(kg, asked):
-    with pytest.raises(FormatError, match="^limit must be 0 or more, not -1$"):
+    with pytest.raises(FormatError, match=r"^limit must be 0 or more, not -1$"):
         asked(kg)

@@ -68,5 +68,5 @@ def test_entities_without_a_category_are_listed():
 
 
 def test_an_index_of_names_is_of_a_known_kind(kg):
-    with pytest.raises(FormatError, match="^kind must be entity, claim or predicate, not 'document'$"):
+    with pytest.raises(FormatError, match=r"^kind must be entity, claim or predicate, not 'document'$"):
         kg.names.index("document")

@@ -47,7 +47,7 @@ CELLS = [
     ("entities", "category", "bioling:Disease", "the prefix of 'bioling:Disease' is not known"),
     ("entities", "entity", "Drug X", "write it as 'drug-x'"),
     ("decisions", "outcome", "maybe", "one of proposed, accepted, rejected"),
-    ("decisions", "date", "yesterday", "a date as 2026-11-23"),
+    ("decisions", "date", "yesterday", "a date such as 2026-11-23"),
     ("decisions", "claim", "P9", "there is no claim 'P9'"),
     ("documents", "text_length", "many", "the number of characters"),
     ("documents", "text_sha256", "abc", "64 hexadecimal digits"),

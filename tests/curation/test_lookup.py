@@ -212,7 +212,7 @@ def test_obsolete_record_that_nothing_uses_does_not_fail(bench: Bench, capsys: p
     bench.record("TOY:1", "first toy")
     bench.record("TOY:2", "obsolete second toy", "obsolete", replaced_by="TOY:1")
     assert bench.run() == 0
-    assert section(capsys.readouterr().out, "obsolete")[0].endswith("[used nowhere]")
+    assert section(capsys.readouterr().out, "obsolete")[0].endswith("[not used]")
 
 
 def test_write_is_sorted_repeatable_and_leaves_the_old_table_when_it_fails(

@@ -192,7 +192,7 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("curated/edges.csv", "this file is ignored: of curated/, only the tab-separated tables documents.tsv, "),
+        ("curated/edges.csv", "this file is ignored: in curated/, only the tab-separated tables documents.tsv, "),
         ("curated/claims.csv", "add its rows to claims.tsv, which is read, and remove this file"),
         (
             "curated/links.xlsx",
@@ -471,7 +471,7 @@ def test_a_passage_on_other_cases_than_its_claim_brings_a_warning(small, claim, 
         ("claims", "subject", "mice, the drug", "add it to its table, or correct it here"),
         ("claims", "context", "stage=drug-x, tumour-y", "several pairs NAME=VALUE are separated by ' | '"),
         ("claims", "context", "stage=early", 'or correct it here; or write the name in quotes, as in species="mice"'),
-        ("evidence", "speaker", "drug-x, tumour-y", "this column holds one key, not several: drug-x, tumour-y"),
+        ("evidence", "speaker", "drug-x, tumour-y", "this column takes one key, not several: drug-x, tumour-y"),
     ],
 )
 def test_advice_on_an_unknown_name_drops_no_part_of_it(small, table, column, cell, advice):

@@ -23,7 +23,7 @@ def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, 
     Returns
     -------
     bool
-        False only if no case can have both contexts.
+        True if a value of one set equals a value of the other, or is a subclass of one; false if a set is empty.
 
     Examples
     --------

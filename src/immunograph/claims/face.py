@@ -138,12 +138,12 @@ class ClaimsFace(StoreFace):
         Raises
         ------
         UnknownNameError
-            If the name of the query, of a parameter, of an entity or of a claim is unknown; the message suggests
+            If the name of the query, of a parameter, an entity, a claim or a document is unknown; the message suggests
             similar names.
         AmbiguousNameError
-            If several entities have the name that was given.
+            If several entities, claims or documents have the name that was given.
         FormatError
-            If a parameter is not a whole number where one is required.
+            If a parameter is not a whole number, or not a CURIE, where one is required.
 
         Examples
         --------
@@ -219,9 +219,9 @@ class ClaimsFace(StoreFace):
         kinds
             Whether ``subject`` and ``object`` also match their subclasses (default false).
         min_certainty, max_certainty
-            Range of certainty, 0 (open question) to 3 (asserted). It selects claims by the passages that support, ask
-            or aim at them; null results and disputes of a selected claim are always listed. With ``stance``, the range
-            applies to the passages of that stance.
+            Range of certainty, 0 (open question) to 3 (asserted). It selects claims by passages that are not against
+            them; null results and disputes of a selected claim are listed whatever their certainty. With ``stance``,
+            the range applies to the passages of that stance.
         status
             ``proposed``, ``accepted`` or ``rejected``.
         stance, epistemic_status
@@ -232,7 +232,7 @@ class ClaimsFace(StoreFace):
         -------
         Table
             One row per passage, with its ``document``, ``quotation`` and ``context`` (of the claim, then of the passage
-            alone): a claim with two passages has two rows. For one row per claim use ``kg.belief()``, or
+            alone): a claim with two passages has two rows, one with two keys twice as many. For one row per claim use ``kg.belief()``, or
             ``table.to_polars().unique("claim", maintain_order=True)``.
 
         Raises

@@ -131,7 +131,8 @@ class ClaimIndex(NameIndex):
         Parameters
         ----------
         name
-            Curators' key, IRI, or at least 4 digits of a handle; keys and IRIs take precedence.
+            Curators' key, IRI, or at least 4 digits of a handle; keys and IRIs take precedence. Digits that look like a
+            key, such as ``c350``, are not taken for a handle.
 
         Returns
         -------
@@ -141,7 +142,7 @@ class ClaimIndex(NameIndex):
         Raises
         ------
         UnknownNameError
-            If no claim has this name, or several handles begin with it; the message makes suggestions.
+            If no claim has this name, or several handles begin with it; the message suggests names, if any is similar.
         AmbiguousNameError
             If several claims have this key.
         """

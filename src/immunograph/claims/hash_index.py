@@ -57,7 +57,7 @@ class HashIndex:
         self._sorted = hashes[self._order]
 
     def of(self, text: str) -> list[int]:
-        """Return the rows that may contain a string; the caller must rule out hash collisions.
+        """Return the rows that may equal a string; the caller must rule out hash collisions.
 
         Parameters
         ----------

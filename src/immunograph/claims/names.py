@@ -431,7 +431,7 @@ class NameIndex:
 
         Notes
         -----
-        A name is suggested only if its signs, numbers and acronyms equal those of ``name``; see
+        A name with another sign or number, or with an acronym that is not a typing error, is not suggested; see
         :func:`immunograph.claims.nearness.nearness`.
         """
         return self._nearest(name, self._candidates(name) if n > 0 else (), n)

@@ -1,8 +1,8 @@
 """Similarity of names, for suggestions: words may differ by typing errors, signs and numbers may not.
 
 Plain string similarity suggests *malignant cells* for *T cells* (:mod:`difflib`), IL-2 for IL-7 and CD25+ for CD25-. Here names are split
-into tokens, and each token of one name must match a token of the other: signs, numbers, single letters and acronyms
-exactly, longer words up to plural forms and a typing error.
+into tokens, and each token of one name must match a token of the other: signs, numbers and single letters exactly,
+acronyms up to a missing, extra or swapped letter, longer words up to plural forms and a typing error or two.
 """
 
 from __future__ import annotations

@@ -112,8 +112,8 @@ class Properties:
         Returns
         -------
         polars.DataFrame
-            Columns ``s`` (IRI, or blank node as ``_:b0``) and one called by the value of *name*: IRIs, blank nodes, or
-            the values of literals as text, in no particular order. Numbers and Booleans are in normalised form (``7``
+            Columns ``s`` (IRI, or blank node as ``_:b0``) and the one that ``name`` names: IRIs, blank nodes, or the
+            values of literals as text, in no particular order. Numbers and Booleans are in normalised form (``7``
             for ``007``), and times as polars writes them.
 
         Notes
@@ -176,7 +176,7 @@ class Properties:
         return frame
 
     def labels(self, name: str) -> pl.DataFrame:
-        """Return one label per subject, as columns ``s`` and ``name``.
+        """Return one label per subject.
 
         Of several labels, one from a graph that describes the subject as an ``ig:Entity`` takes precedence, so that
         loading an ontology does not rename entities; then English or no language tag; then the first in sort order.
@@ -189,7 +189,7 @@ class Properties:
         Returns
         -------
         polars.DataFrame
-            One row per subject that has a label.
+            Columns ``s`` and the one that ``name`` names, one row per subject that has a label.
         """
         import polars as pl
 
@@ -223,7 +223,7 @@ class Properties:
         Returns
         -------
         polars.DataFrame
-            Columns ``s`` and ``name``, one row per subject.
+            Columns ``s`` and the one that ``name`` names, one row per subject.
         """
         import polars as pl
 

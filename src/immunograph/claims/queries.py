@@ -71,9 +71,9 @@ class Queries(Catalogue):
         Raises
         ------
         UnknownNameError
-            If the name of the query, of a parameter, of an entity or of a claim is unknown.
+            If the name of the query, of a parameter, an entity, a claim or a document is unknown or ambiguous.
         FormatError
-            If a parameter is not a whole number where one is required.
+            If a parameter is not a whole number, or not a CURIE, where one is required.
 
         Examples
         --------
@@ -103,9 +103,9 @@ class Queries(Catalogue):
         Raises
         ------
         UnknownNameError
-            If the name of the query, of a parameter, of an entity or of a claim is unknown.
+            If the name of the query, of a parameter, an entity, a claim or a document is unknown or ambiguous.
         FormatError
-            If a parameter is not a whole number where one is required.
+            If a parameter is not a whole number, or not a CURIE, where one is required.
         LimitError
             If the answer exceeds ``limits``.
         """

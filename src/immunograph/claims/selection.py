@@ -145,7 +145,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     Returns
     -------
     Table
-        Sorted by key. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``, ``status``,
+        One row per passage, and per key of its claim if there are several, sorted by key. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``, ``status``,
         ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim, then of the
         passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases), ``sentence``,
         ``document`` (IRI), ``quotation`` (the words of the passage, where its licence allows it), ``sample_size``, ``checks`` (waivers, and evidence whose location cannot

@@ -81,7 +81,8 @@ def damage(text: str, column: str) -> str | None:
     text
         Content of the cell, stripped of white space.
     column
-        Name of its column; in columns of prose (:data:`FREE_TEXT`) dates, typographic quotes and spaces are allowed.
+        Name of its column. In columns of prose (:data:`FREE_TEXT`), columns whose name ends in ``date``, and cells that
+        begin with a quote, dates, numbers, typographic quotes and spaces are allowed.
 
     Returns
     -------

@@ -80,13 +80,13 @@ class Decisions(Passages):
         Returns
         -------
         list[Decision]
-            Valid decisions in the order of the rows.
+            Decisions with a valid claim and outcome, in the order of the rows.
         """
         made = []
         told: dict[tuple[str, str], ClaimStatus] = {}
         for row in self.tables["curated/decisions.tsv"]:
             outcome = self.member(row, "outcome", ClaimStatus)
-            row.parse("date", read_date, "a date as 2026-11-23")
+            row.parse("date", read_date, "a date such as 2026-11-23")
             if outcome is None or not self.claim_of(row, "claim"):
                 continue
             earlier = told.setdefault((row["claim"], row["date"]), outcome)
@@ -113,7 +113,7 @@ class Decisions(Passages):
         """
         made = []
         for row in self.tables["curated/waivers.tsv"]:
-            row.parse("date", read_date, "a date as 2026-11-23")
+            row.parse("date", read_date, "a date such as 2026-11-23")
             if row["rule"] not in RULES:
                 row.wrong("rule", f"{row['rule']!r} is not a rule of the gate: expected {', '.join(RULES)}")
             if not self.claim_of(row, "claim"):

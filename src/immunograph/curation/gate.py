@@ -212,7 +212,7 @@ def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[
     Raises
     ------
     NotAProjectError
-        If the directory does not exist.
+        If ``directory`` is not a directory.
     """
     texts = find_documents(directory, corpus.documents) if directory is not None else {}
     whole = {iri: text for iri, (_, text, exact) in texts.items() if exact}
@@ -270,8 +270,8 @@ def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexico
     corpus
         Claims, evidence, documents and waivers of a project.
     directory
-        Directory with the user's copies of the texts, under any file names. ``None``: passages are not verified, and
-        only records and stored quotations are checked.
+        Directory with the user's copies of the texts, under any file names. ``None``: passages are checked against their
+        stored quotations, and those without a quotation are not verified.
     lexicon
         Cue words to look for; by default, the packaged lexicon.
 
@@ -284,7 +284,7 @@ def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexico
     Raises
     ------
     NotAProjectError
-        If the directory does not exist.
+        If ``directory`` is not a directory.
     """
     names = all_names(corpus.entities)
     claims = {claim.iri: claim for claim in corpus.claims}

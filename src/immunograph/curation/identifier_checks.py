@@ -46,7 +46,7 @@ class Identifiers:
         Returns
         -------
         str or None
-            A message with the problem and the corrected form; ``None`` if the identifier is well formed.
+            A message with the problem, and the corrected form if it is known; ``None`` if the identifier is well formed.
 
         Examples
         --------

@@ -82,8 +82,8 @@ def _texts(directory: Path) -> Iterator[tuple[Path, bytes]]:
 def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> dict[IRI, tuple[Path, str, bool]]:
     """Find the texts of documents in a directory by their checksums.
 
-    A text is identified by the SHA-256 of its bytes. If no file has this checksum, the text file with the closest length
-    (within 10 %) is assumed to be a changed copy.
+    A text is identified by the SHA-256 of its bytes. If no file has this checksum, the text file (``.txt``, ``.text`` or
+    no extension) with the closest length, within 10 %, is assumed to be a changed copy.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
     Raises
     ------
     NotAProjectError
-        If the directory does not exist.
+        If ``directory`` is not a directory.
     """
     root = Path(directory)
     if not root.is_dir():
@@ -180,7 +180,7 @@ def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
     Raises
     ------
     NotAProjectError
-        If the directory does not exist.
+        If ``directory`` is not a directory.
     """
     texts = find_documents(directory, corpus.documents)
     made: dict[str, str] = {}
@@ -209,7 +209,7 @@ def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]
     Raises
     ------
     NotAProjectError
-        If the directory does not exist.
+        If ``directory`` is not a directory.
     """
     texts = find_documents(directory, corpus.documents)
     reports = []

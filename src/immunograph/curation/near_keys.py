@@ -32,7 +32,7 @@ def near_properties(name: str, known: Collection[str]) -> list[str]:
     Returns
     -------
     list[str]
-        CURIEs of ``known``, most similar first.
+        CURIEs of ``known``: one that is similar, or those with the effect of the verb; empty if there are none.
 
     Examples
     --------
@@ -110,11 +110,11 @@ def advice_on_several(column: str, key_of: Callable[[str], str | None], name: st
         return "several pairs NAME=VALUE are separated by ' | ', such as species=mouse | stage=early"
     if lists:
         return f"several {column}s are separated by ' | ': write {' | '.join(known)}"
-    return f"this column holds one key, not several: {', '.join(known)}"
+    return f"this column takes one key, not several: {', '.join(known)}"
 
 
 def quoting_in(column: str) -> str:
-    """Return a clause saying that a name without an entity may be written in quotes, where that is so.
+    """Return advice to write a name that is not an entity in quotes, for the column that allows it.
 
     Parameters
     ----------

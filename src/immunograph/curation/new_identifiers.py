@@ -173,6 +173,8 @@ def look_up_identifiers(
         If a table cannot be read.
     FormatError
         If an ontology file cannot be read.
+    StoreError
+        If ``curated/identifiers.tsv`` cannot be written.
     """
     from immunograph.curation.reader import records_of, with_curie_map
 

@@ -16,7 +16,7 @@ from immunograph.files import directory_aside
 __all__ = ["create_project"]
 
 _SETTINGS: Final = """\
-# What this graph is called, who made it, and under which terms it may be used. Every key may be left out.
+# Title, authors and licence of this graph. Every key may be left out.
 title = {title}
 description = ""
 
@@ -38,20 +38,20 @@ A project of claims, made with `immunograph new`. Its tables are in `curated/`: 
 1. Write title, licence and authors into `project.toml`.
 2. Add a row for each text to `curated/documents.tsv`. Its `licence` is an SPDX identifier, words such as `All rights
    reserved`, or `not copied` if the text is only cited; `immunograph locate TEXT` prints its hash and length.
-3. Add a row for each thing to `curated/entities.tsv`: a key, a label, a Biolink category, a definition of your own.
+3. Add a row for each entity to `curated/entities.tsv`: a key, a label, a Biolink category, a definition of your own.
 4. Add a row for each claim to `curated/claims.tsv`: subject, predicate, object.
-5. Add a row for each passage to `curated/evidence.tsv`: who says it, where, how firmly, in which words. A dispute is
-   evidence against the claim that is there, never a negated claim.
+5. Add a row for each passage to `curated/evidence.tsv`: speaker, place, certainty and wording. A dispute is evidence
+   against the existing claim, never a negated claim.
 6. Decide in `curated/decisions.tsv` which claims are accepted.
 
-Then, in the folder that holds this one:
+Then, in the folder that contains this one:
 
     immunograph check {folder}
     immunograph build {folder}
     immunograph info --data {folder}
     immunograph explore --data {folder} -o page.html
 
-What belongs into each column is said in `docs/your-own-claims.md` of immunograph.
+`docs/your-own-claims.md` of immunograph describes each column.
 """
 
 

@@ -101,8 +101,8 @@ def _curie(identifiers: Identifiers | None, row: Row, column: str, value: str | 
 def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHEMA) -> Iterator[Quad]:
     """Convert predicates to quads that define OWL properties with label, definition, sign and mappings.
 
-    A property of a foreign vocabulary gets only its label, template and implications, because its definition belongs to
-    that vocabulary.
+    A property of a foreign vocabulary gets only its label, template, inverse label, implications and whether it is an
+    association, because its definition belongs to that vocabulary.
 
     Parameters
     ----------

@@ -130,7 +130,7 @@ class _Reader(Decisions):
             if fault := source_fault(row["status_source"]):
                 row.wrong("status_source", fault)
             if row["status_date"]:
-                row.parse("status_date", read_date, "a date as 2026-11-23")
+                row.parse("status_date", read_date, "a date such as 2026-11-23")
         return made
 
     def read_entities(self) -> list[Entity]:
@@ -442,7 +442,8 @@ def read_corpus(
     Raises
     ------
     CheckFailedError
-        If there are problems; the message lists all of them with file, row and column.
+        If there are problems; the message lists them with file, row and column, and combines those with the same cause.
+        Claims without evidence are reported only if there are no other problems in the tables.
     """
     tables = Tables(root)
     known_prefixes = with_curie_map(tables, prefixes or PrefixMap())

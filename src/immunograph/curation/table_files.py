@@ -210,7 +210,7 @@ class Row:
         value
             One value of a cell with several values; by default, the whole cell.
         near
-            Function that returns keys to suggest; by default, the key with the most letters in common.
+            Function that returns keys to suggest; by default, the most similar key.
         advice
             Function that returns advice in place of suggestions, or an empty string.
         also

@@ -54,7 +54,7 @@ def _advice(path: Path, folder: str) -> str:
 
 
 def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Problem]:
-    """Yield a problem for each file in a project's directories that would be ignored.
+    """Yield a problem for each file or subdirectory in a project's directories that would be ignored.
 
     Hidden files and prose such as ``README.md`` are allowed everywhere.
 
@@ -76,4 +76,4 @@ def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Probl
             if path.name.startswith((".", "~$")) or about or path in explained or _is_ours(path, folder, endings):
                 continue
             kind = "folder" if path.is_dir() else "file"
-            yield Problem(path, f"this {kind} is ignored: of {folder}/, only {read} are read; {_advice(path, folder)}")
+            yield Problem(path, f"this {kind} is ignored: in {folder}/, only {read} are read; {_advice(path, folder)}")

@@ -21,7 +21,7 @@ class Level:
     iri
         IRI of the level.
     notation, label
-        Its sign in the scheme, such as ``B``, and its name.
+        Its symbol in the scheme, such as ``B``, and its name.
     rank
         1 for the weakest level of its scheme, 2 for the next, and so on.
     definition
@@ -119,7 +119,7 @@ class Waiver:
 class Corpus:
     """The whole content of a graph: entities, documents, claims, evidence and so on, as sorted tuples.
 
-    The order of values is not significant: two corpora with the same values are equal.
+    The order of values is not significant, and duplicates are removed: two corpora with the same values are equal.
 
     Parameters
     ----------

@@ -54,13 +54,13 @@ class Certainty(IntEnum):
 
 
 class EpistemicStatus(Enum):
-    """The basis on which a passage makes its statement; ``docs/coding.md`` tells which applies if several do.
+    """The basis on which a passage makes its statement; ``docs/coding.md`` explains which applies if several do.
 
     The passage states it plainly in its own voice (``ASSERTED``), as what everybody knows (``COMMON_KNOWLEDGE``), as
     the meaning of a word (``DEFINITIONAL``), as shown by a study, trial or experiment (``EVIDENCE_REPORTED``), with a
     word that adds force (``EMPHATIC``), or as who published what (``BIBLIOGRAPHIC``). It says what something is able to
-    do (``DISPOSITIONAL``), names it as something that may come of a thing, such as a promise (``POSSIBILITY``), states
-    it with a reserve (``HEDGED``), reports that somebody believes it (``ATTRIBUTED_BELIEF``) or wants it (``GOAL``),
+    do (``DISPOSITIONAL``), names it as a possible result, such as a promise (``POSSIBILITY``), states it with a
+    reservation (``HEDGED``), reports that somebody believes it (``ATTRIBUTED_BELIEF``) or wants it (``GOAL``),
     asks whether it is so (``OPEN_QUESTION``), or says that it is not known (``KNOWLEDGE_GAP``).
     """
 
@@ -168,7 +168,7 @@ class ClaimStatus(Enum):
     """The curation status of a claim; only an accepted claim has a direct edge.
 
     ``PROPOSED``: nobody has decided yet. ``ACCEPTED``: the curators hold that its evidence says what the claim says,
-    which does not make it true. ``REJECTED``: they hold that it does not, or that the claim should not stand.
+    which does not make it true. ``REJECTED``: they hold that it does not, or that the claim should not be used.
     """
 
     PROPOSED = "proposed"

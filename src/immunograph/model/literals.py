@@ -16,14 +16,14 @@ _NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "int
 
 
 def in_order(value: object, *names: str) -> None:
-    r"""Sort the named tuple fields of a frozen dataclass in place, so that equal content compares equal.
+    r"""Sort named fields of a frozen dataclass in place, without duplicates, so that equal content compares equal.
 
     Parameters
     ----------
     value
         Dataclass instance, which is modified.
     \*names
-        Names of the fields.
+        Names of fields with tuples or other iterables, which are replaced by tuples.
     """
     for name in names:
         held = getattr(value, name)
