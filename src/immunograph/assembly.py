@@ -50,7 +50,7 @@ class Terms:
     licence
         Strictest of the licences; it applies to the whole graph and to each named graph.
     parts
-        Name of a part (``the project``, or the title of a document) -> licence.
+        Pairs of the name of a part (``the project``, or the title of a document in quotation marks) and its licence.
     """
 
     licence: Licence

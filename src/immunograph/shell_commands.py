@@ -81,7 +81,7 @@ def naming_data(text: str) -> str:
     Parameters
     ----------
     text
-        Advice of the program, not text of a user: a command cannot be told from a quotation of one.
+        Advice of the program. Commands in a text of a user would be changed as well.
 
     Returns
     -------

@@ -83,6 +83,18 @@ def row_of(text, key, category):
     return "\t".join(cells.get(name, "") for name in text.splitlines()[0].split("\t")) + "\n"
 
 
+def test_a_claim_without_evidence_is_not_said_to_have_any(small):
+    small.file("evidence").write_text(small.file("evidence").read_text().splitlines()[0] + "\n")
+    small.set("decisions", "outcome", "accepted")
+    assert any("P1 cannot be accepted: it has no evidence; keep it proposed" in line for line in problems(small))
+
+
+def test_a_goal_is_not_said_to_be_a_possibility(small):
+    small.set("evidence", "status", "goal")
+    small.set("decisions", "outcome", "accepted")
+    assert any("P1 cannot be accepted: it has only questions, goals" in line for line in problems(small))
+
+
 def test_two_outcomes_of_one_claim_on_one_date(small):
     lines = small.file("decisions").read_text().splitlines()
     other = (

@@ -22,7 +22,7 @@ _HEADINGS = {
     Stance.SUPPORTS: "for it",
     Stance.NULL: "tested and not seen (null result)",
     Stance.DISPUTES: "against it",
-    Stance.UNSTATED: "speaking of it, direction not stated",
+    Stance.UNSTATED: "mentioning it, direction not stated",
     Stance.ASKS: "asking",
     Stance.INTENDS: "aiming at it",
 }

@@ -170,12 +170,13 @@ class Decisions(Passages):
                 return
         if self._unread_passages(row["claim"]):
             return
-        hedged = any(each.stance is Stance.SUPPORTS and each.certainty for each in self.supported.get(row["claim"], []))
-        why = (
-            "its strongest supporting passage says only that it is possible (certainty 1), and an edge would erase that hedge"
-            if hedged
-            else "it has only questions, goals, null results or disputes as evidence"
-        )
+        passages = self.supported.get(row["claim"], [])
+        support = [each for each in passages if each.stance is Stance.SUPPORTS and each.status not in _NEVER_ACCEPTED]
+        why = "it has only questions, goals, null results, disputes or passages without a direction as evidence"
+        if not passages:
+            why = "it has no evidence"
+        elif any(each.certainty for each in support):
+            why = "its strongest supporting passage says only that it is possible (certainty 1), and an edge would erase that hedge"
         row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
 
     def _unread_passages(self, claim: str) -> bool:

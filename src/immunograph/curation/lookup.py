@@ -273,7 +273,7 @@ def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m immunograph.curation.lookup",
-        description="Look every CURIE of the curated tables up in pinned ontology files.",
+        description="Look up every CURIE of the curated tables in pinned ontology files.",
         epilog="exit status: 0 all in order, 1 missing, obsolete, renamed or unrecorded CURIEs, 2 bad input",
     )
     parser.add_argument("--curated", type=Path, default=Path("data/curated"), metavar="DIR")
@@ -284,7 +284,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cache", type=Path, default=Path(".cache/identifiers"), metavar="DIR")
     parser.add_argument("--ontologies", type=Path, metavar="DIR", help="your own .obo, .json or .owl files")
     parser.add_argument("--add", nargs="+", default=[], metavar="CURIE", help="look these up as well")
-    parser.add_argument("--offline", action="store_true", help="download nothing; use what the cache holds")
+    parser.add_argument("--offline", action="store_true", help="download nothing; use only what is in the cache")
     parser.add_argument("--write", action="store_true", help="rewrite the table of identifiers")
     return parser
 

@@ -188,7 +188,7 @@ class _Reader(Decisions):
         if row["entity"] in self.documents and category != row["category"] and category not in _DOCUMENTS:
             row.wrong(
                 "entity",
-                f"{quoted(row['entity'])} is also a document (documents.tsv), but the category {category} is not one of documents; give one of the two another key, or "
+                f"{quoted(row['entity'])} is also a document (documents.tsv), but the category {category} is not that of a document; give one of the two another key, or "
                 "give this entity the category biolink:Publication if it is that document",
             )
 

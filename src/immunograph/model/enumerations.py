@@ -25,11 +25,11 @@ __all__ = [
 class Stance(Enum):
     """The stance of a passage towards its proposition.
 
-    ``SUPPORTS`` means that the passage says that it is so, with whatever certainty. ``NULL`` is a null result: the
-    effect was tested and not seen. ``DISPUTES`` means that the passage denies the proposition; both are evidence
-    against it. The other three are neither for nor against it: ``UNSTATED`` means that the passage mentions the
-    proposition without a direction (such as ``N/A`` in a column of directions), ``ASKS`` that it asks whether it is so
-    or says that it is not known, ``INTENDS`` that it names it as what somebody wants or as what something is for.
+    ``SUPPORTS``: the passage states the proposition, with any certainty. ``NULL``: a null result, the effect was tested
+    and not seen. ``DISPUTES``: the passage denies the proposition. The last two are evidence against it; the other
+    three are neither for nor against it. ``UNSTATED``: the passage mentions the proposition without a direction (such
+    as ``N/A`` in a column of directions). ``ASKS``: it asks whether the proposition is true, or says that this is not
+    known. ``INTENDS``: it names the proposition as an aim or a purpose.
     """
 
     SUPPORTS = "supports"

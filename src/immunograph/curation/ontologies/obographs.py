@@ -38,7 +38,7 @@ def parse_obographs(document: object) -> Ontology:
     Raises
     ------
     ValueError
-        If the document is not valid OBO Graphs JSON; the message gives graph and node.
+        If the document is not valid OBO Graphs JSON; the message names the graph, and the node or edge if it is known.
 
     Examples
     --------
