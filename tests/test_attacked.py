@@ -42,7 +42,7 @@ def test_a_firm_denial_is_not_shown_as_firm_support(small):
 @pytest.mark.parametrize("value", ["20270101", "2027-W01-1", "2027-1-1"])
 def test_dates_have_one_form_because_they_are_compared(small, value):
     small.set("decisions", "date", value)
-    with pytest.raises(CheckFailedError, match="expected a date as"):
+    with pytest.raises(CheckFailedError, match="expected a date such as"):
         assemble(Project.at(small.root))
 
 

@@ -47,13 +47,12 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
     for                    names
     =====================  =====================================================================================
     data in and out        ``add``, ``import_table``, ``update``, ``export``, ``dataset``, ``store``, ``close``
-    what is there          ``title``, ``licence``, ``info``, ``find``, ``describe``, ``sentence``, ``claims``, ``kinds``
+    content                ``title``, ``licence``, ``info``, ``find``, ``describe``, ``sentence``, ``claims``, ``kinds``
     questions              ``query``, ``ask``
     analyses               ``mechanisms``, ``contradictions``, ``belief``, ``why``, ``gaps``, ``whatif``, ``diff``,
                            ``notices``, ``check_wording``
     networks and pictures  ``network``, ``explore``
-    objects that hold      ``names``, ``columns``, ``counts``, ``queries``, ``networks``, ``rules``, ``imports``
-    more
+    accessors              ``names``, ``columns``, ``counts``, ``queries``, ``networks``, ``rules``, ``imports``
     =====================  =====================================================================================
     """
 

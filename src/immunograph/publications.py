@@ -30,12 +30,13 @@ _OTHER_NAMES: Final = {"pubmed": "pmid", "pmcid": "pmc", "clinicaltrials": "nct"
 
 
 def publication_iri(text: str) -> IRI:
-    """Return the canonical IRI of a publication or trial for an identifier in any notation.
+    """Return the canonical IRI of a publication or trial for an identifier in one of the usual notations.
 
     Parameters
     ----------
     text
-        PubMed number with or without ``PMID:``, DOI, PMC or ClinicalTrials.gov number, or the URL of one.
+        PubMed number, DOI, or number of PMC or ClinicalTrials.gov, with or without its prefix (``PMID:``, ``doi:``), or
+        the URL of one.
 
     Returns
     -------

@@ -34,7 +34,7 @@ def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
     Returns
     -------
     str
-        Description with line and column, without the file name.
+        Description with line and column, or *at end of document*, without the file name.
 
     Examples
     --------

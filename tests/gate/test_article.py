@@ -61,7 +61,7 @@ def test_a_waiver_ends_with_the_record_it_was_written_for(copy_of_packaged, colu
         ("span", "1-2", "has no evidence with the span '1-2'"),
         ("mark", "somewhere", "is not a mark"),
         ("claim", "C999", "C999"),
-        ("date", "yesterday", "a date as"),
+        ("date", "yesterday", "a date such as"),
     ],
 )
 def test_wrong_waivers_are_refused(copy_of_packaged, column, value, message):

@@ -23,8 +23,9 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
     titles
         IRI -> title, of the documents to search.
     name
-        Name as typed by the user. Identifiers may be an IRI, a CURIE, or a DOI, PubMed, PMC or trial number in any
-        notation. In keys and titles, case, hyphens and Greek letters are normalised.
+        Name as typed by the user. Identifiers may be an IRI, a CURIE, or anything that
+        :func:`~immunograph.publications.publication_iri` accepts. In keys and titles, case, hyphens and Greek letters are
+        normalised.
     identifiers
         Pairs of the IRI of a document and the IRI of one of its identifiers; none by default.
 

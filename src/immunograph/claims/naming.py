@@ -96,7 +96,7 @@ class Names:
         UnknownNameError
             If the name is unknown; the message suggests similar names.
         AmbiguousNameError
-            If several entities have this name.
+            If several entities, claims or documents have this name.
         FormatError
             If ``kind`` is ``term`` and ``name`` is not a CURIE with a known prefix.
         """

@@ -145,12 +145,13 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     Returns
     -------
     Table
-        One row per passage, and per key of its claim if there are several, sorted by key. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``, ``status``,
-        ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim, then of the
-        passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases), ``sentence``,
-        ``document`` (IRI), ``quotation`` (the words of the passage, where its licence allows it), ``sample_size``, ``checks`` (waivers, and evidence whose location cannot
-        be verified), ``source_is`` (status of the document, such as ``retracted``, ``superseded`` or
-        ``preprint``), ``iri``. A claim with joint subjects has one row per passage, too.
+        One row per passage, and per key of its claim if there are several, sorted by key; a claim with joint subjects
+        has one row per passage, too. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``,
+        ``status``, ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim,
+        then of the passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases),
+        ``sentence``, ``document`` (IRI), ``quotation`` (the words of the passage, where its licence allows it),
+        ``sample_size``, ``checks`` (waivers, and evidence whose location cannot be verified), ``source_is`` (status of
+        the document, such as ``retracted``, ``superseded`` or ``preprint``) and ``iri``.
 
     Notes
     -----
