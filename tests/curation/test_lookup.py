@@ -24,7 +24,7 @@ def test_nothing_to_say_exits_0_without_calling_pip(bench: Bench, capsys: pytest
     bench.record("TOY:3", "plays with")
     assert bench.run() == 0
     out = capsys.readouterr().out
-    assert "2 CURIEs are used; 2 were looked up" in out
+    assert "2 CURIEs are used; 2 were found, with those" in out
     assert "   2  toy-terms: toy.obo  1.0 (2099-01-01)" in out
 
 
@@ -109,6 +109,16 @@ def test_absent_package_is_named_offline_and_an_error_online(
     captured = capsys.readouterr()
     assert captured.err.startswith("error: could not download toy-terms==1.0 with pip (no route to index)")
     assert captured.err.count("\n") == 1
+
+
+def test_a_damaged_package_is_not_said_to_be_absent_offline(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    bench.table("TOY:1")
+    bench.record("TOY:1", "first toy")
+    next(bench.cache.iterdir()).write_bytes(b"broken off")
+    assert bench.run("--offline") == 2
+    told = capsys.readouterr().err
+    assert "is not the pinned toy-terms==1.0: its SHA-256 is" in told
+    assert "delete the file" in told
 
 
 def test_empty_cache_offline_is_no_success(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

@@ -137,6 +137,7 @@ def look_up_all(
     complete: dict[str, str] = {}
     unavailable: dict[str, str] = {}
     wheels: dict[str, Path | None] = {}
+    faults: dict[str, str] = {}
     cache.mkdir(parents=True, exist_ok=True)
     for source in sources:
         if prefixes.isdisjoint((*source.prefixes, *source.partial)):
@@ -145,13 +146,14 @@ def look_up_all(
         if package.name not in wheels:
             try:
                 wheels[package.name] = fetch(package, cache, offline=offline)
-            except FetchError:
+            except FetchError as error:
                 if not offline:
                     raise
                 wheels[package.name] = None
+                faults[package.name] = str(error).partition(": run without --offline")[0]  # is advised for all at once
         wheel = wheels[package.name]
         if wheel is None:
-            unavailable.update(dict.fromkeys(source.prefixes, f"{package} is not in {cache}, or damaged there"))
+            unavailable.update(dict.fromkeys(source.prefixes, faults[package.name]))
             continue
         for term in look_up(source, wheel, wanted):
             record = _record(term, source.name, source.version(package))
