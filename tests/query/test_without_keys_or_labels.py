@@ -153,8 +153,8 @@ def test_words_for_concepts_are_their_labels_in_the_ontology(kg):
         ("does-it-prevent", {}, "neither yes nor no", "Nobody in this graph"),
         ("effects-on-cancer", {"subject": "leukemia"}, "says that leukemia acts on cancer", ""),
         ("contradictions", {}, "no conflict", "Opposite signs"),
-        ("gaps", {"subject": "leukemia"}, "is about leukemia", "untouched"),
-        ("compare", {"first": "leukemia", "second": "virus"}, "about leukemia or virus", "marked both"),
+        ("gaps", {"subject": "leukemia"}, "is about leukemia", "No claim is known"),
+        ("compare", {"first": "leukemia", "second": "virus"}, "has leukemia or virus as its subject", "marked both"),
     ],
 )
 def test_notes_are_true_of_the_answer_that_they_are_shown_below(kg, name, parameters, shown, hidden):
@@ -236,7 +236,7 @@ def test_compare_takes_no_joint_claim_for_one_about_each():
     }
     assert answer.notes == (
         "A row marked both is a claim that is made about each of the two, in claims of its own.",
-        "What is marked together is stated about several subjects, or objects, at once, and says nothing of one alone.",
+        "A row marked together is a claim about several subjects or objects jointly; it says nothing about one alone.",
     )
     assert n not in answer.column("of")
 
