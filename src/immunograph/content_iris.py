@@ -108,7 +108,7 @@ def claim_iri(
     subjects, predicate, object
         Full IRIs; several subjects act jointly, and the object may be a literal.
     aspect
-        IRI of the affected aspect of the object; empty for none.
+        Affected aspect of the object as a word, such as ``rate``; empty for none.
     context
         Pairs of context dimension and value.
     participants
@@ -352,7 +352,7 @@ def axiom_iri(subject: str, predicate: str, object: str, aspect: str = "") -> IR
     subject, predicate, object
         IRIs of the axiom's terms and property.
     aspect
-        Aspect of the object; an empty string (default) for none.
+        Affected aspect of the object as a word; an empty string (default) for none.
 
     Returns
     -------

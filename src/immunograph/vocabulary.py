@@ -234,7 +234,8 @@ class Predicate:
     biolink_qualifiers
         Biolink qualifiers, written ``NAME=VALUE``.
     template
-        Verb phrase for sentences, such as ``slow {object}``.
+        Verb phrase for sentences; variants follow after ``|``, each with its condition in brackets, as in ``inhibit
+        {object} | [rate] slow {object}``.
     implies
         Predicates that follow from this one, for the same subject and object.
     inverse

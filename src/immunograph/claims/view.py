@@ -200,7 +200,8 @@ class ClaimsView:
     def evidence(self) -> pl.DataFrame:
         """One row per claim and complete passage, sorted by claim and position in the text.
 
-        Incomplete passages are in :attr:`passed_over`.
+        Columns: those of :attr:`passages`, and the optional properties of a passage, such as ``speaker``,
+        ``paraphrase``, ``start`` and ``end``; null where unknown. Incomplete passages are in :attr:`passed_over`.
         """
         return readable(self._passages)
 
@@ -211,7 +212,7 @@ class ClaimsView:
 
     @cached_property
     def cues(self) -> pl.DataFrame:
-        """One row per cue: ``evidence``, ``wording``, ``start``, ``end`` (character offsets), in text order."""
+        """One row per cue, sorted by evidence and position: ``evidence``, ``wording``, ``start``, ``end`` (offsets)."""
         with self._building("cues"):
             return cues_of(self._read)
 

@@ -68,7 +68,7 @@ class Axiom:
     reason
         Why the relation holds.
     aspect
-        IRI of the affected aspect of the object, as in a claim; for a condition only, empty for none.
+        Affected aspect of the object, as in a claim; empty for none. Only a condition can have one.
     condition
         Whether it states an effect that every member of the class ``subject`` has by definition, such as a chemical
         that slows growth. The ``predicate`` is then a claim predicate with a sign. It yields no direct edge.
@@ -89,7 +89,8 @@ class Entity:
     Parameters
     ----------
     iri
-        IRI of the standard term if curators found an exact match; otherwise it is minted, and mapped to terms.
+        IRI of the standard term if curators found an exact match, or of the document that the entity is; otherwise an
+        IRI of the project, which mappings may relate to standard terms.
     label, definition
         Preferred name, and definition; the definition may be empty.
     category
@@ -135,7 +136,7 @@ class Claim:
         IRI of an entity, or a literal for names, definitions and measured values. For joint objects, the first in sort
         order.
     aspect
-        IRI of the affected aspect of the object, such as ``rate``; empty for none. Part of the proposition.
+        Affected aspect of the object as a word, such as ``rate``; empty for none. Part of the proposition.
     context
         Pairs of a context dimension (``ig:stage``, ``ig:species`` ...) and its value; part of the proposition.
     participants
@@ -145,7 +146,8 @@ class Claim:
     identifiers
         Curators' keys of the claim (``C25``); not part of the proposition.
     iri
-        Hash of the proposition; see :func:`immunograph.identifiers.claim_iri`.
+        IRI with a hash of the proposition, see :func:`immunograph.identifiers.claim_iri`; claims of a foreign graph may
+        have other IRIs.
     joint_objects
         Further entities that are the object jointly with ``object``, such as the drugs of a combination; part of the
         proposition.
