@@ -96,7 +96,10 @@ def describe_entity(
     if voiced:
         said = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in voiced)
         sections.append(
-            (f"speaks, or is spoken for, in {counted(len(voiced), 'other claim' if count else 'claim')}", said)
+            (
+                f"speaker, or holder of an opinion or aim, in {counted(len(voiced), 'other claim' if count else 'claim')}",
+                said,
+            )
         )
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
@@ -187,7 +190,11 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
     if fallen:
         became = " or ".join(sorted({names.status(each) for each in fallen}))
         some = f"{len(fallen):,} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
-        text += f"\n     {some}" if len(fallen) < len(supporting) else f"\n     it rests only on what was {became}"
+        text += (
+            f"\n     {some}"
+            if len(fallen) < len(supporting)
+            else f"\n     all support is from sources that were {became}"
+        )
     if disputes:
         told = f"disputed by {counted(len(disputes), 'passage')}"
         text += f"\n     {told}{_within(disputes, names)}{_uncounted(disputes, names)}"
