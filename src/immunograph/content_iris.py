@@ -223,7 +223,8 @@ def evidence_iri(
 
     Notes
     -----
-    Empty values are left out of the hash, so that IRIs do not change when the model gets further properties.
+    Empty context, place, quotation and details are left out of the hash, so that IRIs do not change when the model gets
+    further properties.
     """
     where = [span.start, span.end] if span else None
     content = [claim, document, where, stance.value, speaker, note]

@@ -41,7 +41,7 @@ CELLS = [
     ("claims", "object", "tumor-y", "did you mean 'tumour-y'?"),
     ("claims", "object", "CL:0000542x", "is malformed: expected CL: followed by 7 digits"),
     ("claims", "context", "stag=tumour-y", "did you mean 'ig:stage'?"),
-    ("claims", "context", "stage", "expected NAME=VALUE"),
+    ("claims", "context", "stage", "expected NAME=VALUE, such as stage="),
     ("claims", "subject", '"""text""@en"', "the subject is a literal"),
     ("entities", "category", "biolink Disease", "is not a CURIE"),
     ("entities", "category", "bioling:Disease", "the prefix of 'bioling:Disease' is not known"),
@@ -81,6 +81,18 @@ def test_a_document_is_no_entity_of_another_kind(small):
 def row_of(text, key, category):
     cells = {"entity": key, "label": "The paper", "category": category, "definition": "A paper."}
     return "\t".join(cells.get(name, "") for name in text.splitlines()[0].split("\t")) + "\n"
+
+
+def test_a_participant_without_a_role_is_told_of_roles(small):
+    header, *rows = small.file("claims").read_text().splitlines()
+    small.file("claims").write_text("\n".join([f"{header}\tparticipants", *(f"{row}\tdrug-x" for row in rows), ""]))
+    told = problems(small)
+    assert any(
+        "column participants: 'drug-x' is not valid: expected NAME=VALUE, such as input=" in line for line in told
+    )
+    text = small.file("claims").read_text()
+    small.file("claims").write_text(text.replace("\tdrug-x\n", "\tinput=drug-x\n"))
+    assemble(Project.at(small.root))
 
 
 def test_a_claim_without_evidence_is_not_said_to_have_any(small):
@@ -299,3 +311,16 @@ def test_only_a_condition_has_an_aspect(small):
     small.file("axioms").write_text(f"{AXIOMS}drug-x\tig:involves\ttumour-y\trate\tIt acts on it.\n")
     (told,) = problems(small)
     assert "column aspect: only a membership condition, whose relation has a sign, can have an aspect" in told
+
+
+def test_the_span_that_a_waiver_should_have_can_be_entered_as_it_is_named(small):
+    small.set("evidence", "span", "")
+    small.set("evidence", "sentence", "")
+    small.set("evidence", "cues", "")
+    header = "claim\tspan\trule\tmark\tfingerprint\treason\tagent\tdate\n"
+    row = "P1\t{}\thedge-missing\tmay@12-15\tabc\tIt is no hedge.\tA. Curator\t2026-01-02\n"
+    path = small.file("waivers")
+    path.write_text(header + row.format("10-20"))
+    assert any("has no evidence with the span '10-20': expected an empty cell" in line for line in problems(small))
+    path.write_text(header + row.format(""))
+    assemble(Project.at(small.root))

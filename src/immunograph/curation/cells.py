@@ -423,7 +423,8 @@ class Cells:
         for part in row.many(column):
             name, equals, value = (each.strip() for each in part.partition("="))
             if not equals or not value:
-                row.wrong(column, f"{part!r} is not valid: expected NAME=VALUE, such as stage=early-stage-of-cancer")
+                such = "stage=early-stage-of-cancer" if kind is PropertyKind.CONTEXT else "input=lymphocyte"
+                row.wrong(column, f"{part!r} is not valid: expected NAME=VALUE, such as {such}")
                 continue
             dimension, found = self.property(row, column, kind, name), self.thing(row, column, value)
             if dimension is not None and found is not None:

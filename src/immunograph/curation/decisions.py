@@ -123,7 +123,7 @@ class Decisions(Passages):
             if not named and self._unread_passages(row["claim"]):
                 continue
             if not named:
-                spans = ", ".join(str(each.span or "(none)") for each in passages)
+                spans = ", ".join(str(each.span or "an empty cell") for each in passages)
                 advice = f"expected {'one of ' if len(passages) > 1 else ''}{spans}" if passages else "remove this row"
                 row.wrong("span", f"{row['claim']} has no evidence with the span {row['span']!r}: {advice}")
                 continue
