@@ -42,10 +42,10 @@ _END: Final = 500
 
 
 class ImmunographError(Exception):
-    """Base class of all errors that immunograph raises on purpose.
+    """Base class of immunograph's own errors; values of the model and identifiers raise a plain ``ValueError``.
 
-    The message is one sentence, with control characters in names and data escaped. The middle of a very long message is
-    left out: it contains a value of any size.
+    The message is one sentence (of :class:`CheckFailedError`, one line per problem), with control characters in names
+    and data escaped. The middle of a very long message is left out: it contains a value of any size.
     """
 
     def __str__(self) -> str:

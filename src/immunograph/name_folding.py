@@ -66,7 +66,8 @@ def folded(name: str) -> str:
     Parameters
     ----------
     name
-        A name as people write it. HTML tags of style, ``<sup>`` and ``<sub>``, and superscripts of LaTeX are removed.
+        A name as people write it. The markup, but not the text, of HTML styles (``<i>``, ``<b>``, ``<em>``,
+        ``<strong>``), ``<sup>``, ``<sub>`` and LaTeX superscripts is removed.
 
     Returns
     -------

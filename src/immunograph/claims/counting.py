@@ -178,7 +178,7 @@ def expect_limit(limit: int | None) -> None:
     Parameters
     ----------
     limit
-        Argument of a function that returns at most so many rows.
+        Maximum number of rows; ``None`` for all.
 
     Raises
     ------

@@ -198,7 +198,7 @@ def footing_lines(
     Returns
     -------
     list[str]
-        One line per known item, with its name in the first 10 characters.
+        One line per known item, which begins with its name, padded to 10 characters.
     """
     lines = []
     if evidence.level is not None:

@@ -87,7 +87,8 @@ def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str
     Returns
     -------
     polars.DataFrame
-        The same rows with further columns, among them ``document_status``; null where a property is missing.
+        The same rows with further columns, among them ``document_status``; null where a property is missing (an empty
+        string for ``paraphrase``).
     """
     import polars as pl
 

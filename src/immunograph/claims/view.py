@@ -201,7 +201,7 @@ class ClaimsView:
         """One row per claim and complete passage, sorted by claim and position in the text.
 
         Columns: those of :attr:`passages`, and the optional properties of a passage, such as ``speaker``,
-        ``paraphrase``, ``start`` and ``end``; null where unknown. Incomplete passages are in :attr:`passed_over`.
+        ``start`` and ``end``, null where unknown, and ``paraphrase``, empty where unknown. Incomplete passages are in :attr:`passed_over`.
         """
         return readable(self._passages)
 

@@ -127,7 +127,7 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
     ----------
     path
         File in OBO, OWL as RDF/XML, or OBO Graphs JSON, optionally compressed with gzip; the format is detected from
-        the content.
+        the content, or else from the file extension.
     wanted
         CURIEs to look for.
 
