@@ -6,7 +6,7 @@ import pytest
 
 import immunograph as ig
 from commandline import run
-from immunograph.curation.notices import Notice, latest, read_notices
+from immunograph.curation.notices import Notice, latest, read_notices, write_statuses
 from immunograph.errors import CheckFailedError, FormatError
 from immunograph.model import IRI, Document, DocumentStatus
 
@@ -198,3 +198,12 @@ def test_words_identifiers_and_addresses_of_the_web_are_sources(notices, source)
         notices(f"doi\tother\tother\tstatus\tsource\n10.1000/a\t\t\tretracted\t{source}\n")
     ).notices
     assert notice.source == source
+
+
+@pytest.mark.parametrize("text", ["", "title\tkind\nA\tarticle\n"])
+def test_statuses_need_the_column_of_documents(tmp_path, text):
+    (tmp_path / "curated").mkdir()
+    (tmp_path / "curated" / "documents.tsv").write_text(text)
+    notice = Notice(2, (IRI("https://doi.org/10.1000/a"),), DocumentStatus.RETRACTED)
+    with pytest.raises(FormatError, match="row 1: the column 'document' is missing; add it"):
+        write_statuses(tmp_path, {"a": notice})

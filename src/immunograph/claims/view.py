@@ -200,8 +200,9 @@ class ClaimsView:
     def evidence(self) -> pl.DataFrame:
         """One row per claim and complete passage, sorted by claim and position in the text.
 
-        Columns: those of :attr:`passages`, and the optional properties of a passage, such as ``speaker``,
-        ``start`` and ``end``, null where unknown, and ``paraphrase``, empty where unknown. Incomplete passages are in :attr:`passed_over`.
+        Columns: those of :attr:`passages`, and the optional properties of a passage, such as ``speaker``, ``start`` and
+        ``end``, null where unknown, and ``paraphrase``, empty where unknown. Incomplete passages are in
+        :attr:`passed_over`.
         """
         return readable(self._passages)
 

@@ -273,12 +273,15 @@ def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
     StoreError
         If the file cannot be read or written.
     FormatError
-        If the file is not UTF-8 text, or a row cannot be parsed.
+        If the file is not UTF-8 text, a row cannot be parsed, or the column ``document`` is missing.
     """
     path = root / "curated" / "documents.tsv"
     text = read_utf8(path)
     end = "\r\n" if "\r\n" in text else "\n"
-    header, *rows = (cells for _, cells in delimited_rows(path, io.StringIO(text, newline=""), dialect="excel-tab"))
+    lines = delimited_rows(path, io.StringIO(text, newline=""), dialect="excel-tab")
+    header, *rows = [cells for _, cells in lines] or [[]]
+    if "document" not in (name.strip() for name in header):
+        raise FormatError(f"{path}, row 1: the column 'document' is missing; add it")
     for name in ("status", "status_date", "status_source"):
         if name not in header:
             header.append(name)
