@@ -58,7 +58,7 @@ def named_parts(name: str, key_of: Callable[[str], str | None]) -> list[str | No
     name
         Names that are separated by commas, *and* or the like, or pairs ``NAME=VALUE`` of them.
     key_of
-        Function that returns the key of what a name names; ``None`` if nothing has this name.
+        Function that returns the key of the entity with a given name; ``None`` if there is none.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def advice_on_several(column: str, key_of: Callable[[str], str | None], name: st
     column
         Name of the column.
     key_of
-        Function that returns the key of what a name names; ``None`` if nothing has this name.
+        Function that returns the key of the entity with a given name; ``None`` if there is none.
     name
         The unknown name.
     lists

@@ -82,7 +82,7 @@ class EpistemicStatus(Enum):
 class Modality(Enum):
     """A kind of modal wording in a passage, such as *might* or *can*; one passage may have several.
 
-    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` (not said, and it must be so for the
+    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` (not said, but required for the
     sentence to be true) and ``APPROXIMATION`` (*in a sense*) reduce the certainty. ``ABILITY``, ``PARTICIPATION``
     (*helps to*) and ``ACHIEVEMENT`` (*succeeded in*) change the content and not the certainty. ``PURPOSE`` marks what
     something is done for, whose certainty is 0.
