@@ -233,10 +233,12 @@ def test_without_the_extra_it_is_said_how_to_install_it(monkeypatch, capsys):
 def test_metrics_are_prometheus_text(client):
     client.get("/sparql", params={"query": "ASK {}"})
     client.get("/no-such-page/with/many/parts")
+    client.get("/sources")
     lines = client.get("/metrics").text.splitlines()
     pattern = re.compile(r'immunograph_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [\d.e+-]+')
     assert [line for line in lines if not line.startswith("# ") and not pattern.fullmatch(line)] == []
     assert any(line.startswith('immunograph_requests_total{method="GET",path="/other",status="404"}') for line in lines)
+    assert 'immunograph_requests_total{method="GET",path="/sources",status="200"} 1' in lines
     kinds = [line.split()[2] for line in lines if line.startswith("# TYPE")]
     assert len(kinds) == len(set(kinds))
 

@@ -54,3 +54,49 @@ def test_a_misspelt_argument_is_told_with_the_right_one(client):
         "'subjct' is not an argument of this page; did you mean 'subject'?"
         in client.get("/claims.json?subjct=IL-2").json()["error"]
     )
+
+
+RENAMED = (
+    ("/mechanisms.json?from=IL-2&to=cancer+cell", "/mechanisms.json?source=IL-2&target=cancer+cell"),
+    ("/explorer?from=IL-2&to=cancer+cell", "/explorer?source=IL-2&target=cancer+cell"),
+    ("/explorer?ask=turned-into", "/explorer?question=turned-into"),
+    ("/editor.json?ask=does-it-prevent", "/editor.json?question=does-it-prevent"),
+)
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED)
+def test_a_former_name_of_an_argument_is_accepted_with_a_hint(client, old, new):
+    hint = "the old name will be removed in version 0.3"
+    former, now = client.get(old), client.get(new)
+    assert (former.status_code, now.status_code) == (200, 200)
+    assert hint in former.text
+    assert hint not in now.text
+    if ".json" in new:
+        told = former.json()
+        name = "from" if "from=" in old else "ask"
+        assert f"{name} is now {'source' if name == 'from' else 'question'}" in told.pop("hint")
+        assert told == now.json()
+
+
+def test_pages_and_api_name_the_ends_of_a_path_alike(client):
+    ends = "source=IL-2&target=cancer+cell"
+    page, api = client.get(f"/mechanisms.json?{ends}"), client.get(f"/api/mechanisms?{ends}")
+    assert page.json()["summary"] == api.json()["summary"]
+    body = client.get("/mechanisms?from=IL-2&to=cancer+cell").text
+    assert "The parameter from is now source, to is now target" in body
+    assert "/explorer?source=IL-2&amp;target=cancer+cell" in body
+
+
+def test_a_question_keeps_its_own_arguments_called_from_and_to(client):
+    ends = "from=IL-2&to=lymphocyte"
+    for name in ("question", "ask"):
+        answer = client.get(f"/explorer?{name}=interleukin-2-to-cancer-cell&{ends}")
+        assert answer.status_code == 200
+        assert "from is now source" not in answer.text
+
+
+def test_one_end_of_a_drawing_alone_is_refused(client):
+    for one in ("source=IL-2", "target=cancer+cell"):
+        answer = client.get(f"/explorer?{one}", headers={"Accept": "application/json"})
+        assert answer.status_code == 400
+        assert "'source' and 'target' name the two ends of the paths: give both" in answer.json()["error"]

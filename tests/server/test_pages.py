@@ -30,8 +30,8 @@ PAGES = (
     "/claim/62cd0d43",
     "/document/article",
     "/mechanisms",
-    "/mechanisms?from=IL-2&to=cancer+cell",
-    "/mechanisms?from=cancer&to=IL-2",
+    "/mechanisms?source=IL-2&target=cancer+cell",
+    "/mechanisms?source=cancer&target=IL-2",
     "/gaps",
     "/gaps?rows=immunomodulator&columns=Cell",
     "/contradictions",
@@ -57,7 +57,7 @@ EACH_KIND = (
     "/claim/C02",
     "/claim/62cd0d43",
     "/document/article",
-    "/mechanisms?from=IL-2&to=cancer+cell",
+    "/mechanisms?source=IL-2&target=cancer+cell",
     "/gaps?rows=immunomodulator&columns=Cell",
     "/contradictions",
     "/compare?first=interferon&second=interleukin",
@@ -160,7 +160,7 @@ def test_an_entity_is_found_by_any_of_its_names(client, name):
         ("/entity/interlukin", "interleukin"),
         ("/claim/C350", ""),
         ("/ask/compar", "compare"),
-        ("/mechanisms?from=interlukin&to=cancer", "interleukin"),
+        ("/mechanisms?source=interlukin&target=cancer", "interleukin"),
         ("/document/articl", ""),
         ("/contradictions?kind=conflicts", "conflict"),
         ("/entities?category=Cel", "Cell"),
@@ -265,7 +265,7 @@ def test_each_row_of_an_answer_leads_to_its_claim(client):
 
 
 def test_an_answer_is_drawn_with_just_its_claims(client):
-    answer = client.get("/explorer?ask=turned-into")
+    answer = client.get("/explorer?question=turned-into")
     assert answer.headers["content-security-policy"].startswith("sandbox allow-scripts")
     payload = json.loads(
         re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', answer.text, re.DOTALL)[1]
@@ -354,7 +354,7 @@ def test_hostile_text_stays_text():
     addresses += [
         f"/search?q={HOSTILE}",
         f"/entity/{HOSTILE}",
-        "/mechanisms?from=E03&to=E09",
+        "/mechanisms?source=E03&target=E09",
         "/compare?first=E01&second=E02",
     ]
     with client_of(hostile) as client:
@@ -419,7 +419,7 @@ def test_every_link_of_the_start_page_leads_somewhere(client):
 
 
 def test_the_editor_opens_with_the_query_of_a_question(client):
-    body = client.get("/editor?ask=effects-on-cancer&subject=interleukin").text
+    body = client.get("/editor?question=effects-on-cancer&subject=interleukin").text
     query = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", body, re.DOTALL)[1])
     assert "http://www.ebi.ac.uk/efo/EFO_0004100" in query
     told = as_json(client, "/editor")

@@ -69,7 +69,7 @@ def test_a_biologist_finds_her_way_from_a_question_to_a_contradiction(browser, s
     assert "appears" in page.text(".answer .says")
     page.click('.switch a[href*="view=graph"]')
     page.wait("location.search.includes('view=graph') && document.readyState === 'complete'")
-    assert page.run("document.querySelector('iframe').getAttribute('src')").startswith("/explorer?ask=")
+    assert page.run("document.querySelector('iframe').getAttribute('src')").startswith("/explorer?question=")
     page.run("history.back()")
     page.wait("!location.search && document.readyState === 'complete'")
     page.click('.answer a[href="/claim/C35"]')
@@ -94,20 +94,20 @@ def test_a_biologist_finds_her_way_from_a_question_to_a_contradiction(browser, s
 
 def test_names_are_completed_by_keyboard(browser, server):  # noqa: F811
     page = browser.open(server + "/mechanisms")
-    page.run("document.getElementById('field-from').focus()")
+    page.run("document.getElementById('field-source').focus()")
     page.write("interleukin-")
     page.wait("document.querySelectorAll('.options:not([hidden]) li').length > 0")
     page.key("ArrowDown")
     assert page.run("document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).textContent")
     page.key("Enter")
-    assert page.run("document.getElementById('field-from').value") == "interleukin-2"
-    page.run("document.getElementById('field-to').focus()")
+    assert page.run("document.getElementById('field-source').value") == "interleukin-2"
+    page.run("document.getElementById('field-target').focus()")
     page.write("cancer cell")
     page.wait("document.querySelectorAll('.options:not([hidden]) li').length > 0")
     page.key("Escape")
     assert page.run("document.querySelectorAll('.options:not([hidden])').length") == 0
     page.key("Enter")
-    page.wait("location.search.includes('to=') && document.readyState === 'complete'")
+    page.wait("location.search.includes('target=') && document.readyState === 'complete'")
     assert "weakest step: C35 and C36" in page.text('[role="status"]')
 
 

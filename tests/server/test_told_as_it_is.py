@@ -94,7 +94,7 @@ def test_a_path_carries_that_its_step_is_disputed_and_has_a_null_result(told):
     against = "M1 is disputed and has a null result"
     assert f"; {against}: see its evidence." in answer["paths"][0]["sentence"]
     assert answer["summary"].endswith(f"On this path, {against}.")
-    assert told.get("/mechanisms?from=betakin&to=gammakin").text.count(against) >= 2
+    assert told.get("/mechanisms?source=betakin&target=gammakin").text.count(against) >= 2
 
 
 def test_what_is_known_of_two_things_without_a_path(told):
@@ -105,7 +105,7 @@ def test_what_is_known_of_two_things_without_a_path(told):
         answer = told.get("/api/mechanisms", params={"source": "alphakin", "target": target}).json()
         assert answer["summary"] == f"No path. No claim with standing support says so: {words}: {claim}."
         assert [each["claim"] for each in answer["known_without_effect"]] == [claim]
-        page = told.get("/mechanisms", params={"from": "alphakin", "to": target}).text
+        page = told.get("/mechanisms", params={"source": "alphakin", "target": target}).text
         assert f'{words.capitalize()}: <a href="/claim/{claim}">' in page
 
 

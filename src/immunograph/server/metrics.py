@@ -15,7 +15,18 @@ _BOUNDS: Final = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
 _PARTS: Final = frozenset(
     (
         *("", "sparql", "data", "api", "mcp", "healthz", "metrics", "ask", "entity", "claim", "document", "mechanisms"),
-        *("gaps", "contradictions", "compare", "search", "editor", "static", "explore"),
+        *(
+            "gaps",
+            "contradictions",
+            "compare",
+            "search",
+            "editor",
+            "static",
+            "explorer",
+            "claims",
+            "entities",
+            "sources",
+        ),
     )
 )
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))

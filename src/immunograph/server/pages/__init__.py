@@ -57,7 +57,7 @@ _PAGES: Final[tuple[tuple[str, Make, Takes], ...]] = (
     ("/claims", claims_page, CLAIMS_ARGUMENTS),
     ("/entities", entities_page, ("category", *PAGING)),
     ("/sources", sources_page, PAGING),
-    ("/mechanisms", mechanisms_page, ("from", "to", "max_steps", "limit")),
+    ("/mechanisms", mechanisms_page, ("source", "target", "max_steps", "limit")),
     ("/gaps", gaps_page, ("rows", "columns", "page")),
     ("/contradictions", contradictions_page, ("kind", *PAGING)),
     ("/compare", compare_page, ("first", "second")),
@@ -183,7 +183,9 @@ def _explorer(served: Served) -> Callable[[Request], Response]:
             if etag and _unchanged(request, etag):
                 return Response(status_code=304, headers=headers)
             try:
-                body = draw(current.ready(), asked).generate_html()
+                network = draw(current.ready(), asked)
+                network.subtitle = " ".join(filter(None, [network.subtitle, f"({asked.hint})" if asked.hint else ""]))
+                body = network.generate_html()
             except ImmunographError as error:
                 return Writer(asked, *_known(current)).respond(fault_page(error, asked))
         headers |= {"ETag": f'W/"{etag}-html"'} if etag else {}

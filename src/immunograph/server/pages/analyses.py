@@ -71,9 +71,9 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         If ``max_steps`` or ``limit`` is not an integer within its bounds.
     """
     to = asked.addresses
-    source, target = asked.text("from"), asked.text("to")
+    source, target = asked.text("source"), asked.text("target")
     steps, limit = asked.whole("max_steps", 4, least=1, most=8), asked.whole("limit", 20, least=1, most=100)
-    fields = {"from": source, "to": target, "max_steps": steps, "limit": limit}
+    fields = {"source": source, "target": target, "max_steps": steps, "limit": limit}
     if not (source and target):
         data: dict[str, object] = {
             "from": source or None,
@@ -93,7 +93,7 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         for told, path in zip(cast("list[dict[str, object]]", data[name]), paths, strict=True):
             told["steps"] = [_step(step, path, to) for step in path.steps]
             told["net"], told["notes"] = path.net, list(path.notes)
-    drawn = to.page("/explorer", {"from": source, "to": target}) if len(found) else ""
+    drawn = to.page("/explorer", source=source, target=target) if len(found) else ""
     title = f"From {found.source} to {found.target}"
     return Page("mechanisms.html", title, data, {"fields": fields, "graph_address": drawn}, table=found.table())
 

@@ -30,6 +30,11 @@ MEDIA: Final = {
 }
 """Format of a page -> its media type."""
 
+_ENDS: Final = {"from": "source", "to": "target"}
+_QUESTION: Final = {"ask": "question"}
+_RENAMED: Final = {"/mechanisms": _ENDS, "/explorer": {**_ENDS, **_QUESTION}, "/editor": _QUESTION}
+"""Path -> former name of a parameter -> its name there and in the API; former names are accepted until version 0.3."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -51,6 +56,8 @@ class Asked:
         Generator of URLs on this server.
     limits
         Limits of each query that the page needs.
+    hint
+        Sentence on parameters that were given by a former name; empty if there are none.
     """
 
     name: str
@@ -60,6 +67,7 @@ class Asked:
     path: str
     addresses: Addresses
     limits: Limits = NO_LIMITS
+    hint: str = ""
 
     @classmethod
     def of(cls, request: Request, limits: Limits = NO_LIMITS) -> Asked:
@@ -75,20 +83,22 @@ class Asked:
         Returns
         -------
         Asked
-            The request, with the format extension split off its path.
+            The request, with the format extension split off its path, and former names of parameters replaced.
         """
         root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.scope["path"].removeprefix(root) if root else request.scope["path"]
         name, form = split_suffix(str(request.path_params.get("name", "")))
         plain, ending = split_suffix(path)
+        parameters, hint = _by_new_names(plain, dict(request.query_params))
         return cls(
             name=name,
-            parameters=dict(request.query_params),
+            parameters=parameters,
             form=form or ending,
             accept=request.headers.get("accept", ""),
             path=plain if ending else path,
             addresses=Addresses(root),
             limits=limits,
+            hint=hint,
         )
 
     def choose(self, offered: Sequence[str]) -> str | None:
@@ -219,3 +229,16 @@ class Asked:
         """
         path = quote("/index" if form and self.path == "/" else self.path, safe="/:")
         return self.addresses.page(f"{path}.{form}" if form else path, {**self.parameters, **changed})
+
+
+def _by_new_names(path: str, given: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
+    """Replace former names of parameters, unless the new one is given as well; return a sentence that says so."""
+    names = _RENAMED.get(path, {})
+    if "ask" in given or "question" in given:  # a question has parameters of its own, such as from and to
+        names = _QUESTION if names else {}
+    renamed = {old: new for old, new in names.items() if old in given and new not in given}
+    if not renamed:
+        return given, ""
+    told = ", ".join(f"{old} is now {new}" for old, new in renamed.items())
+    hint = f"the parameter {told}; the old name will be removed in version 0.3"
+    return {renamed.get(name, name): value for name, value in given.items()}, hint

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.focus import claims_near
 from immunograph.claims.totals import total_of
-from immunograph.errors import LimitError
+from immunograph.errors import FormatError, LimitError
 from immunograph.model import IRI
 from immunograph.rdf import term_text
 from immunograph.server.pages.questions import answered, claims_in
@@ -55,8 +55,8 @@ def _of_claims(graph: KnowledgeGraph, claims: list[str], title: str) -> Network:
 def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     """Draw the part of the graph that a request selects, or the whole graph.
 
-    The request selects the answer to a named query (``ask``), one ``claim``, the paths ``from`` one entity ``to``
-    another, or the neighbourhood of a ``focus``; the first of these that is given counts. Of an answer, the first 1,000
+    The request selects the answer to a named query (``question``), one ``claim``, the paths from a ``source`` to a ``target``,
+    or the neighbourhood of a ``focus``; the first of these that is given counts. Of an answer, the first 1,000
     claims are drawn, and of a neighbourhood of more than 5,000 claims those about the entity itself, at most 1,000.
 
     Parameters
@@ -76,21 +76,25 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     UnknownNameError
         If a name is unknown; the message suggests similar ones.
     FormatError
-        If the request has a parameter that does not apply, or ``hops`` is not an integer from 0 to 3.
+        If the request has a parameter that does not apply, only one of ``source`` and ``target``, or ``hops`` that is
+        not an integer from 0 to 3.
     LimitError
         If the whole graph is requested and has more than 20,000 claims.
     """
-    if name := asked.text("ask"):
+    if name := asked.text("question"):
         query = graph.queries[name]
-        asked.expect(["ask", *(each.name for each in query.parameters)])
+        asked.expect(["question", *(each.name for each in query.parameters)])
         given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
         return _of_claims(graph, claims_in(graph, answered(graph, asked, name, given), _CLAIMS + 1), query.title)
-    asked.expect(["ask", "claim", "from", "to", "focus", "hops"])
+    asked.expect(["question", "claim", "source", "target", "focus", "hops"])
     if claim := asked.text("claim"):
         iri = str(graph._workbench().claim(claim))
         return _of_claims(graph, [iri], f"Claim {claim}")
-    if source := asked.text("from"):
-        return graph.explore(source, to=asked.text("to"))
+    source, target = asked.text("source"), asked.text("target")
+    if source or target:
+        if not (source and target):
+            raise FormatError("the parameters 'source' and 'target' name the two ends of the paths: give both")
+        return graph.explore(source, to=target)
     if focus := asked.text("focus"):
         return _around(graph, focus, asked.whole("hops", 1, most=3))
     if sum(total := total_of(graph.columns)) > _WHOLE:

@@ -93,7 +93,7 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     UnknownNameError
-        If ``ask`` is not a named query.
+        If ``question`` is not a named query.
     FormatError
         If the request has an unknown parameter.
     """
@@ -116,9 +116,11 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 def _asked_query(graph: KnowledgeGraph, asked: Asked) -> str:
     """Return the query that a link to the editor names: as text, or as a named question with its parameters."""
-    name = asked.text("ask")
+    name = asked.text("question")
     asked.expect(
-        ["query", "ask", *(each.name for each in graph.queries[name].parameters)] if name else ["query", "ask"]
+        ["query", "question", *(each.name for each in graph.queries[name].parameters)]
+        if name
+        else ["query", "question"]
     )
     if not name:
         return asked.text("query")

@@ -150,7 +150,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     form = {
         "view": "graph" if asked.text("view") == "graph" and drawable else "table",
         "drawable": drawable,
-        "graph_address": to.page("/explorer", {"ask": query.name, **given}),
+        "graph_address": to.page("/explorer", {"question": query.name, **given}),
         "editor_address": f"{to.root}/editor",
         "cards": "claim" in table.columns,
         "own_columns": [name for name in table.columns if "claim" not in table.columns or name not in _OF_CARD],

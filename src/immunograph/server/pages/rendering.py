@@ -252,7 +252,7 @@ class Writer:
         if form == "html":
             return self.html(page).encode("utf-8", "replace")
         if form == "json":
-            return as_json(page.data)
+            return as_json({**page.data, "hint": self._asked.hint} if self._asked.hint else page.data)
         if form == "csv" and page.table is not None:
             return page.table.to_csv(spreadsheet=True).encode("utf-8", "replace")
         return page.rdf(form) if page.rdf is not None else b""
