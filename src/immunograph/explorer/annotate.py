@@ -49,7 +49,7 @@ MOST_SENTENCES: Final = 5_000
 
 
 def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumns) -> None:
-    """Add the attributes that the page needs to each edge of a projection, in place.
+    """Add the attributes that the page needs to the claims of a projection, and related names to its nodes, in place.
 
     Parameters
     ----------
@@ -62,11 +62,11 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
 
     Notes
     -----
-    Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain the
-    claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`; ``predicate_label`` names
-    what a third participant contributes (*converts lymphocytes into* for *converts its input into*). ``premises`` and ``links``
-    become lists whose last items are the sentences of the other claims, which need not be drawn. Nodes get
-    ``related_names``, their broader, narrower and related synonyms.
+    Edges of claims get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain
+    the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`, empty if more than 5,000
+    claims are drawn; ``predicate_label`` names what a third participant contributes (*converts lymphocytes into* for
+    *converts its input into*). Each item of ``premises`` and ``links`` becomes a list that ends with the sentence of the
+    other claim, which need not be drawn. Nodes get ``related_names``, their broader, narrower and related synonyms.
     """
     _mark_names(graph, view)
     decisions = _decisions(view.store)
@@ -134,8 +134,8 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
     Returns
     -------
     list[dict[str, object]]
-        One dictionary per document, with the keys ``title``, ``kind``, ``licence`` and ``url``; unknown ones
-        are empty.
+        One dictionary per document, sorted by title, with the keys ``title`` (the IRI if unknown), ``kind``, ``licence``
+        and ``url`` (empty if unknown).
 
     Raises
     ------
@@ -241,8 +241,8 @@ def licence_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
     Returns
     -------
     str
-        One licence, or ``graph: licence`` for each graph if they differ; empty if the projection has no
-        claims.
+        One licence, or ``graph: licence`` for each graph, separated by semicolons, if they differ; empty if the
+        projection has no claims.
     """
     given: dict[str, list[Licence]] = defaultdict(list)
     for name, licence in graph_licences(store).items():

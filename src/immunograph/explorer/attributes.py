@@ -20,7 +20,8 @@ _LONG: Final = 6000
 def plain(value: object, depth: int = 8) -> object:
     """Convert any value to JSON-compatible data.
 
-    Sets are sorted, numpy values become Python values, NaN, infinity and unknown objects become text.
+    Sets are sorted; tuples become lists, and numpy values Python values; bytes are decoded as UTF-8; dates, NaN, infinity
+    and unknown objects become text.
 
     Parameters
     ----------
@@ -103,7 +104,8 @@ def attributes_of(source: Mapping[str, object], own: frozenset[str]) -> dict[str
     Returns
     -------
     dict[str, str]
-        Name -> text, without empty values.
+        Name -> text, each at most 6,000 characters long; without empty values and pyvis's defaults (``size`` 10,
+        ``width`` 1).
 
     Examples
     --------
@@ -131,7 +133,7 @@ def canonical(value: object) -> str:
     Returns
     -------
     str
-        The same text for equal values.
+        The same text for the same value, whatever the order of its keys.
 
     Examples
     --------

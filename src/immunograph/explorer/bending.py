@@ -61,7 +61,8 @@ def detours(
     Returns
     -------
     dict of tuple of int to int
-        Pair of node indices, smaller first -> distance in pixels between the apex of the curve and the straight line;
+        Pair of node indices, smaller first -> distance in pixels between the apex of the curve (for parallel edges, of
+        their middle) and the straight line;
         positive to the right as drawn (y points down) when going from the smaller index to the larger. Edges that need
         no bend, or for which no bend avoids all nodes, are left out.
 

@@ -22,10 +22,10 @@ _LIMITED: Final = {"narrower": "narrower", "contrast of context": "contrast"}
 def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
     """Set ``clash`` on edges whose claim has evidence for and against it, and ``opposed`` on all edges of claims.
 
-    ``opposed`` lists the claims of the opposite sign that are drawn, with the relation of the two: pairs of an IRI and
-    ``signs``, ``narrower`` or ``contrast``. ``clash`` is ``stances`` (of the same), ``narrower`` (one side is of a part) or ``contrast`` (each is of something else);
-    several are joined, as in ``stances and narrower``. It is ``void`` if the evidence of one side no longer counts, as of a retracted
-    document.
+    ``opposed`` lists the drawn claims of the opposite sign as pairs of IRI and relation: ``signs`` (the same context),
+    ``narrower`` (one context is part of the other) or ``contrast`` (different contexts). ``clash`` is ``stances`` (evidence
+    for and against in the same context), ``narrower`` or ``contrast``; several are joined, as in ``stances and narrower``.
+    It is ``void`` if the evidence of one side no longer counts, such as that of a retracted document.
 
     Parameters
     ----------

@@ -112,8 +112,8 @@ class ExplorerFace(AnalysisFace):
             Name of an entity: show the paths from ``focus`` to it, from left to right; see :meth:`mechanisms`.
         query
             Show the edges in the answer of a SPARQL query: the triples of a CONSTRUCT or DESCRIBE without types and
-            names, or the columns ``?subject ?predicate ?object``, ``?s ?p ?o``, ``?source ?target`` or ``?claim`` of a
-            SELECT. Claims for an edge are shown, whatever their status; of a pair without a predicate, all.
+            names, or columns of a SELECT: ``?claim``, or ``?subject ?predicate ?object`` and the like (``?s ?p ?o``, ``?a ?p
+            ?b``, ``?source ?target``, ``?from ?to``). Claims for an edge are shown, whatever their status; of a pair without a predicate, all.
         title
             Heading of the page.
         documents

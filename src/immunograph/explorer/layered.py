@@ -1,6 +1,6 @@
-"""Layered left-to-right layout for a mechanism: every step goes one column to the right, with few crossings.
+"""Layered left-to-right layout for a mechanism: each step leads to a column further right, with few crossings.
 
-The method of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): reverse edges that close a cycle, put each
+Steps that close a cycle lead back. The method of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): reverse edges that close a cycle, put each
 node in a column after its predecessors, sort columns by the barycentre of the neighbours, assign rows.
 """
 

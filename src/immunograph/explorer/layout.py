@@ -1,7 +1,8 @@
 """Compute node positions, seeded and identical to the pixel on every machine.
 
 One unit is one CSS pixel at zoom 1. Each component is laid out separately (:mod:`.forceatlas` up to 700 nodes,
-:mod:`.forces` above), rotated so that it is wider than high, cleared of overlaps including labels, and packed. Only
+:mod:`.forces` above), rotated so that it is wider than high, cleared of overlaps (of nodes up to 700 nodes, of labels up
+to 160), and packed. Only
 additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds identically
 everywhere; sums run in a fixed order.
 """

@@ -44,5 +44,5 @@ def layout_progress(count: int, edges: int = 0) -> Iterator[Callable[[float], No
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"placing {count:,} things", total=1.0)
+        task = bar.add_task(f"placing {count:,} nodes", total=1.0)
         yield lambda share: bar.update(task, completed=share)

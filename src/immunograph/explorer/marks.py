@@ -195,10 +195,10 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Return the group in the legend of each category, whose shape and colour are the same on every page.
+    """Return the group in the legend of each category; packaged groups have the same shape and colour on every page.
 
-    Unknown categories get a spare mark chosen by a checksum of their name. Only if two on one page have the same
-    checksum, the one later in the alphabet gets the next free mark.
+    Unknown categories get a spare mark chosen by a checksum of their name, or the next free one if a category earlier in
+    the alphabet has taken it.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
 
 
 def legend_order(group: Group) -> tuple[int, str]:
-    """Return the sort key of a group in the legend: packaged groups, then others by label.
+    """Return the sort key of a group in the legend: packaged groups, then others by label, and *Other* last.
 
     Parameters
     ----------

@@ -30,9 +30,10 @@ _PYVIS_LAYOUTS: Final = {None: "network", False: "network", True: "layered"}
 class Network(PyvisNetwork):
     """A pyvis network whose page is one self-contained HTML file that includes the evidence of every edge.
 
-    ``add_node``, ``add_edge``, ``from_nx``, ``options`` and the other methods of pyvis work as usual. The physics
-    options of vis-network have no effect, because node positions are computed in Python and are the same for the same
-    graph. Parallel edges are kept, also in undirected networks.
+    ``add_node``, ``add_edge``, ``from_nx`` and the other methods of pyvis that build a network work as usual, except
+    ``from_DOT``. The options of vis-network have no effect, because the page draws itself: node positions are computed in
+    Python, unless every node has ``x`` and ``y``, and are the same for the same graph. Parallel edges are kept, also in
+    undirected networks.
 
     Parameters
     ----------
@@ -56,13 +57,14 @@ class Network(PyvisNetwork):
     seed
         Seed of the layout.
     paths
-        The steps for the Paths panel, from :func:`immunograph.explorer.path_data.path_data`; if ``None``, every edge is
-        a step.
+        The steps for the Paths panel, from :func:`immunograph.explorer.path_data.path_data`; if ``None``, the edges with
+        support, or without a stance, are the steps.
     progress
         Whether to show a progress bar on a terminal while a large layout is computed.
     height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading, cdn_resources
-        As in pyvis, in the same order. The page has its own search and filters and loads nothing from other hosts, so
-        the options for menus and ``cdn_resources`` have no effect.
+        As in pyvis, in the same order. ``height`` and ``width`` are those of the frame in a notebook, and ``heading`` is
+        used without a ``title``. The page has its own search, filters and colours and loads nothing from other hosts, so
+        those from ``notebook`` to ``font_color``, and ``cdn_resources``, have no effect.
 
     Raises
     ------
@@ -221,7 +223,7 @@ class Network(PyvisNetwork):
         Raises
         ------
         StoreError
-            If the extension is neither ``.html`` nor ``.svg``, or the directory does not exist or is not writable.
+            If the extension is not ``.html``, ``.htm`` or ``.svg``, or the directory does not exist or is not writable.
 
         Examples
         --------

@@ -35,7 +35,7 @@ def spread(
     *,
     report: Callable[[float], None] | None = None,
 ) -> list[tuple[int, int]]:
-    """Move nodes so that their boxes do not overlap each other or, in small graphs, edges.
+    """Move nodes in at most 90 rounds, until their boxes overlap neither each other nor, up to 160 nodes, edges.
 
     Parameters
     ----------

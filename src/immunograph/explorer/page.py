@@ -95,7 +95,7 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
     payload
         The result of :func:`immunograph.explorer.payload.build`.
     title
-        Title of the browser window.
+        Title of the browser window; *Network* if empty.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def iframe(page: str, *, height: str, width: str, title: str) -> str:
     page
         An HTML document.
     height, width
-        CSS lengths or pixels.
+        Pixels (``640`` or ``640px``) or a percentage; other CSS units are not supported.
     title
         Title of the frame, for screen readers.
 

@@ -257,7 +257,8 @@ def number_things(
     Returns
     -------
     dict[str, Any]
-        The data with ``node``, ``label`` and ``edge`` in place of IRIs; -1 for items that the page does not show.
+        The data with ``node`` and ``edge`` (indices; -1 for items that the page does not show) and ``label`` (text; 0 for
+        nodes that the page shows) in place of IRIs.
     """
     at = [nodes.get(name, -1) for name in data["things"]]
     number_of: dict[tuple[str, int, int], int] = {}

@@ -95,7 +95,7 @@ LABEL_LINE: Final = 22
 
 
 def safe_url(value: object) -> str:
-    """Return a URL if its scheme is http or https, else an empty string.
+    """Return a URL if its scheme is http or https and it names a host, else an empty string.
 
     Parameters
     ----------
@@ -218,7 +218,8 @@ def build(
 ) -> dict[str, object]:
     """Build the payload of the page, including node positions.
 
-    ``nodes`` and ``edges`` are not changed. Their order has no effect on the result.
+    ``nodes`` and ``edges`` are not changed. Their order has no effect on the result. Edges to a missing node are left out.
+    Positions are computed unless every node has ``x`` and ``y``.
 
     Parameters
     ----------

@@ -55,8 +55,8 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
     Raises
     ------
     BundleError
-        If imports are circular, a module or an exported name does not exist, or an import or export has an unsupported
-        form.
+        If imports are circular, a module or an exported name does not exist, an import or export has an unsupported
+        form, a reserved name is used, or a string, template, regular expression or comment is not closed.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def without_comments(file: str, text: str) -> str:
     Raises
     ------
     BundleError
-        If a string or a template is not closed.
+        If a string, a template, a regular expression or a comment is not closed.
 
     Examples
     --------
