@@ -89,6 +89,8 @@ def test_query_answers_on_the_terminal_as_json_and_as_file(tmp_path):
     assert result.stdout == ""
     assert run("query", "ASK { ?c a ig:Claim }").stdout == "true\n"
     assert "ige:" in run("query", "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH igg:edges { ?s ?p ?o } }").stdout
+    run("query", "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH igg:edges { ?s ?p ?o } }", "-o", "edges.json", cwd=tmp_path)
+    assert isinstance(json.loads((tmp_path / "edges.json").read_text()), list | dict)
     (tmp_path / "q.rq").write_text(query)
     assert "C02" in run("query", tmp_path / "q.rq").stdout
 

@@ -66,6 +66,7 @@ def test_every_python_call_in_a_message_has_a_command_and_an_address():
         (["belief", "interferons"], "'interferons' is an entity, not a claim; describe it with"),
         (["why", "nosuch"], "list them with: immunograph belief"),
         (["compare", "IL-2", "nosuch"], "list them with: immunograph describe"),
+        (["explore", "--to", "IL-2"], "--to shows the paths between two entities: name the first before it"),
         (["describe", "nosuch"], "list entities with: immunograph describe, and claims with: immunograph belief"),
     ],
 )

@@ -38,6 +38,7 @@ def table(tmp_path):
         ("explore IL-2 --to cancer --status rejected -o x.html", "leave out hops and the selection by status"),
         ("explore --query ASK{} --min-certainty 2 -o x.html", "a query selects the claims itself"),
         ("export -o x.graphml --hops 2", "leave out --hops"),
+        ("build -o x.trig --replace", "a TriG file is always replaced as a whole: leave out --replace"),
     ],
 )
 def test_an_option_that_would_be_ignored_is_refused(table, words, refused):

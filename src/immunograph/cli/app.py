@@ -104,7 +104,7 @@ def _discard_output() -> None:
 
 
 def main() -> None:
-    """Run the command line, and exit: 0 success, 1 a check failed or nothing was found, 2 invalid input."""
+    """Run the command line, and exit: 0 success, 1 a negative result (check failed, nothing found, graphs differ), 2 an error."""
     contextvars.copy_context().run(_main)
 
 

@@ -70,8 +70,8 @@ def query(
 ) -> None:
     """Answer a SPARQL query; common prefixes (ig:, rdf:, CL: ...) need not be declared.
 
-    Ctrl-C stops it. You get the complete answer or an error, never a truncated answer. With -o, a file that ends in
-    .tsv, .csv, .json, .xml, .nt, .ttl or .rdf is written in that format, streamed.
+    Ctrl-C stops it. You get the complete answer or an error, never a truncated answer. With -o, the file's extension
+    decides the format: .tsv, .csv, .json or .xml for rows, .ttl, .nt, .rdf, .jsonld or .json (JSON-LD) for triples.
 
     Example: immunograph query 'SELECT ?label WHERE { ?e a ig:Entity ; rdfs:label ?label } LIMIT 5' --timeout 10
     """
@@ -106,7 +106,8 @@ def query(
     elif isinstance(answer, bool):
         write_text("true" if answer else "false", output)
     else:
-        write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
+        is_json = as_json or (output is not None and ending_of(output) == ".json")
+        write_text(answer.serialize(format="json-ld" if is_json else "turtle"), output)
     if not isinstance(answer, Table) and not answer:
         _say_why(opened, text, graph)
 
@@ -174,7 +175,8 @@ def sparql_of(sparql: str) -> str:
     FormatError
         If the argument is empty, or the file or the input is not UTF-8.
     StoreError
-        If the argument is a URL, a directory, or looks like a path of a file that does not exist.
+        If the argument, without spaces and braces, is a URL, a directory, or a path that does not exist (it contains
+        ``/`` or ends in ``.rq`` or ``.sparql``).
     """
     if sparql == "-":
         from immunograph.files import utf8

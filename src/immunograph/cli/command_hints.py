@@ -26,6 +26,10 @@ _ADVICE: Final = (
         "describe it with: immunograph describe NAME, or name the other end as well: immunograph why NAME OTHER",
     ),
     ("try kg.mechanisms", "try: immunograph mechanisms"),
+    (
+        "to= shows the paths between two entities: name the first as focus, and leave out query=",
+        "--to shows the paths between two entities: name the first before it, and leave out --query",
+    ),
     ("add RDF with kg.add, or with 'immunograph import' on the command line", "add RDF with: immunograph import"),
     ("load it with kg.add", "load it with: immunograph import"),
     ("kg.query with CONSTRUCT selects claims", "CONSTRUCT selects claims, with: immunograph query"),

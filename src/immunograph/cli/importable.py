@@ -25,7 +25,8 @@ def table_among(files: list[str], mapping: str | None, format: str | None) -> st
     Returns
     -------
     str | None
-        Path of the table; ``None`` if the files are RDF or in another format that has a reader.
+        Path of the table; ``None`` if the files are to be read as RDF or by a reader of another format: if a format is
+        given, or no file is, or looks like, a table.
 
     Raises
     ------

@@ -42,7 +42,7 @@ MappingFile = Annotated[
         "--map",
         "-m",
         help="Mapping of a table's columns: a TOML file, or the name of a packaged mapping. Without it, a table "
-        "gets a proposed mapping to edit.",
+        "(not in JSON) gets a proposed mapping to edit.",
     ),
 ]
 DryRun = Annotated[
@@ -138,10 +138,10 @@ def import_(
 ) -> None:
     """Import RDF, or a table by a mapping, into a store on disk: all of it, or nothing.
 
-    Directories are read recursively; symbolic links, hidden files, and what is no RDF by its extension or its beginning
+    Directories are read recursively; symbolic links, hidden files, and files that are not RDF by extension or content
     are skipped and listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of
-    the same name; without --map, or with a mapping that makes no claims yet, one is proposed and written to a file for
-    editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store
+    the same name (in [source] of the mapping); without --map, or with a mapping that makes no claims yet, one is proposed
+    and written to a file for editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store
     is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb

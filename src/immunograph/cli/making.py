@@ -158,6 +158,8 @@ def build(
         raise StoreError("the installed package's own graph cannot be overwritten: name an output file with -o")
     target = output or project.built
     _refuse_other_endings(target)
+    if target.suffix != ENDING and not is_store(target):
+        refuse_unused("a TriG file is always replaced as a whole", replace=replace)
     with working(f"building the graph of {project.root}"):
         made = assemble(project)
         kept: Mapping[IRI, int] = {}
@@ -219,7 +221,8 @@ def check(
     Each span and cue must be where the record says. Then the gate compares words and record: a hedge, negation,
     quantifier or speaker that the passage has and the record lacks is an error, unless curated/waivers.tsv waives it.
 
-    Exit code 0: everything passes; 1: a rule, a locator, a record or a shape fails; 2: a table has a problem.
+    Exit code 0: everything passes; 1: a rule, a locator, a record or a shape fails, no record could be compared, or an
+    accepted claim rests only on retracted sources; 2: a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
@@ -398,6 +401,8 @@ def locate(
     words: Annotated[list[str] | None, typer.Argument(help="Words to find in it.")] = None,
 ) -> None:
     """Print the SHA-256 and length of a text, and the positions of words in it, as the tables need them.
+
+    Exit code 1: one of the words does not occur.
 
     Example: immunograph locate article.txt 'appears to'
     """

@@ -257,8 +257,8 @@ def terminal_width() -> int | None:
     Returns
     -------
     int | None
-        Columns, from the environment variable ``COLUMNS`` or the terminal; ``None`` if standard output is not a
-        terminal, so that lines are not wrapped.
+        Columns, from the environment variable ``COLUMNS`` or else the terminal; ``None`` if neither is there, so that
+        lines are not wrapped.
     """
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
@@ -297,8 +297,8 @@ def _plain(value: object) -> object:
 def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
     """Return one page of a long text, with a line that says how much more there is.
 
-    A page ends at an empty line if there is one near its end. A text that is only a little longer than a page is not
-    split.
+    A page ends at an empty line if there is one near its end. The last page may be up to a tenth longer than the others,
+    so that a text that is only a little longer than a page is not split.
 
     Parameters
     ----------
@@ -307,12 +307,12 @@ def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
     page
         Page number, from 1.
     lines
-        Maximum number of lines per page.
+        Maximum number of lines per page, except the last.
 
     Returns
     -------
     str
-        The page, without a final newline.
+        The lines of the page and, if there are several pages, which one it is; without a final newline.
 
     Raises
     ------
@@ -350,7 +350,7 @@ def write_prose(text: str, output: Path | None, *, page: int = 1) -> None:
     Raises
     ------
     FormatError
-        If there is no such page.
+        If there is no such page, and no file is named.
     StoreError
         If the file cannot be written.
     """
@@ -414,7 +414,7 @@ def show_table(
 ) -> None:
     """Print one page of a table, or the whole table as JSON, or write it to a file as CSV or JSON.
 
-    If JSON or a file has no rows, the reason goes to standard error.
+    If JSON or a file has no rows, or only counts of 0, the notes that say why go to standard error.
 
     Parameters
     ----------

@@ -95,7 +95,10 @@ def explore(
     ] = None,
     query: EdgeQuery = None,
     layout: Annotated[
-        str, typer.Option("--layout", help="network, or layered (left to right).", show_default="network")
+        str,
+        typer.Option(
+            "--layout", help="network, or layered (left to right).", show_default="network, layered with --to"
+        ),
     ] = "",
     min_certainty: Annotated[
         int, typer.Option(min=0, max=3, help="Lowest certainty: 0 asked, 1 possible, 2 probable, 3 asserted.")
@@ -111,6 +114,8 @@ def explore(
     documents: Documents = None,
 ) -> None:
     """Write the interactive network page: one HTML file that opens offline.
+
+    Exit code 1: no claim is selected, so that the page is empty.
 
     Example: immunograph explore IL-2 --hops 2 -o il2.html
     """

@@ -133,8 +133,8 @@ def check_words(command: _Command, words: Sequence[str]) -> None:
     Raises
     ------
     CommandLineError
-        If a command or option is unknown, an option lacks its value, an argument is empty or a URL instead of a path,
-        or there are too many or too few arguments.
+        If a command or option is unknown, an option lacks its value, a name is empty, a path is empty or a URL, or there
+        are too many or too few arguments.
     """
     path: list[str] = []
     left = list(words)
