@@ -108,7 +108,7 @@ def test_passage_of_an_unknown_stance_is_shown_all_the_same(page_of):
     page = page_of(explore(made))
     page.wait(READY)
     select(page, "K1")
-    assert "1 mentioning it\nTold by somebody" in page.text("#panel").replace("\n\n", "\n")
+    assert "1 mentioning it\nMentioned by somebody" in page.text("#panel").replace("\n\n", "\n")
 
 
 def test_a_claim_without_evidence_says_that_nobody_is_on_record_and_an_edge_says_nothing_of_it(page_of):

@@ -117,6 +117,11 @@ def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
     Answer
         The records of the passages, supporting ones first.
 
+    Raises
+    ------
+    UnknownNameError
+        If the claim is unknown.
+
     Examples
     --------
     >>> import immunograph as ig
@@ -217,7 +222,8 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
     Returns
     -------
     Answer
-        The contradictions, with their counts by kind in the head, and the number of pairs ``left_out`` in the whole graph.
+        The contradictions, with their counts by kind in the head, and ``left_out``: the number of pairs, in the whole
+        graph, of which one side rests only on passages that no longer count.
     """
     import polars as pl
 
@@ -359,6 +365,8 @@ def ask(
 
     Raises
     ------
+    UnknownNameError
+        If the question or one of its parameters is unknown, or a value names nothing in the graph.
     FormatError
         If parameters are given without a question.
     """

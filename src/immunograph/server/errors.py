@@ -119,7 +119,8 @@ def error_reply(request: Request, error: Exception) -> Response:
     Returns
     -------
     Response
-        HTML for browsers; text or JSON for other clients, by their Accept header; JSON below ``/api/``.
+        HTML for clients that prefer it, as browsers do; text or JSON for others, by their Accept header, only JSON below
+        ``/api/``.
     """
     if isinstance(error, HTTPException):
         status, sentence, headers = error.status_code, _sentence_of(error, request), dict(error.headers or {})

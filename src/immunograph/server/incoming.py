@@ -337,7 +337,9 @@ def require_token(scope: Scope, settings: Settings, what: str) -> None:
         With status 403 if writes are disabled, 401 without a valid token.
     """
     if not settings.allow_update:
-        raise RefusedError(403, f"this server is read-only and accepts no {what}: start it with --allow-update")
+        raise RefusedError(
+            403, f"this server is read-only and accepts no {what}: its operator can start it with --allow-update"
+        )
     kind, _, given = header(scope, b"authorization").partition(" ")
     if kind.lower() == "basic":
         try:

@@ -85,7 +85,7 @@ class Parameter:
         Returns
         -------
         object
-            A ``str``, ``int``, ``bool``, ``list`` or ``dict``, by the type of the parameter.
+            A ``str``, ``int``, ``bool``, ``list`` (without duplicates) or ``dict``, by the type of the parameter.
 
         Raises
         ------

@@ -54,8 +54,8 @@ class Answer:
 def estimated_tokens(text: str) -> int:
     """Estimate the number of language model tokens in a text, rather too high than too low.
 
-    One token per four letters of a word, per two digits of a number, per four blanks in a row and per other ASCII
-    character; other characters count their UTF-8 bytes less one. No tokenizer is used: every model has its own.
+    One token per four letters of a word, per two digits of a number, per four blanks in a row and per other visible ASCII
+    character; other characters count their UTF-8 bytes less one, other white space nothing. No tokenizer is used: every model has its own.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None
         Number of entries to skip, and maximum number of entries.
     budget
         Maximum number of estimated tokens: control characters are then escaped, long texts truncated, and fewer entries
-        returned if necessary. ``None`` for no limit.
+        returned if necessary, but at least one. ``None`` for no limit.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def fitted(value: dict[str, object], room: int) -> dict[str, object]:
     Returns
     -------
     dict[str, object]
-        A copy; if even that is too long, only the identifying fields, with a note in ``cut``.
+        A copy; if even that is too long, only ``claim``, ``iri``, ``label`` and ``curie``, with a note in ``cut``.
     """
     for longest in _CUTS:
         made = _plain_entry(value, longest)

@@ -42,7 +42,7 @@ class Settings:
     timeout
         Maximum wall time of a query or an update, in seconds.
     max_rows
-        Maximum number of rows, or triples, of an answer.
+        Maximum number of rows, or triples, of an answer; a longer one is an error.
     max_memory
         Maximum memory for answering a query, in bytes.
     max_body

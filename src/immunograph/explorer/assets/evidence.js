@@ -43,7 +43,7 @@ function evidenceCard(each, isHeading, alone) {
   if (each.attitude) chips.push(el("span", { class: "chip", title: "attitude" }, plain(each.attitude)));
   const certainty = each.certainty === undefined ? -1 : Number(each.certainty);
   return el("article", { class: "card" },
-    el("p", {}, `${STANCE[each.stance || "supports"] || "Told by"} `, el("b", {}, each.speaker && each.speaker === each.document ? "the text itself" : each.speaker || "a speaker who is not named"),
+    el("p", {}, `${STANCE[each.stance || "supports"] || "Mentioned by"} `, el("b", {}, each.speaker && each.speaker === each.document ? "the text itself" : each.speaker || "a speaker who is not named"),
       each.attributed_to && each.attributed_to !== each.speaker && [", ascribed to ", el("b", {}, each.attributed_to)]),
     !alone && el("p", { class: "firm" }, steps(certainty), CERTAINTY[certainty] || String(each.certainty), each.status && plain(each.status) !== CERTAINTY[certainty] && el("small", {}, plain(each.status))),
     each.paraphrase && !isHeading && el("p", {}, lit(String(each.paraphrase), cues)),

@@ -21,9 +21,9 @@ export function selectGroup(disc, move) {
     el("h2", {}, disc.label),
     el("p", { class: "hops" }, el("button", { class: "pressing", onclick: () => openGroup(disc) }, `Open these ${plural(disc.members.length, "thing")}`)),
     facts([["Claims inside", disc.inside.toLocaleString("en")], ...disc.kinds.slice(0, 6).map(([group, count]) => [group.label, count.toLocaleString("en")])]),
-    el("section", { class: "card" }, el("h3", {}, "Best connected in it"), el("ul", { class: "claims" }, disc.members.slice(0, 12).map((node) =>
+    el("section", { class: "card" }, el("h3", {}, "Most claims in the group"), el("ul", { class: "claims" }, disc.members.slice(0, 12).map((node) =>
       el("li", {}, el("button", { onclick: () => { openGroup(disc); selectNode(node, true); } }, nodeGlyph(node.group), el("span", {}, node.label, el("small", {}, countedWords(totalOf(node.edges))))))))),
-    near.length > 0 && el("section", { class: "card" }, el("h3", {}, "Tied to"), el("ul", { class: "claims" }, near.map(([other, count]) =>
+    near.length > 0 && el("section", { class: "card" }, el("h3", {}, "Connected with"), el("ul", { class: "claims" }, near.map(([other, count]) =>
       el("li", {}, el("button", { onclick: () => selectGroup(other, true) }, el("span", {}, other.label, el("small", {}, plural(count, "claim")))))))),
   );
   if (move) $("panel").focus({ preventScroll: true });

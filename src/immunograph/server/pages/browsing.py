@@ -134,7 +134,7 @@ def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     Raises
     ------
     FormatError
-        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
+        If ``page`` is not a positive integer or is above the number of pages, or ``rows`` is not an integer from 1 to 500.
     """
     rows = _source_rows(graph)
     paging = Paging.of(asked, len(rows), 100)
@@ -206,8 +206,10 @@ def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
     Raises
     ------
+    UnknownNameError
+        If ``category`` is unknown; the message suggests similar ones.
     FormatError
-        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
+        If ``page`` is not a positive integer or is above the number of pages, or ``rows`` is not an integer from 1 to 500.
     """
     category = asked.text("category")
     table = graph.names.entities(category or None)
@@ -255,7 +257,7 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     UnknownNameError
         If a name, a status or a stance is unknown.
     FormatError
-        If a certainty or ``page`` is not an integer within its bounds, or ``kinds`` is not a Boolean.
+        If a certainty, ``page`` or ``rows`` is not an integer within its bounds, or ``kinds`` is not a Boolean.
     """
     given = {name: asked.text(name) or None for name in _FILTERS}
     kinds = asked.flag("kinds")
@@ -291,10 +293,11 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Return the page of search results: exact and similar names, and texts that contain the query.
+    """Return the page of search results: exact matches, else similar names, and names that contain the query.
 
-    With ``limit`` it returns few names quickly, for the completion of an input field. With ``kind`` (``entity`` or
-    ``claim``), names of the other kind that contain the text are left out; another value has no effect.
+    ``limit`` is the maximum number of entities, and of claims, that contain it (50 if left out; at most 25 claims are
+    shown). With ``kind`` (``entity`` or ``claim``), names of the other kind that contain the text are left out, but not
+    exact matches; another value has no effect.
 
     Parameters
     ----------

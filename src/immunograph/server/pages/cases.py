@@ -82,7 +82,7 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     UnknownNameError
         If ``kind`` is not one of the five kinds.
     FormatError
-        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
+        If ``page`` is not a positive integer or is above the number of pages, or ``rows`` is not an integer from 1 to 500.
     """
     kind = asked.text("kind")
     if kind and kind not in KINDS:

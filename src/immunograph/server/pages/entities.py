@@ -54,7 +54,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     UnknownNameError
         If no entity has the requested name; an :class:`~immunograph.errors.AmbiguousNameError` if several have it.
     FormatError
-        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
+        If ``page`` is not a positive integer or is above the number of pages, or ``rows`` is not an integer from 1 to 500.
     """
     to = asked.addresses
     iri = str(graph._names("entity").find(asked.name))
@@ -153,7 +153,7 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
 
 
 def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, object]]:
-    """Return the claims on effects of an entity that are only asked, aimed at or disputed: the named query ``gaps``."""
+    """Return the claims on effects of an entity of which a passage is no full support: the named query ``gaps``."""
     to = asked.addresses
     if "gaps" not in graph.queries:
         return []
@@ -228,7 +228,7 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     UnknownNameError
         If no document has the requested name; the message suggests similar titles.
     FormatError
-        If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
+        If ``page`` is not a positive integer or is above the number of pages, or ``rows`` is not an integer from 1 to 500.
     """
     import polars as pl
 

@@ -69,7 +69,7 @@ class Paging:
         Raises
         ------
         FormatError
-            If ``page`` or ``rows`` is not a positive integer, or ``page`` is above the number of pages.
+            If ``page`` is not a positive integer or is above the number of pages, or ``rows`` is not an integer from 1 to 500.
         """
         made = cls(total, asked.whole("page", 1, least=1), asked.whole("rows", size, least=1, most=_MOST))
         if made.number > made.pages:

@@ -117,7 +117,8 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     UnknownNameError
         If the named query is unknown, or a parameter names an unknown entity or claim.
     FormatError
-        If the request has an unknown parameter, or ``page`` is above the number of pages.
+        If the request has an unknown parameter, ``page`` is not a positive integer or is above the number of pages, or
+        ``rows`` is not an integer from 1 to 500.
     """
     query = graph.queries[asked.name]
     asked.expect([*(each.name for each in query.parameters), *PAGING, "view"])
