@@ -12,7 +12,7 @@ import commandline
 import immunograph
 from immunograph.cli.command_hints import _ADVICE, on_command_line
 from immunograph.server.advice import _ADVICE as _SERVED
-from immunograph.server.advice import over_http
+from immunograph.server.advice import _TOOLS, for_tools, over_http
 from immunograph.store.formats import mistaken_for
 
 SOURCE = Path(immunograph.__file__).parent
@@ -77,7 +77,7 @@ def test_an_unknown_name_is_answered_with_a_command_that_lists_names(words, comm
     assert "kg." not in done.stderr
 
 
-@pytest.mark.parametrize("advice", [_ADVICE, _SERVED])
+@pytest.mark.parametrize("advice", [_ADVICE, _SERVED, _TOOLS])
 def test_every_text_that_is_rewritten_occurs_in_a_message(advice):
     texts = {
         node.value
@@ -91,6 +91,16 @@ def test_every_text_that_is_rewritten_occurs_in_a_message(advice):
             said.replace("update()", "(").replace("query()", "(").split("(") if said.startswith("pass it") else [said]
         )
         assert any(parts[0] in text for text in texts), said
+
+
+def test_advice_for_assistants_names_tools_that_there_are():
+    from immunograph.server.operation_table import OPERATIONS
+
+    named = {name for _, instead in _TOOLS for name in re.findall(r"the tool (\w+)", instead)}
+    assert named
+    assert named <= set(OPERATIONS)
+    for said, _ in _TOOLS:
+        assert "kg." not in for_tools(said)
 
 
 def test_an_update_given_as_a_query_is_answered_with_what_updates():

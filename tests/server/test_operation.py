@@ -230,6 +230,16 @@ def test_without_the_extra_it_is_said_how_to_install_it(monkeypatch, capsys):
     assert (ended.value.code, "pip install 'immunograph[server]'" in capsys.readouterr().err) == (2, True)
 
 
+def test_an_update_sent_as_a_query_is_answered_with_where_to_send_it(client):
+    answer = client.get("/sparql", params={"query": "INSERT DATA { <urn:a> <urn:b> <urn:c> }"})
+    assert answer.status_code == 400
+    assert "send it by POST to /sparql, as application/sparql-update" in answer.text
+    headers = {"Content-Type": "application/sparql-update"}
+    sent = client.post("/sparql", content="INSERT DATA { <urn:a> <urn:b> <urn:c> }", headers=headers)
+    assert sent.status_code == 403
+    assert "its operator can start it with --allow-update" in sent.text
+
+
 def test_metrics_are_prometheus_text(client):
     client.get("/sparql", params={"query": "ASK {}"})
     client.get("/no-such-page/with/many/parts")

@@ -118,6 +118,20 @@ def test_a_mistake_comes_back_as_one_sentence(server):
     assert answers[5][0]["did_you_mean"] == ["interleukin 2"]
 
 
+def test_advice_names_tools_and_no_python(server):
+    calls = (
+        ("evidence", {"claim": "C999"}, "list them with the tool claims"),
+        ("ask", {"question": "nosuch"}, "list them with the tool ask, without a question"),
+        ("mechanisms", {"source": "nosuchthing", "target": "IL-2"}, "with the tool find_entity"),
+        ("sparql", {"query": "INSERT DATA { <urn:a> <urn:b> <urn:c> }"}, "these tools only read"),
+    )
+    _, answers = ask(server, *[(name, arguments) for name, arguments, _ in calls])
+    for (body, is_error), (*_, advice) in zip(answers, calls, strict=True):
+        assert is_error
+        assert advice in body["error"]
+        assert "kg." not in body["error"]
+
+
 def test_an_unknown_name_says_what_the_graph_covers(server):
     _, [(answer, is_error)] = ask(server, ("claims", {"about": "photosynthesis"}))
     assert is_error

@@ -1,4 +1,4 @@
-"""Rewrite advice in error messages for HTTP clients: URLs in place of Python calls and commands."""
+"""Rewrite advice in error messages: URLs for HTTP clients, and tools for assistants, in place of Python calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from immunograph.store.formats import FORMATS
 
-__all__ = ["over_http"]
+__all__ = ["for_tools", "over_http"]
 
 _ADVICE: Final = (
     ("list them with kg.names.entities() or kg.claims()", "look for part of it at /search"),
@@ -23,6 +23,8 @@ _ADVICE: Final = (
     ),
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
     ("try again, or raise the timeout", "try again later"),
+    ("pass it to update()", "send it by POST to /sparql, as application/sparql-update"),
+    ("pass it to query()", "send it by GET or POST to /sparql, as 'query'"),
     ("load it with kg.add", "send what it contains to /data (Graph Store Protocol)"),
     (
         "download the document, and add the file with kg.add",
@@ -30,6 +32,22 @@ _ADVICE: Final = (
     ),
     ("add the document with kg.add", "send the document to /data (Graph Store Protocol)"),
     (", or raise the timeout", "; only the server's operator can raise the timeout"),
+)
+_TOOLS: Final = (
+    ("list them with kg.names.entities() or kg.claims()", "try another name, or list claims with the tool claims"),
+    ("list them with kg.names.entities()", "try another of its names with the tool find_entity"),
+    ("list them with kg.claims()", "list them with the tool claims"),
+    ("list them with kg.counts.by('predicate')", "the answers of the tool claims name those in use"),
+    ("kg.claims(about=…) lists all", "the tool claims lists all, with 'about'"),
+    (
+        "describe it with kg.describe, or give kg.why the other end as well",
+        "list its claims with the tool claims, by 'about'",
+    ),
+    ("try kg.mechanisms", "try the tool mechanisms"),
+    ("list them with: immunograph ask", "list them with the tool ask, without a question"),
+    ("try again, or raise the timeout", "try again later"),
+    ("pass it to update()", "these tools only read"),
+    (", or raise the timeout", ""),
 )
 _RENAME: Final = re.compile(r"rename it to \.\w+ \(or kg\.add\(…, format='(\w+)'\)\)")
 _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
@@ -63,3 +81,26 @@ def over_http(sentence: str) -> str:
         sentence = sentence.replace(said, instead)
     sentence = _RENAME.sub(lambda found: f"send it as Content-Type: {FORMATS[found[1]].media_type}", sentence)
     return _ALLOW.sub(r"the server's operator can allow it with --allow-host \1", sentence)
+
+
+def for_tools(sentence: str) -> str:
+    """Replace advice for users of Python or the command line in an error message by tools of an assistant.
+
+    Parameters
+    ----------
+    sentence
+        The message of an error.
+
+    Returns
+    -------
+    str
+        The message for an assistant, which names tools.
+
+    Examples
+    --------
+    >>> for_tools("no claim is called 'C999'; list them with kg.claims()")
+    "no claim is called 'C999'; list them with the tool claims"
+    """
+    for said, instead in _TOOLS:
+        sentence = sentence.replace(said, instead)
+    return _ALLOW.sub("these tools contact no other host", sentence)

@@ -23,6 +23,7 @@ from mcp_types import (
 )
 from starlette.routing import BaseRoute, Route
 
+from immunograph.server.advice import for_tools
 from immunograph.server.calls import Threads
 from immunograph.server.errors import RefusedError
 from immunograph.server.incoming import body_of
@@ -157,7 +158,10 @@ def _tool(name: str) -> Tool:
 
 def _result(outcome: Outcome) -> CallToolResult:
     """Write an outcome as text alone: clients that take structured content as well would read it twice."""
-    text = TextContent(type="text", text=f"{PREAMBLE}\n{as_text(outcome.body)}")
+    body, error = outcome.body, outcome.body.get("error")
+    if isinstance(error, str):
+        body = {**body, "error": for_tools(error)}
+    text = TextContent(type="text", text=f"{PREAMBLE}\n{as_text(body)}")
     return CallToolResult(content=[text], is_error=outcome.kind not in ("answer", "choice"))
 
 
