@@ -7,7 +7,7 @@ import { reach, visible } from "./state.js";
 import { filled, isVoid, plain, plural, unique } from "./words.js";
 
 /** @type {Record<string | number, string>} */
-const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", a: "goes with, no effect stated", "": "relates, states no effect", none: "no effect supported: null result or dispute" };
+const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", a: "associated with, no effect stated", "": "relates, states no effect", none: "no effect supported: null result or dispute" };
 /** @type {Record<string | number, string>} */
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", unstated: "direction not stated", asks: "asked", intends: "intended, a goal" };
 /** @type {Record<string | number, string>} */
@@ -17,7 +17,7 @@ const STANDING = {
 /** @type {Record<string | number, string>} */
 const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible", 0: "open question", "-1": "not stated", null: "none: a null result", disputes: "none: a dispute", intends: "none: an aim", fallen: "none: its sources were retracted" };
 /** @type {Record<Beside, string>} */
-const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well", joint: "joint: of several things together, of none alone" };
+const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well", joint: "joint: about several things together, about none of them alone" };
 /** @type {Record<string | number, string>} */
 const TRIALS = { yes: "what trials report", no: "anything else" };
 const TRIAL = edgeTable.names.includes("trial");

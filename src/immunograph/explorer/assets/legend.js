@@ -52,7 +52,7 @@ function facetSection(facet) {
     ...(facet.rows.length > limit ? [el("li", {}, el("button", { class: "textlink", onclick: () => { fill(limit + LISTED); list.children[limit]?.querySelector("button")?.focus(); } },
       `${Math.min(LISTED, facet.rows.length - limit)} more of ${facet.rows.length.toLocaleString("en")}`))] : []));
   fill(LISTED);
-  const hint = facet.key === "what" ? edges.length > 0 && `The larger, the more ${noun}s.` : facet.key === "does" && edges.length > MANY ? "So many lines are drawn thin; zoom in, or select one, to see its arrowhead and dashes." : "";
+  const hint = facet.key === "what" ? edges.length > 0 && `The larger a node, the more ${noun}s it has.` : facet.key === "does" && edges.length > MANY ? "So many lines are drawn thin; zoom in, or select one, to see its arrowhead and dashes." : "";
   const told = hint ? el("p", { class: "hint" }, hint) : "";
   const folded = facet.fold !== undefined && facet.rows.length > facet.fold;
   return folded ? el("details", {}, el("summary", {}, facet.title), list, told) : el("section", { "aria-label": facet.title }, el("h2", {}, facet.title), list, told);

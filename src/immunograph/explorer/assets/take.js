@@ -87,9 +87,9 @@ async function copyView() {
   const text = framed ? `view=${JSON.stringify(viewText())}` : `${location.href.split("#")[0]}#${viewText()}`;
   try {
     await navigator.clipboard.writeText(text);
-    note(framed ? "Copied: give it to explore(…) as a parameter to open this view." : "The link to this view is copied.");
+    note(framed ? "Copied: pass it to explore(…) as an argument to open this view." : "The link to this view is copied.");
   } catch {
-    showDialog("Link to this view", el("p", {}, framed ? "Copy this and give it to explore(…) as a parameter:" : "Copy this link:"), el("textarea", { readonly: true, rows: 5, "aria-label": "Link to this view", id: "view-text" }, text));
+    showDialog("Link to this view", el("p", {}, framed ? "Copy this, and pass it to explore(…) as an argument:" : "Copy this link:"), el("textarea", { readonly: true, rows: 5, "aria-label": "Link to this view", id: "view-text" }, text));
     field("view-text").select();
   }
 }
