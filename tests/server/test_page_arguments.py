@@ -82,6 +82,9 @@ def test_pages_and_api_name_the_ends_of_a_path_alike(client):
     ends = "source=IL-2&target=cancer+cell"
     page, api = client.get(f"/mechanisms.json?{ends}"), client.get(f"/api/mechanisms?{ends}")
     assert page.json()["summary"] == api.json()["summary"]
+    for most, status in ((8, 200), (9, 400)):
+        answers = [client.get(f"{path}?{ends}&max_steps={most}") for path in ("/mechanisms.json", "/api/mechanisms")]
+        assert [answer.status_code for answer in answers] == [status, status]
     body = client.get("/mechanisms?from=IL-2&to=cancer+cell").text
     assert "The parameter from is now source, to is now target" in body
     assert "/explorer?source=IL-2&amp;target=cancer+cell" in body

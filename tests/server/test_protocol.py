@@ -110,7 +110,7 @@ def test_all_three_ways_to_send_a_query(client):
             415,
             "application/sparql-query",
         ),
-        ({"method": "POST", "content": ASK}, 415, "the content type is missing: send"),
+        ({"method": "POST", "content": ASK}, 415, "the content type is missing: send one of"),
         ({"method": "POST", "content": b"\xff", "headers": {"Content-Type": "application/sparql-query"}}, 400, "UTF-8"),
         ({"method": "POST", "data": {"query": ASK, "update": "CLEAR ALL"}}, 400, "one of the parameters"),
         ({"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"}}, 400, "no host is contacted unless"),

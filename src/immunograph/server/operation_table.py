@@ -79,7 +79,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             (
                 _name("source", "Entity at the start of the path", required=True),
                 _name("target", "Entity at the end of the path", required=True),
-                Parameter("max_steps", "Maximum number of steps of a path.", "integer", default=4, least=1, most=6),
+                Parameter("max_steps", "Maximum number of steps of a path.", "integer", default=4, least=1, most=8),
             ),
             answers.mechanisms,
             limit=5,

@@ -105,7 +105,7 @@ class SparqlEndpoint:
         kind, charset = _content_type(header(scope, b"content-type"))
         if kind not in (_FORM, _QUERY, _UPDATE):
             what = f"the content type {quoted(kind)} is not supported" if kind else "the content type is missing"
-            raise RefusedError(415, f"{what}: send {_accepted()}", _accept_post())
+            raise RefusedError(415, f"{what}: send one of {_accepted()}", _accept_post())
         if charset not in ("", "utf-8", "utf8"):
             raise RefusedError(415, f"the charset {quoted(charset)} is not supported: send UTF-8")
         if kind == _UPDATE:
