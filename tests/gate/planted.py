@@ -40,6 +40,16 @@ OBJECTS = (
 )
 OTHERS = ("thalidomide", "interleukin-6", "the antibody K3", "heparin")
 CITATIONS = (" [14]", " [3, 5-7]", " (Okada et al., 2009)", " (Lind 2014)", ", as Weber et al. saw")
+JOINED = ("{subject} together with {other}", "{subject} plus {other}", "{other} in combination with {subject}")
+JOINED += ("the combination of {subject} and {other}", "{other} and {subject} together")
+STUDIED = (
+    " in some patients",
+    " in a subset of mice",
+    " in most tumours",
+    " in 40 % of patients",
+    " in a minority of cases",
+)
+DISEASES = (" in glioma", " in renal cell carcinoma", " in patients with myeloma", " in bladder cancer")
 COMPARISONS = (
     "Unlike {other}, {first}",
     "In contrast to {other}, {first}",
@@ -160,6 +170,32 @@ def _borrowed(row: Row) -> Row | None:
     return replace(row, passage=Passage(text[:-1] + random.Random(row.record.key).choice(CITATIONS) + "."))
 
 
+def _combination(row: Row) -> Row | None:
+    text, subject = row.passage.sentence, row.record.subjects[0]
+    if row.record.stance != "supports" or not text.lower().startswith(subject.lower()):
+        return None
+    other = random.Random(row.record.key).choice(OTHERS)
+    joined = random.Random(row.record.key).choice(JOINED).format(subject=subject, other=other)
+    made = joined + text[len(subject) :]
+    return replace(row, record=replace(row.record, cues=None), passage=Passage(made[0].upper() + made[1:]))
+
+
+def _of_some(row: Row, endings: tuple[str, ...]) -> Row | None:
+    text, record = row.passage.sentence, row.record
+    plain = record.stance == "supports" and not record.quantifier and not record.context and record.own_voice
+    if not plain or not text.endswith(record.objects[0] + ".") or " and " in text or "," in text or ";" in text:
+        return None
+    return replace(row, passage=Passage(text[:-1] + random.Random(record.key).choice(endings) + "."))
+
+
+def _some_studied(row: Row) -> Row | None:
+    return _of_some(row, STUDIED)
+
+
+def _disease(row: Row) -> Row | None:
+    return _of_some(row, DISEASES)
+
+
 PLANTED: dict[str, tuple[Callable[[Row], Row | None], frozenset[str], float]] = {
     "missing hedge": (_missing_hedge, frozenset(("hedge-missing", "certainty-above-cue", "hedge-cut")), 0.9),
     "cut hedge": (_cut_hedge, frozenset(("hedge-cut", "hedge-missing")), 0.9),
@@ -168,6 +204,9 @@ PLANTED: dict[str, tuple[Callable[[Row], Row | None], frozenset[str], float]] = 
     "retracted source": (_retracted, frozenset(("retracted",)), 0.9),
     "nothing proved": (_nothing_proved, frozenset(("not-proved",)), 0.9),
     "comparator": (_comparator, frozenset(("comparator",)), 0.7),
+    "one of a combination": (_combination, frozenset(("combination-dropped",)), 0.7),
+    "some of those studied": (_some_studied, frozenset(("quantifier-dropped",)), 0.9),
+    "disease": (_disease, frozenset(("context-dropped",)), 0.7),
     "borrowed sentence": (_borrowed, frozenset(("borrowed", "speaker-dropped")), 0.7),
 }
 """Kind of fault -> how it is planted, the rules that find it, and the least recall."""

@@ -165,6 +165,7 @@ def record_of(
         joint_objects=_joint([_value_names(value, names) for value in claim.objects]),
         quantifier_words=evidence.quantifier,
         dispensable=dispensable,
+        participants=tuple(name for _, participant in claim.participants for name in names.get(participant, ())),
     )
 
 

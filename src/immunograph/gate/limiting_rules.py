@@ -10,6 +10,7 @@ from immunograph.gate.comparing import bearer_of_context, counts_a_population, c
 from immunograph.gate.contradicted import is_contradicted
 from immunograph.gate.findings import Level
 from immunograph.gate.lexicon import Match
+from immunograph.gate.lost_parts import counts_those_studied
 
 __all__ = ["LIMITING_RULES"]
 
@@ -102,11 +103,15 @@ def _quantifiers(case: Case) -> Raised:
         if asked or match.entry.value == "amount":
             reached = False
         often = match.entry.value == "frequency" and not asked and case.applies(match)
+        studied = match.entry.value not in ("amount", "universal") and not asked and counts_those_studied(case, match)
         of_speakers = record.speaker_quantifier and any(
             0 < agent.first - match.last <= AGENT_AFTER for agent in case.sentence.of_kind("agent")
         )
         if not of_speakers and (case.covered(match) or reached or often):
             yield _uncounted(match)
+        elif not of_speakers and studied:
+            message = f"“{match.entry.phrase}” counts those studied, but the record has no quantifier: write it into quantifier"
+            yield "quantifier-dropped", Level.ERROR, f"{message}, and context into quantifier_of", match
 
 
 def _counts_those_studied(case: Case, match: Match) -> bool:

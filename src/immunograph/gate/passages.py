@@ -109,6 +109,8 @@ class Record:
         For a claim about several subjects, or objects, together: the names of each; otherwise empty.
     quantifier_words
         The quantifier as the passage writes it, such as *Most*.
+    participants
+        All names of the claim's further participants, such as an instrument.
     dispensable
         Why nothing depends on the record, such as *the claim is rejected*; an empty string if the claim may.
     """
@@ -137,6 +139,7 @@ class Record:
     joint_objects: tuple[tuple[str, ...], ...] = ()
     quantifier_words: str = ""
     dispensable: str = ""
+    participants: tuple[str, ...] = ()
 
     @property
     def has_bibliographic_predicate(self) -> bool:

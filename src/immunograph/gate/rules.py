@@ -1,7 +1,8 @@
 """Names and descriptions of the gate's rules, and a function that applies them to a record and its passage.
 
 The rules are implemented in :mod:`~immunograph.gate.limiting_rules` (hedges, modality, quantifiers, contexts,
-speakers), :mod:`~immunograph.gate.stance_rules` (questions, aims, denials) and :mod:`~immunograph.gate.span_rules`
+speakers), :mod:`~immunograph.gate.lost_parts` (combinations, diseases, shares of those studied),
+:mod:`~immunograph.gate.stance_rules` (questions, aims, denials) and :mod:`~immunograph.gate.span_rules`
 (citations, titles, fragments).
 """
 
@@ -13,6 +14,7 @@ from immunograph.gate.case import Case, Raised
 from immunograph.gate.findings import Finding, Level, fingerprint, marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.limiting_rules import LIMITING_RULES
+from immunograph.gate.lost_parts import LOST_PARTS
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.span_rules import BIBLIOGRAPHIC_RULES, SPAN_RULES
 from immunograph.gate.stance_rules import STANCE_RULES
@@ -27,7 +29,8 @@ RULES: Final = {
     "cue-not-listed": "A hedge of the passage is not among the cues of a record that is cautious enough.",
     "modality-dropped": "The passage says can, helps to or managed to, but the record has no such modality.",
     "quantifier-dropped": "The passage says some, many, part of …, but the record has no limiting quantifier.",
-    "context-dropped": "The passage is limited to a stage, species, setting or population, but the record is not.",
+    "context-dropped": "The passage is limited to a stage, species, setting, population or disease, but the record is not.",
+    "combination-dropped": "The passage is about several things together, but the record names only one of them.",
     "speaker-dropped": "The passage reports beliefs, findings or aims of others, but the record names the document as speaker.",
     "question-as-statement": "The passage asks a question or says that the answer is unknown, but the record takes it for a statement.",
     "goal-as-statement": "The passage states an aim, but the record takes it for a result.",
@@ -85,7 +88,9 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
         unproved = [*_fallen(record), ("not-proved", level, message, None)]
         return [_finding(record, Passage(""), *raised) for raised in unproved]
     case = Case(record, passage, lexicon or Lexicon.packaged())
-    rules = BIBLIOGRAPHIC_RULES if record.is_bibliographic else (*LIMITING_RULES, *STANCE_RULES, *SPAN_RULES)
+    rules = (
+        BIBLIOGRAPHIC_RULES if record.is_bibliographic else (*LIMITING_RULES, *LOST_PARTS, *STANCE_RULES, *SPAN_RULES)
+    )
     return [_finding(record, passage, *raised) for rule in (*rules, _sources) for raised in rule(case)]
 
 
