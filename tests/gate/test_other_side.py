@@ -85,3 +85,43 @@ def test_an_exception_that_the_word_list_lacks_is_compared_with_denials(exceptio
     assert [each.message for each in found if each.what == "negation"] == (
         [f"no passage denies the claim “{shown}”: leave the exception out"] if shown else []
     )
+
+
+def contested(stance, certainty=3):
+    return Record("C1", ("IL-2",), ("tumour growth",), stance=stance, certainty=certainty, sign="-")
+
+
+CONTESTED = [
+    "It is contested whether IL-2 reduces tumour growth.",
+    "Whether IL-2 reduces tumour growth is disputed.",
+    "It is debated whether IL-2 reduces tumour growth.",
+    "It is controversial whether IL-2 reduces tumour growth.",
+    "Whether IL-2 reduces tumour growth remains a matter of debate.",
+    "Studies disagree on whether IL-2 reduces tumour growth.",
+]
+
+
+@pytest.mark.parametrize("text", CONTESTED)
+def test_contested_whether_reports_a_claim_with_passages_on_both_sides(text):
+    assert check_wording(text, [contested("supports")], against=[contested("disputes")]) == []
+    assert check_wording(text, [contested("supports")], against=[contested("null")]) == []
+    assert check_wording(text, [contested("supports")], opposing={"C1": [("P2", contested("supports"))]}) == []
+
+
+@pytest.mark.parametrize("text", CONTESTED)
+def test_contested_whether_reports_a_disputed_claim_and_a_question(text):
+    assert check_wording(text, [contested("disputes")]) == []
+    assert check_wording(text, [contested("asks", 0)]) == []
+
+
+@pytest.mark.parametrize("text", CONTESTED)
+def test_contested_whether_adds_a_question_to_a_claim_that_nobody_disputes(text):
+    (found,) = check_wording(text, [contested("supports")])
+    assert str(found).startswith("C1 adds question: the evidence states the claim and no passage disputes it")
+
+
+def test_unclear_whether_says_nothing_of_a_dispute():
+    (found,) = check_wording(
+        "It is unclear whether IL-2 reduces tumour growth.", [contested("supports")], against=[contested("null")]
+    )
+    assert (found.change, found.what) == ("adds", "question")

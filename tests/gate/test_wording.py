@@ -134,7 +134,7 @@ NULL = Record(**BASE, stance="null", certainty=2, own_voice=False, speakers=("Sm
         ("As “A trial” reports, Smith and Lee tested whether drug X slows tumour growth, and saw no effect, with a reservation.", []),
         ("Smith and Lee found that drug X probably did not slow tumour growth.", []),
         ("Drug X slows tumour growth.", ["C1 drops dispute"]),
-        ("Whether drug X slows tumour growth: results are mixed.", ["C1 adds question"]),
+        ("Whether drug X slows tumour growth: results are mixed.", []),
         ("The results are mixed, but drug X slows tumour growth.", []),
         ("A trial (Okoye, 2020) reports that drug X slows tumour growth.", []),
         ("Smith and Lee tested whether drug X slows tumour growth, and saw no effect.", ["C1 drops hedge"]),

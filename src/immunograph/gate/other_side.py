@@ -17,10 +17,13 @@ __all__ = [
     "denies",
     "is_qualified",
     "opposed_elsewhere",
+    "says_contested",
     "supported_elsewhere",
 ]
 
 _ENOUGH: Final = 0.5
+_DEBATES: Final = ("debate", "dispute", "disagreement", "contention")
+"""Nouns by which a sentence that asks a claim calls it contested: *a matter of debate*."""
 _OPPOSITE: Final = ("opposite", "contrary")
 """Words by which a further sentence reports the other side: *Lee et al. saw the opposite*."""
 
@@ -57,6 +60,22 @@ def is_qualified(told: Reported, sentences: Sequence[ReadSentence]) -> bool:
         if other.names(*_OPPOSITE) or (meant and (other.names(*CONTESTED) or other_side)):
             return True
     return False
+
+
+def says_contested(told: Reported) -> bool:
+    """Return whether a sentence says that a claim is contested, by a question: *it is disputed whether*.
+
+    Parameters
+    ----------
+    told
+        The sentence that reports a claim.
+
+    Returns
+    -------
+    bool
+        True if it asks the claim and contains a word of disagreement, such as *controversial* or *debated*.
+    """
+    return bool(told.reached("question")) and told.names(*CONTESTED, *_DEBATES)
 
 
 def supported_elsewhere(told: Reported, denial: Record, backing: Sequence[Record]) -> list[Difference]:

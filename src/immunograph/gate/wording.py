@@ -31,6 +31,7 @@ from immunograph.gate.other_side import (
     denies,
     is_qualified,
     opposed_elsewhere,
+    says_contested,
     supported_elsewhere,
 )
 from immunograph.gate.passages import CITATION, Record
@@ -133,6 +134,23 @@ def check_wording(
 
 
 def _closest(
+    record: Record,
+    sentences: Sequence[ReadSentence],
+    against: Sequence[Record],
+    opposing: Sequence[tuple[str, Record]],
+) -> list[Difference]:
+    """Compare with the closest passage; *it is contested whether* reports a claim of two sides, or a disputed one."""
+    found = _of_closest(record, sentences, against, opposing)
+    sides = {each.stance in AGAINST for each in (record, *(each for each in against if each.key == record.key))}
+    two_sided = len(sides) == 2 or record.stance == "disputes" or (bool(opposing) and record.stance == "supports")
+    best = best_report(record, sentences) if two_sided else None
+    if best is None or not says_contested(best):
+        return found
+    spent = {("adds", "question"), ("drops", "negation")}
+    return [each for each in found if (each.change, each.what) not in spent]
+
+
+def _of_closest(
     record: Record,
     sentences: Sequence[ReadSentence],
     against: Sequence[Record],
@@ -254,6 +272,8 @@ def _hedge(told: Reported) -> Iterator[Difference]:
         ceiling = min(ceiling, allowed)  # "not significantly" is how a trend, or a weak null result, is reported
     if asked and record.certainty:
         message = "the evidence states the claim, but the text asks it"
+        if says_contested(told):
+            message = "the evidence states the claim and no passage disputes it, but the text calls it contested"
         yield told.differs("adds", "question", message, questions[0] if questions else None, firmer=False)
     elif ceiling > allowed:
         message = f"the evidence calls {what} {_NAMES[allowed]} ({allowed} of 3), but the text calls it {_NAMES[ceiling]}: {advice(allowed)}"
