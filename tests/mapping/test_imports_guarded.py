@@ -123,6 +123,21 @@ def test_soft_words_are_not_made_firm():
     assert found == given
 
 
+def test_a_row_with_a_reserve_is_not_stated_plainly():
+    rows = pl.DataFrame(
+        {"a": list("wxyz"), "b": ["Y"] * 4, "e": ["1", "2", "3", "2"], "s": ["supports"] * 3 + ["null"]}
+    )
+    kg = ig.KnowledgeGraph()
+    kg.import_table(rows, mapping(evidence={"certainty": "{e}", "stance": "{s}"}))
+    found = sorted((int(each.certainty), each.stance.value, each.status.value) for each in kg.columns.corpus.evidence)
+    assert found == [
+        (1, "supports", "hedged"),
+        (2, "null", "asserted"),
+        (2, "supports", "hedged"),
+        (3, "supports", "asserted"),
+    ]
+
+
 def test_a_mapping_may_say_what_an_empty_cell_stands_for():
     rows = ROWS.with_columns(pl.lit(None, pl.String).alias("s"))
     kg = ig.KnowledgeGraph()

@@ -12,6 +12,7 @@ from immunograph.curation.cells import Cells
 from immunograph.curation.level_schemes import packaged_levels
 from immunograph.curation.table_files import without_commas
 from immunograph.curation.tables import Row
+from immunograph.errors import Problem
 from immunograph.identifiers import evidence_iri, level_iri
 from immunograph.legible import quoted
 from immunograph.model import (
@@ -376,6 +377,18 @@ class Passages(Cells):
                 "certainty", f"a null result is a finding: expected a certainty of 1, 2 or 3, not {row['certainty']}"
             )
 
+    def _warn_of_reserve(self, row: Row, stance: object, certainty: object) -> None:
+        """Warn of a passage that is stated plainly, by its status, and with a reserve, by its certainty.
+
+        A weak null result and what a plain clause implies (modality *implication*) may be both.
+        """
+        if stance in (Stance.SUPPORTS, Stance.DISPUTES) and certainty in (Certainty.POSSIBLE, Certainty.PROBABLE):
+            message = (
+                f"asserted is what a passage states plainly, but its certainty is {row['certainty']}: write hedged (or "
+                "possibility, attributed_belief, evidence_reported), or the certainty 3 if no word of the passage is a reserve"
+            )
+            self.tables.warnings.append(Problem(row.file, message, row=row.number, column="status"))
+
     def _sentence_of(self, row: Row, span: Span | None) -> Sentence | None:
         """Return the sentence of a passage; record a problem if the passage lies outside it."""
         sentence = self.sentences.get((row["document"], row["sentence"]))
@@ -419,6 +432,8 @@ class Passages(Cells):
         numbers, place, level = self.numbers(row), self.place(row), self.level(row)
         size = self.whole(row, "sample_size", 1, 10**9, "how many were studied, a whole number of 1 or more")
         self._check_certainty(row, stance, certainty)
+        if status is EpistemicStatus.ASSERTED and Modality.IMPLICATION not in modality:
+            self._warn_of_reserve(row, stance, certainty)
         if not (of_claim and of_document and stance and status and isinstance(certainty, Certainty) and speaker):
             return None
         claim, document = self.claims[row["claim"]].iri, self.documents[row["document"]]

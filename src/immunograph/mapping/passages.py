@@ -222,6 +222,8 @@ class Passages:
         soft = given("status").replace_strict(list(_SOFT), list(_SOFT.values()), default="3", return_dtype=pl.String)
         certainty = given("certainty").fill_null(pl.when(is_open).then(pl.lit("0")).otherwise(soft.fill_null("3")))
         usual = pl.col("\x00e:stance").replace_strict(list(_OPEN), list(_OPEN.values()), default="asserted")
+        plain = pl.col("\x00e:stance").is_in(["supports", "disputes"])
+        usual = pl.when(plain & certainty.cast(pl.String).is_in(["1", "2"])).then(pl.lit("hedged")).otherwise(usual)
         words = f"Stated in a row of the table “{self.mapping.source.title}”."
         paraphrase = given("paraphrase")
         if "paraphrase" in spec.evidence and isinstance(rows.schema["\x00e:paraphrase"], pl.List):
