@@ -14,7 +14,7 @@ from immunograph.interchange import EVERY_FEATURE, Feature, Reader, Writer
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 
-LOST = {Feature.COMPONENTS, Feature.AXIOMS}
+LOST = {Feature.COMPONENTS, Feature.AXIOMS, Feature.WORD_FORMS}
 CARRIED = EVERY_FEATURE - LOST - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
 
 def write(export, stream):

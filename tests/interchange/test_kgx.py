@@ -1,5 +1,6 @@
 """KGX: qualifiers, negation, knowledge levels and publications, in and out; errors name row and column."""
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -210,3 +211,42 @@ def test_the_nodes_beside_a_table_of_edges_are_read_with_it(kg, tmp_path):
     alone.add(tmp_path / "x_edges.tsv")
     both.add([tmp_path / "x_edges.tsv", tmp_path / "x_nodes.tsv"])
     assert alone.columns.corpus.entities == both.columns.corpus.entities != ()
+
+
+def labels_of(kg):
+    return sorted(row.label for row in kg.query("SELECT ?label { ?c a ig:Claim ; rdfs:label ?label }"))
+
+
+@pytest.mark.parametrize("endings", [("_edges.tsv", "_nodes.tsv"), ("_edges.tsv.gz", "_nodes.tsv.gz")])
+def test_claims_are_labelled_with_the_names_of_the_table_of_nodes_beside(tmp_path, endings):
+    for ending, text in zip(endings, (EDGES, NODES), strict=True):
+        data = text.encode()
+        (tmp_path / f"x{ending}").write_bytes(gzip.compress(data) if ending.endswith(".gz") else data)
+    kg = ig.KnowledgeGraph()
+    kg.add(tmp_path / f"x{endings[0]}")
+    assert "that IL2 inhibits the activity of melanoma (onset: HP:0003581)" in labels_of(kg)
+    assert all("IL2" in label and "melanoma" in label for label in labels_of(kg))
+    phrases = [each.paraphrase for each in kg.columns.corpus.evidence]
+    assert all("IL2" in phrase and "melanoma" in phrase for phrase in phrases), phrases
+
+
+def test_edges_before_nodes_and_edges_after_nodes_are_labelled_alike(tmp_path):
+    files = [tmp_path / "edges.tsv", tmp_path / "nodes.tsv"]
+    for file, text in zip(files, (EDGES, NODES), strict=True):
+        file.write_text(text)
+    together, apart, beside = (ig.KnowledgeGraph() for _ in range(3))
+    together.add(files, format="kgx")
+    for file in reversed(files):
+        apart.add(file, format="kgx")
+    beside.add(files[0], format="kgx")
+    assert "that IL2 is part of melanoma" in labels_of(together)
+    assert labels_of(together) == labels_of(apart) == labels_of(beside)
+
+
+def test_edges_of_a_second_file_are_labelled_with_the_names_that_the_graph_has():
+    kg = ig.load()
+    il2 = kg.find("interleukin-2")
+    lab = ig.KnowledgeGraph()
+    lab.add(kg.export(format="nquads").encode(), format="nquads")
+    lab.add(f"subject\tpredicate\tobject\n{il2.iri}\tbiolink:part_of\tHGNC:6001\n".encode(), format="kgx")
+    assert f"that {il2.label} is part of HGNC:6001" in labels_of(lab)

@@ -167,3 +167,14 @@ def test_ndex2_reads_the_cx2(kg, tmp_path):
     assert (len(network.get_nodes()), len(network.get_edges())) == (claims.number_of_nodes(), claims.number_of_edges())
     mapping = network.get_visual_properties()["edgeMapping"]["EDGE_TARGET_ARROW_SHAPE"]["definition"]["map"]
     assert {each["v"]: each["vp"] for each in mapping}["-"] == "tee"
+
+
+@pytest.mark.parametrize("form", ["graphml", "cyjs", "cx2", "kgx", "kgx-jsonl", "indra", "nanopub"])
+def test_names_in_sentences_keep_their_articles_and_plurals(kg, form, tmp_path):
+    kg.export(tmp_path / "x", format=form, edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
+    lab = ig.KnowledgeGraph()
+    lab.add(sorted(tmp_path.iterdir()), format=form)
+    ask = "SELECT ?label { ?c a ig:Claim ; rdfs:label ?label }"
+    before, after = ({row.label for row in graph.query(ask)} for graph in (kg, lab))
+    assert "that interleukins act as cancer-fighting agents" in before & after
+    assert len(before & after) > 40, sorted(after - before)  # the others need bearers, which are axioms

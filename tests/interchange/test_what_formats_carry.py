@@ -14,12 +14,13 @@ pytestmark = pytest.mark.usefixtures("registered")
 
 EVERY = ig.EdgeChoice(statuses=("accepted", "proposed", "inferred"))
 SETTINGS = 'title = "A graph of tuning"\nlicence = "CC-BY-4.0"\n'
+GENERIC = {"growth": "fast growth of tumours"}
 TABLES = {
     "predicates": "property\tkind\tlabel\tdefinition\tsign\nig:tunes\tclaim\ttunes\tMade up for a test.\t-\n",
     "documents": "document\ttitle\tkind\tstatus\nreport\tThe whole report\tarticle\tretracted\n",
-    "entities": "entity\tlabel\tcategory\tdefinition\n"
+    "entities": "entity\tlabel\tcategory\tgeneric\tdefinition\n"
     + "".join(
-        f"{key}\t{label}\tbiolink:{category}\tDefinition of the {key}.\n"
+        f"{key}\t{label}\tbiolink:{category}\t{GENERIC.get(key, '')}\tDefinition of the {key}.\n"
         for key, label, category in (
             ("drug", "drug X", "ChemicalEntity"),
             ("growth", "tumour growth", "BiologicalProcess"),
@@ -56,6 +57,7 @@ TEXTS = {
         "Definition of the drug.",
         "Definition of the growth.",
     ],
+    Feature.WORD_FORMS: ["fast growth of tumours"],
     Feature.STANCE: ["did not activate (null result)"],
     Feature.EVIDENCE: [
         *("The panel suspects a tuning.", "No activation was seen.", "The panel denies it."),

@@ -15,6 +15,7 @@ from typing import Final
 from immunograph.curation.predicates import predicate_quads
 from immunograph.errors import FormatError
 from immunograph.identifiers import evidence_iri, make_claim
+from immunograph.interchange.known_entities import KNOWN, WORD_FORMS, KnownEntities
 from immunograph.interchange.omissions import OMITTED
 from immunograph.interchange.prefixes import compact
 from immunograph.interchange.statements import Passage, Statement, document_iri, known_predicates
@@ -68,8 +69,11 @@ class ClaimStream:
         self.name = name
         self._refused: list[FormatError] = []
         self._left_out: Counter[tuple[str, str]] = Counter()
+        self._known = KNOWN.get() or KnownEntities()
+        self._unworded: dict[str, Claim] = {}
         self._labels: dict[str, str] = {}
         self._described: set[str] = set()
+        self._formed: set[str] = set()
         self._sources: set[str] = set()
         self._entities: list[Entity] = []
         self._documents: list[Document] = []
@@ -86,7 +90,7 @@ class ClaimStream:
         self._accepted: set[int] = set()
 
     def entity(self, entity: Entity) -> None:
-        """Add an entity, unless an entity with its IRI was added before.
+        """Add an entity; of one whose IRI was added before, only word forms that were missing.
 
         Parameters
         ----------
@@ -97,6 +101,13 @@ class ClaimStream:
             self._described.add(entity.iri)
             self._labels[entity.iri] = entity.label
             self._entities.append(entity)
+        elif entity.iri not in self._formed:  # a node, then its record
+            for name in WORD_FORMS:
+                if form := getattr(entity, name):
+                    self.say(entity.iri, term(f"{name}Form"), Literal(form, language="en"))
+        if any(getattr(entity, name) for name in WORD_FORMS):
+            self._formed.add(entity.iri)
+        self._known.add(entity)
 
     def document(self, document: Document) -> None:
         """Add a source, unless a source with its IRI was added before.
@@ -288,7 +299,7 @@ class ClaimStream:
             certainty=passage.certainty,
             status=passage.status,
             speaker=passage.document,
-            paraphrase=passage.paraphrase or self._in_words(claim, passage.stance),
+            paraphrase=passage.paraphrase,
             evidence_type=passage.evidence_type,
             numbers=passage.numbers,
             identifier=passage.identifier,
@@ -296,6 +307,8 @@ class ClaimStream:
             note=passage.note,
             context=passage.context,
         )
+        if not passage.paraphrase:
+            self._unworded[iri] = claim
         self._used.update(name for name, _ in passage.context)
         self._more += [Quad(iri, name, value, _HERE) for name, value in passage.more]
 
@@ -403,6 +416,11 @@ class ClaimStream:
                 yield from predicate_quads((known_predicates()[iri, kind] for kind in kinds), graph=_HERE)
 
     def _flush(self) -> Iterator[Quad]:
+        known = self._known.among(name for claim in self._claims.values() for name in _named_in(claim))
+        self._labels |= {entity.iri: entity.label for entity in known}
+        for iri, claim in self._unworded.items():
+            evidence = self._evidence[iri]
+            self._evidence[iri] = replace(evidence, paraphrase=self._in_words(claim, evidence.stance))
         corpus = Corpus(
             entities=tuple(self._entities),
             axioms=tuple(self._axioms),
@@ -413,9 +431,10 @@ class ClaimStream:
             schemes=tuple(self._schemes),
         )
         labels: dict[str, str] = {iri: self._verb(iri) for iri in {claim.predicate for claim in corpus.claims}}
+        labels |= {iri: each.label for iri, each in self._declared.items()}
         labels |= {iri: self.label_of(iri) for claim in corpus.claims for iri in _named_in(claim)}
         templates: dict[str, str] = {each.iri: each.template for each in known_predicates().values() if each.template}
-        for quad in encode(corpus, graph=_HERE, labels=labels, templates=templates):
+        for quad in encode(corpus, graph=_HERE, labels=labels, templates=templates, known=known):
             undecided = quad.predicate == _STATUS and quad.object != concept(ClaimStatus.ACCEPTED)
             if not undecided and quad[:3] not in self._denied:
                 yield quad
@@ -423,7 +442,7 @@ class ClaimStream:
         yield from self._more
         self._entities, self._documents, self._more = [], [], []
         self._axioms, self._mappings, self._schemes = [], [], []
-        self._claims, self._evidence = {}, {}
+        self._claims, self._evidence, self._unworded = {}, {}, {}
 
 
 _OTHERWISE: Final = {

@@ -18,6 +18,7 @@ from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.codec import from_plain, to_plain
 from immunograph.interchange.complexes import component_of, components_of
 from immunograph.interchange.exchange import Export
+from immunograph.interchange.known_entities import word_forms
 from immunograph.interchange.statements import known_predicates
 from immunograph.model import IRI, Axiom, Claim, Corpus, Document, Entity, Evidence, LevelScheme, Literal, Synonym
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
@@ -229,17 +230,13 @@ class Records:
         names: dict[str, dict[str, list[str]]] = {}
         for iri, name, kind in view.names.iter_rows():
             names.setdefault(iri, {}).setdefault(kind, []).append(name)
+        forms = word_forms(view.store)
         for iri, label, category, definition in view.entities.iter_rows():
             of = names.get(iri, {})
             synonyms = [Synonym(text, kind) for kind in _SCOPES for text in of.get(kind, ())]
-            yield Entity(
-                IRI(iri),
-                label,
-                IRI(category or BIOLINK + "NamedThing"),
-                definition or "",
-                tuple(of.get("identifier", ())),
-                tuple(synonyms),
-            )
+            kind = IRI(category or BIOLINK + "NamedThing")
+            keys = tuple(of.get("identifier", ()))
+            yield Entity(IRI(iri), label, kind, definition or "", keys, tuple(synonyms), **forms.get(iri, {}))
 
     def text(self, claim: str, only: str = "") -> str:
         """Return a claim with its evidence as a JSON record.

@@ -23,6 +23,7 @@ class Feature(Enum):
     """A feature of a graph that a format can represent or lose; the value is its description."""
 
     LABELS = "labels, synonyms and definitions of entities"
+    WORD_FORMS = "articles, plurals and verbs that curators entered for sentences"
     DIRECTION = "from which entity to which a claim runs"
     PARALLEL = "several claims between the same two entities"
     SIGN = "whether an effect increases or reduces"

@@ -14,6 +14,7 @@ from immunograph.claims.relation_columns import axioms_of
 from immunograph.claims.view import select
 from immunograph.interchange.complexes import HAS_COMPONENT, components_of
 from immunograph.interchange.exchange import Export, Feature, Writer
+from immunograph.interchange.known_entities import word_forms
 from immunograph.legible import legible
 from immunograph.plurals import counted, some_of
 
@@ -288,6 +289,7 @@ def _speaks_against(data: dict[str, object]) -> bool:
 
 _COUNTED: Final[dict[Feature, Callable[[Export], int]]] = {
     Feature.LABELS: lambda export: export.network.number_of_nodes(),
+    Feature.WORD_FORMS: lambda export: len(word_forms(export.view.store).keys() & set(export.network)),
     Feature.DIRECTION: lambda export: _edges(export, bool),
     Feature.PARALLEL: _parallel,
     Feature.SIGN: lambda export: _edges(export, lambda data: data["sign"] in ("+", "-")),

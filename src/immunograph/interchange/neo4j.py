@@ -106,7 +106,7 @@ WRITER: Final = Writer(
     name="neo4j",
     title="Neo4j bulk CSV",
     endings=("_relationships.csv", "_entities.csv"),
-    carries=NETWORK_FEATURES - {Feature.LICENCE, Feature.COMPONENTS},
+    carries=NETWORK_FEATURES - {Feature.LICENCE, Feature.COMPONENTS, Feature.WORD_FORMS},
     about=(
         "tables for `neo4j-admin database import`, in pairs: `x_relationships.csv` and `x_entities.csv`; the type of a relationship says null results, "
         "disputes, hedges and retracted sources: `DID_NOT_INHIBIT_NULL_RESULT`, `INHIBITS_POSSIBLE`, `INHIBITS_RETRACTED`."

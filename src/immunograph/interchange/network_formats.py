@@ -69,7 +69,7 @@ _FORMATS: Final[dict[str, _Format]] = {
         "application/gexf+xml",
         nodes=("id", "pid", "parents", "start", "end", "viz"),
         edges=("id", "key", "type", "start", "end", "viz", "source", "target"),
-        lost=frozenset({Feature.LICENCE, Feature.COMPONENTS}),
+        lost=frozenset({Feature.LICENCE, Feature.COMPONENTS, Feature.WORD_FORMS}),
         about="networks for Gephi.",
     ),
     "gml": _Format(
@@ -78,7 +78,7 @@ _FORMATS: Final[dict[str, _Format]] = {
         nodes=("id", "label"),
         edges=("source", "target", "key", "id"),
         words=True,
-        lost=frozenset({Feature.LICENCE, Feature.COMPONENTS}),
+        lost=frozenset({Feature.LICENCE, Feature.COMPONENTS, Feature.WORD_FORMS}),
         about="networks for Gephi, Cytoscape and igraph; attribute names become words of ASCII letters, digits and underscores.",
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.exchange import Reader
+from immunograph.interchange.known_entities import KNOWN, KnownEntities
 from immunograph.interchange.omissions import OMITTED, Omissions
 from immunograph.interchange.single import SingleValues
 from immunograph.rdf import Quad, term_text
@@ -28,6 +30,7 @@ One = str | Path | bytes | IO[bytes]
 __all__ = ["converted", "with_given_names"]
 
 _HEAD = 16_384
+_EDGES = re.compile(r"(^|_)edges(\.(?:tsv|jsonl)(?:\.\w+)?)$")
 
 
 @contextlib.contextmanager
@@ -88,12 +91,12 @@ def converted(
         yield (given if several or len(given) > 1 else source), format, {}
         return
     names = Names()
-    single = SingleValues(store)
+    single, known = SingleValues(store), KnownEntities(store)
     with tempfile.TemporaryDirectory(prefix="immunograph-") as folder:
-        for place, reader in enumerate(found):
-            if reader is not None:
+        for place in sorted(range(len(given)), key=lambda place: not _is_of_nodes(given[place])):
+            if (reader := found[place]) is not None:
                 target = Path(folder) / f"{place}.nq"
-                with _omissions(names.omitted):
+                with _shared(names.omitted, known):
                     names[str(target)] = _convert(given[place], reader, target, max_ratio, single, branch)
                 given[place] = target
         yield given, None, names
@@ -102,13 +105,14 @@ def converted(
 def _nodes_beside(given: Sequence[object]) -> list[One]:
     """Return the tables of nodes that lie beside KGX tables of edges, which hold no names, and are not named."""
     paths = [Path(each) for each in given if isinstance(each, str | Path)]
-    beside = [
-        path.with_name(path.name.removesuffix(f"_edges{ending}") + f"_nodes{ending}")
-        for path in paths
-        for ending in (".tsv", ".jsonl")
-        if path.name.endswith(f"_edges{ending}")
-    ]
+    beside = [path.with_name(_EDGES.sub(r"\1nodes\2", path.name)) for path in paths if _EDGES.search(path.name)]
     return [path for path in beside if path.is_file() and path not in paths]
+
+
+def _is_of_nodes(given: object) -> bool:
+    """Return whether an input is named as a table of nodes, which is read first: the edges do not hold the names."""
+    name = str(given) if isinstance(given, str | Path) else _name_of(given)
+    return "nodes." in name.replace("\\", "/").rpartition("/")[2]
 
 
 def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
@@ -142,13 +146,14 @@ class Names(dict[str, str]):
 
 
 @contextlib.contextmanager
-def _omissions(into: Omissions) -> Iterator[None]:
-    """Gather what a reader leaves out."""
-    token = OMITTED.set(into)
+def _shared(omitted: Omissions, known: KnownEntities) -> Iterator[None]:
+    """Give readers where to record what they leave out, and the entities that other files of the call describe."""
+    tokens = OMITTED.set(omitted), KNOWN.set(known)
     try:
         yield
     finally:
-        OMITTED.reset(token)
+        OMITTED.reset(tokens[0])
+        KNOWN.reset(tokens[1])
 
 
 def _reader(given: object, format: str | None) -> Reader | None:

@@ -125,7 +125,7 @@ WRITER: Final = Writer(
     endings=(".va.json",),
     carries=EVERY_FEATURE
     - {Feature.JOINT, Feature.COMPONENTS, Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED}
-    - {Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS},
+    - {Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS, Feature.WORD_FORMS},
     about=(
         "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document (with its status, such as *retracted*); the proposition is "
         "the core model's, for those of variants do not fit."

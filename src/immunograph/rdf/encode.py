@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
@@ -301,6 +302,7 @@ def encode(
     graph: IRI = Graphs.CURATED,
     labels: AbstractMapping[str, str] | None = None,
     templates: AbstractMapping[str, str] | None = None,
+    known: Iterable[Entity] = (),
 ) -> Iterator[Quad]:
     """Yield the quads of a corpus, all in one named graph.
 
@@ -319,13 +321,17 @@ def encode(
     templates
         Verb-phrase templates by IRI of the property, used to word claims. A missing template is derived from the
         property's label.
+    known
+        Entities outside the corpus that claims name: their labels, categories and word forms are used to word the
+        claims, and not written. They take precedence over entities of the corpus.
 
     Yields
     ------
     Quad
         Quads in a deterministic order; a quad may occur more than once.
     """
-    clauses = Clauses(vocabulary_of(corpus, labels or {}, templates or {}))
+    words = replace(corpus, entities=(*corpus.entities, *known))
+    clauses = Clauses(vocabulary_of(words, labels or {}, templates or {}))
     for subject, (predicate, value) in _statements(corpus, clauses):
         yield Quad(IRI(subject), IRI(predicate), value, graph)
 
