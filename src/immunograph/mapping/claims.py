@@ -84,7 +84,7 @@ class RowClaims:
         rules: list[ClaimSpec | AxiomSpec] = [*self.mapping.claims, *self.mapping.axioms]
         spoken: dict[str, list[pl.DataFrame]] = {}
         for spec in rules:
-            rows = matching(frame, spec.when, spec.name)
+            rows = matching(frame, spec.when, f"{self.mapping.origin}: {spec.name}")
             uses: list[Use] = [spec.subject, spec.object]
             if isinstance(spec, ClaimSpec):
                 uses += [*spec.context.values(), *spec.participants.values(), *spec.evidence_context.values()]
@@ -230,7 +230,7 @@ class RowClaims:
         """Return the rows that a rule is for, with their predicates; and the rows that fail."""
         import polars as pl
 
-        rows = matching(frame, spec.when, spec.name)
+        rows = matching(frame, spec.when, f"{self.mapping.origin}: {spec.name}")
         made = compile_value(spec.predicate, rows.schema)
         if made.many:
             raise FormatError(
@@ -267,7 +267,7 @@ class RowClaims:
         """Build the claims that one ``[[claim]]`` section yields for a batch of rows (second pass).
 
         The records have ``ROW``, ``claim`` (IRI), ``subject``, ``predicate``, ``object``, ``literal``, ``language``,
-        ``aspect``, ``status``, and one column per context dimension.
+        ``aspect``, ``status``, ``context`` and ``participants`` (lists), and computed columns whose names begin with NUL.
 
         Parameters
         ----------
@@ -284,7 +284,8 @@ class RowClaims:
         Raises
         ------
         FormatError
-            If the mapping names a column that the table lacks.
+            If the mapping names a column that the table lacks, or its predicate is an unknown constant or a list, or the
+            inverse of one whose object is a literal.
         """
         import polars as pl
 
@@ -299,7 +300,14 @@ class RowClaims:
             checks = list(compiled.checks)
             if allowed:
                 text = f"{{}} is not a valid {name}: expected {', '.join(allowed)}"
-                checks.append(Check(~compiled.expr.is_in(list(allowed)), compiled.expr, text, name))
+                checks.append(
+                    Check(
+                        ~compiled.expr.is_in(list(allowed)),
+                        compiled.expr,
+                        text,
+                        ", ".join(sorted(value.columns)) or name,
+                    )
+                )
             failed.append(failures(rows, checks))
             rows = rows.with_columns(compiled.expr.alias(f"\x00{name}"))
         rows, wrong_passages = self.passages.columns(rows, spec)
@@ -354,7 +362,8 @@ class RowClaims:
             ), failed
         text = spec.object.text
         compiled = compile_value(text.value, rows.schema)
-        missing = Check(compiled.expr.is_null(), pl.lit(""), "the object is missing", "object")
+        where = ", ".join(sorted(text.value.columns)) or "object"
+        missing = Check(compiled.expr.is_null(), pl.lit(""), "the object is missing", where)
         failed = failures(rows, [*compiled.checks, *emptied_checks(text.value, rows.schema), missing])
         made = rows.select(ROW, compiled.expr.alias("text"))
         made = made.explode("text") if compiled.many else made
@@ -448,12 +457,12 @@ class RowClaims:
         Returns
         -------
         Made
-            Records (one row per claim and table row), and the rows that fail a check with their reasons.
+            Records (one row per axiom and table row), and the rows that fail a check with their reasons.
 
         Raises
         ------
         FormatError
-            If the mapping names a column that the table lacks.
+            If the mapping names a column that the table lacks, or its predicate is an unknown constant or a list.
         """
         import polars as pl
 

@@ -241,7 +241,8 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
         )
     if made.kind == "claim" and any("{object" not in each for each in made.template.split(" | ") if made.template):
         raise keys.wrong(
-            "template", f"{made.template!r} has no {{object}}, so sentences would leave it out: write 'mark {{object}}'"
+            "template",
+            f"{made.template!r} has no {{object}}, so sentences would leave it out: add it, as in 'mark {{object}}'",
         )
     keys.done()
     return made

@@ -196,7 +196,7 @@ def is_delimited(path: Path) -> bool:
     Parameters
     ----------
     path
-        File to inspect; only its beginning is read.
+        File to inspect; up to 1 GB of it is read to detect the encoding.
 
     Returns
     -------
@@ -263,6 +263,11 @@ def _wide(head: bytes) -> str:
 
 
 def _lines(path: Path, encoding: str, max_ratio: float) -> list[str]:
+    """Return the first lines of a file; none if the encoding is unknown, which is reported when the table is opened."""
+    try:
+        _ = "a".encode(encoding)
+    except (LookupError, ValueError):
+        return []
     held = b""
     for piece in _pieces(path, max_ratio):
         held += piece

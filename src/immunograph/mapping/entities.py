@@ -459,8 +459,7 @@ class Entities:
             )
         )
         made = self._one_category(made)
-        shorten = self.mapping.prefixes.compress
-        curies = [shorten(iri) or iri for iri in made.filter(pl.col("label").is_null())["iri"]]
+        curies = [self.mapping.prefixes.compress(iri) or iri for iri in made.filter(pl.col("label").is_null())["iri"]]
         unnamed = made.filter(pl.col("label").is_null()).with_columns(pl.Series("label", curies, dtype=pl.String))
         made = pl.concat([made.filter(pl.col("label").is_not_null()), unnamed])
         synonyms = pl.concat_list("names", "synonyms").list.unique(maintain_order=True)
@@ -469,8 +468,9 @@ class Entities:
         iris = expanded(categories, self.mapping.prefixes)["iri"]
         if iris.null_count():
             wrong = categories.filter(iris.is_null())[0]
+            row = frame.filter(pl.col("category") == wrong)[ROW].min()
             raise FormatError(
-                f"{self.mapping.origin}: {wrong!r} is not a category: expected a Biolink class, such as biolink:Gene"
+                f"{self.mapping.origin}: {wrong!r}, first in row {row}, is not a category: expected a Biolink class, such as biolink:Gene"
             )
         return made.with_columns(iris.alias("category"))
 

@@ -60,7 +60,8 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per name. Columns ``iri``, ``name`` and ``how`` (``label`` or the kind of synonym).
+        One row per name and term. Columns ``iri``, ``name`` and ``how`` (``label``, ``identifier``, ``exact`` or
+        ``related``).
 
     Notes
     -----
@@ -161,7 +162,8 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
     made = [pl.DataFrame(schema=dict.fromkeys(("iri", "name", "how"), pl.String))]
     for path in paths:
         table = open_table(path, Dialect(comment="#"))
-        frame = pl.concat(list(table.batches())).drop(ROW)
+        none = pl.DataFrame(schema=dict.fromkeys([ROW, *table.columns], pl.String))
+        frame = pl.concat(list(table.batches()) or [none]).drop(ROW)
         if {"object_id", "predicate_id"} <= set(frame.columns):
             frame = frame.filter(pl.col("predicate_id").is_in(["skos:exactMatch", SKOS + "exactMatch"]))
             if "predicate_modifier" in frame.columns:
@@ -222,7 +224,7 @@ class Names:
 
     @property
     def labels(self) -> pl.DataFrame:
-        """Frame with ``iri`` and ``label`` of the terms that have a label."""
+        """Frame with ``iri`` and ``label`` of the terms that have a label; obsolete terms are left out."""
         import polars as pl
 
         found = self._frame.filter((pl.col("how") == "label") & (pl.col("iri") == pl.col("now")))
@@ -249,7 +251,7 @@ class Names:
         within
             CURIE prefixes to which matches are restricted; no restriction if empty.
         prefixes
-            Prefix map to expand ``within``; required if ``within`` is given.
+            Prefix map to expand ``within``; ``None`` for immunograph's own prefixes.
         without
             IRIs of terms that must not match; ``None`` to exclude none.
 

@@ -43,8 +43,8 @@ from immunograph.mapping.report import Imported, Rejects
 from immunograph.mapping.review import Review
 from immunograph.mapping.row_quads import Writer
 from immunograph.mapping.spec import TableMapping
-from immunograph.mapping.table_batches import Table, TableSource, open_table
-from immunograph.mapping.table_rows import Rows
+from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
+from immunograph.mapping.table_rows import Rows, skipped
 from immunograph.model import IRI, Literal
 from immunograph.plurals import counted
 from immunograph.query.licensing import catalogue_entry
@@ -83,13 +83,17 @@ class _Import:
 
     def batches(self, rows: Rows) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
         """Yield batches, up to the limit."""
+        import polars as pl
+
         left = self.limit
         for frame, failed in rows.batches():
             if left is None:
                 yield frame, failed
                 continue
-            yield frame.head(left), failed
-            left -= frame.height
+            every = pl.concat([frame[ROW].cast(pl.Int64), *(each["row"] for each in failed)])
+            wanted = set(every.unique().sort().head(left))
+            yield frame.filter(pl.col(ROW).is_in(wanted)), [each.filter(pl.col("row").is_in(wanted)) for each in failed]
+            left -= len(wanted)
             if left <= 0:
                 return
 
@@ -136,9 +140,11 @@ class _Import:
 
     def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: _Entry, kept: Kept) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads, with its entry in the catalogue."""
+        import polars as pl
+
         yield levels_text(self.mapping.levels, self.mapping.source.base, self.graph)
         for frame, failed in self.batches(rows):
-            self.rows_read += frame.height + sum(each.height for each in failed)
+            self.rows_read += frame.height + (skipped(pl.concat(failed)).n_unique() if failed else 0)
             results: list[tuple[str, Made]] = []
             for spec in self.mapping.claims:
                 found = made.made(frame, spec)
@@ -204,8 +210,8 @@ def import_table(
         ``stop`` (default) to raise an error at the first invalid row and import nothing, or ``skip`` to skip invalid
         rows.
     rejects
-        Path of a TSV file to write, with number and reason of each row that yields no claim, and of each value left out
-        of other rows; ``None`` for no file.
+        Path of a TSV file to write, with row, rule, column, value and reason of each row that yields no claim and of
+        each value left out of other rows (the first 200,000 or so); ``None`` for no file.
     review
         Path of the review table: its decisions are applied, and unknown or ambiguous names are added. ``None`` for the
         one that the mapping names, if any.
@@ -469,7 +475,7 @@ def remove_import(store: Store, name: str) -> int:
     Returns
     -------
     int
-        Number of triples removed.
+        Number of triples that its graph had.
 
     Raises
     ------

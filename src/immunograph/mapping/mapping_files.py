@@ -34,8 +34,9 @@ _SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evide
 """Tables that an included file may contain; keys of the mapping itself take precedence."""
 
 _RULES: Final = ("claim", "axiom")
-_PREFIXED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.]*):\{")
 """Lists to which an included file may contribute the first items."""
+
+_PREFIXED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.]*):\{")
 
 _EVIDENCE: Final = (
     *("stance", "certainty", "status", "type", "level", "design", "sample_size", "section"),
@@ -62,7 +63,8 @@ def read_mapping(
     Returns
     -------
     TableMapping
-        Parsed mapping; file paths in it are resolved against the folder of the mapping.
+        Parsed mapping; file paths in it are resolved against the folder of the mapping file, or for a dictionary against
+        the current folder.
 
     Raises
     ------
@@ -265,6 +267,8 @@ class _Reader:
 
     def _groups(self, raw: object, place: int) -> Groups:
         keys = Keys(raw, f"{self.origin}: [[groups]] {place}")
+        if "from" not in keys:
+            raise keys.missing("from", ("pattern",), ': name the column to search, such as "{citation}"')
         source = read_value(keys.any("from"), f"{keys.where}, from", self.maps)
         pattern = tested_pattern(keys.text("pattern"), f"{keys.where}, pattern")
         keys.done()
@@ -437,11 +441,13 @@ class _Reader:
 
     def _axiom(self, raw: object, place: int) -> AxiomSpec:
         keys = Keys(raw, f"{self.origin}: [[axiom]] {place}")
+        if "predicate" not in keys:
+            raise keys.missing("predicate", _KEYS, ': name a relation, such as "rdfs:subClassOf"')
         made = AxiomSpec(
             name=keys.text("name") or f"axiom {place}",
             when=conditions_of(keys),
             subject=self._end(keys, "subject"),
-            predicate=read_value(keys.any("predicate", ""), f"{keys.where}, predicate", self.maps),
+            predicate=read_value(keys.any("predicate"), f"{keys.where}, predicate", self.maps),
             object=self._end(keys, "object"),
             reason=self._optional(keys, "reason") or Value((f"Stated in a row of the table {self.origin}.",)),
         )

@@ -259,8 +259,8 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     Raises
     ------
     FormatError
-        If the file is empty, or is not UTF-8 (or ``encoding``); a line is not a JSON object (the message names it); or a
-        field has different types in different lines.
+        If the file is empty, or is not UTF-8 (or ``encoding``); a line is not a JSON object or repeats a key (the message
+        names it); or a field has different types in different lines.
     LimitError
         If a line is longer than 64 MB, or the file expands by more than ``max_ratio``.
     StoreError
@@ -279,7 +279,7 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     path
         XLSX, ODS, XLSB or XLS file.
     dialect
-        Format options; ``sheet`` names the sheet (the first if empty), ``skip`` and ``columns`` set the header.
+        Format options; used are ``sheet`` (the first if empty), ``header``, ``skip`` and ``columns``.
     max_ratio
         Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed. Ignored for XLS, which is
         not compressed.
@@ -302,14 +302,15 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
 
     if path.suffix.lower() != ".xls":
         _refuse_bomb(path, max_ratio)
-    header = {"header_row": dialect.skip if dialect.header else None}
+    skipped = {"header_row" if dialect.header else "skip_rows": dialect.skip}
     try:
         found = pl.read_excel(
             path,
             sheet_name=dialect.sheet or None,
             infer_schema_length=0,
             has_header=dialect.header,
-            read_options=header if dialect.header and dialect.skip else None,
+            read_options=skipped if dialect.skip else None,
+            drop_empty_rows=False,  # they count in the numbers of rows
             raise_if_empty=False,
         )
     except (ImportError, ModuleNotFoundError) as error:
@@ -329,7 +330,7 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
                 f"{path}: {counted(frame.width, 'column')}, but the mapping names {len(dialect.columns)}: correct columns in [table]"
             )
         frame = frame.rename(dict(zip(frame.columns, dialect.columns, strict=True)))
-    return Frame(frame, str(path), first=dialect.skip + 2 if dialect.header else 1)
+    return Frame(frame, str(path), first=dialect.skip + 1 + dialect.header, drop_empty=True)
 
 
 def _refuse_renamed(path: Path, columns: list[str], dialect: Dialect) -> None:

@@ -151,14 +151,14 @@ class Related:
             self._links.append(found.explode("to").drop_nulls(["to", "relation"]).select(_LINK))
 
     def text(self, name: str, *, stop: bool) -> tuple[bytes, list[str]]:
-        """Serialise the collected relations, with warnings about targets that were not found.
+        """Serialise the collected relations, with warnings about those whose target cannot be resolved.
 
         Parameters
         ----------
         name
-            Name of the table, usually its path; starts each message.
+            Name of the table, usually its path; starts the error message.
         stop
-            Whether a missing target raises an error; otherwise its relation is left out with a warning.
+            Whether an unresolved target raises an error; otherwise its relation is left out with a warning.
 
         Returns
         -------
@@ -168,7 +168,8 @@ class Related:
         Raises
         ------
         FormatError
-            If a target is not found and ``stop`` is true; the message names table, row and column.
+            If a target is unknown, ambiguous or the passage itself, and ``stop`` is true; the message names table, row and
+            column.
         """
         import polars as pl
 
@@ -256,7 +257,8 @@ class Related:
         told = f"row {row}, column {column}: {filled(reason, text)}"
         others = lost["row"].n_unique() - 1
         if stop:
-            more = f"; so are the relations of {counted(others, 'more row')}" if others else ""
+            rest = counted(others, "more row has such a relation", "more rows have such relations")
+            more = f"; {rest} that cannot be resolved" if others else ""
             raise FormatError(
                 f"{name}, {told}{more}; nothing was imported: correct the table or the mapping, or leave such relations out "
                 "with on_error='skip' (--on-error skip)"

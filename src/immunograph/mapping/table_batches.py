@@ -31,8 +31,8 @@ ROW: Final = "\x00row"
 """Name of the column of row numbers, which no table may use itself.
 
 Row numbers are those by which a reader finds the row in the file, from 1. Delimited text and spreadsheets: every record
-counts, with the header, comments and skipped or empty lines; a cell with line breaks is part of one record. JSON Lines:
-the line. JSON: the index of the object. Parquet and data frames have no header in the rows; the first row is number 2, as
+counts, with the header, comments and skipped or empty lines (but not the empty rows above everything else in a sheet); a
+cell with line breaks is part of one record. JSON Lines: the line. JSON: the index of the object. Parquet and data frames have no header in the rows; the first row is number 2, as
 if there were one.
 """
 
@@ -80,6 +80,8 @@ class Frame:
         Name of the table; starts error messages.
     first
         Row number of the first row; 2 leaves row 1 for the header.
+    drop_empty
+        Whether to leave out rows without any value; they still count in the row numbers.
 
     Raises
     ------
@@ -87,11 +89,15 @@ class Frame:
         If the name of a column contains a NUL character, which marks the columns of the import itself.
     """
 
-    def __init__(self, frame: pl.DataFrame, name: str, *, first: int = 2) -> None:
+    def __init__(self, frame: pl.DataFrame, name: str, *, first: int = 2, drop_empty: bool = False) -> None:
+        import polars as pl
+
         self.name = name
         self.columns = list(frame.columns)
         refuse_twins(self.columns, name, "rename one")
         self._frame = frame.with_row_index(ROW, offset=first)
+        if drop_empty and self.columns:
+            self._frame = self._frame.filter(pl.any_horizontal(pl.col(self.columns).is_not_null()))
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield the rows in batches.

@@ -68,9 +68,9 @@ class Rows:
         import polars as pl
 
         table = open_table(join.file, join.dialect, needed=[join.right] if join.right else [])
-        frame = pl.concat([clean(batch, join.dialect.null) for batch in table.batches()], how="vertical_relaxed").drop(
-            ROW
-        )
+        none = pl.DataFrame(schema=dict.fromkeys([ROW, *table.columns], pl.String))
+        batches = [clean(batch, join.dialect.null) for batch in table.batches()] or [none]
+        frame = pl.concat(batches, how="vertical_relaxed").drop(ROW)
         if not join.right:
             frame = frame.with_row_index(_POSITION)
         elif join.right not in frame.columns:
@@ -132,7 +132,7 @@ class Rows:
         if not join.right:
             placed = frame.with_row_index(_POSITION, offset=before)
             return placed.join(side, on=_POSITION, how="left", maintain_order="left").drop(_POSITION)
-        left, is_list = column_expr(join.left, f"[join.{join.name}] on", frame.schema)
+        left, is_list = column_expr(join.left, f"{self.mapping.origin}: [join.{join.name}] on", frame.schema)
         if is_list:
             raise FormatError(
                 f"{self.mapping.origin}: [join.{join.name}] on: {join.left} contains several values: join by a column with one value per cell"
@@ -255,7 +255,9 @@ def _left_out(frame: pl.DataFrame, check: Check, items: pl.Expr) -> pl.DataFrame
 
 
 def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Concatenate frames of failures, keeping only the first failure of each row; left-out values are all kept.
+    """Concatenate frames of failures, keeping only the first failure of each row.
+
+    Values left out of rows that do not fail are kept, equal ones once.
 
     Parameters
     ----------
@@ -315,7 +317,7 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
     conditions
         Conditions of a ``when`` key; all rows match if empty.
     where
-        File and section, such as ``edges.toml: [[claim]] 1``; starts the error message.
+        File and section, such as ``edges.toml: claim 1``; starts the error message.
 
     Returns
     -------
@@ -325,7 +327,7 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
     Raises
     ------
     FormatError
-        If a condition names a column that the table lacks.
+        If a condition names a column that the table lacks, or one whose cells are structs or nested lists.
 
     Examples
     --------

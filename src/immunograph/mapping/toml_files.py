@@ -258,7 +258,7 @@ def conditions_of(keys: Keys) -> tuple[Condition, ...]:
             made.append(Condition(name, filled=wanted, negated=negated))
             continue
         values = wanted if isinstance(wanted, list) else [wanted]
-        if not all(isinstance(each, str | int | float) for each in values):
+        if not all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values):
             raise keys.wrong("when", f"{column}: expected a value, a list of values, or true (filled) or false (empty)")
         made.append(Condition(name, tuple(str(each) for each in values), negated=negated))
     return tuple(made)

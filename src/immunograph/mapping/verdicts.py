@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 __all__ = ["FIRMNESS", "STANCES", "is_firmness", "is_negation", "is_stance", "meaning", "reason"]
@@ -157,14 +157,15 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
     -------
     bool
         True if the column has values and its name means a stance; if its name may mean one and at least one value is a
-        known stance; or if more than half of the values are, not all of them plain answers such as ``yes``.
+        verdict, unclear ones such as ``mixed`` included; or if more than half of the values are verdicts, not all of them
+        plain answers such as ``yes``.
 
     Examples
     --------
     >>> is_stance("verdict", ["supports", "does not support"])
     True
     """
-    told = _told(values, STANCES)
+    told = sum(bool(meaning(each, STANCES) or re.fullmatch(_OF_TWO_MEANINGS, _plain(each))) for each in values)
     if re.fullmatch(_CALLED_STANCE, _plain(name)):
         return bool(values)
     if re.fullmatch(_MAY_BE_STANCE, _plain(name)):
@@ -195,9 +196,5 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     """
     if re.fullmatch(_CALLED_FIRMNESS, _plain(name)):
         return bool(values)
-    return 2 * _told(values, FIRMNESS) > len(values) and any(_plain(each) not in _ANSWERS for each in values)
-
-
-def _told(values: Iterable[str], known: Sequence[tuple[str, str]]) -> int:
-    """Count the values that are verdicts."""
-    return sum(bool(meaning(each, known) or re.fullmatch(_OF_TWO_MEANINGS, _plain(each))) for each in values)
+    told = sum(bool(meaning(each, FIRMNESS)) for each in values)
+    return 2 * told > len(values) and any(_plain(each) not in _ANSWERS for each in values)
