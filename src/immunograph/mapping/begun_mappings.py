@@ -36,7 +36,7 @@ class Begun:
     dialect
         Format options set in ``[table]``; unset ones have their defaults.
     prefixes
-        CURIE prefixes declared in ``[prefixes]``.
+        Known CURIE prefixes: those of ``[prefixes]`` and immunograph's own.
     source
         Keys set in ``[source]``.
     """
@@ -132,7 +132,8 @@ def read_begun(path: Path) -> Begun:
     Raises
     ------
     FormatError
-        If it already has claims or axioms, is not TOML, is larger than 1 MB, or a key of ``[table]`` is not valid.
+        If it already has claims or axioms, is not TOML, is larger than 1 MB, or a key of ``[table]`` or ``[prefixes]`` is
+        not valid.
     StoreError
         If the file does not exist or cannot be read.
     """

@@ -46,7 +46,7 @@ Mapped: TypeAlias = "str | Reject"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The source of a value and the transformations that are applied to it, in the order of the parameters.
+    """The source of a value and its transformations: first the pattern, then split, map, form, default and number.
 
     Parameters
     ----------
@@ -57,19 +57,19 @@ class Value:
     every
         Whether to extract all matches instead of the first.
     split
-        Separators of several values in one cell.
+        Separators of several values in one cell; ignored if there are several values already.
     mapped
         Value map: value -> its replacement.
     otherwise
         Replacement of values that are not in the map, in which ``{}`` is the value; without it, these are errors.
     default
-        Replacement of an empty value.
+        Template that replaces an empty value; not applied to lists.
     form
         A template for the result, in which ``{}`` is the value.
     ignore_case
         Whether the value map ignores case.
     number
-        Whether the value must be a number.
+        Whether the value must be a number; of a list, the first item is used.
     where
         Key in the mapping file, for error messages.
     union
@@ -100,7 +100,7 @@ class Value:
 
     @property
     def constant(self) -> str | None:
-        """The value, if it is the same in every row; otherwise ``None``."""
+        """The text, if the value is a single template without braces and transformations; otherwise ``None``."""
         plain = Value(self.sources, where=self.where)
         if self != plain or len(self.sources) != 1 or "{" in self.sources[0]:
             return None

@@ -38,13 +38,13 @@ def contested_claims(store: Store, review: str | Path) -> Table:
     Returns
     -------
     Table
-        One row per claim and name. Columns ``import``, ``claim`` (key or handle), ``proposition``, ``status``,
-        ``name``, ``decision``, and ``iri`` of the claim.
+        One row per import, claim and name, sorted by import and name. Columns ``import``, ``claim`` (key or handle),
+        ``proposition``, ``status``, ``name``, ``decision``, and ``iri`` of the claim.
 
     Raises
     ------
     StoreError
-        If the file does not exist.
+        If the file does not exist or cannot be read.
     FormatError
         If the file is not a review table, or a decision in it is not ``mint``, ``reject`` or a valid identifier.
 

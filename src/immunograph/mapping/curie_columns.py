@@ -33,7 +33,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per cell, in order. ``iri`` is null if the cell is not a valid identifier; ``problem`` says why, and is
-        null if the cell is valid or does not look like an identifier at all.
+        null if the cell is valid, has no known prefix, or is no identifier at all.
 
     Examples
     --------

@@ -66,8 +66,8 @@ class Decided:
     def batch(self, records: pl.DataFrame, passages: pl.DataFrame) -> bytes:
         """Serialise the accepted claims of a batch with their direct edges; buffer the others for :meth:`rest`.
 
-        A claim is accepted if the mapping says so and at least one passage supports it with certainty 2 (probable) or 3
-        (asserted).
+        A claim is accepted if the mapping says so, no other graph has a status for it, and at least one passage that is
+        not a goal, open question or knowledge gap supports it with certainty 2 (probable) or 3 (asserted).
 
         Parameters
         ----------

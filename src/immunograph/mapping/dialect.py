@@ -40,7 +40,7 @@ class Dialect:
     format
         ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; if empty, the file extension decides.
     separator
-        Field separator, one character; if empty, detected from the first line.
+        Field separator, one character; if empty, a tab for TSV, and detected from the header line for CSV.
     quote
         Quote character; empty if quotes are ordinary characters.
     encoding
@@ -153,13 +153,13 @@ def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) ->
     line
         Header line, or the first row of a table without a header.
     needed
-        Columns that the header must contain; a separator that yields all of them is preferred.
+        Columns that the header should contain; the separator that yields most of them is preferred.
 
     Returns
     -------
     Dialect
         ``dialect`` itself if it sets a separator. Otherwise a copy: with a tab for TSV, the separator that splits the
-        line for CSV, and a comma if none does.
+        line into most fields for CSV, and a comma if none does.
 
     Examples
     --------

@@ -32,8 +32,8 @@ def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
     Returns
     -------
     tuple[polars.DataFrame, polars.Series]
-        First, a frame of claims with columns ``claim`` and ``status`` (IRIs). Second, IRIs of entities. Both are empty
-        if the store has no other graph.
+        First, a frame of claims with columns ``claim`` (IRI) and ``status`` (local name, such as ``Accepted``). Second,
+        IRIs of entities. Both are empty if the store has no other graph.
     """
     import polars as pl
 

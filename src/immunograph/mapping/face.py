@@ -47,13 +47,13 @@ class Imports:
         Returns
         -------
         Table
-            One row per claim and name, with columns ``import``, ``claim`` (key or handle), ``proposition``, ``status``,
-            ``name``, ``decision``, and ``iri`` of the claim.
+            One row per import, claim and name, sorted by import and name, with columns ``import``, ``claim`` (key or
+            handle), ``proposition``, ``status``, ``name``, ``decision``, and ``iri`` of the claim.
 
         Raises
         ------
         StoreError
-            If the file does not exist.
+            If the file does not exist or cannot be read.
         FormatError
             If the file is not a review table, or a decision in it is not ``mint``, ``reject`` or a valid identifier.
 
@@ -76,7 +76,7 @@ class Imports:
         Returns
         -------
         list[str]
-            One sentence per import with dangling relations, with a remedy; empty if there are none.
+            One sentence per named graph with dangling relations, with a remedy; empty if there are none.
 
         Examples
         --------
@@ -99,12 +99,14 @@ class Imports:
         Returns
         -------
         int
-            Number of triples removed.
+            Number of triples that its graph had.
 
         Raises
         ------
         FormatError
             If the store has no import of this name; the message lists those that it has.
+        StoreError
+            If the store is read-only.
 
         Examples
         --------
@@ -152,8 +154,8 @@ class MappingFace(ClaimsFace):
             ``stop`` (default) to raise an error at the first invalid row and import nothing, or ``skip`` to skip
             invalid rows.
         rejects
-            Path of a TSV file to write, with number, content and reason of each row that yields no claim; ``None`` for
-            no file.
+            Path of a TSV file to write, with row, rule, column, value and reason of each row that yields no claim and of
+            each value left out of other rows (the first 200,000 or so); ``None`` for no file.
         review
             Path of the review table: its decisions are applied, and unknown or ambiguous names are added. ``None`` for
             the one that the mapping names, if any.
@@ -170,10 +172,10 @@ class MappingFace(ClaimsFace):
         Raises
         ------
         FormatError
-            If table and mapping do not match, ``on_error`` is another word, or a row is invalid (with ``stop``); the
-            graph is then unchanged.
+            If the mapping is not valid or does not fit the table, ``on_error`` is another word, an output file would
+            overwrite an input, or a row is invalid (with ``stop``); the graph is then unchanged.
         StoreError
-            If a file does not exist or cannot be read or written.
+            If a file does not exist or cannot be read or written, or the store is read-only.
         LimitError
             If the table expands by more than ``max_ratio`` when it is decompressed, or a record, cell or document in it
             is too large. The graph is then unchanged.

@@ -56,7 +56,8 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per key: smallest ``ROW``, sum of ``count``, and the first value of every other column.
+        One row per key: smallest ``ROW``, sum of ``count``, and the first value of every other column (of ``synonyms``,
+        the first that is not null).
     """
     import polars as pl
 
@@ -77,12 +78,12 @@ def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
     frame
         Frame that has these columns.
     lists
-        Names of list columns. A list whose length differs from that of the first column becomes null.
+        Names of list columns. The items of a list whose length differs from that of the first column become null.
 
     Returns
     -------
     polars.DataFrame
-        One row per item; rows whose first list is empty are dropped.
+        One row per item; rows whose first list is empty or null are dropped.
 
     Examples
     --------

@@ -35,7 +35,7 @@ def json_text(text: pl.Expr) -> pl.Expr:
     Returns
     -------
     polars.Expr
-        Text expression of the same length; nulls stay null.
+        Text expression; nulls stay null.
     """
     return text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
 

@@ -119,7 +119,7 @@ def is_nothing(cell: str) -> bool:
     Returns
     -------
     bool
-        True for ``NA``, ``None``, ``-`` and similar markers.
+        True for ``NA``, ``None``, ``-`` and similar markers, and for an empty cell.
 
     Examples
     --------

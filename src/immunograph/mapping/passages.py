@@ -278,7 +278,8 @@ class Passages:
     def document_iris(self, texts: pl.Series) -> pl.Series:
         """Return the IRI of each document; different notations of one publication identifier yield the same IRI.
 
-        A document whose identifier is also that of an entity gets a separate IRI.
+        A document whose identifier is also that of an entity gets a separate IRI, unless it is a DOI or an identifier of
+        PubMed, PMC or ClinicalTrials.gov.
 
         Parameters
         ----------
@@ -288,7 +289,7 @@ class Passages:
         Returns
         -------
         polars.Series
-            IRIs as text, one per input and in the same order.
+            IRIs as text, one per input and in the same order; null for a text that is not an identifier.
         """
         import polars as pl
 

@@ -58,7 +58,7 @@ def _claim_predicates() -> dict[str, str]:
 
 
 def packaged_claim_predicate(text: str) -> str:
-    """Return the packaged predicate of claims whose name, label or inverse is a text, but for case, spaces and hyphens.
+    """Look up the packaged claim predicate with a given name, label or inverse, ignoring case, spaces and punctuation.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ class Predicates:
     Raises
     ------
     FormatError
-        If a declared predicate uses an IRI, name or label of a packaged one.
+        If a declared predicate has an IRI in immunograph's vocabulary, or the name, label or inverse of a packaged one.
 
     Examples
     --------

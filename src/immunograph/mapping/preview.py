@@ -41,7 +41,8 @@ class Preview:
     Parameters
     ----------
     sentences
-        Pairs of a row number and the sentence for a passage of that row; equal sentences are merged, with their count.
+        Pairs of a row number, as in the file (the row below a header in the first line is 2), and the sentence for a
+        passage of that row; equal sentences of a row are merged, with their count.
     result
         Report that an import of these rows alone would give.
     """
@@ -110,7 +111,7 @@ def preview_table(
     Raises
     ------
     FormatError
-        If table and mapping do not match. Invalid rows are counted, not raised.
+        If the mapping is not valid or does not fit the table. Invalid rows are counted, not raised.
     StoreError
         If a file does not exist or cannot be read.
     LimitError

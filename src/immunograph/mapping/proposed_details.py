@@ -45,8 +45,9 @@ def proposed_details(columns: Sequence[Column], taken: Collection[Column]) -> tu
     Returns
     -------
     tuple of list of str
-        Lines of a value map of study designs (empty if there are none), and lines for ``[evidence]``. A column is
-        proposed only if all of its sampled cells fit; a design that is not known by its name is left empty.
+        Lines of a value map of study designs (empty if there are none), and lines for ``[evidence]``. A column of sample
+        sizes or p values is proposed only if all of its sampled cells fit, a column of designs if one of few values is a
+        known design; other designs are mapped to nothing.
     """
     free = [each for each in columns if each not in taken and each.values]
     size = next((each for each in free if _fits(each, _SIZE, _WHOLE)), None)

@@ -102,9 +102,10 @@ def propose_mapping(
     Parameters
     ----------
     source
-        Path of a table, or a data frame; the first thousand rows are inspected.
+        Path of a table, or a data frame. Roles are guessed from the first 5,000 rows at most; up to a million rows are
+        searched for rare values and unknown prefixes.
     name
-        Import name for ``[source]``; derived from the file name if empty.
+        Import name for ``[source]``; derived from the file name if empty, and ignored if ``begun`` has one.
     begun
         Path of an incomplete mapping file (without claims and axioms) to complete: its text is kept, missing sections
         are added. ``None`` to propose the whole mapping.
@@ -147,9 +148,9 @@ def propose(
     Parameters
     ----------
     source
-        Path of a table, or a data frame; the first thousand rows are inspected.
+        Path of a table, or a data frame; see :func:`propose_mapping`.
     name
-        Import name for ``[source]``; derived from the file name if empty.
+        Import name for ``[source]``; derived from the file name if empty, and ignored if ``begun`` has one.
     begun
         Path of an incomplete mapping file (without claims and axioms) to complete; ``None`` to propose the whole
         mapping.
@@ -159,14 +160,15 @@ def propose(
     Returns
     -------
     Proposal
-        Mapping as TOML, unused columns, and columns interpreted as verdicts.
+        Mapping as TOML, unused columns, columns interpreted as verdicts, and a note on unread document cells.
 
     Raises
     ------
     FormatError
-        If the table cannot be parsed, has no rows, or has a column with braces in its name.
+        If the table cannot be parsed, has no rows, or has a column with braces in its name; or if the mapping file is not
+        valid TOML, is larger than 1 MB, or already has claims or axioms.
     StoreError
-        If the file does not exist or cannot be read.
+        If a file does not exist or cannot be read.
     LimitError
         If the table expands by more than ``max_ratio`` when it is decompressed, or a record, cell or document in it is
         too large.

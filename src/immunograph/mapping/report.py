@@ -53,9 +53,9 @@ class Imported:
     accepted_before
         Number of claims accepted before by another import or a curator; not included in ``accepted``.
     repeating
-        Number of rows that duplicate a passage of an earlier row or section, and so add none.
+        Number of rows with a passage that an earlier row or section yielded already; it counts once.
     new
-        Number of triples added to the store.
+        Number of triples by which the named graph has grown; negative if it has shrunk.
     rejected
         Reason -> number of rows that yielded no claim for this reason.
     left_out
@@ -214,7 +214,7 @@ class _Reason:
 
 
 class Rejects:
-    """Collects the rows that yield no claim, and the values left out of other rows."""
+    """Collector of the rows that yield no claim, and of the values left out of other rows."""
 
     def __init__(self) -> None:
         self._reasons: dict[tuple[str, bool], _Reason] = {}
@@ -311,12 +311,12 @@ class Rejects:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def faults(self) -> tuple[str, ...]:
-        """Return an error sentence for each of the first invalid rows.
+        """Return error sentences about the first five invalid cells or rows, then those on relations between passages.
 
         Returns
         -------
         tuple[str, ...]
-            Sentences with row, column, value and the expected value, in row order.
+            Sentences with row, column, value and the expected value; those about rows in row order.
         """
         import polars as pl
 
@@ -358,7 +358,9 @@ class Rejects:
         )
 
     def write(self, path: str | Path | None) -> str:
-        """Write the rejected rows to a TSV file; without rejected rows, only the header is written.
+        """Write the rejected rows and the values left out to a TSV file; without any, only the header is written.
+
+        Later ones are missing if there are more than some 200,000.
 
         Parameters
         ----------
@@ -368,7 +370,7 @@ class Rejects:
         Returns
         -------
         str
-            ``path`` as text; empty if ``path`` is ``None`` or nothing was rejected.
+            ``path`` as text; empty if ``path`` is ``None`` or nothing was rejected or left out.
 
         Raises
         ------

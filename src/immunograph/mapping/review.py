@@ -243,7 +243,7 @@ class Review:
         known
             Index of names; candidates for unknown names are the most similar ones.
         candidates
-            Maximum number of candidates for an unknown name.
+            Maximum number of candidates for an unknown name; only the 200 most frequent ones get any.
         """
         import polars as pl
 

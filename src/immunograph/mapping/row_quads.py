@@ -395,7 +395,7 @@ class Writer:
 
     @property
     def repeating(self) -> int:
-        """Number of rows that duplicate a passage of an earlier row or section."""
+        """Number of rows with a passage that an earlier row or section yielded already."""
         import polars as pl
 
         return pl.concat(self._repeating).n_unique() if self._repeating else 0

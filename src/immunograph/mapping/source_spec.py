@@ -98,7 +98,7 @@ class GroundSpec:
     review
         Path of the review table; ``None`` for none.
     candidates
-        Maximum number of candidate terms per name in the review table.
+        Maximum number of candidate terms per unknown name in the review table; an ambiguous name gets all.
     """
 
     tables: tuple[Path, ...] = ()

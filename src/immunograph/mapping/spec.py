@@ -137,7 +137,7 @@ class Condition:
     column
         Name of the column.
     values
-        Allowed values of the cell as text, compared exactly; empty if ``filled`` is given.
+        Values of the cell as text, compared exactly; a list needs one of them. Empty if ``filled`` is given.
     filled
         ``True`` if the cell must be filled, ``False`` if it must be empty; ``None`` if ``values`` are given.
     negated
@@ -161,7 +161,7 @@ class NumberSpec:
     unit
         Its unit as written, such as ``weeks``; empty for none.
     comparison
-        One of :data:`COMPARISONS`, for cells that do not say it themselves.
+        One of :data:`immunograph.model.COMPARISONS`, for cells without a sign of their own such as ``<``.
     """
 
     value: Value
@@ -226,7 +226,7 @@ class AxiomSpec:
     Parameters
     ----------
     name
-        Its key ``name``, or its kind and position such as ``claim 1``; names the section in reports.
+        Its key ``name``, or its kind and position such as ``axiom 1``; names the section in reports.
     when
         Conditions on the row, all of which must be met.
     subject, object

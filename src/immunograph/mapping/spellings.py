@@ -115,7 +115,8 @@ def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> 
     specs
         The ``[entity.NAME]`` sections of the mapping, in the order of ``frames``.
     frames
-        One frame per section: ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
+        One frame per section: ``iri``, ``name``, ``count``, ``ROW`` and
+        :data:`immunograph.mapping.named_kinds.PLAIN`.
 
     Returns
     -------
