@@ -81,7 +81,8 @@ class Clauses(Nouns):
         Parameters
         ----------
         claim
-            Its predicate, objects, aspect and participants are used; its context is not.
+            Its predicate, objects and aspect are worded, and the participants for which the template has a slot; its
+            context is not.
 
         Returns
         -------

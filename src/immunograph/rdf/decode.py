@@ -107,7 +107,7 @@ def decode(
     Raises
     ------
     FormatError
-        If a mandatory property is missing, repeated or of the wrong type.
+        If a mandatory property is missing, repeated or of the wrong type, or evidence does not belong to a claim.
     """
     nodes: dict[str, dict[str, list[IRI | Literal]]] = defaultdict(lambda: defaultdict(list))
     standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]] = defaultdict(lambda: defaultdict(dict))

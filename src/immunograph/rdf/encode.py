@@ -306,9 +306,9 @@ def encode(
 ) -> Iterator[Quad]:
     """Yield the quads of a corpus, all in one named graph.
 
-    In addition to the quads that :func:`immunograph.rdf.decode` reads, two properties are written for the convenience
-    of queries and readers: the cue words of a passage in text order (``ig:cueWords``) and the claim as an English
-    sentence (``rdfs:label``).
+    Some quads are only for queries and readers, and :func:`immunograph.rdf.decode` ignores them: the cue words of a
+    passage in text order (``ig:cueWords``), the claim as an English that-clause (``rdfs:label``), the labels of documents
+    and agents, and the triples that axioms and mappings state.
 
     Parameters
     ----------

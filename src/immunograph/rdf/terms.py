@@ -71,8 +71,7 @@ def iri_text(iri: str) -> str:
     Raises
     ------
     FormatError
-        If the IRI is empty, or contains a space, a control character or one of ``<>"{}|^`` and the backslash and
-        backtick.
+        If the IRI is empty, or contains a space, a control character, a backslash, a backtick or one of ``<>"{}|^``.
     """
     if not iri or _IRI_FORBIDDEN.search(iri):
         raise FormatError(
@@ -223,7 +222,7 @@ def parse_term(text: str) -> IRI | Literal:
     Raises
     ------
     FormatError
-        If the text is not a valid term.
+        If the text is not a term; the characters of an IRI are not checked.
     """
     if text.startswith("<") and text.endswith(">"):
         return IRI(text[1:-1])

@@ -68,12 +68,13 @@ def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iter
     Yields
     ------
     str
-        First the prefix declarations, then the graphs, in one chunk per subject.
+        First the prefix declarations, one chunk each; then for each graph its opening line, one chunk per subject, and
+        its closing brace.
 
     Raises
     ------
     FormatError
-        If an IRI contains a character that is not allowed or is empty, such as that of a graph.
+        If an IRI contains a character that is not allowed or is empty, such as the graph of a quad in the default graph.
     """
     prefixes = prefixes or PrefixMap()
     ordered = sorted(set(quads), key=_key)

@@ -63,8 +63,8 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 def is_plural(label: str) -> bool:
     """Return whether a noun phrase is plural.
 
-    Names of groups of authors (``Rossi and colleagues``) are plural; proper names and words in -us, -is and -ss are
-    not.
+    Words in -s are plural, except proper names and words in -us, -is and -ss, and so are groups of authors (``Rossi and
+    colleagues``). Irregular plurals such as ``mice`` are not recognised.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def is_plural(label: str) -> bool:
     Returns
     -------
     bool
-        True if the head of the phrase is plural.
+        True if the head of the phrase is taken for a plural.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def pluralised(label: str) -> str:
     Parameters
     ----------
     label
-        A noun phrase in the singular; a plural one is returned unchanged.
+        A noun phrase in the singular; one that :func:`is_plural` recognises as plural is returned unchanged.
 
     Returns
     -------
@@ -225,7 +225,7 @@ def template_of(label: str) -> str:
     Returns
     -------
     str
-        A template that begins with an infinitive and contains ``{object}``.
+        A verb phrase that contains ``{object}``; its verb is an infinitive, or remains ``was`` or a modal verb.
 
     Examples
     --------
