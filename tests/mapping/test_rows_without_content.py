@@ -104,6 +104,10 @@ def test_a_struct_in_a_condition_is_reported_with_the_mapping():
     [
         ({**EDGE, "status": "{v}"}, "row 2, column v: 'odd' is not a valid status"),
         ({**EDGE, "object": {"text": "{v}"}}, "row 3, column v: the object is missing"),
+        (
+            {**EDGE, "subject": {"name": "{a}", "many": "{v}"}},
+            "row 2, column v: 'odd' is not a meaning of several names in a cell: expected alternatives, joint, complex",
+        ),
     ],
 )
 def test_the_column_of_the_table_is_named_not_the_key_of_the_mapping(claim, message):
@@ -129,3 +133,19 @@ def test_further_relations_that_cannot_be_resolved_are_counted():
 def test_unclear_verdicts_are_no_certainties():
     values = ["failed", "mixed"]
     assert (is_firmness("outcome", values), is_stance("outcome", values)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "message"),
+    [
+        (
+            {"place": {"pag": "{v}"}},
+            "'pag' is not a part of a place; did you mean 'page'? If not, use one of page, table",
+        ),
+        ({"numbers": {"pvalue": "{v}"}}, "is not a kind of number; did you mean 'p_value'? If not, use one of p_value"),
+    ],
+)
+def test_a_similar_name_is_suggested_before_the_others(evidence, message):
+    with pytest.raises(FormatError) as caught:
+        import_table(LocalStore(), ROWS, mapping({**EDGE, "evidence": evidence}))
+    assert message in str(caught.value)

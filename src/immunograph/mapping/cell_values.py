@@ -17,10 +17,24 @@ from immunograph.mapping.keys import Keys, kind_of
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ITEM", "REFUSED", "Check", "Compiled", "Reject", "Value", "parts_of", "read_value", "tested_pattern"]
+__all__ = [
+    "ITEM",
+    "MANY",
+    "REFUSED",
+    "Check",
+    "Compiled",
+    "Reject",
+    "Value",
+    "parts_of",
+    "read_value",
+    "tested_pattern",
+]
 
 ITEM: Final = "\x00item"
 """Name of the internal column for ``{}``: one of several values of a cell."""
+
+MANY: Final = ("alternatives", "joint", "complex")
+"""Meanings of several names in one cell."""
 
 REFUSED: Final = "\x00refused"
 """Placeholder for a value of a list that is left out, where the others keep their positions."""

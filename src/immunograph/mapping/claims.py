@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
-from immunograph.mapping.cell_values import Check, Value
+from immunograph.mapping.cell_values import MANY, Check, Value
 from immunograph.mapping.entities import EMPTIED, KEY, Entities
-from immunograph.mapping.expressions import compile_value
+from immunograph.mapping.expressions import columns_of, compile_value
 from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.made import Made, bound, no_entities, referred_to, without
 from immunograph.mapping.mandatory_values import compile_filled, emptied_checks, told_of_emptied
@@ -145,6 +145,10 @@ class RowClaims:
             spec = self.mapping.entities[key]
             keyed, bad = self.entities.keyed(spec, chosen)
             failed += [wrong, bad]
+            if spec.many.constant is None:
+                told = f"{{}} is not a meaning of several names in a cell: expected {', '.join(MANY)}"
+                odd = ~pl.col("many").is_in(MANY)
+                failed.append(failures(keyed, [Check(odd, pl.col("many"), told, columns_of(spec.many))]))
             joined = keyed.join(self.lookups[key], on=KEY, how="left", maintain_order="left")
             shown = pl.coalesce(["name", *(name for name in keyed.columns if name.startswith("id"))])
             columns = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from immunograph.identifiers import PrefixMap, slug
@@ -47,7 +47,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     if kind not in known and ":" not in kind:
         raise keys.wrong(
             "numbers",
-            f"{quoted(kind)} is not a kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
+            f"{quoted(kind)} is not a kind of number{_one_of(kind, known)}, or a CURIE",
         )
     if kind not in known:
         _expanded(kind, keys, "numbers")
@@ -89,7 +89,7 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
     if part not in known:
         raise keys.wrong(
             "place",
-            f"{quoted(part)} is not a part of a place{did_you_mean(part, known)}; expected one of {', '.join(known)}",
+            f"{quoted(part)} is not a part of a place{_one_of(part, known)}",
         )
     return read_value(raw, f"{keys.where}, place, {part}", maps)
 
@@ -129,7 +129,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
         if name not in known:
             raise keys.wrong(
                 "relations",
-                f"{quoted(name)} is not a relation of passages{did_you_mean(name, known)}; use one of {', '.join(known)}",
+                f"{quoted(name)} is not a relation of passages{_one_of(name, known)}",
             )
     return tuple((Value((name,)), read_value(value, f"{where}, {name}", maps)) for name, value in raw.items())
 
@@ -175,8 +175,8 @@ def levels_of(keys: Keys) -> LevelsSpec:
     if name not in packaged:
         raise keys.wrong(
             "name",
-            f"{quoted(name)} is not a packaged scheme of levels{did_you_mean(name, packaged)}; the packaged ones are {', '.join(packaged)}: "
-            'use one of them, or describe yours with order = [["weak", "weak evidence"], …], weakest first',
+            f"{quoted(name)} is not a packaged scheme of levels{_one_of(name, packaged)}, "
+            'or describe yours with order = [["weak", "weak evidence"], …], weakest first',
         )
     levels = packaged[name]
     return LevelsSpec(
@@ -301,6 +301,13 @@ def declare(prefix: str) -> str:
     stem = registered_prefixes().get(prefix)
     told = f'{prefix} = "{stem}"' if stem else f'such as {prefix} = "https://example.org/{prefix}/"'
     return f"declare it in [prefixes] of the mapping{':' if stem else ','} {told}, or load an ontology that has it"
+
+
+def _one_of(text: str, known: Iterable[str]) -> str:
+    """Advise to use the most similar known word, or one of the others."""
+    words = list(known)
+    like = did_you_mean(text, words)
+    return f"{like}{' If not,' if like else ';'} use one of {', '.join(words)}"
 
 
 def _expanded(curie: str, keys: Keys, name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from immunograph.errors import FormatError, StoreError
 from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
-from immunograph.mapping.cell_values import Value, read_value, tested_pattern
+from immunograph.mapping.cell_values import MANY, Value, read_value, tested_pattern
 from immunograph.mapping.details import (
     declare,
     levels_of,
@@ -43,7 +43,6 @@ _EVIDENCE: Final = (
     *("paraphrase", "quotation", "note", "identifier"),
 )
 _PEOPLE: Final = ("speaker", "attributed_to")
-_MANY: Final = ("alternatives", "joint", "complex")
 
 
 def read_mapping(
@@ -313,8 +312,8 @@ class _Reader:
                 hint = f"; did you mean {known!r}? If not, {declare(prefix)}" if known else f": {declare(prefix)}"
                 raise keys.wrong("within", f"the prefix {prefix!r} is not known{hint}")
         many = keys.any("many", "alternatives")
-        if isinstance(many, str) and "{" not in many and many not in _MANY:
-            raise keys.wrong("many", f"expected one of {', '.join(_MANY)}, not {many!r}{did_you_mean(many, _MANY)}")
+        if isinstance(many, str) and "{" not in many and many not in MANY:
+            raise keys.wrong("many", f"expected one of {', '.join(MANY)}, not {many!r}{did_you_mean(many, MANY)}")
         made = EntitySpec(
             key=name,
             name=self._optional(keys, "name"),

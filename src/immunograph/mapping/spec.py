@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from immunograph.identifiers import PrefixMap
-from immunograph.mapping.cell_values import Value
+from immunograph.mapping.cell_values import MANY, Value
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.source_spec import GroundSpec, Join, LevelsSpec, SourceSpec
 from immunograph.vocabulary import Sign
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-ALTERNATIVES: Final = Value(("alternatives",))
+ALTERNATIVES: Final = Value((MANY[0],))
 _NAMED_THING: Final = Value(("biolink:NamedThing",))
 _PROPOSED: Final = Value(("proposed",))
 _ARTICLE: Final = Value(("article",))
