@@ -481,19 +481,19 @@ def remove_import(store: Store, name: str) -> int:
     ------
     FormatError
         If the store has no import of this name; the message lists those that it has.
+    StoreError
+        If the store is read-only.
     """
     noticed = notice_graphs(store)
-    if name in noticed:
-        graph = IRI(f"{BASE}graph/{name}")
-        number = store.counts().get(graph, 0)
-        remove(store, graph)
-        return number
     known = sorted([*imported_graphs(store), *noticed])
     if name not in known:
         there = ", ".join(known) or "none"
         raise FormatError(f"there is no import {quoted(name)}; this store has {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
-    kept = Kept(store, graph)
-    remove(store, graph, b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]))
+    if name in noticed:
+        remove(store, graph)
+    else:
+        kept = Kept(store, graph)
+        remove(store, graph, b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]))
     return number
