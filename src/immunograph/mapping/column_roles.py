@@ -96,7 +96,7 @@ class Column:
 
     @property
     def is_numbers(self) -> bool:
-        """Whether all sampled cells are numbers, including comparisons, fractions such as 1/2, and percentages."""
+        """Whether all sampled cells, if any, are numbers, including comparisons, fractions such as 1/2, and percentages."""
         return all(re.fullmatch(r"[<>=~]?\s?[+-]?[0-9][0-9.,eE+/%-]*|[+-]?\.[0-9]+", value) for value in self.values)
 
     @property

@@ -259,8 +259,13 @@ class Names:
         -------
         polars.DataFrame
             One row per name, in the same order: ``name``; ``iri``, null if no or several terms match; ``candidates``,
-            all equally good matches; ``former``, the obsolete term of that name, if any; ``matched``, the name as the
-            term spells it.
+            all equally good matches, or null; ``former``, the obsolete term of that name, if any; ``matched``, the name
+            as the term spells it.
+
+        Raises
+        ------
+        KeyError
+            If ``prefixes`` lacks a prefix in ``within``.
         """
         import polars as pl
 

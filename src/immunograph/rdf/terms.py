@@ -180,8 +180,8 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
     Raises
     ------
     FormatError
-        If the text is not a valid ``xsd:boolean``, ``xsd:integer`` or ``xsd:double``, is ``NaN``, or contains a lone
-        surrogate.
+        If the text is not an ``xsd:boolean``, or a number of datatype ``xsd:integer`` or ``xsd:double`` that Python can read
+        (which is more than XSD allows, such as ``1_000``), is ``NaN``, or contains a lone surrogate.
     """
     kind = (datatype or "").removeprefix(XSD)
     value: str | bool | int | float = text
