@@ -468,7 +468,7 @@ class Entities:
         iris = expanded(categories, self.mapping.prefixes)["iri"]
         if iris.null_count():
             wrong = categories.filter(iris.is_null())[0]
-            row = frame.filter(pl.col("category") == wrong)[ROW].min()
+            row = frame.filter(pl.col("category") == wrong).sort(ROW)[ROW][0]
             raise FormatError(
                 f"{self.mapping.origin}: {wrong!r}, first in row {row}, is not a category: expected a Biolink class, such as biolink:Gene"
             )
