@@ -303,13 +303,17 @@ def _only_relative(query: Query, prefixes: Collection[str]) -> Mistake | None:
     if len(query.text) > LONGEST or not query.words.isdisjoint(("BASE", "SERVICE", "LOAD")):
         return None
     iri = next((token for token in query.tokens if token.kind == "iri" and ":" not in token.text), None)
+    if iri is None:
+        return None
+    store, base, known = ox.Store(), "https://base.invalid/", dict.fromkeys(prefixes, "urn:x:")
     try:
-        ask = ox.Store().query if query.what == "query" else ox.Store().update
-        if iri is not None:
-            ask(query.text, base_iri="https://base.invalid/", prefixes=dict.fromkeys(prefixes, "urn:x:"))
+        if query.what == "query":
+            store.query(query.text, base_iri=base, prefixes=known)
+        else:
+            store.update(query.text, base_iri=base, prefixes=known)
     except ENGINE_ERRORS:
         return None
-    return None if iri is None else without_base(iri)
+    return without_base(iri)
 
 
 class _Limited:
