@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,9 @@ class _Endpoint(SPARQLUpdateStore):
         try:
             return self._query(whole, default_graph=_scope_name(queryGraph))
         except HostNotAllowedError:
-            leave_to_rdflib(query, prefixes, prepared_base)  # which says what can be done here
+            with contextlib.suppress(NotImplementedError):
+                leave_to_rdflib(query, prefixes, prepared_base)  # whose error says what can be done here
+            raise
 
     def update(  # type: ignore[override]
         self,
@@ -81,7 +84,9 @@ class _Endpoint(SPARQLUpdateStore):
         try:
             self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
         except HostNotAllowedError:
-            leave_to_rdflib(query, prefixes, prepared_base, update=True)
+            with contextlib.suppress(NotImplementedError):
+                leave_to_rdflib(query, prefixes, prepared_base, update=True)  # whose error says what can be done here
+            raise
 
     def triples(self, spo: Pattern, context: rdflib.Graph | None = None) -> Any:
         """Query the triples that match a pattern, and the graphs of each on first access.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -162,7 +163,9 @@ class _SharedStore(Store):
         try:
             solved = self._owner.solve(request, prefixes=prefixes, substitutions=substitutions)
         except HostNotAllowedError:
-            leave_to_rdflib(query, prefixes, prepared_base)  # which says what can be done here
+            with contextlib.suppress(NotImplementedError):
+                leave_to_rdflib(query, prefixes, prepared_base)  # whose error says what can be done here
+            raise
         return _result(solved, without=added)
 
     def update(
@@ -183,7 +186,9 @@ class _SharedStore(Store):
         try:
             self._owner.execute(Request(read(text, "update"), base=base or prepared_base), prefixes=prefixes)
         except HostNotAllowedError:
-            leave_to_rdflib(update, prefixes, prepared_base, update=True)
+            with contextlib.suppress(NotImplementedError):
+                leave_to_rdflib(update, prefixes, prepared_base, update=True)  # whose error says what can be done here
+            raise
 
 
 def _copied(
