@@ -81,6 +81,10 @@ EdgeQuery = Annotated[
         "?claim, returns; of a pair without a predicate, all claims. SPARQL, a file that holds it, or - for standard input.",
     ),
 ]
+Layout = Annotated[
+    str,
+    typer.Option("--layout", help="network, or layered (left to right).", show_default="network, layered with --to"),
+]
 
 
 def explore(
@@ -94,12 +98,7 @@ def explore(
         str | None, typer.Option("--to", help="Show the paths from the focus to this entity, left to right.")
     ] = None,
     query: EdgeQuery = None,
-    layout: Annotated[
-        str,
-        typer.Option(
-            "--layout", help="network, or layered (left to right).", show_default="network, layered with --to"
-        ),
-    ] = "",
+    layout: Layout = "",
     min_certainty: Annotated[
         int, typer.Option(min=0, max=3, help="Lowest certainty: 0 asked, 1 possible, 2 probable, 3 asserted.")
     ] = 0,
