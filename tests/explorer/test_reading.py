@@ -139,7 +139,7 @@ def test_heads_of_a_crowd_are_drawn_once_one_comes_near(page_of):
         hue = page.run("getComputedStyle(document.documentElement).getPropertyValue('--c-green').trim()")
         return [each for each in drawing.iter(SVG + "path") if each.get("fill") == hue]
 
-    assert "hairlines" in page.text("#legend")
+    assert "lines are drawn thin" in page.text("#legend")
     assert heads() == []
     page.run("document.getElementById('canvas').focus()")
     for _ in range(9):
@@ -179,7 +179,7 @@ def test_layout_tells_how_far_it_is(monkeypatch):
     with progress_module.layout_progress(5000) as report:
         assert report is not None
         report(0.5)
-    assert "placing 5,000 things" in terminal.getvalue()
+    assert "placing 5,000 nodes" in terminal.getvalue()
     with progress_module.layout_progress(70, 900) as dense, progress_module.layout_progress(70, 90) as sparse:
         assert dense is not None
         assert sparse is None
