@@ -202,3 +202,36 @@ def test_why_a_file_of_an_answer_is_empty_is_noted(tmp_path):
     found = CliRunner().invoke(app, ["query", SELECT % "statuz", "-o", str(tmp_path / "x.csv")])
     assert "did you mean ig:status?" in found.stderr
     assert (tmp_path / "x.csv").read_text() == "s,x\n"
+
+
+UNBOUND = [
+    ("SELECT ?lable { ?s rdfs:label ?label } LIMIT 2", "?lable in SELECT has no value, because no pattern binds it: did you mean ?label?"),
+    ('SELECT ?s { ?s rdfs:label ?l FILTER(?m = "x") }', "?m in FILTER has no value, because no pattern binds it, so that a comparison with it is never true."),
+    ("SELECT ?s ?x { ?s rdfs:label ?l FILTER(?x != 3) }", "?x in FILTER has no value, because no pattern binds it, so that a comparison with it is never true."),
+    ("SELECT (COUNT(?x) AS ?n) { ?s rdfs:label ?l }", "?x in SELECT has no value, because no pattern binds it."),
+    ("SELECT ?s (COUNT(?l) AS ?n) { ?s rdfs:label ?l } GROUP BY ?s HAVING(?q > 1)", "?q in HAVING has no value, because no pattern binds it, so that a comparison with it is never true."),
+    ("SELECT (AVG(?l) AS ?n) { ?s rdfs:label ?l }", "?n has no value: AVG averages numbers only, and a value of ?l is none; count with COUNT(?l), or convert texts with xsd:decimal(?l)."),
+    ("PREFIX ig: <http://e/> SELECT ?s { ?s a ig:Claim }", "The query declares the prefix ig: as <http://e/>; in this graph it is <https://w3id.org/immunograph/vocab/>: remove the line PREFIX ig:, which need not be declared."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "note"), UNBOUND)
+def test_a_variable_or_prefix_that_empties_an_answer_is_named_and_printed(kg, query, note):
+    answer = kg.query(query)
+    assert answer.notes[0] == note
+    assert note in " ".join(str(answer).split())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?x { ?s rdfs:label 'none' OPTIONAL { ?s ig:nothing ?x } FILTER(!BOUND(?x)) }",
+        "SELECT ?s { ?s rdfs:label 'none' FILTER NOT EXISTS { ?s a ?y } }",
+        "SELECT ?g ?n { GRAPH ?g { ?s rdfs:label 'none' } BIND(STR(?s) AS ?n) FILTER(?n > 'x') }",
+        "SELECT ?k (COUNT(*) AS ?n) { VALUES ?k { 1 } { SELECT ?s { ?s rdfs:label 'none' } } } GROUP BY ?k HAVING(?n > 1) ORDER BY DESC(?n)",
+        "SELECT ?s { ?s rdfs:label 'none' FILTER(!BOUND(?z)) }",
+        "SELECT * { ?s rdfs:label 'none' ; ig:aspect ?once }",
+    ],
+)
+def test_a_variable_that_has_a_value_somewhere_is_not_blamed(kg, query):
+    assert not [note for note in kg.query(query).notes if "no pattern binds" in note]

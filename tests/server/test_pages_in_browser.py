@@ -153,6 +153,10 @@ def test_a_bad_query_is_a_sentence_and_a_long_one_is_cancelled(browser, server):
     page.click("#run")
     page.wait("Boolean(document.querySelector('#result .note'))")
     assert "line 1" in page.text("#result .note")
+    page.run("document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT ?s { ?s a ig:Clam }')")
+    page.click("#run")
+    page.wait("Boolean(document.querySelector('#result .empty + .note'))")
+    assert "ig:Clam occurs nowhere in this graph: did you mean ig:Claim?" in page.text("#result .note")
     heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     page.run(f"document.querySelector('.CodeMirror').CodeMirror.setValue({heavy!r})")
     page.click("#run")

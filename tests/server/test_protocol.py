@@ -1,7 +1,7 @@
 """SPARQL over HTTP: forms of requests and answers, errors, and what a client has already."""
 
 import gzip
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 import pytest
 from hypothesis import assume, given
@@ -406,3 +406,31 @@ def test_what_is_answered_at_once_is_what_the_endpoint_answers(client, text, acc
     )
     assert (at_once.status_code, at_once.content) == (slowly.status_code, slowly.content)
     assert dict(at_once.headers) == dict(slowly.headers)
+
+
+@pytest.mark.parametrize("accept", ["", "text/csv", "text/tab-separated-values", "application/sparql-results+xml"])
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("SELECT ?s { ?s a ig:Clam }", "ig:Clam occurs nowhere in this graph: did you mean ig:Claim?"),
+        (
+            'SELECT ?s { ?s rdfs:label ?label FILTER(?lable = "x") }',
+            "?lable in FILTER has no value, because no pattern binds it, so that a comparison with it is never true: did "
+            "you mean ?label?",
+        ),
+        ("SELECT ?lable { ?s a ig:Claim BIND(?s AS ?label) }", "?lable in SELECT has no value, because no pattern binds it: did you mean ?label?"),
+        ("SELECT (COUNT(?s) AS ?n) { ?s a ig:Clam }", "ig:Clam occurs nowhere in this graph: did you mean ig:Claim?"),
+        ("SELECT ?s FROM <http://e/g> { ?s a ig:Claim }", None),
+    ],
+)  # fmt: skip
+def test_an_empty_answer_has_its_reason_in_a_header(client, query, note, accept):
+    answers = ask(client, query, accept), client.post("/sparql", data={"query": query}, headers={"Accept": accept})
+    for answer in answers:
+        assert answer.status_code == 200
+        told = unquote(answer.headers["x-immunograph-note"])
+        assert note is None or told == note
+
+
+def test_an_answer_with_rows_has_no_note(client):
+    for text in (SELECT, ASK, CONSTRUCT, COUNT):
+        assert "x-immunograph-note" not in ask(client, text).headers

@@ -438,7 +438,8 @@ def show_table(
     StoreError
         If the file cannot be written.
     """
-    if (as_json or output is not None) and (not len(table) or table.counts_nothing):  # data have no room for the reason
+    is_empty = not len(table) or table.counts_nothing or table.lacks_values
+    if (as_json or output is not None) and is_empty:  # data have no room for the reason
         for note in table.notes:
             say(note)
     if as_json or (output is not None and ending_of(output) == ".json"):

@@ -12,6 +12,7 @@ from immunograph.query.absent import absent_names, says_nothing, terms_used
 from immunograph.query.graph_names import graph_iri, scope_for
 from immunograph.query.licensing import catalogue_entry, licence_of_all, title_of
 from immunograph.query.table import Table
+from immunograph.query.unbound import redeclared_prefixes, sums_of_texts, unbound_columns, unbound_variables
 from immunograph.store import (
     MAX_RATIO,
     Added,
@@ -265,7 +266,8 @@ class StoreFace:
             A table for SELECT, a Boolean for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The
             ``notes`` of a table without rows, or in which all counts are 0, are printed below it and list the graphs in
             ``FROM`` and ``GRAPH`` that do not exist, the names that do not occur in the graph, and the texts that occur
-            only with the language tag ``@en``; a remote graph has none.
+            only with the language tag ``@en``; a remote graph has none of these. They also name variables that no
+            pattern binds, and prefixes declared otherwise than here.
 
         Raises
         ------
@@ -295,6 +297,8 @@ class StoreFace:
             table = Table(answer)
             if says_nothing(table):
                 table.notes = self._absent(sparql, scope)
+            elif notes := unbound_columns(table.columns, sparql) or sums_of_texts(table, sparql):
+                table.notes, table.lacks_values = notes, True
             return table
         if isinstance(answer, Boolean):
             return answer.value
@@ -303,11 +307,12 @@ class StoreFace:
         return built_graph(answer.ntriples)
 
     def _absent(self, sparql: str, scope: Scope | None = None) -> tuple[str, ...]:
-        """Return notes on names and strings of a query that do not occur in the graph, to explain an empty answer."""
+        """Return notes on names, strings and variables of a query that explain an empty answer."""
+        notes = (*redeclared_prefixes(sparql), *unbound_variables(sparql))
         if not isinstance(self._store, LocalStore):
-            return ()
+            return notes
         scope = scope or scope_for(self._store, None, None)
-        return absent_names(
+        return notes + absent_names(
             self._store,
             sparql,
             scope,

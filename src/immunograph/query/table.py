@@ -70,7 +70,8 @@ class Table(Sequence[Row]):
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
         self.notes: tuple[str, ...] = ()
-        """Sentences that help to interpret this answer; printed with the table only if it is empty or counts nothing."""
+        """Sentences that help to interpret this answer; printed with the table only if it is empty, counts nothing or lacks values."""
+        self.lacks_values = False  # a column has no value in any row, as the notes explain
         self.first_row: int = 0
         """Zero-based index of the first row to print; at most 50 rows are printed."""
         self.cell_limit: int | None = _CELL
@@ -471,7 +472,7 @@ class Table(Sequence[Row]):
 
     def _caption(self) -> str:
         rows = counted(self._height, "row")
-        if self.notes and (not self._height or self.counts_nothing):
+        if self.notes and (not self._height or self.counts_nothing or self.lacks_values):
             return legible(f"{rows}: {' '.join(self.notes)}")
         if self._height <= _SHOWN_ROWS:
             return rows

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.server.answered import Answered, AnsweredCache
 from immunograph.server.incoming import decoded
 from immunograph.server.negotiation import form_of
+from immunograph.server.protocol.empty_answers import is_empty
 from immunograph.server.replies import etag_of, is_unchanged
 from immunograph.store.sparql.lookup_shapes import LONGEST
 from immunograph.store.sparql.query import lookup_of
@@ -105,7 +106,7 @@ class AtOnce:
             version = current.version
         finally:
             self._served.give_back(current)
-        if body is None:
+        if body is None or is_empty(form, body):  # the endpoint explains an empty answer
             return None
         etag = etag_of(version, form, None, text, "").encode()
         headers = [

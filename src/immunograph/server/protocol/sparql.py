@@ -9,6 +9,7 @@ import anyio
 import anyio.to_thread
 
 from immunograph.legible import quoted
+from immunograph.query.unbound import unbound_columns
 from immunograph.server.errors import RefusedError
 from immunograph.server.incoming import (
     Parameters,
@@ -25,6 +26,7 @@ from immunograph.server.protocol.dataset import (
     update_with_dataset,
     without_from,
 )
+from immunograph.server.protocol.empty_answers import as_headers, is_empty, notes_headers
 from immunograph.server.protocol.service_description import send_description
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
 from immunograph.store.request import EVERYTHING, Limits, Request
@@ -184,6 +186,7 @@ class SparqlEndpoint:
                 if is_unchanged(etag, header(scope, b"if-none-match")):
                     await send_bytes(send, 304, headers)
                     return
+            headers += await self._explained(current, asked, body)
             await send_bytes(send, 200, headers, body)
             return
         words = request.query.checked().words
@@ -194,7 +197,20 @@ class SparqlEndpoint:
                 await send_bytes(send, 304, headers)
                 return
         written = await self._queries.answer(current, asked, receive)
+        if written.file is None:
+            headers += await self._explained(current, asked, written.body)
         await send_written(send, headers, written, self._settings)
+
+    @staticmethod
+    async def _explained(current: Current, asked: Asked, body: bytes) -> list[tuple[bytes, bytes]]:
+        """Return the headers that explain an empty answer to a SELECT, or a column without values."""
+        request = asked.request
+        if request is None or request.query.form != "SELECT":
+            return []
+        if not is_empty(asked.form, body):
+            text = request.query.text
+            return as_headers(unbound_columns(request.query.outline.variables, text)) if len(text) <= _LONG else []
+        return await notes_headers(current.kg.store, request)
 
     def _refuse_long_reaching(self, text: str, words: frozenset[str]) -> None:
         """Refuse a long query with SERVICE, because finding the hosts that it contacts requires a slow parser."""

@@ -106,6 +106,8 @@
       } else {
         last = { query, json: /json/.test(answer.headers.get("Content-Type") ?? "") };
         told = `${last.json ? results(JSON.parse(text)) : triples(text)} in ${seconds()} s`;
+        const note = answer.headers.get("X-Immunograph-Note");
+        if (note) one("result").append(paragraph(decodeURIComponent(note), "note"));
         one("csv").hidden = !last.json;
         one("taking").hidden = false;
       }

@@ -65,7 +65,10 @@ def _select_clause(reader: BracketReader) -> Found | None:
         while at < end:
             token = reader.at(at)
             if token.text == ",":
-                return token.start, "the variables of a SELECT are separated by spaces, without commas"
+                names = " ".join(each.text for each in reader.all[place + 1 : end] if each.text != ",")
+                listed = all(each.kind == "variable" or each.text == "," for each in reader.all[place + 1 : end])
+                do = f": write SELECT {names}" if listed else ""
+                return token.start, f"the variables of a SELECT are separated by spaces, without commas{do}"
             if token.word == "AS" or token.word in FUNCTIONS:
                 called = reader.at(at + 1).text == "("
                 whole = reader.written(at, reader.past(at + 1)) if called else _call(token.word, reader.at(at + 1))
@@ -75,6 +78,9 @@ def _select_clause(reader: BracketReader) -> Found | None:
                 return token.start, f"an expression in SELECT needs parentheses and a name: {shown}"
             if token.text == "(":
                 inside = reader.all[at : reader.past(at)]
+                if inside[1].word == "DISTINCT" and len(inside) > 2 and inside[2].word in AGGREGATES:
+                    call = f"{inside[2].word}(DISTINCT {inside[4].text if len(inside) > 4 else '?x'})"
+                    return inside[1].start, f"DISTINCT belongs in the parentheses of {inside[2].word}: write {call}"
                 if not any(each.word == "AS" for each in inside):
                     named = len(inside) > 3 and inside[-2].kind == "variable" and inside[-3].text == ")"
                     name = inside[-2].text if named else "?name"

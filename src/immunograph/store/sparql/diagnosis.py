@@ -383,6 +383,12 @@ def _unknown_words(given: Text) -> Fault | None:
             continue
         if place and given.tokens[place - 1].word == "AS":
             return Fault(token.start, f"AS must be followed by a variable: write AS ?{token.text}")
+        if place and given.tokens[place - 1].word in ("LIMIT", "OFFSET"):
+            limit = given.tokens[place - 1].word
+            return Fault(
+                token.start,
+                f"{limit} must be followed by a whole number, not {token.text[:30]!r}: write it in digits, as in {limit} 10",
+            )
         if word in words.OTHERWISE:
             return Fault(token.start, f"{token.text} is not SPARQL: {words.OTHERWISE[word]}")
         close = get_close_matches(
@@ -433,6 +439,7 @@ def _brackets(given: Text) -> Fault | None:
         last = opened[-1]
         ends = [token for token in given.tokens if token.start > last.start and token.word in _MODIFIERS]
         before = f" before {ends[0].text}" if last.text == "{" and ends and ends[0].kind == "word" else ""
+        before = before or (" at the end" if last.text == "{" else "")
         return Fault(
             last.start, f"the {last.text} that is opened here is never closed: write {_CLOSING[last.text]}{before}"
         )

@@ -126,6 +126,10 @@ def _modifier(tokens: Sequence[Token], place: int, after: Token) -> Found | None
                 f"{name} must come before the variable, which must be in parentheses: write {name}({before.text})",
             )
         return token.start, f"{name} takes a variable in parentheses: write {name}(?x)"
+    if token.word == "BY" and after.text in ("-", "+") and before.word == "ORDER":
+        key = tokens[place + 2].text if tokens[place + 2 : place + 3] else "?x"
+        order = "DESC" if after.text == "-" else "ASC"
+        return after.start, f"ORDER BY takes no {after.text} before a sort key: write ORDER BY {order}({key})"
     if token.word in ("LIMIT", "OFFSET") and after.kind == "number" and tokens[place + 2 : place + 3]:
         comma, second = tokens[place + 2], (*tokens[place + 3 : place + 4], Token("end", "", 0))[0]
         if comma.text == "," and second.kind == "number":

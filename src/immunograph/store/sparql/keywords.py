@@ -42,6 +42,7 @@ OTHERWISE: Final = {
     "JOIN": "patterns in one group are joined; use OPTIONAL { … } for a left join",
     "LEFT": "use OPTIONAL { … } for a left join",
     "BETWEEN": "write ?x >= 1 && ?x <= 9",
+    "SORT": "write ORDER BY ?x",
     "TOP": "write LIMIT 10 at the end",
     "UNIQUE": "write SELECT DISTINCT",
     "EXCEPT": "write MINUS { … } or FILTER NOT EXISTS { … }",
