@@ -11,6 +11,7 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError
 from immunograph.interchange import reader_of
+from immunograph.interchange.kgx_reading import RECORD
 from immunograph.interchange.prefixes import identified
 from immunograph.vocabulary import BIOLINK, IG
 
@@ -250,3 +251,15 @@ def test_edges_of_a_second_file_are_labelled_with_the_names_that_the_graph_has()
     lab.add(kg.export(format="nquads").encode(), format="nquads")
     lab.add(f"subject\tpredicate\tobject\n{il2.iri}\tbiolink:part_of\tHGNC:6001\n".encode(), format="kgx")
     assert f"that {il2.label} is part of HGNC:6001" in labels_of(lab)
+
+
+def test_what_is_probable_is_a_prediction_of_certainty_2_and_comes_back_as_probable_without_its_record(kg, tmp_path):
+    kg.export(tmp_path / "x_edges.jsonl", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
+    rows = [json.loads(line) for line in (tmp_path / "x_edges.jsonl").read_text().splitlines()]
+    levels = {(row["certainty"], row["knowledge_level"]) for row in rows if row["stance"] == "supports"}
+    assert levels <= {(3, "knowledge_assertion"), (3, "observation"), (2, "prediction"), (1, "prediction")}
+    plain = [{**row, RECORD: ""} for row in rows if row["certainty"] in (1, 2) and row["stance"] == "supports"]
+    for certainty in (1, 2):
+        lab = ig.KnowledgeGraph()
+        lab.add(json.dumps(next(row for row in plain if row["certainty"] == certainty)).encode(), format="kgx-jsonl")
+        assert [int(each.certainty) for each in lab.columns.corpus.evidence] == [certainty]

@@ -121,7 +121,8 @@ def explore(
     from immunograph.cli.asking import sparql_of
     from immunograph.cli.options import open_data, write_text
 
-    if output.suffix.lower() not in (".html", ".htm", ".svg"):
+    ending = ending_of(output)
+    if ending not in (".html", ".htm", ".svg"):
         raise FormatError(f"{output}: expected a file name that ends in .html (page) or .svg (picture)")
     if focus is None:
         refuse_unused("without a focus, all claims are shown", hops=hops != 1)
@@ -141,7 +142,7 @@ def explore(
         title=title,
         documents=documents,
     )
-    if output.suffix.lower() == ".svg":
+    if ending == ".svg":
         write_text(page.to_svg(), output)
     else:
         page.save(output)

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from immunograph.compressed_files import ending_of
 from immunograph.errors import StoreError, UnknownNameError
 from immunograph.explorer.layout_progress import layout_progress
 from immunograph.explorer.page import iframe, render
@@ -234,7 +235,7 @@ class Network(PyvisNetwork):
         ...     net.save(f"{folder}/il2.svg").read_text()[:4]
         '<svg'
         """
-        ending = Path(path).suffix.lower()
+        ending = ending_of(path)
         if ending not in _ENDINGS and not Path(path).is_dir():
             raise StoreError(
                 f"cannot save {path}: the file extension {ending!r} is not supported; use .html for the page or .svg for a picture"

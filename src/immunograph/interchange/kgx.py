@@ -164,6 +164,7 @@ def _of_claim(subject: str, value: str, data: Row, counterpart: str) -> Row:
 
 def _of_evidence(stance: str, certainty: int, status: str, data: Row) -> Row:
     """Return how certain one passage is about a claim, in terms of Biolink and immunograph."""
+    # What is probable is no assertion, and Biolink has no weaker level than a prediction, "a statement of a possible fact".
     level = "knowledge_assertion" if certainty >= Certainty.ASSERTED else "prediction"
     if level == "knowledge_assertion" and status == "evidence_reported":
         level = "observation"

@@ -340,6 +340,8 @@ def _passages(found: ClaimStream, row: Row, negated: bool, fault: _Fault) -> tup
     if level not in LEVELS:
         raise fault("knowledge_level", f"{quoted(level)} is not a knowledge level: expected one of {', '.join(LEVELS)}")
     certainty, status = LEVELS[level]
+    if level == "prediction" and str(row.get("certainty")) == "2" and row.get("epistemic_status"):
+        certainty = Certainty.PROBABLE  # an edge of ours without its record: no level of Biolink is between the two
     more = [(IRI(BIOLINK + name), Literal(text)) for name in _PROVENANCE for text in _parts(row.get(name))]
     kinds = [text for text in _parts(row.get("has_evidence")) if text.startswith("ECO:")]
     sources, kind = _parts(row.get("publications")), "article"
