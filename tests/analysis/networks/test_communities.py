@@ -94,7 +94,7 @@ def test_groups_that_are_no_partition_and_resolution_zero_are_told():
         modularity(nx.path_graph(3), [{0, 1}, {1, 2}])
     with pytest.raises(AnalysisError, match="2 is in no group; put every node in one group"):
         modularity(nx.path_graph(3), [{0, 1}])
-    with pytest.raises(AnalysisError, match="above 0, not 0"):
+    with pytest.raises(AnalysisError, match="above 0 and finite, not 0"):
         louvain_communities(nx.path_graph(3), resolution=0)
 
 
