@@ -133,7 +133,7 @@ def test_bundle_replaces_a_bundle_and_nothing_else(small, tmp_path):
     assert read_bundle(small).quads == 0
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("dear")
-    with pytest.raises(StoreError, match="is not empty and not a bundle"):
+    with pytest.raises(StoreError, match="contains files that do not belong to a bundle"):
         write_bundle(LocalStore(), tmp_path / "letters")
     assert files(tmp_path / "letters") == {"a.txt": b"dear"}
 

@@ -75,7 +75,7 @@ def test_a_wrong_field_is_refused_by_its_name(bundle, store, field, value):
     assert "\x1b" not in str(caught.value)
     if field != "format":
         assert (inner or outer) in str(caught.value)
-    with pytest.raises(StoreError, match="is not empty and not a bundle"):
+    with pytest.raises(StoreError, match="contains files that do not belong to a bundle"):
         write_bundle(store, bundle)
     assert seen(bundle.parent) == before
 
@@ -103,7 +103,7 @@ def test_what_stands_in_the_place_of_a_file_is_reported_and_not_replaced(bundle,
     else:
         problems = check_bundle(bundle)
         assert any("a regular file was expected there" in str(problem) for problem in problems), problems
-    with pytest.raises(StoreError, match="is not empty and not a bundle"):
+    with pytest.raises(StoreError, match="contains files that do not belong to a bundle"):
         write_bundle(store, bundle)
     assert seen(bundle.parent) == before
 
@@ -113,14 +113,14 @@ def test_a_directory_with_a_manifest_of_another_kind_is_not_replaced(store, tmp_
     site.mkdir()
     (site / "manifest.json").write_text('{"name": "my web site"}')
     (site / "index.html").write_text("not to be lost")
-    with pytest.raises(StoreError, match="is not empty and not a bundle"):
+    with pytest.raises(StoreError, match="contains files that do not belong to a bundle"):
         write_bundle(store, site)
     assert (site / "index.html").read_text() == "not to be lost"
 
 
 def test_a_bundle_with_a_file_of_the_users_is_not_replaced(bundle, store):
     (bundle / "notes.txt").write_text("not to be lost")
-    with pytest.raises(StoreError, match="is not empty and not a bundle"):
+    with pytest.raises(StoreError, match="contains files that do not belong to a bundle"):
         write_bundle(store, bundle)
     assert (bundle / "notes.txt").exists()
 

@@ -240,7 +240,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     if is_there and not directory.is_dir():
         raise StoreError(f"{directory} exists and is not a directory: name a new directory")
     if is_there and not is_bundle_of_ours(directory) and any(directory.iterdir()):
-        raise StoreError(f"{directory} is not empty and not a bundle: name a new directory")
+        raise StoreError(f"{directory} contains files that do not belong to a bundle: name a new directory")
     if not directory.parent.is_dir():
         raise StoreError(f"{directory.parent} does not exist: make that directory, or name another one")
     try:
