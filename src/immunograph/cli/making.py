@@ -30,6 +30,13 @@ ProjectDirectory = Annotated[
     typer.Argument(help="The project directory (it contains curated/); the packaged project if left out."),
 ]
 
+CheckedDirectory = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The project directory (it contains curated/); if left out, this directory if it is one, else the packaged project."
+    ),
+]
+
 _SHOWN_MISFITS = 10
 _DEMO_QUESTIONS = ("effects-on-cancer", "does-it-prevent", "interleukin-2-to-cancer-cell")
 
@@ -38,6 +45,19 @@ def _project(directory: Path | None) -> Project:
     from immunograph.curation import Project, packaged_project
 
     return packaged_project() if directory is None else Project.at(directory)
+
+
+def _project_to_check(directory: Path | None) -> Project:
+    """Return the project to check: the one named, the one at hand, or the packaged one, and say so if it was not named."""
+    from immunograph.curation import Project
+
+    here = Path()
+    if directory is None and (here / "curated").is_dir():
+        say("checking the project in this directory, because none was named")
+        return Project.at(here)
+    if directory is None:
+        say("checking the packaged project, because none was named and this directory has no curated/")
+    return _project(directory)
 
 
 def demo(
@@ -203,7 +223,7 @@ def _warn(made: Build) -> None:
 
 
 def check(
-    directory: ProjectDirectory = None,
+    directory: CheckedDirectory = None,
     documents: Annotated[
         Path | None,
         typer.Option(
@@ -228,7 +248,7 @@ def check(
     """
     from immunograph.assembly import assemble
 
-    project = _project(directory)
+    project = _project_to_check(directory)
     with working(f"checking the tables of {project.root}"):
         made = assemble(project)
     if form is not Format.TEXT:
