@@ -6,10 +6,11 @@ Sources: https://js.cytoscape.org/#notation/elements-json and https://cytoscape.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
 from immunograph.analysis.flattening import FlatRows
+from immunograph.claims.footing import rests_on_fallen
 from immunograph.errors import FormatError
 from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import Export, Reader, Writer
@@ -17,12 +18,26 @@ from immunograph.interchange.foreign_data import json_document, member, members
 from immunograph.interchange.network_formats import NETWORK_FEATURES
 from immunograph.interchange.network_reading import NetworkReader
 from immunograph.interchange.network_writing import attributes_of, edges_with_records, written_in_parts
+from immunograph.interchange.verbs import verb_of
 from immunograph.rdf import Quad
 
 __all__ = ["READERS", "WRITERS", "read_cx2", "read_cyjs", "write_cx2", "write_cyjs"]
 
 _TYPES: Final = {bool: "boolean", int: "long", float: "double", str: "string"}
 _COLOURS: Final = {"+": "#0072B2", "-": "#D55E00", "unsigned": "#555555"}
+_PUT: Final = {0: "open", 1: "possible", 2: "probable"}
+_STANCES: Final = {"null": "null", "disputes": "disputed", "asks": "asked", "intends": "aim", "unstated": "unstated"}
+_DRAWN: Final = {
+    "asserted": ("solid", 1.0, 3.0),
+    "probable": ("solid", 0.65, 2.0),
+    "possible": ("solid", 0.4, 1.0),
+    "contested": ("dash_dot", 1.0, 2.0),
+    "null": ("dashed", 1.0, 2.0),
+    "disputed": ("dashed", 1.0, 2.0),
+    **dict.fromkeys(("asked", "aim", "open", "unstated"), ("dotted", 0.65, 1.0)),
+    "retracted": ("dotted", 0.25, 1.0),
+}
+"""How an edge is put -> its line style, opacity and width in the visual style."""
 _ARROWS: Final = {"+": "triangle", "-": "tee", "unsigned": "circle"}
 
 
@@ -139,7 +154,7 @@ def _data(element: object, where: str) -> dict[str, object]:
 
 
 def write_cx2(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as CX2, with attribute types and a visual style (colour and arrow by sign, line style by stance).
+    """Write claims as CX2, with attribute types and a visual style (colour and arrow by sign; line style, opacity and width by stance, certainty and retraction).
 
     Parameters
     ----------
@@ -159,8 +174,15 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
 
     def edges() -> Iterator[dict[str, object]]:
         nonlocal count
-        for source, target, key, data in edges_with_records(export, rows, records):
-            values = {**data, "interaction": data.get("label", ""), "key": key}
+        before = export.network.edges(data=True)
+        every = edges_with_records(export, rows, records)
+        for (source, target, key, data), (*_, given) in zip(every, before, strict=True):
+            values = {
+                **data,
+                "interaction": data.get("label", ""),
+                "key": key,
+                **_looks(str(data.get("label", "")), given),
+            }
             _declare(of_edges, values)
             yield {"id": count, "s": ids[source], "t": ids[target], "v": values}
             count += 1
@@ -198,6 +220,20 @@ def _cx2_nodes(rows: FlatRows[str], ids: dict[str, int]) -> Iterator[dict[str, A
         yield {"id": ids.get(node), "v": {**data, "name": data.get("label", node), "represents": node}}
 
 
+def _looks(shown: str, data: Mapping[str, Any]) -> dict[str, object]:
+    """Return the columns by which an edge is drawn: how it is put, the verb with it, and the quantifier."""
+    passages = [each for each in data["evidence"] if each["stance"] == data["stance"]]
+    quantifiers = dict.fromkeys(str(each["quantifier"]) for each in passages if each["quantifier"])
+    if rests_on_fallen(data["evidence"]):
+        drawn, verb = "retracted", f"{shown} (retracted)"
+    else:
+        stance, verb = str(data["stance"]), verb_of(shown, data)
+        drawn = _PUT.get(int(data["certainty"]), "asserted") if stance == "supports" else _STANCES[stance]
+        if stance == "supports" and any(each["stance"] in ("null", "disputes") for each in data["evidence"]):
+            drawn = "contested"
+    return {"drawn_as": drawn, "edge_label": verb, "quantifier": "; ".join(quantifiers)}
+
+
 def _declare(declared: dict[str, dict[str, str]], values: dict[str, object]) -> None:
     """Declare the types of attributes."""
     for name, value in values.items():
@@ -212,7 +248,10 @@ def _style() -> dict[str, object]:
     def through(attribute: str) -> dict[str, object]:
         return {"type": "PASSTHROUGH", "definition": {"attribute": attribute, "type": "string"}}
 
-    dashed = dict.fromkeys(("null", "disputes", "asks", "intends", "unstated"), "dashed")
+    def numbers(column: int) -> dict[str, object]:
+        pairs = [{"v": value, "vp": drawn[column]} for value, drawn in _DRAWN.items()]
+        return {"type": "DISCRETE", "definition": {"attribute": "drawn_as", "type": "string", "map": pairs}}
+
     return {
         "default": {
             "network": {"NETWORK_BACKGROUND_COLOR": "#FFFFFF"},
@@ -221,14 +260,22 @@ def _style() -> dict[str, object]:
                 "NODE_SHAPE": "round-rectangle",
                 "NODE_LABEL_COLOR": "#000000",
             },
-            "edge": {"EDGE_LINE_COLOR": "#999999", "EDGE_TARGET_ARROW_SHAPE": "none", "EDGE_LINE_STYLE": "solid"},
+            "edge": {
+                "EDGE_LINE_COLOR": "#999999",
+                "EDGE_TARGET_ARROW_SHAPE": "none",
+                "EDGE_LINE_STYLE": "solid",
+                "EDGE_OPACITY": 1.0,
+                "EDGE_WIDTH": 2.0,
+            },
         },
         "nodeMapping": {"NODE_LABEL": through("name")},
         "edgeMapping": {
-            "EDGE_LABEL": through("interaction"),
+            "EDGE_LABEL": through("edge_label"),
             "EDGE_LINE_COLOR": by("sign", _COLOURS),
             "EDGE_TARGET_ARROW_SHAPE": by("sign", _ARROWS),
-            "EDGE_LINE_STYLE": by("stance", dashed),
+            "EDGE_LINE_STYLE": numbers(0),
+            "EDGE_OPACITY": numbers(1),
+            "EDGE_WIDTH": numbers(2),
         },
     }
 
@@ -313,7 +360,7 @@ def _values(element: dict[str, object], declared: object, where: str) -> dict[st
 
 _CYJS: Final = "networks for Cytoscape and Cytoscape.js; every claim with its evidence is kept whole in an attribute of its edge and read back from it."
 _CX2: Final = (
-    "networks for NDEx and Cytoscape, with a style: colour and arrow by sign, dashes where a claim is disputed, null, asked or an aim; "
+    "networks for NDEx and Cytoscape, with a style: colour and arrow by sign, line style, opacity and width by stance, certainty and retraction, the verb with its hedge as label; "
     "every claim with its evidence is kept whole and read back."
 )
 WRITERS: Final = (
