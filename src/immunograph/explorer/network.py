@@ -235,7 +235,7 @@ class Network(PyvisNetwork):
         ...     net.save(f"{folder}/il2.svg").read_text()[:4]
         '<svg'
         """
-        ending = ending_of(path)
+        ending = ending_of(Path(path))
         if ending not in _ENDINGS and not Path(path).is_dir():
             raise StoreError(
                 f"cannot save {path}: the file extension {ending!r} is not supported; use .html for the page or .svg for a picture"
