@@ -82,17 +82,14 @@ def describe_entity(
         evidence.setdefault(each.claim, []).append(each)
     claims = _claims_about(entity, corpus, evidence)
     voiced = _claims_of(entity, corpus, evidence, claims)
-    told = [_summary(claim, evidence.get(claim.iri, []), names) for claim in claims]
-    sections: list[tuple[str, tuple[str, ...]]] = []
-    if mappings:
-        sections.append(("standard terms", mappings))
-    if axioms:
-        sections.append(("set by the curators", axioms))
+    summaries = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in claims)
+    titled = (("standard terms", mappings), ("set by the curators", axioms))
+    sections = [(title, lines) for title, lines in titled if lines]
     count = len(claims) if count is None else count
     heading = counted(count, "claim") if count or not voiced else "no claim is about it"
     if count > len(claims):
         heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
-    sections.append((heading, tuple(told)))
+    sections.append((heading, summaries))
     if voiced:
         said = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in voiced)
         sections.append(
