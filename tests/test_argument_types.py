@@ -97,7 +97,7 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
             lambda kg: kg.queries.export("ASK {}", "x\0.csv"),
             "path is not a valid file name: remove the null character",
         ),
-        (lambda kg: kg.queries[3], "the name of a query must be a string, such as 'says-who', not 3"),
+        (lambda kg: kg.queries[3], "name must be the name of a query, such as 'says-who', not 3"),
         (lambda kg: kg.rules.infer(max_rounds=0), "max_rounds must be at least 1, not 0"),
         (lambda kg: kg.networks.motifs(seed=-1), "seed must be 0 or more, not -1"),
         (lambda kg: kg.contradictions(limit=-1), "limit must be 0 or more, not -1"),

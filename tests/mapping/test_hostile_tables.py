@@ -217,7 +217,7 @@ def test_a_proposal_reads_verdicts_and_says_what_it_leaves_out(tmp_path):
     assert 'status = "proposed"' in text
     shown = preview_table(LocalStore(), table, path)
     verbs = {row: sentence.partition(" that ")[0].split(" ", 1)[1] for row, sentence in shown.sentences}
-    assert (verbs[2], verbs[4], verbs[8]) == ("states", "disputes", "states, as no more than possible,")
+    assert (verbs[2], verbs[4], verbs[8]) == ("states", "disputes", "says, as no more than possible,")
     assert verbs[3].endswith("and saw no association.")
     assert sorted(verbs) == [2, 3, 4, 8]
     assert sum(shown.result.rejected.values()) == 4

@@ -47,15 +47,16 @@ def _project(directory: Path | None) -> Project:
     return packaged_project() if directory is None else Project.at(directory)
 
 
-def _project_to_check(directory: Path | None) -> Project:
-    """Return the project to check: the one named, the one at hand, or the packaged one, and say so if it was not named."""
+def _project_to_check(directory: Path | None, *, quiet: bool) -> Project:
+    """Return the project to check: the one named, the one at hand, or the packaged one; say which if none was named."""
     from immunograph.curation import Project
 
     here = Path()
     if directory is None and (here / "curated").is_dir():
-        say("checking the project in this directory, because none was named")
+        if not quiet:
+            say("checking the project in this directory, because none was named")
         return Project.at(here)
-    if directory is None:
+    if directory is None and not quiet:
         say("checking the packaged project, because none was named and this directory has no curated/")
     return _project(directory)
 
@@ -247,8 +248,11 @@ def check(
     Example: immunograph check --documents my-texts
     """
     from immunograph.assembly import assemble
+    from immunograph.curation.locators import directory_of_texts
 
-    project = _project_to_check(directory)
+    if documents is not None:
+        directory_of_texts(documents)
+    project = _project_to_check(directory, quiet=quiet)
     with working(f"checking the tables of {project.root}"):
         made = assemble(project)
     if form is not Format.TEXT:

@@ -12,7 +12,15 @@ from immunograph.errors import FormatError, NotAProjectError
 from immunograph.files import utf8
 from immunograph.model import IRI, Corpus, Document, Evidence, Span
 
-__all__ = ["Located", "LocatorReport", "check_locators", "find_documents", "occurrences", "read_sentences"]
+__all__ = [
+    "Located",
+    "LocatorReport",
+    "check_locators",
+    "directory_of_texts",
+    "find_documents",
+    "occurrences",
+    "read_sentences",
+]
 
 _LARGEST_TEXT = 64 * 2**20
 
@@ -79,6 +87,36 @@ def _texts(directory: Path) -> Iterator[tuple[Path, bytes]]:
             yield path, path.read_bytes()
 
 
+def directory_of_texts(directory: str | Path) -> Path:
+    """Return the path of the directory with the user's copies of the texts, after checking that it is one.
+
+    Parameters
+    ----------
+    directory
+        Its path.
+
+    Returns
+    -------
+    pathlib.Path
+        The same path.
+
+    Raises
+    ------
+    NotAProjectError
+        If ``directory`` is not a directory.
+
+    Examples
+    --------
+    >>> directory_of_texts("no-such-directory")
+    Traceback (most recent call last):
+    immunograph.errors.NotAProjectError: no-such-directory is not a directory: give the path of the directory with the texts
+    """
+    root = Path(directory)
+    if not root.is_dir():
+        raise NotAProjectError(f"{root} is not a directory: give the path of the directory with the texts")
+    return root
+
+
 def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> dict[IRI, tuple[Path, str, bool]]:
     """Find the texts of documents in a directory by their checksums.
 
@@ -102,9 +140,7 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
     NotAProjectError
         If ``directory`` is not a directory.
     """
-    root = Path(directory)
-    if not root.is_dir():
-        raise NotAProjectError(f"{root} is not a directory: give the path of the directory with the texts")
+    root = directory_of_texts(directory)
     wanted = {document.text_sha256: document for document in documents if document.text_sha256}
     found: dict[IRI, tuple[Path, str, bool]] = {}
     others: list[tuple[Path, str]] = []

@@ -362,8 +362,7 @@ class Catalogue(Mapping[str, NamedQuery]):
         FormatError
             If the name is not a string.
         """
-        if not isinstance(name, str):
-            raise FormatError(f"the name of a query must be a string, such as 'says-who', not {name!r:.80}")
+        _expect_name(name)
         if name not in self._queries:
             close = get_close_matches(name, self._queries, n=3, cutoff=0.4)
             raise UnknownNameError("named query", name, close, hint="list them with: immunograph ask")
@@ -388,13 +387,19 @@ class Catalogue(Mapping[str, NamedQuery]):
         NamedQuery or default
             The query, or ``default``.
 
+        Raises
+        ------
+        FormatError
+            If ``name`` is not a string.
+
         Examples
         --------
         >>> import immunograph as ig
         >>> ig.load().queries.get("no-such-query") is None
         True
         """
-        return self._queries.get(name, default) if isinstance(name, str) else default
+        _expect_name(name)
+        return self._queries.get(name, default)
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is a query of this name."""
@@ -407,3 +412,8 @@ class Catalogue(Mapping[str, NamedQuery]):
     def __len__(self) -> int:
         """Count the queries."""
         return len(self._queries)
+
+
+def _expect_name(name: object) -> None:
+    if not isinstance(name, str):
+        raise FormatError(f"name must be the name of a query, such as 'says-who', not {name!r:.80}")
