@@ -120,7 +120,7 @@ WRONG = {
         ("SELECT * { ?x ?p ?o OPTIONAL @{ ?x ?q ?r }", "opened here is never closed|never closed"),
         ("SELECT * { ?x ?p ?o } @}", "this } has no matching {"),
         ("SELECT * { ?x ?p ?o FILTER(STR(?o) = 'a' @}", "must be closed with ) before this }"),
-        ("SELECT * { ?x ?p [ ?q ?r @} }", "the [ of line 1, column 18 must be closed with ] before this }"),
+        ("SELECT * { ?x ?p [ ?q ?r @} }", "the [ at line 1, column 18 must be closed with ] before this }"),
     ],
     "names given twice": [
         ("SELECT * { ?x ?p ?o BIND(STR(?x) AS @?o) }", r"\?o already has a value"),

@@ -366,7 +366,7 @@ def test_each_refusal_says_what_to_do(scripted, status, kind, message):
             r"rejects the user name or password \(status 401\): correct IMMUNOGRAPH_USER",
         ),
         ({"IMMUNOGRAPH_TOKEN": "secret"}, 401, r"rejects the token \(status 401\): correct IMMUNOGRAPH_TOKEN, or ask"),
-        ({"IMMUNOGRAPH_TOKEN": "secret"}, 403, r"gives no access with this token \(status 403\): correct"),
+        ({"IMMUNOGRAPH_TOKEN": "secret"}, 403, r"denies access with this token \(status 403\): correct"),
     ],
 )
 def test_credentials_that_are_rejected_are_to_be_corrected(scripted, monkeypatch, given, status, message):

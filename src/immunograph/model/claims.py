@@ -71,7 +71,7 @@ class Axiom:
         Affected aspect of the object, as in a claim; empty for none. Only a condition can have one.
     condition
         Whether it states an effect that every member of the class ``subject`` has by definition, such as a chemical
-        that slows growth. The ``predicate`` is then a claim predicate with a sign. It yields no direct edge.
+        that slows growth. The ``predicate`` is then a claim predicate with a sign, and the axiom yields no direct edge.
     """
 
     subject: IRI

@@ -44,7 +44,7 @@ class LevelScheme:
     iri, label
         IRI and name of the scheme.
     levels
-        Its levels, sorted by their content; :attr:`Level.rank` has their order.
+        Its levels, sorted by their content and not by :attr:`Level.rank`.
     """
 
     iri: IRI

@@ -44,14 +44,14 @@ class Literal:
     language
         BCP 47 tag in lower case; for text only. ``None`` for none.
     datatype
-        Full IRI of another datatype, with ``value`` as its lexical form; for text only. ``None`` for
-        none.
+        Full IRI of another datatype, with ``value`` as its lexical form; for text only. ``None`` for none.
 
     Raises
     ------
     ValueError
-        If ``value`` is NaN or has a lone surrogate, a language or a datatype is given for a value that is not a string,
-        both are given, one is empty, the language is not in lower case, or the datatype has a Python type (such as ``xsd:integer``).
+        If ``value`` is NaN or has a lone surrogate; if a language or a datatype is empty, or given for a value that is
+        not a string, or both are given; if the language is not in lower case; or if the datatype has a Python type (such
+        as ``xsd:integer``).
     """
 
     value: str | bool | int | float

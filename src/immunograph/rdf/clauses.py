@@ -87,7 +87,7 @@ class Clauses(Nouns):
         Returns
         -------
         str
-            The phrase, in lower case unless a label begins with a capital letter.
+            The phrase, beginning with the gerund, without a full stop.
         """
         verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
         return f"{gerund(verb)} {rest}".strip()
@@ -116,8 +116,8 @@ class Clauses(Nouns):
             Modalities of a passage. Ability, participation, achievement and *might* change the verb phrase; the caller
             has to express the others.
         aim
-            Whether to phrase the claim as a goal, with *should*; in the passive if the modality says that its agent is
-            only implied.
+            Whether to phrase the claim as a goal, with *should*; with the modality *implication* in the passive, if the
+            object directly follows the verb.
         narrower
             Context stated by the passage in addition to the claim's own, as (dimension, value) pairs; each is appended
             as ``…, … only``.

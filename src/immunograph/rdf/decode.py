@@ -102,12 +102,15 @@ def decode(
     Returns
     -------
     Corpus
-        Entities, documents, claims, evidence and the rest, in order of first appearance.
+        Entities, documents, claims, evidence and the rest; sorted, like the parts of every corpus.
 
     Raises
     ------
     FormatError
-        If a mandatory property is missing, repeated or of the wrong type, or evidence does not belong to a claim.
+        If a mandatory property is missing, a property has several values or one of the wrong type, or evidence does not
+        belong to a claim.
+    ValueError
+        If a sample size is less than 1.
     """
     nodes: dict[str, dict[str, list[IRI | Literal]]] = defaultdict(lambda: defaultdict(list))
     standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]] = defaultdict(lambda: defaultdict(dict))

@@ -50,7 +50,8 @@ def number_literal(value: str) -> Literal:
 def number_pairs(number: Number) -> Iterator[tuple[str, IRI | Literal]]:
     """Yield the properties and values of a reported number.
 
-    Engines normalise numbers (``0.050`` to ``0.05``), so the printed digits are also stored as text if they differ.
+    Engines normalise numbers (``0.050`` to ``0.05``), so the printed digits are also stored as text if they differ
+    or the value is a double.
 
     Parameters
     ----------

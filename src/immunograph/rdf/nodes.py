@@ -28,8 +28,8 @@ class Node:
 
     Notes
     -----
-    The accessors raise ``FormatError`` if a value is missing, repeated or of the wrong type. The message names the
-    subject and the property.
+    The accessors of a single value raise ``FormatError`` if it is repeated, of the wrong type or, where it is mandatory,
+    missing. The message names the subject and the property.
     """
 
     def __init__(self, iri: IRI, said: dict[str, list[IRI | Literal]]) -> None:
@@ -175,7 +175,7 @@ class Node:
         Returns
         -------
         str
-            The lexical value of a literal, without its language tag, or the IRI.
+            The value of a literal as Python writes it (``True``, ``1.5``), without its language tag, or the IRI.
 
         Raises
         ------
@@ -335,7 +335,7 @@ class Node:
         Returns
         -------
         tuple[str, ...]
-            The lexical values in order of appearance, without language tags.
+            The values in order of appearance, as Python writes them, without language tags.
         """
         return tuple(str(value.value) for value in self.all(predicate) if isinstance(value, Literal))
 

@@ -58,7 +58,8 @@ class Vocabulary:
     templates
         Verb-phrase templates of predicates; templates with ``{value}`` of context dimensions and roles.
     categories
-        Biolink category of an entity (IRI or local name), used if the entity does not have a generic form.
+        Biolink category of an entity (IRI or local name). It selects templates, and determines the noun phrase of an
+        entity without generic form and plural.
     bearers
         Bearers of a process or capability: quantifiers of the process refer to them.
     wholes
@@ -96,7 +97,7 @@ def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[
     Returns
     -------
     Vocabulary
-        A snapshot; later changes of ``labels`` have no effect.
+        Copies of the labels and word forms; ``templates`` is not copied.
     """
     named: dict[str, str] = dict(labels)
     named.update((each.iri, each.title) for each in corpus.documents)

@@ -75,7 +75,7 @@ def iri_text(iri: str) -> str:
     """
     if not iri or _IRI_FORBIDDEN.search(iri):
         raise FormatError(
-            f"{quoted(iri)} is not a valid IRI; expected a text that is not empty, without spaces, control characters and "
+            f"{quoted(iri)} is not a valid IRI; expected a non-empty text without spaces, control characters or "
             'any of <>"{}|^`\\: percent-encode these characters'
         )
     return f"<{iri}>"
@@ -180,8 +180,8 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
     Raises
     ------
     FormatError
-        If the text is not an ``xsd:boolean``, or a number of datatype ``xsd:integer`` or ``xsd:double`` that Python can read
-        (which is more than XSD allows, such as ``1_000``), is ``NaN``, or contains a lone surrogate.
+        If the text is not a valid value of a native datatype, is the double ``NaN``, or contains a lone surrogate. Numbers are
+        read by Python, which accepts more than XSD, such as ``1_000``.
     """
     kind = (datatype or "").removeprefix(XSD)
     value: str | bool | int | float = text
@@ -222,7 +222,7 @@ def parse_term(text: str) -> IRI | Literal:
     Raises
     ------
     FormatError
-        If the text is not a term; the characters of an IRI are not checked.
+        If the text is not a term, or its value does not fit its datatype; the characters of an IRI are not checked.
     """
     if text.startswith("<") and text.endswith(">"):
         return IRI(text[1:-1])

@@ -63,7 +63,7 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 def is_plural(label: str) -> bool:
     """Return whether a noun phrase is plural.
 
-    Words in -s are plural, except proper names and words in -us, -is and -ss, and so are groups of authors (``Rossi and
+    Words in -s count as plural, except proper names and words in -us, -is and -ss; so do groups of authors (``Rossi and
     colleagues``). Irregular plurals such as ``mice`` are not recognised.
 
     Parameters
@@ -307,7 +307,7 @@ def _with_article(noun: str) -> str:
 def general_form(label: str, category: str) -> tuple[str, bool]:
     """Derive the generic noun phrase from a label, and determine whether it is plural.
 
-    Names, abbreviations and labels that fit no pattern are returned unchanged.
+    Names, abbreviations and labels that fit no pattern are returned unchanged; common species get their English names.
 
     Parameters
     ----------

@@ -37,8 +37,8 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
     Raises
     ------
     StoreError
-        If the directory is not an immunograph store, or is open for writing in this or another process (unless
-        ``read_only``); if the endpoint cannot be reached; or if an option does not apply to the location.
+        If the directory is damaged, is not an immunograph store (an empty one is accepted unless ``read_only``), or is
+        open for writing in this or another process (unless ``read_only``); if the endpoint cannot be reached; or if an option does not apply to the location.
     TypeError
         If an option for an endpoint is unknown.
     """
@@ -50,7 +50,7 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         return RemoteStore(location, **options)
     if options:
         raise StoreError(
-            f"{location} is not an http or https URL, but taken for a directory: leave out the options for endpoints "
+            f"{location} is taken for a directory, because it is not an http or https URL: leave out the options for endpoints "
             f"({', '.join(options)})"
         )
     return DiskReader(attach(location)) if read_only else DiskStore(location)

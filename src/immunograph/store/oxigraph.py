@@ -108,7 +108,7 @@ class Fault(Enum):
       that is not declared, ``LANGUAGE`` tag that is not valid, ``LANG_STRING`` without a language tag,
       ``REMOTE_CONTEXT`` of JSON-LD, unknown ``CONTAINER`` in a JSON-LD context.
     - About files: ``FULL`` disk or file size limit, ``CORRUPT`` data, ``LOCKED`` by another process or iterator.
-    - ``OTHER``: all that is none of these.
+    - ``OTHER``: everything else.
     """
 
     RELATIVE_IRI = r"No scheme found in an absolute IRI"
@@ -225,7 +225,7 @@ def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IR
     Returns
     -------
     IRI
-        The IRI, ``_:b0`` for a blank node, three terms for a triple term, or the empty IRI for the default graph.
+        The IRI, ``_:b0`` for a blank node, the three terms for a triple term, or the empty IRI for the default graph.
     """
     if isinstance(term, ox.DefaultGraph):
         return IRI("")

@@ -62,12 +62,12 @@ class QuadLines(Iterator[str]):
         error
             The engine's exception, or one of this iterator.
         before
-            Number of lines that were passed to the engine before those in which the exception counts.
+            Number of lines in earlier batches; the exception counts lines from the start of its batch.
 
         Returns
         -------
         FormatError
-            The error to raise, with the number of the quad and the term that is not valid.
+            The error to raise, with the number of the quad and the term that is not valid, where known.
         """
         if isinstance(error, FormatError):
             return error

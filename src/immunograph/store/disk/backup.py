@@ -146,7 +146,9 @@ def store_info(path: str | Path) -> StoreInfo:
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):
-        raise StoreError(f"{path} has format 1, which has no record: open it once to upgrade it to format {FORMAT}")
+        raise StoreError(
+            f"{path} has format 1, which has no record: open it once for writing to upgrade it to format {FORMAT}"
+        )
     record = Record.read(path)
     held = is_held(path)
     if not held:
@@ -323,7 +325,8 @@ def backup_store(
 ) -> Record:
     """Copy the current state of a store to a new directory, which is itself a store.
 
-    The store may be open, in this or another process, and writes may continue: a snapshot is copied.
+    The store may be open, in this or another process, and writes may continue: a snapshot is copied. On Windows, a store
+    given by its path must not be open.
 
     Parameters
     ----------

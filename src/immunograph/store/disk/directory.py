@@ -241,7 +241,7 @@ class StoreDirectory:
         merge
             Quads of the store.
         search
-            Whether to search for duplicate triples before, however long it takes; otherwise only if the search is
+            Whether to search for duplicate triples first, however long that takes; by default only if the search is
             short.
 
         Raises
@@ -263,7 +263,7 @@ class StoreDirectory:
         """Record the sizes and hashes of all files after the engine has closed them, so that opening is fast.
 
         Nothing is recorded if an earlier write failed, if something such as an iterator still keeps the files open, or
-        if the operating system does not say so (there is no ``/proc``); the next opening counts the quads instead.
+        if that is unknown because the system has no ``/proc``; the next opening counts the quads instead.
 
         Parameters
         ----------

@@ -88,7 +88,7 @@ def file_hash(path: Path, progress: Callable[[int], None] = lambda _: None) -> s
 
 
 def files_of(directory: Path) -> Iterator[Path]:
-    """Yield the engine's data files and the surplus file; its lock, options and text log files are left out.
+    """Yield the engine's data files and the surplus file, without the engine's lock, options and text log files.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _SHOWN: Final = 40
 
 
 class FieldError(ValueError):
-    """Raised if a field of a JSON object has the wrong type, range or form; the message names the field."""
+    """Raised if a field of a JSON object is missing, unknown, repeated or not valid, or :func:`parse_json` rejects the JSON."""
 
 
 def is_graph_name(name: str) -> bool:

@@ -339,7 +339,7 @@ def _is_own(directory: Path) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Return whether a directory contains only files that a store creates, like that of an interrupted backup.
+    """Return whether a directory, such as that of an interrupted backup, contains only files that a store creates.
 
     Parameters
     ----------

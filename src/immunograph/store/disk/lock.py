@@ -116,7 +116,7 @@ class Lock:
 
     The operating system releases it when the process ends, also after a crash. The lock file is opened without
     following links, and locked before anything is written. A file with another hard link, or with other content than
-    that of a lock, is never written to.
+    that of a lock, is never written to. On Windows the file is not locked: only the engine's own lock is available.
 
     Parameters
     ----------

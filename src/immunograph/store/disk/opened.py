@@ -50,7 +50,7 @@ class OpenedStore(LocalStore):
         raise NotImplementedError
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Return a context manager that protects the snapshot for workers from removal.
+        """Return a context manager that keeps the workers' snapshot from being removed.
 
         Returns
         -------

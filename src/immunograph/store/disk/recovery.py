@@ -102,7 +102,7 @@ def refuse_in_fork(path: Path) -> None:
     Raises
     ------
     StoreError
-        If the engine was first opened by another process ID.
+        If the engine was first opened by a process with another ID.
     """
     if _opened_by not in {None, os.getpid()}:
         raise StoreError(
@@ -246,7 +246,8 @@ def check_files(path: Path, directory: Path) -> None:
 def admit(path: Path) -> Record:
     """Check a store against its record, recover from an interrupted write, and mark the record as open.
 
-    The engine's files are only read, so a damaged store is left unchanged.
+    An empty directory becomes a new store, and a store of format 1 is upgraded. Otherwise the engine's files are only
+    read, so a damaged store is left unchanged.
 
     Parameters
     ----------
@@ -261,7 +262,7 @@ def admit(path: Path) -> Record:
     Raises
     ------
     StoreError
-        If the store is damaged, or contains files that immunograph did not write.
+        If the store is damaged, has a newer format, or contains files that immunograph did not write.
     """
     if not os.path.lexists(path / RECORD):
         return upgrade(path) if os.path.lexists(path / MARKER) else _new(path)

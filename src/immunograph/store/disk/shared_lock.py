@@ -134,7 +134,7 @@ def remove_unused(directory: Path) -> bool:
     Returns
     -------
     bool
-        Whether the directory no longer exists.
+        True if the snapshot was removed, or has no lock file.
     """
     lock = lock_of(directory)
     try:

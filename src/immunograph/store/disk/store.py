@@ -177,7 +177,7 @@ class DiskStore(OpenedStore):
             finally:
                 try:
                     if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
-                        self._place.failed = self._place.failed or "an earlier one was interrupted"
+                        self._place.failed = self._place.failed or "it was interrupted"
                     elif not self._place.published.is_of(self._place.record.write):
                         self._publish(merge, search=what in _LOADING)
                 finally:  # until now others see the version before this write, and do not wait
@@ -471,7 +471,8 @@ def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI]
     Raises
     ------
     StoreError
-        If ``path`` contains other files than those of a store, is open in this or another process, or cannot be written.
+        If ``path`` contains other files than those of a store, is damaged, is open in this or another process, or cannot
+        be written.
     FormatError
         If a quad is not valid RDF.
     """

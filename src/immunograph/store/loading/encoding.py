@@ -63,8 +63,8 @@ def _full(stream: Plain) -> bytes:
 def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     """Yield the content of a stream in UTF-8, in chunks.
 
-    UTF-16 and UTF-32 are recognised by their byte order mark, UTF-16 also by its zero bytes; RDF/XML by the encoding in
-    its XML declaration. Everything else is read as UTF-8.
+    UTF-16 and UTF-32 are recognised by their byte order mark, and UTF-16 also by its zero bytes. Otherwise the XML
+    declaration of RDF/XML names the encoding. Everything else is read as UTF-8.
 
     Parameters
     ----------

@@ -114,11 +114,11 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
         named = f"<{iri}> is a relative IRI" if iri else "it contains a relative IRI"
         if document.form.name == "nquads":  # no other format that takes a base has its four terms in a line
             return (
-                f"{named}, which nquads does not allow: write absolute IRIs in the file, as in <https://example.org/p>"
+                f"{named}, which N-Quads does not allow: write absolute IRIs in the file, as in <https://example.org/p>"
             )
         if document.form.name == "ntriples":
             return (
-                f"{named}, which {document.form.name} does not allow: read the file as turtle, with base='https://…' "
+                f"{named}, which {document.form.title} does not allow: read the file as turtle, with base='https://…' "
                 "(--base)"
             )
         return f"{named}, but no base IRI is given to resolve it: {GIVE_BASE}{_DECLARED_IN.get(document.form.name, '')}"

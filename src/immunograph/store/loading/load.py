@@ -49,8 +49,8 @@ class AddedFile:
     seconds
         Loading time in seconds.
     normalised
-        Literals that the engine normalised in the part of the file that was checked; nothing is checked of a stream or
-        for an endpoint.
+        Literals that the engine normalised in the part of the file that was checked. Streams, and files loaded into an
+        endpoint, are not checked.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Added(int):
         return made
 
     def report(self) -> str:
-        """Return a summary for people: new quads and time per file, totals, and skipped files.
+        """Return a summary for people: new quads and time per file, totals, and what was left out or skipped.
 
         Returns
         -------
@@ -150,7 +150,7 @@ class _Source:
 
 
 def is_several(given: object) -> bool:
-    """Return whether an input is several: an iterable other than a string, bytes, a stream or a graph of rdflib.
+    """Return whether an argument holds several inputs: it is iterable, but no string, bytes, stream or graph of rdflib.
 
     Parameters
     ----------

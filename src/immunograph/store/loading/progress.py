@@ -30,7 +30,7 @@ def bar(what: str, *, shown: bool | None = None) -> Iterator[Progress | None]:
     Yields
     ------
     Progress or None
-        Callback that takes the bytes read and the total (or ``None``); ``None`` if no bar is shown.
+        Callback that takes the bytes read and the total (or ``None``); ``None`` if no bar is to be shown.
     """
     if not (sys.stderr.isatty() if shown is None else shown):
         yield None

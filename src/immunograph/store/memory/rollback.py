@@ -19,7 +19,7 @@ def _always(_error: BaseException) -> bool:
 
 @contextlib.contextmanager
 def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _always) -> Iterator[None]:
-    """Return a context manager that removes the quads which its block added, if the block raises an exception.
+    """Return a context manager that removes the quads that its block added if the block raises an exception.
 
     The block must only add quads. The earlier state is an engine iterator that is created before the block and costs
     nothing unless it is used. A rollback is cheap for a store that was empty; otherwise all quads are compared, which

@@ -91,7 +91,7 @@ class LocalStore(Asking):
         return dict(sorted(made.items()))
 
     def close(self) -> None:
-        """Stop the worker processes; a busy one when it has answered."""
+        """Stop the worker processes, a busy one as soon as it has answered."""
         self._pool.close()
 
     def __del__(self) -> None:

@@ -16,8 +16,8 @@ __all__ = ["dataset_of"]
 def dataset_of(store: Store) -> rdflib.Dataset:
     """Return an rdflib Dataset that reads from and writes to a store.
 
-    Queries see the RDF merge of all graphs as its default graph; updates match and change the unnamed graph, as in the
-    SPARQL standard, unless they name another.
+    For queries, its default graph is the RDF merge of all graphs; for updates it is the unnamed graph, as in the SPARQL
+    standard.
 
     Parameters
     ----------

@@ -135,9 +135,8 @@ class _Guards(_Overridden):
     ) -> None:
         """Run an update as the SPARQL standard says, without access to other data.
 
-        Patterns and templates outside ``GRAPH`` mean the unnamed graph, or the graph of ``WITH`` or ``USING``, also if
-        queries see the merge of all graphs (``default_union``), and with ``initBindings``, too. On a single graph, they
-        mean that graph.
+        Outside ``GRAPH``, patterns and templates refer to the unnamed graph, or to the graph of ``WITH`` or ``USING``,
+        even if queries see the merge of all graphs (``default_union``). On a single graph, they refer to that graph.
 
         Raises
         ------

@@ -287,8 +287,8 @@ def _result(
 def dataset(owner: LocalStore) -> rdflib.Dataset:
     """Return an rdflib Dataset over a local store.
 
-    Queries and patterns see the RDF merge of all graphs as its default graph. Updates follow the SPARQL standard, in which
-    it is the unnamed graph: see ``KnowledgeGraph.update``.
+    For queries and patterns, its default graph is the RDF merge of all graphs; for updates it is the unnamed graph, as in
+    the SPARQL standard: see ``KnowledgeGraph.update``.
 
     Parameters
     ----------

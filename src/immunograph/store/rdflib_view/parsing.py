@@ -139,8 +139,8 @@ def parse_guarded(
         cannot read, or needs a parser that is not one of rdflib's own. For Turtle, TriG, N-Triples and N-Quads it is
         also a ``SyntaxError``, unless the parser has options.
     SyntaxError
-        If rdflib's own parser raises it for a document of another format, or with options, that is not valid; some
-        parsers raise other classes. An unknown ``format`` is rdflib's ``PluginException``, and a document of unknown
+        If a parser of rdflib, which reads all other formats and documents with options, rejects the document; some
+        parsers raise other classes. An unknown ``format`` raises rdflib's ``PluginException``, and a document of unknown
         format that is not Turtle its ``ParserError``.
     StoreError
         If the path is a directory, a URL cannot be fetched or is not supported, or the document cannot be read.

@@ -141,7 +141,7 @@ def denied(credentials: Credentials, url: str, status: int) -> StoreError:
         what, remedy = "user name or password", "correct them in the URL"
     else:
         what, remedy = "user name or password", "correct IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD"
-    said = f"rejects the {what}" if status == 401 else f"gives no access with this {what.replace(' or ', ' and ')}"
+    said = f"rejects the {what}" if status == 401 else f"denies access with this {what.replace(' or ', ' and ')}"
     return StoreError(f"{host} {said} (status {status}): {remedy}, or ask its operator for access")
 
 

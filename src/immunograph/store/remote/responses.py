@@ -122,8 +122,8 @@ def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> 
     QueryTimeoutError
         If the response does not arrive before the deadline.
     QueryError
-        If the answer is incomplete, not valid, or in a format other than those that were asked for, such as one that
-        loses information about terms.
+        If the answer is incomplete, not valid, or in a format that was not asked for, such as CSV, which loses the types
+        of terms.
     StoreError
         If the connection breaks.
     """

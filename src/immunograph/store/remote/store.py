@@ -231,14 +231,14 @@ class RemoteStore(Updates):
         return solutions_of(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV))
 
     def __len__(self) -> int:
-        """Return the number of quads; sends a query each time."""
+        """Return the number of quads; sends one or two queries each time."""
         return sum(self.counts().values())
 
     def counts(self) -> dict[IRI, int]:
-        """Return the number of quads in each graph; sends a query each time.
+        """Return the number of quads in each graph; sends one or two queries each time.
 
         If the default graph is the union of all graphs, triples of the unnamed graph cannot be distinguished and are
-        not counted.
+        not counted (except on Virtuoso, where a graph with an IRI takes its place).
 
         Returns
         -------
@@ -271,7 +271,7 @@ class RemoteStore(Updates):
     def has_unnamed(self) -> bool:
         """Return whether the endpoint has blank nodes in named graphs, or triples outside named graphs.
 
-        Triple terms are not looked for, nor triples outside named graphs if the default graph is the union of all graphs.
+        Triple terms are not looked for, nor triples that :meth:`counts` cannot distinguish.
 
         Returns
         -------

@@ -81,7 +81,8 @@ class Updates(Edge):
         QueryError
             If the endpoint rejects a request; earlier batches remain in the store.
         StoreError
-            If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
+            If the endpoint does not accept updates, a request fails, or a quad cannot be sent (see :func:`batches` and
+            :func:`insertion`); earlier batches remain in the store.
         """
         lines = QuadLines(quads)
         try:
@@ -103,7 +104,8 @@ class Updates(Edge):
         QueryError
             If the endpoint rejects a request; earlier batches remain in the store.
         StoreError
-            If the endpoint does not accept updates, or a request fails; earlier batches remain in the store.
+            If the endpoint does not accept updates, a request fails, or a quad cannot be sent (see :func:`batches` and
+            :func:`insertion`); earlier batches remain in the store.
         """
         endpoint = self.endpoint
         for batch in batches(lines):

@@ -23,6 +23,7 @@ def copied_graphs(
     """Yield the source graphs of ``COPY``, ``MOVE`` and ``ADD`` operations without ``SILENT``.
 
     These graphs must exist: according to SPARQL 1.1 Update, section 3.2, the operation may fail otherwise.
+    Only operations within the first 100 tokens are examined.
 
     Parameters
     ----------

@@ -100,8 +100,8 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
     Returns
     -------
     Fault or None
-        The mistake and its position; with ``place``, if no common mistake is found, that the token at this place is not
-        expected there. ``None`` without either, or if the text is longer than 200,000 characters.
+        The mistake and its position. If no common mistake is found, the fault is the token at ``place``, as not expected
+        there; without one, and for a text of more than 200,000 characters, ``None``.
     """
     if len(query.text) > LONGEST:
         return None
@@ -433,7 +433,7 @@ def _brackets(given: Text) -> Fault | None:
                 where, _ = shown(given.text, last.start)
                 return Fault(
                     token.start,
-                    f"the {last.text} of {where} must be closed with {_CLOSING[last.text]} before this {token.text}",
+                    f"the {last.text} at {where} must be closed with {_CLOSING[last.text]} before this {token.text}",
                 )
     if opened:
         last = opened[-1]

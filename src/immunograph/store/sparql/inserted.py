@@ -28,10 +28,10 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads of all INSERT DATA operations, without blank nodes; ``None`` for other updates, and if they cannot be
-        read from the text alone: it has more than 1,000,000 characters, contains escapes (``\u``), declares a prefix or
-        base after the first operation, leaves out the full stop after the last triple of a block (outside of ``GRAPH``),
-        or several graphs have blank nodes.
+        The quads of all INSERT DATA operations, except those with blank nodes. ``None`` for other updates, and for a text
+        that has more than 1,000,000 characters, contains escapes (``\u``), declares a prefix or base after the first
+        operation, lacks the full stop after the last triple of a block (outside ``GRAPH``), or has blank nodes in several
+        graphs.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
@@ -50,8 +50,8 @@ def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads without blank nodes; ``None`` for other updates, for one that is not valid, and if they cannot be read
-        from the text alone, as for :func:`inserted`.
+        The quads, except those with blank nodes. ``None`` for other updates, for one that is not valid, and for a text
+        that :func:`inserted` cannot read either.
     """
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None

@@ -42,12 +42,12 @@ class Shape:
     form
         ``SELECT``, ``ASK`` or ``CONSTRUCT``.
     patterns
-        Triple patterns, with ``None`` for variables; empty for a scan, whose cost need not be estimated.
+        Triple patterns, with ``None`` for variables and for terms whose value is not evaluated; empty for a scan, whose cost need not be estimated.
     prefixes
         Namespaces by prefix of immunograph's own prefixes that are used.
     is_scan
-        Whether all matches of a single pattern are returned as they are found: without filter, ORDER BY, OFFSET,
-        DISTINCT and repeated variables.
+        Whether the matches of a single pattern are returned as they are found, at most with a LIMIT: no filter, ORDER
+        BY, OFFSET, DISTINCT, REDUCED or repeated variable.
     """
 
     form: str
