@@ -180,8 +180,8 @@ def literal_of(text: str, language: str | None = None, datatype: str | None = No
     Raises
     ------
     FormatError
-        If the text is not a valid value of a native datatype, is the double ``NaN``, or contains a lone surrogate. Numbers are
-        read by Python, which accepts more than XSD, such as ``1_000``.
+        If the text is not a valid value of a native datatype, is the double ``NaN``, or contains a lone surrogate.
+        Numbers are read by Python, which accepts more than XSD, such as ``1_000``.
     """
     kind = (datatype or "").removeprefix(XSD)
     value: str | bool | int | float = text

@@ -119,7 +119,7 @@ def _insertion(quads: Iterable[ox.Quad]) -> str:
 
 
 def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
-    """Replace a graph and its entry in the catalogue by new N-Quads in one transaction.
+    """Replace a graph and its entry in the catalogue with new N-Quads in one transaction.
 
     Parameters
     ----------

@@ -27,7 +27,8 @@ class Limits:
     max_rows
         Maximum number of rows of a SELECT, or of triples of a CONSTRUCT or DESCRIBE.
     max_memory
-        Maximum memory of the query in bytes, in addition to the memory that the store itself uses.
+        Maximum memory of the query in bytes, in addition to the memory that the store itself uses; for an endpoint, the
+        maximum size of the answer.
     """
 
     timeout: float | None = None

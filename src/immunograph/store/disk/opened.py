@@ -33,7 +33,7 @@ class OpenedStore(LocalStore):
     Parameters
     ----------
     interruptible
-        Whether to answer queries in a worker process; see :class:`LocalStore`.
+        Whether to answer queries without limits in a worker process; see :class:`LocalStore`.
     """
 
     path: Path

@@ -35,7 +35,7 @@ class DiskReader(OpenedStore):
     snapshot
         Snapshot to read; it is kept until the reader is closed.
     interruptible
-        Whether to answer queries in a worker process; see :class:`LocalStore`.
+        Whether to answer queries without limits in a worker process; see :class:`LocalStore`.
     surplus
         Cache of surplus quads to share with other readers; see :class:`SnapshotMerge`.
     """

@@ -430,7 +430,7 @@ class Record:
         if self.generation >= 10**18:
             raise FieldError(f"the field 'generation' is {self.generation}: expected a number below 10^18")
         if self.quads >= 1 << 63:
-            raise FieldError("the field 'graphs' counts more quads than fit 64 bits")
+            raise FieldError("the field 'graphs' counts more quads than fit in 64 bits")
         if self.closed and (self.intent is not None or self.manifest is None or SURPLUS not in self.files):
             raise FieldError("the field 'closed' is true, which contradicts the fields intent, manifest and files")
         if self.intent is not None and self.intent.what == "create" and (self.graphs or self.write):

@@ -56,15 +56,16 @@ class DiskStore(OpenedStore):
     """Writable, durable store on disk.
 
     When a writing method returns, the engine's files and the record of quads per graph are synced to disk. After a
-    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all. A directory
-    that was emptied, truncated or modified is not opened.
+    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all. A store that was
+    closed properly is not opened if a file is missing, added or of another size, or a small file was modified;
+    :func:`verify_store` reads every byte.
 
     Parameters
     ----------
     path
         Directory of the store, created if it does not exist. A directory with other files is not accepted.
     interruptible
-        Whether to answer queries in a worker process; see :class:`LocalStore`.
+        Whether to answer queries without limits in a worker process; see :class:`LocalStore`.
 
     Raises
     ------
@@ -450,7 +451,7 @@ class DiskStore(OpenedStore):
 
 
 def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:
-    """Replace the content of a store on disk by new quads, atomically.
+    """Replace the content of a store on disk with new quads, atomically.
 
     If it fails, the old content is kept; a new store is then empty.
 

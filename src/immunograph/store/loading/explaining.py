@@ -104,7 +104,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
     fault, what = error_of(error)
     if fault is Fault.REMOTE_CONTEXT:
         return (
-            "it refers to a remote @context, and nothing is downloaded: replace the reference by the text of that "
+            "it refers to a remote @context, and nothing is downloaded: replace the reference with the text of that "
             'context, as in "@context": {…}'
         )
     if _seems(document) is not None:

@@ -52,8 +52,8 @@ class LocalStore(Asking):
     Parameters
     ----------
     interruptible
-        Whether to answer queries in a worker process, so that Ctrl-C can stop them. By default (``None``), only at an
-        interactive prompt, in notebooks and within :func:`expecting_interrupts`.
+        Whether to answer queries in a worker process even if they have no limits, so that Ctrl-C can stop them. By
+        default (``None``), only at an interactive prompt, in notebooks and within :func:`expecting_interrupts`.
     """
 
     def __init__(self, *, interruptible: bool | None = None) -> None:

@@ -199,11 +199,11 @@ class _Guards(_Overridden):
         authority: str | None = None,
         basepath: str | None = None,
     ) -> rdflib.Graph:
-        """Replace blank nodes by IRIs; see :meth:`rdflib.Graph.skolemize`."""
+        """Replace blank nodes with IRIs; see :meth:`rdflib.Graph.skolemize`."""
         return super().skolemize(GuardedGraph() if new_graph is None else new_graph, bnode, authority, basepath)
 
     def de_skolemize(self, new_graph: rdflib.Graph | None = None, uriref: rdflib.URIRef | None = None) -> rdflib.Graph:
-        """Replace the IRIs of skolemization by blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
+        """Replace the IRIs of skolemization with blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
         return super().de_skolemize(GuardedGraph() if new_graph is None else new_graph, uriref)
 
     def cbd(

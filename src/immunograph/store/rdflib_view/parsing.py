@@ -333,7 +333,7 @@ def refuse_references(value: object, name: str) -> None:
                 if named:
                     raise FormatError(
                         f"{name}: it refers to the remote @context {named[0][:200]!r}, and nothing is downloaded: replace "
-                        'the reference by the text of that context, as in "@context": {…}'
+                        'the reference with the text of that context, as in "@context": {…}'
                     )
                 below.extend(part for part in each.values() if isinstance(part, dict | list))
             elif isinstance(each, list):

@@ -54,7 +54,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def with_marks(text: str) -> str | None:
-    """Replace each IRI and string of a query by a placeholder.
+    """Replace each IRI and string of a query with a placeholder.
 
     Parameters
     ----------

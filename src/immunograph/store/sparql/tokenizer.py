@@ -213,7 +213,7 @@ def is_closed(text: str) -> bool:
 
 
 def resolved(text: str) -> str:
-    """Replace code point escapes (backslash, ``u`` or ``U``, and hex digits) by their characters.
+    """Replace code point escapes (backslash, ``u`` or ``U``, and hex digits) with their characters.
 
     Parameters
     ----------

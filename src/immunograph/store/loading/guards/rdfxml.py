@@ -79,7 +79,7 @@ class MarkupMeasure(Measure):
             if size > self._MOST_ENTITY:
                 raise LimitError(
                     f"{self.name} declares the entity {found[1].decode(errors='replace')!r}, which expands "
-                    f"to {size:,} bytes; at most {self._MOST_ENTITY:,} are allowed: replace its references by the text"
+                    f"to {size:,} bytes; at most {self._MOST_ENTITY:,} are allowed: replace its references with the text"
                 )
             self._entities[found[1]] = max(size, self._entities.get(found[1], 0))
             self._longest = max(self._longest, size)
@@ -97,7 +97,7 @@ class MarkupMeasure(Measure):
         if piece.count(b"&") * self._longest > self._MOST_SWOLLEN and self._expanded(piece) > self._MOST_SWOLLEN:
             raise LimitError(
                 f"{self.name}: its entities expand {len(piece) >> 10} KB to more than the allowed "
-                f"{self._MOST_SWOLLEN >> 20} MB; replace the entity references by the text"
+                f"{self._MOST_SWOLLEN >> 20} MB; replace the entity references with the text"
             )
 
     def _long_text(self, piece: bytes) -> None:
