@@ -49,9 +49,9 @@ class Literal:
     Raises
     ------
     ValueError
-        If ``value`` is NaN or has a lone surrogate; if a language or a datatype is empty, or given for a value that is
-        not a string, or both are given; if the language is not in lower case; or if the datatype has a Python type (such
-        as ``xsd:integer``).
+        If ``value`` is NaN or has a lone surrogate; if both a language and a datatype are given, one of them is empty, or
+        ``value`` is not a string; if the language is not in lower case; or if the datatype has a Python type (such as
+        ``xsd:integer``).
     """
 
     value: str | bool | int | float

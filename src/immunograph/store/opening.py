@@ -37,9 +37,9 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
     Raises
     ------
     StoreError
-        If the directory is damaged, or not an immunograph store (an empty one is made a store, unless ``read_only``); if
-        it is open for writing in this or another process (unless ``read_only``); if the endpoint cannot be reached; or
-        if an option does not apply to the location.
+        If the directory is damaged, is neither a store nor empty, or is open for writing in this or another process; if
+        the endpoint cannot be reached; or if an option does not apply to the location. With ``read_only``, the directory
+        may be open for writing, but must be a store.
     TypeError
         If an option for an endpoint is unknown.
     """

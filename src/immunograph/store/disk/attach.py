@@ -42,10 +42,9 @@ _UNWRITABLE: Final = (
 def attach(path: str | Path) -> Snapshot:
     """Open a snapshot of the current version of a store.
 
-    A process that writes to the store, or opens it for writing, is not blocked, with one exception: where no process
-    writes and no snapshot can be made of hard links (a read-only disk, a directory that may not be written to, a full
-    disk or quota, a file system without hard links), the store's own files are read, and no process can open the store
-    for writing until the snapshot is released.
+    A process that writes to the store, or opens it for writing, is not blocked, with one exception. If no process writes
+    and no snapshot can be made of hard links (a read-only or full disk, no write permission, a file system without hard
+    links), the store's own files are read. No process can then open the store for writing until the snapshot is released.
 
     Parameters
     ----------

@@ -47,8 +47,8 @@ class StoreDirectory:
     Raises
     ------
     StoreError
-        If the path is neither a store nor free for one, its record is missing, there are links among its files, it is
-        open in this or another process, it cannot be written, or this process is a fork of one that had opened a store.
+        If the path is neither a store nor free for one, is open in this or another process, or cannot be written; if its
+        record is missing, or there are links among its files; or if this process is a fork of one that had opened a store.
     """
 
     def __init__(self, path: Path) -> None:

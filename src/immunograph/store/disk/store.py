@@ -56,9 +56,8 @@ class DiskStore(OpenedStore):
     """Writable, durable store on disk.
 
     When a writing method returns, the engine's files and the record of quads per graph are synced to disk. After a
-    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all. A store that was
-    closed properly is not opened if a file is missing, added or of another size, or a small file was modified;
-    :func:`verify_store` reads every byte.
+    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all. A store with
+    missing or truncated files is not opened; :func:`verify_store` reads every byte.
 
     Parameters
     ----------
@@ -472,8 +471,7 @@ def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI]
     Raises
     ------
     StoreError
-        If ``path`` contains other files than those of a store, is damaged, is open in this or another process, or cannot
-        be written.
+        If ``path`` contains other files than those of a store, is damaged or in use, or cannot be written.
     FormatError
         If a quad is not valid RDF.
     """

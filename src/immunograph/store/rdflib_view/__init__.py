@@ -16,8 +16,8 @@ __all__ = ["dataset_of"]
 def dataset_of(store: Store) -> rdflib.Dataset:
     """Return an rdflib Dataset that reads from and writes to a store.
 
-    For queries, its default graph is the RDF merge of all graphs; for updates it is the unnamed graph, as in the SPARQL
-    standard.
+    Queries on the Dataset see the RDF merge of all graphs. Updates follow the SPARQL standard: unless they name another
+    graph, they match and change the unnamed graph.
 
     Parameters
     ----------

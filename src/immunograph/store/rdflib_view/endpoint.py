@@ -187,8 +187,8 @@ def _with_base(text: str, base: str | None) -> str:
 def dataset(owner: RemoteStore) -> rdflib.Dataset:
     """Return an rdflib Dataset over an endpoint.
 
-    For queries and patterns, its default graph is the RDF merge of all graphs; for updates it is the unnamed graph, as in
-    the SPARQL standard: see ``KnowledgeGraph.update``.
+    Queries and patterns on the Dataset see the RDF merge of all graphs. Updates follow the SPARQL standard: outside
+    ``GRAPH``, they match and change the unnamed graph; see ``KnowledgeGraph.update``.
 
     Parameters
     ----------

@@ -287,8 +287,8 @@ def _result(
 def dataset(owner: LocalStore) -> rdflib.Dataset:
     """Return an rdflib Dataset over a local store.
 
-    For queries and patterns, its default graph is the RDF merge of all graphs; for updates it is the unnamed graph, as in
-    the SPARQL standard: see ``KnowledgeGraph.update``.
+    Queries and patterns on the Dataset see the RDF merge of all graphs. Updates follow the SPARQL standard: outside
+    ``GRAPH``, they match and change the unnamed graph; see ``KnowledgeGraph.update``.
 
     Parameters
     ----------
