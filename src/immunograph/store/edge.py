@@ -173,11 +173,11 @@ class Edge:
         Raises
         ------
         FormatError
-            If the source is not valid in the format; the message names line and column where they are known, and the
-            store is unchanged.
+            If the source is not valid in the format, or ``base`` is not an absolute IRI; the message names line and
+            column where they are known, and the store is unchanged.
         LimitError
-            If the source is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
-            unchanged.
+            If the source is nested too deeply, expands to more than ``max_ratio`` times its size, or exceeds another
+            limit of the parser; the store is unchanged.
         QueryError
             If an endpoint rejects the data, of which it may have stored a part.
         StoreError

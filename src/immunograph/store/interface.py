@@ -202,11 +202,11 @@ class Store(Protocol):
         Raises
         ------
         FormatError
-            If the data is not valid in this format; the message names line and column where they are known, and the
-            store is unchanged.
+            If the data is not valid in this format, or ``base`` is not an absolute IRI; the message names line and column
+            where they are known, and the store is unchanged.
         LimitError
-            If the data is nested too deeply, or expands to more than ``max_ratio`` times its size; the store is
-            unchanged.
+            If the data is nested too deeply, expands to more than ``max_ratio`` times its size, or exceeds another limit
+            of the parser; the store is unchanged.
         StoreError
             If the source cannot be read or the store cannot be written.
         MissingExtraError

@@ -290,11 +290,11 @@ class DiskStore(OpenedStore):
         Raises
         ------
         FormatError
-            If the source is not valid; the message names line and column where known, and the store is unchanged.
+            If the source or ``base`` is not valid; the message names line and column where known. The store is unchanged.
         StoreError
             If the source cannot be read, or the store cannot be written.
         LimitError
-            If the source is nested too deeply or expands beyond ``max_ratio``; the store is unchanged.
+            If the source is nested too deeply, or exceeds ``max_ratio`` or another limit; the store is unchanged.
         MissingExtraError
             If the data is compressed with zstd, and the package ``zstandard`` is not installed.
         """

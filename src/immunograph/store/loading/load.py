@@ -307,9 +307,10 @@ def add_all(
     Raises
     ------
     FormatError
-        If an input is not valid in its format, its format is not known, or it is a graph of rdflib.
+        If an input is not valid in its format, its format is not known, it is a graph of rdflib, or ``base`` is not an
+        absolute IRI.
     LimitError
-        If an input is nested too deeply, or expands beyond ``max_ratio``.
+        If an input is nested too deeply, expands beyond ``max_ratio``, or exceeds another limit of the parser.
     QueryError
         If an endpoint rejects the data.
     StoreError

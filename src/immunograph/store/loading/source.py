@@ -163,7 +163,7 @@ class Document:
         Yields
         ------
         bytes
-            Chunks in UTF-8. Neither limits nor progress apply.
+            Chunks in UTF-8. Nesting is not checked, and no progress is reported.
         """
         with contextlib.ExitStack() as closing:
             yield from self._open(closing)[1]
@@ -252,6 +252,8 @@ class Document:
             If the document is truncated, damaged or badly encoded.
         LimitError
             If the document is nested too deeply or expands beyond ``max_ratio``.
+        AnotherReading
+            If the document needs repairs, and must be read again from its beginning.
         """
         given = self._piece.read(size)
         if given or self._over:
