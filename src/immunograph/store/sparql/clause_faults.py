@@ -172,8 +172,8 @@ def _unnamed(reader: BracketReader, place: int) -> Found | None:
         return None
     if reader.at(place - 1).word in _BEFORE_A_GRAPH:
         return name.start, f"{token.word} must be followed by the IRI of a graph"
-    what = "a graph" if token.word == "GRAPH" else "an endpoint"
-    return name.start, f"{token.word} must be followed by the IRI of {what} or a variable, then by a group in braces"
+    what = "a graph or a variable" if token.word == "GRAPH" else "an endpoint"
+    return name.start, f"{token.word} must be followed by the IRI of {what}, then by a group in braces"
 
 
 def _rows(reader: BracketReader, place: int) -> Found | None:

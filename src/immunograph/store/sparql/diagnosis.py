@@ -299,7 +299,7 @@ def _operators(given: Text) -> Fault | None:
         if (place := gap.find("&")) >= 0:
             return Fault(start + place, "'and' is written && in SPARQL")
         if (place := gap.find("%")) >= 0:
-            return Fault(start + place, "SPARQL has no operator %: compute the remainder from FLOOR(?a / ?b)")
+            return Fault(start + place, "SPARQL has no operator %: write the remainder as ?a - ?b * FLOOR(?a / ?b)")
     return None
 
 

@@ -33,8 +33,8 @@ FUNCTIONS: Final = (
 )
 
 OTHERWISE: Final = {
-    "AND": "'and' is written &&",
-    "OR": "'or' is written ||",
+    "AND": "'and' is written && between conditions, and a full stop between patterns",
+    "OR": "'or' is written || between conditions, and UNION between groups in braces",
     "LIKE": 'compare texts with CONTAINS(?x, "…") or REGEX(?x, "…")',
     "NULL": "test for a missing value with !BOUND(?x)",
     "IS": "test for a missing value with !BOUND(?x), and for a type of term with isIRI(?x), isLiteral(?x) or isBlank(?x)",
