@@ -93,7 +93,7 @@ def opened(source: object, location: str | None, file: object, data: object) -> 
             if value is not None
         ]
         raise ValueError(
-            f"expected exactly one of source, location, file and data, not {' and '.join(given_names) or 'none of them'}"
+            f"expected exactly one of source, location, file and data, but got {' and '.join(given_names) or 'none'}"
         )
     if isinstance(source, str | PurePath):
         source, location = None, str(source)

@@ -199,7 +199,7 @@ class JsonMeasure(Measure):
     def end(self) -> None:
         """Check that the document is complete; see :meth:`Measure.end`."""
         if not self._seen:
-            raise FormatError(f"{self.name} is empty; expected a JSON-LD document, at least {{}}")
+            raise FormatError(f'{self.name} is empty; expected a JSON-LD document, at least {{"@graph": []}}')
         if not self._linked:
             raise FormatError(
                 f"{self.name} is JSON, but not JSON-LD: none of its keys is @context, @id, @graph or an IRI; add an "
