@@ -237,8 +237,8 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
     Raises
     ------
     StoreError
-        If the path is not a store, is open in this or another process, or contains files that immunograph did not write
-        or hard links.
+        If the path is not a store, has no record, is open in this or another process, or contains hard links or files
+        that immunograph did not write.
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):

@@ -202,7 +202,9 @@ def check_place(path: Path) -> None:
                 f"{path} is a file, and a store is a directory: name a directory, or load the file with add()"
             )
         if not is_store(path) and not is_vacant(path):
-            raise StoreError(f"{path} is not an immunograph store, but contains other files: name a new directory")
+            raise StoreError(
+                f"{path} is not an immunograph store, but contains other files: name a store or a new directory"
+            )
         problem = top_problem(path)
         if problem is None and not any(os.path.lexists(path / name) for name in (RECORD, MARKER)) and is_store(path):
             raise damaged(path, f"{RECORD} is missing")
