@@ -237,7 +237,7 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
     Raises
     ------
     StoreError
-        If the path is not a store, has no record, is open in this or another process, or contains hard links or files
+        If the path is not a store, lacks its record, is open in this or another process, or contains hard links or files
         that immunograph did not write.
     """
     path = _must_be_store(path)
