@@ -56,8 +56,8 @@ class DiskStore(OpenedStore):
     """Writable, durable store on disk.
 
     When a writing method returns, the engine's files and the record of quads per graph are synced to disk. After a
-    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all. A store with
-    missing or truncated files is not opened; :func:`verify_store` reads every byte.
+    crash, the store contains all acknowledged writes, and an interrupted write completely or not at all (see
+    :meth:`all_or_nothing` for several files). A store with missing or truncated files is not opened.
 
     Parameters
     ----------

@@ -275,7 +275,7 @@ def add_all(
 ) -> Added:
     """Load files, directories, bytes or streams into a store, in one transaction if the store supports it.
 
-    An endpoint keeps what was loaded before an error.
+    After an error, an endpoint keeps what was loaded before; a store on disk does so only if its process is killed.
 
     Parameters
     ----------
