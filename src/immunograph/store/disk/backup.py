@@ -427,7 +427,7 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
     with _locked(backup), _aside(target) as made:
         record = Record.read(backup)
         if not record.closed:
-            raise StoreError(f"{backup} was not closed properly: open and close it once, then restore it")
+            raise StoreError(f"{backup} was not closed properly: copy it with 'immunograph store backup' instead")
         directory = backup / record.directory
         sources = {file: made / file.relative_to(backup) for file in [*_engine_files(directory), directory / SURPLUS]}
         (made / record.directory / QUADS).mkdir(parents=True)
