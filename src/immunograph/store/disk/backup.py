@@ -293,8 +293,7 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
     if unknown:
         notes.append(
             f"the store was not closed properly: {counted(unknown, 'file is', 'files are')} newer than its list of hashes, so "
-            f"only the engine checked {'it' if unknown == 1 else 'them'}; open and close the store once to list them, for example with "
-            "python -c 'import sys, immunograph; immunograph.open(sys.argv[1]).close()' STORE"
+            f"only the engine checked {'it' if unknown == 1 else 'them'}; a copy made with 'immunograph store backup' lists all its files"
         )
     return wrong
 
