@@ -179,7 +179,7 @@ class Edge:
             If the source is nested too deeply, expands to more than ``max_ratio`` times its size, or exceeds another
             limit of the parser; the store is unchanged.
         QueryError
-            If an endpoint rejects the data, of which it may have stored a part.
+            If an endpoint rejects the data; it may have stored part of it.
         StoreError
             If the source cannot be read, or the store cannot be written.
         MissingExtraError

@@ -182,7 +182,7 @@ class Store(Protocol):
         form
             RDF format of the source, see :func:`immunograph.store.format_of`.
         graph
-            IRI of the named graph that receives all triples, also those of named graphs in the source. With ``None``,
+            IRI of the named graph that receives all triples, including those of named graphs in the source. With ``None``,
             quads keep their graphs, and other triples go to the default graph.
         base
             Base IRI, against which relative IRIs are resolved.

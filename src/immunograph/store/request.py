@@ -192,7 +192,7 @@ class Request:
         Parameters
         ----------
         values
-            The dictionary, also after a round trip through JSON.
+            The dictionary, possibly after a round trip through JSON.
         limits
             Limits on time, rows and memory that apply in this process.
 

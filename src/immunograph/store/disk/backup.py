@@ -126,7 +126,7 @@ def _must_be_store(path: str | Path) -> Path:
 
 
 def store_info(path: str | Path) -> StoreInfo:
-    """Read the record of a store, without opening the store and also while another process has it open.
+    """Read the record of a store, without opening the store, even while another process has it open.
 
     Parameters
     ----------

@@ -116,7 +116,7 @@ def _wrong_kind(name: str, mode: int, *, directory: bool) -> str | None:
 def top_problem(path: Path) -> str | None:
     """Check the files and directories at the top level of a store, and describe the first problem.
 
-    Entries with other names than those of a store are ignored; they are never read or removed.
+    Entries with names other than those of a store are ignored; they are never read or removed.
 
     Parameters
     ----------

@@ -114,8 +114,8 @@ class Owner:
 class Lock:
     """Exclusive lock of a store, required for writing.
 
-    The operating system releases it when the process ends, also after a crash. The lock file is opened without
-    following links, and locked before anything is written. A file with another hard link, or with other content than
+    The operating system releases it when the process ends, even after a crash. The lock file is opened without
+    following links, and locked before anything is written. A file with another hard link, or with content other than
     that of a lock, is never written to. On Windows the file is not locked: only the engine's own lock is available.
 
     Parameters
@@ -127,7 +127,7 @@ class Lock:
     ------
     StoreError
         If the store is open for writing in this or another process, or in a read-only process that needs its files
-        unchanged; or if the lock file is no regular file, has another hard link or was not written by immunograph. The
+        unchanged; or if the lock file is not a regular file, has another hard link or was not written by immunograph. The
         file is then left unchanged.
     OSError
         If the lock file cannot be opened or written.

@@ -140,7 +140,7 @@ def build_aside(path: Path, record: Record, lines: QuadLines, may_move: Callable
     directory = path / made.directory
     if os.path.lexists(directory) and not remove_directory(directory):
         raise StoreError(
-            f"{directory} already exists and contains other files than those of a store: move or delete it"
+            f"{directory} already exists and contains files other than those of a store: move or delete it"
         )
     try:
         (directory / QUADS).mkdir(parents=True)

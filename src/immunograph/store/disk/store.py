@@ -69,7 +69,7 @@ class DiskStore(OpenedStore):
     Raises
     ------
     StoreError
-        If the directory contains other files than those of a store, is damaged, or is open in this or another process.
+        If the directory contains files other than those of a store, is damaged, or is open in this or another process.
     """
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
@@ -471,7 +471,7 @@ def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI]
     Raises
     ------
     StoreError
-        If ``path`` contains other files than those of a store, is damaged or in use, or cannot be written.
+        If ``path`` contains files other than those of a store, is damaged or in use, or cannot be written.
     FormatError
         If a quad is not valid RDF.
     """

@@ -150,7 +150,7 @@ class _Source:
 
 
 def is_several(given: object) -> bool:
-    """Return whether an argument holds several inputs: it is iterable, but no string, bytes, stream or graph of rdflib.
+    """Return whether an argument holds several inputs: it is iterable, but not a string, bytes, stream or rdflib graph.
 
     Parameters
     ----------

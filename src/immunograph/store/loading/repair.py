@@ -53,7 +53,7 @@ def shows_signs(text: bytes, form: str) -> bool:
 
 
 def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
-    """Replace empty language tags in RDF/XML with a private tag, also across chunk boundaries.
+    """Replace empty language tags in RDF/XML with a private tag, even across chunk boundaries.
 
     Parameters
     ----------

@@ -129,7 +129,7 @@ class Task:
         Parameters
         ----------
         values
-            The dictionary, also after a round trip through JSON.
+            The dictionary, possibly after a round trip through JSON.
 
         Returns
         -------
