@@ -323,7 +323,7 @@ def encode(
         property's label.
     known
         Entities outside the corpus that claims name: their labels, categories and word forms are used to word the
-        claims, and not written. They take precedence over entities of the corpus.
+        claims, and not written. An entity should not be in the corpus as well.
 
     Yields
     ------
