@@ -27,9 +27,9 @@ class Stance(Enum):
 
     ``SUPPORTS``: the passage states the proposition, with any certainty. ``NULL``: a null result, the effect was tested
     and not seen. ``DISPUTES``: the passage denies the proposition. ``NULL`` and ``DISPUTES`` are evidence against it; the
-    following three are neither for nor against it. ``UNSTATED``: the passage mentions the proposition without a direction (such
-    as ``N/A`` in a column of directions). ``ASKS``: it asks whether the proposition is true, or says that this is not
-    known. ``INTENDS``: it names the proposition as an aim or a purpose.
+    following three are neither for nor against it. ``UNSTATED``: the passage mentions the proposition without a direction
+    (such as ``N/A`` in a column of directions). ``ASKS``: it asks whether the proposition is true, or says that this is
+    not known. ``INTENDS``: it names the proposition as an aim or a purpose.
     """
 
     SUPPORTS = "supports"

@@ -55,8 +55,8 @@ def _key(quad: Quad) -> tuple[str, str, str, str]:
 def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iterator[str]:
     """Yield quads as TriG, sorted by graph, subject, predicate and object.
 
-    ``rdf:type`` comes before other predicates. Duplicate quads are written once. Sorting holds all quads in memory; use it for files that are read and compared by
-    people, not for bulk export.
+    ``rdf:type`` comes before other predicates. Duplicate quads are written once. Sorting holds all quads in memory; use
+    it for files that are read and compared by people, not for bulk export.
 
     Parameters
     ----------

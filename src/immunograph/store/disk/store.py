@@ -420,7 +420,7 @@ class DiskStore(OpenedStore):
         Raises
         ------
         StoreError
-            If the store is closed, or there is not enough disk space for a snapshot.
+            If the store is closed, this process is a fork, or a snapshot cannot be written.
         """
         self._place.must_be_ours()
         if self._writer == threading.get_ident() and not settled:

@@ -28,9 +28,9 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads of all INSERT DATA operations, except those with blank nodes. ``None`` for other updates, and for a text
-        that has more than 1,000,000 characters, contains escapes (``\u``), declares a prefix or base after the first
-        operation, lacks the full stop after the last triple of a block (outside ``GRAPH``), or has blank nodes in several
+        The quads of all INSERT DATA operations, except those with blank nodes or triple terms. ``None`` for other updates,
+        and for a text that has more than 1,000,000 characters, contains escapes (``\u``), declares a prefix or base after
+        the first operation, lacks the full stop after the last triple of a block (outside ``GRAPH``), or has blank nodes in several
         graphs.
     """
     blocks = _blocks(update)
@@ -50,8 +50,8 @@ def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
     Returns
     -------
     list[pyoxigraph.Quad] or None
-        The quads, except those with blank nodes. ``None`` for other updates, for one that is not valid, and for a text
-        that :func:`inserted` cannot read either.
+        The quads, except those with blank nodes or triple terms. ``None`` for other updates, for one that is not valid,
+        and for a text that :func:`inserted` cannot read either.
     """
     blocks = _blocks(update)
     return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None

@@ -42,7 +42,8 @@ class Shape:
     form
         ``SELECT``, ``ASK`` or ``CONSTRUCT``.
     patterns
-        Triple patterns, with ``None`` for variables and for terms whose value is not evaluated; empty for a scan, whose cost need not be estimated.
+        Triple patterns, with ``None`` for variables and for terms whose value is not evaluated; empty for a scan, whose
+        cost need not be estimated.
     prefixes
         Namespaces by prefix of immunograph's own prefixes that are used.
     is_scan

@@ -155,7 +155,7 @@ class WorkerPool:
         Raises
         ------
         QueryTimeoutError
-            If no worker becomes free, or the task does not finish, within the timeout.
+            If no worker becomes free, or the task does not finish, within the timeout, or the task is cancelled.
         LimitError
             If the task exceeds a limit on rows or memory, or no worker can be started.
         QueryInterruptedError
