@@ -268,7 +268,7 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     Parameters
     ----------
     reply
-        Response with an error status; at most 2,000 bytes of its body are read.
+        Response with an error status; at most 2,000 bytes of its body are used.
     what
         Kind of request: ``query`` or ``update``.
     credentials
