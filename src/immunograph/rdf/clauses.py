@@ -116,8 +116,8 @@ class Clauses(Nouns):
             Modalities of a passage. Ability, participation, achievement and *might* change the verb phrase; the caller
             has to express the others.
         aim
-            Whether to phrase the claim as a goal, with *should*; with the modality *implication* in the passive, if the
-            object directly follows the verb.
+            Whether to phrase the claim as a goal, with *should*. The clause is passive if the modality includes
+            implication and the object directly follows the verb.
         narrower
             Context stated by the passage in addition to the claim's own, as (dimension, value) pairs; each is appended
             as ``…, … only``.

@@ -139,8 +139,8 @@ def parse_guarded(
         cannot read, or needs a parser that is not one of rdflib's own. For Turtle, TriG, N-Triples and N-Quads it is
         also a ``SyntaxError``, unless the parser has options.
     SyntaxError
-        If a parser of rdflib, which reads all other formats and documents with options, rejects the document; some
-        parsers raise other classes. An unknown ``format`` raises rdflib's ``PluginException``, and a document of unknown
+        If one of rdflib's parsers, which read all other formats and documents with options, rejects the document; some
+        of them raise other classes. An unknown ``format`` raises rdflib's ``PluginException``, and a document of unknown
         format that is not Turtle its ``ParserError``.
     StoreError
         If the path is a directory, a URL cannot be fetched or is not supported, or the document cannot be read.

@@ -100,8 +100,8 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
     Returns
     -------
     Fault or None
-        The mistake and its position. If no common mistake is found, the fault is the token at ``place``, as not expected
-        there; without one, and for a text of more than 200,000 characters, ``None``.
+        The mistake and its position. If no common mistake is found, a fault saying that the token at ``place`` is not
+        expected there; ``None`` if there is no such token, or the text is longer than 200,000 characters.
     """
     if len(query.text) > LONGEST:
         return None

@@ -47,8 +47,8 @@ class Shape:
     prefixes
         Namespaces by prefix of immunograph's own prefixes that are used.
     is_scan
-        Whether the matches of a single pattern are returned as they are found, at most with a LIMIT: no filter, ORDER
-        BY, OFFSET, DISTINCT, REDUCED or repeated variable.
+        Whether the matches of a single pattern are returned as they are found: there is no filter, ORDER BY, OFFSET,
+        DISTINCT, REDUCED or repeated variable. A LIMIT is allowed.
     """
 
     form: str
