@@ -107,8 +107,8 @@ def decode(
     Raises
     ------
     FormatError
-        If a mandatory property is missing, a property has several values or one of the wrong type, or evidence does not
-        belong to a claim.
+        If a mandatory property is missing, a single-valued property has several values, a value is of the wrong type, or
+        evidence does not belong to a claim.
     ValueError
         If a sample size is less than 1.
     """

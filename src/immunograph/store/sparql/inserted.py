@@ -30,8 +30,8 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
     list[pyoxigraph.Quad] or None
         The quads of all INSERT DATA operations, except those with blank nodes or triple terms. ``None`` for other updates,
         and for a text that has more than 1,000,000 characters, contains escapes (``\u``), declares a prefix or base after
-        the first operation, lacks the full stop after the last triple of a block (outside ``GRAPH``), or has blank nodes in several
-        graphs.
+        the first operation, lacks the full stop after the last triple of a block (outside ``GRAPH``), or has blank nodes
+        in several graphs.
     """
     blocks = _blocks(update)
     return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
