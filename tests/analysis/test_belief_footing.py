@@ -45,7 +45,7 @@ def test_a_retracted_source_counts_for_nothing_and_says_so(clinical):
     (source,) = belief.sources
     assert (source.weight, source.change) == (0, 0)
     assert (
-        "not counted  for, by “The withdrawn mice”: its document is retracted, so that it counts for nothing"
+        "not counted  for, by “The withdrawn mice”: its document is retracted, so it counts for nothing"
         in belief.text()
     )
     assert not list(clinical.mechanisms("drug B", "tumour T"))

@@ -151,7 +151,7 @@ def test_a_category_may_have_its_prefix(kg):
 
 def test_a_matrix_of_nothing_says_so(kg):
     assert kg.gaps("IL-2", "IL-2").text() == (
-        "IL-2 acting on IL-2: there is nothing to draw: no claim leads from interleukin-2 to interleukin-2"
+        "IL-2 acting on IL-2: nothing to draw, because no claim leads from interleukin-2 to interleukin-2"
     )
 
 

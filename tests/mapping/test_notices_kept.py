@@ -61,7 +61,7 @@ def test_notices_have_their_provenance_in_the_catalogue(table):
     kg = ig.KnowledgeGraph()
     report = kg.notices(table(), name="watch", licence="CC0-1.0", write=True)
     assert (report.name, report.waiting) == ("watch", 1)
-    assert "Notices about 1 publication that is not in this graph are kept for documents that come later." in str(
+    assert "Notices about 1 publication that is not in this graph are kept for documents that are added later." in str(
         report
     )
     said = "igg:watch dcterms:type ?kind ; dcterms:source ?file ; void:triples ?n ; dcterms:modified ?day ; dcterms:license ?l"

@@ -70,7 +70,7 @@ def test_a_predicate_without_a_sign_is_named_where_it_would_be_a_step():
         with ig.KnowledgeGraph() as kg:
             kg.import_table(table, {"source": {"name": "own"}, "predicate": {"soothes": own}, "claim": [claim]})
             told = kg.mechanisms("menthol", "pain").headline()
-        wanted = 'no sign, so that claims with it are not steps: “soothes”. A mapping can give a predicate of its own a sign, in [predicate.NAME]: sign = "+"'
+        wanted = 'no sign, so claims with it are not steps: “soothes”. A mapping can give a predicate of its own a sign, in [predicate.NAME]: sign = "+"'
         assert (wanted in told) is hint
 
 

@@ -210,7 +210,7 @@ UNBOUND = [
     ("SELECT ?s ?x { ?s rdfs:label ?l FILTER(?x != 3) }", "?x in FILTER has no value, because no pattern binds it, so that a comparison with it is never true."),
     ("SELECT (COUNT(?x) AS ?n) { ?s rdfs:label ?l }", "?x in SELECT has no value, because no pattern binds it."),
     ("SELECT ?s (COUNT(?l) AS ?n) { ?s rdfs:label ?l } GROUP BY ?s HAVING(?q > 1)", "?q in HAVING has no value, because no pattern binds it, so that a comparison with it is never true."),
-    ("SELECT (AVG(?l) AS ?n) { ?s rdfs:label ?l }", "?n has no value: AVG averages numbers only, and a value of ?l is none; count with COUNT(?l), or convert texts with xsd:decimal(?l)."),
+    ("SELECT (AVG(?l) AS ?n) { ?s rdfs:label ?l }", "?n has no value: AVG averages numbers only, and not every value of ?l is a number; count with COUNT(?l), or convert texts with xsd:decimal(?l)."),
     ("PREFIX ig: <http://e/> SELECT ?s { ?s a ig:Claim }", "The query declares the prefix ig: as <http://e/>; in this graph it is <https://w3id.org/immunograph/vocab/>: remove the line PREFIX ig:, which need not be declared."),
 ]  # fmt: skip
 

@@ -486,7 +486,7 @@ def test_pages_say_what_a_claim_rests_on_and_what_became_of_its_source(clinical)
             assert words in claim
         retracted = client.get("/claim/K5", headers={"accept": "text/html"}).text
         assert "source: retracted" in retracted
-        assert "(not counted: its document is retracted, so that it counts for nothing)" in retracted
+        assert "(not counted: its document is retracted, so it counts for nothing)" in retracted
         assert "direction not stated" in client.get("/claim/K2", headers={"accept": "text/html"}).text
         document = client.get("/document/trial", headers={"accept": "text/html"}).text
         assert "PMID:11111111, DOI:10.1000/trial" in document

@@ -380,7 +380,7 @@ class Beliefs:
     def _excluded(self, row: WeightedRow) -> str:
         """Explain why a passage does not count at all; empty where it counts, at least for a part of the claim."""
         if not row["of_document"]:
-            return f"its document is {status_words(snake(row['document_status']))}, so that it counts for nothing"
+            return f"its document is {status_words(snake(row['document_status']))}, so it counts for nothing"
         return "another passage supersedes it" if row["evidence"] in self.columns.superseded else ""
 
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:

@@ -88,7 +88,7 @@ _LONG: Final = 48
 
 
 def beginning(title: str) -> str:
-    """Shorten a title of more than 48 characters: to a part before its colon of 12 to 48 characters, or to whole words.
+    """Shorten a title of more than 48 characters to the part before its colon, or to whole words.
 
     Parameters
     ----------
@@ -98,8 +98,8 @@ def beginning(title: str) -> str:
     Returns
     -------
     str
-        The title itself if it has at most 48 characters, else its beginning followed by ``…``: whole words, or part of
-        the first word if that is too long.
+        The title itself if it has at most 48 characters, else its beginning followed by ``…``: the part before its first
+        colon if that has 12 to 48 characters, else as many whole words as fit, or part of the first word if none does.
 
     Examples
     --------

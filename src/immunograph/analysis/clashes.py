@@ -128,11 +128,11 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the side with the lower and ``firmer`` of that
-        with the higher certainty, ``sources`` (number of lineages of both sides together), ``scope`` (how the contexts of the two sides differ), ``curated`` (the
-        reason of a contrast that the curators linked), ``passages`` and ``other_passages`` (the evidence of either
-        side; empty: all of it), ``disputed`` (the second side is evidence against its claims, not support of opposite
-        ones).
+        ``kind``, ``claims`` and ``others`` (lists), ``certainty`` and ``firmer`` (the lower and the higher certainty of
+        the two sides), ``sources`` (number of lineages of both sides together), ``scope`` (how the contexts of the two
+        sides differ), ``curated`` (the reason for a contrast that the curators linked), ``passages`` and
+        ``other_passages`` (the evidence of each side; empty for all of it), ``disputed`` (whether the second side is
+        evidence against its claims instead of support for opposite ones).
 
     Notes
     -----

@@ -62,7 +62,7 @@ class Companions:
         return f"together with {' and '.join(names)}" if names else ""
 
     def notes(self, claim: str, entity: str) -> list[str]:
-        """Return a note on what a claim is about together with a subject, and on its joint objects.
+        """Return a note that names the other subjects and the joint objects of a claim.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class Companions:
         return label.replace(_INPUT, " and ".join(named) or "something")
 
     def joint(self, claim: str) -> str:
-        """Return all that a claim is about jointly: ``IL-15 and relatlimab``.
+        """Return the joint subjects and the joint objects of a claim: ``IL-15 and relatlimab``.
 
         Parameters
         ----------

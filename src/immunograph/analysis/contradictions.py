@@ -112,7 +112,7 @@ class Contradiction:
         Returns
         -------
         list[str]
-            Lines without line ends; of each side, the voices beyond the first five are counted.
+            Lines without line ends; for each side, the first five voices are listed and the others counted.
         """
         one, other = (", ".join(keys) for keys in self.keys)
         against = f"{one} against {other}" if one != other else one

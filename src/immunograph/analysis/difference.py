@@ -51,7 +51,7 @@ class Change:
     reason
         The passages or the decision that changed.
     says
-        The claim's sentence in the later graph or, if it was removed, in the earlier one.
+        The claim's sentences in the later graph or, if it was removed or rejected, in the earlier one.
     inferred
         Whether only a rule, and no text, states the claim.
     """
@@ -195,8 +195,8 @@ class Difference(Report):
         Returns
         -------
         dict[str, object]
-            ``claims`` (``total``, without those that only a rule infers, and ``inferred``), ``counts`` (kind of change -> number) and ``changes`` (the fields
-            of each change).
+            ``claims`` (``total``, without those that only a rule infers, and ``inferred``), ``counts`` (kind of change ->
+            number) and ``changes`` (the fields of each change).
         """
         return {
             "claims": {"total": self.total().stated, "inferred": self.total().inferred},
@@ -244,8 +244,8 @@ def find_difference(
     Notes
     -----
     A claim is *reversed* if support prevailed before (belief above 0.5) and dispute prevails now (evidence against the
-    whole claim outweighs support), or the other way round, or if all signed claims from
-    its subject to its object had the opposite sign before; *removed* if it has no evidence any more; *rejected* or
+    whole claim outweighs support), or the other way round, or if it is new and the supported signed claims from its
+    subject to its object all had the opposite sign before; *removed* if it no longer has evidence; *rejected* or
     *no longer rejected* if the curators' decision changed; *status changed* between accepted and proposed; *less
     opposed* if only evidence against it was removed; *evidence changed* if belief is the same but a field of a passage
     differs, such as its stance, certainty, context, quantifier, speaker or numbers; *reworded* if only words (paraphrase,

@@ -185,8 +185,8 @@ def coherent(
 ) -> dict[str, Moments]:
     """Propagate belief along derivations and entailments until nothing changes.
 
-    An inferred claim gets the highest product of beliefs in the premises of a derivation; an entailed claim gets at least the belief in the claim that
-    entails it.
+    An inferred claim gets the highest value, over its derivations, of the product of the beliefs in the premises; an
+    entailed claim gets at least the belief in the claim that entails it.
 
     Parameters
     ----------

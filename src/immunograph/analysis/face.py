@@ -92,7 +92,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If a name is unknown; the message suggests similar ones.
+            If a name is unknown or ambiguous; the message suggests similar or matching ones.
         AnalysisError
             If both names are of the same entity, or ``max_steps`` or ``limit`` is below 1.
 
@@ -139,7 +139,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If no claim has this name; the message suggests similar ones.
+            If no claim has this name, or several do; the message suggests similar or matching ones.
 
         Examples
         --------
@@ -176,7 +176,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If no claim has this name, or no claim relates the two entities.
+            If a name is unknown or ambiguous, or no claim leads from the first entity to the second.
 
         Examples
         --------
@@ -245,10 +245,10 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If a name is not known, or no evidence refers to this document.
+            If a name is unknown or ambiguous, or no evidence refers to this document.
         AnalysisError
-            If neither a document nor an entity is named, or both are, the same entity is both added and blocked, or
-            ``max_steps`` is below 1.
+            If neither a document nor an entity is named, or both are, the same entity is both added and blocked,
+            ``max_steps`` is below 1, or a pair of ``mechanisms`` names one entity twice.
 
         Examples
         --------
@@ -294,7 +294,7 @@ class AnalysisFace(WorkbenchFace):
         Raises
         ------
         UnknownNameError
-            If a class or category is unknown; the message suggests similar names.
+            If a class or category is unknown, or several classes have this name; the message suggests similar names.
 
         Examples
         --------

@@ -34,9 +34,10 @@ def flat_network(graph: nx.Graph[Node]) -> nx.MultiDiGraph[str] | nx.MultiGraph[
 
     Accepts any networkx graph. Lists become text with `` | `` between the parts, dictionaries become JSON,
     and a list of dictionaries also gets its length as ``NAME_count``. ``None``, ``NaN`` and infinite numbers
-    are left out. Where an attribute has values of several types, numbers become floats and everything else
-    text. Edges are keyed by ids that are unique in the network, and get a ``label`` from ``shown_as``, in
-    which a null result or a dispute never reads like its effect, or from ``predicate_label``.
+    are left out. An attribute with both integers and floats becomes a float, one with any other mixture of
+    types text. Edges are keyed by ids that are unique in the network; an edge without a ``label`` gets one
+    from ``shown_as``, in which a null result or a dispute never reads like its effect, or from
+    ``predicate_label``.
 
     Parameters
     ----------

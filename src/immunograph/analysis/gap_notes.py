@@ -15,7 +15,7 @@ __all__ = ["OppositeNotes", "limits_in_words"]
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Describe the contexts to which the support of claims, or the evidence against them, is limited, and weak evidence against.
+    """Describe the contexts that limit the support of claims or the evidence against them, and weak evidence against them.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     -------
     dict[str, list[str]]
         Claim -> texts such as ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: inhibits, hedged,
-        setting in vitro only``, with the state that the support alone would give a cell. Evidence against a claim with a
-        certainty below 3 says so: ``N4: did not inhibit (null result), inconclusively``.
+        setting in vitro only``, with the state that the support alone would give a cell. Evidence against a claim is
+        marked if its certainty is below 3: ``N4: did not inhibit (null result), inconclusively``.
     """
     verbs = dict(columns.claims.select("claim", "predicate").iter_rows())
     limits = support_limits(columns)

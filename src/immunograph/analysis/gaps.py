@@ -282,7 +282,7 @@ class Gaps(Report):
         """
         if not self._cells:
             first, second = (self._named(every) for every in (self.rows, self.columns))
-            return f"{self.title}: there is nothing to draw: no claim leads from {first} to {second}"
+            return f"{self.title}: nothing to draw, because no claim leads from {first} to {second}"
         names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
         names = min(names, max(width // 2 - 2, 10))
         shown = self.page(page, rows=rows, columns=max(1, min(columns, (width - names - 4) // 4)))
@@ -435,8 +435,8 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         The claims and their evidence.
     rows, others
         IRIs of the acting entities and of the entities acted on. A claim belongs to a column if its object is that
-        entity (or an exact match of it), a process of it or something directed at it. It belongs only to the row of its own subject, because a
-        statement about a class need not hold for each of its subclasses.
+        entity (or an exact match of it), a process of it or something directed at it. It belongs only to the row of its
+        own subject, because a statement about a class need not hold for each of its subclasses.
     title
         Heading of the matrix.
 

@@ -42,7 +42,7 @@ class Rules:
         self._folders = folders
 
     def infer(self, rules: str | Path | None = None, *, max_rounds: int = 50) -> int:
-        """Run the rules again and replace the content of the inferred graph by the result.
+        """Run the rules again and replace the content of the inferred graph with the result.
 
         Parameters
         ----------
@@ -76,7 +76,7 @@ class Rules:
         return infer_again(self._bench().view.store, rules, self._folders, max_rounds=max_rounds)
 
     def prune(self) -> Table:
-        """Update the certainty of inferred claims whose premises changed, and remove those without, without running a rule.
+        """Update inferred claims whose premises changed, and remove those that no longer follow, without running rules.
 
         Call it after claims or evidence were removed or changed by hand.
 
@@ -102,7 +102,7 @@ class Rules:
 
 
 def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path], *, max_rounds: int) -> int:
-    """Run the rules of several folders and replace the inferred graph by the result.
+    """Run the rules of several folders and replace the inferred graph with the result.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
 
 
 def prune(columns: ClaimColumns, store: Store) -> Table:
-    """Remove derivations with invalid premises, and claims left without one, and update the certainty of the others.
+    """Remove derivations with invalid premises and the claims that no longer follow; update the certainty of the rest.
 
     Parameters
     ----------

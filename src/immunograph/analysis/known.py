@@ -176,9 +176,9 @@ def otherwise(columns: ClaimColumns, subjects: Collection[str], objects: Collect
 
 
 def related(columns: ClaimColumns) -> pl.DataFrame:
-    """Select the supported claims that state a relation between two entities other than an effect, or an association.
+    """Select the supported claims that relate two entities by something other than an effect, such as an association.
 
-    Rejected claims are left out.
+    Rejected claims, and relations of an entity to itself, are left out.
 
     Parameters
     ----------
@@ -257,7 +257,7 @@ def in_words(known: Iterable[Known]) -> str:
     Returns
     -------
     str
-        Phrases separated by semicolons; empty for no claims. Of one state, up to six claims are named and the others
+        Phrases separated by semicolons; empty for no claims. Up to six claims of each state are named, the others
         counted.
 
     Examples

@@ -31,7 +31,7 @@ class Link:
     Parameters
     ----------
     evidence
-        IRIs of the passages of the second claim that count, of the documents that make the link.
+        IRIs of the passages of the second claim that count: one from each document that makes the link.
     certainty
         Highest certainty of these passages, from 1 to 3.
     belief, second

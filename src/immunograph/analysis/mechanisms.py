@@ -69,7 +69,7 @@ class Mechanism:
     opposed
         The steps with evidence against them: ``C35 is disputed and has a null result``.
     apart
-        Pairs of steps with disjoint contexts, which do not form one path.
+        Pairs of steps with disjoint contexts, or recorded as a contrast; they do not form one path.
     limited
         The steps that are supported within limits only: ``C08 is supported within limits only (stage early stage of
         cancer)``.
@@ -101,7 +101,7 @@ class Mechanism:
         return net_words(self.sign, last[-1])
 
     def jointly(self, name: str, *, acting: bool) -> str:
-        """Return the name of an end of the path, with what the claim there is about together with it.
+        """Return the name of an end of the path, followed by the joint subjects or objects of the claim there.
 
         Parameters
         ----------
@@ -139,7 +139,7 @@ class Mechanism:
         Returns
         -------
         str
-            Route, outcome, hedged steps, and sources.
+            Route, outcome, number of hedged steps, speakers and limits.
 
         Examples
         --------

@@ -53,7 +53,8 @@ class StatusReport(Report):
     written
         Whether the documents were marked, or this is a preview.
     overruled
-        Key, title, status in the notice, and the valid status with its date, for documents with a later notice.
+        Key, title, status in the notice, and the valid status with its date, for documents whose status the notice does
+        not change, because another statement is later or, on the same date, more severe.
     name
         Name of the graph of notices; empty for a project.
     waiting
@@ -141,7 +142,7 @@ class StatusReport(Report):
             return lines
         if self.waiting:
             many = "1 publication that is" if self.waiting == 1 else f"{self.waiting:,} publications that are"
-            lines.append(f"Notices about {many} not in this graph are kept for documents that come later.")
+            lines.append(f"Notices about {many} not in this graph are kept for documents that are added later.")
         if self.kept:
             many, stay, them = (
                 ("1 notice", "is kept", "it") if self.kept == 1 else (f"{self.kept:,} notices", "are kept", "them")

@@ -118,8 +118,8 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
 
     Notes
     -----
-    Of a large graph, only the claims between the same two entities are compared: O(claims + evidence). Of a small one,
-    all are, once.
+    In a large graph, only the claims between the same two entities are compared: O(claims + evidence). In a small one,
+    all claims are compared once, and the result is cached.
     """
     import polars as pl
 
@@ -158,8 +158,9 @@ def opposing_records(
     Returns
     -------
     dict[str, list[tuple[str, Record]]]
-        Key of a claim -> pairs of words that describe another claim and the record of a passage: in support of a claim
-        that says the opposite, or against one that is the same in a narrower context. Claims without any are left out.
+        Key of a claim -> pairs of a description of another claim and the record of one of its passages: support for a
+        claim that says the opposite, or evidence against one that is the same in a narrower context. Claims without
+        such other claims are left out.
     """
     made: dict[str, list[tuple[str, Record]]] = {}
     for claim, opposites in opposite_claims(columns, claims).items():

@@ -88,7 +88,7 @@ class Effect:
     against
         Belief in the best path with the opposite direction; 0 without one.
     apart
-        Pairs of steps with disjoint contexts, which do not form one path.
+        Pairs of steps with disjoint contexts, or recorded as a contrast; they do not form one path.
     interpreted
         Steps from a process to its bearer, which no text states.
     says

@@ -23,8 +23,7 @@ def is_limited(row: Mapping[str, object]) -> bool:
     Returns
     -------
     bool
-        True for a limiting quantifier of anything but the speakers, such as the subject; if what it counts is unknown,
-        too.
+        True for a limiting quantifier of anything but the speakers, even if it is unknown what it quantifies.
     """
     kind, scope = row["quantifier_kind"] or "", row.get("quantifier_of") or ""
     return (

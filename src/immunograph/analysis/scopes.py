@@ -52,7 +52,7 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
 
 
 def support_limits(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
-    """Return the limits of support of the claims that no passage supports without limits.
+    """Return the contexts that limit support, for claims that no passage supports without a context.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ class Scopes:
 
     @cached_property
     def narrower(self) -> frozenset[str]:
-        """IRIs of evidence against a claim with a narrower scope than some support for it, or than a claim without any.
+        """IRIs of evidence against claims that is narrower in scope than some support or, without support, than the claim.
 
         Such evidence limits the claim without reversing it. It is not counted as narrower if the support is universal
         ("all tumours"), because one exception refutes that.

@@ -43,9 +43,9 @@ def without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Coll
         return ""
     told = some_of([f"“{name}”" for name in names], _MOST_NAMED)
     which = (
-        "This predicate has no sign, so that claims with it are not steps"
+        "This predicate has no sign, so claims with it are not steps"
         if len(names) == 1
-        else "These predicates have no sign, so that claims with them are not steps"
+        else "These predicates have no sign, so claims with them are not steps"
     )
     return (
         f" {which}: {told}. A mapping can give a predicate of its own a sign, in [predicate.NAME]: "

@@ -27,7 +27,7 @@ class Source:
     change
         Difference that the source makes to belief, in the order of the waterfall.
     without
-        Belief without this source; ``None`` if no other source supports the claim.
+        Belief without this source; ``None`` if nothing else supports the claim.
     says
         Sentence of the strongest passage, with certainty and cue words.
     only
@@ -222,7 +222,7 @@ class Belief(Report):
         dict[str, object]
             ``claim`` (key), ``iri``, ``proposition``, ``belief``, ``reason``, ``low``, ``high``, ``mass``, ``support``,
             ``opposition``, ``idle_passages``, ``premises``, ``limited_to``, ``against_a_part``, ``opposite``,
-            ``raised``, ``raised_by`` and ``sources``; unknown values are ``None``.
+            ``raised``, ``raised_by`` and ``sources``; what is absent or not computed is ``None``.
 
         Examples
         --------

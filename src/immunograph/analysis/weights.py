@@ -87,7 +87,7 @@ def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> f
     Returns
     -------
     float | None
-        0 to 1; ``None`` if the level is not described.
+        0 to 1; ``None`` if the level is neither in the table nor described in the graph.
 
     Notes
     -----

@@ -37,8 +37,8 @@ class Retraction(Report):
     lost
         Key and proposition of the claims left without evidence.
     edges
-        Key and proposition of accepted claims that lose their last passage of certainty 3, their last support (of a
-        hedged claim, of certainty 1 or 2) or their last passage.
+        Key and proposition of accepted claims that lose their last assertion (support with certainty 3), their last
+        support of any certainty, or their last passage.
     inferences
         Key, proposition, and certainty before and after, of inferred claims that would be lost or weakened.
     beliefs
@@ -183,6 +183,11 @@ def without_document(
     -------
     Retraction
         Claims, edges, inferences and contradictions that would be lost or changed.
+
+    Raises
+    ------
+    AnalysisError
+        If a pair of ``mechanisms`` names one entity twice.
 
     Notes
     -----

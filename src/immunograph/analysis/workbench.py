@@ -194,7 +194,8 @@ class Workbench:
         Raises
         ------
         UnknownNameError
-            If no claim has this name; the message suggests similar ones, or says that it is the name of an entity.
+            If no claim has this name, or several do; the message suggests similar or matching ones, or says that it is the
+            name of an entity.
         """
         try:
             return self.names("claim").find(name)

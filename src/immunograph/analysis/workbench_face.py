@@ -171,7 +171,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If ``focus``, or the graph of ``edges``, is unknown.
+            If ``focus`` is unknown or ambiguous, or a named graph of ``edges`` is unknown.
         FormatError
             If ``hops`` is negative.
 
@@ -226,7 +226,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If no claim has this name; the message suggests similar ones.
+            If no claim has this name, or several do; the message suggests similar or matching ones.
 
         Examples
         --------
@@ -256,7 +256,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If no class has this name; the message suggests similar ones.
+            If no class has this name, or several do; the message suggests similar or matching ones.
 
         Examples
         --------
@@ -292,7 +292,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If a claim is unknown; the message suggests similar ones.
+            If a claim is unknown or ambiguous; the message suggests similar or matching ones.
 
         Examples
         --------

@@ -140,8 +140,8 @@ def json_of(term: str | None) -> str | bool | int | float | None:
     Returns
     -------
     str | bool | int | float | None
-        A Boolean, an integer, a finite float, or a decimal that a float keeps to the last digit; otherwise the lexical
-        form; ``None`` for an unbound cell.
+        A Boolean, an integer, a finite float, or a decimal that a float keeps to the last digit (any other decimal is a
+        string); otherwise the lexical form; ``None`` for an unbound cell.
 
     Examples
     --------

@@ -34,9 +34,9 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
         The file, written atomically, and compressed if its name ends in ``.gz``, ``.zst``, ``.xz`` or ``.bz2``; ``None``
         to return the text.
     form
-        RDF format.
+        RDF format. A format without named graphs gets the merge of all graphs.
     graph
-        IRI of the only named graph to export; ``None`` for all graphs.
+        IRI of the named graph to export; ``None`` for all graphs.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
     Raises
     ------
     FormatError
-        If the format cannot hold the data, such as RDF/XML a character that XML does not allow.
+        If the format cannot hold the data: RDF/XML cannot hold characters that XML does not allow.
     StoreError
         If the store cannot be read or the file cannot be written.
     """

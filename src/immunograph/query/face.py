@@ -144,8 +144,9 @@ class StoreFace:
         Returns
         -------
         Added
-            The number of new quads, as a subclass of ``int``; the record of the licence is not counted. Its ``files`` have the number of quads and the seconds
-            for each file, its ``skipped`` the files that were skipped in directories.
+            The number of new quads, as a subclass of ``int``; the record of the licence is not counted. Its attribute
+            ``files`` has the number of quads and the seconds for each file, ``skipped`` the files that were skipped in
+            directories.
 
         Raises
         ------
@@ -267,7 +268,7 @@ class StoreFace:
             ``notes`` of a table without rows, or in which all counts are 0, are printed below it and list the graphs in
             ``FROM`` and ``GRAPH`` that do not exist, the names that do not occur in the graph, and the texts that occur
             only with the language tag ``@en``; a remote graph has none of these. They also name variables that no
-            pattern binds, and prefixes declared otherwise than here.
+            pattern binds, and prefixes of Immunograph that the query declares with another namespace.
 
         Raises
         ------
@@ -326,8 +327,8 @@ class StoreFace:
     def dataset(self) -> rdflib.Dataset:
         """Return a live rdflib Dataset over the same quads; queries see the merge of all graphs as its default graph.
 
-        Its ``update`` has the meaning of :meth:`update`, with ``initBindings`` and ``initNs``, too: also the ``WHERE``
-        clause matches the unnamed graph only, unless ``GRAPH``, ``WITH`` or ``USING`` names another. rdflib's own
+        Its ``update`` works like :meth:`update`, even with ``initBindings`` and ``initNs``: the ``WHERE`` clause matches
+        only the unnamed graph, unless ``GRAPH``, ``WITH`` or ``USING`` names another. rdflib's own
         ``Dataset(default_union=True)`` would match all graphs there, but delete from the unnamed graph alone.
 
         Returns

@@ -17,7 +17,7 @@ _SIGN: Final = r"^[+\-\x{2212}]$"
 
 
 def without_formulas(column: pl.Series) -> pl.Series:
-    """Escape cells that a spreadsheet program would interpret as a formula by a leading apostrophe.
+    """Put an apostrophe before cells that a spreadsheet program would interpret as a formula.
 
     Parameters
     ----------

@@ -85,8 +85,8 @@ def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
 def graph_licences(store: Store) -> dict[str, Licence]:
     """Return the licence of each named graph: the strictest that is stated for it or for its documents.
 
-    A graph without a statement in the catalogue is ``unknown``, whatever its documents state. Documents without a licence, and
-    documents that are only cited, are ignored.
+    A graph without a statement in the catalogue is ``unknown``, whatever its documents state. Documents without a
+    licence, and documents that are only cited, are ignored.
 
     Parameters
     ----------

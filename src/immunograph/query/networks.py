@@ -208,8 +208,8 @@ def network(
 ) -> nx.MultiDiGraph[str]:
     """Return a networkx MultiDiGraph with an edge per row; the other columns, except ``key``, become edge attributes.
 
-    Attributes have types that all networkx writers accept: text, Booleans, integers and floats (decimals become floats,
-    datetimes text). Unbound cells are left out.
+    Attributes have types that all networkx writers accept: text, Booleans, integers and floats. Decimals become floats;
+    dates, times and durations become text. Unbound cells are left out.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Notes on variables and prefixes of a query that make its answer empty without an error.
 
 A variable that no pattern binds has no value: a column of it is empty, and a condition on it is an error, which SPARQL
-counts as false. A prefix that is declared otherwise than here makes names that nothing has.
+counts as false. A prefix declared with another namespace makes names that do not occur in the graph.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _examine(reader: BracketReader, start: int, end: int, where: str, bound: set
 
 
 def redeclared_prefixes(sparql: str) -> Iterator[str]:
-    """Yield a note for each prefix of ours that a query declares with another namespace, and uses.
+    """Yield a note for each prefix of Immunograph that a query declares with another namespace, and uses.
 
     Parameters
     ----------
@@ -131,8 +131,8 @@ def unbound_columns(columns: Sequence[str], sparql: str) -> tuple[str, ...]:
     Returns
     -------
     tuple[str, ...]
-        One sentence per variable that no pattern binds; empty for most queries, of which only the names of the columns
-        are looked up.
+        One sentence per variable that no pattern binds; empty, without parsing the query, if each column name occurs
+        in it more than once as a variable.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def sums_of_texts(table: Table, sparql: str) -> tuple[str, ...]:
     >>> import immunograph as ig
     >>> ask = "SELECT (SUM(?l) AS ?n) { ?s rdfs:label ?l }"
     >>> sums_of_texts(ig.load().query(ask), ask)[0][:48]
-    '?n has no value: SUM adds numbers only, and a va'
+    '?n has no value: SUM adds numbers only, and not '
     """
     words = query_of(sparql).words
     if len(table) != 1 or words.isdisjoint(_SUMS):
@@ -184,6 +184,6 @@ def _sums_of_texts(sparql: str, empty: Sequence[str]) -> Iterator[str]:
         named = [each.text for before, each in pairwise(following) if before.word == "AS"]
         if token.word in _SUMS and inner and named and named[0][1:] in empty:
             yield (
-                f"{named[0]} has no value: {token.word} {_SUMS[token.word]} numbers only, and a value of {inner[0]} is none; "
+                f"{named[0]} has no value: {token.word} {_SUMS[token.word]} numbers only, and not every value of {inner[0]} is a number; "
                 f"count with COUNT({inner[0]}), or convert texts with xsd:decimal({inner[0]})."
             )

@@ -293,8 +293,8 @@ def decimal_in_json(value: Decimal) -> float | str:
 def json_value(value: object) -> object:
     """Convert a value that JSON does not support; pass it as ``default`` to :func:`json.dumps`.
 
-    A decimal becomes a float if that keeps its value to the last digit, else a string. Dates, datetimes and times become ISO 8601
-    strings, durations seconds.
+    A decimal becomes a float if that keeps its value to the last digit, else a string. Dates, datetimes and times
+    become ISO 8601 strings, durations seconds.
 
     Parameters
     ----------

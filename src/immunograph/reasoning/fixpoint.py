@@ -257,7 +257,7 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
         table = select(store, rule.text)
     except HostNotAllowedError as error:
         raise RuleError(
-            f"rule {rule.name!r} would contact another host, which rules may not: take SERVICE out"
+            f"rule {rule.name!r} would contact another host, which rules may not do: remove SERVICE"
         ) from error
     except QueryError as error:
         what = "is not valid SPARQL" if isinstance(error, QuerySyntaxError) else "cannot be run"

@@ -33,9 +33,9 @@ def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int
     Returns
     -------
     dict
-        ``in``, ``out``, ``promoted`` and ``inhibited`` (what enters), ``promotes`` and ``inhibits`` (what leaves), each
-        of shape (nodes,), in the order of the nodes. Parallel edges count separately, but
-        edges of one joint claim at one node only once.
+        ``in``, ``out``, ``promoted`` and ``inhibited`` (of the edges that enter), ``promotes`` and ``inhibits`` (of those
+        that leave), each of shape (nodes,), in the order of the nodes. Parallel edges count separately, but edges of
+        one joint claim at one node only once.
 
     Examples
     --------

@@ -192,12 +192,13 @@ class Comparison(Report):
         return {side: len(self.of(side)) for side in (BOTH, TOGETHER, self.first, self.second)}
 
     def table(self) -> Table:
-        """Return the comparison as a table, with the columns of the named query ``compare`` and more.
+        """Return the comparison as a table of passages.
 
         Returns
         -------
         Table
-            One row per passage, with its claim, certainty, stance, speaker, cue words and paraphrase.
+            One row per passage: ``of`` (side of the statement), its claim, certainty, stance, speaker, cue words and
+            paraphrase (``says``), and ``said_of`` (the entity that the claim names).
         """
         names = (
             *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),
@@ -319,7 +320,7 @@ def find_comparison(
 
     Notes
     -----
-    A filter by subject; O(claims).
+    A filter by subject or object; O(claims).
     """
     names = columns.label(first), columns.label(second)
     if first == second:

@@ -58,7 +58,7 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If ``edges`` has the status ``rejected``, or its minimum certainty is 0.
+            If ``edges`` has the status ``rejected`` or a minimum certainty of 0.
         UnknownNameError
             If a named graph of ``edges`` is unknown.
 
@@ -105,7 +105,8 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If the network has no edge, the measure is unknown, ``limit`` is below 1, or ``max_sources`` is negative.
+            If the network has no edge, the measure is unknown, ``limit`` is below 1, ``max_sources`` is negative, or
+            ``edges`` is not valid for a network (see :meth:`arrays`).
 
         Examples
         --------
@@ -153,7 +154,8 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If the network has no edge, ``runs`` is below 1, or the resolution is not above 0.
+            If the network has no edge, ``runs`` is below 1, the resolution is not above 0, or ``edges`` is not valid for
+            a network (see :meth:`arrays`).
 
         Examples
         --------
@@ -205,7 +207,8 @@ class Networks:
         Raises
         ------
         AnalysisError
-            If the network has no edge, no edge states an increase or a reduction, or a number is negative.
+            If the network has no edge, no edge states an increase or a reduction, ``permutations``, ``seed`` or
+            ``limit`` is negative, or ``edges`` is not valid for a network (see :meth:`arrays`).
 
         Examples
         --------
@@ -243,7 +246,7 @@ class Networks:
         Raises
         ------
         UnknownNameError
-            If a name is unknown; the message suggests similar ones.
+            If a name is unknown or ambiguous; the message suggests similar or matching ones.
         AnalysisError
             If both names refer to the same entity, or ``kinds`` is true and one is a subclass of the other.
 

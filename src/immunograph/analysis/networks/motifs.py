@@ -274,7 +274,8 @@ def find_motifs(
     Raises
     ------
     AnalysisError
-        If the network has no edge, no edge states an increase or a reduction, or a number is negative.
+        If the network has no edge, no edge states an increase or a reduction, or ``permutations``, ``seed`` or ``limit``
+        is negative.
     """
     expect_whole(permutations=permutations, limit=limit, seed=seed)
     for name, number in (("permutations", permutations), ("limit", limit), ("seed", seed)):

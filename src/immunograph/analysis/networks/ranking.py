@@ -150,7 +150,7 @@ def _notes(
     if not carriers:
         notes.append("no edge rests on one source alone, so leaving out any one source changes nothing")
     if starts is not None and "betweenness" in shown:
-        notes.append(f"betweenness is estimated from {counted(starts, 'drawn start')}")
+        notes.append(f"betweenness is estimated from {counted(starts, 'randomly drawn start node')}")
     elif starts is not None:
         notes.append("betweenness is slow on a network of this size and is computed only when you rank by it")
     notes.append("a hub is the subject or object of many claims; that does not mean it matters most")

@@ -120,7 +120,7 @@ def path_sums(nodes: int, sources: Integers, targets: Integers, signs: Bytes) ->
     -------
     array
         Shape (networks, 2, 3): first the sums with every edge counting as 1, then the sums of products of signs; each
-        for the three motifs.
+        for the three motifs. A loop of 2 is counted twice and a loop of 3 three times, once from each of its nodes.
 
     Notes
     -----
