@@ -98,7 +98,7 @@ def test_a_clash_of_passages_quotes_those_passages_alone():
 
 def test_contexts_that_only_one_side_names_are_a_note_with_their_values():
     apart = [("a", STAGE, "early"), ("b", STAGE, "late"), ("b", SPECIES, "mouse"), ("b", SPECIES, "ape")]
-    note = "only one side names a ig:species (ape, mouse); the other may mean a different one"
+    note = "only one side names the ig:species (ape, mouse); the other may mean a different one"
     found = clash(BOTH, contexts=apart)
     assert found.reason == "the two sides are about different things: ig:stage early against late"
     assert found.cautions == (note,)

@@ -189,7 +189,7 @@ class Beliefs:
         """Frame by claim: ``belief``, its interval and second moment, ``support``, ``opposition``, ``sources``.
 
         ``belief``, ``low``, ``high`` and ``second`` are null where belief is not computed: no evidence supports the
-        claim or, if it is inferred, the premises of any of its derivations.
+        claim, and none of its derivations has only supported premises.
         """
         import polars as pl
 

@@ -210,7 +210,7 @@ def _linked_pairs(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def pairs_left_out(columns: ClaimColumns) -> int:
-    """Count the pairs that are no contradiction because no passage of one side counts.
+    """Count the pairs that are left out of the contradictions because no passage of one side counts.
 
     Parameters
     ----------

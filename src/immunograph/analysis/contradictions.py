@@ -378,7 +378,7 @@ def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]
     for dimension in sorted(set(one) ^ set(two)):
         values = ", ".join(sorted(columns.label(value) for value in one.get(dimension) or two.get(dimension) or ()))
         name = columns.label(dimension)
-        cautions.append(f"only one side names a {name} ({values}); the other may mean a different one")
+        cautions.append(f"only one side names the {name} ({values}); the other may mean a different one")
     return tuple(cautions)
 
 
@@ -392,7 +392,7 @@ def _unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Conte
         named = " and ".join(", ".join(map(columns.label, side)) for side in values)
         cautions.append(
             f"no axiom states whether one of {named} is a kind of the other; if it is, add a row to axioms.tsv "
-            "(rdfs:subClassOf), and the contradiction becomes narrower"
+            "(rdfs:subClassOf), and the contradiction is then classified as narrower"
         )
     return tuple(cautions)
 

@@ -35,9 +35,9 @@ class EdgeChoice:
         One or several of ``accepted``, ``proposed``, ``rejected`` and ``inferred``; ``None`` for the default of the
         analysis.
     min_certainty
-        Minimum certainty (0 to 3) of a claim, which is that of its firmest evidence (of its support, if it has any) or
-        of an inferred conclusion; ``None`` for the default of the analysis. Network analyses accept 1 to 3, and no
-        rejected claims.
+        Minimum certainty of a claim, 0 to 3: the highest of its supporting passages or, without support, of its other
+        evidence; for an inferred claim, that of the conclusion. ``None`` for the default of the analysis. Network
+        analyses accept 1 to 3, and no rejected claims.
     bearers
         Whether a claim about a process (growth of cancer cells) is treated as a claim about its bearer (cancer cells).
     graph

@@ -28,7 +28,7 @@ Moments = tuple[float, float]
 
 
 def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
-    """Return the pairs of claims of which the first entails the second; rejected claims entail nothing.
+    """Return the pairs of claims in which the first entails the second; rejected claims entail nothing.
 
     Parameters
     ----------

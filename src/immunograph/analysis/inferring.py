@@ -63,7 +63,7 @@ class Rules:
         RuleError
             If a rule is not valid SPARQL or cannot be run, or does not terminate; the graph is then unchanged.
         FormatError
-            If a rule lacks a header line or a required column, or ``max_rounds`` is below 1.
+            If the header, the columns or the values of a rule are not valid, or ``max_rounds`` is below 1.
         StoreError
             If ``rules`` is not a folder, a rule cannot be read, or the store cannot be written.
 
@@ -125,7 +125,7 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
     RuleError
         If a rule is not valid SPARQL or cannot be run, or does not terminate; nothing is changed.
     FormatError
-        If a rule lacks a header line or a required column, or ``max_rounds`` is below 1.
+        If the header, the columns or the values of a rule are not valid, or ``max_rounds`` is below 1.
     StoreError
         If ``rules`` is not a folder, a rule cannot be read, or the store cannot be written.
     """

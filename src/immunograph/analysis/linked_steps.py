@@ -58,8 +58,8 @@ def links_of(columns: ClaimColumns, beliefs: Beliefs, claims: Collection[str]) -
     Returns
     -------
     dict[tuple[str, str], Link]
-        Claim and claim that it causes -> the evidence of the link; without links that no document makes, such as one
-        between claims of two papers.
+        Claim and claim that it causes -> the evidence of the link. Links that no document makes, such as one between
+        claims of two papers, are left out.
 
     Notes
     -----

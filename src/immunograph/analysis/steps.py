@@ -56,7 +56,7 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
     """Return the possible end points of paths to an entity: itself, its subclasses and exact matches, and their processes.
 
-    Processes are those of which one of these is the bearer, and those directed at one of them.
+    The processes are those whose bearer is one of these, and those directed at one of them.
 
     Parameters
     ----------

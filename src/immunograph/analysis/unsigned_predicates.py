@@ -25,7 +25,7 @@ def without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Coll
     columns
         The claims and their evidence.
     subjects, objects
-        IRIs of entities; the claims with one of the former as subject, or one of the latter as object, are looked at.
+        IRIs of entities; only claims with one of ``subjects`` as subject or one of ``objects`` as object are examined.
 
     Returns
     -------

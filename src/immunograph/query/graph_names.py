@@ -106,8 +106,8 @@ def scope_for(
     store
         The store to query.
     graph, default_graph
-        Names of graphs, of which at most one argument may be given; ``default_graph="unnamed"`` selects the dataset of
-        the SPARQL standard. See :meth:`immunograph.KnowledgeGraph.query`.
+        Names of graphs; at most one of the two may be given. ``default_graph="unnamed"`` selects the dataset of the
+        SPARQL standard. See :meth:`immunograph.KnowledgeGraph.query`.
 
     Returns
     -------

@@ -29,7 +29,7 @@ def unbound_variables(sparql: str) -> Iterator[str]:
     Parameters
     ----------
     sparql
-        Text of the query. Variables of subqueries, and those within ``EXISTS`` and ``MINUS``, count as bound.
+        Text of the query. Variables that a pattern of a subquery, ``EXISTS`` or ``MINUS`` binds count as bound.
 
     Yields
     ------
