@@ -43,7 +43,7 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
 
 
 class OppositeNotes:
-    """Notes on the claims of a cell that say opposite things of the same two entities.
+    """Notes on the claims of a cell that say opposite things about the same two entities.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
 def known_claims(
     columns: ClaimColumns, subjects: Collection[str] | None, objects: Collection[str] | None = None
 ) -> tuple[Known, ...]:
-    """Return the claims of an effect (see :func:`effects`) of some entities on others that have no valid support.
+    """Return the claims without valid support that state an effect (see :func:`effects`) of some entities on others.
 
     Parameters
     ----------

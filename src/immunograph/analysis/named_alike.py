@@ -52,7 +52,7 @@ def contains_name(longer: str, name: str) -> bool:
 def reached_alike(
     columns: ClaimColumns, steps: StepGraph, starts: Collection[int], target: str, around: Collection[str]
 ) -> str:
-    """Name the entities on which the source has an effect and which are called after the target, without an axiom.
+    """Name the entities affected by the source whose names contain that of the target, but that no axiom relates to it.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def reached_alike(
     Returns
     -------
     str
-        A sentence with a space before it, which names six at most and says how an axiom makes them ends; empty if there
-        are none.
+        A sentence with a space before it, which names at most six and says which axiom would make them ends of paths;
+        empty if there are none.
     """
     import numpy as np
 

@@ -58,7 +58,7 @@ def _against(stance: str, contexts: Collection[str]) -> str:
 
 
 def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
-    """Describe the limits of claims supported within limits or for several things jointly.
+    """Describe the limits of claims that are supported within limits only, or stated for several things jointly.
 
     Parameters
     ----------

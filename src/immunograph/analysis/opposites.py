@@ -65,7 +65,7 @@ class Opposite:
 
 
 def opposite_pairs(columns: ClaimColumns) -> dict[tuple[str, str], str]:
-    """Find all pairs of supported claims that say opposite things of the same two entities.
+    """Find all pairs of supported claims that say opposite things about the same two entities.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ _LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional
 
 
 def is_limited(row: Mapping[str, object]) -> bool:
-    """Return whether a quantifier limits a passage to some cases; its conclusions are then limited, too.
+    """Return whether a quantifier limits a passage to some cases; what follows from it is then limited, too.
 
     Parameters
     ----------

@@ -256,7 +256,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If no class has this name, or several do; the message suggests similar or matching ones.
+            If no entity has this name, or several do; the message suggests similar or matching ones.
 
         Examples
         --------

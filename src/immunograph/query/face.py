@@ -74,8 +74,8 @@ class StoreFace:
     def licence(self) -> str:
         """Licence of the whole graph: the strictest licence of its named graphs and of the documents in them.
 
-        It is ``unknown`` if one of the named graphs has no licence, or if there are triples outside named graphs, unless
-        another part is ``All rights reserved``.
+        It is ``unknown`` if the graph is empty, if one of the named graphs has no licence, or if there are triples
+        outside named graphs, unless another part is ``All rights reserved``.
 
         Examples
         --------
@@ -122,8 +122,9 @@ class StoreFace:
         ----------
         source
             The path of a file or directory; RDF as bytes or as an open binary stream, both of which need ``format``;
-            or a sequence of these. A directory is read recursively, in the order of names; hidden files and
-            directories, and files without the extension of an RDF format, are skipped.
+            or a sequence of these. A directory is read recursively, in the order of names; symbolic links, hidden files
+            and directories, files without the extension of an RDF format, and JSON and XML files that do not begin as
+            RDF are skipped.
         graph
             The named graph to add to: an IRI, or a short name such as ``lab``. By default, quads keep their graphs,
             and triples go to the default graph.

@@ -93,7 +93,7 @@ class Row(tuple[Value, ...]):
 
 @lru_cache(maxsize=256)
 def row_class(columns: tuple[str, ...]) -> type[Row]:
-    """Return a subclass of :class:`Row` with a property per column; the 256 last used are cached.
+    """Return a subclass of :class:`Row` with a property per column; the 256 most recently used are cached.
 
     Parameters
     ----------

@@ -118,7 +118,7 @@ class Shared:
 
 
 class Comparison(Report):
-    """The statements about both of two entities, and about only one of them.
+    """The statements that compare two entities: about both, about several things jointly, and about one only.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ class Comparison(Report):
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
-        """Return the statements about both entities, or about one of them only.
+        """Return the statements about both entities, about several things jointly, or about one entity only.
 
         Parameters
         ----------
