@@ -8,7 +8,7 @@ The formulas and their sources are in ``docs/belief.md``. In short, for one clai
 4. Belief is ``support * (1 - opposition)``: evidence against a claim reduces it. Questions and intentions count for
 neither side. Evidence against a part of the claim only ("failed in melanoma") limits it without reducing belief.
 Without supporting evidence, belief is not computed: absence of evidence for a claim is not evidence against it.
-5. Belief in a claim is never less than belief in one that entails it: see :mod:`immunograph.analysis.entailment`.
+5. Belief in a supported claim is never less than belief in one that entails it: see :mod:`immunograph.analysis.entailment`.
 6. Steps of a path multiply.
 
 Weights are uncertain, so each is the mean of a beta distribution; products and complements of independent variables

@@ -1,4 +1,4 @@
-"""Linked steps: claims that a text states as the effect of another claim, with its evidence only.
+"""Linked steps: claims that a text states as the effect of another claim, with only the evidence of that link.
 
 A link ``L1 causes L2`` joins two claims and not their passages. The documents that make it are those that support both
 claims. Of such a document, the passage with the lowest weight counts: which of its passages makes the link is not
