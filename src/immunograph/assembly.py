@@ -82,7 +82,7 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
         Settings of ``project.toml``.
     corpus
         Corpus with the documents. A document whose licence begins with ``not copied`` is only cited and does not count,
-        unless a passage is quoted from it.
+        unless a passage is quoted from it: its licence is then unknown.
 
     Returns
     -------
@@ -204,10 +204,10 @@ def assemble(project: Project) -> Build:
     Raises
     ------
     CheckFailedError
-        If ``project.toml`` is invalid, or the tables have problems; in ``problems``, those of tables with the same cause
-        are combined.
+        If ``project.toml`` is invalid, or the tables have problems; problems of tables with the same cause are combined
+        into one.
     FormatError
-        If the ontology cannot be parsed, or a rule does not have its header or columns.
+        If the ontology cannot be parsed, or a rule lacks its header or one of its columns.
     RuleError
         If a rule is not valid SPARQL or cannot be run, or does not terminate.
     StoreError

@@ -107,7 +107,7 @@ def compressing(stream: IO[bytes], path: str | Path) -> Iterator[IO[bytes]]:
     Raises
     ------
     MissingExtraError
-        If the extension is ``.zst``, and the package ``zstandard`` is not installed.
+        If one of the extensions is ``.zst``, and the package ``zstandard`` is not installed.
 
     Examples
     --------

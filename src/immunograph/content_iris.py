@@ -300,7 +300,7 @@ def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
     Raises
     ------
     ValueError
-        If :func:`slug` can make nothing of the key of the scheme.
+        If the key of the scheme contains no ASCII letter or digit, even without accents.
 
     Examples
     --------

@@ -65,7 +65,7 @@ def delimited_rows(
     Yields
     ------
     tuple[int, list[str]]
-        Row number of the line at which the row begins, and its cells; none for an empty line.
+        Row number of the line at which the row begins, and its cells; an empty list for an empty line.
 
     Raises
     ------

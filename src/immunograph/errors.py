@@ -1,4 +1,4 @@
-"""The hierarchy of errors; each message is one sentence with problem, position and remedy.
+"""The hierarchy of errors; each message states problem, position and remedy in a sentence or two.
 
 Every class also subclasses the built-in exception that callers would catch (``ValueError``, ``OSError`` …), and carries
 its data as attributes.
@@ -37,15 +37,15 @@ __all__ = [
 
 _CANDIDATES: Final = 6
 _LONGEST: Final = 1_500
-"""Maximum number of characters of a message; what is longer contains a value of any size."""
+"""Maximum number of characters of a message; a longer one is shortened in the middle."""
 _END: Final = 500
 
 
 class ImmunographError(Exception):
     """Base class of immunograph's own errors; values of the model and identifiers raise a plain ``ValueError``.
 
-    The message is one sentence (of :class:`CheckFailedError`, one line per problem), with control characters in names
-    and data escaped. The middle of a very long message is left out: it contains a value of any size.
+    The message is a sentence or two (for :class:`CheckFailedError`, one line per problem), with control characters in
+    names and data escaped. A message of more than 1,500 characters is shortened in the middle.
     """
 
     def __str__(self) -> str:
@@ -142,7 +142,7 @@ class QueryError(ImmunographError, ValueError):
 
 
 class QuerySyntaxError(QueryError):
-    """A query or an update is not valid SPARQL; the message names line and column."""
+    """A query or an update is not valid SPARQL; the message names line and column if they are known."""
 
 
 class HostNotAllowedError(QueryError):

@@ -172,7 +172,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
         project = Project.at(source)
         source = project.built
     if source.is_symlink() and not source.exists():
-        raise StoreError(f"{source} is a broken symbolic link: name the file itself")
+        raise StoreError(f"{source} is a broken symbolic link: name an existing file")
     if source == project.built and not source.exists():
         build = shell_command("build", *([] if path is None else [path]))
         raise StoreError(f"{source} does not exist: build it with '{build}', or name another file")
@@ -212,8 +212,11 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     Raises
     ------
     StoreError
-        If the directory is not an immunograph store, or is open for writing in another process (unless ``read_only``),
-        or the endpoint cannot be reached, or options for endpoints are given for a directory.
+        If the directory is not an immunograph store, does not exist (with ``read_only``), or is open for writing in
+        another process (without ``read_only``); if the endpoint cannot be reached; or if an option does not apply to the
+        location: ``read_only`` to an endpoint, the others to a directory.
+    TypeError
+        If an option for an endpoint is unknown.
 
     Examples
     --------

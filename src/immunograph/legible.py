@@ -101,7 +101,7 @@ def bounded(text: str, most: int, *, end: int, more: str = "") -> str:
 
 
 def printable(text: str, stream: TextIO | None = None) -> str:
-    r"""Escape control characters, and characters that a stream cannot encode, so that printing never fails.
+    r"""Escape control characters, and characters that a stream cannot encode.
 
     Parameters
     ----------

@@ -201,9 +201,9 @@ def strictest(parts: Iterable[Licence]) -> Licence:
     Returns
     -------
     Licence
-        ``All rights reserved`` if that is the licence of any part; otherwise ``unknown`` if any part has an unknown
-        licence, or no part counts; otherwise the licence that sets the conditions of all, or the ones that no other
-        contains, joined by ``AND``.
+        ``All rights reserved`` if that is the licence of any part; otherwise ``unknown`` if that is the licence of any
+        part, or no part counts; otherwise the licence that sets the conditions of all others or, if there is none, those
+        that no other contains, joined by ``AND``.
 
     Examples
     --------

@@ -72,8 +72,8 @@ def folded(name: str) -> str:
     Returns
     -------
     str
-        The name with case and blanks unchanged, except that Greek letters become their names in lower case. Signs such
-        as ``≥`` and the letters of other scripts are kept.
+        The name in its own case, except that Greek letters become their names in lower case. Blanks are added around
+        fractions and circled digits only. Signs such as ``≥`` and the letters of other scripts are kept.
 
     Examples
     --------

@@ -15,7 +15,7 @@ def warn_renamed(old: str, new: str, *, level: int = 3) -> None:
     old, new
         Deprecated name, and the name to use instead.
     level
-        ``stacklevel`` of the warning: 2 for the caller of this function, 3 for that function's caller.
+        ``stacklevel`` of the warning: 2 for the caller of this function, 3 (default) for that function's caller.
 
     Examples
     --------

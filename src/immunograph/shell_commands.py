@@ -29,7 +29,7 @@ _EITHER: Final = re.compile(_COMMAND.pattern + r"|'\{(?P<quoted>\w+)\}'|\{(?P<ba
 
 
 def named_on_command_line(data: str | PathLike[str] | None) -> str | None:
-    """Return the value of ``--data`` that a message may show: of a URL, without user name and password.
+    """Return the value of ``--data`` that a message may show: a path, or a URL without user name and password.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ def contents_in_words(store: Store) -> str:
     Returns
     -------
     str
-        Number of quads; names of up to three ontologies; and numbers of classes, properties and labelled nodes, or else
+        Number of quads; IRIs of up to three ontologies; and numbers of classes, properties and labelled nodes, or else
         the four most frequent types. For an empty store, a hint on how to add data.
 
     Examples

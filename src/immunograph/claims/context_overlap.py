@@ -73,8 +73,8 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
     Returns
     -------
     bool
-        True if each dimension of ``outer`` also restricts ``inner``, to equal values or subclasses of them; so for an
-        empty ``outer``.
+        True if each dimension of ``outer`` also restricts ``inner``, to equal values or subclasses of them; always true
+        for an empty ``outer``.
 
     Examples
     --------

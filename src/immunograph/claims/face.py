@@ -232,8 +232,9 @@ class ClaimsFace(StoreFace):
         -------
         Table
             One row per passage, with its ``document``, ``quotation`` and ``context`` (of the claim, then of the passage
-            alone): a claim with two passages has two rows, one with two keys twice as many. For one row per claim use
-            ``kg.belief()``, or ``table.to_polars().unique("iri", maintain_order=True)``.
+            alone): a claim with two passages has two rows, one with two keys twice as many, and one without evidence
+            none. For one row per claim use ``kg.belief()``, or
+            ``table.to_polars().unique("iri", maintain_order=True)``.
 
         Raises
         ------

@@ -61,7 +61,7 @@ def numbers_of(read: Properties) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per number, sorted by evidence: ``evidence``, ``kind``, ``comparison``, ``digits`` (as reported),
-        ``value`` (float) and ``unit``.
+        ``value`` (float) and ``unit``. Numbers without a kind or a value are left out.
     """
     import polars as pl
 

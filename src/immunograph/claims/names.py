@@ -84,7 +84,8 @@ def rung_of(how: str, written: int) -> int:
 class NameIndex:
     """An index from names to IRIs that prefers exact matches and tolerates differences in spelling.
 
-    Exact labels take precedence over exact synonyms, then other case, other spelling, and singular or plural.
+    An exact label takes precedence, then an exact synonym, another case, another spelling, and last the singular or
+    plural.
 
     Parameters
     ----------
@@ -136,7 +137,7 @@ class NameIndex:
         Returns
         -------
         NameIndex
-            For entities, it also has the terms of ontologies that entities are related to.
+            An index; that of entities also contains the ontology terms that they are related to.
         """
         import polars as pl
 

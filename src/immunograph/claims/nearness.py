@@ -248,7 +248,7 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     Returns
     -------
     float or None
-        0 for equal names; below 1.5 for typing errors and a different word order; larger for a narrower name
+        0 for equal names; usually below 1.5 for typing errors and a different word order; larger for a narrower name
         (``T cell`` for ``cell``) and for a broader name (``interferon`` for ``interferon gamma``).
 
     Examples

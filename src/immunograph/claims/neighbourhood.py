@@ -210,8 +210,8 @@ def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
 def entity_of(view: ClaimsView, iri: str) -> Entity:
     """Read an entity from the store as a model value.
 
-    Of several labels, the one of :meth:`Properties.labels` is used; of several definitions or categories, the English
-    one or else the first in sort order.
+    Of several labels, the one of :meth:`Properties.labels` is used; of several definitions or categories, the first in
+    sort order, with those in English or without a language first.
 
     Parameters
     ----------

@@ -185,6 +185,8 @@ class Queries(Catalogue):
             If the store does not contain a named graph of ``graph`` or ``default_graph``.
         StoreError
             If the file cannot be written, or the store cannot be read.
+        MissingExtraError
+            If the name ends in ``.zst``, and the package ``zstandard`` is not installed.
 
         Examples
         --------

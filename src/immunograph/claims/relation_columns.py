@@ -70,6 +70,7 @@ def derivations_of(read: Properties) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per derivation and premise: ``derivation``, ``claim``, ``rule`` and ``premise`` (IRIs), sorted by claim.
+        Derivations that lack a claim, a rule or all premises are left out.
     """
     frame = read.members(IG + "Derivation").alias("derivation").to_frame()
     for iri, name in ((IG + "derives", "claim"), (IG + "rule", "rule"), (IG + "premise", "premise")):
@@ -88,7 +89,8 @@ def axioms_of(read: Properties) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per axiom, sorted: ``subject``, ``property``, ``object`` (IRIs) and ``reason`` (text).
+        One row per axiom, sorted: ``subject``, ``property``, ``object`` (IRIs) and ``reason`` (text). Axioms without a
+        reason are left out.
     """
     frame = read.members(IG + "CuratorAxiom").alias("axiom").to_frame()
     for name in ("Source", "Property", "Target"):

@@ -145,8 +145,8 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     Returns
     -------
     Table
-        One row per passage, and per key of its claim if there are several, sorted by key; a claim with joint subjects
-        has one row per passage, too. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``,
+        One row per passage, and per key of its claim if there are several, sorted by key; a claim without evidence has
+        none, and one with joint subjects has one row per passage, too. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``,
         ``status``, ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim,
         then of the passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases),
         ``sentence``, ``document`` (IRI), ``quotation`` (the words of the passage, where its licence allows it),

@@ -140,7 +140,8 @@ class ClaimsView:
         """One row per claim, joint subject, joint object and key; most claims have exactly one row.
 
         Columns: ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (whether the object is a
-        literal), ``aspect``, ``status`` (null for inferred claims), ``inferred``, ``inferred_certainty``.
+        literal), ``aspect``, ``status`` (null if there is none, as for inferred claims), ``inferred``,
+        ``inferred_certainty``.
         """
         import polars as pl
 
@@ -307,7 +308,7 @@ class ClaimsView:
 
     @cached_property
     def related(self) -> pl.DataFrame:
-        """Relations between entities (subclass, bearer, involves), also from ontologies.
+        """Relations between entities (subclass, bearer, involves, exact match), also from ontologies.
 
         Columns: ``subject``, ``property``, ``object``.
         """
