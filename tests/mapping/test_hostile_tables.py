@@ -27,7 +27,7 @@ BROKEN = {
     "duplicate headers": (b"a,b,a\n1,2,3\n", "row 1: the column 'a' occurs 2 times"),
     "binary": (b"a,b\n\x00\x01,y\n", "line 2: found a NUL byte"),
     "empty": (b"", "the table is empty"),
-    "a date for a gene": (b"a,b\n2-Sep,y\n", "row 2, column a: '2-Sep' is a date that a spreadsheet made from a name, probably of SEPT2"),
+    "a date for a gene": (b"a,b\n2-Sep,y\n", "row 2, column a: '2-Sep' is a date that a spreadsheet made from a name, probably SEPT2"),
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_a_column_of_dates_names_no_things(tmp_path, kind):
         source = tmp_path / "t.parquet"
         frame.write_parquet(source)
     with pytest.raises(
-        FormatError, match=r"is a date that a spreadsheet made from a name, probably of SEPT1 \(now SEPTIN1\)"
+        FormatError, match=r"is a date that a spreadsheet made from a name, probably SEPT1 \(now SEPTIN1\)"
     ):
         ig.KnowledgeGraph().import_table(source, EDGES)
 

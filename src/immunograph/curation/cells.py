@@ -61,7 +61,7 @@ def read_cue(text: str) -> Cue | None:
     Returns
     -------
     Cue or None
-        Words and span; ``None`` if the text has another form, or its span does not end after its start.
+        Words and span; ``None`` if the text has another form, or its span is empty or reversed.
     """
     wording, at, span = text.rpartition("@")
     try:
@@ -260,7 +260,9 @@ class Cells:
 
     @staticmethod
     def slug(row: Row, column: str) -> str:
-        """Return the key in a cell as part of an IRI; record a problem if it has invalid characters.
+        """Return the key in a cell as part of an IRI; record a problem if it is not a valid key.
+
+        Keys are lower-case letters, digits and single hyphens. The column ``sentence`` may have other keys.
 
         Parameters
         ----------
@@ -272,7 +274,8 @@ class Cells:
         Returns
         -------
         str
-            The key with invalid characters replaced; ``"x"`` as a placeholder if no character is valid.
+            The key as converted by :func:`~immunograph.content_iris.slug`; ``"x"`` as a placeholder if nothing of it
+            remains.
         """
         try:
             made = slug(row[column])

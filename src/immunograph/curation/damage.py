@@ -92,19 +92,19 @@ def damage(text: str, column: str) -> str | None:
     Examples
     --------
     >>> damage("2-Sep", "label")
-    "'2-Sep' is a date that a spreadsheet made from a name, probably of SEPT2 (now SEPTIN2); write the name, in a column formatted as text"
+    "'2-Sep' is a date that a spreadsheet made from a name, probably SEPT2 (now SEPTIN2); write the name, in a column formatted as text"
     >>> damage("2-Sep", "note") is None
     True
     """
     if meant := _misread(text):
-        return f"{quoted(text)} was saved in the wrong encoding; {quoted(meant)} is meant: open the table as UTF-8 and save it again"
+        return f"{quoted(text)} was saved in the wrong encoding; {quoted(meant)} is meant: correct the cell, or export the table again as UTF-8"
     if _ERRORS.fullmatch(text):
         return f"{quoted(text)} is the error of a spreadsheet formula, and the original value is lost; enter it again"
     if column in FREE_TEXT or column.endswith("date") or text.startswith('"'):
         return None
     gene = _gene_of_date(text)
     if gene is not None:
-        guess = f", probably of {gene}" if gene else ""
+        guess = f", probably {gene}" if gene else ""
         return f"{quoted(text)} is a date that a spreadsheet made from a name{guess}; write the name, in a column formatted as text"
     if rounded := _ROUNDED.fullmatch(text):
         riken = f", probably of a RIKEN clone, {rounded[1]}{rounded[2] or ''}…E{rounded[3]}" if rounded[1] else ""

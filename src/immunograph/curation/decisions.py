@@ -156,7 +156,7 @@ class Decisions(Passages):
                 "fingerprint",
                 f"the record of {row['claim']} or the marked words have changed since this waiver was written: remove the "
                 "row, run 'immunograph check --documents … --format json', and add a row with the new finding's claim, span, "
-                "mark and fingerprint",
+                "rule, mark and fingerprint",
             )
 
     def _may_be_accepted(self, row: Row) -> None:

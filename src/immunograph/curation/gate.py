@@ -125,7 +125,7 @@ def record_of(
     sign
         Sign of the claim's predicate: ``+``, ``-``, or an empty string (default) for none.
     dispensable
-        Why nothing depends on the passage; an empty string (default) if the claim may.
+        Why nothing depends on the passage; an empty string (default) if the claim may depend on it.
 
     Returns
     -------

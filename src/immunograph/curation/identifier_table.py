@@ -100,8 +100,8 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict[str, str]:
     """Collect the CURIEs in tables, with the position of their first use.
 
-    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In other columns, cells count
-    that consist only of CURIEs with known prefixes.
+    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In other columns, a cell counts
+    if all its values are CURIEs with known prefixes; in ``context``, values that are not CURIEs are disregarded.
 
     Parameters
     ----------
@@ -113,7 +113,8 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
     Returns
     -------
     dict[str, str]
-        CURIE -> file, row and column of its first use.
+        CURIE -> file, row and column of its first use. CURIEs of immunograph and of general vocabularies, such as
+        ``skos``, are left out.
 
     Raises
     ------

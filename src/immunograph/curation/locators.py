@@ -288,7 +288,7 @@ def _difference(path: Path, text: str, document: Document) -> str:
     """Describe how a copy differs from the text that the curators read."""
     told = f"{path} is not the text that was read: its SHA-256 differs"
     if hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest() == document.text_sha256:
-        return told + "; it differs only in its Windows line ends: convert them"
+        return told + "; it differs only in its Windows line endings: convert them to LF"
     if text.startswith("\ufeff") and hashlib.sha256(text[1:].encode()).hexdigest() == document.text_sha256:
         return told + "; it differs only by a byte order mark at its start: remove it"
     if document.text_length is not None and len(text) != document.text_length:

@@ -216,8 +216,9 @@ def compare(used: Collection[str], records: Mapping[str, Record], outcome: LookU
         old, new = records.get(curie), outcome.found.get(curie)
         latest = new or old
         if latest is not None and latest.state == "obsolete":
-            instead = latest.replaced_by.replace("|", " or ") or "nothing named instead"
-            say("obsolete", curie, f"{latest.label!r}: use {instead} ({latest.source})")
+            instead = latest.replaced_by.replace("|", " or ")
+            advice = f"use {instead}" if instead else "no replacement is named"
+            say("obsolete", curie, f"{latest.label!r}: {advice} ({latest.source})")
         elif curie in outcome.absent:
             say("missing", curie, f"not in {outcome.absent[curie]}")
         if curie in outcome.skipped:
@@ -261,7 +262,7 @@ def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) 
     """
     by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
     lines = [
-        f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} found, with those that are recorded but not used"
+        f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} found, including those that are recorded but not used"
     ]
     lines += [f"  {count:4}  {source}" for source, count in sorted(by_source.items())]
     findings = list(findings)
@@ -276,7 +277,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m immunograph.curation.lookup",
         description="Look up every CURIE of the curated tables in pinned ontology files.",
-        epilog="exit status: 0 all in order, 1 missing, obsolete, renamed or unrecorded CURIEs, 2 bad input",
+        epilog="exit status: 0 all in order, 1 missing, obsolete, renamed or unrecorded CURIEs, 2 bad input or failed download",
     )
     parser.add_argument("--curated", type=Path, default=Path("data/curated"), metavar="DIR")
     parser.add_argument(
@@ -349,7 +350,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 without findings on used identifiers, 1 with findings, 2 for invalid input.
+        Exit code: 0 without findings on used identifiers, apart from skipped ones (and, with ``--write``, those that
+        were recorded), 1 with findings, 2 for invalid input or a failed download.
     """
     try:
         return _run(_parser().parse_args(argv))

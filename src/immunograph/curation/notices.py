@@ -121,7 +121,8 @@ def read_notices(path: str | Path) -> NoticeTable:
     CheckFailedError
         If a status, date or source is invalid; the message lists every row and column.
     FormatError
-        If the file is not UTF-8 text, cannot be parsed, or lacks a column for the document or the status.
+        If the file is not UTF-8 text, cannot be parsed, lacks a column for the document or the status, or has one of
+        the columns above twice.
     StoreError
         If the file does not exist or cannot be read.
     """

@@ -378,14 +378,14 @@ class Passages(Cells):
             )
 
     def _warn_of_reserve(self, row: Row, stance: object, certainty: object) -> None:
-        """Warn of a passage that is stated plainly, by its status, and with a reserve, by its certainty.
+        """Warn of a passage that is asserted, by its status, but hedged, by its certainty.
 
         A weak null result and what a plain clause implies (modality *implication*) may be both.
         """
         if stance in (Stance.SUPPORTS, Stance.DISPUTES) and certainty in (Certainty.POSSIBLE, Certainty.PROBABLE):
             message = (
                 f"asserted is what a passage states plainly, but its certainty is {row['certainty']}: write hedged (or "
-                "possibility, attributed_belief, evidence_reported), or the certainty 3 if no word of the passage is a reserve"
+                "possibility, attributed_belief, evidence_reported), or the certainty 3 if no word of the passage hedges it"
             )
             self.tables.warnings.append(Problem(row.file, message, row=row.number, column="status"))
 

@@ -277,7 +277,7 @@ def _decode(path: Path) -> str:
     except UnicodeDecodeError as error:
         row, _, byte = invalid_byte(error)
         try:
-            meant = f"in Windows-1252, as spreadsheets save, it is {bytes([byte]).decode('cp1252')!r}"
+            meant = f"in Windows-1252, which spreadsheets often use, it is {bytes([byte]).decode('cp1252')!r}"
         except UnicodeDecodeError:  # five bytes that Windows-1252 does not use
             meant = f"in Mac OS Roman it is {bytes([byte]).decode('mac_roman')!r}"
         message = f"byte 0x{byte:02X} is not UTF-8; {meant}: {_HOW_TO_SAVE}"
