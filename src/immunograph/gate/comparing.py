@@ -306,7 +306,8 @@ def fails_altogether(sentence: Sentence) -> bool:
     Returns
     -------
     bool
-        False if the words go on with *on* or *of*, which names something: *had no effect on survival*.
+        True for a phrase such as *failed in* or *had no effect*, unless *on*, *upon* or *of* follows, which names
+        something: *had no effect on survival*.
 
     Examples
     --------

@@ -53,8 +53,8 @@ def resolved(tokens: Tokens, matches: Sequence[Match], clauses: Sequence[int]) -
     Returns
     -------
     list of Match
-        The matches, of which *doubt that* behind *few* or *no*, with that negation, is an attribution of a belief; *could*
-        in *no effect could be seen* is no hedge, and *any* behind a negation no quantifier.
+        The matches with these changes: *few … doubt that* becomes one attribution of a belief; *could* in *no effect
+        could be seen* is no longer a hedge, and *any* after a negation no longer a quantifier: both are dropped.
 
     Examples
     --------

@@ -104,8 +104,8 @@ def compare_quantifiers(told: Reported) -> Iterator[Difference]:
     Yields
     ------
     Difference
-        Quantifiers that the sentence drops or adds. *More* than the evidence says (*most* for *some*), and *few*, claim
-        more than it; *less* (*some* for *most*) does not.
+        A quantifier that the sentence drops or adds. It is ``firmer`` if it says more than the evidence (*most* for
+        *some*), or is *few*; not if it says less (*some* for *most*).
     """
     record = told.record
     speaking = speaker_quantifiers(told)
@@ -166,9 +166,7 @@ def _of_context(told: Reported, every: Sequence[Match], universal: Sequence[Matc
     limiting = [match for match in every if match.entry.value != "universal"]
     if counted or (universal and record.quantifier != "universal"):
         match = (counted or universal)[0]
-        message = (
-            f"the evidence says “{record.quantifier_words or record.quantifier}” of those studied: keep it with them"
-        )
+        message = f"the evidence says “{record.quantifier_words or record.quantifier}” of those studied: apply it to them only"
         yield told.differs("adds", "quantifier", message, match)
     elif record.quantifier in LIMITING and not limiting:
         said = record.quantifier_words or record.quantifier.replace("_", " ")

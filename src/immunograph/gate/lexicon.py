@@ -268,8 +268,8 @@ class Lexicon:
         Raises
         ------
         CheckFailedError
-            If a file cannot be read, a column is missing or a cell is invalid; all invalid cells of the file are reported,
-            with row and column.
+            If a file cannot be read, a column is missing or a cell is invalid; every row with an invalid cell is reported,
+            with the column of its first one.
         """
         entries = list(cls.packaged().entries) if packaged else []
         for path in paths:

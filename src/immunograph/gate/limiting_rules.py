@@ -31,7 +31,7 @@ def _hedges(case: Case) -> Raised:
         allowed = entry.value in record.carried or record.certainty <= entry.ceiling
         if case.covered(match):
             if not allowed:
-                message = f"its cue “{entry.phrase}” allows certainty {entry.ceiling} at most, the record has {record.certainty}"
+                message = f"its cue “{entry.phrase}” allows certainty {entry.ceiling} at most, but the record has {record.certainty}"
                 yield "certainty-above-cue", Level.ERROR, message, match
         elif case.governs(match) and not _is_of_others_denied(case, match):
             if not allowed:
@@ -51,7 +51,7 @@ def _unlisted(match: Match) -> tuple[str, Level, str, Match]:
 
 def _uncovered(case: Case, match: Match) -> tuple[str, Level, str, Match]:
     entry, record = match.entry, case.record
-    allowed = f"it allows certainty {entry.ceiling} at most, the record has {record.certainty}"
+    allowed = f"it allows certainty {entry.ceiling} at most, but the record has {record.certainty}"
     if case.inside(match):
         return "hedge-missing", Level.ERROR, f"the hedge “{entry.phrase}” is missing from the record: {allowed}", match
     message = f"the hedge “{entry.phrase}” lies outside the span and governs it: {allowed}"

@@ -79,14 +79,14 @@ def says_contested(told: Reported) -> bool:
 
 
 def supported_elsewhere(told: Reported, denial: Record, backing: Sequence[Record]) -> list[Difference]:
-    """Find a claim denied without qualification although a passage supports it in all contexts of the denial.
+    """Find a claim that is denied although a passage supports it in all contexts of the denial.
 
-    A null result of a narrower context than the support (one subgroup) is contested by no such passage.
+    Support in a wider context does not contest a null result in a narrower one, such as a subgroup.
 
     Parameters
     ----------
     told
-        The sentence that reports the claim.
+        A sentence that denies the claim without qualification, see :func:`is_qualified`.
     denial
         Record of the passage that the sentence reports.
     backing
@@ -107,12 +107,12 @@ def supported_elsewhere(told: Reported, denial: Record, backing: Sequence[Record
 
 
 def contested_elsewhere(told: Reported, others: Sequence[Record]) -> list[Difference]:
-    """Find a claim stated without qualification although a passage on the same contexts disputes it.
+    """Find a claim that is stated although a passage denies it in the same or a wider context.
 
     Parameters
     ----------
     told
-        The sentence that reports the claim.
+        A sentence that states the claim without qualification, see :func:`is_qualified`.
     others
         Records of the passages against the claim.
 
@@ -130,16 +130,16 @@ def contested_elsewhere(told: Reported, others: Sequence[Record]) -> list[Differ
 
 
 def opposed_elsewhere(told: Reported, opposing: Sequence[tuple[str, Record]]) -> list[Difference]:
-    """Find a claim stated without qualification although the graph holds the opposite in exactly its contexts.
+    """Find a claim that is stated although the graph holds the opposite in exactly its contexts.
 
-    The opposite of a narrower context limits a claim, or is limited by it, and both can hold.
+    A claim and its opposite in a narrower context can both hold, so that difference is not reported.
 
     Parameters
     ----------
     told
-        The sentence that reports the claim.
+        A sentence that states the claim without qualification, see :func:`is_qualified`.
     opposing
-        Passages in support of claims of the opposite direction, each with the words that describe its claim.
+        Pairs of the words that describe an opposing claim, and the record of one of its passages.
 
     Returns
     -------

@@ -112,7 +112,7 @@ class Record:
     participants
         All names of the claim's further participants, such as an instrument.
     dispensable
-        Why nothing depends on the record, such as *the claim is rejected*; an empty string if the claim may.
+        Why nothing depends on the record, such as *the claim is rejected*; an empty string if the claim may depend on it.
     """
 
     key: str

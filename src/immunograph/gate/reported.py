@@ -270,9 +270,9 @@ def best_report(record: Record, sentences: Sequence[ReadSentence]) -> Reported |
     Returns
     -------
     Reported | None
-        The best sentence; of equal ones, a sentence without an opposite marker, one that does not state the opposite
-        direction, and then the first; ``None`` if there are no sentences. A word such as *it* counts as half a name of what
-        an earlier sentence names.
+        The best sentence; of several equally good ones, preferably one without an opposite marker, then one that does not
+        state the opposite direction, then the first; ``None`` if there are no sentences. A word such as *it* counts as half
+        a name of what an earlier sentence names.
     """
     best: tuple[tuple[float, bool, bool], Reported] | None = None
     subject_before = object_before = False

@@ -275,8 +275,8 @@ def advice(certainty: int) -> str:
 def strongest(records: Sequence[Record]) -> Record | None:
     """Return the strongest record of a claim, which determines the certainty of a report.
 
-    Records of retracted and withdrawn documents rank last. Otherwise support ranks before null results and disputes,
-    aims, and questions, and then higher certainty before lower.
+    Records of retracted and withdrawn documents rank last. Otherwise the stances rank in the order support, null results
+    and disputes, aims, questions and mentions without a direction; within a rank, higher certainty comes first.
 
     Parameters
     ----------

@@ -120,15 +120,15 @@ def stated_effects(sentence: Sentence, subject: Sequence[int], object_: Sequence
     sentence
         A parsed sentence.
     subject
-        Indices of the tokens that name the subject; empty if it is not named, as where *it* stands for it: then verbs
-        are not asked whose they are.
+        Indices of the tokens that name the subject. If empty, as where *it* stands for the subject, an active verb that
+        acts on the object is returned without a check of its subject.
     object_
         Indices of the tokens that name the object.
 
     Returns
     -------
     list of StatedEffect
-        In the order of the sentence; empty if no such word is found, or none whose subject and object are certain.
+        Effects in the order of the sentence; words whose subject or object is uncertain are left out.
 
     Examples
     --------

@@ -180,9 +180,9 @@ class Sentence:
         Returns
         -------
         bool
-            True if it overlaps with, or follows within three tokens without a comma, the denial of a whole statement,
-            and reaches to the right, or if it is a noun and such a denial follows, as in *the claim that … is false*;
-            *possibly* and *with a reservation* hedge the denial.
+            True for a phrase with scope ``right`` that overlaps with the denial of a whole statement, or follows it within
+            three tokens and without a comma, or that is a noun before such a denial, as in *the claim that … is false*.
+            False for other scopes: *possibly* and *with a reservation* hedge the denial itself.
         """
         if match.entry.reach == "right" and self._is_denied_later(match):
             return True

@@ -91,20 +91,19 @@ def check_wording(
     lexicon
         Phrases to look for; by default, the packaged lexicon.
     against
-        Records of further passages that support or dispute the same claims or report null results; none by default. A
-        text that denies a claim is also compared with those against it, because it may report a null result although
-        another passage supports the claim; unless it says that the claim is contested, or whose finding it is, that is a
-        difference. So is a text that states a claim in a context in which one of these passages denies it.
+        Records of further passages on the same claims: support, disputes and null results; none by default. A text that
+        denies a claim is compared with those against it; if another passage supports the claim, the text must say that it
+        is contested, or whose finding it is. A text that states a claim must not do so for a context in which one of these
+        passages denies it.
     opposing
-        Key of a claim -> passages in support of claims of the opposite direction between the same ends, and against
-        claims that are the same in a narrower context, each with the words that describe its claim; none by default. If
-        such a passage has the same contexts, a text that states a claim without saying that it is contested, or whose
-        finding it is, is a difference.
+        Key of a claim -> passages for claims of the opposite direction between the same ends, and passages against the
+        same claim in a narrower context, each after the words that describe its claim; none by default. If such a passage
+        has the contexts of the claim, a text that states the claim must say that it is contested, or whose finding it is.
 
     Returns
     -------
     list of Difference
-        Differences in the order of the claims; empty if the text drops, adds and reverses nothing.
+        Differences in the order of the claims; empty if the text drops, adds, reverses and omits nothing.
 
     Raises
     ------
@@ -461,7 +460,7 @@ def _ends(told: Reported) -> Iterator[Difference]:
             words[n] in _DETERMINERS for n in following
         ):
             acts, acted = record.subjects[0], record.objects[0]
-            message = f"in the evidence {acts} acts on {acted}, in the text it is the other way round"
+            message = f"in the evidence, {acts} acts on {acted}; in the text, it is the other way round"
             yield told.differs("reverses", "ends", message, match)
             return
 
