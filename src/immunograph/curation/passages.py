@@ -276,7 +276,7 @@ class Passages(Cells):
             elif parts.setdefault(name, value) != value:
                 row.wrong(
                     "place",
-                    f"{name} occurs twice, with {quoted(parts[name])} and {quoted(value)}; a passage has one place",
+                    f"{name} occurs twice, with {quoted(parts[name])} and {quoted(value)}; a passage has one place, so keep one of them",
                 )
         return Place(**parts) if parts else None
 
@@ -397,7 +397,9 @@ class Passages(Cells):
         if row["sentence"] and sentence is None and in_document and not explained:
             row.key_of("sentence", [key for _, key in self.sentences], "sentence")
         if span is not None and sentence is not None and span not in sentence.span:
-            row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
+            row.wrong(
+                "span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}; correct one of them"
+            )
         return sentence
 
     def evidence_of(self, row: Row) -> Evidence | None:

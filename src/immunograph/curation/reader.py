@@ -145,7 +145,9 @@ class _Reader(Decisions):
                     message = f"{row['term']} is the term of {quoted(terms[iri])} already; leave this cell empty and map the entity to it instead"
                     row.wrong("term", message)
                 else:
-                    row.wrong("entity", f"{quoted(key)} and {quoted(terms[iri])} make the same IRI; choose another key")
+                    row.wrong(
+                        "entity", f"{quoted(key)} and {quoted(terms[iri])} yield the same IRI; choose another key"
+                    )
             terms[iri] = key
             self.entities[key] = iri
             self.entities.setdefault(

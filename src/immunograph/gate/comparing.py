@@ -65,7 +65,7 @@ _ENDS_NAME: Final = frozenset(
 
 
 def bearer_of_context(sentence: Sentence, match: Match) -> tuple[int, ...]:
-    """Return the tokens that say what a context is limited to, behind a phrase such as *in patients with*.
+    """Return the tokens that say what a context is limited to, after a phrase such as *in patients with*.
 
     Parameters
     ----------

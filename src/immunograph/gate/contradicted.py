@@ -82,8 +82,8 @@ def denies_a_statement(case: Case, before: int) -> bool:
     Returns
     -------
     bool
-        True if such a phrase of the lexicon ends before the token. A work that is cited behind it may be the one that
-        states it, or the one that denies it.
+        True if such a phrase of the lexicon ends before the token. A work that is cited after it may be the one that
+        makes the statement, or the one that denies it.
     """
     denials = case.sentence.of_kind("negation")
     return any(match.last < before and match.entry.value in ("statement", "doubt") for match in denials)

@@ -84,8 +84,8 @@ def excepted_places(sentence: Sentence, targets: Sequence[int]) -> Iterator[tupl
     Yields
     ------
     tuple of int
-        Indices of the preposition and of the last token of the noun phrase behind it; phrases that name no case, such
-        as *in the same way*, and those of the claim's own words are left out.
+        Indices of the preposition and of the last token of the noun phrase after it. Phrases that name no case, such as
+        *in the same way*, and those that consist of the claim's own words are left out.
 
     Examples
     --------

@@ -149,8 +149,8 @@ def counts_those_studied(case: Case, match: Match) -> bool:
     Returns
     -------
     bool
-        True for *in some patients* and *in a subset of mice* beside the subject or object, unless a context of the
-        record includes the quantifier or the words count the subject or object itself.
+        True for *in some patients* and *in a subset of mice* in the same statement as the subject or object, unless a
+        context of the record includes the quantifier, or the words count the subject or object itself.
     """
     words = case.tokens.words
     group = _group_behind(case.sentence, match.last)

@@ -210,7 +210,7 @@ def opposite_part(text: str, name: str, *, signed: bool = False) -> tuple[NamePa
     name
         Name of an entity or a context.
     signed
-        Whether only parts count to which the name gives a sign (default false).
+        Whether to consider only parts that have a sign in the name (default false).
 
     Returns
     -------
@@ -271,7 +271,7 @@ def loses_mark(text: str, name: str) -> bool:
 
 
 def carries(text: str, name: str) -> bool:
-    """Return whether a sentence has every sign and composed number of a name, and the opposite of none of its parts.
+    """Return whether a sentence has every sign and composed number of a name, and contradicts none of its parts.
 
     Parameters
     ----------

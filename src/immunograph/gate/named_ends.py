@@ -197,7 +197,7 @@ def names_context(text: str, name: str) -> bool:
     """Return whether a text names a context: all words of its name, and not a broader one or a neighbour.
 
     *Cancer* and *lung cancer* do not name *colorectal cancer*. Inflections, spellings, abbreviations by initials and
-    *carcinoma* behind the same modifier do; words that only join others, such as *after*, are not needed. A sign or
+    *carcinoma* after the same modifier do; words that only join others, such as *after*, are not needed. A sign or
     level is part of the name: *CD25-* and *CD25* do not name *CD25+*, but *CD25-positive* does.
 
     Parameters
@@ -284,7 +284,7 @@ def refers_back(sentence: Sentence) -> bool:
 
 
 def distributing_word(sentence: Sentence, targets: Sequence[int], parties: Sequence[Sequence[int]]) -> int | None:
-    """Return the position of a word that says of each by itself what a joint claim says of several together.
+    """Find a word that attributes to each alone what a joint claim attributes to several together.
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ def says_contested(told: Reported) -> bool:
     Returns
     -------
     bool
-        True if it asks the claim and contains a word of disagreement, such as *controversial* or *debated*.
+        True if it asks whether the claim holds and contains a word of disagreement, such as *controversial* or *debated*.
     """
     return bool(told.reached("question")) and told.names(*CONTESTED, *_DEBATES)
 

@@ -68,7 +68,7 @@ def is_question(record: Record) -> bool:
     Returns
     -------
     bool
-        True for stance ``asks`` and for predicates that ask.
+        True for stance ``asks`` and for predicates that express a question.
 
     Examples
     --------
