@@ -260,22 +260,19 @@ class Cells:
 
     @staticmethod
     def slug(row: Row, column: str) -> str:
-        """Return the key in a cell as part of an IRI; record a problem if it is not a valid key.
-
-        Keys are lower-case letters, digits and single hyphens. The column ``sentence`` may have other keys.
+        """Return the key in a cell as part of an IRI; record a problem if it has invalid characters.
 
         Parameters
         ----------
         row
             Row of the table, which records problems.
         column
-            Name of the column.
+            Name of the column; keys of ``sentence`` may have any characters.
 
         Returns
         -------
         str
-            The key as converted by :func:`~immunograph.content_iris.slug`; ``"x"`` as a placeholder if nothing of it
-            remains.
+            The key as converted by :func:`~immunograph.content_iris.slug`; ``"x"`` as a placeholder if nothing remains.
         """
         try:
             made = slug(row[column])
