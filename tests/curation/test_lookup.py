@@ -24,7 +24,7 @@ def test_nothing_to_say_exits_0_without_calling_pip(bench: Bench, capsys: pytest
     bench.record("TOY:3", "plays with")
     assert bench.run() == 0
     out = capsys.readouterr().out
-    assert "2 CURIEs are used; 2 were found, with those" in out
+    assert "2 CURIEs are used; 2 were found, including those" in out
     assert "   2  toy-terms: toy.obo  1.0 (2099-01-01)" in out
 
 
