@@ -46,8 +46,8 @@ Data = dict[str, Any]
 def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a BEL graph in JGIF or node-link JSON.
 
-    Edges ``actsIn`` and ``translocates`` (JGIF: from a term to its own activity), passages of axioms, annotations of
-    unknown kinds, and JGIF nodes that no edge needs and that are not BEL terms are left out and counted.
+    Passages of axioms and annotations of unknown kinds are left out and counted. So are, in JGIF, edges ``actsIn`` and
+    ``translocates``, which lead from a term to its own activity, and nodes without an edge that are not BEL terms.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources, in batches as the input is read.
+        Quads of claims, evidence, entities and sources, after the whole input has been read.
 
     Raises
     ------

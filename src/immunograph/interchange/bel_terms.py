@@ -34,17 +34,18 @@ class BelTerm:
     Parameters
     ----------
     bel
-        BEL of the entity without the modifier.
+        BEL term of the entity, without the modifier.
     label
         Human-readable label of the entity.
     category
         Local name of the entity's Biolink category.
     namespace, name
-        Namespace and name of the concept, such as ``HGNC`` and ``IL2``; both empty for a complex given by its members.
+        Namespace and name of the concept, such as ``HGNC`` and ``IL2``; both empty for a term without a name of its own,
+        such as a complex given by its members.
     modifier
         Activity or modification in words, such as ``kinase activity``; empty for the entity itself.
     members
-        Labels of the members of a complex; empty for other entities.
+        Terms of the members of a complex or composite that is given by its members; empty for other entities.
     """
 
     bel: str

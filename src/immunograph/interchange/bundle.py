@@ -97,7 +97,7 @@ def graph_of(line: str) -> str:
     Returns
     -------
     str
-        IRI without angle brackets; empty for the default graph.
+        IRI without angle brackets; empty for the default graph, and for a graph named by a blank node.
 
     Examples
     --------
@@ -128,7 +128,9 @@ class _Described:
     def see(self, line: str) -> None:
         subject, predicate, rest = line.split(" ", 2)
         if _BLANK_GRAPH.search(rest):
-            raise StoreError("a graph is named by a blank node, which loaders treat differently; give it an IRI first")
+            raise StoreError(
+                "a graph is named by a blank node, which not all loaders treat alike: give the graph an IRI first"
+            )
         self.graphs[graph_of(line)] += 1
         self.subjects += subject != self._subject
         self._subject = subject
@@ -311,7 +313,7 @@ def _swap(aside: Path, directory: Path) -> None:
     if directory.exists():
         if os.path.lexists(old):
             raise StoreError(
-                f"{old} exists, but a bundle must be moved there while it is replaced: move or delete {old}"
+                f"{old} is in the way: the previous bundle is moved there while it is replaced; move or delete {old}"
             )
         directory.rename(old)
     try:
@@ -339,7 +341,7 @@ def check_bundle(directory: Path) -> list[Problem]:
     Raises
     ------
     FormatError
-        If there is no manifest, or it cannot be parsed.
+        If there is no manifest, or it cannot be read or is not valid.
 
     Examples
     --------

@@ -23,9 +23,9 @@ class Pushed:
     graph
         IRI of the named graph; empty for the default graph.
     bundle
-        Number of quads in the bundle.
+        Number of quads of this graph in the bundle.
     before, after
-        Number of quads at the endpoint before and after the load.
+        Number of quads of this graph at the endpoint before and after the load.
     """
 
     graph: str
@@ -35,7 +35,7 @@ class Pushed:
 
     @property
     def complete(self) -> bool:
-        """Whether the endpoint now has at least as many quads as the bundle."""
+        """Whether the endpoint has at least as many quads of this graph as the bundle."""
         return self.after >= self.bundle
 
 
@@ -60,8 +60,12 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     Raises
     ------
     StoreError
-        If the store is not an endpoint, accepts no updates, its update URL is unknown, or a batch fails; pushing again
-        completes the load once the cause is removed.
+        If the store is not an endpoint, its update URL is unknown, or a batch cannot be sent; pushing again completes the
+        load once the cause is removed.
+    QueryError
+        If the endpoint rejects a batch.
+    OSError
+        If a file of the bundle is missing or cannot be read.
     """
     if not isinstance(store, RemoteStore):
         raise StoreError(

@@ -90,7 +90,7 @@ class ClaimStream:
         self._accepted: set[int] = set()
 
     def entity(self, entity: Entity) -> None:
-        """Add an entity; of one whose IRI was added before, only word forms that were missing.
+        """Add an entity; if its IRI was added before, add only its word forms, and only if there were none.
 
         Parameters
         ----------
@@ -384,7 +384,7 @@ class ClaimStream:
             yield from self._flush()
 
     def end(self) -> Iterator[Quad]:
-        """Yield the remaining quads: buffered quads, statuses of unsupported claims, and declared properties.
+        """Yield the remaining quads: buffered quads, statuses of claims that are not accepted, and properties used.
 
         Yields
         ------

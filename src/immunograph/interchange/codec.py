@@ -78,7 +78,7 @@ def from_plain(kind: type[T], data: Any) -> T:
     Raises
     ------
     ValueError
-        If the data does not fit the class: an unknown field, a missing field or a wrong type.
+        If the data does not fit the class: a field is unknown or missing, or a value has a wrong type or is not allowed.
 
     Examples
     --------

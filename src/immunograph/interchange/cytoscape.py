@@ -96,7 +96,8 @@ def _cyjs_nodes(rows: FlatRows[str], ids: dict[str, str]) -> Iterator[dict[str, 
 def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read Cytoscape JSON.
 
-    Accepted are an object with ``elements``, and the elements alone, in one list or as separate nodes and edges.
+    Accepted are an object with ``elements``, and the elements alone, in one list or as separate nodes and edges. A node
+    that only an edge names becomes an entity as well.
 
     Parameters
     ----------
@@ -108,13 +109,13 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources, in batches as the input is read.
+        Quads of claims, evidence, entities and sources, after the whole input has been read.
 
     Raises
     ------
     FormatError
-        If the input is not Cytoscape JSON; or an element is not an object, an edge has no source or target, or an attribute
-        is not valid (the message names the element). An unknown node of an edge becomes an entity.
+        If the input is not Cytoscape JSON; if an element is not an object, an edge has no source or target, or an attribute
+        is not valid (the message names the element); or if all edges are skipped, because their verbs are unclear.
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -154,7 +155,9 @@ def _data(element: object, where: str) -> dict[str, object]:
 
 
 def write_cx2(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as CX2, with attribute types and a visual style (colour and arrow by sign; line style, opacity and width by stance, certainty and retraction).
+    """Write claims as CX2, with attribute types and a visual style.
+
+    Colour and arrow show the sign; line style, opacity and width show stance, certainty and retraction.
 
     Parameters
     ----------
@@ -281,7 +284,9 @@ def _style() -> dict[str, object]:
 
 
 def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read CX2, with aspects in any order and attributes by their aliases and defaults.
+    """Read CX2, whose aspects may be in any order; declared aliases and defaults of attributes are applied.
+
+    A node that only an edge names becomes an entity as well.
 
     Parameters
     ----------
@@ -293,13 +298,13 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources, in batches as the input is read.
+        Quads of claims, evidence, entities and sources, after the whole input has been read.
 
     Raises
     ------
     FormatError
-        If the input is not CX2, its status says that it is incomplete, an edge has no source or target, or an attribute is
-        not valid. An unknown node of an edge becomes an entity.
+        If the input is not CX2, its status says that it is incomplete, a node has no id, an edge has no source or target,
+        an attribute is not valid, or all edges are skipped, because their verbs are unclear.
     """
     document = json_document(stream, name)
     if (

@@ -80,7 +80,7 @@ def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
 class Records:
     """JSON records of an export's claims, with their evidence and the entities that are not nodes of the network.
 
-    Claims are read in batches of a few thousand, so memory does not grow with their number.
+    Claims are read in batches of 2,000, so that only some of them are in memory at a time.
 
     Parameters
     ----------
@@ -442,7 +442,7 @@ def _checked(claim: Claim) -> Claim:
 
 
 def take_beside(stream: ClaimStream, text: object, where: str) -> None:
-    """Parse the JSON record of documents, entities and level schemes, and add them to a stream.
+    """Parse the JSON record of documents, entities, complexes and level schemes, and add them to a stream.
 
     Parameters
     ----------

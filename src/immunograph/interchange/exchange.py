@@ -154,8 +154,8 @@ class Reader(ExchangeFormat):
         Whether ``read`` accepts a third argument, ``branch``: the IRI of a term, to read only this term and its
         subclasses.
     recognises
-        Predicate over the first bytes of a file, for extensions that are shared with an RDF format, such as ``.json``;
-        ``None`` if the extension is enough.
+        Predicate over the first bytes of a file with the extension ``.json``, which formats share with JSON-LD; ``None``
+        if the format is known by its own extensions only.
 
     Examples
     --------

@@ -146,8 +146,8 @@ class ExchangeFace(AnalysisFace):
         Raises
         ------
         FormatError
-            If the format is unknown or cannot hold the data, there is no claim to write, claims or several named graphs
-            are selected for RDF, or both ``path`` and ``format`` are left out.
+            If the format is unknown or cannot hold the data, there is no claim to write, ``hops`` is negative, claims or
+            several named graphs are selected for RDF, or both ``path`` and ``format`` are left out.
         UnknownNameError
             If ``graph`` or ``focus`` is not in the graph, or a status of ``edges`` is unknown.
         AnalysisError

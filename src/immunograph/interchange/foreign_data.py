@@ -104,7 +104,7 @@ def table_rows(
     comments
         Whether to skip lines that start with ``#``.
     check
-        Function from the columns of the header to further required columns; ``None`` for none.
+        Function from the columns of the header to the required columns, used instead of ``needed``; ``None`` for ``needed``.
 
     Yields
     ------
@@ -135,7 +135,7 @@ def table_rows(
         if len(cells) > len(header):
             raise FormatError(
                 f"{name}, row {number}: the row has {counted(len(cells), 'cell')}, and the header {counted(len(header), 'column')}: remove the "
-                "surplus cells, or escape the separators in them"
+                "surplus cells, or the separators within cells"
             )
         yield number, {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
     if not header:
@@ -175,7 +175,7 @@ def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, ob
     Raises
     ------
     FormatError
-        If a line is not a JSON object, or has a repeated key.
+        If a line is not UTF-8 or not a JSON object, has a repeated key, or is longer than 64 MB.
 
     Examples
     --------

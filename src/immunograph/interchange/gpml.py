@@ -71,7 +71,7 @@ def read_gpml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources, in batches as the input is read.
+        Quads of claims, evidence, entities and sources, after the whole input has been read.
 
     Raises
     ------

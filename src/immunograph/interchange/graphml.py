@@ -40,8 +40,8 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If the input is not GraphML, a node has no id, an edge no source or target, or a value is not valid for its declared
-        type or its attribute; except for the first, the message names the line.
+        If the input is not GraphML, a node has no id, an edge has no source or target, a value is not valid for its declared
+        type or its attribute, or all edges are skipped, because their verbs are unclear.
     """
     found = NetworkReader(name)
     keys: dict[str, Element] = {}

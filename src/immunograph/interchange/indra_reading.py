@@ -63,7 +63,7 @@ Data = dict[str, object]
 
 
 def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read INDRA statements: a JSON list, or an object with a list ``statements``.
+    """Read INDRA statements: a JSON list, or an object with ``statements`` as a list or an object.
 
     Parameters
     ----------
@@ -75,13 +75,13 @@ def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources, in batches as the input is read.
+        Quads of claims, evidence, entities and sources, after the whole input has been read.
 
     Raises
     ------
     FormatError
-        If the input is neither, or a statement has no type, no agents, or an agent without a name; the message names
-        the statement.
+        If the input is neither, or a statement has no type, no agents, an agent without a name, or a belief that is not
+        from 0 to 1; the message names the statement.
     """
     document = json_document(stream, name)
     statements = document.get("statements") if isinstance(document, dict) else document

@@ -34,7 +34,8 @@ class Loss:
     feature
         Feature of the graph.
     count
-        Number of occurrences in the export.
+        Number of occurrences in the selected claims and their entities; for features that are not part of a claim, such
+        as axioms, decisions and named graphs, in the whole graph.
     """
 
     feature: Feature

@@ -78,13 +78,13 @@ def read_nanopubs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Yields
     ------
     Quad
-        Quads of claims, evidence, entities and sources, in batches as the input is read.
+        Quads of claims, evidence, entities and sources, after the whole input has been read.
 
     Raises
     ------
     FormatError
-        If the input contains no nanopublication, one lacks a graph or has an empty assertion, or a trusty URI is not
-        the hash of the content.
+        If the input is not TriG or N-Quads, or contains no nanopublication; or if one lacks a graph, has an empty
+        assertion or a claim that cannot be read, or its trusty URI is not the hash of its content.
     """
     content = whole_text(stream, name)
     store = LocalStore()

@@ -40,7 +40,7 @@ def relationship_type(shown: str) -> str:
     Returns
     -------
     str
-        Upper-case letters, digits and underscores; ``RELATED_TO`` if the verb has none of these.
+        Letters A to Z, digits and underscores; ``RELATED_TO`` if the verb has no such letter or digit.
 
     Examples
     --------

@@ -71,7 +71,7 @@ class TrackedRow(dict[str, V]):
             return super().get(key, default)
 
     def unread(self) -> list[str]:
-        """Return the keys that hold something and were never looked up.
+        """Return the keys that were never looked up and whose values are not empty.
 
         Returns
         -------

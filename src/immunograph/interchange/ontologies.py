@@ -54,7 +54,7 @@ def read_terms(stream: IO[bytes], name: str, branch: str | None = None) -> Itera
     name
         Name of the input, usually its path; starts error messages.
     branch
-        CURIE or IRI of a term: only this term and its subclasses are read, with the properties that relate them.
+        CURIE, IRI or label of a term: only this term and its subclasses are read, with the properties that they use.
         ``None`` for all terms.
 
     Yields

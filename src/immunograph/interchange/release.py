@@ -85,8 +85,8 @@ def write_release(store: Store, directory: Path) -> Iterator[str]:
 
     Notes
     -----
-    RO-Crate needs a date of publication: that of ``SOURCE_DATE_EPOCH`` in the environment, else today's. With it, the same quads make
-    the same bytes.
+    The metadata need a date of publication: that of ``SOURCE_DATE_EPOCH`` in the environment if this is set, otherwise
+    today's. If it is set, the same quads yield the same bytes.
     """
     yield from write_parquet(store, directory)
     title = title_of(store) or "A graph of claims"

@@ -62,7 +62,7 @@ class SingleValues:
         Yields
         ------
         Quad
-            Quads; those with a single-valued property are buffered, and follow later than they were read.
+            Quads; those with a single-valued property are buffered, and are yielded later than the quads around them.
         """
         waiting: list[Quad] = []
         for quad in self._without_edges_decided_against(quads):

@@ -50,7 +50,9 @@ _UNSPECIFIED: Final = identified("semapv:UnspecifiedMatching")
 
 
 def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read an SSSOM table: each row is a mapping, which also yields a triple unless it is negated.
+    """Read an SSSOM table: each row becomes a record of a mapping, and usually a triple.
+
+    A row that is negated, maps a text or has ``sssom:NoTermFound`` yields no triple.
 
     Parameters
     ----------
@@ -67,7 +69,8 @@ def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a required column is missing, or an identifier is missing or not valid; the message names row and column.
+        If a required column is missing, or an identifier or the mapped text is missing or not valid; the message names row
+        and column.
     """
     head: list[str] = []
     body: list[str] = []

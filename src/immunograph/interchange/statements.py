@@ -77,7 +77,7 @@ class Statement:
     identifiers
         Keys of the claim.
     proposed
-        Whether the claim is not accepted, whatever its evidence.
+        Whether the claim stays proposed, whatever its evidence.
     """
 
     subjects: tuple[IRI, ...]
