@@ -33,7 +33,7 @@ def test_a_join_names_the_mapping_the_file_and_its_columns(tmp_path):
 def test_an_entity_without_a_column_is_told_both_ways_to_give_one(identify):
     entity = {"gene": {"identify": identify}}
     with pytest.raises(
-        FormatError, match="neither 'name' nor 'identify' has a column: write the column of names to name"
+        FormatError, match="neither 'name' nor 'identify' has a column: set name to the column of names"
     ):
         read_mapping({"source": {"name": "x"}, "entity": entity, "claim": [{**EDGE, "subject": "gene"}]})
 

@@ -24,7 +24,7 @@ def test_a_bare_column_that_yields_no_identifier_is_reported(column, value):
     rows = {"a": ["IL2", "IL4"], column: [value, value], "b": ["x", "x"]}
     gene = {"name": "{a}", "identify": [f"{{{column}}}", "name", "mint"]}
     _, result = imported(rows, {**EDGE, "subject": gene})
-    told = f"none of 2 values of '{{{column}}}' is an identifier ('{value}' in row 2): expected such as CL:0000542"
+    told = f"none of 2 values of '{{{column}}}' is an identifier ('{value}' in row 2): expected one such as CL:0000542"
     assert [told in each for each in result.warnings] == [True]
     rows[column][1] = "CL:0000542"
     assert imported(rows, {**EDGE, "subject": gene})[1].warnings == ()

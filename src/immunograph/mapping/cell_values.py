@@ -163,7 +163,7 @@ class Compiled:
     checks
         Checks that find rows which fail.
     wrong
-        Expression of a list of Booleans: which items of a list are invalid; these are null in ``expr``.
+        Expression of a list of Booleans, true for invalid items of a list; ``None`` for a single value or without a map.
     unread
         Expression of the list of items of a cell that the pattern does not match; ``None`` without a pattern for items.
     """
@@ -268,7 +268,8 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     Parameters
     ----------
     raw
-        A template; a number; a list of templates that are tried in order; or a table with ``from`` and transformations.
+        A template; a number; a list of templates that are tried in order; or a table, either with ``from`` and
+        transformations, or with ``union``, a list of values that are all taken.
     where
         File, section and key, such as ``edges.toml: [[claim]] 1, subject``; starts the error message.
     maps
@@ -282,8 +283,8 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     Raises
     ------
     FormatError
-        If the value is a Boolean or of another type, a table lacks ``from``, or a key, pattern, split or map in it is
-        not valid.
+        If the value is a Boolean or of another type, a table has neither ``from`` nor ``union``, or a key, pattern, split
+        or map in it is not valid.
 
     Examples
     --------

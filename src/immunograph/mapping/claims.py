@@ -288,8 +288,8 @@ class RowClaims:
         Raises
         ------
         FormatError
-            If the mapping names a column that the table lacks, or its predicate is an unknown constant or a list, or the
-            inverse of one whose object is a literal.
+            If the mapping names a column that the table lacks, or the predicate is an unknown constant, a list, or an
+            inverse although the object is a literal.
         """
         import polars as pl
 
@@ -466,7 +466,7 @@ class RowClaims:
         Raises
         ------
         FormatError
-            If the mapping names a column that the table lacks, or its predicate is an unknown constant or a list.
+            If the mapping names a column that the table lacks, or the predicate is an unknown constant or a list.
         """
         import polars as pl
 

@@ -107,7 +107,11 @@ class Column:
 
     @property
     def rank(self) -> int:
-        """Priority as a column of names: 0 named so, 1 likely, 2 identifiers, 3 categories, 4 codes, 5 numbers."""
+        """Rank as a column of names, best first.
+
+        0 for a column called name, symbol and so on, 1 for other names, 2 for identifiers, 3 for categories, 4 for codes,
+        5 for numbers and empty columns.
+        """
         if not self.values or self.is_numbers:
             return 5
         if self.identifiers is not None:

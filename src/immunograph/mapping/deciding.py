@@ -67,7 +67,8 @@ class Decided:
         """Serialise the accepted claims of a batch with their direct edges; buffer the others for :meth:`rest`.
 
         A claim is accepted if the mapping says so, no other graph has a status for it, and at least one passage that is
-        not a goal, open question or knowledge gap supports it with certainty 2 (probable) or 3 (asserted).
+        not a goal, open question or knowledge gap supports it with certainty 2 (probable) or 3 (asserted). A claim that
+        another graph accepts and such a passage supports gets a direct edge, but no status.
 
         Parameters
         ----------
@@ -137,7 +138,9 @@ class Decided:
         return said.statement(pl.col("subject"), pl.col("predicate"), value).text(records)
 
     def rest(self) -> bytes:
-        """Serialise the status ``proposed`` of all claims that no batch accepted; call once, after the last batch.
+        """Serialise the status of the claims that no batch accepted: ``proposed``, or ``rejected`` if the mapping says so.
+
+        Call once, after the last batch.
 
         Returns
         -------

@@ -93,8 +93,8 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
     Raises
     ------
     FormatError
-        If the encoding is unknown, the bytes are not valid in it, or the text contains NUL bytes; the message names the
-        line, except for UTF-16 and UTF-32.
+        If the encoding is unknown, the bytes are not valid in it, or the text contains NUL bytes; for an invalid byte or a
+        NUL byte, the message names the line.
 
     Examples
     --------

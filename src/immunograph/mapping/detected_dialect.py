@@ -51,7 +51,7 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
     path
         Text file, plain or compressed (.gz, .zst, .xz, .bz2).
     given
-        Options that are already known; they are kept, only the others are detected.
+        Options that are already known; they are kept, and only the others are detected.
     max_ratio
         Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
@@ -59,8 +59,8 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
     -------
     Dialect
         ``given`` with encoding, separator, comment, skip, header, columns and short_rows filled in where they differ
-        from what an import assumes. After a first line ``sep=…`` only encoding, separator and skip are; if no separator
-        splits most lines into the same number of cells, only encoding and comment.
+        from what an import assumes. If the first line is ``sep=…``, only encoding, separator and skip are filled in; if no
+        separator splits most lines into the same number of cells, only encoding and comment.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def dialect_lines(path: Path, found: Dialect, given: Dialect) -> list[str]:
         format_by_name(path)
     except FormatError:
         if not given.format:
-            lines.append('format = "csv"  # delimited text; the file extension does not say it')
+            lines.append('format = "csv"  # delimited text; the file extension does not say so')
     for name, comment in (
         ("separator", ""),
         ("quote", "quotes occur within cells"),
@@ -201,8 +201,8 @@ def is_delimited(path: Path) -> bool:
     Returns
     -------
     bool
-        False also if the file cannot be read, is a spreadsheet or Parquet, has fewer than two rows, or has fewer than
-        three columns.
+        False also if the file cannot be read, is a spreadsheet or Parquet, has fewer than two lines, header included, or
+        has fewer than three columns.
     """
     name = plain_name(path).lower()
     if not name or not path.is_file():

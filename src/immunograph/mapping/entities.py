@@ -336,7 +336,7 @@ class Entities:
         number = int(filled["count"].sum())
         self.warnings.append(
             f"{step.where}: {'the value' if number == 1 else f'none of {number:,} values'} of {text!r} "
-            f"{'is not an identifier' if number == 1 else 'is an identifier'} ({shown!r} in row {row}): expected such as "
+            f"{'is not an identifier' if number == 1 else 'is an identifier'} ({shown!r} in row {row}): expected one such as "
             f'CL:0000542; if the column has bare numbers or accessions, write their prefix, such as "NCBIGene:{{column}}" or '
             f'"UniProtKB:{{column}}"'
         )

@@ -172,8 +172,9 @@ class MappingFace(ClaimsFace):
         Raises
         ------
         FormatError
-            If the mapping is not valid or does not fit the table, ``on_error`` is another word, an output file would
-            overwrite an input, or a row is invalid (with ``stop``); the graph is then unchanged.
+            If the mapping is not valid or does not fit the table, its name is that of a graph that was not imported from a
+            table, ``on_error`` is another word, an output file would overwrite an input, a row is invalid (with ``stop``),
+            or no row yields a claim to replace those of an earlier import; the graph is then unchanged.
         StoreError
             If a file does not exist or cannot be read or written, or the store is read-only.
         LimitError

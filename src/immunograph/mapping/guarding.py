@@ -75,8 +75,8 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
     Raises
     ------
     FormatError
-        If the folder does not exist or cannot be written to, or the file is an input, a directory or not an earlier
-        output.
+        If the folder does not exist or cannot be written to, the file is an input, a directory or not an earlier output, or
+        the name of the review table in the mapping does not end in ``.tsv``, ``.tab``, ``.txt`` or ``.csv``.
     """
     inputs = [Path(source)] if isinstance(source, str | Path) else []
     inputs += [Path(spec.origin), *(join.file for join in spec.joins), *spec.ground.tables]

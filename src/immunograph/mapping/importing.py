@@ -235,8 +235,9 @@ def import_table(
     Raises
     ------
     FormatError
-        If the mapping is not valid, table and mapping do not match, ``on_error`` is another word, an output file would
-        overwrite an input, the name belongs to another graph, or a row is invalid (with ``stop``); nothing is then imported.
+        If the mapping is not valid or does not fit the table, its name is that of a graph that was not imported from a
+        table, ``on_error`` is another word, an output file would overwrite an input, a row is invalid (with ``stop``), or
+        no row yields a claim to replace those of an earlier import; nothing is then imported.
     StoreError
         If a file does not exist or cannot be read or written, or the store is read-only.
     LimitError
@@ -353,7 +354,7 @@ def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) 
     found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())
     if graph in found:
         made.entities.warnings.append(
-            f"the earlier import used the decisions in {found[graph]}, which are no longer used: to keep them, name the table "
+            f"the earlier import used the decisions in {found[graph]}, which are no longer used: to keep them, name that file "
             "with --review (in Python: review=)"
         )
 

@@ -328,8 +328,8 @@ class _Reader:
         keys.done()
         if made.name is None and not any(isinstance(step, Value) for step in steps):
             raise FormatError(
-                f"{where}: neither 'name' nor 'identify' has a column: write the column of names to name, or that of identifiers "
-                "to identify"
+                f"{where}: neither 'name' nor 'identify' has a column: set name to the column of names, or identify to that of "
+                "identifiers"
             )
         return made
 

@@ -151,7 +151,7 @@ def told_of_others(looked: pl.DataFrame, known: pl.DataFrame, kind: str) -> list
 def by_kind(
     frames: Sequence[pl.DataFrame], known: pl.DataFrame, prefixes: PrefixMap
 ) -> tuple[list[pl.DataFrame], list[str]]:
-    """Append the category to IRIs minted from names, so that entities that share a name but differ in category differ.
+    """Append the category to IRIs minted from names, so that entities with one name but different categories stay apart.
 
     An entity of the most general category is merged with the entity of the same name and a specific category, if there
     is exactly one. An entity that the store already has under the plain IRI of its name, with the same category, keeps

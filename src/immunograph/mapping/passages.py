@@ -133,7 +133,10 @@ class Passages:
                 right = compiled.expr.str.contains("^[1-9][0-9]{0,9}$")
                 checks.append(
                     Check(
-                        ~right, compiled.expr, "{} is not a sample size: expected a number from 1", _where(value, name)
+                        ~right,
+                        compiled.expr,
+                        "{} is not a sample size: expected a whole number, at least 1",
+                        _where(value, name),
                     )
                 )
             failed.append(failures(rows, checks))

@@ -102,7 +102,9 @@ def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], or
     """
     where = f"{origin}: [predicate.{own.name}]"
     if own.iri.startswith(IG):
-        raise FormatError(f"{where}, iri: {own.iri} is in immunograph's own vocabulary: leave it out, or give your own")
+        raise FormatError(
+            f"{where}, iri: {own.iri} is in immunograph's own vocabulary: leave out the key iri, or write an IRI of your own"
+        )
     for key, text in (("name", own.name), ("label", own.label), ("inverse", own.inverse)):
         if text and (own.kind, text) in packaged:
             raise FormatError(

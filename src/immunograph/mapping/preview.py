@@ -56,7 +56,7 @@ class Preview:
         Returns
         -------
         str
-            One line per passage, then the counts and warnings of the import.
+            One line per sentence, then the counts and warnings of the import.
         """
         rows = self.result.rows
         none = (
@@ -111,7 +111,7 @@ def preview_table(
     Raises
     ------
     FormatError
-        If the mapping is not valid or does not fit the table. Invalid rows are counted, not raised.
+        If the mapping is not valid or does not fit the table. Invalid rows are counted, and raise no error.
     StoreError
         If a file does not exist or cannot be read.
     LimitError

@@ -19,7 +19,7 @@ _FLAGGED: Final = 3
 
 
 def proposed_document(column: Column, year: Column | None) -> list[str]:
-    """Propose the section of the document; no identifier of another registry is taken for a PubMed identifier.
+    """Propose the ``[document]`` section; an identifier with the prefix of another registry is not read as a PubMed number.
 
     Parameters
     ----------

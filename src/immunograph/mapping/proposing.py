@@ -420,7 +420,7 @@ def _claim(roles: dict[str, Column], columns: Sequence[Column]) -> list[tuple[st
         'subject = "subject"',
         verb,
         'object = "object"',
-        'status = "proposed"  # accepted, once you have checked what the rows say: only then they count as findings',
+        'status = "proposed"  # accepted, once you have checked what the rows say: only then do they count as findings',
     ]
     return [*sections, *_evidence(roles, columns), ("[claim]", claim)]
 

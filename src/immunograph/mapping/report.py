@@ -108,7 +108,7 @@ class Imported:
         Returns
         -------
         str
-            Counts of claims, passages, documents, entities, axioms and rows; zero counts of axioms are left out.
+            Counts of claims, passages, documents, entities, axioms and rows; that of axioms is left out if it is 0.
 
         Examples
         --------
@@ -358,9 +358,9 @@ class Rejects:
         )
 
     def write(self, path: str | Path | None) -> str:
-        """Write the rejected rows and the values left out to a TSV file; without any, only the header is written.
+        """Write the rejected rows and the values left out to a TSV file.
 
-        Later ones are missing if there are more than some 200,000.
+        If there are none, only the header is written; of more than about 200,000, only the first are written.
 
         Parameters
         ----------

@@ -68,6 +68,8 @@ class Review:
     FormatError
         If a column is missing, a decision is not ``mint``, ``reject`` or a valid identifier, or a name has two
         decisions.
+    StoreError
+        If the file cannot be read.
     """
 
     def __init__(self, path: Path | None, prefixes: PrefixMap, same_as: Mapping[str, str] | None = None) -> None:

@@ -112,7 +112,9 @@ class Writer:
         self._used = pl.concat([self._used, *things]).unique()
 
     def things(self) -> bytes:
-        """Serialise the used entities that no other graph describes; call once, after the last batch.
+        """Serialise the used entities; call once, after the last batch.
+
+        Of an entity that another graph describes, only further synonyms and close matches are written.
 
         Returns
         -------

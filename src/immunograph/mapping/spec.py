@@ -71,9 +71,10 @@ class EntitySpec:
     many
         The meaning of several names in one cell: ``alternatives``, ``joint`` or ``complex``.
     within
-        Prefixes of the terms that a name may match.
+        Prefixes of the terms that a name may match; empty for all terms.
     two_names
-        Treatment of an identifier with two names: ``merge`` or ``separate``; reported in both cases.
+        Treatment of an identifier with several names, and of names that differ only in case: ``merge`` or ``separate``;
+        reported in both cases.
     """
 
     key: str
@@ -137,7 +138,8 @@ class Condition:
     column
         Name of the column.
     values
-        Values of the cell as text, compared exactly; a list needs one of them. Empty if ``filled`` is given.
+        Accepted texts of the cell, compared exactly; a cell with several values must contain one of them. Empty if
+        ``filled`` is given.
     filled
         ``True`` if the cell must be filled, ``False`` if it must be empty; ``None`` if ``values`` are given.
     negated
@@ -285,7 +287,7 @@ class OwnPredicate:
     sign
         Direction of the effect; ``None`` if it states no effect.
     inverse, template
-        Verb phrases with subject and object swapped, and for sentences; empty for none.
+        Verb phrase for the claim with subject and object swapped, and template for sentences; empty for none.
     definition
         Definition in words; empty for none.
     kind
@@ -293,7 +295,7 @@ class OwnPredicate:
     association
         Whether it states that subject and object occur together, not that one acts on the other.
     same_as
-        IRI of its counterpart in the Biolink model, which is written in Biolink's formats instead; empty for none.
+        IRI of its counterpart in the Biolink model, which Biolink's formats write in its place; empty for none.
     """
 
     name: str

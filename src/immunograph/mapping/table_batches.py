@@ -249,7 +249,8 @@ class TextTable:
         Raises
         ------
         FormatError
-            If a record has more fields than the header, or fewer unless the dialect allows short rows, or a quote is not closed; names the row.
+            If a record has more fields than the header, or fewer unless the dialect allows short rows, or a quote is not
+            closed; the message names the row.
         LimitError
             If a record is too long, or compressed data expands too much.
         MissingExtraError
@@ -424,7 +425,7 @@ def open_table(
     source
         Path of a table, or a polars, pandas or Arrow data frame.
     dialect
-        Format options; unset ones are detected from the file name and the first line.
+        Format options; an unset format is taken from the file name, and an unset separator from the header line.
     needed
         Columns that the mapping uses; they help to detect the separator.
     max_ratio

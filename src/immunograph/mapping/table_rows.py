@@ -84,7 +84,7 @@ class Rows:
             if twice.height:
                 raise FormatError(
                     f"{join.file}: {twice[join.right][0]!r} is in {join.right} {twice[join.right].value_counts()['count'][0]} "
-                    "times: rows can be joined to one row of a side table only"
+                    "times: a row can be joined to one row of a side table only; keep one of them"
                 )
         names = {name: f"{join.name}.{name}" for name in frame.columns if name != _POSITION}
         return frame.rename(names)

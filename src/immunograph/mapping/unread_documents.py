@@ -21,7 +21,7 @@ _SHOWN: Final = 40
 
 
 class Unread:
-    """Collects the rows whose cell of the document names none, such as *unpublished* under a pattern for digits.
+    """Collects the rows whose document cell is filled but yields no identifier, such as *unpublished* where digits are read.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ def is_negation(values: Sequence[str]) -> bool:
     Returns
     -------
     bool
-        Decided by the values alone; sentences that contain *not* are not qualifiers.
+        True if a value is *not* or ``!``, or has ``NOT`` in capitals as one of its words; *not* in a sentence does not count.
 
     Examples
     --------
@@ -157,8 +157,8 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
     -------
     bool
         True if the column has values and its name means a stance; if its name may mean one and at least one value is a
-        verdict, unclear ones such as ``mixed`` included; or if more than half of the values are verdicts, not all of them
-        plain answers such as ``yes``.
+        verdict, unclear ones such as ``mixed`` included; or if more than half of the values are verdicts, and not all
+        values are plain answers such as ``yes``.
 
     Examples
     --------
@@ -187,7 +187,7 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     -------
     bool
         True if the column has values and its name means a certainty; or if more than half of the values are known
-        certainties, not all of them plain answers such as ``yes``.
+        certainties, and not all values are plain answers such as ``yes``.
 
     Examples
     --------
