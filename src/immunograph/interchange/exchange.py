@@ -151,7 +151,7 @@ class Reader(ExchangeFormat):
         is empty goes to the default graph. Invalid input must raise :class:`immunograph.errors.FormatError`, which
         names the position, says what was expected and what to do.
     branches
-        Whether ``read`` accepts a third argument, ``branch``: the IRI of a term, to read only this term and its
+        Whether ``read`` accepts a third argument, ``branch``: the CURIE or IRI of a term, to read only this term and its
         subclasses.
     recognises
         Predicate over the first bytes of a file with the extension ``.json``, which formats share with JSON-LD; ``None``

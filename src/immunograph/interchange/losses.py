@@ -61,7 +61,8 @@ class LossReport:
     null_results
         Number of claims that were not selected and whose evidence consists of null results only.
     unbacked
-        Keys of the claims in the file whose only support is from retracted or withdrawn sources, sorted.
+        Claims in the file whose only support is from retracted or withdrawn sources: their keys, or else their handles,
+        sorted.
 
     Examples
     --------
@@ -191,7 +192,7 @@ def _axioms(export: Export, *, components: bool | None = None) -> list[tuple[str
 def not_selected(export: Export) -> dict[str, int]:
     """Count the claims that are not in the selection, by status.
 
-    Claims whose object is a text are not counted.
+    Claims whose object is a literal are not counted.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ def not_selected(export: Export) -> dict[str, int]:
     Returns
     -------
     dict[str, int]
-        Status in lower case -> number of claims, sorted by status.
+        Status in lower case, ``inferred`` for claims without one -> number of claims; sorted by status.
     """
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
     claims = export.view.claims
@@ -214,6 +215,8 @@ def not_selected(export: Export) -> dict[str, int]:
 
 def null_results(export: Export) -> int:
     """Count the claims outside the selection whose evidence consists of null results only.
+
+    Claims whose object is a literal are not counted.
 
     Parameters
     ----------

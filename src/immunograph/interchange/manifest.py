@@ -99,7 +99,7 @@ class Bundle:
 
 
 def read_bundle(directory: Path) -> Bundle:
-    """Read and validate the manifest of a bundle; the files are not read.
+    """Read and validate the manifest of a bundle, without reading its other files.
 
     Parameters
     ----------

@@ -236,7 +236,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     ----------
     path
         File to write; its extension is used if ``name`` is ``None``. A compression extension after it (``.gz``,
-        ``.zst``, ``.xz``, ``.bz2``) is passed over: such a file is compressed when it is written.
+        ``.zst``, ``.xz``, ``.bz2``) is ignored: such a file is compressed when it is written.
     name
         Name, file extension or media type of a format; ``None`` to use the extension of ``path``.
 

@@ -119,7 +119,7 @@ def minted(kind: str, name: str) -> IRI:
     kind
         First part of the IRI's path, such as ``entity`` or ``document``.
     name
-        Name to convert to a slug; one without Latin letters is hashed.
+        Name to convert to a slug; one without Latin letters or digits is hashed.
 
     Returns
     -------

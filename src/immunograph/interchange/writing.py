@@ -38,6 +38,8 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
 
     Raises
     ------
+    FormatError
+        If the format cannot hold the data.
     StoreError
         If the file cannot be written; an existing one is unchanged.
     """
@@ -84,7 +86,7 @@ def text_of_export(export: Export, writer: Writer) -> str:
     Raises
     ------
     FormatError
-        If the format is binary.
+        If the format is binary, or cannot hold the data.
     """
     buffer = io.BytesIO()
     writer.write(export, buffer)
