@@ -104,7 +104,7 @@ def test_a_name_that_a_term_has_in_another_case_only_is_reported_with_its_rows(n
     kg = ig.KnowledgeGraph()
     kg.add(CELLS, format="turtle")
     _, result, _ = imported({"a": [name, name, "macrophage"], "b": ["x", "y", "z"]}, edge("{a}"), kg)
-    told = f"1 name was found in another case only ({name} in 2 rows as macrophage, CL:0000235)"
+    told = f"1 name matches a term only with different capitals ({name} in 2 rows as macrophage, CL:0000235)"
     assert any(each.startswith(told) for each in result.warnings)
 
 

@@ -30,7 +30,7 @@ class Begun:
     Parameters
     ----------
     text
-        Content of the file, unchanged; empty if the whole mapping is to be proposed.
+        Content of the file, with LF as line endings; empty if the whole mapping is to be proposed.
     sections
         Names of the TOML tables in it, such as ``source`` and ``entity.gene``.
     dialect

@@ -67,7 +67,8 @@ class Value:
     sources
         Templates, tried in order; the first that is not empty is used.
     pattern, group
-        A regular expression (in Rust's syntax, matched in linear time) and the number or name of the group to extract.
+        A regular expression (in Rust's syntax, matched in linear time), and the number or name of the group to extract; -1
+        for the first group, or the whole match if there is no group.
     every
         Whether to extract all matches instead of the first.
     split

@@ -126,7 +126,7 @@ def things_of(registry: pl.DataFrame, words: pl.DataFrame) -> pl.Series:
 
 
 def documents_elsewhere(store: Store, graph: IRI, registry: pl.DataFrame) -> list[str]:
-    """Return a warning about entities whose IRIs are those of documents in other graphs, so that titles become labels.
+    """Return a warning about entities with the IRI of a document in another graph, whose title becomes one of their labels.
 
     Parameters
     ----------

@@ -55,7 +55,7 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
     store
         Store to query, including its ontologies.
     own
-        IRI of a graph to leave out because an import will replace it.
+        IRI of a graph whose names are left out, because an import will replace it.
 
     Returns
     -------

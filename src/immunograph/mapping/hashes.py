@@ -67,9 +67,9 @@ def hashed(texts: pl.Series) -> pl.Series:
 
 
 def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str = "") -> pl.Expr:
-    """Return an expression that encodes a context dimension and its value as JSON, for hashing.
+    """Return an expression that joins a context dimension and its value to one text, for hashing.
 
-    The texts sort like the lists ``[name, kind, value]``.
+    The fields are separated by :data:`FIELD`, so that the texts sort like the lists ``[name, kind, value]``.
 
     Parameters
     ----------

@@ -220,8 +220,8 @@ def import_table(
     max_ratio
         Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
     known
-        Second store in which names are looked up; entities found only there are also described in ``store``. ``None``
-        for no second store.
+        Store in which names are looked up instead of ``store``; entities found there are also described in ``store``.
+        ``None`` for ``store`` itself.
     passages
         List to which (row number, claim IRI, evidence IRI) is appended for each passage; ``None`` to collect nothing.
     dry_run

@@ -56,7 +56,7 @@ class ClaimLabels:
         Returns
         -------
         polars.DataFrame
-            ``new`` with a text column ``proposition``, such as ``IL-2 enhances T cell growth``.
+            ``new`` with a text column ``proposition``, such as ``that IL-2 enhances T cell growth``.
         """
         import polars as pl
 

@@ -27,7 +27,7 @@ class Made:
         Rows that failed, and values left out of rows that do yield claims; columns of
         :data:`immunograph.mapping.table_rows.FAILURES`.
     applied
-        Row numbers of the rows to which the rule applies (those that meet its ``when``).
+        Row numbers of the rows to which the rule applies: those that meet its ``when`` and have a valid predicate.
     complexes
         Complexes built from several entities in one cell: ``iri`` and ``components`` (a list of IRIs).
     things

@@ -294,7 +294,8 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     MissingExtraError
         If the package fastexcel is not installed.
     FormatError
-        If the file is not a spreadsheet, lacks the sheet, or has another number of columns than the mapping names.
+        If the file is not a spreadsheet or lacks the sheet, two columns have the same name, or there are more or fewer
+        columns than the mapping names.
     LimitError
         If the archive expands by more than ``max_ratio``, or is too large.
     """

@@ -93,12 +93,12 @@ class Related:
     Parameters
     ----------
     store
-        Store in which passages of other imports are looked up, on construction, because it cannot be queried while it
-        is being loaded.
+        Store in which passages of other imports are looked up. It is queried on construction only, because it cannot be
+        queried while an import is loaded.
     graph
         IRI of the import's named graph.
     specs
-        The ``[[claim]]`` sections of the mapping; without ``relations`` in any of them, :meth:`add` does nothing.
+        The ``[[claim]]`` sections of the mapping; without ``relations`` in any of them, nothing is looked up.
     documents
         Function from a series of identifiers in any notation to a series of document IRIs.
     """
@@ -298,7 +298,8 @@ def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.Dat
     Returns
     -------
     polars.DataFrame
-        One row per relation, with IRIs in ``graph``, ``evidence``, ``relation`` and ``other`` (the missing passage).
+        One row per relation: ``graph``, ``evidence`` and ``other`` (the missing passage) are IRIs, and ``relation`` is a
+        name such as ``replicates``.
     """
     import polars as pl
 

@@ -197,7 +197,7 @@ class Review:
             self._minted.setdefault((entity, name), []).append(iri)
 
     def met(self, entity: str, frame: pl.DataFrame) -> None:
-        """Update count, row and context of decided names to those of the current table; others keep their last ones.
+        """Update count, row and context of decided names that occur in the current table; the others keep theirs.
 
         Parameters
         ----------

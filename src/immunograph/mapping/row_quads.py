@@ -50,7 +50,8 @@ class Writer:
     related
         Collector for relations between passages.
     alone
-        Whether to describe all entities in this graph, even if other graphs describe them.
+        Whether to write labels and grammatical forms also of entities that are known by name, because names were looked
+        up in another store.
     passages
         List to which (row number, claim IRI, evidence IRI) is appended for each passage; ``None`` to collect nothing.
     """

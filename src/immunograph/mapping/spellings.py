@@ -252,5 +252,5 @@ def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[st
         for name, count, matched, iri in found.select("name", "count", "matched", "iri").head(_EXAMPLES).iter_rows()
     ]
     shown = some_of(told, _EXAMPLES, separator="; ", total=found.height)
-    many = counted(found.height, "name was", "names were")
-    return [f"{many} found in another case only ({shown}): if another entity is meant, give its identifier"]
+    many = counted(found.height, "name matches", "names match")
+    return [f"{many} a term only with different capitals ({shown}): if another entity is meant, give its identifier"]
