@@ -166,7 +166,7 @@ def hedged(shown: str, stance: str, certainty: int) -> str:
     Returns
     -------
     str
-        The verb, followed by the certainty in parentheses if the stance is ``supports`` and the certainty is below 3.
+        The verb, followed by the certainty in parentheses if the stance is ``supports`` and the certainty is 1 or 2.
 
     Raises
     ------
@@ -194,7 +194,8 @@ def verb_of(shown: str, data: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        The verb, with certainty in parentheses, and modality, further stances and status in brackets.
+        The verb, followed by the certainty in parentheses unless it is the usual one of its stance, and in brackets by
+        modality, further stances, and a status that the evidence does not imply.
 
     Examples
     --------

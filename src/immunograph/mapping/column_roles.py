@@ -101,7 +101,7 @@ class Column:
 
     @property
     def is_prose(self) -> bool:
-        """Whether most non-empty cells are sentences or phrases rather than codes or names."""
+        """Whether most non-empty cells are sentences or phrases, of three words or more."""
         filled = [cell for cell in self.cells if cell.strip()]
         return bool(filled) and 2 * sum(len(cell.split()) >= _WORDS_OF_PROSE for cell in filled) > len(filled)
 

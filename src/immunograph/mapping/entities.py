@@ -205,7 +205,7 @@ class Entities:
         Raises
         ------
         FormatError
-            If a category is not a class of the Biolink model.
+            If a category is not a valid identifier, such as ``biolink:Gene``.
         """
         import polars as pl
 

@@ -199,7 +199,8 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool 
     Raises
     ------
     FormatError
-        If the table lacks a column that the value names, or the column is a struct or a nested list.
+        If the table lacks a column that the value names, the column is a struct or a nested list, or a key such as
+        ``group`` or ``as`` does not fit the value.
 
     Examples
     --------

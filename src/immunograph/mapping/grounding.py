@@ -224,7 +224,7 @@ class Names:
 
     @property
     def labels(self) -> pl.DataFrame:
-        """Frame with ``iri`` and ``label`` of the terms that have a label; obsolete terms are left out."""
+        """Frame with ``iri`` and one ``label`` of each term that has one; obsolete terms are left out."""
         import polars as pl
 
         found = self._frame.filter((pl.col("how") == "label") & (pl.col("iri") == pl.col("now")))

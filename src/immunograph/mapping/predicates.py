@@ -164,7 +164,7 @@ class Predicates:
         Parameters
         ----------
         text
-            CURIE, local name, label, or name of an inverse; a leading ``^`` swaps subject and object.
+            IRI, CURIE, local name, label, or name of an inverse; a leading ``^`` swaps subject and object.
         kind
             Kind of property: ``claim``, ``context``, ``role`` or ``axiom``.
         where

@@ -347,6 +347,7 @@ def loose_ends(store: Store) -> list[str]:
         many = counted(rows.height, "relation of its passages leads", "relations of its passages lead")
         shown = f"{compress(evidence) or evidence} {relation} {compress(other) or other}"
         told.append(
-            f"{name}: {many} to passages that no longer exist ({shown}): import {name} again, to look them up again"
+            f"{name}: {many} to passages that no longer exist ({shown}): import the table with those passages if it is "
+            f"missing, then import {name} again"
         )
     return told
