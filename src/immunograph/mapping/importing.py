@@ -207,8 +207,7 @@ def import_table(
         Meaning of the columns: the path of a TOML file, the name of a packaged mapping, a dictionary with the same
         keys, or a parsed mapping.
     on_error
-        ``stop`` (default) to raise an error at the first invalid row and import nothing, or ``skip`` to skip invalid
-        rows.
+        ``stop`` (default): raise an error at the first invalid row and import nothing; ``skip``: skip invalid rows.
     rejects
         Path of a TSV file to write, with row, rule, column, value and reason of each row that yields no claim and of
         each value left out of other rows (the first 200,000 or so); ``None`` for no file.
