@@ -93,7 +93,7 @@ class Kept:
             yield "".join(line for each, stays in lines if not stays for line in each).encode()
 
     def descriptions(self, described: Callable[[pl.Series], pl.Series] | None = None) -> Iterator[bytes]:
-        """Yield label, category and definition of entities that other graphs refer to but do not describe, as N-Quads.
+        """Yield type, label, category and definition of entities that other graphs mention but do not describe, as N-Quads.
 
         Parameters
         ----------

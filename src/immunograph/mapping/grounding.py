@@ -60,8 +60,8 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per name and term. Columns ``iri``, ``name`` and ``how`` (``label``, ``identifier``, ``exact`` or
-        ``related``).
+        One row per term, name and kind of name. Columns ``iri``, ``name`` and ``how`` (``label``, ``identifier``,
+        ``exact`` or ``related``).
 
     Notes
     -----
@@ -145,9 +145,9 @@ def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per distinct name and term. Columns ``iri``, ``name`` and ``how``: ``label`` for names in the columns
+        One row per term, name and kind of name. Columns ``iri``, ``name`` and ``how``: ``label`` for names in the columns
         ``label`` and ``object_label``, ``exact`` for all others. Rows without a name, or whose identifier cannot be
-        expanded, are left out; of an SSSOM table only rows with ``skos:exactMatch``, no ``predicate_modifier`` and an
+        expanded, are left out; of an SSSOM table, only rows with ``skos:exactMatch``, no ``predicate_modifier`` and an
         object other than ``sssom:NoTermFound`` are used.
 
     Raises
