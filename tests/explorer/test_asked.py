@@ -319,7 +319,9 @@ def test_types_and_names_of_an_answer_are_counted_and_not_drawn(kg):
 
 def test_pairs_without_a_predicate_show_all_claims_and_say_so(kg):
     page = kg.explore(query="SELECT ?a ?b { ?a ig:produces ?b }")
-    assert page.subtitle == "The query names pairs without a predicate: all claims between them are shown."
+    assert (
+        page.subtitle == "The query names pairs without a predicate: all claims from the first to the second are shown."
+    )
     assert kg.explore(query="SELECT ?a ?p ?b { ?a ?p ?b FILTER(?p = ig:produces) }").subtitle == ""
 
 

@@ -119,7 +119,7 @@ def mechanisms(
 def why(
     claim: Annotated[str, typer.Argument(help="A claim (its key or its proposition), or an entity if OTHER is given.")],
     other: Annotated[
-        str | None, typer.Argument(help="An entity: the object of the claim, of which CLAIM is then the subject.")
+        str | None, typer.Argument(help="An entity, the object of the claims; CLAIM is then their subject.")
     ] = None,
     data: Data = None,
     prov: Annotated[bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O, Turtle).")] = False,

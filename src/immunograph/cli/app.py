@@ -104,7 +104,7 @@ def _discard_output() -> None:
 
 
 def main() -> None:
-    """Run the command line, and exit: 0 success, 1 a negative result (check failed, nothing found, graphs differ), 2 an error."""
+    """Run the command line, and exit: 0 success, 1 a negative result (such as a failed check, or no path), 2 an error."""
     contextvars.copy_context().run(_main)
 
 

@@ -230,10 +230,11 @@ def ask(
         if not equals:
             known = [parameter.name for parameter in opened.queries[name].parameters]
             close = get_close_matches(part, known, n=1)
-            hint = f"{close[0]}=…" if close else (f"{known[0]}={part}" if known else "no parameter: it takes none")
+            hint = f"{close[0]}=…" if close else (f"{known[0]}={part}" if known else "")
             before = (parameters or [""])[max((parameters or []).index(part) - 1, 0)]
             quote = f"; quote a value that contains spaces, as in '{before} {part}'" if "=" in before else ""
-            raise FormatError(f"{quoted(part)} is not a parameter: expected NAME=VALUE, such as {hint}{quote}")
+            expected = f"expected NAME=VALUE, such as {hint}{quote}" if known else f"{name} takes none"
+            raise FormatError(f"{quoted(part)} is not a parameter: {expected}")
         given[key] = value
     if sparql:
         text = opened.queries.sparql(name, **given)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -49,7 +49,8 @@ DryRun = Annotated[
     bool,
     typer.Option(
         "--dry-run",
-        help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if a row is invalid.",
+        help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if one of them is invalid, "
+        "unless --on-error skip is given.",
     ),
 ]
 All = Annotated[
@@ -267,13 +268,17 @@ def _import_files(
         print(f"{into} now holds {counted(held, 'quad')}")
 
 
+_FOR_TABLES: Final = {
+    "graph": "for a table, name in [source] of the mapping names the graph",
+    "licence": "for a table, set licence in [source] of the mapping",
+}
+"""Option for RDF -> what to do for a table instead; the others have no counterpart."""
+
+
 def _refuse_for_tables(**options: str | None) -> None:
     for name, value in options.items():
         if value is not None:
-            remedy = (
-                "leave it out for a table" if name == "branch" else "for a table, set it in [source] of the mapping"
-            )
-            raise FormatError(f"--{name} applies to RDF only: {remedy}")
+            raise FormatError(f"--{name} applies to RDF only: {_FOR_TABLES.get(name, 'leave it out for a table')}")
 
 
 def _refuse_for_rdf(file: str, **options: object) -> None:

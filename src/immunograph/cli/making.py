@@ -33,7 +33,7 @@ ProjectDirectory = Annotated[
 CheckedDirectory = Annotated[
     Path | None,
     typer.Argument(
-        help="The project directory (it contains curated/); if left out, this directory if it is one, else the packaged project."
+        help="The project directory (it contains curated/); if left out, the current directory if it contains curated/, else the packaged project."
     ),
 ]
 
@@ -159,7 +159,7 @@ def build(
         ),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Also remove graphs from a store that a build does not write.")
+        bool, typer.Option("--replace", help="Also remove the other graphs of a store, which a build does not write.")
     ] = False,
 ) -> None:
     """Check a project's tables and write its graph as one TriG file, or as a store on disk.

@@ -50,7 +50,8 @@ def serve(
     standard_dataset: Annotated[
         bool,
         typer.Option(
-            "--standard-dataset", help="Patterns outside GRAPH match the unnamed graph only, as in the SPARQL standard."
+            "--standard-dataset",
+            help="Patterns outside GRAPH match the default (unnamed) graph only, instead of the merge of all graphs.",
         ),
     ] = False,
 ) -> None:

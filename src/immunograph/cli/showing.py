@@ -78,7 +78,8 @@ EdgeQuery = Annotated[
     typer.Option(
         "--query",
         help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object (also ?s ?p ?o or ?a ?p ?b) or "
-        "?claim, returns; of a pair without a predicate, all claims. SPARQL, a file that holds it, or - for standard input.",
+        "?claim, returns; for a pair without a predicate, all claims from the first to the second. SPARQL, a file that "
+        "contains it, or - for standard input.",
     ),
 ]
 Layout = Annotated[
@@ -266,7 +267,9 @@ def info(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Summarise the graph: named graphs, entities, claims by status and certainty; as JSON, all of it in one object.
+    """Summarise the graph: named graphs, entities, claims by status, passages by certainty; as JSON, one object.
+
+    A file in CSV gets the table of named graphs only.
 
     Example: immunograph info
 

@@ -63,8 +63,8 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
     Notes
     -----
     Edges of claims get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain
-    the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`, empty if more than 5,000
-    claims are drawn; ``predicate_label`` names what a third participant contributes (*converts lymphocytes into* for
+    the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`, empty for the
+    edges of links between claims, and if more than 5,000 claims are drawn; ``predicate_label`` names what a third participant contributes (*converts lymphocytes into* for
     *converts its input into*). Each item of ``premises`` and ``links`` becomes a list that ends with the sentence of the
     other claim, which need not be drawn. Nodes get ``related_names``, their broader, narrower and related synonyms.
     """
@@ -129,7 +129,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
     store
         The store with the quads.
     documents
-        IRIs of documents to restrict it to; all if left out.
+        IRIs of the documents to return; all documents with evidence if ``None``.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
     store
         The store with the quads.
     documents
-        IRIs of documents to restrict it to; all if left out.
+        IRIs of the documents to return; all documents with evidence if ``None``.
 
     Returns
     -------

@@ -39,7 +39,7 @@ class Box:
 
     @classmethod
     def of_label(cls, label: str, line: int) -> Box:
-        """Return the estimated size of a label that is wrapped into lines of about ``line`` characters.
+        """Return the estimated size of a node with its label, wrapped into at most 3 lines of about ``line`` characters.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ def arrange(
     aside: Collection[int] = (),
     report: Report | None = None,
 ) -> list[tuple[int, int]]:
-    """Compute node positions in whole pixels; the centre of the drawing is (0, 0).
+    """Compute node positions in whole pixels; what is not hidden at first is centred on (0, 0).
 
     Parameters
     ----------

@@ -159,7 +159,7 @@ def _notes(left_out: int, *, any_predicate: bool) -> str:
     """Say in sentences what of an answer is not drawn as an edge, and what is drawn that the answer does not name."""
     said = []
     if any_predicate:
-        said.append("The query names pairs without a predicate: all claims between them are shown.")
+        said.append("The query names pairs without a predicate: all claims from the first to the second are shown.")
     if left_out:
         said.append(
             f"{counted(left_out, 'type, name or definition', 'types, names or definitions')} not shown as edges."

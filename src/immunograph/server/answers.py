@@ -103,7 +103,7 @@ def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
 
 
 def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
-    """Return the passages about a claim, with the claim itself in the head of the answer; without any, how it follows.
+    """Return the passages about a claim; the head has its record and, without passages, how it was inferred.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
     -------
     Answer
         The contradictions, with their counts by kind in the head, and ``left_out``: the number of pairs, in the whole
-        graph, of which one side rests only on passages that no longer count.
+        graph, with a side that rests only on passages that no longer count.
     """
     import polars as pl
 

@@ -143,7 +143,7 @@ def _of_api(request: Request) -> bool:
 
 def _sentence_of(error: HTTPException, request: Request) -> str:
     if error.status_code == 404:
-        start = "/api/ lists the addresses" if _of_api(request) else "begin at /"
+        start = "/api/ lists the addresses" if _of_api(request) else "start at /"
         return f"the path {request.url.path!r} does not exist: {start}"
     if error.status_code == 405:
         return f"{request.method} is not allowed here: use {(error.headers or {}).get('Allow', 'GET').replace(', ', ' or ')}"

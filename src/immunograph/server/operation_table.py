@@ -74,7 +74,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "mechanisms",
             "Find the paths from one entity to another, with net sign and weakest step.",
             "A path is never more than a possibility, and as certain as its weakest step: report it by 'sentence', and name the weakest "
-            "step. Report 'known_without_effect': what was tested without an effect or disputed and, without a path, only asked. "
+            "step. Report 'known_without_effect': claims between the two without valid support, and why, such as a null result. "
             f"{_FAITHFUL}",
             (
                 _name("source", "Entity at the start of the path", required=True),
@@ -89,7 +89,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "contradictions",
             "List claims that clash: conflict, hedge against assertion, same source, narrower, contrast of context.",
             "Only 'conflict' is a conflict: in a contrast of context both sides can hold, and a narrower side limits the other "
-            "without reversing it; left_out counts the pairs of the whole graph of which one side rests only on retracted or withdrawn "
+            "without reversing it; left_out counts the pairs in the whole graph with a side that rests only on retracted or withdrawn "
             f"sources or on superseded passages. {_FAITHFUL}",
             (
                 Parameter("kind", "Only clashes of this kind.", choices=answers.CLASHES),

@@ -180,7 +180,7 @@ class Outcome:
     Parameters
     ----------
     kind
-        ``answer``; ``choice``: a name is ambiguous; ``unknown``: nothing has a name; ``invalid``: an argument or a
+        ``answer``; ``choice``: a name is ambiguous; ``unknown``: a name is unknown; ``invalid``: an argument or a
         query is not valid; ``timeout``: it takes more time than allowed, its worker process was killed, or the server
         is busy or being stopped; ``limit``: it takes more memory or rows than allowed; ``failed``: the store cannot be
         read.

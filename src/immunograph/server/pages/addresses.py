@@ -35,7 +35,7 @@ def split_suffix(name: str) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        The name, and the format; the format is empty if there is no such extension.
+        The name, and the format; the format is empty for ``.html`` and if there is no such extension.
 
     Examples
     --------

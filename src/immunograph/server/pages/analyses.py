@@ -22,8 +22,8 @@ __all__ = ["compare_page", "gaps_page", "mechanisms_page"]
 
 _MEANING: Final = {
     "supported": "asserted by a text",
-    "capability at most": "asserted as what it can do, not as what it does; at most emphasis or hedges besides",
-    "emphasised at most": "asserted with emphasis only, at most with hedges besides",
+    "capability at most": "asserted only as what it can do, not as what it does; all other support is emphasised or hedged",
+    "emphasised at most": "asserted only with emphasis; all other support is hedged",
     "disputed": "supported and disputed",
     "opposite effects": "an increase and a decrease are supported",
     "support and null": "evidence for it, and not seen in another test",

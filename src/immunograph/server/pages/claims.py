@@ -205,7 +205,7 @@ def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[d
     Returns
     -------
     list[dict[str, object]]
-        The contradictions, in order of review.
+        The contradictions, most important first.
     """
     return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 

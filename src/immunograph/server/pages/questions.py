@@ -280,7 +280,7 @@ def claims_in(graph: KnowledgeGraph, table: Table, most: int) -> list[str]:
     Returns
     -------
     list[str]
-        IRIs in the order of the answer, without duplicates.
+        IRIs without duplicates: those of the column ``claim`` in the order of its rows, then of ``against`` and ``premise``.
     """
     names = [name for name in CLAIM_COLUMNS if name in table.columns]
     keys = dict.fromkeys(str(value) for name in names for value in table.column(name) if value is not None)

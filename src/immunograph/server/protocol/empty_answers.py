@@ -34,7 +34,7 @@ _explaining = 0
 
 
 def is_empty(form: str, body: bytes) -> bool:
-    r"""Return whether a serialised SELECT answer has no rows, or a single row of counts that are 0.
+    r"""Return whether a serialised SELECT answer has no rows, or a single row in which every value is 0.
 
     Parameters
     ----------

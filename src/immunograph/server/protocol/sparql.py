@@ -155,7 +155,7 @@ class SparqlEndpoint:
         name = format_of(parameters.all("format"), triples=triples) if kind else ""
         chosen = form_of(accept, triples=triples, name=name)
         if chosen is None:
-            what = f"{'an' if kind == 'ASK' else 'a'} {kind}" if kind else "this"
+            what = f"{'an' if kind == 'ASK' else 'a'} {kind}" if kind else "this query"
             raise RefusedError(406, not_offered(f"the answer to {what}", triples=triples, name=name))
         form, content_type = chosen
         dataset = query_dataset(parameters, standard=settings.standard_dataset)
