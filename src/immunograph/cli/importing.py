@@ -269,7 +269,7 @@ def _import_files(
 
 
 _FOR_TABLES: Final = {
-    "graph": "for a table, name in [source] of the mapping names the graph",
+    "graph": "for a table, the graph gets the name in [source] of the mapping",
     "licence": "for a table, set licence in [source] of the mapping",
 }
 """Option for RDF -> what to do for a table instead; the others have no counterpart."""

@@ -63,9 +63,9 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
     Notes
     -----
     Edges of claims get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain
-    the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`, empty for the
-    edges of links between claims, and if more than 5,000 claims are drawn; ``predicate_label`` names what a third participant contributes (*converts lymphocytes into* for
-    *converts its input into*). Each item of ``premises`` and ``links`` becomes a list that ends with the sentence of the
+    the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`, empty for edges that draw a
+    link between claims, and if more than 5,000 claims are drawn; ``predicate_label`` names what a third participant
+    contributes (*converts lymphocytes into* for *converts its input into*). Each item of ``premises`` and ``links`` becomes a list that ends with the sentence of the
     other claim, which need not be drawn. Nodes get ``related_names``, their broader, narrower and related synonyms.
     """
     _mark_names(graph, view)

@@ -104,8 +104,8 @@ def attributes_of(source: Mapping[str, object], own: frozenset[str]) -> dict[str
     Returns
     -------
     dict[str, str]
-        Name -> text, both truncated after 6,000 characters, see :func:`shortened`; without empty values and pyvis's defaults (``size`` 10,
-        ``width`` 1).
+        Name -> text, both truncated after 6,000 characters, see :func:`shortened`; without empty values and pyvis's
+        defaults (``size`` 10, ``width`` 1).
 
     Examples
     --------

@@ -22,6 +22,8 @@ A packed column is a mapping whose one-letter keys determine the encoding:
     lengths of lists, packed, and all their items, packed
 ``a``, ``o``
     rows that have a value (packed, as differences between row numbers), and these values, packed
+``k``
+    number of values in ``o``, or of items in ``f``
 
 ``assets/columns.js`` decodes the same format.
 """

@@ -113,9 +113,9 @@ class ExplorerFace(AnalysisFace):
         query
             Show the edges in the answer of a SPARQL query: the triples of a CONSTRUCT or DESCRIBE without types and
             names, or columns of a SELECT: ``?claim``, or ``?subject ?predicate ?object`` and the like (``?s ?p ?o``, ``?a ?p
-            ?b``, ``?source ?target``, ``?from ?to``). An edge is replaced by the
-            claims that state it, whatever their status; a pair without a predicate, by all claims from the first to
-            the second. ``focus`` is then only selected and centred.
+            ?b``, ``?source ?target``, ``?from ?to``). An edge is replaced by the claims that state it, whatever their
+            status; a pair without a predicate, by all claims from the first to the second. ``focus`` is then only
+            selected and centred.
         title
             Heading of the page.
         documents

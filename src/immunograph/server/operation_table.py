@@ -49,7 +49,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "find_entity",
             "Find a gene, protein, cell, disease, process or other entity by any of its names.",
             "Call this first, to get the identifier of an entity. A name that several entities have comes "
-            "back as a question with choices; one that nothing has, with what may have been meant and what the graph covers.",
+            "back as a question with choices; an unknown name, with suggestions and with what the graph covers.",
             (_name("name", "What to look for", required=True),),
             answers.find_entity,
             example={"name": "IL-2"},
@@ -57,7 +57,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "claims",
             "List what texts claim, filtered by what is claimed, how firmly and by whom.",
-            f"Without a filter it lists all claims of the graph. {_FAITHFUL}",
+            f"Without a filter it lists all claims of the graph but inferred ones. {_FAITHFUL}",
             _CLAIMS,
             answers.claims,
             example={"subject": "IL-2", "min_certainty": 2},
@@ -65,7 +65,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "evidence",
             "List every passage for and against one claim, with who says it, how firmly and where.",
-            f"Supporting passages come first, then disputes and null results, then aims and questions. {_FAITHFUL}",
+            f"Supporting passages come first, then disputes, null results, passages without a direction, questions and aims. {_FAITHFUL}",
             (Parameter("claim", "The claim, by its key (C35), handle or IRI.", required=True),),
             answers.evidence,
             example={"claim": "C35"},
@@ -134,8 +134,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "ask",
             "Answer one of the named questions, or list them.",
-            "Without 'question' it lists the named questions with their parameters and defaults. The answer also has "
-            f"'claims': each claim behind its rows, listed once. {_FAITHFUL}",
+            "Without 'question' it lists the named questions with their parameters and defaults. A row comes with the "
+            f"claims behind it, under 'claims'; a claim is listed once per page. {_FAITHFUL}",
             (
                 Parameter("question", "The name of a question, such as does-it-prevent; all are listed if left out."),
                 Parameter("parameters", "Parameters of the question by name, such as {'subject': 'IL-2'}.", "values"),
@@ -147,8 +147,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "sparql",
             "Answer a read-only SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.",
-            "Prefer the other tools: a bare row has no hedge. The claims that the rows are about come with them, once, under 'claims': report "
-            "those, not the row. The usual prefixes (ig:, rdf:, skos: …) need not be declared; time, memory and rows are limited, and "
+            "Prefer the other tools: a bare row has no hedge. A row comes with the claims behind it, under 'claims', each once per page: "
+            "report those, not the row. The usual prefixes (ig:, rdf:, skos: …) need not be declared; time, memory and rows are limited, and "
             f"the tool returns a complete answer or an error. {_FAITHFUL}",
             (Parameter("query", "The query.", required=True, most=50_000),),
             answers.sparql,

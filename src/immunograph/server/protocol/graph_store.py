@@ -259,7 +259,9 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
     head = f"content-type: {content_type}\r\n\r\n".encode("latin-1")
     parsed: Message = BytesParser(policy=HTTP).parsebytes(head + body)
     if not parsed.is_multipart():
-        raise RefusedError(400, "the form cannot be read: its parts are not separated by its boundary")
+        raise RefusedError(
+            400, "the form cannot be read: separate its parts by the boundary that its Content-Type names"
+        )
     parts = cast("list[Message]", parsed.get_payload())  # since it is multipart
     return [(_syntax(part.get_content_type()), cast("bytes", part.get_payload(decode=True))) for part in parts]
 
