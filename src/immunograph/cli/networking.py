@@ -39,7 +39,7 @@ def hubs(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Rank entities by centrality, and test how the ranking changes without each source and kind of evidence.
+    """Rank entities by centrality, and test how the ranking changes without single sources and kinds of evidence.
 
     Example: immunograph hubs --by pagerank --limit 5
     """
@@ -68,7 +68,7 @@ def communities(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Find groups of entities that share more claims with each other than with the rest, and how stable they are.
+    """Find groups of entities with many claims between them, and test how stable the groups are.
 
     Example: immunograph communities --bearers
     """
