@@ -134,12 +134,16 @@ class ExplorerFace(AnalysisFace):
         Raises
         ------
         UnknownNameError
-            If a name is unknown; the message suggests similar ones.
+            If a name, a named graph or ``layout`` is unknown.
+        AnalysisError
+            If ``focus`` and ``to`` name the same entity.
         QueryError
             If the query cannot be answered or names no edges.
         FormatError
-            If ``to`` is given without ``focus``, or with ``query``; or if ``hops`` or a selection of claims is given that
-            a query or paths would ignore.
+            If ``hops`` is negative; if ``to`` is given without ``focus``, or with ``query``; or if ``hops`` or a selection
+            of claims is given that a query or paths would ignore.
+        NotAProjectError
+            If ``documents`` is not a directory.
 
         Notes
         -----
