@@ -115,7 +115,7 @@ def print_report(report: GateReport, *, notes: bool = False, quiet: bool = False
     notes
         Whether to include notes in addition to errors and warnings.
     quiet
-        Whether to leave out all findings but errors, and what was waived.
+        Whether to list only errors, without warnings, notes and waived findings.
 
     Returns
     -------

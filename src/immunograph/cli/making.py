@@ -242,8 +242,8 @@ def check(
     Each span and cue must be where the record says. Then the gate compares words and record: a hedge, negation,
     quantifier or speaker that the passage has and the record lacks is an error, unless curated/waivers.tsv waives it.
 
-    Exit code 0: everything passes; 1: a rule, a locator, a record or a shape fails, no record could be compared, or an
-    accepted claim rests only on retracted sources; 2: a table has a problem.
+    Exit code 0: everything passes; 1: a rule, a locator, a record or a shape fails, a waiver matches nothing, no record
+    could be compared, or an accepted claim rests only on retracted sources; 2: a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
