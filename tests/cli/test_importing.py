@@ -87,7 +87,7 @@ def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path
         (["x.nt", "--into", "x.igdb", "--rejects", "no.csv"], "--rejects applies to a table only"),
         (["x.nt", "--into", "x.igdb", "--on-error", "skip"], "--on-error applies to a table only"),
         (["x.nt", "--into", "x.igdb", "--review", "r.tsv"], "--review applies to a table only"),
-        (["rows.csv", "--into", "x.igdb", "--branch", "GO:1"], "--branch applies to RDF only: leave it out"),
+        (["rows.csv", "--into", "x.igdb", "--branch", "GO:1"], "--branch does not apply to a table: leave it out"),
     ],
 )
 def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, capsys, monkeypatch):
@@ -162,7 +162,7 @@ def test_a_table_from_a_proposed_mapping_to_a_store_and_out_again(tmp_path, caps
         "error: no.igdb does not exist: name the store that contains the import 'found'\n",
     )
     assert (
-        "--graph applies to RDF only"
+        "--graph does not apply to a table: its graph gets the name in [source]"
         in run(capsys, monkeypatch, "import", "found.csv", "-m", "found.toml", "-g", "x", "--into", "y")[2]
     )
 

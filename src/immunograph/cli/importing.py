@@ -269,16 +269,16 @@ def _import_files(
 
 
 _FOR_TABLES: Final = {
-    "graph": "for a table, the graph gets the name in [source] of the mapping",
-    "licence": "for a table, set licence in [source] of the mapping",
+    "graph": "its graph gets the name in [source] of its mapping",
+    "licence": "set licence in [source] of its mapping",
 }
-"""Option for RDF -> what to do for a table instead; the others have no counterpart."""
+"""Option that does not apply to a table -> what to do instead; the others have no counterpart."""
 
 
 def _refuse_for_tables(**options: str | None) -> None:
     for name, value in options.items():
         if value is not None:
-            raise FormatError(f"--{name} applies to RDF only: {_FOR_TABLES.get(name, 'leave it out for a table')}")
+            raise FormatError(f"--{name} does not apply to a table: {_FOR_TABLES.get(name, 'leave it out')}")
 
 
 def _refuse_for_rdf(file: str, **options: object) -> None:
