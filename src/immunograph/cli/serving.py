@@ -40,10 +40,7 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option("--allow-host", help="Host that SERVICE and LOAD may contact; repeatable.")
     ] = None,
-    timeout: Annotated[
-        float,
-        typer.Option("--timeout", min=0.1, help="Time limit of a query, an update, a page or an API call, in seconds."),
-    ] = 20.0,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Time limit of a request, in seconds.")] = 20.0,
     max_rows: Annotated[
         int, typer.Option("--max-rows", min=1, help="Maximum number of rows or triples of an answer.")
     ] = 1_000_000,
@@ -54,7 +51,7 @@ def serve(
         bool,
         typer.Option(
             "--standard-dataset",
-            help="Patterns outside GRAPH match the default (unnamed) graph only, instead of the merge of all graphs.",
+            help="Patterns outside GRAPH match the unnamed graph only, not the merge of all graphs.",
         ),
     ] = False,
 ) -> None:
