@@ -50,8 +50,7 @@ def serve(
     standard_dataset: Annotated[
         bool,
         typer.Option(
-            "--standard-dataset",
-            help="Patterns outside GRAPH match the unnamed graph only, not the merge of all graphs.",
+            "--standard-dataset", help="Patterns outside GRAPH match the unnamed graph only, not the merge of graphs."
         ),
     ] = False,
 ) -> None:
