@@ -123,6 +123,8 @@ class Properties:
         import polars as pl
 
         table = self._table(f"?s {term_text(IRI(iri))} ?o")
+        if not len(table):  # most properties of a small graph
+            return pl.DataFrame([pl.Series("s", [], dtype=pl.String), pl.Series(name, [], dtype=pl.String)])
         frame = table.to_polars()
         subjects, values = frame["s"], frame["o"]
         if values.dtype.is_decimal() or values.dtype.is_float():  # these lose the digits as written
@@ -171,7 +173,7 @@ class Properties:
             The two columns of :meth:`pairs`, one row per subject.
         """
         frame = self.pairs(iri, name)
-        if frame["s"].n_unique() < frame.height:
+        if frame.height and frame["s"].n_unique() < frame.height:
             frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)
         return frame
 
@@ -228,6 +230,8 @@ class Properties:
         import polars as pl
 
         frame = self.pairs(iri, name) if several else self.single(iri, name)
+        if not frame.height:
+            return frame
         frame = frame.with_columns(pl.col(name).str.replace("^.*(?:vocab/|#)", ""))
         if several and frame["s"].n_unique() < frame.height:
             frame = frame.group_by("s").agg(pl.col(name).unique().sort().str.join(SEVERAL))
@@ -258,9 +262,11 @@ class Properties:
         import polars as pl
 
         if not frame.height or frame[key].null_count() == frame.height:
-            return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+            return frame.hstack([pl.Series(name, [None], dtype=pl.String).new_from_index(0, frame.height)])
         several = iri == IG + "modality"
         more = self.concepts(iri, name, several=several) if concept else self.single(iri, name)
+        if not more.height:  # a join costs more than a column of nulls
+            return frame.hstack([pl.Series(name, [None], dtype=pl.String).new_from_index(0, frame.height)])
         return frame.join(more, left_on=key, right_on="s", how="left")
 
     def members(self, kind: str) -> pl.Series:

@@ -73,6 +73,8 @@ def derivations_of(read: Properties) -> pl.DataFrame:
         Derivations that lack a claim, a rule or all premises are left out.
     """
     frame = read.members(IG + "Derivation").alias("derivation").to_frame()
+    if frame.is_empty():
+        return _no_rows("derivation", "claim", "rule", "premise")
     for iri, name in ((IG + "derives", "claim"), (IG + "rule", "rule"), (IG + "premise", "premise")):
         frame = frame.join(read.pairs(iri, name), left_on="derivation", right_on="s")
     return frame.sort("claim", "derivation", "premise")
@@ -93,9 +95,18 @@ def axioms_of(read: Properties) -> pl.DataFrame:
         reason are left out.
     """
     frame = read.members(IG + "CuratorAxiom").alias("axiom").to_frame()
+    if frame.is_empty():
+        return _no_rows("subject", "property", "object", "reason")
     for name in ("Source", "Property", "Target"):
         more = read.pairs(f"{OWL}annotated{name}", name)
         frame = frame.join(more, left_on="axiom", right_on="s")
     frame = frame.join(read.pairs(RDFS + "comment", "reason"), left_on="axiom", right_on="s")
     frame = frame.rename({"Source": "subject", "Property": "property", "Target": "object"}).drop("axiom")
     return frame.sort("subject", "property", "object")
+
+
+def _no_rows(*names: str) -> pl.DataFrame:
+    """Return an empty frame of texts."""
+    import polars as pl
+
+    return pl.DataFrame(schema=dict.fromkeys(names, pl.String))

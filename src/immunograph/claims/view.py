@@ -253,12 +253,10 @@ class ClaimsView:
 
         below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
         made = [
-            self._everywhere.pairs(name, "value").select(
-                pl.col("s").alias("of"), pl.lit(kind).alias("kind"), pl.lit(name).alias("property"), "value"
-            )
+            pairs.select(pl.col("s").alias("of"), pl.lit(kind).alias("kind"), pl.lit(name).alias("property"), "value")
             for above, kind in _QUALIFYING
             for name in below.filter(pl.col("above") == above)["s"].unique().sort()
-            if not name.startswith("_:")
+            if not name.startswith("_:") and (pairs := self._everywhere.pairs(name, "value")).height
         ]
         schema = dict.fromkeys(("of", "kind", "property", "value"), pl.String)
         return pl.concat([pl.DataFrame(schema=schema), *made])
