@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from immunograph.curation import Project, packaged_project, read_corpus
@@ -150,11 +152,27 @@ def _schema(project: Project, licence: Licence) -> Iterator[Quad]:
         for path in sorted(root.glob("*.ttl")):
             if path.name == "shapes.ttl":
                 continue
-            store = LocalStore()
-            store.load(path, format_of(path), graph=Graphs.SCHEMA)
             yield from (
-                quad for quad in store.quads() if quad.predicate != DCTERMS + "license" or quad.object == licence.iri
+                quad
+                for quad in _ontology(path, _content(path))
+                if quad.predicate != DCTERMS + "license" or quad.object == licence.iri
             )
+
+
+def _content(path: Path) -> bytes | None:
+    """Read the key of the cache of parsed ontologies; what cannot be read is reported by the parser."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _ontology(path: Path, content: bytes | None) -> tuple[Quad, ...]:
+    """Parse an ontology file; cached by content, because every project has the packaged ontology."""
+    store = LocalStore()
+    store.load(path, format_of(path), graph=Graphs.SCHEMA)
+    return tuple(store.quads())
 
 
 def _catalog(quads: Iterable[Quad], settings: Settings, terms: Terms) -> Iterator[Quad]:

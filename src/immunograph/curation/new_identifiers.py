@@ -176,7 +176,8 @@ def look_up_identifiers(
     StoreError
         If ``curated/identifiers.tsv`` cannot be written.
     """
-    from immunograph.curation.reader import records_of, with_curie_map
+    from immunograph.curation.base_tables import records_of
+    from immunograph.curation.reader import with_curie_map
 
     tables = Tables(root)
     known = with_curie_map(tables, prefixes or PrefixMap())

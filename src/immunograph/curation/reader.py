@@ -10,9 +10,10 @@ from typing import Final
 
 from immunograph.claims.context_overlap import excluding, superclasses
 from immunograph.claims.names import NameIndex
+from immunograph.curation.base_tables import read_base, records_of
 from immunograph.curation.decisions import Decisions, read_date
 from immunograph.curation.identifier_checks import Identifiers
-from immunograph.curation.identifier_table import COLUMNS, STATES, Record
+from immunograph.curation.identifier_table import Record
 from immunograph.curation.predicates import read_predicates
 from immunograph.curation.sources import source_fault
 from immunograph.curation.sssom import read_header
@@ -38,7 +39,7 @@ from immunograph.model import (
 )
 from immunograph.vocabulary import BASE, RDFS, SKOS, Predicate, PropertyKind
 
-__all__ = ["read_corpus", "records_of", "with_curie_map"]
+__all__ = ["read_corpus", "with_curie_map"]
 
 _SCOPES: Final = ("exact", "broad", "narrow", "related")
 _DOCUMENTS: Final = frozenset(
@@ -386,33 +387,6 @@ def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
     return prefixes.extended(more)
 
 
-def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
-    """Read ``identifiers.tsv``.
-
-    Parameters
-    ----------
-    tables
-        The tables of the project, which collect problems.
-    prefixes
-        Prefix map, to check the CURIEs.
-
-    Returns
-    -------
-    list[Record]
-        One record per row, also for rows with problems.
-    """
-    check = Identifiers((), prefixes, tables.root)
-    made = []
-    for row in tables["curated/identifiers.tsv"]:
-        malformed = check.malformed(row["curie"]) if row["curie"] else None
-        if malformed is not None:
-            row.wrong("curie", malformed)
-        if row["state"] and row["state"] not in STATES:
-            row.wrong("state", f"{quoted(row['state'])} is not valid: expected one of {', '.join(sorted(STATES))}")
-        made.append(Record(*(row[column] for column in COLUMNS)))
-    return made
-
-
 def read_corpus(
     root: Path,
     *,
@@ -452,10 +426,9 @@ def read_corpus(
     predicates: dict[tuple[str, PropertyKind], Predicate] = {}
     records: list[Record] = []
     if base_root is not None and base_root.resolve() != root.resolve():
-        packaged = Tables(base_root)
-        records += records_of(packaged, known_prefixes)
-        predicates.update(read_predicates(packaged))
-        packaged.raise_problems()
+        base_records, base_predicates = read_base(base_root, known_prefixes)
+        records += base_records
+        predicates.update(base_predicates)
     records += records_of(tables, known_prefixes)
     looked_up = Identifiers(records, known_prefixes, root)
     predicates.update(read_predicates(tables, looked_up))
