@@ -52,7 +52,6 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
     """
     listed = list(rules)
     derived = derive(store, listed, max_rounds=max_rounds)
-    clauses = Clauses(ClaimsView(store).vocabulary)
     for rule in listed:
         yield Quad(rule.iri, IRI(RDF + "type"), term("Rule"), graph)
         yield Quad(rule.iri, IRI(RDFS + "label"), Literal(rule.title, "en"), graph)
@@ -62,6 +61,9 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
         yield Quad(
             rule.iri, IRI(PROV + "wasAttributedTo"), IRI(f"{BASE}agent/{rule.author.replace(' ', '%20')}"), graph
         )
+    if not derived.derivations:  # the vocabulary takes longer to read than the rules of a small graph to run
+        return
+    clauses = Clauses(ClaimsView(store).vocabulary)
     rule_iris = {rule.name: rule.iri for rule in listed}
     told: set[IRI] = set()
     for each in derived.derivations:
