@@ -147,10 +147,10 @@ def test_words_for_concepts_are_their_labels_in_the_ontology(kg):
         (
             "does-it-prevent",
             {"subject": "IL-2", "object": "cancer"},
-            "asks whether IL-2 acts on cancer",
+            "asks or says whether IL-2 acts on cancer",
             "the question",
         ),
-        ("does-it-prevent", {}, "neither yes nor no", "Nobody in this graph"),
+        ("does-it-prevent", {}, "neither yes nor no", "No passage of this graph"),
         ("effects-on-cancer", {"subject": "leukemia"}, "says that leukemia acts on cancer", ""),
         ("contradictions", {}, "no conflict", "Opposite signs"),
         ("gaps", {"subject": "leukemia"}, "is about leukemia", "No claim is known"),

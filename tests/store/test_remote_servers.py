@@ -58,7 +58,6 @@ def count(store, **options):
 KNOWN = {
     "oxigraph": {},
     "virtuoso": {
-        "does-it-prevent": "it ends with its own error 22012 SR084, division by 0",
         "inferred": "rows that are equal up to the last sort key come in another order",
         "references-without-claims": "it counts 51 of the 52 claims that cite none",
     },
