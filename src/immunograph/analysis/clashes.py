@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.other_verbs import other_verbs_in_words
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.siblings import sibling_pairs
 from immunograph.claims.context_overlap import Context, contains, excluding
@@ -19,7 +20,7 @@ from immunograph.vocabulary import IG
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["KINDS", "classified", "contradiction_pairs", "left_out_words", "pairs_left_out"]
+__all__ = ["KINDS", "classified", "contradiction_pairs", "left_out_words", "notes_on_left_out", "pairs_left_out"]
 
 KINDS: Final = ("conflict", "hedge against assertion", "same source", "narrower", "contrast of context")
 """The five kinds, in the order in which a curator should review them."""
@@ -262,6 +263,22 @@ def left_out_words(count: int) -> str:
     pairs = counted(count, "pair of this graph is", "pairs of this graph are")
     why = "as one side rests only on retracted or withdrawn sources or on superseded passages"
     return f"{pairs} left out, {why}" if count else ""
+
+
+def notes_on_left_out(columns: ClaimColumns) -> tuple[str, ...]:
+    """Say which pairs of claims are not contradictions, and why.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Sentences without full stop; those that do not apply are left out.
+    """
+    return tuple(filter(None, (left_out_words(columns.derived(pairs_left_out)), other_verbs_in_words(columns))))
 
 
 def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, overload
 
 from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
-from immunograph.analysis.clashes import KINDS, classified, left_out_words, pairs_left_out
+from immunograph.analysis.clashes import KINDS, classified, notes_on_left_out, pairs_left_out
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
@@ -120,13 +120,13 @@ class Contradiction:
         sides = zip(("for it", "against it"), self.propositions, self.voices, (one, other), strict=True)
         for side, propositions, voices, keys in sides:
             told = "; ".join(propositions) if one != other or side == "for it" else ""
-            if told and self.disputed and side != "for it":
-                told = f"evidence against the claim {told}"
-            lines.append(f"   {side}: {told}".rstrip())
+            what = "evidence against the claim " if told and self.disputed and side != "for it" else ""
+            lines.append(f"   {side}: {what}{told}".rstrip())
             lines += [f"   - {voice}" for voice in voices[:_VOICES]]
             if len(voices) > _VOICES:
-                every = shell_command("describe", keys.partition(", ")[0])
-                lines.append(f"   - … and {len(voices) - _VOICES:,} more: {every}")
+                lines.append(
+                    f"   - … and {len(voices) - _VOICES:,} more: {shell_command('describe', keys.split(', ')[0])}"
+                )
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, object]:
@@ -177,6 +177,11 @@ class Contradictions(Report, Sequence[Contradiction]):
     def left_out(self) -> int:
         """Number of pairs left out: one side rests only on retracted or withdrawn sources, or superseded passages."""
         return self._columns.derived(pairs_left_out)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on pairs that are not contradictions, and why; those that do not apply are left out."""
+        return self._columns.derived(notes_on_left_out)
 
     def __len__(self) -> int:
         """Count the contradictions held."""
@@ -318,7 +323,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         str
             Lines of text, as the command line prints them.
         """
-        lines = [line for line in (self._summary(), left_out_words(self.left_out)) if line]
+        lines = [line for line in (self._summary(), *self.notes) if line]
         for number, each in enumerate(self._write(range(start, len(self))), start=start + 1):
             first, *rest = each.lines()
             lines += ["", f"{number}. {first}", *rest]
@@ -330,16 +335,17 @@ class Contradictions(Report, Sequence[Contradiction]):
         Returns
         -------
         dict[str, object]
-            ``counts`` (kind -> number), ``left_out`` (number) and ``contradictions`` (the listed ones, as dictionaries).
+            ``counts`` (kind -> number), ``left_out`` (number), ``notes`` and ``contradictions`` (the listed ones, as dictionaries).
 
         Examples
         --------
         >>> import immunograph as ig
         >>> sorted(ig.load().contradictions().as_dict())
-        ['contradictions', 'counts', 'left_out']
+        ['contradictions', 'counts', 'left_out', 'notes']
         """
         listed = [each.as_dict() for each in self]
-        return {"counts": self.counts(), "left_out": self.left_out, "contradictions": listed}
+        head = {"counts": self.counts(), "left_out": self.left_out, "notes": list(self.notes)}
+        return {**head, "contradictions": listed}
 
 
 def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> Contradictions:
@@ -485,9 +491,7 @@ class _Writer:
             return ""
         rows = self._rows(row["others"], AGAINST, row["other_passages"])
         nulls = sum(each["stance"] == "Null" for each in rows)
-        if not nulls or (only and nulls < len(rows)):
-            return ""
-        return f" ({counted(nulls, 'null result')})"
+        return "" if not nulls or (only and nulls < len(rows)) else f" ({counted(nulls, 'null result')})"
 
     def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[EvidenceRow]:
         """Return the passages of the given claims with one of these stances, or only the named passages."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.gap_states import VOICES, state_of, voices_of
 from immunograph.analysis.opposites import opposite_pairs
+from immunograph.analysis.other_verbs import other_verb_notes
 from immunograph.analysis.passage_sentences import NO_EFFECT, WEAKENED
 from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.claims.verb_phrases import shown_as
@@ -43,7 +44,7 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
 
 
 class OppositeNotes:
-    """Notes on the claims of a cell that say opposite things about the same two entities.
+    """Notes on the claims of a cell that say opposite things about the same two entities, or one thing with different verbs.
 
     Parameters
     ----------
@@ -60,6 +61,9 @@ class OppositeNotes:
                 words = f"{columns.key(one)} and {columns.key(other)} say opposite things ({kind})"
                 clash = kind != "narrower" and predicates[one] not in columns.associations
                 self._others.setdefault(one, {})[other] = (words, clash)
+        for claim, others in other_verb_notes(columns).items():
+            for other, words in others.items():
+                self._others.setdefault(claim, {}).setdefault(other, (words, False))
 
     def of(self, claims: Collection[str]) -> tuple[tuple[str, ...], bool]:
         """Return the notes on the claims of a cell.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.clashes import KINDS, left_out_words
+from immunograph.analysis.clashes import KINDS
 from immunograph.errors import UnknownNameError
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
@@ -95,7 +95,7 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "kind": kind or None,
         "counts": [{"kind": name, "count": count, "meaning": _MEANING[name]} for name, count in found.counts().items()],
         "left_out": found.left_out,
-        "note": left_out_words(found.left_out),
+        "note": ". ".join(found.notes),
         "paging": paging.as_dict(),
         "cases": [case_of(each, asked.addresses) for each in shown[paging.first - 1 : paging.last]],
     }
