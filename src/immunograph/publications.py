@@ -18,7 +18,9 @@ _PUBLICATION_HOSTS: Final = re.compile(
     r"|clinicaltrials\.gov/(?:study|ct2/show)/|identifiers\.org/(?:pubmed|doi|pmc|clinicaltrials)[/:])",
     re.IGNORECASE,
 )
-_PUBLICATION_PREFIX: Final = re.compile(r"(pmid|pubmed|doi|pmcid|pmc|nct|clinicaltrials)\s*:\s*(?=\S)", re.IGNORECASE)
+_PUBLICATION_PREFIX: Final = re.compile(
+    r"(?:(pmid|pubmed|doi)(?:\s*id\b)?\s*:?\s*|(pmcid|pmc|nct|clinicaltrials)\s*:\s*)(?=\S)", re.IGNORECASE
+)
 _PUBLICATIONS: Final = (
     ("DOI", re.compile(r"(10\.[0-9]{2,9}/\S+)")),
     ("PMC", re.compile(r"PMC([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)),
@@ -35,8 +37,8 @@ def publication_iri(text: str) -> IRI:
     Parameters
     ----------
     text
-        PubMed number, DOI, or number of PMC or ClinicalTrials.gov, with or without its prefix (``PMID:``, ``doi:``), or
-        the URL of one.
+        PubMed number, DOI, or number of PMC or ClinicalTrials.gov, with or without its prefix (``PMID:``, ``pmid``,
+        ``doi:``), or the URL of one.
 
     Returns
     -------
@@ -58,8 +60,10 @@ def publication_iri(text: str) -> IRI:
     plain = text.strip()
     hosted = _PUBLICATION_HOSTS.match(plain)
     rest = plain[hosted.end() :].rstrip("/") if hosted else plain
+    if hosted and not rest.startswith("10."):
+        rest = re.split("[?#]", rest)[0].rstrip("/")
     named = _PUBLICATION_PREFIX.match(rest)
-    rest, said = (rest[named.end() :], named[1].lower()) if named else (rest, "")
+    rest, said = (rest[named.end() :], (named[1] or named[2]).lower()) if named else (rest, "")
     if said in ("pmc", "pmcid") and rest[:1].isdigit():
         rest = f"PMC{rest}"
     for prefix, pattern in _PUBLICATIONS:

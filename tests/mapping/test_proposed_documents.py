@@ -29,6 +29,16 @@ def read(cells):
         (["0", "20000001", "12.5"], {"20000001"}, 2),
         (["in press", "20000001, 20000002", "in press; 20000003", "Smith, 2001"], {f"2000000{n}" for n in "123"}, 2),
         (["10.1000/abc", "20000001", "doi:10.1000/d"], {"abc", "20000001", "d"}, 0),
+        (
+            [
+                "https://pubmed.ncbi.nlm.nih.gov/20000001/",
+                "http://www.ncbi.nlm.nih.gov/pubmed/20000002?dopt=x",
+                "20000003",
+            ],
+            {f"2000000{n}" for n in "123"},
+            0,
+        ),
+        (["https://doi.org/10.1000/abc", "pmid20000001", "PMID 20000002 "], {"abc", "20000001", "20000002"}, 0),
         (["see PMID: 20000001.", "as in PMID:20000002 and PMID:20000003 (11 mice)"], {f"2000000{n}" for n in "123"}, 0),
     ],
 )
@@ -38,6 +48,18 @@ def test_whole_numbers_are_read_and_other_cells_are_counted(cells, documents, un
     told = [each for each in result.warnings if "no identifier of a document" in each]
     assert [each.partition(" ")[0] for each in told] == ([str(unread)] if unread else [])
     assert bool(proposal.unread) == bool(unread)
+
+
+def test_a_mixed_column_is_read_cell_by_cell_without_a_pattern():
+    cells = ["PMID 20000001", "pmid20000002", "PubMed ID: 20000003", "https://pubmed.ncbi.nlm.nih.gov/20000004/?term=a"]
+    rows = pl.DataFrame({"a": ["X"] * 6, "b": ["Y"] * 6, "ref": [*cells, "doi 10.1000/abc", "20000005"]})
+    ends = {side: {"name": f"{{{column}}}", "category": "biolink:Gene"} for side, column in (("s", "a"), ("o", "b"))}
+    claim = {"subject": "s", "predicate": "ig:inhibits", "object": "o"}
+    kg = ig.KnowledgeGraph()
+    kg.import_table(rows, {"source": {"name": "lab"}, "document": {"id": "{ref}"}, "entity": ends, "claim": [claim]})
+    documents = {str(row.d) for row in kg.query("SELECT ?d { ?p oa:hasSource ?d }")}
+    pubmed = {f"http://www.ncbi.nlm.nih.gov/pubmed/2000000{n}" for n in "12345"}
+    assert documents == pubmed | {"https://doi.org/10.1000/abc"}
 
 
 @pytest.mark.parametrize(

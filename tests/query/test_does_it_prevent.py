@@ -16,7 +16,7 @@ def graph_of(*claims):
     lines = [HEAD]
     for key, predicate, stances, more in claims:
         lines.append(
-            f':{key} a ig:Claim ; rdf:subject :statins ; rdf:predicate ig:{predicate} ; rdf:object :sepsis ; '
+            f":{key} a ig:Claim ; rdf:subject :statins ; rdf:predicate ig:{predicate} ; rdf:object :sepsis ; "
             f'dcterms:identifier "{key}" ; ig:status ig:Proposed {more} .'
         )
         for number, stance in enumerate(stances):

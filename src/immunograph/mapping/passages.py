@@ -57,7 +57,7 @@ _SOFT: Final = {
 """Certainty (0 to 3) of the epistemic statuses that are not firm; all others have 3."""
 
 _EXAMPLES: Final = 3
-_FLOAT: Final = r"^((?i:PMID|pubmed)\s*:\s*[0-9]{1,8})\.0+$"
+_FLOAT: Final = r"^((?i:PMID|pubmed)\s*:?\s*[0-9]{1,8})\.0+$"
 """PubMed identifiers in a column of floats, as pandas writes them."""
 
 _NO_NUMBER: Final = r"/pubmed/(?:%20|\s)*0+$|//pubmed\.ncbi\.nlm\.nih\.gov/0+/?$"

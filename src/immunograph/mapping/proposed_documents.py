@@ -13,6 +13,8 @@ from immunograph.mapping.identifier_columns import is_nothing
 __all__ = ["proposed_document"]
 
 _DOI: Final = r"(10\.\d+/[^\s;,|]+)"
+_NAMES_DOI: Final = r"(?i)(?:^\s*|\bdoi[:\s]*|\bdoi\.org/)10\.\d+/"
+_ADDRESS: Final = r"(?i)\bpubmed(?:\.ncbi\.nlm\.nih\.gov)?/([1-9]\d{0,7})(?:\D|$)"
 _IN_PROSE: Final = r"(?i)\bPMID[:\s]*([1-9]\d{0,7})\b"
 _NUMBERS: Final = r"[\d\s;,|/.]+"
 _FLAGGED: Final = 3
@@ -35,9 +37,12 @@ def proposed_document(column: Column, year: Column | None) -> list[str]:
     """
     cells = [cell for cell in column.cells or column.values if not is_nothing(cell)]
     chosen: list[tuple[str, str]] = []
-    if any(cell.lower().startswith("doi") or re.match(r"10\.\d+/", cell) for cell in cells):
+    if any(re.search(_NAMES_DOI, cell) for cell in cells):
         chosen.append((_DOI, "DOI:{}"))
         cells = _unread(_DOI, cells)
+    if any(re.search(_ADDRESS, cell) for cell in cells):
+        chosen.append((_ADDRESS, "PMID:{}"))
+        cells = _unread(_ADDRESS, cells)
     if any("pmid" in cell.lower() or re.fullmatch(_NUMBERS, cell) for cell in cells):
         patterns = (_listed(cells), _IN_PROSE)
         best = min(patterns, key=lambda pattern: len(_unread(pattern, cells)))
