@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import unsupported
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.handles import handles_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.workbench import Workbench
     from immunograph.query import Table
 
-__all__ = ["belief_table"]
+__all__ = ["belief_table", "rounded"]
 
 
 def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
@@ -60,3 +61,27 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
         .alias("reason"),
     )
     return table_of_frame(frame, title=f"Belief by claim: {total_of(bench.view)}")
+
+
+def rounded(table: Table) -> Table:
+    """Return the table of beliefs with two decimals, as text to be read.
+
+    Parameters
+    ----------
+    table
+        A table of :func:`belief_table`.
+
+    Returns
+    -------
+    Table
+        The same rows; ``belief``, ``low`` and ``high`` are texts such as ``0.63``, or unbound if not computed.
+    """
+    import polars as pl
+
+    names = ("belief", "low", "high")
+    frame = table.to_polars()
+    texts = [
+        pl.Series(name, [None if value is None else written_belief(value) for value in frame[name]], dtype=pl.String)
+        for name in names
+    ]
+    return table_of_frame(frame.with_columns(texts), title=table.title)

@@ -45,7 +45,6 @@ __all__ = ["Contradiction", "Contradictions", "find_contradictions"]
 _AT_ONCE: Final = 1000
 _VOICES: Final = 5
 """Maximum number of passages of each side that are listed."""
-
 _SOURCES: Final = 3
 
 _PLURALS: Final = {
@@ -180,7 +179,7 @@ class Contradictions(Report, Sequence[Contradiction]):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on pairs that are not contradictions, and why; those that do not apply are left out."""
+        """Sentences on pairs that are not contradictions, and why."""
         return self._columns.derived(notes_on_left_out)
 
     def __len__(self) -> int:
@@ -451,10 +450,9 @@ class _Writer:
     def _voices(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> tuple[str, ...]:
         """Return who supports a side and how; those who use the same words are grouped."""
         sources: dict[str, dict[str, None]] = {}
-        several = len(set(claims)) > 1
         for row in self._rows(claims, stances, passages):
             source, how = self._sentences.voice(row)
-            told = f"{self._columns.key(row['claim'])} {how}" if several else how
+            told = f"{self._columns.key(row['claim'])} {how}" if len(set(claims)) > 1 else how
             sources.setdefault(told, {})[source] = None
         return tuple(f"{_several(list(of_how))} {how}" for how, of_how in sources.items())
 

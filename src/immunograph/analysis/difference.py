@@ -219,7 +219,11 @@ class Difference(Report):
         from immunograph.model import IRI
 
         return "".join(
-            write_trig(Quad(*triple, IRI(f"{BASE}graph/{name}")) for triples, name in sides for triple in triples)
+            write_trig(
+                Quad(*triple, IRI(f"{BASE}graph/{name}"))
+                for triples, name in sides
+                for triple in sorted(triples, key=repr)
+            )
         )
 
 

@@ -261,11 +261,14 @@ def belief(
 
     Example: immunograph belief C25
     """
+    from immunograph.analysis.belief_table import rounded
     from immunograph.cli.options import open_data, show_table
 
     graph = open_data(data)
     if claim is None:
-        show_table(graph.belief(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        table = graph.belief()
+        table = table if as_json or output is not None else rounded(table)
+        show_table(table, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     else:
         _give(graph.belief(claim), as_json=as_json, output=output, page=page)
 

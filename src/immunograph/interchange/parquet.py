@@ -54,8 +54,8 @@ def edges(view: ClaimsView) -> pl.DataFrame:
     ``src``, ``predicate`` and ``dst`` are IRIs, but ``dst`` is a text if ``literal`` is true; ``claim_status`` and
     ``aspect`` are the claim's; ``stance``, ``certainty`` (0 to 3), ``epistemic_status``, ``speaker``, ``quantifier`` and
     the rest are the evidence's; ``context`` lists the claim's qualifiers as ``property=value``, and ``evidence_context``
-    those of the evidence. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty`` is that of its
-    weakest premise.
+    those of the evidence. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty`` is at
+    most that of its weakest premise.
 
     Parameters
     ----------

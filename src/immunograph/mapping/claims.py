@@ -365,7 +365,7 @@ class RowClaims:
                 pl.lit("").alias("language"),
             ), failed
         text = spec.object.text
-        compiled = compile_value(text.value, rows.schema)
+        compiled = compile_value(text.value, rows.schema, decimal=self.mapping.dialect.decimal)
         where = ", ".join(sorted(text.value.columns)) or "object"
         missing = Check(compiled.expr.is_null(), pl.lit(""), "the object is missing", where)
         failed = failures(rows, [*compiled.checks, *emptied_checks(text.value, rows.schema), missing])
@@ -387,7 +387,7 @@ class RowClaims:
 
         dimension = pl.lit(self.dimensions[kind, name])
         if use.text is not None:
-            compiled = compile_value(use.text.value, rows.schema)
+            compiled = compile_value(use.text.value, rows.schema, decimal=self.mapping.dialect.decimal)
             made = rows.select(ROW, compiled.expr.alias("text"))
             made = (made.explode("text") if compiled.many else made).drop_nulls()
             distinct = made["text"].unique()

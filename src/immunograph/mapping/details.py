@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from typing import Final
 
 from immunograph.identifiers import PrefixMap, slug
 from immunograph.legible import quoted
@@ -16,7 +17,20 @@ from immunograph.model import COMPARISONS, NumberKind, PassageRelation, Place
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.vocabulary import BASE, BIOLINK, PREFIXES, Sign
 
-__all__ = ["declare", "levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "relations_of", "source_of"]
+__all__ = [
+    "IMPORT_NAME",
+    "declare",
+    "levels_of",
+    "number_of",
+    "place_of",
+    "predicate_of",
+    "prefixes_of",
+    "relations_of",
+    "source_of",
+]
+
+IMPORT_NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+"""Pattern of the name of an import, which is part of the IRI of its graph."""
 
 
 def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) -> NumberSpec:
@@ -342,7 +356,7 @@ def source_of(found: Keys) -> SourceSpec:
     'lab'
     """
     name = found.text("name")
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+    if not re.fullmatch(IMPORT_NAME, name):
         raise found.wrong(
             "name", f"{quoted(name)} cannot name a graph: use letters, digits and hyphens, such as civic-2015"
         )

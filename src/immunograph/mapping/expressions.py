@@ -178,7 +178,16 @@ def _no_column(name: str, where: str, types: Mapping[str, pl.DataType]) -> Forma
     )
 
 
-def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool = False) -> Compiled:
+_EXPECTED: Final = {
+    ".": 'expected digits such as 0.05 or 1.2e-8, without commas; for a decimal comma set decimal = "," in [table]',
+    ",": "expected digits such as 0,05 or 1,2e-8, as decimal is a comma in [table]",
+}
+"""Decimal separator -> how numbers are written."""
+
+
+def compile_value(
+    value: Value, types: Mapping[str, pl.DataType], *, gaps: bool = False, decimal: str = "."
+) -> Compiled:
     """Compile a value of the mapping to a polars expression with checks for invalid cells.
 
     Parameters
@@ -190,6 +199,8 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool 
     gaps
         Whether the values of a list keep their positions: nulls and repeats remain, and a value that the map rejects
         is :data:`immunograph.mapping.cell_values.REFUSED`.
+    decimal
+        Decimal separator of numbers, ``.`` or ``,``.
 
     Returns
     -------
@@ -211,9 +222,9 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool 
     ['+', '-']
     """
     if value.union:
-        made = _united([_compiled(each, types, gaps=gaps) for each in value.union], gaps=gaps)
+        made = _united([_compiled(each, types, gaps=gaps, decimal=decimal) for each in value.union], gaps=gaps)
     else:
-        made = _compiled(value, types, gaps=gaps)
+        made = _compiled(value, types, gaps=gaps, decimal=decimal)
     return made if made.unread is None else replace(made, checks=(*made.checks, _unread_check(made, value)))
 
 
@@ -228,7 +239,7 @@ def _unread_check(made: Compiled, value: Value) -> Check:
     return Check(pl.lit(value=False), pl.lit(""), message, columns_of(value), deliberate=True, items=items)
 
 
-def _compiled(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool) -> Compiled:
+def _compiled(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool, decimal: str) -> Compiled:
     """Compile a value that is no union, without a check for items that its pattern does not match."""
     import polars as pl
 
@@ -259,11 +270,10 @@ def _compiled(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool) -> 
         filled, _ = template_expr(value.default, value.where, types)
         expr = expr if many else expr.fill_null(filled)
     if value.number:
-        number = (expr.list.first() if many else expr).str.replace(",", ".", literal=True)
+        number = expr.list.first() if many else expr
+        number = number.str.replace(",", ".", literal=True) if decimal == "," else number
         wrong = number.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
-        checks.append(
-            Check(wrong, shown, "{} is not a number: expected digits such as 0.05 or 1.2e-8", columns_of(value))
-        )
+        checks.append(Check(wrong, shown, f"{{}} is not a number: {_EXPECTED[decimal]}", columns_of(value)))
         expr, many = number, False
     return Compiled(expr, many, tuple(checks), wrong_items if many else None, unread if many else None)
 

@@ -12,6 +12,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims import ClaimsView
 from immunograph.claims.properties import Properties
+from immunograph.errors import FormatError
 from immunograph.legible import legible, printable
 from immunograph.mapping.importing import import_table
 from immunograph.mapping.report import Imported
@@ -111,7 +112,8 @@ def preview_table(
     Raises
     ------
     FormatError
-        If the mapping is not valid or does not fit the table. Invalid rows are counted, and raise no error.
+        If ``rows`` is negative, or the mapping is not valid or does not fit the table. Invalid rows are counted, and
+        raise no error.
     StoreError
         If a file does not exist or cannot be read.
     LimitError
@@ -128,6 +130,8 @@ def preview_table(
     >>> preview_table(LocalStore(), table, edges).sentences
     ((2, '“lab” states that IL-2 enhances T cell growth.'),)
     """
+    if rows < 0:
+        raise FormatError(f"rows must be a number of rows of at least 0, not {rows}")
     aside = LocalStore()
     said: list[tuple[int, str, str]] = []
     result = import_table(

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
+from immunograph.legible import quoted
 from immunograph.mapping.begun_mappings import Begun, read_begun
 from immunograph.mapping.column_roles import CORRELATIONS, SIGNS, Column, Layout
 from immunograph.mapping.delimited_records import QuotingError
+from immunograph.mapping.details import IMPORT_NAME
 from immunograph.mapping.detected_dialect import detected, dialect_lines
 from immunograph.mapping.dialect import Dialect, format_by_name
 from immunograph.mapping.guarding import RESERVED
@@ -192,6 +194,10 @@ def propose(
     columns, roles = layout.columns, layout.roles
     if dialect.decimal == "." and any(map(_has_decimal_comma, columns)):
         dialect = replace(dialect, decimal=",")
+    if name and not re.fullmatch(IMPORT_NAME, name):
+        raise FormatError(
+            f"name {quoted(name)} cannot name a graph: use letters, digits and hyphens, such as {_slug(name)}"
+        )
     called = name or _slug(Path(str(source)).name.partition(".")[0] if isinstance(source, str | Path) else "table")
     if called in RESERVED:
         called = f"{called}-table"

@@ -154,7 +154,7 @@ class Rows:
                 [found.struct.field(name).str.strip_chars().alias(name) for name in groups.names]
             ).with_columns([pl.col(name).replace("", None) for name in groups.names])
         for name, value in self.mapping.derived.items():
-            made = compile_value(value, frame.schema)
+            made = compile_value(value, frame.schema, decimal=self.mapping.dialect.decimal)
             failed.append(failures(frame, made.checks))
             frame = frame.with_columns(made.expr.alias(name))
         failed = [each for each in failed if each.height]

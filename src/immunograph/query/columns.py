@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -405,6 +405,31 @@ def languages_of(terms: pl.Series) -> pl.Series:
     ['en', None]
     """
     return terms.str.extract(r'^".*"@([A-Za-z0-9-]+)$', 1)
+
+
+def unused_name(name: str, names: Collection[str]) -> str:
+    """Return a name for a further column: the given one, with underscores appended while it is taken.
+
+    Parameters
+    ----------
+    name
+        The name, if it is not taken.
+    names
+        The names that are taken.
+
+    Returns
+    -------
+    str
+        A name that is not among ``names``.
+
+    Examples
+    --------
+    >>> unused_name("says_language", ["says", "says_language"])
+    'says_language_'
+    """
+    while name in names:
+        name += "_"
+    return name
 
 
 def shorten(terms: pl.Series, text: pl.Series, prefixes: PrefixMap) -> pl.Series:

@@ -23,6 +23,7 @@ from immunograph.query.columns import (
     lexical_of,
     shorten,
     take_apart,
+    unused_name,
     value_of,
     values_of,
 )
@@ -196,7 +197,8 @@ class Table(Sequence[Row]):
         curies
             Whether to compress IRIs to CURIEs if a prefix matches (default false).
         languages
-            Whether to add a column ``NAME_language`` after each column with language-tagged literals (default false).
+            Whether to add a column ``NAME_language`` after each column with language-tagged literals (default false);
+            where a column has that name, underscores are appended.
 
         Returns
         -------
@@ -222,7 +224,7 @@ class Table(Sequence[Row]):
             if languages:
                 tags = languages_of(terms)
                 if tags.null_count() < len(tags):
-                    made[f"{name}_language"] = tags
+                    made[unused_name(f"{name}_language", self.columns)] = tags
         return pl.DataFrame(made)
 
     def to_arrow(self, *, curies: bool = False, languages: bool = False) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,9 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
 
         if read_only:
             raise StoreError(f"read_only applies to directories only, and {location} is an endpoint: leave it out")
+        known = [name for name in signature(RemoteStore).parameters if name != "url"]
+        if unknown := [name for name in options if name not in known]:
+            raise TypeError(f"{', '.join(unknown)} is no option of an endpoint; the options are {', '.join(known)}")
         return RemoteStore(location, **options)
     if options:
         raise StoreError(

@@ -163,6 +163,8 @@ def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.D
     import polars as pl
 
     schema = dict.fromkeys(names, pl.String)
+    if not names:
+        return pl.DataFrame()
     if len(names) == 1:  # an unbound cell is an empty line, which a CSV reader would skip
         cells = tsv.decode().split("\n")[1 if header else 0 : -1]
         if len(tsv) <= _SMALL:
