@@ -52,7 +52,7 @@ _PLURALS: Final = {
     "hedge against assertion": "hedges against assertions",
     "contrast of context": "contrasts of context",
 }
-"""Kind of contradiction -> its plural; the other kinds are written alike for one and several."""
+"""Kind of contradiction -> its plural, if it differs."""
 
 
 def _several(sources: Sequence[str]) -> str:
@@ -463,10 +463,8 @@ class _Writer:
 
     def _reason(self, row: ClashRow) -> str:
         """Explain the contradiction and its kind in one sentence."""
-        if row["curated"]:
-            return str(row["curated"])
-        if row["kind"] == "narrower":
-            return f"{row['scope']}{self._null(row)}"
+        if row["curated"] or row["kind"] == "narrower":
+            return str(row["curated"]) or f"{row['scope']}{self._null(row)}"
         if row["scope"]:
             return f"the two sides are about different things: {row['scope']}{self._null(row)}"
         opposite = "independent sources say opposite things"

@@ -197,8 +197,7 @@ class Table(Sequence[Row]):
         curies
             Whether to compress IRIs to CURIEs if a prefix matches (default false).
         languages
-            Whether to add a column ``NAME_language`` after each column with language-tagged literals (default false);
-            where a column has that name, underscores are appended.
+            Whether to add ``NAME_language`` (``NAME_language_`` if that is taken) after each column with language tags.
 
         Returns
         -------
