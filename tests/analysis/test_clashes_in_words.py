@@ -226,6 +226,7 @@ def test_plain_data_hold_all_of_it():
     assert found.as_dict() == {
         "counts": counts,
         "left_out": 0,
+        "notes": [],
         "contradictions": [
             {
                 "kind": "hedge against assertion",
