@@ -66,10 +66,34 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
     assert built.returncode == 0
     assert f"immunograph whatif --data {target} --without DOCUMENT" in built.stderr
     assert "K5 is accepted and rests only on “The withdrawn mice” (retracted)" in built.stderr
-    report = json.loads(run("notices", notices("pmid,status\n33333333,reinstatement\n"), clinic.root, "--json").stdout)
+    report = json.loads(
+        run("notices", notices("pmid,status,date\n33333333,reinstatement,2024-01-01\n"), clinic.root, "--json").stdout
+    )
     assert report["documents"][0]["before"] == "retracted"
     assert [each["claim"] for each in report["strengthened"]] == ["K5"]
     assert report["accepted_on_retracted_alone"] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "date"), [("corrected", "2018-01-01"), ("published", ""), ("corrected", ""), ("retracted", "2019-12-31")]
+)
+def test_an_older_or_undated_notice_does_not_undo_a_retraction_in_a_project(clinic, notices, status, date):
+    run("notices", notices(), clinic.root)
+    before = clinic.file("documents").read_bytes()
+    told = run("notices", notices(f"doi,status,date\n10.1000/trial,{status},{date}\n"), clinic.root)
+    assert told.returncode == 0
+    assert clinic.file("documents").read_bytes() == before
+    if status != "retracted":
+        stays = f"“The trial” stays retracted since 2020-01-31: the notice ({status}) has no later date"
+        assert stays in " ".join(told.stdout.split())
+        assert "claims gain" not in told.stdout
+
+
+def test_a_later_notice_counts_and_the_next_step_is_named(clinic, notices):
+    run("notices", notices(), clinic.root)
+    told = run("notices", notices("doi,status,date\n10.1000/trial,reinstatement,2024-05-01\n"), clinic.root)
+    assert (rows(clinic)[0]["status"], rows(clinic)[0]["status_date"]) == ("published", "2024-05-01")
+    assert f"the tables are changed; for the graph: immunograph build {clinic.root}" in " ".join(told.stderr.split())
 
 
 def test_a_store_is_marked(clinical, tmp_path, notices):

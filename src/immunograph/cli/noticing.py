@@ -9,7 +9,7 @@ import typer
 
 from immunograph.cli.options import AsJson, Output, as_json_text, refuse_unused, say, working, write_prose, write_text
 from immunograph.compressed_files import ending_of
-from immunograph.shell_commands import reading
+from immunograph.shell_commands import reading, shell_command
 
 if TYPE_CHECKING:
     from immunograph.analysis.notices import StatusReport
@@ -52,9 +52,9 @@ def notices(
     """Mark documents as retracted, corrected and so on, and show which claims fall or weaken.
 
     A document is found by its identifiers (PubMed, DOI, PMC, trial). In a project, status, date and source go into
-    curated/documents.tsv, in place of what is there. In a store, the notices are kept in a named graph of their own: they
-    outlive every import and mark documents that come later; immunograph import --remove NAME takes them out. Of several
-    notices about a document, and of all statements in a store, the latest holds. The columns of the Retraction Watch
+    curated/documents.tsv, unless a later status is there. In a store, the notices are kept in a named graph of their own:
+    they outlive every import and mark documents that are added later; immunograph import --remove NAME removes them. Of
+    several notices about a document, and of all statements in a store, the latest holds. The columns of the Retraction Watch
     database are known as well.
 
     With a review table of names (columns entity, name, decision) and --into, the command lists the imported claims that
@@ -96,6 +96,8 @@ def notices(
     else:
         with reading(str(directory or into)):
             write_prose(report.text(), output)
+    if directory is not None and write and report.documents:
+        say(f"the tables are changed; for the graph: {shell_command('build', str(directory))}")
 
 
 def _against_review(
@@ -131,17 +133,18 @@ def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusRe
     from dataclasses import replace
 
     from immunograph.analysis.claim_columns import ClaimColumns
-    from immunograph.analysis.notices import effects_of
+    from immunograph.analysis.notices import effects_of, key_of
     from immunograph.assembly import assemble
     from immunograph.claims import ClaimsView
     from immunograph.curation import Project
-    from immunograph.curation.notices import latest, write_statuses
+    from immunograph.curation.notices import latest, unless_overruled, write_statuses
     from immunograph.store import LocalStore
     from immunograph.vocabulary import concept
 
     project = Project.at(directory)
     made = assemble(project)
-    matched = latest(found.notices, made.corpus.documents)
+    documents = made.corpus.documents
+    matched, overruled = unless_overruled(latest(found.notices, documents), documents)
     store = LocalStore()
     store.add(made.quads)
     statuses = {
@@ -151,7 +154,11 @@ def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusRe
     report = effects_of(ClaimColumns.of(ClaimsView(store)), statuses, written=write)
     if write:
         write_statuses(project.root, {document.rpartition("/")[2]: each for document, each in matched.items()})
-    return replace(report, unread=tuple(map(str, found.unread)))
+    stays = tuple(
+        (key_of(each.iri), each.title, notice.status.value, each.status.value if each.status else "", each.status_date)
+        for each, notice in overruled
+    )
+    return replace(report, overruled=stays, unread=tuple(map(str, found.unread)))
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from immunograph.publications import publication_iri
 from immunograph.rdf.standing import Standing
 from immunograph.vocabulary import concept
 
-__all__ = ["Notice", "NoticeTable", "latest", "read_notices", "write_statuses"]
+__all__ = ["Notice", "NoticeTable", "latest", "read_notices", "unless_overruled", "write_statuses"]
 
 _IDENTIFIERS: Final = ("identifier", "identifiers", "doi", "pmid", "pmcid", "originalpaperdoi", "originalpaperpubmedid")
 _STATUS: Final = ("status", "retractionnature", "nature")
@@ -252,6 +252,43 @@ def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str
             if before is None or before.standing.order < notice.standing.order:
                 found[document] = notice
     return found
+
+
+def unless_overruled(
+    notices: Mapping[str, Notice], documents: Iterable[Document]
+) -> tuple[dict[str, Notice], list[tuple[Document, Notice]]]:
+    """Separate the notices that hold from those that the present status of their document overrules.
+
+    Parameters
+    ----------
+    notices
+        IRI of a document -> its notice, as :func:`latest` returns them.
+    documents
+        Documents with their present status.
+
+    Returns
+    -------
+    notices
+        IRI of a document -> the notice to record. Where the document has the same status already, with a later date or
+        a source that the notice lacks, the recorded date and source are kept.
+    overruled
+        Documents whose present status is later or, on the same date, more severe; each with its notice. A status
+        without a date counts as the earliest.
+    """
+    held, overruled = dict(notices), []
+    for document in documents:
+        notice = notices.get(document.iri)
+        if notice is None or document.status is None:
+            continue
+        present = Standing(concept(document.status), document.status_date or "", document.status_source or "")
+        if present.order <= notice.standing.order:
+            continue
+        if document.status is not notice.status:
+            del held[document.iri]
+            overruled.append((document, notice))
+        else:
+            held[document.iri] = replace(notice, date=present.date, source=present.source)
+    return held, overruled
 
 
 def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
