@@ -83,6 +83,7 @@ def test_an_older_or_undated_notice_does_not_undo_a_retraction_in_a_project(clin
     told = run("notices", notices(f"doi,status,date\n10.1000/trial,{status},{date}\n"), clinic.root)
     assert told.returncode == 0
     assert clinic.file("documents").read_bytes() == before
+    assert ("states this already; nothing was written" in " ".join(told.stderr.split())) == (status == "retracted")
     if status != "retracted":
         stays = f"“The trial” stays retracted since 2020-01-31: the notice ({status}) has no later date"
         assert stays in " ".join(told.stdout.split())

@@ -164,6 +164,28 @@ def test_command_passes_what_says_no_more(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "missing"), [("drug\teffect\ton", "subject and object"), ("subject\tpredicate\ton", "object")]
+)
+def test_names_that_were_not_compared_are_not_called_proved_in_silence(tmp_path, header, missing):
+    path = tmp_path / "x.tsv"
+    path.write_text(f"{header}\tsentence\naspirin\t-\tfever\tAspirin slowed fever.\n", encoding="utf-8")
+    done = run(path)
+    said = " ".join(done.stderr.split())
+    assert f"has no column for {missing} that is known by its name" in said
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        '[columns]\nsubject = "drug"\nobject = "on"\n' if "drug" in header else '[columns]\nobject = "on"\n'
+    )
+    assert "known by its name" not in run(path, "--map", mapping).stderr
+
+
+def test_a_row_without_an_identifier_is_named_once(tmp_path):
+    path = tmp_path / "x.tsv"
+    path.write_text(f"certainty\tquotation\n3\t{QUOTATION}\n", encoding="utf-8")
+    assert "error: row 2: the hedge “may” is missing" in run(path).stdout
+
+
 def test_a_check_that_checked_nothing_is_not_green(tmp_path):
     path = tmp_path / "x.tsv"
     path.write_text("claim\tquotation\nA\t\n", encoding="utf-8")

@@ -69,7 +69,10 @@ def _examined(table: Path, mapping: dict[str, str], lexicon: Lexicon) -> GateRep
 
     findings: list[Finding] = []
     proved, disproved, without = [], [], []
+    named = {"subject": False, "object": False}
     for row in read_sheet(table, mapping):
+        named["subject"] |= bool(row.record.subjects)
+        named["object"] |= bool(row.record.objects)
         found = [replace(each, file=str(table), row=row.number) for each in examine(row.record, row.passage, lexicon)]
         findings += found
         if not row.passage.sentence:
@@ -78,6 +81,12 @@ def _examined(table: Path, mapping: dict[str, str], lexicon: Lexicon) -> GateRep
             disproved.append(row.record.key)
         else:
             proved.append(row.record.key)
+    if proved and (unnamed := [each for each, given in named.items() if not given]):
+        say(
+            f"note: {table} has no column for {' and '.join(unnamed)} that is known by its name, so that only hedges, negations, "
+            "speakers and quantifiers were compared, not names: name the columns in a file for --map, such as "
+            f'[columns] {unnamed[0]} = "the column"'
+        )
     return GateReport(in_order(findings), (), tuple(proved), tuple(disproved), tuple(without), (), RULES)
 
 
@@ -129,7 +138,8 @@ def print_report(report: GateReport, *, notes: bool = False, quiet: bool = False
     waived = () if quiet else report.waived
     lines = []
     for finding in shown[:_SHOWN]:
-        where = f"row {finding.row}, " if finding.row else ""
+        row = f"row {finding.row}"
+        where = f"{row}, " if finding.row and finding.key != row else ""  # a row without an identifier is its own key
         lines.append(f"{finding.level.value}: {where}{finding.key}: {finding.message}  [{finding.rule}]")
         if finding.shown:
             lines.append(f"    {finding.shown}")

@@ -96,8 +96,6 @@ def notices(
     else:
         with reading(str(directory or into)):
             write_prose(report.text(), output)
-    if directory is not None and write and report.documents:
-        say(f"the tables are changed; for the graph: {shell_command('build', str(directory))}")
 
 
 def _against_review(
@@ -153,7 +151,11 @@ def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusRe
     }
     report = effects_of(ClaimColumns.of(ClaimsView(store)), statuses, written=write)
     if write:
-        write_statuses(project.root, {document.rpartition("/")[2]: each for document, each in matched.items()})
+        marks = {document.rpartition("/")[2]: each for document, each in matched.items()}
+        if write_statuses(project.root, marks):
+            say(f"the tables are changed; for the graph: {shell_command('build', str(directory))}")
+        elif marks:
+            say(f"{project.root / 'curated' / 'documents.tsv'} states this already; nothing was written")
     stays = tuple(
         (key_of(each.iri), each.title, notice.status.value, each.status.value if each.status else "", each.status_date)
         for each, notice in overruled
