@@ -102,7 +102,7 @@ def test_lines_of_sif_with_several_targets_lone_nodes_and_blanks(tmp_path):
             "attribute 'n': 'many' is not of type int",
         ),
         ("x.cyjs", '{"elements": 1}', "this is not Cytoscape JSON"),
-        ("x.cyjs", '{"elements": {"nodes": [1]}}', r'node 1: expected an object with the key "data"'),
+        ("x.cyjs", '{"elements": {"nodes": [1]}}', r'node 1: expected an object whose "data" is an object'),
         ("x.cyjs", '{"elements": {"nodes": [], "edges": [{"data": {}}]}}', "edge 1: it has no source"),
         ("x.cx2", "{}", "this is not CX2"),
         ("x.cx2", '[{"CXVersion": "2.0"}, {"edges": [{"s": 1}]}]', "edge 1: it has no 't'"),

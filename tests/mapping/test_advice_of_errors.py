@@ -5,7 +5,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError, LimitError, StoreError
-from immunograph.mapping import delimited_records, preview_table, read_mapping
+from immunograph.mapping import delimited_records, preview_table, read_mapping, table_batches
 from immunograph.store import LocalStore
 
 EDGE = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
@@ -65,6 +65,13 @@ def test_a_long_record_is_told_of_an_open_quote_only_if_it_has_one(cell, told, t
     monkeypatch.setattr(delimited_records, "MOST_BYTES", 1 << 20)
     with pytest.raises(LimitError, match=f"this record is longer than 1 MB: {told}"):
         imported(tmp_path / "t.csv", f"a,b\n{cell}" + "y" * (1 << 23))
+
+
+def test_a_short_first_line_is_read_however_large_the_first_piece_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(table_batches, "_HEAD", 1)  # the first line may have 64 bytes
+    imported(tmp_path / "t.csv", "a,b\n" + "x,y\n" * 100)
+    with pytest.raises(FormatError, match="line 1 is longer than 4 MB: this is not a text table"):
+        imported(tmp_path / "long.csv", "a" * 100)
 
 
 @pytest.mark.parametrize(

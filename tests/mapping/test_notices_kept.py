@@ -57,6 +57,15 @@ def test_a_mark_survives_every_order_of_imports(steps, table):
     assert became(kg) == {"11": None, "12": None}
 
 
+def test_publications_that_are_absent_are_counted_once_and_by_any_identifier(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(ROWS, SPEC)
+    rows = "doi,pmid,status\n10.1/a,11,retracted\n10.1/b,99,retracted\n"
+    report = kg.notices(table(rows), name="watch", licence="CC0-1.0", write=True)
+    assert report.waiting == 1
+    assert len(report.documents) == 1
+
+
 def test_notices_have_their_provenance_in_the_catalogue(table):
     kg = ig.KnowledgeGraph()
     report = kg.notices(table(), name="watch", licence="CC0-1.0", write=True)

@@ -83,7 +83,7 @@ def mark_documents(
         report,
         overruled=tuple(overruled),
         name=graph.removeprefix(f"{BASE}graph/"),
-        waiting=len(stated.keys() - in_graph),
+        waiting=len({each.identifiers for each in found.notices if in_graph.isdisjoint(each.identifiers)}),
         kept=len(kept),
         unread=tuple(map(str, found.unread)),
     )

@@ -58,9 +58,9 @@ class StatusReport(Report):
     name
         Name of the graph of notices; empty for a project.
     waiting
-        Number of publications in the notices that are not documents of the graph.
+        Number of publications in the notices of which the graph has no identifier.
     kept
-        Number of publications in an earlier table of this name that are missing in this one; their notices are kept.
+        Number of identifiers in an earlier table of this name that are missing in this one; their notices are kept.
     unread
         One sentence per identifier in the table that cannot be read, with its row and column; it is left out.
     """

@@ -228,7 +228,7 @@ class Proof(Report):
 
 
 def firmness_of(columns: ClaimColumns) -> dict[str, int]:
-    """Return the certainty of every claim that may be a premise: supported and not rejected.
+    """Return the certainty of every stated claim that may be a premise: supported and not rejected.
 
     Parameters
     ----------

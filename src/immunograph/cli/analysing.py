@@ -129,7 +129,8 @@ def why(
 ) -> None:
     """Explain a claim: its passages, or the rule and premises that it was inferred from. With -o FILE.html, as a page.
 
-    For two entities, every claim from the first to the second is explained.
+    For two entities, every claim from the first to the second is explained; rejected ones only if there are no
+    others.
 
     Example: immunograph why interferon cancer
     """

@@ -31,7 +31,8 @@ _OPPOSITE: Final = ("opposite", "contrary")
 def is_qualified(told: Reported, sentences: Sequence[ReadSentence]) -> bool:
     """Return whether a sentence is hedged, attributed to somebody, or says that the claim is contested.
 
-    Another sentence of the text may say so: it names both ends, or refers back to them, and reports the other side.
+    Another sentence of the text may say so: any with *opposite* or *contrary*, or one that names both ends (at least half
+    the words of each), or follows and refers back to them, and calls the claim contested or reports the other side.
 
     Parameters
     ----------

@@ -150,7 +150,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
 def _data(element: object, where: str) -> dict[str, object]:
     data = element.get("data") if isinstance(element, dict) else None
     if not isinstance(data, dict):
-        raise FormatError(f'{where}: expected an object with the key "data"')
+        raise FormatError(f'{where}: expected an object whose "data" is an object')
     return data
 
 

@@ -358,7 +358,8 @@ def source_of(found: Keys) -> SourceSpec:
     name = found.text("name")
     if not re.fullmatch(IMPORT_NAME, name):
         raise found.wrong(
-            "name", f"{quoted(name)} cannot name a graph: use letters, digits and hyphens, such as civic-2015"
+            "name",
+            f"{quoted(name)} cannot name a graph: use letters A to Z, digits and hyphens, and begin with a letter or digit, such as civic-2015",
         )
     made = SourceSpec(
         name=name,

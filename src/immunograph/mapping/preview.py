@@ -131,7 +131,7 @@ def preview_table(
     ((2, '“lab” states that IL-2 enhances T cell growth.'),)
     """
     if rows < 0:
-        raise FormatError(f"rows must be a number of rows of at least 0, not {rows}")
+        raise FormatError(f"rows must be 0 or more, not {rows}")
     aside = LocalStore()
     said: list[tuple[int, str, str]] = []
     result = import_table(

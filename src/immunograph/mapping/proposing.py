@@ -196,7 +196,8 @@ def propose(
         dialect = replace(dialect, decimal=",")
     if name and not re.fullmatch(IMPORT_NAME, name):
         raise FormatError(
-            f"name {quoted(name)} cannot name a graph: use letters, digits and hyphens, such as {_slug(name)}"
+            f"name {quoted(name)} cannot name a graph: use letters A to Z, digits and hyphens, and begin with a letter or "
+            f"digit, such as {_slug(name)}"
         )
     called = name or _slug(Path(str(source)).name.partition(".")[0] if isinstance(source, str | Path) else "table")
     if called in RESERVED:

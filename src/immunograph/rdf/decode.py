@@ -298,7 +298,7 @@ def _claim(node: Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | No
     if (isinstance(value, Literal) and others) or len(joint) < len(others):
         raise FormatError(
             f"the claim <{node.iri}> has a literal among its {len(others) + 1} objects; expected either IRIs only or a "
-            "single literal: remove the other values of rdf:object"
+            "single literal: remove the literal, or keep it as the only value of rdf:object"
         )
     claim = Claim(
         iri=node.iri,

@@ -220,7 +220,8 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
     Returns
     -------
     str
-        A key of :data:`RESULTS` or, for CONSTRUCT and DESCRIBE, of :data:`FORMATS`.
+        A key of :data:`RESULTS` or, for a name or extension that only an RDF format has, of :data:`FORMATS`; ``json`` and
+        ``xml`` are always those of :data:`RESULTS`.
 
     Raises
     ------

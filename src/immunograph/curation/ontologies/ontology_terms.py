@@ -80,7 +80,7 @@ class Ontology:
     name, version
         Name and version as stated in the file; empty strings if missing.
     terms
-        Classes, properties and individuals in the order of the file.
+        Classes, properties and individuals; in the order of the file for OBO and OBO Graphs, in no fixed order for OWL.
     """
 
     name: str

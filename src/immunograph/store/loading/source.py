@@ -63,7 +63,7 @@ class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
 
 
 class Document:
-    """Readable stream over a document in UTF-8; only the current chunk is kept in memory.
+    """Readable stream of a document, decompressed and transcoded to UTF-8; only the current chunk is kept in memory.
 
     Use it in a ``with`` block.
 

@@ -154,7 +154,8 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
 def prologue(query: Query, base: str | None = None) -> str:
     """Return the base and prefix declarations that must be prepended to a query.
 
-    Declared are the base IRI and immunograph's prefixes that the query uses but does not declare itself.
+    These are the base IRI, if one is given, and those of immunograph's prefixes that the query uses without declaring
+    them.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ _WITHOUT_ARGUMENT: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
-    """Return the first structural error in a query whose keywords and brackets are valid.
+    """Return one structural error in a query whose keywords and brackets are valid, the most telling of several.
 
     Parameters
     ----------
