@@ -62,7 +62,7 @@ def test_every_suggested_command_reads_the_same_graph(copy, words):
 
 
 def test_suggested_command_can_be_run_as_printed(copy):
-    shown = run("ask", "firm-neighbourhood", "--data", copy).stdout.split("is made by: ")[1]
+    shown = run("ask", "firm-neighbourhood", "--data", copy).stdout.split("is written by: ")[1]
     words = shlex.split(shown)
     assert run(*words[1:], "-o", copy.with_suffix(".html")).returncode == 0
 

@@ -19,7 +19,7 @@ _PUBLICATION_HOSTS: Final = re.compile(
     re.IGNORECASE,
 )
 _PUBLICATION_PREFIX: Final = re.compile(
-    r"(?:(pmid|pubmed|doi)(?:\s*id\b)?\s*:?\s*|(pmcid|pmc|nct|clinicaltrials)\s*:\s*)(?=\S)", re.IGNORECASE
+    r"(?:(pmid|pubmed|doi)(?:\s{0,9}id\b)?\s{0,9}:?\s{0,9}|(pmcid|pmc|nct|clinicaltrials)\s*:\s*)(?=\S)", re.IGNORECASE
 )
 _PUBLICATIONS: Final = (
     ("DOI", re.compile(r"(10\.[0-9]{2,9}/\S+)")),

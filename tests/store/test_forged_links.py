@@ -227,7 +227,7 @@ def test_a_generation_that_is_in_the_way_is_not_removed(place, stores):
     shutil.copytree(place / "precious", path / "graph-2")
     before = seen(path / "graph-2")
     with DiskStore(path) as store:
-        with pytest.raises(StoreError, match="graph-2 already exists and contains other files"):
+        with pytest.raises(StoreError, match="graph-2 already exists and contains files other than those of a store"):
             store.replace(quads(5))
         assert len(store) == 40
     assert seen(path / "graph-2") == before

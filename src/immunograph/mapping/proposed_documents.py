@@ -13,7 +13,7 @@ from immunograph.mapping.identifier_columns import is_nothing
 __all__ = ["proposed_document"]
 
 _DOI: Final = r"(10\.\d+/[^\s;,|]+)"
-_NAMES_DOI: Final = r"(?i)(?:^\s*|\bdoi[:\s]*|\bdoi\.org/)10\.\d+/"
+_NAMES_DOI: Final = r"(?i)(?:^\s{0,9}|\bdoi[:\s]{0,9}|\bdoi\.org/)10\.\d{1,9}/"
 _ADDRESS: Final = r"(?i)\bpubmed(?:\.ncbi\.nlm\.nih\.gov)?/([1-9]\d{0,7})(?:\D|$)"
 _IN_PROSE: Final = r"(?i)\bPMID[:\s]*([1-9]\d{0,7})\b"
 _NUMBERS: Final = r"[\d\s;,|/.]+"
