@@ -94,7 +94,9 @@ def test_a_later_notice_counts_and_the_next_step_is_named(clinic, notices):
     run("notices", notices(), clinic.root)
     told = run("notices", notices("doi,status,date\n10.1000/trial,reinstatement,2024-05-01\n"), clinic.root)
     assert (rows(clinic)[0]["status"], rows(clinic)[0]["status_date"]) == ("published", "2024-05-01")
-    assert f"the tables are changed; for the graph: immunograph build {clinic.root}" in " ".join(told.stderr.split())
+    assert f"the tables have changed; rebuild the graph with: immunograph build {clinic.root}" in " ".join(
+        told.stderr.split()
+    )
 
 
 def test_a_store_is_marked(clinical, tmp_path, notices):

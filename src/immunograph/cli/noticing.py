@@ -153,7 +153,7 @@ def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusRe
     if write:
         marks = {document.rpartition("/")[2]: each for document, each in matched.items()}
         if write_statuses(project.root, marks):
-            say(f"the tables are changed; for the graph: {shell_command('build', str(directory))}")
+            say(f"the tables have changed; rebuild the graph with: {shell_command('build', str(directory))}")
         elif marks:
             say(f"{project.root / 'curated' / 'documents.tsv'} states this already; nothing was written")
     stays = tuple(

@@ -394,7 +394,7 @@ class ClaimStream:
         Raises
         ------
         FormatError
-            If rows were skipped and no claim was read; the message gives the reason for the first row.
+            If rows were skipped and no claim was read; the message contains the reason for the first row.
         """
         if self._refused and not (self._claims or self._pending or self._accepted):
             others = len(self._refused) - 1
