@@ -317,7 +317,9 @@ READING = """
 import os
 from immunograph.store import Limits, open_store
 number = last = 0
-while not os.path.exists(sys.argv[2]):
+stopped = False
+while not stopped:
+    stopped = os.path.exists(sys.argv[2])
     with open_store(sys.argv[1], read_only=True) as store:
         for limits in (Limits(), Limits(timeout=180)):
             found = int(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", limits=limits).tsv.split()[1])
@@ -325,7 +327,9 @@ while not os.path.exists(sys.argv[2]):
         assert store.version >= last
         last = store.version
         number += 1
-print(number, flush=True)
+        if number == 1:
+            print("reading", flush=True)
+print(number, last, flush=True)
 """
 
 
@@ -333,10 +337,13 @@ def test_readers_in_other_processes_see_whole_versions(path, tmp_path):
     stop = tmp_path / "stop"
     with DiskStore(path) as writer, contextlib.ExitStack() as stack:
         readers = [stack.enter_context(process(READING, path, stop)) for _ in range(3)]
-        for number in range(30):
+        writer.add(quads(0, 7))
+        assert [each.stdout.readline() for each in readers] == ["reading\n"] * 3
+        for number in range(1, 30):
             writer.add(quads(number * 7, number * 7 + 7))
         stop.touch()
-        assert all(int(each.stdout.readline()) > 0 for each in readers)
+        seen = [[int(number) for number in each.stdout.readline().split()] for each in readers]
+        assert all(times > 1 and last == 30 for times, last in seen)
     assert not (path / SNAPSHOTS).exists()
 
 
