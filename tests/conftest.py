@@ -14,7 +14,7 @@ import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.shell_commands import data_named
-from timing import listed
+from timing import FIRST, dealt, listed
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
 os.environ.setdefault(
@@ -47,11 +47,16 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that ``make quick`` leaves out because of their time; see ``timing.py``."""
-    long, here = listed(), Path(__file__).parent
+    """Mark the tests that ``make quick`` leaves out because of their time, and deal out the longest first; see ``timing.py``."""
+    long, first, here = listed(), listed(FIRST), Path(__file__).parent
+    longest = []
     for item in items:
-        if (item.path.relative_to(here).as_posix(), getattr(item, "originalname", item.name)) in long:
+        name = item.path.relative_to(here).as_posix(), getattr(item, "originalname", item.name)
+        if name in long:
             item.add_marker("long")
+        if name in first:
+            longest.append(item)
+    items[:] = dealt(items, longest)
 
 
 def pytest_collection_finish(session):

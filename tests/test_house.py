@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from timing import listed
+from timing import FIRST, LIST, dealt, listed
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -198,7 +198,14 @@ def test_no_module_is_longer_than_a_few_pages():
     assert long == []
 
 
-def test_every_test_that_is_listed_as_long_exists():
-    """A renamed test would be back in ``make quick`` unnoticed."""
-    texts = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in listed()}
-    assert [each for each in sorted(listed()) if f"def {each[1]}(" not in texts[each[0]]] == []
+@pytest.mark.parametrize("path", [LIST, FIRST], ids=["long", "first"])
+def test_every_test_that_is_listed_for_its_time_exists(path):
+    """A renamed test would be back in ``make quick``, or at the end of ``make test``, unnoticed."""
+    texts = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in listed(path)}
+    assert [each for each in sorted(listed(path)) if f"def {each[1]}(" not in texts[each[0]]] == []
+
+
+def test_the_longest_tests_begin_each_part_and_none_is_lost():
+    assert dealt(list("abcdefgh"), list("gh")) == list("gahbcdef")
+    assert dealt(list("abc"), list("abc")) == list("abc")
+    assert dealt([], []) == []
