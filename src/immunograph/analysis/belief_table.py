@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import unsupported
+from immunograph.analysis.projection import snake
 from immunograph.claims.column_tables import table_of_frame
+from immunograph.claims.footing import status_words
 from immunograph.claims.handles import handles_of
 from immunograph.claims.totals import total_of
+from immunograph.query import Table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from immunograph.analysis.belief import Beliefs
     from immunograph.analysis.workbench import Workbench
-    from immunograph.query import Table
 
-__all__ = ["belief_table", "rounded"]
+__all__ = ["BeliefTable", "belief_table"]
+
+_NUMBER: Final = "^^<http://www.w3.org/2001/XMLSchema#double>"
+_RULE: Final = (
+    "A source (documents derived from one another) counts once for a claim and once against it; not counted are sources "
+    "that were retracted, withdrawn or superseded, or that are against a part of the claim only"
+)
+_FALLEN_STATES: Final = ("retracted", "withdrawn", "superseded")
+_WARNED: Final = ("expression of concern", "superseded")
+"""Publication statuses that reduce the weight of a source without excluding it."""
 
 
-def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
+class BeliefTable(Table):
+    """A table of beliefs: printed with two decimals; rows, data frames, CSV and JSON keep the numbers."""
+
+    def _shown(self, term: str | None) -> str:
+        if term and term.endswith(_NUMBER):
+            return written_belief(float(term[1:].partition('"')[0]))
+        return super()._shown(term)
+
+
+def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
     """Return the belief in every claim, highest first; unsupported claims have a reason instead.
 
     Parameters
@@ -30,58 +52,92 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
 
     Returns
     -------
-    Table
-        ``claim``, ``proposition``, ``belief``, ``low``, ``high``, ``sources`` and ``reason``: why no
-        belief is computed, or that the claim is inferred by a rule and stated by no text.
+    BeliefTable
+        ``claim``, ``proposition``, ``belief``, ``low`` and ``high``; ``sources_for`` and ``sources_against``, the
+        numbers of sources that belief counts, each once per side; ``not_counted``, the number of those that it does not
+        (retracted, withdrawn, superseded, or against a part of the claim only); and ``reason``: why no belief is
+        computed, that the claim is inferred by a rule and stated by no text, and what became of its sources.
     """
     import polars as pl
 
     frame = beliefs.frame
-    reasons = unsupported(bench.columns)
+    reasons = {claim: state for claim, state in unsupported(bench.columns).items() if state not in _FALLEN_STATES}
     why = pl.DataFrame(
-        {"claim": list(reasons), "reason": list(reasons.values())},
-        schema={"claim": pl.String, "reason": pl.String},
+        {"claim": list(reasons), "state": list(reasons.values())}, schema={"claim": pl.String, "state": pl.String}
     )
     frame = frame.join(why, on="claim", how="left", maintain_order="left")
+    frame = frame.join(_sources(beliefs), on="claim", how="left", maintain_order="left")
     by_rule = pl.col("inferred") & (pl.col("status").fill_null("") == "")
     keys = bench.columns.claims.select("claim", "identifier", by_rule.alias("by rule")).unique("claim", keep="first")
     frame = frame.join(keys, on="claim", how="left", maintain_order="left")
     frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
     frame = frame.with_columns(handles_of(frame["claim"]))
+    state = pl.when("by rule").then(pl.lit("inferred by a rule")).when(pl.col("belief").is_null()).then("state")
     frame = frame.sort("belief", descending=True, maintain_order=True, nulls_last=True).select(
         pl.when(pl.col("identifier") != "").then("identifier").otherwise("handle").alias("claim"),
         pl.col("label").fill_null("").alias("proposition"),
         *(pl.col(name).round(6) for name in ("belief", "low", "high")),
-        "sources",
-        pl.when(pl.col("by rule"))
-        .then(pl.lit("inferred by a rule"))
-        .when(pl.col("belief").is_null())
-        .then(pl.col("reason"))
-        .fill_null("")
-        .alias("reason"),
+        *(pl.col(name).fill_null(0) for name in ("sources_for", "sources_against", "not_counted")),
+        pl.concat_str(state, pl.col("fates"), separator="; ", ignore_nulls=True).alias("reason"),
     )
-    return table_of_frame(frame, title=f"Belief by claim: {total_of(bench.view)}")
+    return table_of_frame(frame, title=f"Belief by claim: {total_of(bench.view)}. {_RULE}", kind=BeliefTable)
 
 
-def rounded(table: Table) -> Table:
-    """Return the table of beliefs with two decimals, as text to be read.
-
-    Parameters
-    ----------
-    table
-        A table of :func:`belief_table`.
-
-    Returns
-    -------
-    Table
-        The same rows; ``belief``, ``low`` and ``high`` are texts such as ``0.63``, or unbound if not computed.
-    """
+def _sources(beliefs: Beliefs) -> pl.DataFrame:
+    """Count the sources of each claim, by one rule for all: once per side, counted by belief or not, and why not."""
     import polars as pl
 
-    names = ("belief", "low", "high")
-    frame = table.to_polars()
-    texts = [
-        pl.Series(name, [None if value is None else written_belief(value) for value in frame[name]], dtype=pl.String)
-        for name in names
-    ]
-    return table_of_frame(frame.with_columns(texts), title=table.title)
+    passages = beliefs.passages.filter((pl.col("side") != 0) & ((pl.col("weight") > 0) | (pl.col("of_document") == 0)))
+    words = {each: status_words(snake(each)) for each in passages["document_status"].unique()}
+    void = pl.col("of_document") == 0
+    passages = passages.with_columns(
+        pl.col("document_status").replace_strict(words, default="", return_dtype=pl.String).alias("became"),
+        (pl.col("counts") & ~void).alias("counts"),
+    )
+    # A source counts if one of its passages does; its fate is then that of the others only if their document fell.
+    counted = pl.col("counts").any().over("claim", "side", "lineage")
+    became = pl.col("became")
+    fate = (
+        pl.when(counted & void)
+        .then(pl.format("{} in part", "became"))
+        .when(counted)
+        .then(pl.when("counts", became.is_in(_WARNED)).then(became))
+        .when(void)
+        .then(became)
+        .when(pl.col("evidence").is_in(sorted(beliefs.columns.superseded)))
+        .then(pl.lit("superseded"))
+        .otherwise(pl.lit("against a part only"))
+    )
+    sources = (
+        passages.with_columns(fate.alias("fate"))
+        .group_by("claim", "side", "lineage")
+        .agg(pl.col("counts").any(), pl.col("fate").drop_nulls().unique())
+    )
+    side, counts = pl.col("side"), pl.col("counts")
+    return (
+        sources.group_by("claim")
+        .agg(
+            (counts & (side > 0)).sum().cast(pl.Int64).alias("sources_for"),
+            (counts & (side < 0)).sum().cast(pl.Int64).alias("sources_against"),
+            (~counts).sum().cast(pl.Int64).alias("not_counted"),
+        )
+        .join(_fates(sources), on="claim", how="left")
+    )
+
+
+def _fates(sources: pl.DataFrame) -> pl.DataFrame:
+    """Word what became of the sources of each claim: *not counted: 1 retracted; among those counted: 1 superseded*."""
+    import polars as pl
+
+    heading = pl.when("counts").then(pl.lit("among those counted: ")).otherwise(pl.lit("not counted: "))
+    return (
+        sources.explode("fate")
+        .drop_nulls("fate")
+        .group_by("claim", "counts", "fate")
+        .agg(pl.len().alias("number"))
+        .sort("claim", "counts", "fate")
+        .group_by("claim", "counts", maintain_order=True)
+        .agg(pl.format("{} {}", "number", "fate").str.join(", ").alias("fates"))
+        .group_by("claim", maintain_order=True)
+        .agg(pl.concat_str(heading, "fates").str.join("; ").alias("fates"))
+    )

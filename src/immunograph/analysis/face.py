@@ -134,7 +134,9 @@ class AnalysisFace(WorkbenchFace):
         Belief or Table
             For one claim, its belief: ``value`` from 0 to 1, or ``None``, with a ``reason``, if no evidence supports it
             (or its premises, if it is inferred). For all claims, a table of ``belief``, ``low`` and ``high``, highest
-            first, with a ``reason`` for unsupported claims.
+            first (printed with two decimals), with the numbers of sources ``sources_for`` and ``sources_against`` the
+            claim, each counted once per side, and of those ``not_counted`` (retracted, withdrawn, superseded, or against
+            a part of the claim only); ``reason`` says why belief is not computed, and what became of the sources.
 
         Raises
         ------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.scopes import ancestors
+from immunograph.analysis.weights import with_footing
 from immunograph.claims.context_overlap import excluding
 from immunograph.vocabulary import IG
 
@@ -42,12 +43,18 @@ KNOWN_WORDS: Final = {
     "null results only": ("tested and not seen: {keys}", "tested and not seen: {keys}"),
     "disputed": ("disputed, without supporting evidence: {keys}", "disputed, without supporting evidence: {keys}"),
     "retracted": ("one claim, {keys}, rests only on a retracted paper", "{keys} rest only on retracted papers"),
+    "withdrawn": ("one claim, {keys}, rests only on a withdrawn paper", "{keys} rest only on withdrawn papers"),
     "asked only": ("asked only: {keys}", "asked only: {keys}"),
     "aimed at only": ("aimed at only: {keys}", "aimed at only: {keys}"),
     "direction not stated": ("direction not stated: {keys}", "direction not stated: {keys}"),
     "superseded": ("superseded: {keys}", "superseded: {keys}"),
 }
 """State of a claim without valid support -> its description in singular and plural, in the order of listing."""
+_FIRST: Final = (
+    *("disputed", "null results only", "asked only", "aimed at only", "direction not stated"),
+    *("retracted", "withdrawn", "superseded"),
+)
+"""The states, of which the first that applies to a claim is reported."""
 AGAINST_PATHS: Final = ("null results only", "disputed")
 """States that are reported even if there is a path: an effect was tested and not seen, or is disputed."""
 MOST_KEYS: Final = 6
@@ -92,7 +99,7 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
     -------
     dict
         Claim -> the first that applies of ``disputed``, ``null results only``, ``asked only``, ``aimed at only``,
-        ``direction not stated``, ``retracted`` (or withdrawn) and ``superseded``. Claims with valid support, and claims
+        ``direction not stated``, ``retracted``, ``withdrawn`` and ``superseded``. Claims with valid support, and claims
         without evidence, are left out.
     """
     import polars as pl
@@ -104,18 +111,18 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
     rest = evidence.filter(~pl.col("claim").is_in(asserting["claim"].unique().implode()))
     standing = set(counting["evidence"])
     said: dict[str, set[str]] = {}
-    for claim, evidence, stance, certainty in rest.select("claim", "evidence", "stance", "certainty").iter_rows():
+    named = ("claim", "evidence", "stance", "certainty", "document_status")
+    for claim, evidence, stance, certainty, status in with_footing(rest).select(named).iter_rows():
         if evidence in columns.superseded:
             state = "superseded"
         elif evidence not in standing:
-            state = "retracted"
+            state = "withdrawn" if status == "Withdrawn" else "retracted"
         elif stance in ("Null", "Disputes") and certainty:
             state = "null results only" if stance == "Null" else "disputed"
         else:
             state = {"Intends": "aimed at only", "Unstated": "direction not stated"}.get(stance, "asked only")
         said.setdefault(claim, set()).add(state)
-    order = ("disputed", "null results only", "asked only", "aimed at only", "direction not stated", "retracted")
-    return {claim: next((each for each in order if each in states), "superseded") for claim, states in said.items()}
+    return {claim: next(each for each in _FIRST if each in states) for claim, states in said.items()}
 
 
 def known_claims(

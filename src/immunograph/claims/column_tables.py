@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from immunograph.query import Table
 from immunograph.store import Solutions
@@ -17,7 +17,18 @@ _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\
 _NO_IRI: Final = r'[\x00-\x20<>"{}|^`\\]'
 
 
-def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: str = "") -> Table:
+TableKind = TypeVar("TableKind", bound=Table)
+
+
+@overload
+def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = ..., title: str = ...) -> Table: ...
+@overload
+def table_of_frame(
+    frame: pl.DataFrame, *, iris: Collection[str] = ..., title: str = ..., kind: type[TableKind]
+) -> TableKind: ...
+def table_of_frame(
+    frame: pl.DataFrame, *, iris: Collection[str] = (), title: str = "", kind: type[Table] = Table
+) -> Table:
     """Convert a data frame of strings, numbers and Booleans to a :class:`Table`.
 
     Parameters
@@ -28,6 +39,8 @@ def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: st
         Names of the columns with IRIs; cells that are not valid IRIs remain strings.
     title
         Heading of the printed table; none by default.
+    kind
+        The class of the table.
 
     Returns
     -------
@@ -56,4 +69,4 @@ def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: st
             terms.append(column.cast(pl.String))
     body = frame.select(terms).write_csv(separator="\t", quote_style="never", include_header=False)
     head = "\t".join(f"?{name}" for name in frame.columns)
-    return Table(Solutions(tuple(frame.columns), f"{head}\n{body}".encode()), title=title)
+    return kind(Solutions(tuple(frame.columns), f"{head}\n{body}".encode()), title=title)

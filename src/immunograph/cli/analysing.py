@@ -260,16 +260,16 @@ def belief(
 ) -> None:
     """Show how strongly the evidence in the graph supports a claim, source by source.
 
+    The list of all claims counts a source (documents derived from one another) once for a claim and once against it, and
+    apart from these the sources that do not count: retracted, withdrawn, superseded, or against a part of the claim only.
+
     Example: immunograph belief C25
     """
-    from immunograph.analysis.belief_table import rounded
     from immunograph.cli.options import open_data, show_table
 
     graph = open_data(data)
     if claim is None:
-        table = graph.belief()
-        table = table if as_json or output is not None else rounded(table)
-        show_table(table, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        show_table(graph.belief(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     else:
         _give(graph.belief(claim), as_json=as_json, output=output, page=page)
 
