@@ -154,3 +154,56 @@ def test_an_entity_says_of_what_is_against_its_claims_that_it_no_longer_counts(t
     root = project_in(tmp_path, evidence=TABLES["evidence"] + rows)
     lines = [line.strip() for line in graph_of(root).describe("relapse").text().splitlines()]
     assert told in lines
+
+
+DISPUTED = (
+    "R4\tgone\tdisputes\t3\tasserted\tgone\t\t\tIt does not come back.\n"
+    "R4\tsound\tdisputes\t1\thedged\tsound\t\t\tIt may not come back.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def disputed(tmp_path_factory, graph_of):
+    root = tmp_path_factory.mktemp("disputed")
+    return graph_of(project_in(root, evidence=TABLES["evidence"] + DISPUTED))
+
+
+HEADINGS = {
+    "R1": "1 for it, from a retracted source",
+    "R2": "1 for it, from a source under an expression of concern",
+    "R3": "2 for it, 1 of them from a retracted source",
+    "R4": "2 against it, 1 of them from a retracted source",
+}
+
+
+@pytest.mark.parametrize(("claim", "heading"), HEADINGS.items())
+def test_a_number_of_passages_says_how_many_are_of_retracted_sources(disputed, claim, heading):
+    assert f"\n{heading}\n" in str(disputed.describe(claim))
+    assert f">{heading}</h3>" in page_of(disputed, f"/claim/{claim}")
+
+
+def test_lists_of_claims_say_how_many_passages_are_of_retracted_sources(disputed):
+    text = page_of(disputed, "/entity/ige:growth") + page_of(disputed, "/entity/ige:relapse")
+    assert "1 passage for it, from a retracted source; none against it" in text
+    assert "1 passage for it, 2 against it, 1 of them from a retracted source" in text
+    told = {each["claim"]: each for each in outcome_of(OPERATIONS["claims"], disputed, {}).body["claims"]}
+    assert told["R1"]["unsound_passages"] == {"for": "from a retracted source"}
+    assert "unsound_passages" not in told["R4"] or told["R4"]["unsound_passages"] == {
+        "against": "1 of them from a retracted source"
+    }
+
+
+def test_the_strongest_passage_against_a_claim_is_one_that_counts(disputed):
+    told = {each["claim"]: each for each in outcome_of(OPERATIONS["claims"], disputed, {}).body["claims"]}
+    against = told["R4"]["strongest_against"]
+    assert (against["document"], against["certainty"]) == ("The sound study", 1)
+
+
+def page_of(graph, address):
+    from starlette.testclient import TestClient
+
+    from immunograph.server.app import make_app
+    from immunograph.server.served import Served
+
+    with TestClient(make_app(Served(lambda: graph)), base_url="http://127.0.0.1:8000") as client:
+        return client.get(address, headers={"accept": "text/html"}).text

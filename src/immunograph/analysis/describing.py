@@ -93,6 +93,7 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
         *(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says),
         elsewhere=[each.words() for each in elsewhere],
         opposite=[each.words() for each in opposite],
+        superseded=view.superseded,
     )
 
 

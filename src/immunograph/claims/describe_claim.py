@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from immunograph.claims.corpus_names import CorpusNames, spaced, standing, wording
 from immunograph.claims.description import Description
-from immunograph.claims.footing import document_words, footing_data, footing_lines
+from immunograph.claims.footing import PASSAGE_SUPERSEDED, document_words, footing_data, footing_lines, unsound_words
 from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Claim, Corpus, Evidence, Stance
@@ -42,6 +42,7 @@ def describe_claim(
     *,
     elsewhere: Sequence[str] = (),
     opposite: Sequence[str] = (),
+    superseded: Collection[str] = (),
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -66,6 +67,8 @@ def describe_claim(
         (K20)*.
     opposite
         Phrases about the claims that say the opposite between the same two entities.
+    superseded
+        IRIs of passages that another passage supersedes.
 
     Returns
     -------
@@ -80,9 +83,11 @@ def describe_claim(
     facts.append(("iri", claim.iri))
     sections: list[tuple[str, tuple[str, ...]]] = []
     for stance in Stance:
-        passages = tuple(_passage(each, names, sentences or {}) for each in evidence if each.stance is stance)
-        if passages:
-            sections.append((f"{len(passages):,} {_HEADINGS[stance]}", passages))
+        those = [each for each in evidence if each.stance is stance]
+        if those:
+            became = [PASSAGE_SUPERSEDED if each.iri in superseded else names.status(each) for each in those]
+            heading = f"{len(those):,} {_HEADINGS[stance]}{unsound_words(became)}"
+            sections.append((heading, tuple(_passage(each, names, sentences or {}) for each in those)))
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"

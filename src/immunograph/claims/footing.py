@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from immunograph.identifiers import compress
@@ -11,6 +12,7 @@ from immunograph.vocabulary import IG
 
 __all__ = [
     "FALLEN",
+    "PASSAGE_SUPERSEDED",
     "document_words",
     "footing_data",
     "footing_lines",
@@ -19,11 +21,26 @@ __all__ = [
     "number_words",
     "rests_on_fallen",
     "status_words",
+    "unsound_words",
 ]
 
 FALLEN: Final = frozenset({"retracted", "withdrawn"})
 """Publication statuses of documents that no longer count as evidence."""
 
+PASSAGE_SUPERSEDED: Final = "superseded passage"
+"""What became of a passage that another passage supersedes, for :func:`unsound_words`."""
+
+_UNSOUND: Final = {
+    "retracted": ("from a retracted source", "from retracted sources"),
+    "withdrawn": ("from a withdrawn source", "from withdrawn sources"),
+    PASSAGE_SUPERSEDED: ("superseded by another passage", "superseded by other passages"),
+    "superseded": ("from a superseded source", "from superseded sources"),
+    "expression of concern": (
+        "from a source under an expression of concern",
+        "from sources under an expression of concern",
+    ),
+}
+"""What became of passages whose number may not be given alone, in the order of mention: in singular and plural."""
 _SOUND: Final = frozenset({"", "published", "corrected"})
 
 
@@ -126,6 +143,41 @@ def status_words(status: str) -> str:
     """
     words = _spaced(status)
     return "" if words in _SOUND else words
+
+
+def unsound_words(became: Collection[str]) -> str:
+    """Say how many of some passages are unsound, to be appended to their number.
+
+    Parameters
+    ----------
+    became
+        What became of each passage: the publication status of its document, :data:`PASSAGE_SUPERSEDED`, or an empty
+        string.
+
+    Returns
+    -------
+    str
+        Words such as *, from a retracted source* (all of them) or *, 1 of them from a retracted source*; empty if none
+        was retracted, withdrawn, superseded or put under an expression of concern.
+
+    Examples
+    --------
+    >>> print(f"1 for it{unsound_words(['retracted'])}")
+    1 for it, from a retracted source
+    >>> print(f"3 for it{unsound_words(['retracted', 'withdrawn', 'published'])}")
+    3 for it, 1 of them from a retracted source and 1 from a withdrawn source
+    >>> unsound_words(["published", "preprint", ""])
+    ''
+    """
+    counts = Counter(_spaced(each) for each in became)
+    told = [(counts[each], words[counts[each] > 1]) for each, words in _UNSOUND.items() if counts[each]]
+    if not told:
+        return ""
+    (number, first), *rest = told
+    if number == len(became):
+        return f", {'all ' if number > 1 else ''}{first}"
+    listed = [f"{number:,} of them {first}", *(f"{more:,} {words}" for more, words in rest)]
+    return f", {' and '.join([', '.join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)}"
 
 
 def rests_on_fallen(passages: Iterable[Mapping[str, object]]) -> bool:

@@ -15,6 +15,7 @@ from immunograph.analysis.phrasing import cue_words
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import ClaimRow, EvidenceRow, claim_rows
+from immunograph.claims.footing import FALLEN, PASSAGE_SUPERSEDED, unsound_words
 from immunograph.claims.handles import handles_of
 from immunograph.claims.neighbourhood import entity_of
 from immunograph.claims.selection import ClaimFilter, matching_claims
@@ -137,7 +138,7 @@ class Records:
             ``claim`` (key or handle), ``iri``, ``page``, ``sentence`` (of the passage with the highest certainty, with
             its hedge), ``must_keep`` (requirements on a report, with the words of the sentence that meet them),
             ``certainty``, ``certainty_words``, ``status``, ``subjects``, ``predicate``, ``object``, ``context``,
-            ``passages`` (number of each stance), ``strongest_against`` (``None`` also if ``sentence`` itself reports a
+            ``passages`` (number of each stance), ``unsound_passages`` (see :meth:`unsound`), ``strongest_against`` (``None`` also if ``sentence`` itself reports a
             null result or a dispute) and ``contrasts_with``; for a claim with passages also all keys of
             :meth:`passage` except ``evidence``.
         """
@@ -172,12 +173,36 @@ class Records:
         made["context"] = self._columns.in_context(self._columns.context.get(iri, {})) or None
         stances = [snake(each["stance"]) for each in rows.values()]
         made["passages"] = {stance: stances.count(stance) for stance in _STANCES if stance in stances}
+        made["unsound_passages"] = self.unsound(rows.values())
         quoted_against = passage is not None and passage["stance"] in AGAINST
         made["strongest_against"] = None if quoted_against else self._against(iri, sentences, clashes)
         made["contrasts_with"] = [
             self._columns.key(other) for kind, claims in clashes for other in claims if kind not in _OPPOSED
         ]
         return made
+
+    def unsound(self, rows: Iterable[EvidenceRow]) -> dict[str, str]:
+        """Say how many of the passages for and against a claim no longer count, or count less.
+
+        Parameters
+        ----------
+        rows
+            Rows of evidence of one claim.
+
+        Returns
+        -------
+        dict[str, str]
+            ``for`` and ``against`` -> words such as *1 of them from a retracted source*; a side without such passages
+            is left out.
+        """
+        sides: dict[str, list[str]] = {"for": [], "against": []}
+        for row in rows:
+            side = "for" if row["stance"] == "Supports" else "against" if row["stance"] in AGAINST else ""
+            if side:
+                superseded = row["evidence"] in self._columns.superseded
+                sides[side].append(PASSAGE_SUPERSEDED if superseded else snake(row["document_status"] or ""))
+        words = {side: unsound_words(became).removeprefix(", ") for side, became in sides.items()}
+        return {side: told for side, told in words.items() if told}
 
     def passage(self, row: EvidenceRow, sentences: Sentences) -> dict[str, object]:
         """Build the record of one passage from its row of evidence.
@@ -280,14 +305,17 @@ class Records:
     def _against(
         self, iri: str, sentences: Sentences, clashes: Sequence[tuple[str, Sequence[str]]]
     ) -> dict[str, object] | None:
-        """Return the most certain passage against a claim: a dispute, a null result, or support of an opposite claim."""
+        """Return the most certain passage against a claim: a dispute, a null result, or support of an opposite claim.
+
+        A passage that no longer counts, such as that of a retracted document, is returned only if there is no other.
+        """
         found = [
             (int(row["certainty"]), "disputes it" if row["stance"] == "Disputes" else "null result", iri, row)
             for row in sentences.evidence(iri)
             if row["stance"] in AGAINST and int(row["certainty"])
         ]
-        if not found:
-            found = [
+        if not any(self._counts(row) for *_, row in found):
+            found += [
                 (int(row["certainty"]), kind, other, row)
                 for kind, others in clashes
                 if kind in _OPPOSED
@@ -297,7 +325,7 @@ class Records:
             ]
         if not found:
             return None
-        certainty, kind, claim, row = max(found, key=lambda each: each[0])
+        certainty, kind, claim, row = max(found, key=lambda each: (self._counts(each[-1]), each[0]))
         return {
             "kind": kind,
             "claim": self._columns.key(claim),
@@ -306,6 +334,11 @@ class Records:
             "certainty_words": CERTAINTY[certainty],
             "document": self._columns.label(row["document"]),
         }
+
+    def _counts(self, row: EvidenceRow) -> bool:
+        """Return whether a passage still counts as evidence."""
+        fallen = snake(row["document_status"] or "") in FALLEN
+        return not fallen and row["evidence"] not in self._columns.superseded
 
     def _row(self, iri: str) -> ClaimRow | None:
         import polars as pl

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firmness, labelled, plural, sentence, shortened, unique, wholeWords, wrap } from "../../../src/immunograph/explorer/assets/words.js";
+import { firmness, labelled, plural, sentence, shortened, unique, unsoundWords, wholeWords, wrap } from "../../../src/immunograph/explorer/assets/words.js";
 
 const claim = (more) => ({ source: { label: "IL-2" }, target: { label: "T cells" }, label: "activates", verb: "activates", says: "", status: "proposed", stance: "supports", certainty: 2, passages: [], ...more });
 
@@ -49,4 +49,13 @@ test("texts are cut between words, and counts have commas", () => {
   assert.equal(plural(1, "step"), "1 step");
   assert.equal(plural(1200, "axiom"), "1,200 axioms");
   assert.deepEqual(unique(["a", null, "", "a", 0]), ["a", 0]);
+});
+
+test("a number of passages says how many are of retracted sources, as in Python", () => {
+  const of = (...became) => unsoundWords(became.map((status) => ({ document_status: status })));
+  assert.equal(of("published", undefined, "preprint"), "");
+  assert.equal(of("retracted"), ", from a retracted source");
+  assert.equal(of("retracted", "retracted"), ", all from retracted sources");
+  assert.equal(of("retracted", "published", "withdrawn"), ", 1 of them from a retracted source and 1 from a withdrawn source");
+  assert.equal(of("expression_of_concern"), ", from a source under an expression of concern");
 });

@@ -4,7 +4,7 @@ import { evidenceOf, payload } from "./data.js";
 import { contextWord, opposites } from "./disagree.js";
 import { el, link } from "./dom.js";
 import { lit, steps } from "./phrases.js";
-import { CERTAINTY, plain, shortened, STANCE } from "./words.js";
+import { CERTAINTY, plain, shortened, STANCE, unsoundWords } from "./words.js";
 
 /** @param {Passage} each */
 export function locator(each) {
@@ -74,12 +74,12 @@ export function evidenceSections(edge, heading) {
     return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : edge.status === "axiom" ? "No passage says this: it is an axiom set by the curators." : "No passage is recorded for this edge, so no source is on record for it.")];
   }
   return [
-    section(`${says.length} for`, says),
+    section(`${says.length} for${unsoundWords(says)}`, says),
     section(`${by("unstated").length} about it, direction not stated`, by("unstated")),
     section(`${by("asks").length} asking`, by("asks")),
     section(`${by("intends").length} intending`, by("intends")),
-    nulls.length > 0 && section(`${nulls.length} tested and not seen (null result${nulls.length === 1 ? "" : "s"})`, nulls),
-    against.length ? section(`${against.length} against`, against) : !nulls.length && el("p", { class: "card none" }, el("b", {}, "0 against"), ` · no source in this graph disputes it${opposites.has(edge) ? " itself" : ""}`),
+    nulls.length > 0 && section(`${nulls.length} tested and not seen (null result${nulls.length === 1 ? "" : "s"})${unsoundWords(nulls)}`, nulls),
+    against.length ? section(`${against.length} against${unsoundWords(against)}`, against) : !nulls.length && el("p", { class: "card none" }, el("b", {}, "0 against"), ` · no source in this graph disputes it${opposites.has(edge) ? " itself" : ""}`),
     section(`${others.length} mentioning it`, others),
     !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · no source in this graph supports it"),
   ];

@@ -46,6 +46,23 @@ const FALLEN = new Set(["retracted", "withdrawn"]);
 /** @param {Passage} passage */
 export const isVoid = (passage) => FALLEN.has(passage.document_status || "");
 
+// What became of passages whose number may not be given alone, as in claims/footing.py.
+/** @type {[string, string, string][]} */
+const UNSOUND = [
+  ["retracted", "from a retracted source", "from retracted sources"], ["withdrawn", "from a withdrawn source", "from withdrawn sources"], ["superseded", "from a superseded source", "from superseded sources"],
+  ["expression_of_concern", "from a source under an expression of concern", "from sources under an expression of concern"],
+];
+// Say how many of some passages are unsound, to be appended to their number: ", 1 of them from a retracted source".
+/** @param {Passage[]} list */
+export function unsoundWords(list) {
+  const told = UNSOUND.map(([status, one, several]) => ({ count: list.filter((each) => each.document_status === status).length, one, several })).filter((each) => each.count);
+  if (!told.length) return "";
+  const words = told.map((each) => (each.count === 1 ? each.one : each.several));
+  if (told[0].count === list.length) return `, ${list.length > 1 ? "all " : ""}${words[0]}`;
+  const parts = told.map((each, place) => `${each.count.toLocaleString("en")} ${place ? "" : "of them "}${words[place]}`);
+  return `, ${parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : parts[0]}`;
+}
+
 // How firmly the passages of a claim put it, with a warning if all of these are from retracted or withdrawn texts.
 /** @param {Edge} edge */
 export function firmness(edge) {

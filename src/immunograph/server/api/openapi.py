@@ -71,6 +71,11 @@ _SCHEMAS: Final[dict[str, object]] = {
             "status": _OR_NOTHING,
             "source": {"type": "object"},
             "passages": {"type": "object", "additionalProperties": _COUNT},
+            "unsound_passages": {
+                "type": "object",
+                "description": "For, against: how many of these passages are from retracted sources and the like.",
+                "additionalProperties": _TEXT,
+            },
             "strongest_against": {"type": ["object", "null"]},
         },
     },

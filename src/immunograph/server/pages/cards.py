@@ -65,6 +65,7 @@ def _card(record: Mapping[str, object], to: Addresses) -> dict[str, object]:
         "cues": record.get("cues", []),
         "quantifier": record.get("quantifier"),
         "passages": {each: passages.get(each, 0) for each in STANCES},
+        "unsound_passages": {"for": "", "against": "", **cast("Mapping[str, str]", record["unsound_passages"])},
         "more_passages": max(sum(passages.values()) - 1, 0),
         "strongest_against": {**against, "address": to.claim(str(against["claim"]))} if against else None,
         "unsound_source": status_words(str(source.get("status") or "")) or None,
