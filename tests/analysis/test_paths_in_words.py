@@ -1,11 +1,14 @@
 """The sentence of a path and the line of each step: no hedge, generalisation, speaker or limit is left out."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from immunograph.analysis.companions import Companions
 from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
+from immunograph.analysis.pathfinding import PathWriter
+from immunograph.analysis.sentences import Sentences
 
 STEP = Step("claim", "IL-2", "T cells", "+", "urn:c1", "C1", 3, 0.625, "asserted", (), ("d1",), ("A",))
 WEAK = replace(STEP, source="T cells", target="tumours", sign="-", key="C2", certainty=1, speakers=("B", "A"))
@@ -201,3 +204,81 @@ def test_an_input_that_nobody_names_is_something(kg):
     companions = Companions(kg._workbench().columns)
     assert companions.verb("urn:none", "polarizes its input into") == "polarizes something into"
     assert companions.verb("urn:none", "inhibits") == "inhibits"
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (replace(STEP, able=True), "IL-2 can promote T cells"),
+        (replace(STEP, able=True, certainty=2), "IL-2 can probably promote T cells"),
+        (replace(STEP, able=True, certainty=1), "IL-2 may be able to promote T cells"),
+        (replace(STEP, helps=True), "IL-2 helps to promote T cells"),
+        (replace(STEP, helps=True, able=True, certainty=2), "IL-2 can probably help to promote T cells"),
+        (replace(STEP, helps=True, verb="contributes to"), "IL-2 contributes to T cells"),
+        (replace(STEP, helps=True, verb="is produced by", plural=True), "IL-2 help to be produced by T cells"),
+        (replace(STEP, scope="in mice", object_with="together with B cells"), "IL-2 promotes T cells together with B cells in mice"),
+        (replace(STEP, kind="cause", scope="in mice", certainty=2), "IL-2 thereby probably promotes T cells in mice"),
+    ],
+)  # fmt: skip
+def test_a_step_keeps_capability_participation_and_scope(step, words):
+    assert step.statement() == words
+
+
+def lines_of(kg):
+    """Return the statement of every step of a claim, by the key of the claim."""
+    bench = kg._workbench()
+    steps = bench.steps
+    claims = {claim for claim in steps.claim if claim}
+    writer = PathWriter(bench.columns, bench.beliefs(), steps, {}, claims)
+    made = {}
+    for number, claim in enumerate(steps.claim):
+        if claim and steps.link(number) is None:
+            step = writer.step(number)
+            made.setdefault(step.key, step.statement())
+    return made
+
+
+def test_steps_of_the_article_keep_what_their_claims_are_limited_to(kg):
+    told = lines_of(kg)
+    assert told["C08"] == "the immune system can probably neutralize cancer cells in the early stages of cancer"
+    assert told["C25"] == (
+        "interferons can inhibit the rate of the growth of cancerous tumors (stated for “some” only)"
+    )
+    assert told["C06"] == "cancer cells can produce metastases after cancer cells are shed (stated for “some” only)"
+
+
+@pytest.mark.parametrize("name", ["kg", "opposed", "clinical"])
+def test_no_step_is_firmer_or_more_general_than_its_claim(name, request):
+    graph = request.getfixturevalue(name)
+    columns = graph._workbench().columns
+    claims = {columns.key(claim): claim for claim in columns.claims["claim"]}
+    limited = 0
+    for key, words in lines_of(graph).items():
+        claim = claims[key]
+        rows = [
+            row
+            for row in Sentences(columns, [claim]).evidence(claim)
+            if row["evidence"] in set(columns.asserting["evidence"])
+        ]
+        top = [row for row in rows if row["certainty"] == max(each["certainty"] for each in rows)]
+        if all("Ability" in row["modality"] for row in top):
+            assert re.search(r"\bcan\b|\bbe able to\b", words), words
+        if all(row["certainty"] < 3 for row in top):
+            assert re.search(r"\bprobably\b|\bmay\b", words), words
+        for dimension, values in columns.context.get(claim, {}).items():
+            limited += 1
+            for value in values:
+                noun = columns.clauses.noun(value)
+                assert any(
+                    each in words for each in (noun, columns.label(value), columns.clauses.plural(value))
+                ) or dimension.endswith(("/after", "/before")), (dimension, words)
+    assert limited
+
+
+def test_the_page_and_the_assistant_get_the_words_of_a_step(kg):
+    from immunograph.server.path_records import path_record
+
+    path = next(each for each in kg.mechanisms("immune system", "cancer cell") if each.claims == ("C08",))
+    told = path_record(path)["steps"]
+    assert [step["statement"] for step in told] == [path.steps[0].statement()]
+    assert "as a capability only" in path.sentence()

@@ -34,6 +34,9 @@ NET: Final = {
 """Net sign, with the sign of the last claim where it matters -> verb phrase; a path is only a possibility."""
 
 
+_HELPING: Final = ("help", "contribute")
+"""Verbs that say already that something takes part in an effect."""
+
 _ON_EFFECT: Final = {
     ("+", "+"): "may increase the effect of",
     ("-", "-"): "may reduce the effect of",
@@ -89,7 +92,7 @@ def on_effect_words(sign: str, last: str) -> str:
     return _ON_EFFECT.get((sign, last)) or f"{net_words(sign, last)} the effect of"
 
 
-def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: bool) -> str:
+def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: bool, helps: bool = False) -> str:
     """Return the verb of a step with its hedge.
 
     Parameters
@@ -104,11 +107,13 @@ def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: boo
         Whether the subject is a plural.
     able
         Whether the evidence states a capability only (*can*).
+    helps
+        Whether the evidence states a participation only (*helps to*).
 
     Returns
     -------
     str
-        Such as *inhibits*, *probably inhibits*, *may inhibit*, *can inhibit*.
+        Such as *inhibits*, *probably inhibits*, *may inhibit*, *can inhibit*, *may be able to inhibit*, *helps to inhibit*.
 
     Examples
     --------
@@ -116,14 +121,18 @@ def does(verb: str, sign: str, certainty: int | None, *, plural: bool, able: boo
     ('inhibits', 'may be produced by')
     >>> does("part of", "+", 2, plural=True, able=False)
     'probably promote'
+    >>> does("inhibits", "-", 1, plural=False, able=True), does("inhibits", "-", 3, plural=False, able=False, helps=True)
+    ('may be able to inhibit', 'helps to inhibit')
     """
     shown = verb if negated(verb) is not None else _DOES[sign]
     first, _, rest = shown.partition(" ")
     many, bare = _ARE.get(first, (base_form(first),) * 2)
     rest = f" {rest}" if rest else ""
+    if helps and bare and bare not in _HELPING:
+        first, many, bare, rest = "helps", "help", "help", f" to {bare}{rest}"
     firmness = Certainty.ASSERTED if certainty is None else certainty
     if firmness <= Certainty.POSSIBLE:
-        return f"may {bare}{rest}" if bare else f"may{rest}"
+        return f"may {'be able to ' if able else ''}{bare}{rest}" if bare else f"may{rest}"
     likely = "probably " if firmness < Certainty.ASSERTED else ""
     if able:
         return f"can {likely}{bare}{rest}" if bare else f"can {likely}{rest.lstrip()}"

@@ -161,7 +161,7 @@ class Mechanism:
             firm = f"every {'claim' if self.interpreted else 'step'} of it asserted, in at least some cases"
         if self.interpreted:
             firm += f"; {self.interpreted} of {counted(len(self.steps), 'step')} from a process to its bearer, an interpretation"
-        able = sum(step.footing == "dispositional" for step in self.steps)
+        able = sum(step.capability for step in self.steps)
         if able:
             firm += f"; {able} of {len(stated)} as a capability only"
         said = dict.fromkeys(speaker for step in self.steps for speaker in step.speakers)

@@ -50,6 +50,10 @@ class Step:
         Label of the predicate, and the sign that the claim states; empty without a claim.
     subject_with, object_with
         What the claim is about together with an end, such as ``together with IL-15``; empty if it is about one thing.
+    able, helps
+        Whether its firmest passages state a capability only (*can*), and a participation only (*helps to*).
+    scope
+        Context, participants and quantifier of the claim, such as *in the early stages of cancer*; empty if it has none.
     """
 
     kind: str
@@ -71,11 +75,19 @@ class Step:
     effect: str = ""
     subject_with: str = ""
     object_with: str = ""
+    able: bool = False
+    helps: bool = False
+    scope: str = ""
 
     @property
     def hedged(self) -> bool:
         """Whether the certainty is below 3 (asserted)."""
         return self.certainty is not None and self.certainty < Certainty.ASSERTED
+
+    @property
+    def capability(self) -> bool:
+        """Whether the step is stated as a capability only: *can inhibit*."""
+        return self.able or self.footing == "dispositional"
 
     @property
     def name(self) -> str:
@@ -106,19 +118,25 @@ class Step:
         return f"{self.statement()}{unsaid}{linked}  [{how}]"
 
     def statement(self) -> str:
-        """Return what the claim of the step says, without its evidence.
+        """Return what the claim of the step says, without its evidence: neither firmer nor more general than the claim.
 
         Returns
         -------
         str
-            Such as ``IL-15 together with relatlimab inhibits tumours`` or, for an effect of the step before,
+            Such as ``IL-15 together with relatlimab can inhibit tumours in mice`` or, for an effect of the step before,
             ``relatlimab thereby enhances the destruction of tumours``.
         """
-        subject = " ".join(filter(None, (self.subject or self.source, self.subject_with)))
-        thereby = "thereby " if self.kind == "cause" else ""
-        return " ".join(
-            filter(None, (subject, f"{thereby}{self.does()}", self.object or self.target, self.object_with))
-        )
+        return " ".join(filter(None, (self.acting, self.does(), self.affected, self.scope)))
+
+    @property
+    def acting(self) -> str:
+        """The subject of the claim, with what it acts together with."""
+        return f"{self.subject or self.source} {self.subject_with}".rstrip()
+
+    @property
+    def affected(self) -> str:
+        """The object of the claim, with what is affected together with it."""
+        return f"{self.object or self.target} {self.object_with}".rstrip()
 
     def does(self) -> str:
         """Return the verb of the predicate with its hedge.
@@ -126,7 +144,9 @@ class Step:
         Returns
         -------
         str
-            Such as *inhibits*, *probably inhibits*, *may inhibit*, *can inhibit*.
+            Such as *inhibits*, *probably inhibits*, *may inhibit*, *can inhibit*; *thereby enhances* for an effect of
+            the step before.
         """
-        able = self.footing == "dispositional"
-        return does(self.verb, self.effect or self.sign, self.certainty, plural=self.plural, able=able)
+        sign = self.effect or self.sign
+        verb = does(self.verb, sign, self.certainty, plural=self.plural, able=self.capability, helps=self.helps)
+        return f"thereby {verb}" if self.kind == "cause" else verb

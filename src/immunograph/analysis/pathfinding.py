@@ -29,6 +29,7 @@ from immunograph.analysis.projection import snake
 from immunograph.analysis.quantifiers import is_limited
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.step_limits import step_limits
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.analysis.unsigned_predicates import without_sign
@@ -234,6 +235,7 @@ class PathWriter:
         self.subjects = {
             claim: (who, sign) for claim, who, sign in stated.select("claim", "subject", "sign").iter_rows()
         }
+        self.aspects = dict(stated.filter(pl.col("aspect").fill_null("") != "").select("claim", "aspect").iter_rows())
         self.predicates = dict(columns.claims.filter(pl.col("claim").is_in(wanted))["claim", "predicate"].iter_rows())
         self.contrasts = columns.derived(contrasts)
         self.on_effect = claims_on_an_effect(columns, claims)
@@ -349,6 +351,12 @@ class PathWriter:
         verb = self.companions.verb(claim, columns.label(self.predicates[claim])) if claim in self.predicates else ""
         # "Confers resistance to" says already that it is about an effect.
         on_effect = claim in self.on_effect and negated(verb) is None
+        affected = HEADLINE["effect of"].format(end=noun) if on_effect else noun
+        if aspect := self.aspects.get(claim):
+            affected = f"the {aspect} of {affected}"
+        top = [row for row in supporting if firmest and row["certainty"] == firmest["certainty"]]
+        words = f"{subject} {verb} {affected}"
+        limits = step_limits(columns, self.sentences, claim, top, named=words, plural=plural)
         return Step(
             kind=kind,
             source=columns.label(source),
@@ -361,18 +369,15 @@ class PathWriter:
             footing=snake(firmest["status"]).replace("_", " ") if firmest else "",
             says=tuple(self.sentences.cited(row) for row in rows),
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
-            speakers=tuple(
-                sorted({self._speaker(row) for row in supporting if row["certainty"] == firmest["certainty"]})
-                if firmest
-                else ()
-            ),
+            speakers=tuple(sorted({self._speaker(row) for row in top})),
             subject=subject,
-            object=HEADLINE["effect of"].format(end=noun) if on_effect else noun,
+            object=affected,
             plural=plural,
             verb=verb,
             effect=self.subjects[claim][1] if claim else "",
             subject_with=self.companions.of(claim, actor, acting=True),
             object_with=self.companions.of(claim, target, acting=False),
+            **limits._asdict(),
         )
 
     def _speaker(self, row: EvidenceRow) -> str:

@@ -85,6 +85,25 @@ class Sentences:
             return " and ".join(subjects), f"“{rows[0]['object']}”"
         return " and ".join(subjects), " and ".join(sorted({self._clauses.noun(row["object"]) for row in rows}))
 
+    def around(self, claim: str, *, named: str, plural: bool) -> str:
+        """Return the context and the participants of a claim as a phrase, such as *in the early stages of cancer*.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+        named, plural
+            The words that come before, and whether their subject is a plural, as in
+            :meth:`immunograph.rdf.clauses.Clauses.around`.
+
+        Returns
+        -------
+        str
+            The phrase; empty if the claim has no context.
+        """
+        made = self._lookup.claim(claim)
+        return self._clauses.around(made, named=named, plural=plural) if made is not None else ""
+
     def evidence(self, claim: str) -> list[EvidenceRow]:
         """Return the rows of a claim's evidence.
 

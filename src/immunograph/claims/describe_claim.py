@@ -85,9 +85,8 @@ def describe_claim(
     for stance in Stance:
         those = [each for each in evidence if each.stance is stance]
         if those:
-            became = [PASSAGE_SUPERSEDED if each.iri in superseded else names.status(each) for each in those]
-            heading = f"{len(those):,} {_HEADINGS[stance]}{unsound_words(became)}"
-            sections.append((heading, tuple(_passage(each, names, sentences or {}) for each in those)))
+            passages = tuple(_passage(each, names, sentences or {}) for each in those)
+            sections.append((_heading(stance, those, names, superseded), passages))
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
@@ -123,6 +122,12 @@ def describe_claim(
         "unread": list(unread),
     }
     return Description(title, tuple(facts), tuple(sections), data)
+
+
+def _heading(stance: Stance, those: Sequence[Evidence], names: CorpusNames, superseded: Collection[str]) -> str:
+    """Return the number of passages of one stance, and how many of them no longer count or count less."""
+    became = [PASSAGE_SUPERSEDED if each.iri in superseded else names.status(each) for each in those]
+    return f"{len(those):,} {_HEADINGS[stance]}{unsound_words(became)}"
 
 
 def _linked(claim: Claim, names: CorpusNames, corpus: Corpus) -> list[str]:

@@ -159,6 +159,29 @@ class Clauses(Nouns):
             text += _behind(quantifier)
         return text + behind + last
 
+    def around(self, claim: Claim, *, named: str, plural: bool) -> str:
+        """Return the context and the participants of a claim as a phrase: ``in the early stages of cancer``.
+
+        Parameters
+        ----------
+        claim
+            Its context and participants are worded, that of its subject (``activated``) and adverbs included.
+        named
+            Words that come before the phrase; a disease, cell, tissue or setting that they name is not repeated, nor is
+            the claim's input.
+        plural
+            Whether the subject in those words is grammatically plural.
+
+        Returns
+        -------
+        str
+            The phrase without a leading blank; empty for a claim without context and participants.
+        """
+        inputs = [self.noun(value) for role, value in claim.participants if role == IG + "input"]
+        taken = "{input}" if inputs and all(each in named for each in inputs) else ""
+        phrases = self._around(claim, claim.context, _Phrase(named, taken, told=False), plural=plural)
+        return "".join(f" {each}" if each[:1] != "," else each for each in phrases).strip()
+
     # --- the subject
 
     def _subject(self, claim: Claim, quantifier: Quantifier | None, itself: str) -> tuple[str, bool, bool]:

@@ -30,7 +30,7 @@ def path_record(path: Mechanism) -> dict[str, object]:
     dict[str, object]
         ``sentence``, ``path`` (keys of the claims), ``net_sign``, ``certainty``, ``belief``, ``weakest`` (steps),
         ``generalisations`` (their number), ``cautions``, ``told_end_to_end_by`` (``None`` if no text states the whole
-        path) and ``steps``.
+        path) and ``steps``, each with its ``statement`` in words if it is that of a claim.
     """
     return {
         "sentence": path.sentence(),
@@ -42,7 +42,10 @@ def path_record(path: Mechanism) -> dict[str, object]:
         "generalisations": path.leaps,
         "cautions": list(path.cautions),
         "told_end_to_end_by": path.direct or None,
-        "steps": [{name: getattr(step, name) for name in _STEP} for step in path.steps],
+        "steps": [
+            {**{name: getattr(step, name) for name in _STEP}, **({"statement": step.statement()} if step.claim else {})}
+            for step in path.steps
+        ],
     }
 
 

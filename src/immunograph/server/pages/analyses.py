@@ -108,7 +108,9 @@ def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
         "hedged": step.hedged,
         "weakest": step in path.weakest,
         "line": step.line(),
-        "does": step.does(),
+        "acting": step.acting if step.claim else step.source,
+        "does": step.does() if step.claim else "",
+        "affected": step.affected if step.claim else step.target,
         "address": to.claim(step.key) if step.key else None,
     }
 
