@@ -6,6 +6,7 @@ import pytest
 
 import immunograph as ig
 from commandline import run
+from immunograph.analysis.clashes import left_out_words
 from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.curation.gate import gate_corpus
@@ -115,8 +116,32 @@ def test_each_sentence_of_a_retracted_study_that_an_assistant_gets_says_so(partl
 
 def test_an_assistant_hears_how_many_contradictions_are_left_out(partly):
     told = outcome_of(OPERATIONS["contradictions"], partly, {}).body
-    assert (told["total"], told["left_out"]) == (0, 1)
+    assert (told["total"], told["left_out"], told["pairs_left_out"]) == (0, 1, [["R1", "R2"]])
     assert ig.KnowledgeGraph().contradictions().left_out == 0
+
+
+def test_pairs_that_are_left_out_are_named_with_what_shows_them(disputed, tmp_path):
+    note, *_ = disputed.contradictions().notes
+    assert "superseded passages: R1 and R2; what became of sources is listed by kg.ask(" in note
+    path = tmp_path / "x.nq"
+    disputed.export(path, format="nquads")
+    told = run("contradictions", "--data", path).stdout
+    shown = f"R1 and R2; what became of sources is listed by: immunograph ask --data {path} retracted-sources, a claim"
+    assert shown in told
+    assert "kg." not in told
+    (note, *_) = json.loads(run("contradictions", "--data", path, "--json").stdout)["notes"]
+    assert shown in note
+    text = page_of(disputed, "/contradictions")
+    assert "R1 and R2; what became of sources is listed at /ask/retracted-sources, a claim with all" in text
+    assert "R1" in page_of(disputed, "/ask/retracted-sources")
+
+
+def test_many_pairs_that_are_left_out_are_counted():
+    pairs = [(f"K{number}", f"L{number}") for number in range(9)]
+    assert "9 pairs of this graph are left out" in left_out_words(pairs)
+    assert "K5 and L5 and 3 more; what" in left_out_words(pairs)
+    assert ": K1, for and against; what" in left_out_words([("K1",)])
+    assert left_out_words([]) == ""
 
 
 def test_the_gate_fails_only_what_still_rests_on_a_retracted_source(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from immunograph.analysis.siblings import sibling_pairs
 from immunograph.claims.context_overlap import Context, contains, excluding
 from immunograph.claims.handles import handles_of
 from immunograph.model import Certainty
-from immunograph.plurals import counted
+from immunograph.plurals import counted, some_of
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ __all__ = ["KINDS", "classified", "contradiction_pairs", "left_out_words", "note
 KINDS: Final = ("conflict", "hedge against assertion", "same source", "narrower", "contrast of context")
 """The five kinds, in the order in which a curator should review them."""
 
+_NAMED: Final = 6
+"""Maximum number of left-out pairs that a note names."""
+_SEEN_BY: Final = (
+    'what became of sources is listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe'
+)
 _CONTRAST: Final = IG + "contrastsInContext"
 
 
@@ -210,8 +215,8 @@ def _linked_pairs(columns: ClaimColumns) -> pl.DataFrame:
     return pl.concat([links.select("claim", other="value"), links.select(claim="value", other="claim")])
 
 
-def pairs_left_out(columns: ClaimColumns) -> int:
-    """Count the pairs that are left out of the contradictions because no passage of one side counts.
+def pairs_left_out(columns: ClaimColumns) -> tuple[tuple[str, ...], ...]:
+    """Find the pairs that are left out of the contradictions because no passage of one side counts.
 
     Parameters
     ----------
@@ -220,9 +225,9 @@ def pairs_left_out(columns: ClaimColumns) -> int:
 
     Returns
     -------
-    int
-        Number of pairs of claims (or of claims with evidence against them) of which one side rests only on retracted or
-        withdrawn documents or on superseded passages.
+    tuple of tuple of str
+        Keys of the two claims of each pair, or of a claim with evidence for and against it, of which one side rests only on
+        retracted or withdrawn documents or on superseded passages; sorted.
 
     Notes
     -----
@@ -231,7 +236,7 @@ def pairs_left_out(columns: ClaimColumns) -> int:
     import polars as pl
 
     if columns.standing.height == columns.evidence.height:
-        return 0
+        return ()
     undoubted = columns.evidence.with_columns(pl.lit("").alias("document_status"))
     linked = _linked_pairs(columns)
     pairs = contradiction_pairs(replace(columns, evidence=undoubted, superseded=()))
@@ -239,30 +244,35 @@ def pairs_left_out(columns: ClaimColumns) -> int:
         pairs = pairs.join(others, on=["claim", "other"], how="anti")
     stated, counting = (set(frame["claim"]) for frame in (columns.evidence, columns.standing))
     contrasts = {frozenset(pair) for pair in linked.iter_rows()}
-    return pairs.height + sum(len(pair) == 2 and pair <= stated and not pair <= counting for pair in contrasts)
+    found = [{claim, other} for claim, other in pairs.select("claim", "other").iter_rows()]
+    found += [set(pair) for pair in contrasts if len(pair) == 2 and pair <= stated and not pair <= counting]
+    return tuple(sorted(tuple(sorted(map(columns.key, pair))) for pair in found))
 
 
-def left_out_words(count: int) -> str:
-    """Say that contradictions are left out because no passage of one side counts.
+def left_out_words(pairs: Sequence[Sequence[str]]) -> str:
+    """Say which contradictions are left out because no passage of one side counts, and what lists their sources.
 
     Parameters
     ----------
-    count
-        Number of pairs, from :func:`pairs_left_out`.
+    pairs
+        Keys of the claims, from :func:`pairs_left_out`.
 
     Returns
     -------
     str
-        A sentence without full stop; an empty string for 0.
+        A sentence without full stop that names up to six pairs; an empty string for none.
 
     Examples
     --------
-    >>> left_out_words(1)
-    '1 pair of this graph is left out, as one side rests only on retracted or withdrawn sources or on superseded passages'
+    >>> left_out_words([("K1", "K2")]).partition("passages: ")[2]
+    'K1 and K2; what became of sources is listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe'
     """
-    pairs = counted(count, "pair of this graph is", "pairs of this graph are")
+    if not pairs:
+        return ""
+    number = counted(len(pairs), "pair of this graph is", "pairs of this graph are")
     why = "as one side rests only on retracted or withdrawn sources or on superseded passages"
-    return f"{pairs} left out, {why}" if count else ""
+    named = [" and ".join(pair) if len(pair) > 1 else f"{pair[0]}, for and against" for pair in pairs[:_NAMED]]
+    return f"{number} left out, {why}: {some_of(named, _NAMED, total=len(pairs), separator='; ')}; {_SEEN_BY}"
 
 
 def notes_on_left_out(columns: ClaimColumns) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ class Contradictions(Report, Sequence[Contradiction]):
     @property
     def left_out(self) -> int:
         """Number of pairs left out: one side rests only on retracted or withdrawn sources, or superseded passages."""
-        return self._columns.derived(pairs_left_out)
+        return len(self._columns.derived(pairs_left_out))
 
     @property
     def notes(self) -> tuple[str, ...]:

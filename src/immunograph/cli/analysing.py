@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from immunograph.cli.command_hints import on_command_line
 from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, write_prose, write_text
 from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
@@ -80,11 +81,18 @@ def contradictions(
     graph = open_data(data)
     if as_json or output is not None:
         found = graph.contradictions(limit=limit)
-        _give(found, as_json=as_json, output=output)
+        if as_json or (output is not None and ending_of(output) == ".json"):
+            notes = [on_command_line(note) for note in found.notes]
+            write_text(as_json_text(found.as_dict() | {"notes": notes}), output)
+        else:
+            _give(found, as_json=False, output=output)
     else:
         size = limit or ITEMS
         found = graph.contradictions(limit=size * page)
-        _say_page(found.text(size * (page - 1)), sum(found.counts().values()), size, page, "contradictions")
+        text = found.text(size * (page - 1))
+        for note in found.notes:
+            text = text.replace(note, on_command_line(note), 1)
+        _say_page(text, sum(found.counts().values()), size, page, "contradictions")
     counts = found.counts()
     if check and (counts["conflict"] or counts["hedge against assertion"]):
         raise typer.Exit(1)

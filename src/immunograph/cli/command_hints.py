@@ -27,6 +27,10 @@ _ADVICE: Final = (
     ),
     ("try kg.mechanisms", "try: immunograph mechanisms"),
     (
+        'listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe',
+        "listed by: immunograph ask retracted-sources, a claim with all its passages by: immunograph describe",
+    ),
+    (
         "to= shows the paths between two entities: name the first as focus, and leave out query=",
         "--to shows the paths between two entities: name the first before it, and leave out --query",
     ),

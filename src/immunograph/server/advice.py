@@ -21,6 +21,10 @@ _ADVICE: Final = (
         "add RDF with kg.add, or with 'immunograph import' on the command line",
         "send RDF to /data (Graph Store Protocol)",
     ),
+    (
+        'listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe',
+        "listed at /ask/retracted-sources, a claim with all its passages at its page /claim/KEY",
+    ),
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
     ("try again, or raise the timeout", "try again later"),
     ("pass it to update()", "send it by POST to /sparql, as application/sparql-update"),
@@ -44,6 +48,10 @@ _TOOLS: Final = (
         "list its claims with the tool claims, by 'about'",
     ),
     ("try kg.mechanisms", "try the tool mechanisms"),
+    (
+        'listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe',
+        "listed by the tool ask (question retracted-sources), all passages of a claim by the tool evidence",
+    ),
     ("list them with: immunograph ask", "list them with the tool ask, without a question"),
     ("try again, or raise the timeout", "try again later"),
     ("pass it to update()", "these tools only read"),

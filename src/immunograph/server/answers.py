@@ -222,8 +222,8 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
     Returns
     -------
     Answer
-        The contradictions, with their counts by kind in the head, and ``left_out``: the number of pairs, in the whole
-        graph, with a side that rests only on passages that no longer count.
+        The contradictions; in the head their counts by kind, the number ``left_out`` of pairs, in the whole graph, with a
+        side that rests only on passages that no longer count, and the keys of the first of these.
     """
     import polars as pl
 
@@ -256,7 +256,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
         ]
         return _with_claims(graph, entries, [[*each.claims[:_VOICES], *each.others[:_VOICES]] for each in chosen])
 
-    return Answer("contradictions", len(found), items, {"counts": found.counts(), "left_out": found.left_out})
+    return Answer("contradictions", len(found), items, {"counts": found.counts(), **Records(graph).left_out})
 
 
 def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:

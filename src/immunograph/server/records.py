@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from immunograph.analysis.claim_columns import AGAINST
-from immunograph.analysis.clashes import classified
+from immunograph.analysis.clashes import classified, pairs_left_out
 from immunograph.analysis.contradictions import Contradictions
 from immunograph.analysis.phrasing import cue_words
 from immunograph.analysis.projection import snake
@@ -99,6 +99,12 @@ class Records:
     def contradictions(self) -> Contradictions:
         """All contradictions of the graph, see :meth:`immunograph.KnowledgeGraph.contradictions`."""
         return Contradictions(self._columns, self.clashes)
+
+    @property
+    def left_out(self) -> dict[str, object]:
+        """Number of pairs that are no contradictions, because no passage of one side counts, and the keys of the first."""
+        pairs = self._columns.derived(pairs_left_out)
+        return {"left_out": len(pairs), "pairs_left_out": [list(pair) for pair in pairs[:_OTHERS]]}
 
     @property
     def _shared(self) -> _Shared:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.clashes import KINDS
 from immunograph.errors import UnknownNameError
+from immunograph.server.advice import over_http
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
@@ -95,7 +96,7 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "kind": kind or None,
         "counts": [{"kind": name, "count": count, "meaning": _MEANING[name]} for name, count in found.counts().items()],
         "left_out": found.left_out,
-        "note": ". ".join(found.notes),
+        "note": over_http(". ".join(found.notes)),
         "paging": paging.as_dict(),
         "cases": [case_of(each, asked.addresses) for each in shown[paging.first - 1 : paging.last]],
     }
