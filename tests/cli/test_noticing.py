@@ -94,8 +94,9 @@ def test_a_later_notice_counts_and_the_next_step_is_named(clinic, notices):
     run("notices", notices(), clinic.root)
     told = run("notices", notices("doi,status,date\n10.1000/trial,reinstatement,2024-05-01\n"), clinic.root)
     assert (rows(clinic)[0]["status"], rows(clinic)[0]["status_date"]) == ("published", "2024-05-01")
-    assert f"the tables have changed; rebuild the graph with: immunograph build {clinic.root}" in " ".join(
-        told.stderr.split()
+    assert (
+        f"the tables have changed; the graph says nothing of it until it is rebuilt with: immunograph build {clinic.root}"
+        in " ".join(told.stderr.split())
     )
 
 
@@ -234,3 +235,28 @@ def test_statuses_need_the_column_of_documents(tmp_path, text):
     notice = Notice(2, (IRI("https://doi.org/10.1000/a"),), DocumentStatus.RETRACTED)
     with pytest.raises(FormatError, match="row 1: the column 'document' is missing; add it"):
         write_statuses(tmp_path, {"a": notice})
+
+
+def test_what_was_built_before_the_notices_is_named_until_it_is_built_again(clinic, notices):
+    built, store = clinic.root / "immunograph.trig", clinic.root / "lab.igdb"
+    again = f"immunograph build {clinic.root}"
+    assert run("build", clinic.root).returncode == run("build", clinic.root, "-o", store).returncode == 0
+    assert "was built from other tables" not in run("check", clinic.root).stderr
+    told = run("notices", notices("doi,status,date\n10.1000/trial,withdrawn,2024-05-01\n"), clinic.root)
+    assert f"until it is rebuilt with: {again} and {again} -o {store}" in told.stderr
+    told = run("check", clinic.root).stderr
+    assert f"warning: {built} was built from other tables: there, trial is published, not withdrawn; build it" in told
+    assert told.strip().endswith(f"with: {again}")
+    assert run("check", clinic.root, "--quiet").stderr == ""
+    assert run("build", clinic.root).returncode == 0
+    assert "was built from other tables" not in run("check", clinic.root).stderr
+
+
+def test_a_built_file_that_cannot_be_read_or_lacks_only_a_claim_is_named_as_well(clinic):
+    run("build", clinic.root)
+    built = clinic.root / "immunograph.trig"
+    for text in ("not TriG", built.read_text(encoding="utf-8") + "<urn:a> <urn:b> <urn:c> .\n"):
+        built.write_text(text, encoding="utf-8")
+        told = run("check", clinic.root)
+        assert f"{built} was built from other tables; build it with: immunograph build {clinic.root}" in told.stderr
+        assert told.returncode == 0

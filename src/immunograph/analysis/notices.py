@@ -122,7 +122,7 @@ class StatusReport(Report):
         if self.edges:
             shown = [f"{key}  {text}" for key, text in self.edges]
             lines += _listed(
-                f"{counted(len(self.edges), *RESTS)}: {'reject it' if len(self.edges) == 1 else 'reject them'}, or find another source",
+                f"{counted(len(self.edges), *RESTS)}: find another source, or decide on {'it' if len(self.edges) == 1 else 'them'} again",
                 shown,
             )
         fallen = [key for key, _, _, now, _, _ in self.documents if now in ("retracted", "withdrawn")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.gating import Format
+from immunograph.cli.last_build import words_on_last_build
 from immunograph.cli.options import refuse_unused, say, working
 from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
@@ -267,6 +268,8 @@ def check(
         print(_summary(made, "Checked"))
         print(_terms(made))
         _warn(made)
+        if outdated := words_on_last_build(made, project):
+            say(f"warning: {outdated}")
     fits = _rules_fit(made, project, quiet=quiet)
     fits = _backed(made, project.root) and fits
     fits = (_conforms(made, project, quiet=quiet) if shapes else True) and fits
@@ -297,8 +300,8 @@ def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bo
         with reading(str(graph)):
             naming = shell_command("whatif")
         tell(
-            f"{counted(len(found), *RESTS)}: reject {'it' if len(found) == 1 else 'them'} in decisions.tsv or "
-            f"add another source; {naming} --without DOCUMENT shows what would be lost"
+            f"{counted(len(found), *RESTS)}: add another source, or decide on {'it' if len(found) == 1 else 'them'} "
+            f"again in decisions.tsv; {naming} --without DOCUMENT shows what would be lost"
         )
     return not found
 

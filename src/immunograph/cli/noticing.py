@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from immunograph.cli.last_build import builds_to_run
 from immunograph.cli.options import AsJson, Output, as_json_text, refuse_unused, say, working, write_prose, write_text
 from immunograph.compressed_files import ending_of
-from immunograph.shell_commands import reading, shell_command
+from immunograph.shell_commands import reading
 
 if TYPE_CHECKING:
     from immunograph.analysis.notices import StatusReport
@@ -153,7 +154,8 @@ def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusRe
     if write:
         marks = {document.rpartition("/")[2]: each for document, each in matched.items()}
         if write_statuses(project.root, marks):
-            say(f"the tables have changed; rebuild the graph with: {shell_command('build', str(directory))}")
+            again = " and ".join(builds_to_run(project))
+            say(f"the tables have changed; the graph says nothing of it until it is rebuilt with: {again}")
         elif marks:
             say(f"{project.root / 'curated' / 'documents.tsv'} states this already; nothing was written")
     stays = tuple(

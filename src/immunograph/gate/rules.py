@@ -156,4 +156,9 @@ def _fallen(record: Record) -> Raised:
     elif why:
         yield "retracted", Level.NOTE, f"{source} no longer counts; {why}", None
     else:
-        yield "retracted", level, f"{source} no longer counts: reject the claim if nothing else supports it", None
+        yield (
+            "retracted",
+            level,
+            f"{source} no longer counts: add another source, or decide what becomes of the claim",
+            None,
+        )
