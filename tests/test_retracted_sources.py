@@ -207,6 +207,22 @@ def test_a_number_of_passages_says_how_many_are_of_retracted_sources(disputed, c
     assert f">{heading}</h3>" in page_of(disputed, f"/claim/{claim}")
 
 
+@pytest.mark.parametrize(
+    ("status", "some", "alone"),
+    [
+        ("retracted", "1 of 2 supporting passages: the source was retracted", "all support is from sources that were retracted"),
+        ("withdrawn", "1 of 2 supporting passages: the source was withdrawn", "all support is from sources that were withdrawn"),
+        ("expression_of_concern", "1 of 2 supporting passages: the source is under an expression of concern", "(its source: expression of concern)"),
+        ("superseded", "1 of 2 supporting passages: the source is superseded", "(its source: superseded)"),
+    ],
+)  # fmt: skip
+def test_the_summary_of_an_entity_says_what_became_of_support(tmp_path, graph_of, status, some, alone):
+    documents = TABLES["documents"].replace("retracted", status)
+    graph = graph_of(project_in(tmp_path, documents=documents))
+    assert some in str(graph.describe("tumour spread"))
+    assert alone in str(graph.describe("tumour growth"))
+
+
 def test_lists_of_claims_say_how_many_passages_are_of_retracted_sources(disputed):
     text = page_of(disputed, "/entity/ige:growth") + page_of(disputed, "/entity/ige:relapse")
     assert "1 passage for it, from a retracted source; none against it" in text

@@ -27,8 +27,8 @@ _GAIN: Final = (
     "claims gain: more evidence for them, or less against them",
 )
 RESTS: Final = (
-    "accepted claim depends on retracted sources only",
-    "accepted claims depend on retracted sources only",
+    "accepted claim depends on retracted or withdrawn sources only",
+    "accepted claims depend on retracted or withdrawn sources only",
 )
 """Heading for accepted claims that depend on retracted sources only, in singular and plural."""
 

@@ -22,6 +22,8 @@ _SYNONYMS: Final = {
     "narrow": "narrower names",
     "related": "related names",
 }
+_DOUBTED: Final = {"expression_of_concern": "under an expression of concern", "superseded": "superseded"}
+"""Publication statuses with which a source counts less, in words."""
 _LIMITS: Final = 3
 """Maximum number of contexts listed for the passages against a claim."""
 _MATCHES: Final = {
@@ -172,7 +174,6 @@ def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
 def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> str:
     """Summarise a claim in a few lines: its status, its passage with the highest certainty, and who disputes it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
-    fallen = [each for each in supporting if names.status(each) in FALLEN]
     firmest = max(
         supporting or evidence, key=lambda each: (names.status(each) not in FALLEN, each.certainty), default=None
     )
@@ -184,14 +185,7 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         text += f"; {how}, {spaced(firmest.status.value)}{_within([firmest], names)}: {wording(firmest)}"
         became = status_words(names.status(firmest))
         text += f" (its source: {became})" if became else ""
-    if fallen:
-        became = " or ".join(sorted({names.status(each) for each in fallen}))
-        some = f"{len(fallen):,} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
-        text += (
-            f"\n     {some}"
-            if len(fallen) < len(supporting)
-            else f"\n     all support is from sources that were {became}"
-        )
+    text += _unsound_support(supporting, names)
     if disputes:
         told = f"disputed by {counted(len(disputes), 'passage')}"
         text += f"\n     {told}{_within(disputes, names)}{_uncounted(disputes, names)}"
@@ -202,6 +196,22 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         text += f"\n     only {spaced(firmest.stance.value)}: no statement"
     elif evidence and not supporting:
         text += "\n     no supporting evidence"
+    return text
+
+
+def _unsound_support(supporting: Sequence[Evidence], names: CorpusNames) -> str:
+    """Say in lines of their own how much support no longer counts, or counts less, and what became of its sources."""
+    text = ""
+    for statuses, one, several in (
+        (FALLEN, "the source was {}", "all support is from sources that were {}"),
+        (_DOUBTED, "the source is {}", "all support is from sources that are {}"),
+    ):
+        those = [each for each in supporting if names.status(each) in statuses]
+        if not those or (statuses is _DOUBTED and len(supporting) == 1):  # the only passage is shown with its status
+            continue
+        became = " or ".join(sorted({_DOUBTED.get(status, status) for status in map(names.status, those)}))
+        some = f"{len(those):,} of {counted(len(supporting), 'supporting passage')}: {one.format(became)}"
+        text += f"\n     {some if len(those) < len(supporting) else several.format(became)}"
     return text
 
 
