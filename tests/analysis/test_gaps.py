@@ -214,3 +214,27 @@ def test_a_letter_with_a_note_is_marked_wherever_it_is_shown(tried):
     assert note in gaps.text()
     assert note in gaps.html()
     assert "†" not in tried.gaps("drug X", "tumour spread").text()
+
+
+@pytest.mark.parametrize(
+    ("passage", "letter", "words"),
+    [
+        (("Supports", 3, {"document_status": "Retracted"}), "R", "retracted"),
+        (("Supports", 3, {"document_status": "Withdrawn"}), "R", "withdrawn"),
+        (("Asks", 0), "?", "asked"),
+        (("Intends", 0), "?", "aimed at"),
+        (("Unstated", 3), "?", "direction not stated"),
+    ],
+)
+def test_what_is_only_asked_or_retracted_keeps_the_context_of_its_claim(passage, letter, words):
+    claims = [("a", "x", "+", "y")]
+    made = columns_of(claims, [("a", "d1", *passage)], contexts=[("a", DISEASE, "melanoma")])
+    gaps = find_gaps(made, ["x"], ["y"])
+    assert gaps.mark("x", "y") == f"{letter}†"
+    (note,) = gaps.narrower("x", "y")
+    assert note.startswith("a: ")
+    assert note.endswith(f", {words}, ig:disease melanoma only")
+    assert note in gaps.text()
+    assert note in gaps.html()
+    general = find_gaps(columns_of(claims, [("a", "d1", *passage)]), ["x"], ["y"])
+    assert (general.mark("x", "y"), general.narrower("x", "y")) == (letter, ())

@@ -186,7 +186,7 @@ class Beliefs:
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """Frame by claim: ``belief``, its interval and second moment, ``support`` and ``opposition``.
+        """Frame by claim: ``belief``, its interval and second moment, ``support``, ``opposition``, ``sources``.
 
         ``belief``, ``low``, ``high`` and ``second`` are null where belief is not computed: no evidence supports the
         claim, and none of its derivations has only supported premises.
@@ -203,6 +203,7 @@ class Beliefs:
                 for side, side_name in ((1, "for"), (-1, "against"))
                 for name, expression in (("left", 1 - w), ("square", square))
             ),
+            pl.col("lineage").n_unique().alias("sources"),
         )
         made = sides.with_columns(
             ((1 - pl.col("left_for")) * pl.col("left_against")).alias("belief"),
@@ -212,7 +213,7 @@ class Beliefs:
         )
         claims = self.columns.claims.select("claim").unique(maintain_order=True)
         made = claims.join(made, on="claim", how="left", maintain_order="left").with_columns(
-            pl.col("support", "opposition").fill_null(0.0)
+            pl.col("support", "opposition").fill_null(0.0), pl.col("sources").fill_null(0)
         )
         supported = pl.col("support") > 0
         made = made.with_columns(pl.when(supported).then(pl.col(name)).alias(name) for name in ("belief", "second"))
@@ -224,7 +225,7 @@ class Beliefs:
         )
         bounds = believed.select("claim", pl.Series("low", low), pl.Series("high", high))
         return made.join(bounds, on="claim", how="left", maintain_order="left").select(
-            "claim", "belief", "low", "high", "second", "support", "opposition"
+            "claim", "belief", "low", "high", "second", "support", "opposition", "sources"
         )
 
     @cached_property

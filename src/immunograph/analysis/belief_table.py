@@ -65,7 +65,7 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
     why = pl.DataFrame(
         {"claim": list(reasons), "state": list(reasons.values())}, schema={"claim": pl.String, "state": pl.String}
     )
-    frame = frame.join(why, on="claim", how="left", maintain_order="left")
+    frame = frame.drop("sources").join(why, on="claim", how="left", maintain_order="left")
     frame = frame.join(_sources(beliefs), on="claim", how="left", maintain_order="left")
     by_rule = pl.col("inferred") & (pl.col("status").fill_null("") == "")
     keys = bench.columns.claims.select("claim", "identifier", by_rule.alias("by rule")).unique("claim", keep="first")

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.gap_states import VOICES, state_of, voices_of
+from immunograph.analysis.known import AGAINST_PATHS, unsupported
 from immunograph.analysis.opposites import opposite_pairs
 from immunograph.analysis.other_verbs import other_verb_notes
 from immunograph.analysis.passage_sentences import NO_EFFECT, WEAKENED
@@ -17,6 +18,8 @@ __all__ = ["OppositeNotes", "limits_in_words"]
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     """Describe the contexts that limit the support of claims or the evidence against them, and weak evidence against them.
+
+    Claims that are only asked, aimed at, or stated by retracted sources are described with their contexts, too.
 
     Parameters
     ----------
@@ -38,6 +41,8 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
         verb, state = columns.label(verbs[claim]), states[claim]
         made[claim] = [f"{columns.key(claim)}: {verb}, {state}, {context} only"]
         made[claim] += _general(columns, claim, verb)
+    for claim, words in _idle_limits(columns).items():
+        made[claim] = [f"{columns.key(claim)}: {columns.label(verbs[claim])}, {words} only"]
     for claim, told in _against(columns, verbs, limits).items():
         made.setdefault(claim, []).extend(f"{columns.key(claim)}: {words}" for words in told)
     return made
@@ -82,6 +87,30 @@ class OppositeNotes:
         here = set(claims)
         found = [told for one in here for other, told in self._others.get(one, {}).items() if other in here]
         return tuple(sorted(words for words, _ in found)), any(clash for _, clash in found)
+
+
+def _idle_limits(columns: ClaimColumns) -> dict[str, str]:
+    """Return state and contexts of claims without evidence that counts, such as *retracted, disease melanoma*.
+
+    A claim with a passage without any context is left out.
+    """
+    import polars as pl
+
+    states = {claim: state for claim, state in unsupported(columns).items() if state not in AGAINST_PATHS}
+    touched = {
+        *columns.context,
+        *columns.evidence.filter(pl.col("evidence").is_in(sorted(columns.own_context)))["claim"],
+    }
+    scopes = Scopes(columns)
+    found: dict[str, set[str]] = {}
+    rows = columns.evidence.filter(pl.col("claim").is_in(sorted(touched & states.keys())))
+    for claim, evidence in rows.select("claim", "evidence").iter_rows():
+        found.setdefault(claim, set()).add(columns.in_context(scopes.of(claim, evidence)))
+    return {
+        claim: f"{states[claim].removesuffix(' only')}, {' or '.join(sorted(contexts))}"
+        for claim, contexts in found.items()
+        if "" not in contexts
+    }
 
 
 def _general(columns: ClaimColumns, claim: str, verb: str) -> list[str]:
