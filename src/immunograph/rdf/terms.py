@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from immunograph.errors import FormatError
@@ -55,6 +56,7 @@ def _unescape(match: re.Match[str]) -> str:
     return _UNESCAPED[simple] if simple else chr(int(short or long, 16))
 
 
+@lru_cache(maxsize=1 << 14)  # the graph, the predicates and many things recur
 def iri_text(iri: str) -> str:
     """Return an IRI in N-Triples syntax: in angle brackets.
 

@@ -17,7 +17,7 @@ from immunograph.files import read_utf8
 from immunograph.rdf import Quad
 from immunograph.reasoning.fixpoint import derive
 from immunograph.reasoning.rule_files import Rule
-from immunograph.store import LocalStore
+from immunograph.store import FORMATS, LocalStore
 
 __all__ = ["Tried", "try_examples"]
 
@@ -79,7 +79,6 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
     """
     if rule.examples is None:
         return
-    quads = list(schema)
     parts = _SECTION.split(read_utf8(rule.examples))
     sections = list(zip(parts[1::3], map(str.strip, parts[2::3]), parts[3::3], strict=True))
     bases = [text for kind, _, text in sections if kind == "base"]
@@ -88,21 +87,24 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
             f"{rule.examples}: found {len(bases)} sections '# base: …'; expected exactly one, from which every example "
             "starts"
         )
-    base = bases[0]
+    first = LocalStore()
+    first.add(schema)
+    _apply(first, bases[0], f"{rule.examples}, base")
+    start = first.to_bytes(FORMATS["nquads"])
     for kind, title, text in sections:
         if kind == "base":
             continue
         store = LocalStore()
-        store.add(quads)
-        for update in (base, text):
-            if not any(line.strip() and not line.lstrip().startswith("#") for line in update.splitlines()):
-                continue  # an empty section leaves the base unchanged
-            where = f"{kind} {title!r}" if update is text else "base"
-            try:
-                store.update(update)
-            except QueryError as error:
-                raise FormatError(
-                    f"{rule.examples}, {where}: not a valid SPARQL update ({error}); correct it"
-                ) from error
+        store.load(start, FORMATS["nquads"])
+        _apply(store, text, f"{rule.examples}, {kind} {title!r}")
         drawn = tuple(f"{each.subject} {each.predicate} {each.object}" for each in derive(store, [rule]).derivations)
         yield Tried(rule.name, title.strip(), kind == "example", drawn)
+
+
+def _apply(store: LocalStore, update: str, where: str) -> None:
+    """Run the update of a section; an empty section changes nothing."""
+    if any(line.strip() and not line.lstrip().startswith("#") for line in update.splitlines()):
+        try:
+            store.update(update)
+        except QueryError as error:
+            raise FormatError(f"{where}: not a valid SPARQL update ({error}); correct it") from error
