@@ -92,7 +92,7 @@ def test_of_a_graph():
         kg.check_wording("x", claims=["C999"])
 
 
-@pytest.mark.parametrize("text", ["may " * 50_000, "\u202e" * 200_000, "." * 200_000, "A. " * 60_000])
+@pytest.mark.parametrize("text", ["may " * 50_000, "\u202e" * 200_000, "." * 200_000, "A. " * 20_000])
 def test_hostile_texts_are_bounded(text):
     assert len(check_wording(text, [Record(**BASE)])) < 10
 

@@ -281,8 +281,9 @@ def best_report(record: Record, sentences: Sequence[ReadSentence]) -> Reported |
         meant = told.share
         if (subject_before or object_before) and refers_back(told.sentence):
             meant += _MEANT * (subject_before and not told.subject) + _MEANT * (object_before and not told.object)
-        rank = (meant, not opposite_marker(record, told.sentence), told.reversing() is None)
-        if best is None or rank > best[0]:
-            best = rank, told
+        if best is None or meant >= best[0][0]:
+            rank = (meant, not opposite_marker(record, told.sentence), told.reversing() is None)
+            if best is None or rank > best[0]:
+                best = rank, told
         subject_before, object_before = subject_before or bool(told.subject), object_before or bool(told.object)
     return best and best[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["LONGEST", "Tokens", "same_word", "shares_word", "tokenize", "words_of"]
@@ -12,6 +13,8 @@ __all__ = ["LONGEST", "Tokens", "same_word", "shares_word", "tokenize", "words_o
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 LONGEST: Final = 20_000
 """Maximum length of a sentence in characters; a longer text is reported as not proved."""
+_KEPT: Final = 200
+"""Length, in characters, up to which the words of a name are kept for the next sentence."""
 _UNSEEN: Final = frozenset(("Cf", "Mn", "Me", "Cc"))
 """Unicode categories of invisible characters, except white space."""
 _FILLERS: Final = "\u115f\u1160\u3164\uffa0"
@@ -204,6 +207,11 @@ def words_of(name: str) -> tuple[str, ...]:
     >>> words_of("growth of cancer cells")
     ('growth', 'cancer', 'cells')
     """
+    return _known_words(name) if len(name) <= _KEPT else _known_words.__wrapped__(name)
+
+
+@lru_cache(maxsize=4096)  # every sentence of a text is searched for the same names
+def _known_words(name: str) -> tuple[str, ...]:
     return tuple(
         word for word in tokenize(name).words if (word.isalnum() or len(word) > 1) and word not in _FUNCTION_WORDS
     )
