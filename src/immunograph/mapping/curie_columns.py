@@ -43,8 +43,9 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     """
     import polars as pl
 
-    stems = dict(prefixes.items())
-    by_lower = prefixes.spellings()
+    if not texts.str.contains("[:_]").any():
+        nothing = pl.repeat(None, len(texts), dtype=pl.String, eager=True)
+        return pl.DataFrame({"iri": nothing, "problem": nothing})
     frame = (
         texts.str.replace(_SPACED, "$1")
         .alias("text")
@@ -55,11 +56,10 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
             pl.col("text").str.contains("^(?:https?://|urn:)").alias("is_iri"),
         )
     )
-    known = pl.col("prefix").replace_strict(
-        list(by_lower), list(by_lower.values()), default=None, return_dtype=pl.String
-    )
-    frame = frame.with_columns(known.alias("prefix"))
-    frame = _without_doubled(frame)
+    by_lower = prefixes.spellings()
+    known = {prefix: by_lower[prefix] for prefix in frame["prefix"].unique() if prefix in by_lower}
+    stems = {prefix: stem for prefix, stem in prefixes.items() if prefix in known.values()}
+    frame = _without_doubled(frame.with_columns(_replaced("prefix", known)))
     is_one = pl.col("is_iri") | pl.col("prefix").is_not_null()
     forbidden = pl.col("text").str.contains(_FORBIDDEN) & is_one
     faults = [pl.when(forbidden).then(pl.lit("it contains a character that is not allowed in identifiers"))]
@@ -69,8 +69,8 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
             wrong = (pl.col("prefix") == prefix) & ~pl.col("local").str.contains(f"^(?:{pattern})$") & ~pl.col("is_iri")
             faults.append(pl.when(wrong).then(pl.lit(f"a {prefix} identifier is {words}")))
     problem = pl.coalesce(faults)
-    stem = pl.col("prefix").replace_strict(list(stems), list(stems.values()), default=None, return_dtype=pl.String)
-    made = pl.when(pl.col("is_iri")).then(pl.col("text")).otherwise(pl.concat_str([stem, pl.col("local")]))
+    stem = pl.concat_str([_replaced("prefix", stems), pl.col("local")])
+    made = pl.when(pl.col("is_iri")).then(pl.col("text")).otherwise(stem)
     frame = frame.select(made.alias("iri"), problem.alias("problem"))
     return frame.with_columns(pl.when(pl.col("problem").is_null()).then(pl.col("iri")).alias("iri"))
 
@@ -111,3 +111,10 @@ def _without_doubled(frame: pl.DataFrame) -> pl.DataFrame:
     inner, rest = (pl.col("local").str.extract(_CURIE, group) for group in (1, 2))
     again = inner.str.to_lowercase() == pl.col("prefix").str.to_lowercase()
     return frame.with_columns(pl.when(again).then(rest).otherwise(pl.col("local")).alias("local"))
+
+
+def _replaced(column: str, texts: dict[str, str]) -> pl.Expr:
+    """Replace the texts of a column; one that is not among the keys becomes null."""
+    import polars as pl
+
+    return pl.col(column).replace_strict(list(texts), list(texts.values()), default=None, return_dtype=pl.String)
