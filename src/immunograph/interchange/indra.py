@@ -104,8 +104,10 @@ def _statement(export: Export, subject: str, value: str, data: Data) -> Data:
     first, second = _agent(export, subject), _agent(export, value)
     number = UUID(content_hash([data["claim"], subject, value]))
     statement: Data = {"id": str(number)}
-    if data["stance"] in ("asks", "intends", "unstated") or not data["claim_sign"]:
-        if data["predicate"] == IG + "binds" and data["stance"] not in ("asks", "intends", "unstated"):
+    no_effect = data["stance"] in ("asks", "intends", "unstated")
+    no_effect |= data["stance"] == "supports" and data["certainty"] == Certainty.OPEN_QUESTION
+    if no_effect or not data["claim_sign"]:
+        if data["predicate"] == IG + "binds" and not no_effect:
             return {**statement, "type": "Complex", "members": [first, second]}
         return {**statement, "type": "Association", "members": [_event(first), _event(second)]}
     if data["claim_sign"] == "unsigned":
@@ -146,6 +148,7 @@ def _evidence(records: Records, evidence: Evidence, data: Data) -> Data:
             "shown_as": data["shown_as"],
             "stance": evidence.stance.value,
             "certainty": int(evidence.certainty),
+            "status": data["status"],
             **_became(evidence.document, data),
             RECORD: records.text(data["claim"], evidence.iri),
         },
@@ -169,6 +172,7 @@ def _without_records(data: Data) -> Iterator[Data]:
             "annotations": {
                 "paraphrase": each["paraphrase"],
                 "shown_as": data["shown_as"],
+                "status": data["status"],
                 **_became(each["document_iri"], data),
             },
             "epistemics": _epistemics(each["stance"], each["certainty"]),

@@ -1,8 +1,8 @@
 """Write KGX: an edge table and a node table, as TSV or JSON Lines.
 
 An edge is a claim with one piece of its evidence, so that a filter cannot separate an edge from its hedge. Evidence
-against a claim is ``negated``; questions and aims get ``biolink:related_to``, with our predicate as
-``original_predicate``, so that a program that ignores stances does not take them for effects.
+against a claim is ``negated``; questions, aims and effects of an unstated direction get ``biolink:related_to``, with our
+predicate as ``original_predicate``, so that a program that ignores stances does not take them for effects.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def _of_evidence(stance: str, certainty: int, status: str, data: Row) -> Row:
         "epistemic_status": status,
         "shown_as": shown_as(stance, data["predicate_label"]),
     }
-    if stance in ("asks", "intends"):
+    if stance in ("asks", "intends", "unstated") or (stance == "supports" and certainty == Certainty.OPEN_QUESTION):
         row |= {"predicate": "biolink:related_to", "knowledge_level": "not_provided", "object_direction_qualifier": ""}
     return row
 
@@ -225,7 +225,7 @@ def _lines(rows: Callable[[Export], Iterator[Row]], columns: tuple[str, ...]) ->
 
 _ABOUT: Final = (
     "the tables of Biolink knowledge graphs, in pairs: `x_edges` and `x_nodes`. An edge is a claim with one piece of its evidence; evidence "
-    "against a claim is `negated`, what is only asked or aimed at is `biolink:related_to`; `document_status` says what became of the publication (`retracted`). Reading takes qualifiers as aspect and context, "
+    "against a claim is `negated`, what is only asked or aimed at, or of an unstated direction, is `biolink:related_to`; `document_status` says what became of the publication (`retracted`). Reading takes qualifiers as aspect and context, "
     "each publication as a source, and the knowledge level as certainty (`prediction` and `text_co_occurrence` as possible); the level itself stays with the evidence."
 )
 

@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from immunograph.claims.footing import rests_on_fallen
 from immunograph.interchange.complexes import components_below
 from immunograph.interchange.embedded_claims import Records, named_by
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.nanopub_reading import NP, read_nanopubs
 from immunograph.interchange.trusty import with_artifact_code
-from immunograph.interchange.verbs import hedged
+from immunograph.interchange.verbs import verb_of
 from immunograph.model import IRI, Claim, Corpus, Literal
 from immunograph.rdf import Quad, encode, term_text
 from immunograph.version import __version__
@@ -124,7 +125,7 @@ def _documents_of(data: dict[str, Any]) -> list[IRI]:
 def _title(export: Export, subject: str, value: str, data: dict[str, Any]) -> str:
     """Return the title of a nanopublication: ``drug X did not inhibit (null result) spread``."""
     nodes = export.network.nodes
-    verb = hedged(data["shown_as"], data["stance"], data["certainty"])
+    verb = verb_of(data["shown_as"], data) + (" (retracted)" if rests_on_fallen(data["evidence"]) else "")
     return f"{nodes[subject].get('label') or subject} {verb} {nodes[value].get('label') or value}"
 
 

@@ -1,8 +1,9 @@
 """Write CSV files of relationships and nodes for Neo4j's bulk import (``neo4j-admin database import``).
 
 The type of a relationship is the verb with its hedges: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``,
-``INHIBITS_POSSIBLE``, and ``INHIBITS_RETRACTED`` if all support is from retracted or withdrawn documents. So a query for
-``INHIBITS`` finds only asserted claims whose sources count. Source:
+``INHIBITS_POSSIBLE``, ``INHIBITS_OPEN_QUESTION``, ``INHIBITS_REJECTED``; ``INHIBITS_CONTESTED`` if there is a null result
+or a dispute beside the support, and ``INHIBITS_RETRACTED`` if all support is from retracted or withdrawn documents. So a
+query for ``INHIBITS`` finds only asserted, accepted and uncontested claims whose sources count. Source:
 https://neo4j.com/docs/operations-manual/current/import/.
 """
 
@@ -11,13 +12,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import IO, Any, Final, cast
+from collections.abc import Mapping
+from typing import IO, Any, Final
 
 from immunograph.analysis.flattening import FlatRows
 from immunograph.claims.footing import rests_on_fallen
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.network_formats import NETWORK_FEATURES
-from immunograph.interchange.verbs import hedged
+from immunograph.interchange.verbs import verb_of
 
 __all__ = ["WRITER", "relationship_type", "write_nodes", "write_relationships"]
 
@@ -91,15 +93,24 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
     header = [":START_ID", *(f"{name}:int" if name in _WHOLE else name for name in _EDGES), ":END_ID", ":TYPE"]
     flat = FlatRows(export.network).edges()
     rows = (
-        [source, *(data.get(name, "") for name in _EDGES), target, relationship_type(_verb(data, before["evidence"]))]
+        [
+            source,
+            *(data.get(name, "") for name in _EDGES),
+            target,
+            relationship_type(_verb(str(data.get("label", "")), before)),
+        ]
         for (source, target, _, data), (*_, before) in zip(flat, export.network.edges(data=True), strict=True)
     )
     _write(stream, header, rows)
 
 
-def _verb(data: dict[str, object], evidence: list[dict[str, object]]) -> str:
-    verb = hedged(str(data.get("label", "")), str(data["stance"]), cast("int", data["certainty"]))
-    return f"{verb} (retracted)" if rests_on_fallen(evidence) else verb
+def _verb(shown: str, data: Mapping[str, Any]) -> str:
+    """Return the verb with its hedges and status; evidence of another stance makes a supported claim contested."""
+    same = [each for each in data["evidence"] if each["stance"] == data["stance"]]
+    verb = verb_of(shown, {**data, "evidence": same})
+    if data["stance"] == "supports" and any(each["stance"] in ("null", "disputes") for each in data["evidence"]):
+        verb += " (contested)"
+    return f"{verb} (retracted)" if rests_on_fallen(data["evidence"]) else verb
 
 
 WRITER: Final = Writer(
@@ -109,7 +120,8 @@ WRITER: Final = Writer(
     carries=NETWORK_FEATURES - {Feature.LICENCE, Feature.COMPONENTS, Feature.WORD_FORMS},
     about=(
         "tables for `neo4j-admin database import`, in pairs: `x_relationships.csv` and `x_entities.csv`; the type of a relationship says null results, "
-        "disputes, hedges and retracted sources: `DID_NOT_INHIBIT_NULL_RESULT`, `INHIBITS_POSSIBLE`, `INHIBITS_RETRACTED`."
+        "disputes, hedges, a status other than accepted, evidence against it and retracted sources: `DID_NOT_INHIBIT_NULL_RESULT`, "
+        "`INHIBITS_POSSIBLE`, `INHIBITS_REJECTED`, `INHIBITS_CONTESTED`, `INHIBITS_RETRACTED`."
     ),
     write=write_relationships,
     second=("_relationships.csv", "_entities.csv", write_nodes),

@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 from immunograph.interchange.embedded_claims import Records
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
 from immunograph.interchange.prefixes import compact
+from immunograph.model import Certainty
 
 __all__ = ["WRITER", "write_vaspec"]
 
@@ -79,7 +80,7 @@ def _statements(export: Export, records: Records, subject: str, value: str, data
             "id": iri,
             "type": "Statement",
             "proposition": proposition,
-            "direction": _DIRECTIONS.get(each["stance"], "neutral"),
+            "direction": _direction(each),
             "strength": {"name": _STRENGTHS[each["certainty"]]},
             "description": each["paraphrase"],
             "extensions": [
@@ -87,6 +88,7 @@ def _statements(export: Export, records: Records, subject: str, value: str, data
                 {"name": "certainty", "value": each["certainty"]},
                 {"name": "shown_as", "value": data["shown_as"]},
                 {"name": "sign", "value": data["sign"]},
+                {"name": "status", "value": data["status"]},
                 {"name": "epistemic_status", "value": each["status"]},
                 {"name": "speaker", "value": each["speaker"]},
                 {"name": "aspect", "value": data["aspect"]},
@@ -96,6 +98,12 @@ def _statements(export: Export, records: Records, subject: str, value: str, data
         if each["document_iri"]:
             statement["reportedIn"] = [_document(each)]
         yield statement
+
+
+def _direction(passage: Data) -> str:
+    """Return the direction of a statement; an open question supports nothing."""
+    open_question = passage["stance"] == "supports" and passage["certainty"] == Certainty.OPEN_QUESTION
+    return "neutral" if open_question else _DIRECTIONS.get(passage["stance"], "neutral")
 
 
 def _document(passage: Data) -> Data:

@@ -19,7 +19,7 @@ from immunograph.interchange.statements import known_predicates
 from immunograph.model import IRI, Certainty, Modality, Stance
 from immunograph.vocabulary import BIOLINK, PropertyKind, term
 
-__all__ = ["UnclearVerbError", "Verb", "hedged", "is_negation", "is_unclear", "meaning_of", "understood", "verb_of"]
+__all__ = ["UnclearVerbError", "Verb", "is_negation", "is_unclear", "meaning_of", "understood", "verb_of"]
 
 _TEXTS: Final = {
     "->": term("increases"), "activation": term("activates"), "stimulation": term("activates"), "-|": term("inhibits"),
@@ -149,36 +149,6 @@ def _usual(stance: Stance) -> Certainty:
 
 class UnclearVerbError(FormatError):
     """A verb contains an unknown hedge or negation, so that its edge could mean the opposite."""
-
-
-def hedged(shown: str, stance: str, certainty: int) -> str:
-    """Append the certainty to a verb, for formats without a field for it.
-
-    Parameters
-    ----------
-    shown
-        Verb without certainty, such as ``inhibits``.
-    stance
-        Stance of the passage with the highest certainty, such as ``supports``.
-    certainty
-        Certainty of the passage, 0 to 3.
-
-    Returns
-    -------
-    str
-        The verb, followed by the certainty in parentheses if the stance is ``supports`` and the certainty is 1 or 2.
-
-    Raises
-    ------
-    ValueError
-        If the certainty is not 0, 1, 2 or 3.
-
-    Examples
-    --------
-    >>> hedged("inhibits", "supports", 1), hedged("inhibits", "supports", 3)
-    ('inhibits (possible)', 'inhibits')
-    """
-    return shown + (_HEDGES.get(Certainty(certainty), "") if stance == "supports" else "")
 
 
 def verb_of(shown: str, data: Mapping[str, Any]) -> str:
