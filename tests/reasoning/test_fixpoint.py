@@ -217,6 +217,32 @@ def test_retracted_or_superseded_support_is_no_premise_for_inferring_or_pruning(
     assert kg.rules.infer(folder) == 0
 
 
+EVERY = """SELECT ?subject ?predicate ?object ?premise WHERE {
+  ?premise rdf:subject ?object ; rdf:predicate ig:produces ; rdf:object ?subject ; ig:hasEvidence ?passage .
+  ?passage ig:stance ig:Supports ; ig:quantifierKind ig:Universal BIND(ig:isProducedBy AS ?predicate)
+  FILTER NOT EXISTS { ?premise ig:hasEvidence/ig:stance ig:Null }
+}"""
+
+
+@pytest.mark.parametrize(
+    "void", ["igd:d1 ig:documentStatus ig:Retracted", "igv:e0 ig:supersedes igv:e1"], ids=["retracted", "superseded"]
+)
+@pytest.mark.parametrize("stance", ["Supports", "Null"])
+def test_a_rule_does_not_see_a_void_passage_of_a_claim_with_good_support(tmp_path, void, stance):
+    """It neither meets a condition of the rule nor blocks it."""
+    kg = made([("a", "b", "Supports", 3), ("x", "y", stance, 3)])
+    kg.update(
+        "DELETE WHERE { GRAPH igg:curated { igc:c1 ?p ?o } };"
+        "INSERT DATA { GRAPH igg:curated { igc:c0 ig:hasEvidence igv:e1 } };"
+        f"INSERT DATA {{ GRAPH igg:curated {{ igv:e{int(stance == 'Supports')} ig:quantifierKind ig:Universal }} }}"
+    )
+    folder = rules(tmp_path, every=EVERY)
+    before, after = (1, 0) if stance == "Supports" else (0, 1)
+    assert kg.rules.infer(folder) == before
+    kg.update(f"INSERT DATA {{ GRAPH igg:curated {{ {void} }} }}")
+    assert kg.rules.infer(folder) == after
+
+
 def test_article_infers_one_claim_and_building_it_is_the_same(kg):
     fresh = ig.load()
     before = fresh.export(format="trig", graph="inferred")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from immunograph.claims.footing import FALLEN
 from immunograph.claims.standings import standings_of
 from immunograph.claims.view import select
 from immunograph.errors import FormatError, HostNotAllowedError, QueryError, QuerySyntaxError, RuleError
@@ -28,15 +29,15 @@ SELECT ?claim (MAX(?certainty) AS ?firmness) WHERE {
   ?claim ig:hasEvidence ?evidence ; ig:status ?status .
   ?evidence ig:stance ig:Supports ; ig:certainty ?certainty ; ig:epistemicStatus ?kind .
   FILTER(?status != ig:Rejected && ?certainty > 0 && ?kind != ig:Goal && ?kind != ig:OpenQuestion)
-  FILTER NOT EXISTS { ?newer ig:supersedes ?evidence }
-  FILTER NOT EXISTS { VALUES ?fallen { %s } ?evidence oa:hasSource ?fallen }
 } GROUP BY ?claim"""
 
 _AN_IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]*')
 
 _SOURCES: Final = (
-    "SELECT DISTINCT ?document WHERE { ?claim ig:hasEvidence ?evidence . ?evidence oa:hasSource ?document }"
+    "SELECT ?evidence ?document WHERE { ?claim ig:hasEvidence ?evidence . ?evidence oa:hasSource ?document }"
 )
+
+_REPLACED: Final = "SELECT ?evidence WHERE { ?newer ig:supersedes ?evidence }"
 
 _STATED: Final = "SELECT DISTINCT ?claim WHERE { ?claim a ig:Claim }"
 
@@ -186,18 +187,20 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     -----
     Naive evaluation: each round runs every rule on a copy of the store that contains the claims inferred so far. A
     claim that is stated in the store is never inferred as well, whatever its certainty or status, because its evidence
-    decides. A claim supported only by retracted, withdrawn or superseded passages is not a premise.
+    decides. Rules do not see retracted, withdrawn or superseded passages: a claim that rests only on these is no premise,
+    and none of them blocks a rule. Where there are any, the store is copied first.
     """
     if max_rounds < 1:
         raise FormatError(f"max_rounds must be at least 1, not {max_rounds}")
     listed = list(rules)
-    firmness = _firmness(store)
+    void = _void_passages(store)
     stated = {str(row[0]) for row in select(store, _STATED)}
     found: dict[IRI, Derivation] = {}
     known: set[str] = set()
     work = store
-    if Graphs.INFERRED in store.graphs():
-        work = _copy(store)
+    if void or Graphs.INFERRED in store.graphs():
+        work = _copy(store, void)
+    firmness = {str(row[0]): int(str(row[1])) for row in select(work, _FIRMNESS)}
     for number in range(1, max_rounds + 1):
         new: list[Derivation] = []
         for rule in listed:
@@ -214,7 +217,7 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
             certainties = _grounded(found.values(), firmness)
             return Derived(tuple(found.values()), firmness, certainties, number)
         if work is store:
-            work = _copy(store)
+            work = _copy(store, void)
         known |= {each.claim for each in new}
         certainties = _grounded(found.values(), firmness)
         work.update("DROP SILENT GRAPH <" + Graphs.INFERRED + ">")
@@ -224,18 +227,17 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     raise RuleError(_endless(last.rule, f"still infers new claims after {rounds}", last))
 
 
-def _firmness(store: Store) -> dict[str, int]:
-    """Return the certainty of the claims that may be premises, as :func:`immunograph.analysis.why.firmness_of` does."""
-    standings = standings_of(store)
-    fallen = []
-    if standings:
-        documents = (IRI(str(row[0])) for row in select(store, _SOURCES))
-        fallen = [
-            f"<{document}>"
-            for document in documents
-            if document in standings and standings[document].status.rpartition("/")[2] in ("Retracted", "Withdrawn")
-        ]
-    return {str(row[0]): int(str(row[1])) for row in select(store, _FIRMNESS % " ".join(fallen))}
+def _void_passages(store: Store) -> set[str]:
+    """Return the passages that no longer count, as :func:`immunograph.analysis.why.firmness_of` does."""
+    void = {str(row[0]) for row in select(store, _REPLACED)}
+    standings = {
+        document: standing.status.rpartition("/")[2].lower() for document, standing in standings_of(store).items()
+    }
+    if not FALLEN.isdisjoint(standings.values()):
+        void |= {
+            str(evidence) for evidence, document in select(store, _SOURCES) if standings.get(str(document)) in FALLEN
+        }
+    return void
 
 
 def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[str, int]:
@@ -329,12 +331,12 @@ def _named(row: Row, columns: Sequence[str], beginning: str) -> tuple[str, ...]:
     return tuple(sorted({str(row[name]) for name in columns if name.startswith(beginning) and row[name] is not None}))
 
 
-def _copy(store: Store) -> LocalStore:
-    """Copy a store without its inferred graph."""
+def _copy(store: Store, without: Collection[str]) -> LocalStore:
+    """Copy a store without its inferred graph and without some passages."""
     made = LocalStore()
     for graph in store.graphs():
         if graph != Graphs.INFERRED:
-            made.add(store.quads(graph))
+            made.add(q for q in store.quads(graph) if q.subject not in without and q.object not in without)
     return made
 
 
