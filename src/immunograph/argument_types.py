@@ -148,7 +148,7 @@ def expect_path(path: str | os.PathLike[str], name: str = "the path") -> None:
     Raises
     ------
     FormatError
-        If the path contains a null character.
+        If the path is empty, or contains a null character.
     StoreError
         If the path, or a part of it, is longer than the file system allows, or access to it is denied.
 
@@ -160,6 +160,8 @@ def expect_path(path: str | os.PathLike[str], name: str = "the path") -> None:
     immunograph.errors.FormatError: the path is not a valid file name: remove the null character from 'lab\x00.igdb'
     """
     text = os.fspath(path)
+    if not text:  # for pathlib, the current directory
+        raise FormatError(f"{name} is empty: give the path of a file or directory; '.' is the current directory")
     if "\0" in text:
         raise FormatError(f"{name} is not a valid file name: remove the null character from {quoted(text)}")
     try:

@@ -18,6 +18,7 @@ from serving import client_of
 
 import immunograph as ig
 from immunograph.server.app import make_app
+from immunograph.server.run import reload_or_say
 from immunograph.server.served import Served, opener
 from immunograph.server.settings import Settings
 from waiting import GUARD, until
@@ -103,6 +104,23 @@ def test_a_graph_that_cannot_be_opened_again_is_served_on(tmp_path):
         served.reload()
     with served.lease() as current:
         assert len(current.kg) == 3
+    served.close()
+
+
+def test_a_graph_that_accepts_updates_is_not_reloaded(tmp_path, capsys):
+    """They would be lost."""
+    with pytest.raises(ig.errors.FormatError, match="lacks the updates .*: leave out --watch or --allow-update"):
+        Settings(allow_update=True, token="secret", watch=True)
+    path = tmp_path / "a.ttl"
+    write(path, 3)
+    make, state = opener(str(path), writable=True)
+    served = Served(make, Settings(allow_update=True, token="secret"), fingerprint=state)
+    with served.lease() as current:
+        current.kg.update("INSERT DATA { <http://e/x> <http://e/p> 1 }")
+        reload_or_say(served)
+    with served.lease() as current:
+        assert len(current.kg) == 4
+    assert "is not reloaded, because they would be lost: restart the server" in capsys.readouterr().err
     served.close()
 
 

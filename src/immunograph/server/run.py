@@ -177,11 +177,19 @@ class _Server(uvicorn.Server):
 def reload_or_say(served: Served) -> None:
     """Reload the graph; on failure, keep serving the current one and print the reason to standard error.
 
+    A graph that accepts updates is not reloaded: those of a graph in memory would be lost, and a store has no other writer.
+
     Parameters
     ----------
     served
         The served graph.
     """
+    if served.settings.allow_update:
+        print(
+            "error: a graph that accepts updates is not reloaded, because they would be lost: restart the server",
+            file=sys.stderr,
+        )
+        return
     try:
         served.reload()
     except ImmunographError as error:

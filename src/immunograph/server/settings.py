@@ -62,7 +62,7 @@ class Settings:
     Raises
     ------
     FormatError
-        If ``allow_update`` is true and ``token`` is empty.
+        If ``allow_update`` is true, and ``token`` is empty or ``watch`` is true.
 
     Examples
     --------
@@ -88,10 +88,14 @@ class Settings:
     standard_dataset: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse updates without a token."""
+        """Refuse updates without a token, and of a graph that is reloaded."""
         if self.allow_update and not self.token:
             raise FormatError(
                 f"--allow-update needs a token, which clients must send: put it into the environment variable {TOKEN}"
+            )
+        if self.allow_update and self.watch:
+            raise FormatError(
+                "a graph that is reloaded lacks the updates that the server carried out: leave out --watch or --allow-update"
             )
 
     @property
@@ -144,7 +148,7 @@ class Settings:
         Raises
         ------
         FormatError
-            If ``allow_update`` is true and ``token`` is empty.
+            If ``allow_update`` is true, and ``token`` is empty or ``watch`` is true.
         """
         values: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(cls)}

@@ -189,7 +189,7 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
             raise StoreError(
                 f"{given} is a web address, and nothing is downloaded: download the file yourself, and add the copy"
             )
-        expect_path(path)
+        expect_path(given)
         if path.is_dir():
             return _in_directory(path, format)
         if not path.exists():
