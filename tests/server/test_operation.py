@@ -109,7 +109,7 @@ def test_a_graph_that_cannot_be_opened_again_is_served_on(tmp_path):
 
 def test_a_graph_that_accepts_updates_is_not_reloaded(tmp_path, capsys):
     """They would be lost."""
-    with pytest.raises(ig.errors.FormatError, match="lacks the updates .*: leave out --watch or --allow-update"):
+    with pytest.raises(ig.errors.FormatError, match=r"lacks the updates .*: leave out --watch or --allow-update"):
         Settings(allow_update=True, token="secret", watch=True)
     path = tmp_path / "a.ttl"
     write(path, 3)
