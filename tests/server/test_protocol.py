@@ -350,6 +350,23 @@ def test_the_merge_that_is_read_as_default_graph_is_not_replaced(writer):
 
 
 @pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("application/ld+json", '[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":2}]'),
+        ("text/turtle", "<a> <http://e/p> 1 ."),
+    ],
+)
+def test_relative_names_in_a_body_are_an_error_that_says_where_to_send_it(writer, form, text):
+    secret = {"Authorization": "Bearer secret", "Content-Type": form}
+    reply = writer.post("/data?default", headers=secret, content=text)
+    assert reply.status_code == 400
+    assert "relative IRI" in reply.text
+    assert "send it to a named graph (?graph=https://…), whose IRI is then the base" in reply.text
+    assert writer.post("/data?graph=http://e/g/", headers=secret, content=text).is_success
+    assert "<http://e/g/a>" in writer.get("/data?graph=http://e/g/", headers={"Accept": "application/n-triples"}).text
+
+
+@pytest.mark.parametrize(
     ("path", "expected"),
     [
         ("/sparql?query=ASK{}&format=jsonn", "not offered as 'jsonn': expected format=json, xml, csv or tsv"),

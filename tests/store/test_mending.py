@@ -6,7 +6,7 @@ import json
 import pytest
 
 import immunograph as ig
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, StoreError
 from immunograph.store import DiskStore, LocalStore
 from immunograph.store.loading.repair import with_private_language
 from immunograph.store.oxigraph import Fault
@@ -218,6 +218,31 @@ def test_what_is_refused_says_what_to_do(kg, case):
         kg.add(text.encode(), format=form)
     assert "this is not" not in str(caught.value)
     assert len(kg) == 0
+
+
+LOSSY = b'[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":2}]'
+
+
+def test_relative_names_in_a_stream_of_json_ld_are_not_lost(kg, monkeypatch):
+    """A pipe, which cannot be read again; a long one is read on from what was looked at."""
+    with pytest.raises(FormatError, match="1 of its 2 statements have relative IRIs"):
+        kg.add(io.BytesIO(LOSSY), format="jsonld")
+    assert len(kg) == 0
+    monkeypatch.setattr("immunograph.store.loading.source.MOST_WRITTEN_OUT", 30)
+    assert kg.add(io.BytesIO(LOSSY), format="jsonld", base="http://b/") == 2
+
+
+def test_a_stream_that_breaks_off_is_an_error_with_its_name(kg):
+    class Broken(io.BytesIO):
+        name = "pipe.jsonld"
+
+        def read(self, size=-1):
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(StoreError, match=r"pipe.jsonld cannot be read: Input/output error"):
+        kg.add(Broken())
+    with pytest.raises(FormatError, match="expected a binary stream"):
+        kg.add(io.StringIO("[]"), format="jsonld")
 
 
 def test_with_a_base_relative_names_are_read(kg):

@@ -1,6 +1,7 @@
 """What goes over the wire to an endpoint, and what is made of the answers: a scripted server on the loopback."""
 
 import contextlib
+import io
 import json
 import threading
 import time
@@ -13,7 +14,7 @@ import immunograph as ig
 from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.model import Literal
 from immunograph.rdf import Quad
-from immunograph.store import Boolean, Limits, Scope
+from immunograph.store import FORMATS, Boolean, Limits, Scope
 from immunograph.store.remote.credentials import credentials_for, denied
 from immunograph.store.remote.http import Http
 from immunograph.store.remote.store import RemoteStore
@@ -89,6 +90,15 @@ def scripted(monkeypatch):
     made = Scripted()
     yield made
     made.close()
+
+
+def test_relative_names_of_json_ld_are_an_error_and_nothing_is_sent(scripted):
+    text = b'[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":2}]'
+    store = scripted.store()
+    for given in (text, io.BytesIO(text)):
+        with pytest.raises(FormatError, match=r"1 of its 2 statements have relative IRIs, .*base='https://…'"):
+            store.load(given, FORMATS["jsonld"])
+    assert not scripted.heard
 
 
 SELECT = "SELECT DISTINCT ?x WHERE { ?x ?p ?o }"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from immunograph.store.formats import FORMATS
+from immunograph.store.loading.explaining import GIVE_BASE
 
 __all__ = ["for_tools", "over_http"]
 
@@ -26,6 +27,7 @@ _ADVICE: Final = (
         "listed at /ask/retracted-sources, a claim with all its passages at its page /claim/KEY",
     ),
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
+    (GIVE_BASE, "send it to a named graph (?graph=https://…), whose IRI is then the base"),
     ("try again, or raise the timeout", "try again later"),
     ("pass it to update()", "send it by POST to /sparql, as application/sparql-update"),
     ("pass it to query()", "send it by GET or POST to /sparql, as 'query'"),

@@ -8,12 +8,12 @@ import zlib
 from collections.abc import Callable
 from typing import IO, Any, Final
 
-from immunograph.errors import FormatError, LimitError, MissingExtraError
+from immunograph.errors import FormatError, LimitError, MissingExtraError, StoreError
 from immunograph.legible import quoted
 from immunograph.plurals import counted
 from immunograph.store.interface import MAX_RATIO
 
-__all__ = ["MAX_RATIO", "Plain", "decompressed"]
+__all__ = ["MAX_RATIO", "Plain", "decompressed", "held"]
 
 
 _FREE: Final = 64 << 20
@@ -209,6 +209,52 @@ def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exceptio
             "the file with 'zstd -d'"
         ) from error
     return lambda: zstandard.ZstdDecompressor().decompressobj(), (zstandard.ZstdError,), False
+
+
+def held(stream: IO[bytes], name: str, most: int) -> bytes | Plain:
+    """Read a short stream completely, so that it can be read twice.
+
+    Parameters
+    ----------
+    stream
+        Binary stream to read; it is not closed.
+    name
+        Name of the stream in error messages.
+    most
+        Maximum size in bytes of a short stream.
+
+    Returns
+    -------
+    bytes or Plain
+        What the stream holds if it is short, else a stream of the same bytes.
+
+    Raises
+    ------
+    FormatError
+        If the stream was opened in text mode.
+    StoreError
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> import io
+    >>> held(io.BytesIO(b"12345"), "x", 5), held(io.BytesIO(b"123456"), "x", 5).read(6)
+    (b'12345', b'123456')
+    """
+    made = Plain(stream)
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        while size <= most and (piece := made.read(_READ)):
+            pieces.append(piece)
+            size += len(piece)
+    except OSError as error:
+        raise StoreError(f"{name} cannot be read: {error.strerror or error}; check where it comes from") from error
+    whole = b"".join(pieces)
+    if size <= most:
+        return whole
+    made._held = whole
+    return made
 
 
 def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) -> Plain:

@@ -16,7 +16,7 @@ from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.legible import quoted
 from immunograph.store.formats import FORMATS, Format, looks_like, mistaken_for
 from immunograph.store.interface import MAX_RATIO, Progress
-from immunograph.store.loading.decompression import Plain, decompressed
+from immunograph.store.loading.decompression import Plain, decompressed, held
 from immunograph.store.loading.encoding import pieces
 from immunograph.store.loading.explaining import GIVE_BASE, explanation
 from immunograph.store.loading.guards.base import Measure
@@ -113,6 +113,8 @@ class Document:
         self.form = form
         self.base = _absolute(base)
         self.mended = mended
+        if form.name == "jsonld" and not isinstance(origin, Path | bytes):  # it is looked at twice
+            origin = cast("bytes | IO[bytes]", held(origin, self.name, MOST_WRITTEN_OUT))
         self._tag = f"x-{secrets.token_hex(4)}"
         self._origin = origin
         self._max_ratio = max_ratio
@@ -207,8 +209,8 @@ class Document:
         Returns
         -------
         Document or None
-            The expanded document; ``None`` for other formats, without type maps, if it is not valid JSON, for streams,
-            for more than 64 MB, and for a document that is already a repaired copy.
+            The expanded document; ``None`` for other formats, without type maps, if it is not valid JSON, for more
+            than 64 MB, and for a document that is already a repaired copy.
 
         Raises
         ------
@@ -319,7 +321,7 @@ class Document:
         """Raise an error if JSON-LD has relative IRIs but no base IRI.
 
         The engine would silently drop the statements with relative IRIs. Nothing is checked for other formats, with a
-        base IRI, for a stream, which can be read only once, and if the document cannot be parsed.
+        base IRI, for a stream of more than 64 MB, which can be read only once, and if the document cannot be parsed.
 
         Parameters
         ----------
@@ -341,11 +343,11 @@ class Document:
         )
         with given, based:
             try:
-                held, without = based.statements(), given.statements()
+                there, without = based.statements(), given.statements()
             except (SyntaxError, ValueError, OSError, ImmunographError):  # the load itself reports the error
                 return
-            if lost := held - without:
-                which = "its statements have" if not without else f"{lost:,} of its {held:,} statements have"
+            if lost := there - without:
+                which = "its statements have" if not without else f"{lost:,} of its {there:,} statements have"
                 raise FormatError(
                     f"{self.name}: {which} relative IRIs, but no base IRI is given to resolve them: "
                     f'{GIVE_BASE}, or an "@base" in its @context'

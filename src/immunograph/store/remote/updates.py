@@ -135,6 +135,7 @@ class Updates(Edge):
     def _load_document(self, document: Document, graph: IRI | None) -> int:
         with document, tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
             try:
+                document.refuse_if_lost()
                 stream, syntax = document.stream()
                 for where, triple in _parsed(ox.parse(stream, format=syntax, base_iri=document.base)):
                     kept.write(f"{where if graph is None else graph}\t{triple}\n")
