@@ -216,6 +216,49 @@ def test_updates_are_diagnosed_too():
         assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "INSERT DATA { @?x ig:p 1 }",
+            "INSERT DATA takes no variables: write a value for ?x, or INSERT { … } WHERE { … }",
+        ),
+        ("INSERT DATA { GRAPH @?g { <a:a> ig:p 1 } }", "write a value for ?g"),
+        ("CLEAR ALL ; DELETE DATA { <a:a> ig:p @$v }", "write a value for $v, or DELETE WHERE { … }"),
+        ("DELETE DATA { @_:b ig:p 1 }", "DELETE DATA takes no blank nodes: write DELETE WHERE { … }"),
+        ("CLEAR @<http://e/g>", "the word GRAPH is missing: write CLEAR GRAPH <http://e/g>"),
+        ("DROP SILENT @igg:lab", "write DROP SILENT GRAPH igg:lab"),
+        ("CREATE @<http://e/g>", "write CREATE GRAPH <http://e/g>"),
+        ("CLEAR@", "CLEAR must be followed by GRAPH <…>, DEFAULT, NAMED or ALL"),
+        ("DROP @; CLEAR ALL", "DROP must be followed by GRAPH <…>, DEFAULT, NAMED or ALL"),
+        ("INSERT @INTO <a:g> { <a:a> ig:p 1 }", "write INSERT DATA { GRAPH <a:g> { … } }"),
+        ("DELETE DATA @FROM GRAPH <a:g> { <a:a> ig:p 1 }", "write DELETE DATA { GRAPH <a:g> { … } }"),
+        ("INSERT { <a:a> ig:p 1 }@", "WHERE { … } is missing after INSERT { … }"),
+        ("DELETE { ?x ig:p 1 } INSERT { ?x ig:p 2 } @; CLEAR ALL", "WHERE { … } is missing after INSERT { … }"),
+        ("DELETE { ?x ig:p 1 } @{ ?x ig:p ?y }", "WHERE { … } is missing after DELETE { … }"),
+    ],
+)
+def test_a_wrong_update_is_answered_with_what_to_write(text, said):
+    with pytest.raises(QuerySyntaxError) as caught:
+        ig.KnowledgeGraph().update(text.replace("@", ""))
+    first, _, caret = str(caught.value).split("\n")
+    assert said in first
+    assert caret.index("^") == text.index("@") + 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CLEAR SILENT GRAPH <a:g> ; DROP ALL ; CREATE GRAPH <a:h> ; CLEAR DEFAULT ; DROP NAMED",
+        "WITH <a:g> DELETE { ?x ?p ?o } INSERT { ?x ?p 1 } USING <a:h> WHERE { ?x ?p ?o }",
+        "INSERT DATA { GRAPH <a:g> { _:b ig:p [] } } ; DELETE WHERE { ?x ?p ?o }",
+        "PREFIX drop: <a:> INSERT { drop:a a ?x } WHERE { ?x ?p ?o }",
+    ],
+)
+def test_nothing_right_in_an_update_is_called_wrong(text):
+    assert diagnosis(Query(text, "update"), PREFIXES) is None
+
+
 @pytest.mark.parametrize("limits", [NO_LIMITS, Limits(timeout=60)], ids=["here", "in a worker"])
 def test_what_is_no_sparql_is_told_from_what_cannot_be_answered(limits):
     store = LocalStore()

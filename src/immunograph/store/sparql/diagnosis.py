@@ -18,6 +18,7 @@ from immunograph.store.sparql.expression_faults import expression_fault
 from immunograph.store.sparql.known_prefixes import declaration
 from immunograph.store.sparql.query import Query
 from immunograph.store.sparql.tokenizer import Token, gaps, is_closed
+from immunograph.store.sparql.update_faults import update_fault
 
 __all__ = ["LONGEST", "Fault", "diagnosis", "offset", "shown", "without_base"]
 
@@ -446,6 +447,11 @@ def _brackets(given: Text) -> Fault | None:
     return None
 
 
+def _update(given: Text) -> Fault | None:
+    found = update_fault(given.tokens, len(given.text)) if given.what == "update" else None
+    return Fault(*found) if found is not None else None
+
+
 def _structure(given: Text) -> Fault | None:
     found = structure_fault(given.tokens, len(given.text))
     return Fault(*found) if found is not None else None
@@ -460,6 +466,7 @@ _CHECKS: Final[tuple[Callable[[Text], Fault | None], ...]] = (
     _prefixes,
     _unknown_words,
     _brackets,
+    _update,
     _expressions,
     _structure,
 )
