@@ -7,6 +7,7 @@ import pytest
 import immunograph as ig
 from immunograph.argument_types import checked
 from immunograph.errors import FormatError, ImmunographError
+from immunograph.rdf import parse_term
 
 ACCESSORS = ("names", "counts", "queries", "networks", "rules", "imports")
 ODD = {
@@ -101,6 +102,15 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
         (lambda kg: ig.KnowledgeGraph().add(["", "a.ttl"]), "the path is empty"),
         (lambda kg: ig.load(""), "path is empty: give the path of a file or directory"),
         (lambda kg: kg.rules.infer(""), "rules is empty: give the path of a file or directory"),
+        (
+            lambda kg: kg.counts.by("stance", "speaker", "stance"),
+            "'stance' to count by is named 2 times: name each column once",
+        ),
+        (
+            lambda kg: kg.store.quads("lab notes"),
+            "'lab notes' cannot name a graph: expected an absolute IRI, such as https",
+        ),
+        (lambda kg: parse_term(r'"\U00110000"'), r"\\U00110000 is no character: the last is \\U0010FFFF"),
         (lambda kg: kg.queries[3], "name must be the name of a query, such as 'says-who', not 3"),
         (lambda kg: kg.rules.infer(max_rounds=0), "max_rounds must be at least 1, not 0"),
         (lambda kg: kg.networks.motifs(seed=-1), "seed must be 0 or more, not -1"),

@@ -86,9 +86,28 @@ def _meant(line: str, fault: str) -> str:
     for pattern, hint in _MEANT:
         if match := re.search(pattern, line):
             return hint.format(*match.groups())
+    if name := _in_quotes(line):
+        return f"a name with blanks or other letters than A to Z is written in quotes: {name}"
     if "'\\n'" in fault and line.count('"') % 2:
         return "a quote is not closed"
     return ""
+
+
+def _in_quotes(line: str) -> str:
+    """Return the key or table of a line with quotes where TOML wants them; an empty string if it needs none."""
+    is_table = line.startswith("[")
+    brackets = len(line) - len(line.lstrip("[")) if is_table else 0
+    name, end, _ = line[brackets:].partition("]" if is_table else "=")
+    parts = [part.strip() for part in name.split(".")]
+    if not end or not all(parts) or any(each in name for each in "\"'#[{\\") or all(map(_is_bare, parts)):
+        return ""
+    quotes = ".".join(part if _is_bare(part) else f'"{part}"' for part in parts)
+    return f"{'[' * brackets}{quotes}{']' * brackets}" if is_table else f"{quotes} = …"
+
+
+def _is_bare(key: str) -> bool:
+    """Return whether TOML takes a part of a key without quotes."""
+    return key.isascii() and key.replace("_", "a").replace("-", "a").isalnum()
 
 
 def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -48,6 +48,15 @@ def test_a_proposal_says_how_the_table_is_written(tmp_path, name, content, wante
     assert {("IFNG", "Sjögren syndrome"), ("IL2", "melanoma")} <= sentences(path, text)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_table_that_ends_within_a_character_is_said_to_be_cut_off(tmp_path, encoding):
+    """Not to be in Windows-1252."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(ROWS.encode(encoding)[:-1])
+    with pytest.raises(FormatError, match=f"line 4: the file ends within a character of {encoding}, so it is cut off"):
+        propose_mapping(path)
+
+
 def test_row_names_without_a_name_are_named_and_no_row_is_lost(tmp_path):
     path = tmp_path / "r.csv"
     path.write_text("gene,disease,p\n1,IL2,melanoma,0.1\n2,IL6,arthritis,0.2\n", encoding="utf-8")

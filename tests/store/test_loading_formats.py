@@ -113,6 +113,14 @@ def test_an_xml_declaration_names_the_encoding():
             ig.KnowledgeGraph().add(text.format(encoding).replace("é", "e").encode(), format="rdfxml")
 
 
+def test_a_text_that_ends_within_a_character_is_said_to_be_cut_off():
+    for encoding in ("utf-16", "utf-16-le", "utf-32"):
+        with pytest.raises(
+            FormatError, match=rf"encoded in {encoding}, but it ends within a character: get a complete copy"
+        ):
+            ig.KnowledgeGraph().add(SAME["x.ttl"].decode().encode(encoding)[:-1], format="turtle")
+
+
 def test_bytes_that_are_not_utf8_or_are_zero_are_told_with_their_place():
     kg = ig.KnowledgeGraph()
     with pytest.raises(FormatError, match=r"line 1, column 28.*UTF-8"):

@@ -221,7 +221,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     UnknownNameError
         If a name is not in :data:`COUNTED`; the message suggests similar names, or lists all.
     FormatError
-        If ``limit`` is not a whole number, or is negative.
+        If a name occurs twice in ``by``, or ``limit`` is not a whole number, or is negative.
 
     Notes
     -----
@@ -234,6 +234,8 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
         if name not in COUNTED:
             close = get_close_matches(name, COUNTED, n=3)
             raise UnknownNameError("column to count by", name, close, hint=f"expected one of {', '.join(COUNTED)}")
+        if by.count(name) > 1:
+            raise FormatError(f"the column {name!r} to count by is named {by.count(name)} times: name each column once")
     own = [name for name in by if name not in _OF_EVIDENCE]
     said = [name for name in by if name in _OF_EVIDENCE]
     claims = tally.claims_by(own)

@@ -53,7 +53,7 @@ class Counts:
         UnknownNameError
             If a name is not one of these columns; the message suggests similar names.
         FormatError
-            If ``limit`` is not a whole number, or is negative.
+            If a name is given twice, or ``limit`` is not a whole number, or is negative.
 
         Examples
         --------

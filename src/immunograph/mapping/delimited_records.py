@@ -117,6 +117,10 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
             text = decoder.decode(piece, not piece)
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n")
+            if not piece and not _is_utf8(encoding):
+                raise FormatError(
+                    f"{name}, line {line}: the file ends within a character of {encoding}, so it is cut off: get a complete copy"
+                ) from error
             byte = error.object[error.start : error.start + 1]
             raise FormatError(
                 f"{name}, line {line}: byte 0x{byte.hex().upper()} is not {encoding}; {_meant(byte, encoding)}"
@@ -155,7 +159,7 @@ def _meant(byte: bytes, encoding: str) -> str:
         letter = byte.decode("cp1252")
     except UnicodeDecodeError:  # five bytes that Windows-1252 does not use
         letter = ""
-    if not letter or codecs.lookup(encoding).name == "cp1252":
+    if not letter or codecs.lookup(encoding).name == "cp1252" or encoding.lower().startswith(("utf-16", "utf-32")):
         return "save the table as UTF-8, or set encoding to the one that it was saved in"
     return f'in Windows-1252 it is {letter!r}: save the table as UTF-8, or set encoding = "cp1252"'
 

@@ -356,7 +356,7 @@ def _evidence(
         ),
         level=node.maybe_iri(term("level")),
         design=node.maybe_member(StudyDesign, term("design")),
-        sample_size=node.maybe_integer(term("sampleSize")),
+        sample_size=node.maybe_integer(term("sampleSize"), least=1),
         section=node.maybe_member(Section, term("section")),
         numbers=tuple(_number(other(number)) for number in node.iris(term("hasNumber"))),
         place=_place(node.maybe_iri(term("place")), other),

@@ -213,13 +213,15 @@ class Node:
             raise FormatError(f"<{self.iri}> has {shown} as value of <{predicate}>; expected an xsd:integer")
         return value.value
 
-    def maybe_integer(self, predicate: str) -> int | None:
+    def maybe_integer(self, predicate: str, *, least: int | None = None) -> int | None:
         """Return the value of an ``xsd:integer`` property, or ``None`` if the property is missing.
 
         Parameters
         ----------
         predicate
             IRI of the property.
+        least
+            The smallest value allowed; any if ``None``.
 
         Returns
         -------
@@ -229,9 +231,14 @@ class Node:
         Raises
         ------
         FormatError
-            If the property has several values, or its value is not an ``xsd:integer``.
+            If the property has several values, or its value is not an ``xsd:integer``, or less than ``least``.
         """
-        return self.integer(predicate) if self.all(predicate) else None
+        number = self.integer(predicate) if self.all(predicate) else None
+        if number is not None and least is not None and number < least:
+            raise FormatError(
+                f"<{self.iri}> has {number} as value of <{predicate}>; expected a whole number of {least} or more"
+            )
+        return number
 
     def certainty(self) -> Certainty:
         """Return the value of ``ig:certainty`` as a member of ``Certainty``.

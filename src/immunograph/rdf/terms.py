@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -53,7 +54,12 @@ def _escape(match: re.Match[str]) -> str:
 
 def _unescape(match: re.Match[str]) -> str:
     simple, short, long = match.groups()
-    return _UNESCAPED[simple] if simple else chr(int(short or long, 16))
+    if simple:
+        return _UNESCAPED[simple]
+    code = int(short or long, 16)
+    if code > sys.maxunicode:
+        raise FormatError(f"{match[0]} is no character: the last is \\U0010FFFF; correct the escape")
+    return chr(code)
 
 
 @lru_cache(maxsize=1 << 14)  # the graph, the predicates and many things recur

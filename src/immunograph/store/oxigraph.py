@@ -42,7 +42,6 @@ __all__ = [
     "error_of",
     "is_full",
     "message_of",
-    "name_of",
     "options_for",
     "plain",
     "plain_quad",
@@ -252,22 +251,6 @@ def plain_quad(quad: ox.Quad) -> Quad:
         The quad; blank nodes become IRIs of the form ``_:b0``.
     """
     return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
-
-
-def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
-    """Convert the IRI of a graph to the engine's term.
-
-    Parameters
-    ----------
-    graph
-        IRI of the graph, or the empty IRI.
-
-    Returns
-    -------
-    pyoxigraph.NamedNode or pyoxigraph.DefaultGraph
-        The named node or, for the empty IRI, the default graph.
-    """
-    return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 
 def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:

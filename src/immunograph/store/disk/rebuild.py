@@ -19,8 +19,8 @@ from immunograph.store.disk.record import Manifest, Record
 from immunograph.store.disk.recovery import open_engine
 from immunograph.store.disk.surplus import KeptMerge, write_surplus
 from immunograph.store.disk.synced_files import sync_directory
+from immunograph.store.graph_terms import name_of
 from immunograph.store.memory.merge import Merge
-from immunograph.store.oxigraph import name_of
 from immunograph.store.quad_lines import QuadLines
 
 __all__ = ["Lines", "build_aside", "copied"]

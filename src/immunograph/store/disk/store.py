@@ -29,10 +29,11 @@ from immunograph.store.disk.snapshot import Snapshot, publish, sweep
 from immunograph.store.disk.snapshot_merge import Closed
 from immunograph.store.disk.surplus import KeptMerge
 from immunograph.store.formats import Format
+from immunograph.store.graph_terms import name_of
 from immunograph.store.interface import MAX_RATIO, Capabilities, Progress
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.memory.store import REMOVING
-from immunograph.store.oxigraph import LoadingOptions, is_full, name_of, plain
+from immunograph.store.oxigraph import LoadingOptions, is_full, plain
 from immunograph.store.quad_lines import QuadLines
 from immunograph.store.sparql.inserted import data_of
 from immunograph.store.sparql.query import Query

@@ -104,6 +104,11 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
         try:
             text = decoder.decode(piece, done)
         except UnicodeError as error:
+            if done:
+                raise FormatError(
+                    f"{name}: by its first bytes or its XML declaration it is encoded in {encoding}, but it ends within a "
+                    "character: get a complete copy, or convert the file to UTF-8"
+                ) from error
             raise FormatError(
                 f"{name}: by its first bytes or its XML declaration it is encoded in {encoding}, but its bytes are not valid "
                 f"in it ({error}); convert the file to UTF-8"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from immunograph.model import IRI
+from immunograph.store.graph_terms import name_of
 from immunograph.store.memory.merge import GraphName, Merge
-from immunograph.store.oxigraph import AskingOptions, name_of
+from immunograph.store.oxigraph import AskingOptions
 from immunograph.store.request import Scope
 from immunograph.store.sparql.query import Query
 

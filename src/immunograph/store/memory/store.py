@@ -17,6 +17,7 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
+from immunograph.store.graph_terms import name_of
 from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
 from immunograph.store.memory.answering import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
@@ -24,7 +25,6 @@ from immunograph.store.memory.rollback import all_or_nothing
 from immunograph.store.oxigraph import (
     ENGINE_ERRORS,
     LoadingOptions,
-    name_of,
     options_for,
     plain,
     plain_quad,

@@ -16,6 +16,7 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
+from immunograph.store.graph_terms import name_of
 from immunograph.store.interface import Answer, Boolean, Capabilities, Solutions, UnsupportedScopeError
 from immunograph.store.oxigraph import options_for, plain_quad, solutions_of
 from immunograph.store.remote.credentials import credentials_for, without_secret
@@ -285,7 +286,7 @@ class RemoteStore(Updates):
 
     def _quads(self, graph: IRI | None) -> Iterator[ox.Quad]:
         for each in self.counts() if graph is None else [graph]:
-            name = ox.NamedNode(each) if each else ox.DefaultGraph()
+            name = name_of(each)
             if self._page is None:
                 rows = self._rows(f"SELECT ?s ?p ?o WHERE {{ {self._in(each)} }}")
             else:
