@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from test_remote_servers import SERVERS, emptied
 
-from immunograph.errors import StoreError
+import immunograph as ig
+from immunograph.errors import LimitError, QueryError, StoreError
 from immunograph.interchange import push, read_bundle, write_bundle
 from immunograph.store.remote.store import RemoteStore
 from waiting import GUARD
@@ -45,25 +47,47 @@ def test_push_loads_all_and_pushing_again_changes_nothing(server, bundle, kg, re
     assert set(store.quads()) == set(kg.store.quads())
 
 
-def test_push_that_breaks_off_is_completed_by_another(bundle, kg, oxigraph_url):
+@pytest.mark.parametrize("kind", [StoreError, QueryError, LimitError])
+def test_push_that_breaks_off_is_completed_by_another(bundle, kg, oxigraph_url, kind):
     store = emptied(RemoteStore(oxigraph_url))
     sent = store._sent
     left = iter(range(2))
 
     def failing(request, timeout=None):
         if next(left, None) is None:
-            raise StoreError("the server fell over")
+            raise kind("the server fell over")
         sent(request, timeout)
 
     store._sent = failing
-    with pytest.raises(
-        StoreError, match=r"the server fell over; at most [\d,]+ of [\d,]+ quads reached the endpoint: once"
-    ):
+    with pytest.raises(kind, match="the server fell over; at most") as told:
         push(read_bundle(bundle), store)
+    assert re.search(r"at most [\d,]+ of [\d,]+ quads reached the endpoint, and stay there: once", str(told.value))
+    assert str(told.value).endswith("push again to complete the load, which adds nothing twice")
     store._sent = sent
     assert 0 < len(store) < len(kg)
     assert all(each.complete for each in push(read_bundle(bundle), store))
     assert len(store) == len(kg)
+
+
+def test_push_of_blank_nodes_says_that_they_are_added_again(tmp_path, oxigraph_url):
+    kg = ig.KnowledgeGraph()
+    kg.add(b"<urn:a> <urn:b> <urn:c> . _:x <urn:b> 1 .", format="turtle")
+    write_bundle(kg.store, tmp_path / "b", shard_quads=1_500)
+    store = emptied(RemoteStore(oxigraph_url))
+    sent = store._sent
+
+    def failing(request, timeout=None):
+        if b"_:" in request.body:
+            raise QueryError("no blank nodes here")
+        sent(request, timeout)
+
+    store._sent = failing
+    with pytest.raises(QueryError, match="which adds nothing twice except blank nodes"):
+        push(read_bundle(tmp_path / "b"), store)
+    store._sent = sent
+    for number in (2, 3):
+        push(read_bundle(tmp_path / "b"), store)
+        assert len(store) == number
 
 
 def test_command_makes_checks_and_loads(oxigraph_url, tmp_path, kg):

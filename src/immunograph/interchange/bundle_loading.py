@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from immunograph.errors import StoreError
+from immunograph.errors import QueryError, StoreError
 from immunograph.interchange.bundle import Bundle, graph_of
 from immunograph.plurals import counted
 from immunograph.store import Store
+from immunograph.store.remote.batches import is_blank
 from immunograph.store.remote.store import RemoteStore
 
 __all__ = ["Pushed", "push"]
@@ -60,12 +61,16 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
     Raises
     ------
     StoreError
-        If the store is not an endpoint, its update URL is unknown, or a batch cannot be sent; pushing again completes the
-        load once the cause is removed.
+        If the store is not an endpoint, its update URL is unknown, or a batch cannot be sent.
     QueryError
         If the endpoint rejects a batch.
     OSError
         If a file of the bundle is missing or cannot be read.
+
+    Notes
+    -----
+    Batches that were loaded before an error stay, and pushing again completes the load: a quad that is there already is
+    not added twice. Blank nodes are new ones in each load, so quads with them are added again.
     """
     if not isinstance(store, RemoteStore):
         raise StoreError(
@@ -77,22 +82,26 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         )
     before = store.counts()
     sent = 0
+    has_blank = False
 
     def lines() -> Iterator[tuple[str, str]]:
-        nonlocal sent
+        nonlocal sent, has_blank
         for line in bundle.lines():
             graph = graph_of(line)
             sent += 1
-            yield graph, f"{line[: -len(graph) - 5]} ." if graph else line
+            triple = f"{line[: -len(graph) - 5]} ." if graph else line
+            has_blank = has_blank or is_blank(triple)
+            yield graph, triple
             if progress is not None and sent % 1_000 == 0:
                 progress(sent, bundle.quads)
 
     try:
         store.insert(lines())
-    except StoreError as error:
-        raise StoreError(
-            f"{error}; at most {sent:,} of {counted(bundle.quads, 'quad')} reached the endpoint: once the cause is removed, "
-            "push again to complete the load"
+    except (QueryError, StoreError) as error:
+        raise type(error)(
+            f"{error}; at most {sent:,} of {counted(bundle.quads, 'quad')} reached the endpoint, and stay there: once the "
+            "cause is removed, push again to complete the load, which adds nothing twice"
+            + (" except blank nodes" if has_blank else "")
         ) from error
     if progress is not None:
         progress(sent, bundle.quads)

@@ -8,13 +8,34 @@ from typing import Final
 
 from immunograph.errors import StoreError
 
-__all__ = ["MOST_BYTES", "MOST_QUADS", "batches", "insertion"]
+__all__ = ["MOST_BYTES", "MOST_QUADS", "batches", "insertion", "is_blank"]
 
 MOST_QUADS: Final = 2_000
 MOST_BYTES: Final = 500_000
 _MOST_BLANK: Final = 10_000
 _BLANK: Final = re.compile(r"^_:| _:\S+ \.$| _:\S+ <[^<>]*> \.$")
 _LONG_INTEGER: Final = re.compile(r'"[+-]?0*+(\d{19,})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+
+
+def is_blank(triple: str) -> bool:
+    """Return whether a triple has a blank node as subject or object.
+
+    Parameters
+    ----------
+    triple
+        The triple in N-Triples syntax.
+
+    Returns
+    -------
+    bool
+        True if it has one.
+
+    Examples
+    --------
+    >>> is_blank("_:b <urn:p> <urn:o> ."), is_blank('<urn:s> <urn:p> "_:b" .')
+    (True, False)
+    """
+    return _BLANK.search(triple) is not None
 
 
 def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
@@ -41,7 +62,7 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
     blank: list[tuple[str, str]] = []
     size = 0
     for graph, triple in lines:
-        if _BLANK.search(triple):
+        if is_blank(triple):
             blank.append((graph, triple))
             if len(blank) > _MOST_BLANK:
                 raise StoreError(
@@ -93,6 +114,6 @@ def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
         text = "\n".join(triples)
         parts.append(f"GRAPH <{graph}> {{\n{text}\n}}" if graph else text)
     text = "{\n" + "\n".join(parts) + "\n}"
-    if unnamed and any(_BLANK.search(triple) for _, triple in batch):  # Virtuoso takes no blank node in DATA
+    if unnamed and any(is_blank(triple) for _, triple in batch):  # Virtuoso takes no blank node in DATA
         return f"INSERT {text} WHERE {{ }}"
     return f"INSERT DATA {text}"
