@@ -124,6 +124,21 @@ def test_broken_graphs_add_nothing(document, message):
     assert len(kg) == 0
 
 
+@pytest.mark.parametrize("relation", ["actsIn", "translocates"])
+def test_an_edge_to_its_own_activity_is_no_claim_in_either_form(relation):
+    terms = ["p(HGNC:A)", "act(p(HGNC:A))", "p(HGNC:B)"]
+    edges = [{"source": 0, "target": 1, "relation": relation}, {"source": 0, "target": 2, "relation": "increases"}]
+    links = {"nodes": [{"bel": each} for each in terms], "links": edges}
+    named = [{**each, "source": terms[each["source"]], "target": terms[each["target"]]} for each in edges]
+    jgif = {"graph": {"nodes": [{"id": each, "label": each} for each in terms], "edges": named}}
+    for document in (links, jgif):
+        kg = ig.KnowledgeGraph()
+        report = kg.add(json.dumps(document).encode(), format="bel").report()
+        (claim,) = kg.columns.corpus.claims
+        assert claim.predicate.endswith("/increases")
+        assert f"1 edge '{relation}' from a term to its own activity" in report
+
+
 @pytest.mark.skipif("IMMUNOGRAPH_JGIF" not in os.environ, reason="IMMUNOGRAPH_JGIF names no BEL graph as JGIF to try")
 def test_a_real_network_is_read_in_full():
     path = Path(os.environ["IMMUNOGRAPH_JGIF"])

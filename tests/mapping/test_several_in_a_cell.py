@@ -85,6 +85,29 @@ def test_the_identifiers_beside_the_values_that_are_left_stay_with_them():
     assert sum(result.left_out.values()) == 1
 
 
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        {"from": "{a}", "as": "DOI:{}"},
+        {"from": "{a}", "split": ";", "as": "DOI:{}"},
+        "DOI:{a}",
+        {"from": "{c}", "split": ";", "as": "DOI:{}"},
+    ],
+)
+def test_a_prefix_that_a_cell_has_already_is_not_doubled(identifier):
+    columns = {"c": {"from": "{a}"}}
+    table = pl.DataFrame({"a": [f"{prefix}10.1000/x" for prefix in ("", "DOI:", "doi: ")], "b": ["q"] * 3})
+    kg = ig.KnowledgeGraph()
+    spec = {
+        "source": {"name": "lab"},
+        "columns": columns,
+        "document": {"id": identifier},
+        "claim": [{**EDGE, "subject": "{b}"}],
+    }
+    kg.import_table(table, spec)
+    assert len(kg.query("SELECT DISTINCT ?d { ?e oa:hasSource ?d }")) == 1
+
+
 def test_a_bad_document_of_several_is_left_out_and_reported(tmp_path):
     document = {"id": {"from": "{a}", "split": ";", "as": "PMID:{}"}}
     _, result, rejects = imported(["12;oops", "oops", "13;14"], "{b}", tmp_path / "r.tsv", document=document)

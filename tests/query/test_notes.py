@@ -18,6 +18,19 @@ def answer(*stances):
     return Table(LocalStore().query(f"SELECT ?stance {{ VALUES (?stance) {{ {rows} }} }}"))
 
 
+def test_notes_on_rows_are_printed_after_them_in_python_and_once_by_the_command(kg):
+    table = kg.ask("inferred")
+    (note,) = table.notes
+    assert len(table) > 1
+    *_, before, last = str(table).splitlines()
+    assert (before, last) == (f"  {len(table)} rows", f"  {note}")
+    html = table._repr_html_()
+    assert f"{len(table)} rows<br>No text says what is inferred." in html
+    assert html.count("<tr>") == len(table) + 1
+    done = CliRunner().invoke(app, ["ask", "inferred"])
+    assert " ".join(done.output.split()).count(note) == 1
+
+
 @pytest.mark.parametrize(
     ("note", "disputed", "supported", "nothing"),
     [

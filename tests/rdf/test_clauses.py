@@ -11,6 +11,7 @@ from immunograph.rdf.nouns import Quantifier, Vocabulary
 from immunograph.rdf.words import general_form, inflected, participle, pluralised
 from immunograph.vocabulary import term
 
+DIRECTLY, SUPPLIES = IRI("urn:directly"), IRI("urn:supplies")
 INHIBITS, KIND = term("inhibits"), term("kindOf")
 VOCABULARY = Vocabulary(
     labels={
@@ -23,6 +24,8 @@ VOCABULARY = Vocabulary(
         "urn:mouse": "mouse",
         INHIBITS: "inhibits",
         KIND: "is a kind of",
+        DIRECTLY: "directly interacts with",
+        SUPPLIES: "supplies",
         term("isMarkerOf"): "is a marker of",
         term("stage"): "stage",
     },
@@ -345,3 +348,15 @@ def test_english_forms():
 def test_a_joint_claim_says_together(subjects, objects, expected):
     first, *more = (IRI(each) for each in objects.split())
     assert CLAUSES.proposition(claim(subjects, INHIBITS, first, joint_objects=more)) == expected
+
+
+@pytest.mark.parametrize(
+    ("predicate", "phrase"),
+    [
+        (INHIBITS, "inhibiting the growth of tumor cells"),
+        (DIRECTLY, "directly interacting with the growth of tumor cells"),
+        (SUPPLIES, "supplying the growth of tumor cells"),
+    ],
+)
+def test_the_gerund_of_a_verb_keeps_its_adverb(predicate, phrase):
+    assert Clauses(VOCABULARY).doing(make_claim([IRI("urn:drug")], predicate, IRI("urn:growth"))) == phrase

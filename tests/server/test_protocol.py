@@ -3,6 +3,7 @@
 import gzip
 from urllib.parse import quote, unquote, unquote_plus
 
+import anyio
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -10,9 +11,13 @@ from serving import client_of
 
 import immunograph as ig
 from immunograph.server.incoming import decoded
+from immunograph.server.query_scheduling import Queries
+from immunograph.server.served import Served
+from immunograph.server.settings import Settings
 from immunograph.store.memory.lookups import look_up
-from immunograph.store.request import Request
+from immunograph.store.request import EVERYTHING, Request
 from immunograph.store.sparql.query import query_of
+from immunograph.store.workers.serialised import Asked
 
 SELECT = "SELECT ?label { CL:0000542 rdfs:label ?label } LIMIT 1"
 ASK = "ASK {}"
@@ -81,6 +86,29 @@ def test_looking_up_and_a_worker_give_the_same(client):
     told = client.get("/metrics").text
     assert 'immunograph_queries_total{how="lookup"} 0' not in told
     assert 'immunograph_queries_total{how="worker"} 0' not in told
+
+
+def test_a_query_whose_client_leaves_is_counted_as_cancelled():
+    """Its worker is stopped, and nobody reads an answer; a query over its time is counted apart."""
+    served = Served(ig.load)
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+    async def leaving():
+        await anyio.sleep(0.2)
+        return {"type": "http.disconnect"}
+
+    async def ask_and_leave(queries):
+        with served.lease() as current, pytest.raises(ig.errors.QueryError):
+            await queries.answer(current, Asked("json", Request(query_of(slow), EVERYTHING)), leaving)
+
+    queries = Queries(Settings(timeout=60))
+    try:
+        anyio.run(ask_and_leave, queries)
+        assert {how for how, number in queries.outcomes.items() if number} == {"cancelled"}
+    finally:
+        queries.end()
+        queries.close()
+        served.close()
 
 
 def test_all_three_ways_to_send_a_query(client):

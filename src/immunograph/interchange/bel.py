@@ -46,8 +46,9 @@ Data = dict[str, Any]
 def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a BEL graph in JGIF or node-link JSON.
 
-    Passages of axioms and annotations of unknown kinds are left out and counted. So are, in JGIF, edges ``actsIn`` and
-    ``translocates``, which lead from a term to its own activity, and nodes without an edge that are not BEL terms.
+    Passages of axioms and annotations of unknown kinds are left out and counted. So are edges ``actsIn`` and
+    ``translocates``, which lead from a term to its own activity, and, in JGIF, nodes without an edge that are not BEL
+    terms.
 
     Parameters
     ----------
@@ -110,11 +111,7 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
         relation = str(edge.get("relation") or "").strip()
         if relation in _PASSED_OVER:
             evidence = members(member(edge, "metadata", dict, where, {}), "evidences", where)
-            found.leave_out(
-                f"edge {relation!r} from a term to its own activity",
-                f"edges {relation!r} from terms to their own activity",
-            )
-            _without_passages(found, relation, len(evidence))
+            _pass_over(found, relation, len(evidence))
             continue
         if not relation:
             raise FormatError(f"{where}: it has no relation: add one such as increases")
@@ -130,6 +127,13 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
             relation,
             [_passage(found, each, relation, where) for each in evidence],
         )
+
+
+def _pass_over(found: ClaimStream, relation: str, passages: int) -> None:
+    found.leave_out(
+        f"edge {relation!r} from a term to its own activity", f"edges {relation!r} from terms to their own activity"
+    )
+    _without_passages(found, relation, passages)
 
 
 def _without_passages(found: ClaimStream, relation: str, number: int) -> None:
@@ -165,6 +169,9 @@ def _of_links(found: ClaimStream, document: Data, name: str) -> Iterator[_Edge]:
         except (KeyError, TypeError, IndexError):
             raise FormatError(f"{where}: expected numbers of nodes as source and target, and a relation") from None
         has_text = link.get("citation") or link.get("evidence")
+        if relation in _PASSED_OVER:
+            _pass_over(found, relation, int(bool(has_text)))
+            continue
         yield where, source, target, relation, [_passage(found, link, relation, where)] if has_text else []
 
 

@@ -70,15 +70,24 @@ def template_expr(
     if not lists:
         if len(parts) == 1:
             return found[columns[0]][0], False
-        return pl.concat_str([pl.lit(text) if kind == "text" else found[text][0] for kind, text in parts]), False
+        return pl.concat_str(
+            [pl.lit(text) if kind == "text" else _without_prefix(found[text][0], parts) for kind, text in parts]
+        ), False
     if len(columns) > 1:
         raise FormatError(
             f"{where}: {template!r} joins {{{lists[0]}}}, which contains several values, with another column: "
             "use it alone; { union = [value, value] } takes the values of both"
         )
-    pieces = [pl.lit(text) if kind == "text" else pl.element() for kind, text in parts]
+    pieces = [pl.lit(text) if kind == "text" else _without_prefix(pl.element(), parts) for kind, text in parts]
     inner = found[lists[0]][0]
     return (inner.list.eval(pl.concat_str(pieces)) if len(parts) > 1 else inner), True
+
+
+def _without_prefix(cell: pl.Expr, parts: list[tuple[str, str]]) -> pl.Expr:
+    """Remove the prefix that a template such as ``PMID:{}`` adds from cells that have it already."""
+    if [kind for kind, _ in parts] != ["text", "column"] or not re.fullmatch(r"[A-Za-z][\w.-]*:", parts[0][1]):
+        return cell
+    return cell.str.replace(f"(?i)^\\s*{re.escape(parts[0][1])}\\s*", "")
 
 
 def column_expr(name: str, where: str, types: Mapping[str, pl.DataType], *, gaps: bool = False) -> tuple[pl.Expr, bool]:
@@ -324,6 +333,7 @@ def _inserted(
     import polars as pl
 
     parts = parts_of(template, value.where)
+    itself = _without_prefix(itself, parts)
     if many and (others := [name for kind, name in parts if kind == "column" and name]):
         raise FormatError(
             f"{value.where}: if a cell has several values, {key!r} cannot refer to another column: {others[0]}; {{}} is one "

@@ -7,12 +7,45 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immunograph.legible import escaped, legible
+from immunograph.plurals import counted
 from immunograph.query.column_widths import too_narrow, widths_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["PrintedRows"]
+__all__ = ["PrintedRows", "caption_of"]
+
+
+def caption_of(height: int, first: int, shown: int) -> str:
+    """Say how many rows a table has, and which of them are shown.
+
+    Parameters
+    ----------
+    height
+        Number of rows.
+    first
+        Zero-based index of the first row that is shown.
+    shown
+        Number of rows that are shown at most.
+
+    Returns
+    -------
+    str
+        Such as ``30 rows; 21 to 30 are shown``.
+
+    Examples
+    --------
+    >>> caption_of(3, 0, 20), caption_of(30, 0, 20), caption_of(30, 20, 20)
+    ('3 rows', '30 rows; the first 20 are shown', '30 rows; 21 to 30 are shown')
+    """
+    rows = counted(height, "row")
+    if height <= shown:
+        return rows
+    return (
+        f"{rows}; the first {shown} are shown"
+        if not first
+        else f"{rows}; {first + 1} to {min(first + shown, height)} are shown"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +64,8 @@ class PrintedRows:
         Heading above the rows; an empty string for none.
     caption
         Line below the rows.
+    notes
+        Sentences about the rows, which are written below the caption in HTML; on a terminal, the caller prints them.
     """
 
     heads: tuple[str, ...]
@@ -38,6 +73,7 @@ class PrintedRows:
     numeric: tuple[bool, ...]
     title: str
     caption: str
+    notes: tuple[str, ...] = ()
 
     def on_console(self, width: int) -> Iterator[RenderableType]:
         """Format the rows for a terminal; Rich markup in cells is printed literally.
@@ -114,5 +150,7 @@ class PrintedRows:
             "<tr>" + "".join(f'<td style="text-align:left">{escaped(cell)}</td>' for cell in cells) + "</tr>"
             for cells in self.rows
         )
-        caption = escaped(f"{self.title} · {self.caption}" if self.title else self.caption)
+        caption = "<br>".join(
+            map(escaped, [f"{self.title} · {self.caption}" if self.title else self.caption, *self.notes])
+        )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><caption>{caption}</caption></table>"

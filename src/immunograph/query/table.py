@@ -28,7 +28,7 @@ from immunograph.query.columns import (
     values_of,
 )
 from immunograph.query.formulas import without_formulas
-from immunograph.query.printed_rows import PrintedRows
+from immunograph.query.printed_rows import PrintedRows, caption_of
 from immunograph.query.row import Row, no_column, row_class
 
 if TYPE_CHECKING:
@@ -455,12 +455,16 @@ class Table(Sequence[Row]):
     def _printed(self) -> PrintedRows:
         """Format the rows to print as strings."""
         terms = self._terms.slice(self.first_row, _SHOWN_ROWS).iter_rows() if self.columns else ()
+        explains = not self._height or self.counts_nothing or self.lacks_values
+        notes = tuple(map(legible, self.notes))
+        caption = caption_of(self._height, self.first_row, _SHOWN_ROWS)
         return PrintedRows(
             heads=tuple(name.replace("_", " ") for name in self.columns),
             rows=tuple(tuple(self._shown(term) for term in row) for row in terms),
             numeric=tuple(self._numeric(name) for name in self.columns),
             title=self.title,
-            caption=self._caption(),
+            caption=f"{counted(self._height, 'row')}: {' '.join(notes)}" if explains and notes else caption,
+            notes=() if explains else notes,
         )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
@@ -471,24 +475,17 @@ class Table(Sequence[Row]):
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
         return bool(first) and isinstance(value_of(first), int | float | Decimal)
 
-    def _caption(self) -> str:
-        rows = counted(self._height, "row")
-        if self.notes and (not self._height or self.counts_nothing or self.lacks_values):
-            return legible(f"{rows}: {' '.join(self.notes)}")
-        if self._height <= _SHOWN_ROWS:
-            return rows
-        if not self.first_row:
-            return f"{rows}; the first {_SHOWN_ROWS} are shown"
-        return f"{rows}; {self.first_row + 1} to {min(self.first_row + _SHOWN_ROWS, self._height)} are shown"
-
     def __str__(self) -> str:
-        """Format the table as plain text, as wide as the terminal and escaped for standard output."""
+        """Format the table with its notes as plain text, as wide as the terminal and escaped for standard output."""
         from rich.console import Console as TextConsole
 
         buffer = TextLike(sys.stdout)
         console = TextConsole(file=buffer, force_terminal=False, color_system=None)
-        console.print(self)
-        return printable("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()))
+        rows = self._printed()
+        for part in rows.on_console(console.width):
+            console.print(part)
+        lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
+        return printable("\n".join([*lines, *(f"  {note}" for note in rows.notes)]))
 
     def __repr__(self) -> str:
         """Return a summary with the number of rows and the names of the columns."""

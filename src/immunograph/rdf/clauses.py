@@ -89,8 +89,10 @@ class Clauses(Nouns):
         str
             The phrase, beginning with the gerund, without a full stop.
         """
-        verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
-        return f"{gerund(verb)} {rest}".strip()
+        adverb, verb, rest = "", *self._verb_phrase(claim, None, plural=False).text.partition(" ")[::2]
+        if is_adverb(verb) and rest:
+            adverb, (verb, _, rest) = f"{verb} ", rest.partition(" ")
+        return f"{adverb}{gerund(verb)} {rest}".strip()
 
     def clause(
         self,

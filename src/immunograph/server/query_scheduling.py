@@ -154,7 +154,7 @@ class Queries:
             If the query cannot be answered within the limits.
         """
         places = self._take_place()
-        cancelled = threading.Event()
+        cancelled, left = threading.Event(), threading.Event()
         self._running.add(cancelled)
 
         def work() -> Written:
@@ -164,7 +164,7 @@ class Queries:
 
         async with anyio.create_task_group() as group:
             if receive is not None:
-                group.start_soon(_until_gone, receive, cancelled)
+                group.start_soon(_until_gone, receive, cancelled, left)
             self.waiting += 1
             try:
                 written, error = await anyio.to_thread.run_sync(_tried(work), limiter=places, abandon_on_cancel=True)
@@ -176,7 +176,8 @@ class Queries:
         if self._ended and written is None:
             raise RefusedError(503, ENDING)
         if error is not None:
-            self.outcomes["timeout" if isinstance(error, QueryTimeoutError) else "refused"] += 1
+            how = "cancelled" if left.is_set() else "timeout" if isinstance(error, QueryTimeoutError) else "refused"
+            self.outcomes[how] += 1
             raise error
         assert written is not None  # noqa: S101  one of the two is given
         self.outcomes["worker"] += 1
@@ -208,7 +209,9 @@ def _tried(work: Callable[[], Written]) -> Callable[[], tuple[Written | None, Ex
     return run
 
 
-async def _until_gone(receive: Receive, cancelled: threading.Event) -> None:
+async def _until_gone(receive: Receive, cancelled: threading.Event, left: threading.Event) -> None:
+    """Stop a query when its client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    left.set()
     cancelled.set()
