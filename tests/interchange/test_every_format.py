@@ -102,6 +102,26 @@ def test_hostile_text_stays_text(small, graph_of, form, tmp_path):
         assert b"<img" not in (tmp_path / "x").read_bytes()
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_control_characters_leave_a_file_that_others_read(form, tmp_path):
+    """Escaped, replaced or kept, as the format allows; what XML cannot hold least of all is written."""
+    odd = "drug\x01\x0b\x1b\x85\u2028\ufffe\t X"
+    rows = [
+        {"id": "HGNC:1", "name": odd, "category": ["biolink:Gene"], "description": odd},
+        {"id": "HGNC:2", "name": "tumour Y", "category": ["biolink:Gene"]},
+        {"subject": "HGNC:1", "predicate": "biolink:treats", "object": "HGNC:2", "supporting_text": odd},
+    ]
+    kg = ig.KnowledgeGraph()
+    kg.add("\n".join(map(json.dumps, rows)).encode(), format="kgx-jsonl")
+    kg.export(tmp_path / "x", format=form)
+    labels, claims, _ = PARSED[form](tmp_path / "x")
+    assert (len(labels), claims) == (2, 1)
+    if Feature.LABELS in writer_of("x", form).carries:
+        (shown,) = labels - {"tumour Y"}
+        assert shown.startswith("drug")
+        assert shown.endswith("X")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_large_network_is_written_in_full(kg, form, tmp_path):
