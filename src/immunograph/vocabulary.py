@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, lru_cache
 from typing import Final, TypeVar
 
 from immunograph.model import IRI, Certainty, PassageRelation, QuantifierScope, Section, Stance, StudyDesign
@@ -296,6 +297,7 @@ _NAMES: Final[dict[Enum, str]] = {
 E = TypeVar("E", bound=Enum)
 
 
+@lru_cache(maxsize=1024)
 def term(name: str) -> IRI:
     """Return the IRI of a term in immunograph's vocabulary.
 
@@ -318,6 +320,7 @@ _WORDS: Final[dict[Enum, str]] = {Stance.NULL: "null result", Stance.UNSTATED: "
 """Enumeration member -> label, if that differs from its value in tables."""
 
 
+@lru_cache(maxsize=None, typed=True)  # members of two enumerations may be equal numbers
 def concept(member: Enum) -> IRI:
     """Return the IRI of the SKOS concept for an enumeration member.
 
@@ -363,6 +366,12 @@ def words_for(member: Enum) -> str:
     return _WORDS.get(member) or str(member.value).replace("_", " ")
 
 
+@cache
+def _members(kind: type[E]) -> dict[str, E]:
+    """Return the members of an enumeration by the IRIs of their concepts."""
+    return {concept(member): member for member in kind}
+
+
 def value_of(kind: type[E], iri: str) -> E:
     """Return the enumeration member for a concept IRI; inverse of :func:`concept`.
 
@@ -383,8 +392,8 @@ def value_of(kind: type[E], iri: str) -> E:
     ValueError
         If the IRI is not the concept of a member of ``kind``; the message lists the valid IRIs.
     """
-    for member in kind:
-        if concept(member) == iri:
-            return member
-    known = ", ".join(re.sub(f"^{IG}", "ig:", concept(member)) for member in kind)
+    members: dict[str, E] = _members(kind)
+    if iri in members:
+        return members[iri]
+    known = ", ".join(re.sub(f"^{IG}", "ig:", name) for name in members)
     raise ValueError(f"<{iri}> is not a {kind.__name__}: expected one of {known}")
