@@ -97,20 +97,20 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
             source,
             *(data.get(name, "") for name in _EDGES),
             target,
-            relationship_type(_verb(str(data.get("label", "")), before)),
+            relationship_type(_verb(str(data.get("label", "")), before, before["evidence"])),
         ]
         for (source, target, _, data), (*_, before) in zip(flat, export.network.edges(data=True), strict=True)
     )
     _write(stream, header, rows)
 
 
-def _verb(shown: str, data: Mapping[str, Any]) -> str:
+def _verb(shown: str, data: Mapping[str, object], evidence: list[dict[str, object]]) -> str:
     """Return the verb with its hedges and status; evidence of another stance makes a supported claim contested."""
-    same = [each for each in data["evidence"] if each["stance"] == data["stance"]]
+    same = [each for each in evidence if each["stance"] == data["stance"]]
     verb = verb_of(shown, {**data, "evidence": same})
-    if data["stance"] == "supports" and any(each["stance"] in ("null", "disputes") for each in data["evidence"]):
+    if data["stance"] == "supports" and any(each["stance"] in ("null", "disputes") for each in evidence):
         verb += " (contested)"
-    return f"{verb} (retracted)" if rests_on_fallen(data["evidence"]) else verb
+    return f"{verb} (retracted)" if rests_on_fallen(evidence) else verb
 
 
 WRITER: Final = Writer(
