@@ -253,14 +253,6 @@ def test_what_is_needed_and_missing_is_named(subject, predicate, expected):
     )
 
 
-@pytest.mark.parametrize("number", [0, -4])
-def test_a_sample_size_below_one_is_named_with_its_passage(number):
-    message = fault(with_value(EVIDENCE, term("sampleSize"), Literal(number)))
-    assert (
-        message == f"<{EVIDENCE}> has {number} as value of <{term('sampleSize')}>; expected a whole number of 1 or more"
-    )
-
-
 SINGLE = [(subject, name) for subject, name, _ in NEEDED if name != RDF + "object"] + OPTIONAL
 
 

@@ -93,8 +93,7 @@ def scripted(monkeypatch):
 
 
 def test_relative_names_of_json_ld_are_an_error_and_nothing_is_sent(scripted):
-    text = b'[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":2}]'
-    store = scripted.store()
+    text, store = b'[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":2}]', scripted.store()
     for given in (text, io.BytesIO(text)):
         with pytest.raises(FormatError, match=r"1 of its 2 statements have relative IRIs, .*base='https://…'"):
             store.load(given, FORMATS["jsonld"])
