@@ -23,6 +23,7 @@ from typing import IO, Final, NamedTuple, cast
 from immunograph.compressed_files import compressing
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.legible import legible
+from immunograph.near_paths import does_not_exist, unreadable
 
 __all__ = [
     "SPREADSHEETS",
@@ -204,7 +205,7 @@ def read_utf8(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise StoreError(unreadable(path, error)) from error
     return utf8(content, path).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -343,7 +344,7 @@ def _target(path: Path) -> Path | int:
     if not target.parent.is_dir():
         if target.parent.exists():
             raise StoreError(f"{target.parent} is not a directory: name another file to write")
-        raise StoreError(f"{target.parent} does not exist: make that directory, or name another file to write")
+        raise StoreError(does_not_exist(target.parent, "make that directory, or name another file to write"))
     if target.exists() and not os.access(target, os.W_OK):
         raise StoreError(f"{path} cannot be written: it is read-only; name another file, or change its permissions")
     return target

@@ -17,6 +17,7 @@ from immunograph.explorer.face import ExplorerFace
 from immunograph.identifiers import PrefixMap
 from immunograph.interchange.face import ExchangeFace
 from immunograph.mapping.face import MappingFace
+from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted
 from immunograph.renamed import warn_renamed
 from immunograph.shell_commands import shell_command
@@ -177,7 +178,9 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
         build = shell_command("build", *([] if path is None else [path]))
         raise StoreError(f"{source} does not exist: build it with '{build}', or name another file")
     if not source.is_file():
-        raise StoreError(f"{source} {'is not a file' if source.exists() else 'does not exist'}: name an RDF file")
+        missing = not source.exists()
+        remedy = "name an RDF file or a project"
+        raise StoreError(does_not_exist(source, remedy) if missing else f"{source} is not a file: {remedy}")
     graph = KnowledgeGraph(project=project)
     graph.add(source)
     return graph

@@ -260,3 +260,13 @@ def test_a_built_file_that_cannot_be_read_or_lacks_only_a_claim_is_named_as_well
         told = run("check", clinic.root)
         assert f"{built} was built from other tables; build it with: immunograph build {clinic.root}" in told.stderr
         assert told.returncode == 0
+
+
+@pytest.mark.parametrize("first", ["doi,status", "entity\tname\tdecision"])
+def test_a_misspelt_store_is_not_created(tmp_path, notices, first):
+    with ig.open(tmp_path / "lab.igdb") as store:
+        store.add(b"<urn:a> <urn:b> <urn:c> .", format="nt")
+    told = run("notices", notices(first + "\n"), "--into", tmp_path / "labb.igdb")
+    assert told.returncode == 2
+    assert "labb.igdb does not exist: did you mean" in " ".join(told.stderr.split())
+    assert not (tmp_path / "labb.igdb").exists()

@@ -175,7 +175,7 @@ def test_a_damaged_store_is_refused_and_not_changed(closed):
 
 
 def test_what_is_no_store_is_not_made_one(path, tmp_path):
-    with pytest.raises(StoreError, match="is not an immunograph store"):
+    with pytest.raises(StoreError, match="does not exist: name the directory of a store"):
         reader(path)
     assert not path.exists()
     with pytest.raises(StoreError, match="contains other files"):

@@ -188,6 +188,7 @@ def sparql_of(sparql: str) -> str:
         return sparql
     from immunograph.cli.slips import is_address, no_address
     from immunograph.files import read_utf8
+    from immunograph.near_paths import does_not_exist
 
     if is_address(sparql):
         raise StoreError(no_address(sparql))
@@ -197,7 +198,8 @@ def sparql_of(sparql: str) -> str:
     if path.is_dir():
         raise StoreError(f"{path} is a folder: name a file that contains a SPARQL query, or write the query itself")
     if path.suffix in (".rq", ".sparql") or "/" in sparql:
-        raise StoreError(f"{path} does not exist: name a file that contains a SPARQL query, or write the query itself")
+        remedy = "name a file that contains a SPARQL query, or write the query itself"
+        raise StoreError(does_not_exist(path, remedy))
     return sparql
 
 

@@ -169,6 +169,7 @@ def check_wording(
     """
     from immunograph.errors import FormatError
     from immunograph.files import read_utf8
+    from immunograph.near_paths import does_not_exist
     from immunograph.plurals import counted
 
     path = Path(text)
@@ -176,7 +177,7 @@ def check_wording(
     if len(text) < 255 and "\n" not in text and path.is_file():
         written = read_utf8(path)
     elif path.suffix in (".txt", ".md", ".text") and len(text.split()) == 1:
-        raise FormatError(f"{path} does not exist: name a text file, or put the sentence in quotes")
+        raise FormatError(does_not_exist(path, "name a text file, or put the sentence in quotes"))
     found = open_data(data).check_wording(written, claims=claims)
     if as_json:
         from dataclasses import asdict

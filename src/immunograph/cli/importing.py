@@ -16,6 +16,7 @@ from immunograph.cli.options import AsJson, as_json_text, refuse_unused, write_t
 from immunograph.cli.slips import is_address
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible
+from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted
 from immunograph.shell_commands import shell_command
 
@@ -209,7 +210,7 @@ def _present(files: list[str]) -> list[str]:
         raise FormatError("name a file to import: RDF, or a table with --map; --remove NAME removes an import")
     for file in files:
         if file != "-" and not is_address(file) and not os.path.lexists(file):
-            raise StoreError(f"{file} does not exist: name an RDF file, a directory or a table")
+            raise StoreError(does_not_exist(file, "name an RDF file, a directory or a table"))
     return files
 
 
@@ -380,7 +381,7 @@ def _refuse_place(into: Path) -> None:
         return
     parent = into.absolute().parent
     if not parent.is_dir():
-        raise StoreError(f"{into.parent} does not exist: make that directory, or name another store")
+        raise StoreError(does_not_exist(into.parent, "make that directory, or name another store"))
     if into.suffix.lower() not in ("", ".igdb") and _is_format(into):
         raise FormatError(
             f"--into makes a store, a directory, and {into} has the name of a file: name it {into.with_suffix('.igdb')}"
@@ -436,7 +437,7 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
     if into is None:
         raise FormatError("name the store that contains the import: --into claims.igdb")
     if not os.path.lexists(into):
-        raise StoreError(f"{into} does not exist: name the store that contains the import {name!r}")
+        raise StoreError(does_not_exist(into, f"name the store that contains the import {name!r}"))
     if not is_store(into):
         raise StoreError(f"{into} is not a store: name the directory of the store that contains the import {name!r}")
     with open_graph(into) as kg:

@@ -78,6 +78,7 @@ def notices(
     of_stores: dict[str, object] = {"name": name is not None, "replace": replace, "licence": licence is not None}
     if begins(table, COLUMNS[:3]):
         refuse_unused(f"{table} is a review table, and nothing is written", **of_stores, dry_run=dry_run)
+        _refuse_missing(into)
         _against_review(table, directory, into, as_json=as_json, output=output)
         return
     if (directory is None) == (into is None):
@@ -85,6 +86,7 @@ def notices(
     if directory is not None:
         why = "notices are written to the tables of a project, not to a graph of their own as in a store (--into)"
         refuse_unused(why, **of_stores)
+    _refuse_missing(into)
     write = not dry_run
     with working("reading the notices"):
         if directory is not None:
@@ -97,6 +99,16 @@ def notices(
     else:
         with reading(str(directory or into)):
             write_prose(report.text(), output)
+
+
+def _refuse_missing(into: Path | None) -> None:
+    """Refuse a store that does not exist, which would be created empty."""
+    from immunograph.errors import StoreError
+    from immunograph.near_paths import does_not_exist
+
+    if into is not None and not into.exists():
+        remedy = "name the store whose documents are to be marked; immunograph import FILE --into creates one"
+        raise StoreError(does_not_exist(into, remedy))
 
 
 def _against_review(

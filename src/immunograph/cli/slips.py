@@ -18,6 +18,7 @@ import typer
 import typer.main
 
 from immunograph.errors import ImmunographError
+from immunograph.near_paths import near_path
 from immunograph.shell_commands import data_named, named_on_command_line, naming_data
 
 __all__ = ["RENAMED", "CommandLineError", "check_words", "is_address", "no_address", "run"]
@@ -299,8 +300,9 @@ def _remedy(command: _Command, called: str, name: str) -> str:
     options = {option: each for each in command.params for option in each.opts}
     if "-o" in options and options["-o"].required and not Path(name).exists():
         return f"did you mean {called} -o {_quoted(name)}?"
-    if "--data" in options and Path(name).exists():
-        return f"did you mean {called} --data {_quoted(name)}?"
+    data = near_path(name) if "--data" in options and not Path(name).exists() else Path(name)
+    if "--data" in options and data is not None:
+        return f"did you mean {called} --data {_quoted(str(data))}?"
     return f"see {called} --help"
 
 

@@ -13,6 +13,7 @@ from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import FormatError
 from immunograph.files import utf8, write_atomically
 from immunograph.legible import quoted
+from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted
 
 __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
@@ -79,7 +80,7 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise FormatError(f"{path} does not exist: give the path of a table with CURIEs") from error
+        raise FormatError(does_not_exist(path, "give the path of a table with CURIEs")) from error
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
     text = utf8(content, path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from immunograph.errors import FormatError, NotAProjectError
 from immunograph.files import utf8
 from immunograph.model import IRI, Corpus, Document, Evidence, Span
+from immunograph.near_paths import does_not_exist, unreadable
 
 __all__ = [
     "Located",
@@ -109,11 +110,13 @@ def directory_of_texts(directory: str | Path) -> Path:
     --------
     >>> directory_of_texts("no-such-directory")
     Traceback (most recent call last):
-    immunograph.errors.NotAProjectError: no-such-directory is not a directory: give the path of the directory with the texts
+    immunograph.errors.NotAProjectError: no-such-directory does not exist: give the path of the directory with the texts
     """
     root = Path(directory)
     if not root.is_dir():
-        raise NotAProjectError(f"{root} is not a directory: give the path of the directory with the texts")
+        remedy = "give the path of the directory with the texts"
+        missing = not root.exists()
+        raise NotAProjectError(does_not_exist(root, remedy) if missing else f"{root} is not a directory: {remedy}")
     return root
 
 
@@ -188,7 +191,7 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise FormatError(unreadable(path, error)) from error
     utf8(raw, path)
     text = raw.decode("utf-8")  # a byte order mark counts as a character, as it does for the locators
     found = {}

@@ -23,6 +23,7 @@ from typing import Any
 
 from immunograph.curation.ontology_files import Term, obo_terms
 from immunograph.errors import FormatError, ImmunographError, StoreError
+from immunograph.near_paths import unreadable
 
 __all__ = ["PACKAGES", "SOURCES", "FetchError", "Package", "Source", "fetch", "look_up"]
 
@@ -240,7 +241,7 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
         with zipfile.ZipFile(wheel) as archive:
             data = archive.read(source.file) if source.file in archive.namelist() else None
     except OSError as error:
-        raise StoreError(f"{wheel} cannot be read: {error.strerror or error}") from error
+        raise StoreError(unreadable(wheel, error)) from error
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise FormatError(f"{wheel} is not a complete wheel: {error}; delete it, and fetch it again") from error
     if data is None:

@@ -16,6 +16,7 @@ from immunograph.curation.ontologies.obo import bare, stanzas
 from immunograph.curation.ontologies.obographs import parse_obographs
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
+from immunograph.near_paths import does_not_exist
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = ["SUFFIXES", "OntologyFile", "Term", "obo_terms", "read_ontology"]
@@ -94,7 +95,7 @@ def _bytes(path: Path) -> bytes:
             data = stream.read(_LARGEST + 1)
     except FileNotFoundError as error:
         raise FormatError(
-            f"{path} does not exist: give the path of your copy of the ontology (OBO, OWL or OBO Graphs JSON)"
+            does_not_exist(path, "give the path of your copy of the ontology (OBO, OWL or OBO Graphs JSON)")
         ) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FormatError(f"{path} is not a complete gzip file: download it again") from error

@@ -9,6 +9,7 @@ from typing import Final
 from immunograph.argument_types import expect_path
 from immunograph.curation.project_settings import Settings, read_settings
 from immunograph.errors import NotAProjectError
+from immunograph.near_paths import does_not_exist
 
 __all__ = ["Project", "packaged_project"]
 
@@ -53,7 +54,7 @@ class Project:
         path = Path(root)
         if not path.exists():
             raise NotAProjectError(
-                f"{path} does not exist: give the path of a project directory, which contains curated/claims.tsv"
+                does_not_exist(path, "give the path of a project directory, which contains curated/claims.tsv")
             )
         if not path.is_dir():
             raise NotAProjectError(

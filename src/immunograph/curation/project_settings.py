@@ -13,6 +13,7 @@ from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import invalid_byte
 from immunograph.legible import quoted
 from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
+from immunograph.near_paths import unread
 from immunograph.unique_keys import toml_fault
 from immunograph.vocabulary import BASE
 
@@ -129,7 +130,7 @@ def read_settings(root: Path) -> Settings:
         text = path.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
-        raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
+        raise CheckFailedError([unread(path, error)]) from error
     except UnicodeDecodeError as error:
         line, _, value = invalid_byte(error)
         message = f"byte 0x{value:02X} is not UTF-8; save the file with the encoding UTF-8"

@@ -17,6 +17,7 @@ from immunograph.errors import CheckFailedError, NotAProjectError, Problem
 from immunograph.files import invalid_byte
 from immunograph.gate.tokens import Tokens, tokenize
 from immunograph.legible import quoted
+from immunograph.near_paths import unread
 
 __all__ = ["KINDS", "Entry", "Lexicon", "Match"]
 
@@ -396,7 +397,7 @@ def _read(path: Path) -> list[Entry]:
             raise CheckFailedError([Problem(path, "this is not a file: give the path of a word list")])
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
+        raise CheckFailedError([unread(path, error)]) from error
     except UnicodeDecodeError as error:
         line, _, value = invalid_byte(error)
         message = f"byte 0x{value:02X} is not UTF-8: save the file as UTF-8"

@@ -20,6 +20,7 @@ from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
 from immunograph.legible import quoted
+from immunograph.near_paths import unread
 from immunograph.plurals import some_of
 from immunograph.unique_keys import RepeatedKeyError, toml_fault, unique_keys
 
@@ -179,7 +180,7 @@ def _content(path: Path) -> str:
             raise CheckFailedError([Problem(path, message)])
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise CheckFailedError([Problem(path, f"the file cannot be read: {error.strerror or error}")]) from error
+        raise CheckFailedError([unread(path, error)]) from error
     except UnicodeDecodeError as error:
         line, _, value = invalid_byte(error)
         message = f"byte 0x{value:02X} is not UTF-8: save the file as UTF-8"

@@ -19,6 +19,7 @@ from immunograph.compressed_files import plain_name
 from immunograph.errors import FormatError, StoreError
 from immunograph.files import SPREADSHEETS, foreign_encoding
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
+from immunograph.near_paths import unreadable
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
 __all__ = ["detected", "dialect_lines", "is_delimited"]
@@ -224,7 +225,7 @@ def _pieces(path: Path, max_ratio: float) -> Iterator[bytes]:
     try:
         stream = path.open("rb", buffering=0)
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise StoreError(unreadable(path, error)) from error
     with stream:
         plain = decompressed(stream, str(path), max_ratio=max_ratio)
         while piece := plain.read(_PIECE):

@@ -27,6 +27,7 @@ from immunograph.mapping.keys import Keys, did_you_mean, kind_of
 from immunograph.mapping.source_spec import GroundSpec, Join
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, DocumentSpec, EntitySpec, Groups, TableMapping, TextSpec, Use
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of, with_line
+from immunograph.near_paths import does_not_exist
 
 __all__ = ["mapping_path", "read_mapping"]
 
@@ -208,8 +209,9 @@ class _Reader:
                 f"{self.origin}, {key}: {name} lies outside the folder of the mapping: copy the file into it"
             )
         if not path.is_file():
-            what = "is not a file: name one" if path.exists() else "does not exist: create it, or correct the path"
-            raise StoreError(f"{self.origin}, {key}: {path} {what}")
+            remedy = "create it, or correct the path"
+            told = f"{path} is not a file: name one" if path.exists() else does_not_exist(path, remedy)
+            raise StoreError(f"{self.origin}, {key}: {told}")
         return path
 
     def _included(self, raw: dict[str, object]) -> dict[str, object]:

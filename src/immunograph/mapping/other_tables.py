@@ -14,6 +14,7 @@ from immunograph.errors import FormatError, LimitError, MissingExtraError, Store
 from immunograph.mapping.delimited_records import utf8_pieces
 from immunograph.mapping.dialect import Dialect, refuse_twins
 from immunograph.mapping.table_batches import BATCH_ROWS, ROW, Frame, Table, first_line
+from immunograph.near_paths import unreadable
 from immunograph.plurals import counted, some_of
 from immunograph.store.loading.decompression import decompressed
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
@@ -41,7 +42,7 @@ def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
     try:
         stream = path.open("rb", buffering=0)
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise StoreError(unreadable(path, error)) from error
     with stream:
         yield from utf8_pieces(decompressed(stream, str(path), max_ratio=max_ratio), str(path), dialect.encoding)
 

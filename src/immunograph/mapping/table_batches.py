@@ -17,6 +17,7 @@ from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.data_frames import frame_of
 from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
 from immunograph.mapping.dialect import Dialect, format_by_name, refuse_twins, with_separator
+from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
@@ -459,8 +460,10 @@ def open_table(
     expect_path(source)
     path = Path(source)
     if not path.is_file():
-        what = "is a directory" if path.is_dir() else "is a pipe or a device" if path.exists() else "does not exist"
-        raise StoreError(f"{path} {what}: expected a table file, such as CSV, JSON, Parquet or xlsx")
+        expected = "a table file, such as CSV, JSON, Parquet or xlsx"
+        if not path.exists():
+            raise StoreError(does_not_exist(path, f"name {expected}"))
+        raise StoreError(f"{path} is {'a directory' if path.is_dir() else 'a pipe or a device'}: expected {expected}")
     dialect = replace(dialect, format=dialect.format or format_by_name(path))
     if dialect.is_text:
         return TextTable(path, dialect, needed=needed, max_ratio=max_ratio)

@@ -12,6 +12,7 @@ from immunograph.files import utf8
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, MappingKeyError
 from immunograph.mapping.spec import Condition
+from immunograph.near_paths import unreadable
 from immunograph.unique_keys import toml_fault
 
 __all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of", "with_line"]
@@ -79,7 +80,7 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
         with path.open("rb") as stream:
             text = stream.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise StoreError(unreadable(path, error)) from error
     if len(text) > _MOST_BYTES:
         raise FormatError(
             f"{path} is larger than 1 MB, the limit for a mapping: move large value maps into separate files"

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import Final
 
 from immunograph.errors import StoreError
+from immunograph.near_paths import does_not_exist
 from immunograph.store.disk.damaged_stores import damaged
 from immunograph.store.disk.engine_files import file_problems
 from immunograph.store.disk.file_names import QUADS, RECORD, SURPLUS, place_of
@@ -68,8 +69,11 @@ def attach(path: str | Path) -> Snapshot:
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        create = "" if os.path.lexists(place) else ", or open it for writing to create one"
-        raise StoreError(f"{path} is not an immunograph store: name the directory of a store{create}")
+        if not os.path.lexists(place):
+            raise StoreError(
+                does_not_exist(path, "name the directory of a store, or open it for writing to create one")
+            )
+        raise StoreError(f"{path} is not an immunograph store: name the directory of a store")
     if not os.path.lexists(place / RECORD):
         raise StoreError(f"{path} has format 1: open it once for writing to upgrade it to format {FORMAT}")
     began = time.monotonic()

@@ -12,6 +12,7 @@ from typing import Final
 
 from immunograph.errors import ImmunographError, StoreError
 from immunograph.files import directory_aside
+from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted
 from immunograph.store.disk.attach import attach
 from immunograph.store.disk.checksum import checksum_of
@@ -121,7 +122,9 @@ def _must_be_store(path: str | Path) -> Path:
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        raise StoreError(f"{path} is not an immunograph store: name the directory of a store")
+        remedy = "name the directory of a store"
+        missing = not os.path.lexists(place)
+        raise StoreError(does_not_exist(path, remedy) if missing else f"{path} is not an immunograph store: {remedy}")
     return place
 
 

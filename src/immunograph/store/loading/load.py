@@ -14,6 +14,7 @@ from immunograph.argument_types import expect_path
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
 from immunograph.model import IRI
+from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted, some_of
 from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, mistaken_for, plain_name
 from immunograph.store.interface import MAX_RATIO, Progress, Store
@@ -193,7 +194,7 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
         if path.is_dir():
             return _in_directory(path, format)
         if not path.exists():
-            raise StoreError(f"{path} does not exist: name an RDF file or a directory")
+            raise StoreError(does_not_exist(path, "name an RDF file or a directory"))
         return [_named(path, format)], []
     if hasattr(given, "triples"):
         form = "nquads" if hasattr(given, "quads") else "nt"
