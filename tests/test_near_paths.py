@@ -10,6 +10,7 @@ from immunograph.curation import Project
 from immunograph.curation.locators import directory_of_texts, occurrences
 from immunograph.errors import ImmunographError
 from immunograph.gate.sheets import read_sheet
+from immunograph.mapping import propose_mapping
 from immunograph.near_paths import does_not_exist, near_path
 from immunograph.store import store_info
 
@@ -77,7 +78,7 @@ def test_the_message_keeps_the_advice():
         (lambda: ig.load("../mydata.trgi"), "../mydata.trig? If not, name an RDF file or a project"),
         (lambda: ig.load("../my-claim"), "../my-claims? If not, name an RDF file or a project"),
         (lambda: ig.KnowledgeGraph().add("../mydata.trgi"), "../mydata.trig? If not, name an RDF file or a directory"),
-        (lambda: ig.propose_mapping("../my-claims/curated/claim.tsv"), "claims.tsv"),
+        (lambda: propose_mapping("../my-claims/curated/claim.tsv"), "claims.tsv"),
         (lambda: Project.at("../my-claim"), "../my-claims"),
         (lambda: list(read_sheet(Path("../my-claims/curated/claim.tsv"))), "claims.tsv"),
         (lambda: occurrences(Path("../Note.txt"), []), "../Notes.txt"),

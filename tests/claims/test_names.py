@@ -284,9 +284,23 @@ def test_names_near_an_unknown_one_are_the_same_by_a_scan_and_by_an_index(monkey
         ),
         ("CD8+ CD25- T cell", "CD8+", "; did you mean 'CD8+ CD25- T cell'?"),
         ("CD8+ CD25- T cell", "CD25hi", "; list them with kg.names.entities()"),
+        ("interleukin-15", "Interleukin-15s", "; did you mean 'interleukin-15'?"),
+        ("Th17 cell", "Th17s", "; list them with kg.names.entities()"),
+        (
+            "IL-15",
+            "IL-51",
+            "; 'IL-15' is known, and is not the same: its number is 15, not 51 (are its digits swapped?)",
+        ),
+        (
+            "CD8 T cell",
+            "CD88 T cells",
+            "; 'CD8 T cell' is known, and is not the same: its number is 8, not 88 (is a digit typed twice, or only once?)",
+        ),
+        ("IL-2", "IL-7", "; list them with kg.names.entities()"),
+        ("IL-1/15", "IL-1/2", "; list them with kg.names.entities()"),
     ],
 )
-def test_marker_alone_is_answered_with_the_cells_that_have_it_or_its_opposite(known, asked, sentence):
+def test_what_is_alike_is_suggested_only_if_it_may_be_the_same(known, asked, sentence):
     with pytest.raises(UnknownNameError) as caught:
         labelled(known).find(asked)
     assert str(caught.value) == f"no entity is called {asked!r}{sentence}"

@@ -6,6 +6,7 @@ import pytest
 
 from immunograph.assembly import assemble
 from immunograph.curation import Project, check_locators
+from immunograph.curation.locators import occurrences
 from immunograph.errors import NotAProjectError
 
 TEXT = "Drug X — may slow tumour Y in some mice, we think. It was not tried in people, nobody knows why, so far."
@@ -82,5 +83,28 @@ def test_wrong_cue_is_told_even_where_the_text_is_right(located):
 
 def test_folder_must_exist(located, tmp_path):
     small, _ = located
-    with pytest.raises(NotAProjectError, match="is not a directory"):
+    with pytest.raises(NotAProjectError, match="does not exist: give the path of the directory"):
         reports(small, tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "expected"),
+    [
+        ("can", "cancer cells can die", [("13-16", "")]),
+        ("can", "cancer cells die; a scan, Can, tin can", [("35-38", "")]),
+        ("can", "cancer cells die", [("0-3", "cancer")]),
+        ("appear", "it appears so", [("3-9", "appears")]),
+        ("IL-2", "IL-21 and IL-2, IL-2.", [("10-14", ""), ("16-20", "")]),
+        ("CD25+", "in CD25+cells", [("3-8", "")]),
+        ("may not", "it may not, may nothing", [("3-10", "")]),
+        ("nce", "cancer cells", []),
+        ("it", "item; its", []),
+        ("can", "c\u00e4n can\u00e7er", [("4-7", "can\u00e7er")]),
+        ("", "text", []),
+    ],
+)
+def test_whole_words_are_found_before_beginnings_of_words_and_no_other_parts(tmp_path, word, text, expected):
+    path = tmp_path / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    _, _, found = occurrences(path, [word])
+    assert [(str(span), longer) for span, longer in found[word]] == expected

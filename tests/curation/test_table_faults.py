@@ -29,7 +29,7 @@ def test_another_separator_is_named_and_its_consequences_counted(small, table, s
     message, *others = problems(small)
     assert others == []
     assert f"curated/{table}.tsv, row 1: its columns are separated by {name}, not by tabs; save it as" in message
-    assert f"(and {cells} cells that refer to it)" in message
+    assert f"; until then, {cells} cells that refer to rows of {table}.tsv cannot be checked" in message
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_what_refers_to_a_row_that_cannot_be_read_is_counted(small):
     message, *others = problems(small)
     assert others == []
     assert (
-        "entities.tsv, row 2: the row has 6 cells but the table has 5 columns; remove a tab (and 1 cell that refers to it)"
-        in message
+        "entities.tsv, row 2: the row has 6 cells but the table has 5 columns; remove a tab; until then, 1 cell that refers "
+        "to this row cannot be checked" in message
     )
 
 

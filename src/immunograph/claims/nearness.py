@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from immunograph.normalisation import (
@@ -234,6 +235,25 @@ def _only_qualifies(parts: Sequence[Token], left: list[int]) -> bool:
     return tail and all(parts[place].kind == "number" or parts[place].text in _SPELT for place in left)
 
 
+def _plural_after_number(one: NormalForm, other: NormalForm) -> bool:
+    """Return whether two names differ in a plural s that follows a number, as IL-15s and Th17s have it."""
+    singular, plural = sorted((one, other), key=lambda form: len(form.tokens))
+    kinds = [token.kind for token in plural.tokens[-2:]]
+    return kinds == ["number", "word"] and plural.key == f"{singular.key}s"
+
+
+def _swapped_number(one: Sequence[Token], other: Sequence[Token]) -> tuple[str, str] | None:
+    """Return the numbers in which two names differ, if that may be a slip: swapped digits, or a digit typed twice."""
+    if [part.kind for part in one] != [part.kind for part in other]:
+        return None
+    differing = [(a.text, b.text) for a, b in zip(one, other, strict=True) if _word_distance(a, b) not in (0.0, 0.1)]
+    if len(differing) != 1 or not all(text.isdigit() for text in differing[0]):
+        return None
+    first, second = differing[0]
+    once = ["".join(digit for digit, _ in groupby(text)) for text in differing[0]]
+    return (first, second) if sorted(first) == sorted(second) or once[0] == once[1] else None
+
+
 @lru_cache(maxsize=_FORMS)
 def nearness(query: NormalForm, name: NormalForm) -> float | None:
     """Return the distance of a known name from a query, or ``None`` if it must not be suggested.
@@ -262,7 +282,7 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
     if query.key == name.key:
         return 0.0
     one_letter = query.key[:1] == name.key[:1]  # as all plurals and abbreviated Greek letters have
-    if one_letter and same_but_for_number(query, name):
+    if one_letter and (same_but_for_number(query, name) or _plural_after_number(query, name)):
         return 0.1
     asked, known = _parts(query), _parts(name)
     if query.symbols != name.symbols:
@@ -309,8 +329,8 @@ def apart(query: NormalForm, name: NormalForm) -> str:
     Returns
     -------
     str
-        A phrase about the differing sign or level of a marker, or ``not the same``. An empty string if the names do not
-        look similar, or ``name`` may be what the user meant.
+        A phrase about the differing sign or level of a marker, or about numbers that a typing error confuses, or ``not the
+        same``. An empty string if the names do not look similar, or ``name`` may be what the user meant.
 
     Examples
     --------
@@ -321,6 +341,8 @@ def apart(query: NormalForm, name: NormalForm) -> str:
     'the opposite: CD25 is positive there, not negative'
     >>> apart(normal_form("PD1"), normal_form("PD-L1"))
     'not the same'
+    >>> apart(normal_form("IL-51"), normal_form("IL-15"))
+    'not the same: its number is 15, not 51 (are its digits swapped?)'
     """
     if nearness(query, name) is not None:
         return ""
@@ -330,6 +352,10 @@ def apart(query: NormalForm, name: NormalForm) -> str:
         alike = bool(bare[0]) and len(bare[0]) == len(bare[1])
         alike = alike and all(_word_distance(*pair) in (0.0, 0.1) for pair in zip(*bare, strict=True))
         return "not the same" if alike else ""
+    if (numbers := _swapped_number(asked, known)) is not None:
+        here, there = numbers
+        slip = "are its digits swapped" if sorted(here) == sorted(there) else "is a digit typed twice, or only once"
+        return f"not the same: its number is {there}, not {here} ({slip}?)"
     signs, others = _markers(asked), _markers(known)
     plain = [[part for part in parts if part.kind not in ("sign", "level")] for parts in (asked, known)]
     alone = bool(signs) and 0 < len(plain[0]) < len(plain[1])  # CD25hi, where CD25+ T cell is known

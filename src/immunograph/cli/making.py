@@ -429,7 +429,8 @@ def locate(
 ) -> None:
     """Print the SHA-256 and length of a text, and the positions of words in it, as the tables need them.
 
-    Exit code 1: one of the words does not occur.
+    Whole words are preferred: can is not found in cancer where the text also says can. Exit code 1: one of the words
+    does not occur.
 
     Example: immunograph locate article.txt 'appears to'
     """
@@ -437,8 +438,11 @@ def locate(
 
     digest, length, found = occurrences(text, words or [])
     print(f"text_sha256  {digest}\ntext_length  {length}")
-    for wording, spans in found.items():
-        print("\n".join(f"{wording}@{span}" for span in spans) or f"{wording!r} does not occur in {text}")
+    for wording, places in found.items():
+        for span, longer in places:
+            print(f"{wording}@{span}" + (f"  (beginning of {longer})" if longer else ""))
+        if not places:
+            print(f"{wording!r} does not occur in {text} as a word, nor as the beginning of one")
     if not all(found.values()):
         raise typer.Exit(1)
 

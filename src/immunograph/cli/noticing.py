@@ -84,16 +84,15 @@ def notices(
     if (directory is None) == (into is None):
         raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
     if directory is not None:
-        why = "notices are written to the tables of a project, not to a graph of their own as in a store (--into)"
-        refuse_unused(why, **of_stores)
+        refuse_unused("a project keeps notices in its tables, not in a graph as a store (--into) does", **of_stores)
     _refuse_missing(into)
-    write = not dry_run
     with working("reading the notices"):
         if directory is not None:
-            report = _in_project(directory, read_notices(table), write=write)
+            report = _in_project(directory, read_notices(table), write=not dry_run)
         else:
             with immunograph.open(str(into)) as graph:
-                report = graph.notices(table, name=name, replace=replace, licence=licence or "unknown", write=write)
+                into_store = {"name": name, "replace": replace, "licence": licence or "unknown"}
+                report = graph.notices(table, **into_store, write=not dry_run)
     if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:

@@ -13,6 +13,7 @@ from immunograph.curation.predicates import read_predicates
 from immunograph.curation.tables import Tables
 from immunograph.identifiers import PrefixMap
 from immunograph.legible import quoted
+from immunograph.near_words import did_you_mean
 from immunograph.vocabulary import Predicate, PropertyKind
 
 __all__ = ["read_base", "records_of"]
@@ -42,7 +43,10 @@ def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
         if malformed is not None:
             row.wrong("curie", malformed)
         if row["state"] and row["state"] not in STATES:
-            row.wrong("state", f"{quoted(row['state'])} is not valid: expected one of {', '.join(sorted(STATES))}")
+            row.wrong(
+                "state",
+                f"{quoted(row['state'])} is not valid: expected one of {', '.join(sorted(STATES))}{did_you_mean(row['state'], STATES)}",
+            )
         made.append(Record(*(row[column] for column in COLUMNS)))
     return made
 

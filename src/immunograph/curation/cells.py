@@ -16,6 +16,7 @@ from immunograph.curation.tables import Row, Tables
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
 from immunograph.model import IRI, Claim, Cue, Evidence, Literal, Sentence, Span
+from immunograph.near_words import did_you_mean
 from immunograph.rdf.terms import literal_of
 from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
@@ -228,8 +229,8 @@ class Cells:
         E or None
             Member of ``kind``; ``None`` if the cell is empty or invalid.
         """
-        expected = "one of " + ", ".join(str(member.value) for member in kind)
-        found = row.parse(column, kind, expected)
+        words = [str(member.value) for member in kind]
+        found = row.parse(column, kind, f"one of {', '.join(words)}", words)
         return found if isinstance(found, kind) else None
 
     def members(self, row: Row, column: str, kind: type[E]) -> tuple[E, ...]:
@@ -254,8 +255,9 @@ class Cells:
             try:
                 made.append(kind(token))
             except ValueError:
-                expected = ", ".join(str(member.value) for member in kind)
-                row.wrong(column, f"{token!r} is not valid: expected one or several (separated by ' | ') of {expected}")
+                words = [str(member.value) for member in kind]
+                message = f"{token!r} is not valid: expected one or several (separated by ' | ') of {', '.join(words)}"
+                row.wrong(column, message + did_you_mean(token, words))
         return tuple(made)
 
     @staticmethod

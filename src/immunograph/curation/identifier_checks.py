@@ -133,7 +133,7 @@ class Identifiers:
             if other is not None:
                 return f"{curie!r} is written in the wrong case; write {other}"
             return (
-                f"{curie} was never looked up: it is not in identifiers.tsv; look it up in your copy of the ontology (OBO, "
+                f"{curie} was never looked up: it is not in identifiers.tsv; {self._meant(curie)}look it up in your copy of the ontology (OBO, "
                 f"OWL or JSON) with: {shell_command('identifiers', self.root, '--ontology', f'{prefix.lower()}.obo')}"
             )
         if record.state == "obsolete":
@@ -141,6 +141,16 @@ class Identifiers:
             advice = f"use {instead}" if instead else f"no replacement is named in {record.source}: choose another term"
             return f"{curie} ({record.label!r}) is obsolete; {advice}"
         return None
+
+    def _meant(self, curie: str) -> str:
+        """Return a question whether a recorded identifier was meant, for identifiers that are words and no numbers."""
+        prefix, _, local = curie.partition(":")
+        if not local.isalpha():
+            return ""
+        near = get_close_matches(
+            curie, [known for known in self.records if known.startswith(f"{prefix}:")], n=1, cutoff=0.8
+        )
+        return f"did you mean {near[0]}? If not, " if near else ""
 
     def renamed(self, curie: str, label: str) -> str | None:
         """Check that the label written next to an identifier is the recorded label.

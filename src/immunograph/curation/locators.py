@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 _LARGEST_TEXT = 64 * 2**20
+_LEAST_BEGINNING = 3
+"""Minimum number of characters of a word's beginning."""
+_LONGEST_REST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +171,23 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
     return found
 
 
-def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
-    """Return checksum and length of a text file, and the spans at which given words occur in it.
+def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[tuple[Span, str]]]]:
+    """Return the checksum and length of a text, and the positions of words or phrases in it.
 
     Parameters
     ----------
     path
-        A UTF-8 text file.
+        A text file, UTF-8.
     words
-        Words or phrases to find, matched exactly and case-sensitively.
+        Words or phrases to find, case-sensitive. If one occurs as whole words, only these places are returned; else
+        beginnings of words, for at least three characters: *appear* is found in *appears*. Parts of words such as *can*
+        in *cancer* are no occurrences of a word that the text also has.
 
     Returns
     -------
-    tuple[str, int, dict[str, list[Span]]]
-        SHA-256 in hexadecimal digits, length in characters, and word -> spans in text order.
+    tuple[str, int, dict[str, list[tuple[Span, str]]]]
+        SHA-256 in hexadecimal digits, length in characters, and word -> spans in text order, each with the longer word
+        that it begins, or an empty string.
 
     Raises
     ------
@@ -194,11 +200,22 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
         raise FormatError(unreadable(path, error)) from error
     utf8(raw, path)
     text = raw.decode("utf-8")  # a byte order mark counts as a character, as it does for the locators
-    found = {}
-    for wording in words:
-        starts = [match.start() for match in re.finditer(re.escape(wording), text)] if wording else []
-        found[wording] = [Span(start, start + len(wording)) for start in starts]
-    return hashlib.sha256(raw).hexdigest(), len(text), found
+    return hashlib.sha256(raw).hexdigest(), len(text), {wording: _places(wording, text) for wording in words}
+
+
+def _places(wording: str, text: str) -> list[tuple[Span, str]]:
+    """Return where a word or phrase occurs: as whole words, or else at the beginning of words, which are named."""
+    starts = [match.start() for match in re.finditer(re.escape(wording), text)] if wording else []
+    begun = [at for at in starts if not (wording[0].isalnum() and text[at - 1 : at].isalnum())]
+    places = [(Span(at, at + len(wording)), _rest(text, at + len(wording))) for at in begun]
+    whole = [(span, "") for span, rest in places if not (rest and wording[-1].isalnum())]
+    return whole or [(span, wording + rest) for span, rest in places if len(wording) >= _LEAST_BEGINNING]
+
+
+def _rest(text: str, at: int) -> str:
+    """Return the letters and digits from an offset to the end of the word."""
+    following = text[at : at + _LONGEST_REST]
+    return following[: next((place for place, each in enumerate(following) if not each.isalnum()), None)]
 
 
 def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:

@@ -18,6 +18,7 @@ from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, Problem
 from immunograph.files import read_utf8, write_atomically
 from immunograph.model import IRI, Document, DocumentStatus
+from immunograph.near_words import did_you_mean
 from immunograph.publications import publication_iri
 from immunograph.rdf.standing import Standing
 from immunograph.vocabulary import concept
@@ -154,7 +155,7 @@ def read_notices(path: str | Path) -> NoticeTable:
             problems.append(
                 Problem(
                     file,
-                    f"{row.get(status, '')!r} is not valid: expected one of {expected}",
+                    f"{row.get(status, '')!r} is not valid: expected one of {expected}{did_you_mean(row.get(status, ''), _WORDS)}",
                     row=line,
                     column=column[status],
                 )

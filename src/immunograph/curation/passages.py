@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from immunograph.curation.cells import Cells
 from immunograph.curation.level_schemes import packaged_levels
-from immunograph.curation.table_files import without_commas
+from immunograph.curation.number_commas import without_commas
 from immunograph.curation.tables import Row
 from immunograph.errors import Problem
 from immunograph.identifiers import evidence_iri, level_iri
@@ -37,6 +37,7 @@ from immunograph.model import (
     Stance,
     StudyDesign,
 )
+from immunograph.near_words import did_you_mean
 from immunograph.publications import publication_iri
 from immunograph.vocabulary import PropertyKind, concept
 
@@ -46,6 +47,7 @@ _NUMBER: Final = re.compile(
     r"([A-Za-z][\w.:-]*) ?(<=|>=|=|<|>|~) ?([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?: ?([^\s\d.,;+-].*))?"
 )
 _CERTAINTIES: Final = "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)"
+_CERTAINTY_WORDS: Final = tuple(f"{each.value} ({each.name.lower().replace('_', ' ')})" for each in Certainty)
 _WITH_COMMAS: Final = re.compile(r"([A-Za-z][\w.:-]*) ?(<=|>=|=|<|>|~) ?([+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?)")
 _PLACES: Final = tuple(each.name for each in fields(Place))
 
@@ -251,8 +253,10 @@ class Passages(Cells):
         try:
             return concept(NumberKind(name))
         except ValueError:
-            known = ", ".join(kind.value for kind in NumberKind)
-            row.wrong("numbers", f"{quoted(name)} is not a kind of number: expected one of {known}, or a CURIE")
+            names = [kind.value for kind in NumberKind]
+            known = ", ".join(names)
+            told = f"{quoted(name)} is not a kind of number: expected one of {known}, or a CURIE"
+            row.wrong("numbers", told + did_you_mean(name, names))
             return None
 
     def place(self, row: Row) -> Place | None:
@@ -272,7 +276,8 @@ class Passages(Cells):
         for text in row.many("place"):
             name, equals, value = (part.strip() for part in text.partition("="))
             if name not in _PLACES or not equals or not value:
-                row.wrong("place", f"{quoted(text)} is not valid: expected NAME=TEXT with one of {', '.join(_PLACES)}")
+                told = f"{quoted(text)} is not valid: expected NAME=TEXT with one of {', '.join(_PLACES)}"
+                row.wrong("place", told + ("" if name in _PLACES else did_you_mean(name, _PLACES)))
             elif parts.setdefault(name, value) != value:
                 row.wrong(
                     "place",
@@ -303,8 +308,10 @@ class Passages(Cells):
             except ValueError:
                 equals = ""
             if not equals or not key:
-                known = ", ".join(each.value for each in PassageRelation)
-                row.wrong("relations", f"{quoted(text)} is not valid: expected RELATION=KEY with one of {known}")
+                names = [each.value for each in PassageRelation]
+                known = ", ".join(names)
+                told = f"{quoted(text)} is not valid: expected RELATION=KEY with one of {known}"
+                row.wrong("relations", told + ("" if name in names else did_you_mean(name, names)))
             elif row.key_of("relations", self.passages, "evidence", key):
                 other = self.passages[key]
                 if other == evidence.iri:
@@ -417,7 +424,7 @@ class Passages(Cells):
         """
         of_claim, of_document = self.claim_of(row, "claim"), self._names_document(row)
         stance, status = self.member(row, "stance", Stance), self.member(row, "status", EpistemicStatus)
-        certainty = row.parse("certainty", lambda text: Certainty(int(text)), _CERTAINTIES)
+        certainty = row.parse("certainty", lambda text: Certainty(int(text)), _CERTAINTIES, _CERTAINTY_WORDS)
         speaker = self.speaker(row, "speaker")
         span = self.span(row, "span", row["document"])
         sentence = self._sentence_of(row, span)

@@ -20,6 +20,7 @@ _SUPER = {
     PropertyKind.LINK: term("claimLink"),
 }
 _MATCH = {"exact": SKOS + "exactMatch", "close": SKOS + "closeMatch", "broad": SKOS + "broadMatch"}
+_KINDS = tuple(kind.value for kind in PropertyKind)
 
 
 def read_predicates(
@@ -45,7 +46,7 @@ def read_predicates(
     rows: dict[tuple[str, PropertyKind], int] = {}
     for row in tables["ontology/predicates.tsv"]:
         iri = _curie(identifiers, row, "property")
-        kind = row.parse("kind", PropertyKind, "one of " + ", ".join(kind.value for kind in PropertyKind))
+        kind = row.parse("kind", PropertyKind, f"one of {', '.join(_KINDS)}", _KINDS)
         sign = row.parse("sign", Sign, "+, -, unsigned, or nothing where the property states no effect")
         if iri is None or not isinstance(kind, PropertyKind):
             continue

@@ -12,6 +12,7 @@ from immunograph.claims.context_overlap import excluding, superclasses
 from immunograph.claims.names import NameIndex
 from immunograph.curation.base_tables import read_base, records_of
 from immunograph.curation.decisions import Decisions, read_date
+from immunograph.curation.document_kinds import unusual_kinds
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.identifier_table import Record
 from immunograph.curation.predicates import read_predicates
@@ -37,6 +38,8 @@ from immunograph.model import (
     Sentence,
     Synonym,
 )
+from immunograph.near_words import did_you_mean
+from immunograph.plurals import counted
 from immunograph.vocabulary import BASE, RDFS, SKOS, Predicate, PropertyKind
 
 __all__ = ["read_corpus", "with_curie_map"]
@@ -102,6 +105,7 @@ class _Reader(Decisions):
                 )
             self.sentences[key, row["sentence"]] = sentence
             by_document.setdefault(key, []).append(sentence)
+        self.tables.warnings += unusual_kinds(rows)
         made = []
         for row in rows:
             cited, sources = (
@@ -160,7 +164,10 @@ class _Reader(Decisions):
         synonyms: dict[str, list[Synonym]] = {}
         for row in self.tables["curated/synonyms.tsv"]:
             if row["scope"] and row["scope"] not in _SCOPES:
-                row.wrong("scope", f"{quoted(row['scope'])} is not valid: expected one of {', '.join(_SCOPES)}")
+                row.wrong(
+                    "scope",
+                    f"{quoted(row['scope'])} is not valid: expected one of {', '.join(_SCOPES)}{did_you_mean(row['scope'], _SCOPES)}",
+                )
             elif self.known(row, "entity", "entity"):
                 synonyms.setdefault(row["entity"], []).append(
                     Synonym(row["synonym"], row["scope"], row["language"].lower())
@@ -347,7 +354,12 @@ class _Reader(Decisions):
                 self.tables.warnings.append(Problem(row.file, message, row=row.number, column="context"))
 
     def check_every_claim_has_evidence(self) -> None:
-        for row in self.tables["curated/claims.tsv"]:
+        rows = self.tables["curated/claims.tsv"]
+        if rows and not self.tables["curated/evidence.tsv"]:
+            told = f"this table holds no rows, and {counted(len(rows), 'claim needs', 'claims need')} evidence: add a row for each"
+            self.tables.problems.append(Problem(self.tables.root / "curated/evidence.tsv", told))
+            return
+        for row in rows:
             if row["claim"] in self.claims and row["claim"] not in self.supported:
                 row.wrong("claim", f"{row['claim']} has no evidence; add a row to evidence.tsv, or remove the claim")
 
@@ -450,6 +462,7 @@ def read_corpus(
     if not unread:
         reader.check_every_claim_has_evidence()
         reader.warn_of_other_contexts(axioms, mappings)
+        tables.warn_of_empty_tables()
     tables.problems.extend(unread_files(root, tables.explained))
     tables.raise_problems()
     if warnings is not None:

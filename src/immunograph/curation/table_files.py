@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,11 +11,13 @@ from typing import Final
 
 from immunograph.compressed_files import plain_name
 from immunograph.curation.damage import damage
+from immunograph.curation.number_commas import WHOLE_COMMAS
 from immunograph.curation.separators import SEPARATORS, foreign_separator
 from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS, foreign_encoding, invalid_byte
 from immunograph.legible import quoted
+from immunograph.near_words import did_you_mean
 from immunograph.plurals import counted, some_of
 
 __all__ = ["Columns", "ReadTable", "Row", "read_table"]
@@ -24,11 +25,6 @@ __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 _SUGGESTED: Final = 50
 _COLUMNS_SHOWN: Final = 20
 _FORMER: Final = {"match_type": "mapping_justification"}
-_WHOLE_COMMAS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,10}")
-_THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,10}(?:\.[0-9]{1,20})?")
-_DECIMAL_COMMA: Final = re.compile(
-    r"[+-]?(?:[0-9]{1,20}|[0-9]{1,3}(?:\.[0-9]{3}){1,9}),[0-9]{1,20}(?:[eE][+-]?[0-9]{1,4})?"
-)
 _QUOTING: Final = "double the quotes in a cell that begins with one, and put it in quotes"
 _HOW_TO_SAVE: Final = "save it as tab-separated text, encoded as UTF-8"
 
@@ -81,35 +77,6 @@ class ReadTable:
     lost: dict[str, Problem] = field(default_factory=dict)
     broken: Problem | None = None
     instead: list[Path] = field(default_factory=list)
-
-
-def without_commas(number: str) -> str:
-    """Rewrite a number with a decimal point and without thousands separators, for error messages.
-
-    Parameters
-    ----------
-    number
-        A number as printed.
-
-    Returns
-    -------
-    str
-        The number, or both readings if it is ambiguous; an empty string if the text is not a number with commas.
-
-    Examples
-    --------
-    >>> without_commas("0,05"), without_commas("1,234,567"), without_commas("12"), without_commas("1.234,5e-3")
-    ('0.05', '1234567', '', '1234.5e-3')
-    >>> without_commas("1,234")
-    '1.234, or 1234 if the comma separates thousands'
-    """
-    if _WHOLE_COMMAS.fullmatch(number) and number.count(",") == 1:
-        return f"{number.replace(',', '.')}, or {number.replace(',', '')} if the comma separates thousands"
-    if _THOUSANDS.fullmatch(number):
-        return number.replace(",", "")
-    if _DECIMAL_COMMA.fullmatch(number):
-        return number.replace(".", "").replace(",", ".")
-    return ""
 
 
 class Row:
@@ -233,7 +200,9 @@ class Row:
         self.wrong(column, f"there is no {kind} {name!r}; {hint}", cause=("key", kind, name))
         return False
 
-    def parse(self, column: str, read: Callable[[str], object], expected: str) -> object | None:
+    def parse(
+        self, column: str, read: Callable[[str], object], expected: str, words: Collection[str] = ()
+    ) -> object | None:
         """Parse a cell with a function; record a problem if it raises ``ValueError`` or ``KeyError``.
 
         Parameters
@@ -244,6 +213,8 @@ class Row:
             Function that parses the content, or raises ``ValueError`` or ``KeyError``.
         expected
             Description of valid values, for the message.
+        words
+            The valid values, if they are words of a closed list: the most similar one is suggested.
 
         Returns
         -------
@@ -256,11 +227,10 @@ class Row:
         try:
             return read(text)
         except (ValueError, KeyError):
-            whole = text.replace(",", "") if _WHOLE_COMMAS.fullmatch(text) else ""
-            self.wrong(
-                column,
-                f"{text} contains a comma: write {whole}" if whole else f"{text!r} is not valid: expected {expected}",
-            )
+            told = f"{text!r} is not valid: expected {expected}{did_you_mean(text, words)}"
+            if WHOLE_COMMAS.fullmatch(text):
+                told = f"{text} contains a comma: write {text.replace(',', '')}"
+            self.wrong(column, told)
             return None
 
 

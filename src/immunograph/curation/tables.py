@@ -17,6 +17,8 @@ __all__ = ["SEPARATOR", "TABLES", "Columns", "Row", "Tables"]
 _SHOWN: Final = {"never looked up": 3}
 """Kind of cause -> number of problems listed per cause; 1 for other kinds."""
 
+_OF_A_CLAIM: Final = ("curated/documents.tsv", "curated/entities.tsv", "curated/claims.tsv", "curated/evidence.tsv")
+
 SEPARATOR: Final = " | "
 """Separator between several values in one cell."""
 
@@ -88,7 +90,7 @@ class Tables:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self._read: dict[str, ReadTable] = {}
-        self._consequences: Counter[int] = Counter()
+        self._consequences: Counter[tuple[int, str]] = Counter()
 
     def __getitem__(self, name: str) -> list[Row]:
         """Return the rows of one table; empty if it cannot be read, which is recorded as a problem."""
@@ -134,17 +136,26 @@ class Tables:
             True if the table, or the row with this key, could not be read, or the table is missing.
         """
         table = self.read(name)
-        if (
-            key and table.broken is None and not table.instead and not (self.root / name).exists()
-        ):  # an optional table that other tables refer to
-            missing = Problem(self.root / name, "this table is missing, but rows of other tables refer to it; add it")
-            self.problems.append(missing)
-            table = self._read[name] = ReadTable(broken=missing)
-        cause = table.lost.get(key, table.broken)
+        if key and table.broken is None and not table.rows and not table.lost and not table.instead:
+            there = (self.root / name).exists()
+            what = "holds no rows; add those" if there else "is missing, but rows of other tables refer to it; add it"
+            empty = Problem(self.root / name, f"this table {what}{' that other tables refer to' if there else ''}")
+            self.problems.append(empty)
+            table = self._read[name] = ReadTable(broken=empty)
+        lost = table.lost.get(key)
+        cause = lost or table.broken
         if cause is None:
             return False
-        self._consequences[id(cause)] += 1
+        self._consequences[id(cause), "this row" if lost is not None else f"rows of {Path(name).name}"] += 1
         return True
+
+    def warn_of_empty_tables(self) -> None:
+        """Record a warning for each of the four tables of a claim that has only a header, while others have rows."""
+        empty = [name for name in _OF_A_CLAIM if not self[name] and self.read(name).broken is None]
+        filled = [Path(name).name for name in _OF_A_CLAIM if self[name]]
+        for name in empty if filled else ():
+            told = f"this table holds no rows below its header, while {' and '.join(filled)} {'do' if filled[1:] else 'does'}"
+            self.warnings.append(Problem(self.root / name, told))
 
     def explains_part(self, name: str) -> bool:
         """Return whether a table, or any row of it, could not be read; see :meth:`explains`.
@@ -179,7 +190,7 @@ class Tables:
             raise CheckFailedError(list(_by_cause(self.problems, self._consequences)))
 
 
-def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> Iterator[Problem]:
+def _by_cause(problems: Iterable[Problem], consequences: Mapping[tuple[int, str], int]) -> Iterator[Problem]:
     """Deduplicate problems: yield the first of each cause (or the first few), with the number of the others."""
     problems = list(problems)
     left = Counter(problem.cause for problem in problems if problem.cause)
@@ -198,6 +209,7 @@ def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> I
             last = shown[cause] >= _SHOWN.get(cause[0], 1)
             if more := same - 1 + (left[cause] if last else 0):
                 message += f" (and {counted(more, 'more cell')} with the same fault)"
-        if count := consequences.get(id(problem), 0):
-            message += f" (and {counted(count, 'cell that refers', 'cells that refer')} to it)"
+        for (cause_of, what), count in consequences.items():
+            if cause_of == id(problem):
+                message += f"; until then, {counted(count, 'cell that refers', 'cells that refer')} to {what} cannot be checked"
         yield Problem(problem.file, message, row=problem.row, column=problem.column, cause=cause)

@@ -18,6 +18,7 @@ from immunograph.files import invalid_byte
 from immunograph.gate.tokens import Tokens, tokenize
 from immunograph.legible import quoted
 from immunograph.near_paths import unread
+from immunograph.near_words import did_you_mean
 
 __all__ = ["KINDS", "Entry", "Lexicon", "Match"]
 
@@ -434,7 +435,10 @@ def _entry(row: dict[str, str]) -> Entry:
     if not tokenize(phrase).words:
         raise _CellError("phrase", "the cell contains no word: expected the words to look for")
     if kind not in KINDS:
-        raise _CellError("kind", f"{quoted(kind)} is not a kind of entry: expected one of {', '.join(KINDS)}")
+        raise _CellError(
+            "kind",
+            f"{quoted(kind)} is not a kind of entry: expected one of {', '.join(KINDS)}{did_you_mean(kind, KINDS)}",
+        )
     ceiling = (row.get("ceiling") or "3").strip()
     if ceiling not in ("0", "1", "2", "3"):
         raise _CellError("ceiling", f"{quoted(ceiling)} is not a certainty: expected 0, 1, 2 or 3")

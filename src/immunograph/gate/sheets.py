@@ -21,6 +21,7 @@ from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
 from immunograph.legible import quoted
 from immunograph.near_paths import unread
+from immunograph.near_words import did_you_mean
 from immunograph.plurals import some_of
 from immunograph.unique_keys import RepeatedKeyError, toml_fault, unique_keys
 
@@ -354,7 +355,7 @@ def _row(path: Path, number: int, row: Mapping[str, object], columns: Mapping[st
         raise CheckFailedError([Problem(path, message, row=number, column=columns["certainty"])])
     stance = cell("stance").lower() or ("disputes" if cell("negated").lower() in _YES else "supports")
     if stance not in _STANCES:
-        message = f"{quoted(stance)} is not a stance: expected one of {', '.join(sorted(_STANCES))}"
+        message = f"{quoted(stance)} is not a stance: expected one of {', '.join(sorted(_STANCES))}{did_you_mean(stance, _STANCES)}"
         raise CheckFailedError([Problem(path, message, row=number, column=columns["stance"])])
     highlight = cell("span_text")
     at = text.find(highlight) if highlight else -1

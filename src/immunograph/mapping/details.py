@@ -10,10 +10,11 @@ from typing import Final
 from immunograph.identifiers import PrefixMap, slug
 from immunograph.legible import quoted
 from immunograph.mapping.cell_values import Value, read_value
-from immunograph.mapping.keys import Keys, did_you_mean
+from immunograph.mapping.keys import Keys
 from immunograph.mapping.source_spec import LevelsSpec, SourceSpec
 from immunograph.mapping.spec import NumberSpec, OwnPredicate
 from immunograph.model import COMPARISONS, NumberKind, PassageRelation, Place
+from immunograph.near_words import did_you_mean
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.vocabulary import BASE, BIOLINK, PREFIXES, Sign
 

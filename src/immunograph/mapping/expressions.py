@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import ITEM, REFUSED, Check, Compiled, Reject, Value, parts_of
-from immunograph.mapping.keys import did_you_mean
+from immunograph.near_words import did_you_mean
 from immunograph.plurals import some_of
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import Final
 
 from immunograph.errors import FormatError
 from immunograph.legible import quoted
+from immunograph.near_words import did_you_mean
 
 __all__ = ["Keys", "MappingKeyError", "kind_of"]
 
@@ -378,27 +379,3 @@ class Keys:
             known = sorted(self._taken)
             hint = did_you_mean(left[0], known) or f"; known here are {', '.join(known)}"
             raise FormatError(f"{self.where}: there is no key {left[0]!r}{hint}")
-
-
-def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """Return a clause that suggests the most similar known word, such as ``; did you mean 'subject'?``.
-
-    Parameters
-    ----------
-    text
-        Unknown word.
-    known
-        Known words to compare with.
-
-    Returns
-    -------
-    str
-        The clause, starting with a semicolon; empty if no word is similar enough.
-
-    Examples
-    --------
-    >>> did_you_mean("subjct", ["subject", "object"])
-    "; did you mean 'subject'?"
-    """
-    close = get_close_matches(text, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""

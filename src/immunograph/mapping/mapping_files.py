@@ -23,11 +23,12 @@ from immunograph.mapping.details import (
     source_of,
 )
 from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.keys import Keys, did_you_mean, kind_of
+from immunograph.mapping.keys import Keys, kind_of
 from immunograph.mapping.source_spec import GroundSpec, Join
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, DocumentSpec, EntitySpec, Groups, TableMapping, TextSpec, Use
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of, with_line
 from immunograph.near_paths import does_not_exist
+from immunograph.near_words import did_you_mean
 
 __all__ = ["mapping_path", "read_mapping"]
 

@@ -13,9 +13,9 @@ from immunograph.curation.tables import Tables
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.legible import quoted
-from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import OwnPredicate, TableMapping
 from immunograph.model import IRI, Literal
+from immunograph.near_words import did_you_mean
 from immunograph.plurals import some_of
 from immunograph.rdf import Quad
 from immunograph.vocabulary import IG, OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import Check, Compiled, Value
 from immunograph.mapping.expressions import column_expr, compile_value
-from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.source_spec import Join
 from immunograph.mapping.spec import Condition, TableMapping
 from immunograph.mapping.table_batches import ROW, Table, open_table
+from immunograph.near_words import did_you_mean
 from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
