@@ -91,8 +91,8 @@ def notices(
             report = _in_project(directory, read_notices(table), write=not dry_run)
         else:
             with immunograph.open(str(into)) as graph:
-                into_store = {"name": name, "replace": replace, "licence": licence or "unknown"}
-                report = graph.notices(table, **into_store, write=not dry_run)
+                stated = licence or "unknown"
+                report = graph.notices(table, name=name, replace=replace, licence=stated, write=not dry_run)
     if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:

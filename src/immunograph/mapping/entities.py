@@ -23,7 +23,7 @@ from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
 from immunograph.mapping.review import REJECTION, Review
 from immunograph.mapping.spec import EntitySpec, TableMapping
-from immunograph.mapping.spellings import cases_apart, found_in_another_case, spellings_apart, two_names
+from immunograph.mapping.spellings import cases_apart, found_in_another_case, told_of_names, two_names
 from immunograph.mapping.table_batches import ROW
 from immunograph.mapping.table_rows import failures, failures_together, skipped
 from immunograph.plurals import counted, some_of
@@ -222,7 +222,7 @@ class Entities:
         if frames:
             frames, warnings = by_kind(frames, self._known, self.mapping.prefixes)
             frames, more = cases_apart(specs, frames)
-            self.warnings += [*warnings, *more, *spellings_apart(frames)]
+            self.warnings += [*warnings, *more, *told_of_names(frames)]
         for spec, frame in zip(specs, frames, strict=True):
             found[spec.key] = frame.select(KEY, "iri", "problem")
             self.review.resolved(spec.key, frame)

@@ -26,7 +26,7 @@ from immunograph.mapping.proposed_details import proposed_details
 from immunograph.mapping.proposed_documents import proposed_document
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import clean
-from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_negation, meaning, reason
+from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_negation, meaning, own_certainty, reason
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.store import MAX_RATIO
 from immunograph.vocabulary import OBO
@@ -463,7 +463,7 @@ def _evidence(roles: dict[str, Column], columns: Sequence[Column]) -> list[tuple
         lines = [f"# {comment}; correct each line"]
         negation = role == "stance" and is_negation(column.values)
         for value in filter(None, column.values):
-            stands = meaning(value, known, column.name)
+            stands = meaning(value, known, column.name) or own_certainty(value, column.name, column.values)
             target = json.dumps(stands) if stands else f"{{ reject = {_shown(reason(value, role))} }}"
             lines.append(f"{_shown(value)} = {target}")
         empty = (

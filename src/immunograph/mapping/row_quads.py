@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.deciding import Decided
 from immunograph.mapping.hashes import FIELD, axiom_iris
+from immunograph.mapping.hedged_texts import HedgedTexts
 from immunograph.mapping.labelling import ClaimLabels
 from immunograph.mapping.measures import details, measures_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
@@ -76,6 +77,7 @@ class Writer:
         self.claims, self.evidence, self.documents = Seen(), Seen(), Seen()
         self.decided = Decided(rows.mapping.source, graph, statuses)
         self._axioms, self._complexes = Seen(), Seen()
+        self._hedged = HedgedTexts()
         self._repeating: list[pl.Series] = []
         self._described = described
         self.licences: set[str] = set()
@@ -263,6 +265,21 @@ class Writer:
         """Number of distinct axioms written so far."""
         return len(self._axioms)
 
+    def warnings(self, table: str) -> list[str]:
+        """Return warnings about the passages that were written.
+
+        Parameters
+        ----------
+        table
+            Path of the table, or a description of a data frame.
+
+        Returns
+        -------
+        list[str]
+            One sentence each; empty if there is nothing to report.
+        """
+        return [*self.rows.passages.warnings(), *self.related.duplicates(), *self._hedged.warnings(table)]
+
     # --- claims
 
     def batch(self, made: Made, spec: ClaimSpec) -> Iterator[bytes]:
@@ -292,6 +309,7 @@ class Writer:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
         yield self._documents(passages)
         yield self._claims(made.records)
+        self._hedged.add(passages.filter(fresh), spec)
         yield from self._evidence(passages.filter(fresh), spec)
         yield self.decided.batch(made.records, passages)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import compress, content_hash
+from immunograph.mapping.joined_names import minus_signs, several_in_one
 from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import PLAIN
 from immunograph.mapping.table_batches import ROW
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from immunograph.mapping.grounding import Names
     from immunograph.mapping.spec import EntitySpec, TableMapping
 
-__all__ = ["cases_apart", "found_in_another_case", "spellings_apart", "two_names"]
+__all__ = ["cases_apart", "found_in_another_case", "spellings_apart", "told_of_names", "two_names"]
 
 _EXAMPLES: Final = 5
 _NAMES: Final = 4
@@ -222,6 +223,22 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
         f"{counted(len(groups), 'name is', 'names are')} written in several ways, and each spelling became a separate entity "
         f"({shown}): if one entity is meant, use one spelling, in the table or by a map in the mapping"
     ]
+
+
+def told_of_names(frames: Sequence[pl.DataFrame]) -> list[str]:
+    """Return warnings about the names of entities: separate spellings, lists in one name, different minus signs.
+
+    Parameters
+    ----------
+    frames
+        One frame per entity section: ``iri``, ``name`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
+
+    Returns
+    -------
+    list[str]
+        One sentence each; empty if there is nothing to report.
+    """
+    return [*spellings_apart(frames), *several_in_one(frames), *minus_signs(frames)]
 
 
 def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["FIRMNESS", "STANCES", "is_firmness", "is_negation", "is_stance", "meaning", "reason"]
+__all__ = ["FIRMNESS", "STANCES", "is_firmness", "is_negation", "is_stance", "meaning", "own_certainty", "reason"]
 
 _CALLED_STANCE: Final = r"stance|support(?:s|ed|ing)?|(?:evidence|effect) ?direction|negat(?:ed?|ion)|agrees?|polarity|verdict|disputed|contradicted|refuted"
 _MAY_BE_STANCE: Final = (
@@ -45,6 +45,8 @@ FIRMNESS: Final = (
     (r"open|open question|unclear", "0"),
 )
 """Unambiguous values -> certainty."""
+
+_OWN_SCALE: Final = ("0", "1", "2", "3")
 
 _OF_TWO_MEANINGS: Final = (
     r"negative|no|false|mixed|conflicting|inconclusive|controversial|partial(?:ly)?|failed|failure|retracted"
@@ -116,6 +118,32 @@ def is_negation(values: Sequence[str]) -> bool:
     (True, True, False)
     """
     return any(map(_negates, values))
+
+
+def own_certainty(value: str, name: str, values: Sequence[str]) -> str:
+    """Return the certainty that a digit is in a column which has immunograph's own scale, 0 to 3, and name.
+
+    Parameters
+    ----------
+    value
+        Content of the cell.
+    name
+        Column name; a digit under another name, such as *confidence*, may be of another scale.
+    values
+        Distinct values of the column.
+
+    Returns
+    -------
+    str
+        The digit; empty for another scale.
+
+    Examples
+    --------
+    >>> own_certainty("0", "certainty", ["0", "2", "3"]), own_certainty("1", "certainty", ["1", "5"])
+    ('0', '')
+    """
+    ours = _plain(name) == "certainty" and all(each in _OWN_SCALE for each in values if each)
+    return value if ours else ""
 
 
 def reason(value: str, role: str) -> str:

@@ -1,0 +1,148 @@
+"""What an import reports of names and sentences that may mean more, or less, than what it makes of them."""
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from commandline import run
+from immunograph.mapping import hedged_texts, preview_table, propose_mapping
+from immunograph.mapping.verdicts import own_certainty
+from immunograph.store import LocalStore
+
+MAPPING = {
+    "source": {"name": "lab", "licence": "CC-BY-4.0"},
+    "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}],
+}
+
+
+def mapping(**evidence):
+    return {**MAPPING, "evidence": evidence} if evidence else MAPPING
+
+
+def warnings(rows, of=MAPPING, **options):
+    return ig.KnowledgeGraph().import_table(pl.DataFrame(rows), of, **options).warnings
+
+
+def told(warnings, what):
+    return [each for each in warnings if what in each]
+
+
+# --- hedges
+
+
+SENTENCES = ["a might inhibit b", "c inhibits d", "e may suggest f", "g could not inhibit h", "in May, i was with j"]
+
+
+def of_sentences(**more):
+    count = len(SENTENCES)
+    return {"a": [f"a{number}" for number in range(count)], "b": ["b"] * count, "text": SENTENCES, **more}
+
+
+@pytest.mark.parametrize("column", ["quotation", "paraphrase"])
+def test_passages_that_hedge_more_than_their_record_are_counted(column):
+    found = told(warnings(of_sentences(), mapping(**{column: "{text}"})), "hedge")
+    assert found == [
+        "2 passages hedge in their words (might, may, suggest), but are recorded as firmer: map certainty to a column, or lower it"
+    ]
+
+
+def test_a_dry_run_counts_them_and_so_does_a_preview():
+    of = mapping(quotation="{text}")
+    assert told(warnings(of_sentences(), of, dry_run=True), "2 passages hedge")
+    assert told(preview_table(LocalStore(), pl.DataFrame(of_sentences()), of).result.warnings, "2 passages hedge")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "rows"),
+    [
+        ({}, of_sentences()),  # no text is mapped
+        ({"quotation": "{text}", "certainty": "1"}, of_sentences()),
+        ({"quotation": "{text}", "certainty": "{c}"}, of_sentences(c=["1", "3", "1", "3", "3"])),
+        ({"quotation": "{text}", "stance": "unstated"}, of_sentences()),
+    ],
+)
+def test_nothing_is_reported_where_no_record_is_firmer(evidence, rows):
+    assert told(warnings(rows, mapping(**evidence)), "hedge") == []
+
+
+def test_one_passage_is_one_and_a_weaker_hedge_allows_certainty_two():
+    rows = {"a": ["a", "c"], "b": ["b", "d"], "text": ["it suggests that a inhibits b", "c may inhibit d"]}
+    (found,) = told(warnings(rows, mapping(quotation="{text}", certainty="2")), "hedge")
+    assert found.startswith("1 passage hedges in its words (may), but is recorded as firmer: ")
+
+
+def test_of_large_tables_the_first_passages_are_read(monkeypatch):
+    monkeypatch.setattr(hedged_texts, "_MOST", 3)
+    rows = {"a": [f"a{n}" for n in range(9)], "b": ["b"] * 9, "text": ["it may"] * 9}
+    (found,) = told(warnings(rows, mapping(quotation="{text}")), "hedge")
+    assert found.startswith("among the first 3 passages, 3 passages hedge in their words (may), ")
+
+
+def test_the_command_names_the_gate_for_the_table(tmp_path):
+    table = tmp_path / "my edges.csv"
+    table.write_text("subject,predicate,object,quotation\nIL-2,inhibits,growth,IL-2 might inhibit growth.\n")
+    lines = [
+        '[source]\nname = "lab"\nlicence = "CC0-1.0"',
+        '[[claim]]\nsubject = "{subject}"\npredicate = "ig:inhibits"\nobject = "{object}"',
+        '[evidence]\nquotation = "{quotation}"',
+    ]
+    (tmp_path / "m.toml").write_text("\n".join(lines))
+    done = run("import", table, "--map", tmp_path / "m.toml", "--dry-run")
+    assert f"compare them with: immunograph gate '{table}', then map certainty" in " ".join(done.stdout.split())
+    assert run("gate", table).returncode == 1
+
+
+# --- names
+
+
+def test_lists_in_one_name_are_counted_once_each():
+    rows = {
+        "a": [
+            "imatinib + aspirin",
+            "imatinib + aspirin",
+            "IL-2, and IL-7",
+            "IL-4; IL-5",
+            "CD4+ T cell",
+            "head and neck",
+        ],
+        "b": ["x", "y", "x", "CD4+CD8+ cell", "x", "Na+/K+ pump"],
+    }
+    (found,) = told(warnings(rows), "became one entity each")
+    assert found.startswith(
+        "3 names hold a plus sign, a semicolon or a comma before and, and became one entity each "
+        "(imatinib + aspirin; IL-2, and IL-7; IL-4; IL-5): for several entities, split the cell"
+    )
+
+
+def test_names_that_are_split_are_not_reported():
+    subject = {"name": {"from": "{a}", "split": " + "}, "many": "joint"}
+    of = {**MAPPING, "claim": [{**MAPPING["claim"][0], "subject": subject}]}
+    assert told(warnings({"a": ["imatinib + aspirin"], "b": ["growth"]}, of), "plus sign") == []
+
+
+def test_names_that_differ_in_their_minus_sign_are_one_entity_and_named():
+    found = warnings({"a": ["CD25\u2212", "CD25-", "IL-2"], "b": ["x", "y", "IL-15"]})
+    assert found == (
+        "1 name is written with different minus signs or dashes, and became one entity (CD25\u2212, CD25-)",
+    )
+
+
+def test_one_spelling_of_a_minus_is_not_reported():
+    assert warnings({"a": ["CD25\u2212", "CD25\u2212"], "b": ["CD4-", "CD8-"]}) == ()
+
+
+# --- a proposed mapping
+
+
+def test_a_column_of_our_own_certainties_is_proposed_as_it_is(tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("subject,predicate,object,certainty\na,inhibits,b,0\na,inhibits,c,2\na,inhibits,d,3\n")
+    proposed = propose_mapping(table)
+    assert all(f'"{digit}" = "{digit}"' in proposed for digit in "023")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("certainty", ["0", "1", "5"]), ("confidence", ["0", "1"]), ("certainty", ["1", "high"])]
+)
+def test_digits_of_another_scale_are_left_to_the_owner(name, values):
+    assert [own_certainty(each, name, values) for each in values] == [""] * len(values)
