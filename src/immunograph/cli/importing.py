@@ -107,6 +107,7 @@ MaxRatio = Annotated[
     float | None,
     typer.Option(
         "--max-ratio",
+        min=1,
         help="Refuse a compressed file (.gz, .zst, .xz, .bz2, Parquet) that expands to more than this many times its size; 200 "
         "if left out. The first 64 MB of decompressed data are always allowed.",
     ),

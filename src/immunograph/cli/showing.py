@@ -193,8 +193,19 @@ def export(
     Example: immunograph export -o network.graphml --status accepted --status proposed
     """
     from immunograph.cli.options import open_data, write_text
+    from immunograph.interchange import writer_of
 
-    if focus is None:
+    if writer_of(output, format) is None:
+        why = "RDF is written whole, or one named graph of it (--graph); CONSTRUCT of immunograph query selects claims"
+        selecting = {
+            "focus": focus,
+            "hops": hops != 1,
+            "status": statuses,
+            "min_certainty": min_certainty,
+            "bearers": bearers,
+        }
+        refuse_unused(why, **selecting)
+    elif focus is None:
         refuse_unused("without --focus, claims are not selected by distance", hops=hops != 1)
     report = open_data(data).export(
         output,

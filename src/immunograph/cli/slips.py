@@ -30,6 +30,9 @@ _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 RENAMED: Final = {"paths": "mechanisms", "show": "describe", "status": "notices", "wording": "check-wording"}
 """Commands of version 0.1 and what each is called now; kept for one version."""
 _NUMBER: Final = re.compile(r"-\.?[0-9]")
+_HELP: Final = 100
+"""Maximum number of characters of an option's help in a message."""
+_OF_A_NUMBER: Final = re.compile(r"valid (?:integer|number)|(?:greater|less) than|whole number|fractional part")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:/")
 
 
@@ -363,6 +366,24 @@ def _missing(error: Any, parameter: _Parameter, name: str) -> str:
     return f"{called} needs {name}{value}" + (f", as in {example[1]}" if example else f": see {called} --help")
 
 
+def _out_of_range(parameter: _Parameter, words: Sequence[str]) -> str:
+    """Return which numbers an option takes."""
+    name, value = parameter.opts[0], ""
+    for word, following in pairwise([*words, ""]):
+        option, equals, given = word.partition("=")
+        if option in parameter.opts:
+            name, value = option, given if equals else following
+    low, high = (getattr(parameter, end, None) for end in ("min", "max"))
+    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", getattr(parameter, "type", ""))
+    kind = "a number" if "float" in str(annotation).lower() else "a whole number"
+    span = f" of at least {low:,}" if low is not None else f" of at most {high:,}" if high is not None else ""
+    span = f" from {low:,} to {high:,}" if None not in (low, high) else span
+    told = (parameter.help or "").partition(". ")[0].rstrip(".")
+    return f"{name} must be {kind}{span}, not {value}" + (
+        f" ({told[:1].lower()}{told[1:]})" if told and len(told) <= _HELP else ""
+    )
+
+
 def _bad_value(error: Any, words: Sequence[str]) -> str:
     """Return which option or argument has an invalid value, and what may have been meant."""
     parameter = error.param
@@ -376,6 +397,8 @@ def _bad_value(error: Any, words: Sequence[str]) -> str:
     if message.startswith("Input "):
         places = [place for place, word in enumerate(words[:-1]) if word in parameter.opts]
         value = f" {words[places[-1] + 1]}" if places else ""
+        if _OF_A_NUMBER.search(message):
+            return _out_of_range(parameter, words)
         return f"{name}{value}: this {message.removeprefix('Input ')}. {parameter.help or ''}".strip()
     close = get_close_matches(given, choices, n=1, cutoff=0.6)
     return f"{name}: {message}" + (f"; did you mean {close[0]}?" if close else "")

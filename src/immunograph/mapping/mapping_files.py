@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -287,8 +288,8 @@ class _Reader:
                 continue
             known = self.prefixes.spellings().get(written[1].lower())
             if known is None:
-                like = did_you_mean(written[1], [prefix for prefix, _ in self.prefixes.items()])
-                told = f"{like}{' if not,' if like else ':'} {declare(written[1])}"
+                near = get_close_matches(written[1], [prefix for prefix, _ in self.prefixes.items()], n=1)
+                told = f"{f'; did you mean {near[0]!r}? if not,' if near else ':'} {declare(written[1])}"
                 raise keys.wrong("identify", f"the prefix {written[1]!r} of {source!r} is not known{told}")
 
     def _entity(self, name: str, raw: object, where: str) -> EntitySpec:
