@@ -30,6 +30,7 @@ _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 RENAMED: Final = {"paths": "mechanisms", "show": "describe", "status": "notices", "wording": "check-wording"}
 """Commands of version 0.1 and what each is called now; kept for one version."""
 _NUMBER: Final = re.compile(r"-\.?[0-9]")
+_INTERRUPTED: Final = 130
 _HELP: Final = 100
 """Maximum number of characters of an option's help in a message."""
 _OF_A_NUMBER: Final = re.compile(r"valid (?:integer|number)|(?:greater|less) than|whole number|fractional part")
@@ -85,6 +86,8 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     ------
     CommandLineError
         If a command or option is unknown, a value is missing or invalid, or there are too many or too few arguments.
+    KeyboardInterrupt
+        If the command was stopped by Ctrl-C.
     """
     command = _commands_of(app)
     words = _by_new_names(list(arguments))
@@ -102,6 +105,8 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
         raise CommandLineError(error.format_message()) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
+    if code == _INTERRUPTED:  # what typer makes of Ctrl-C, without a word
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 
