@@ -176,7 +176,8 @@ class Workbench:
             raise
         except UnknownNameError as error:
             near = get_close_matches(name, sorted(categories), n=2)
-            raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4]) from None
+            hint = "name an entity that others are kinds of, or a Biolink category such as Cell"
+            raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4], hint=hint) from None
 
     def claim(self, name: str) -> IRI:
         """Return the IRI of a claim, found by key, IRI, or proposition (``interferons help prevent cancer``).
