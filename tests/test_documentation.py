@@ -119,7 +119,10 @@ def _exit_code(command):
 )
 def test_the_site_is_built_without_a_warning(tmp_path):
     """Internal links are among what Sphinx warns of."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "docs", str(tmp_path / "site")]
+    # without collecting garbage, which takes a fifth of the time and finds little
+    code = "import gc, sys; gc.disable(); from sphinx.cmd.build import main; sys.exit(main(sys.argv[1:]))"
+    options = ["-q", "-W", "--keep-going", "-b", "html"]
+    command = [sys.executable, "-c", code, *options, "docs", str(tmp_path / "site")]
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=GUARD)
     assert (done.returncode, done.stderr) == (0, "")

@@ -33,8 +33,9 @@ def test_committed_file_is_what_the_build_makes(build):
     assert packaged_project().built.read_bytes() == build.trig()
 
 
-@pytest.mark.parametrize("seed", ["0", "4711"])
-def test_build_gives_the_same_bytes_under_any_hash_seed(tmp_path, seed):
+def test_build_gives_the_same_bytes_under_any_hash_seed(tmp_path):
+    """What the tests of this process build has another seed."""
+    seed = "0" if os.environ.get("PYTHONHASHSEED") == "4711" else "4711"
     target = tmp_path / "x.trig"
     code = "from immunograph.cli import main; main()"
     environment = {**os.environ, "PYTHONHASHSEED": seed}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ _SEVERAL_FOR_SURE = {
 """Places where the number is two or more, or shown whatever it is."""
 
 
+@cache
 def _fstrings() -> list[tuple[str, ast.JoinedStr]]:
     return [
         (path.relative_to(_SOURCES).as_posix(), node)

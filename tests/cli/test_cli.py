@@ -256,8 +256,9 @@ def test_info_as_json_holds_what_the_text_says():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is a device of Linux")
-@pytest.mark.parametrize("words", [("hubs",), ("info",), ("ask",), ("ask", "compare", "--json")])
-@pytest.mark.parametrize("columns", ["100", ""])
+@pytest.mark.parametrize(
+    ("words", "columns"), [(("hubs",), "100"), (("info",), ""), (("ask",), "100"), (("ask", "compare", "--json"), "")]
+)
 def test_full_disk_behind_standard_output_is_one_sentence(words, columns):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

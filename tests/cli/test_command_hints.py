@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,15 +78,20 @@ def test_an_unknown_name_is_answered_with_a_command_that_lists_names(words, comm
     assert "kg." not in done.stderr
 
 
-@pytest.mark.parametrize("advice", [_ADVICE, _SERVED, _TOOLS])
-def test_every_text_that_is_rewritten_occurs_in_a_message(advice):
-    texts = {
+@cache
+def texts_of_the_package():
+    return {
         node.value
         for path in SOURCE.rglob("*.py")
         if path.name not in ("command_hints.py", "advice.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+@pytest.mark.parametrize("advice", [_ADVICE, _SERVED, _TOOLS])
+def test_every_text_that_is_rewritten_occurs_in_a_message(advice):
+    texts = texts_of_the_package()
     for said, _ in advice:
         parts = (
             said.replace("update()", "(").replace("query()", "(").split("(") if said.startswith("pass it") else [said]

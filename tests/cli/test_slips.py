@@ -95,10 +95,21 @@ def test_what_is_right_goes_through(capsys, tmp_path):
     assert "C35" in capsys.readouterr().out
 
 
-def cli(*words, **environment):
+ONE_BY_ONE = """
+import json, sys
+from immunograph.cli import main
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["immunograph", *words]
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code, words
+"""
+
+
+def in_one_process(*commands, **environment):
     """A process, because streams are opened in the encoding of its environment."""
-    code = "from immunograph.cli import main; main()"
-    command = [sys.executable, "-c", code, *map(str, words)]
+    command = [sys.executable, "-c", ONE_BY_ONE, json.dumps(commands)]
     return subprocess.run(
         command, capture_output=True, encoding="utf-8", errors="replace", env={**os.environ, **environment}
     )
@@ -136,10 +147,12 @@ def test_a_graph_name_with_an_unknown_prefix_is_one_sentence(name, tmp_path):
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_output_goes_to_a_terminal_of_any_encoding(encoding):
-    for words in (("describe", "interferon"), ("contradictions",), ("info",)):
-        done = cli(*words, PYTHONIOENCODING=encoding, PYTHONUTF8="0", COLUMNS="80")
-        assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
+    commands = (("describe", "interferon"), ("contradictions",), ("info",))
+    done = in_one_process(*commands, PYTHONIOENCODING=encoding, PYTHONUTF8="0", COLUMNS="80")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    for title in ("interferon", "contrast", "rows"):
+        assert title in done.stdout
 
 
 def test_an_answer_in_a_named_form_is_printed(tmp_path):

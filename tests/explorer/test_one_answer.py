@@ -83,11 +83,16 @@ def answer_of_python(kg, source, target):
     }
 
 
-def compare(kg, page, part=0, parts=1):
-    """Compare every pair, or one part of them; gives how many pairs, how many have a path, and the kinds of headlines met."""
+def compare(kg, page, part=0, parts=1, every=1):
+    """Compare every pair, or one part of them; gives how many pairs, how many have a path, and the kinds of headlines met.
+
+    Of the pairs that are told without any path, only one in ``every`` is compared; a multiple of none of the numbers of
+    things, so that it is another target for each source.
+    """
     told = answers_of_page(page, part, parts)
-    for pair, answer in told.items():
-        assert answer == answer_of_python(kg, *json.loads(pair)), pair
+    for place, (pair, answer) in enumerate(told.items()):
+        if answer["paths"] or answer["nearest"] or place % every == 0:
+            assert answer == answer_of_python(kg, *json.loads(pair)), pair
     headlines = [answer["headline"] for answer in told.values()]
     met = {name for name, words in PARTS.items() if any(words in headline for headline in headlines)}
     return len(told), sum(bool(answer["paths"]) for answer in told.values()), met
@@ -96,7 +101,7 @@ def compare(kg, page, part=0, parts=1):
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))  # so that processes can share them
 def test_every_pair_of_the_article(kg, article, part):
-    pairs, answered, met = compare(kg, article(), part, 4)
+    pairs, answered, met = compare(kg, article(), part, 4, every=3)
     assert pairs > 2000 / 4
     assert answered > 10
     assert {"reached", "silent source"} <= met
@@ -272,9 +277,9 @@ def test_a_name_or_a_part_of_it_names_the_same_things_on_the_page_and_in_python(
     drawn = page.run(bundle({**modules(), "called.js": CALLED}, "called.js") + "drawn")
     texts = {"aldesleukin", "IL-1", "IL-22", "CD4"}
     for iri, *names in drawn:
-        for name in (iri, iri.rsplit("/", 1)[1], *names):
-            texts |= {name, name[:-1], name[: len(name) // 2], name.split()[0], name + "s"}
-            texts |= set() if "://" in name else {name.lower()}
+        texts |= {iri, iri[:-1], iri.rsplit("/", 1)[1]}
+        for name in names:
+            texts |= {name, name[:-1], name[: len(name) // 2], name.split()[0], name + "s", name.lower()}
     ordered = sorted(texts - {""})
     of_page = dict(zip(ordered, page.run(f"called({json.dumps(ordered)})"), strict=True))
     on_page = {iri for iri, *_ in drawn}
