@@ -86,8 +86,7 @@ def answer_of_python(kg, source, target):
 def compare(kg, page, part=0, parts=1, every=1):
     """Compare every pair, or one part of them; gives how many pairs, how many have a path, and the kinds of headlines met.
 
-    Of the pairs that are told without any path, only one in ``every`` is compared; a multiple of none of the numbers of
-    things, so that it is another target for each source.
+    Of the pairs that the page tells without any path, only one in ``every`` is compared.
     """
     told = answers_of_page(page, part, parts)
     for place, (pair, answer) in enumerate(told.items()):
