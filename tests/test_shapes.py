@@ -284,8 +284,15 @@ CASES = [
 ]
 
 
+@functools.cache
+def valid() -> Graph:
+    """Give the valid graph, to copy: to read it takes longer than to validate it."""
+    return Graph().parse(data=HEAD + VALID, format="turtle")
+
+
 def graph_of(remove: str = "", add: str = "") -> Graph:
-    graph = Graph().parse(data=HEAD + VALID, format="turtle")
+    graph = Graph()
+    graph += valid()
     if remove:
         pair = Graph().parse(data=f"{HEAD}{remove} <urn:any> .", format="turtle")
         ((subject, predicate, _),) = pair
