@@ -127,8 +127,9 @@ def test_export_reads_back(tmp_path):
 
 @pytest.mark.slow
 def test_check_counts_the_claims_without_a_decision(small):
-    assert "1 claim (1 proposed) with 1 piece of evidence" in run("check", small.root).stdout
-    assert "decisions.tsv" not in run("check", small.root).stdout
+    told = run("check", small.root)
+    assert "1 claim (1 proposed) with 1 piece of evidence" in told.stdout
+    assert "decisions.tsv" not in told.stdout
     small.append("claims", "P2\tdrug-x\tig:enhances\ttumour-y\t")
     small.append("evidence", "P2\tpaper\tS1\t10-40\tsupports\t1\thedged\tpaper\tmay@12-15\tDrug X may feed tumour Y.")
     told = run("check", small.root)

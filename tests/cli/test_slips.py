@@ -98,8 +98,9 @@ def test_what_is_right_goes_through(capsys, tmp_path):
 ONE_BY_ONE = """
 import json, sys
 from immunograph.cli import main
+output = sys.stdout
 for words in json.loads(sys.argv[1]):
-    sys.argv = ["immunograph", *words]
+    sys.argv, sys.stdout = ["immunograph", *words], output
     try:
         main()
     except SystemExit as ended:
