@@ -67,7 +67,19 @@ def test_a_graph_is_loaded_and_asked_without_what_it_does_not_need():
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("room", ["interchange", "mapping", "store"])
+def test_a_worker_of_a_store_starts_without_what_it_does_not_need():
+    """A query with a limit waits until it is up; it knows quads only."""
+    code = (
+        "import sys, immunograph.store.workers.service, immunograph.store.disk.read_only_store\n"
+        "named = ('model.claims', 'model.corpus', 'model.passages', 'rdf.from_quads', 'rdf.to_quads', 'identifiers')\n"
+        "extra = {'tomllib', 'rdflib', *(f'immunograph.{name}' for name in named)} & set(sys.modules)\n"
+        "assert not extra, extra"
+    )
+    result = run(code)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("room", ["interchange", "mapping", "model", "rdf", "store"])
 def test_lazy_names_are_there_and_none_is_that_of_a_module(room):
     package = importlib.import_module(f"immunograph.{room}")
     assert dir(package) == sorted(package.__all__)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.legible import quoted
+
+if TYPE_CHECKING:
+    import tomllib
 
 __all__ = ["RepeatedKeyError", "toml_fault", "unique_keys"]
 

@@ -161,7 +161,7 @@ def test_no_property_of_evidence_is_read_as_its_context(kg):
     """Without a schema, what is no property that evidence always may have is a context dimension."""
     assert {name for each in kg.columns.corpus.evidence for name, _ in each.context} == set()
     names = kg.query("SELECT DISTINCT ?p { ?e a ig:Evidence ; ?p ?o FILTER(STRSTARTS(STR(?p), STR(ig:))) }")
-    from immunograph.rdf.decode import _EVIDENCE_OWN
+    from immunograph.rdf.from_quads import _EVIDENCE_OWN
 
     assert {str(row.p) for row in names} <= _EVIDENCE_OWN
     assert all(name.startswith(IG) for name in _EVIDENCE_OWN)

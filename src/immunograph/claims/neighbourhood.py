@@ -11,8 +11,8 @@ from immunograph.errors import FormatError
 from immunograph.model import IRI, Corpus, Entity, Literal, Synonym
 from immunograph.query import Table
 from immunograph.rdf import Quad, decode, parse_term, term_text
-from immunograph.rdf.encode import SYNONYM_PROPERTIES
 from immunograph.rdf.standing import STANDING
+from immunograph.rdf.to_quads import SYNONYM_PROPERTIES
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS, Graphs, PropertyKind
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from immunograph.mapping.seen import Seen
 from immunograph.mapping.source_spec import SourceSpec
 from immunograph.model import IRI, Certainty, ClaimStatus, Literal
 from immunograph.rdf import Quad
-from immunograph.rdf.encode import agent_iri
 from immunograph.rdf.terms import quad_line
+from immunograph.rdf.to_quads import agent_iri
 from immunograph.vocabulary import DCTERMS, PROV, RDF, RDFS, XSD, concept, term
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Convert quads to model values, the inverse of :mod:`immunograph.rdf.encode`."""
+"""Convert quads to model values, the inverse of :mod:`immunograph.rdf.to_quads`."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from immunograph.model import (
     Synonym,
     Waiver,
 )
-from immunograph.rdf.encode import SYNONYM_PROPERTIES
 from immunograph.rdf.measures import PLACE_TERMS
 from immunograph.rdf.nodes import Node
 from immunograph.rdf.standing import STANDING, Standing, in_force
 from immunograph.rdf.terms import Quad
+from immunograph.rdf.to_quads import SYNONYM_PROPERTIES
 from immunograph.vocabulary import (
     BASE,
     BIOLINK,
