@@ -1,6 +1,5 @@
 """Stores as a stranger might hand them over, and every command that may meet one."""
 
-import functools
 import hashlib
 import json
 import os
@@ -9,7 +8,6 @@ import stat
 import sys
 
 import pytest
-import typer
 from disk_stores import crashed
 
 import immunograph as ig
@@ -76,13 +74,9 @@ def build():
 
 @pytest.fixture
 def made_once(monkeypatch, build):
-    """Build the packaged graph and the command line once, and wait for nobody: that takes longer than what is looked at."""
+    """Build the packaged graph once, and wait for nobody: that takes longer than what is looked at."""
     monkeypatch.setattr(layout, "_WAITS", (0.001,))
     monkeypatch.setattr(assembly, "assemble", lambda _: build)
-    monkeypatch.setattr(typer.main, "get_command", command_line)
-
-
-command_line = functools.cache(typer.main.get_command)
 
 
 def seal(content):

@@ -209,10 +209,16 @@ def _holds_path(hint: object) -> bool:
     return hint is Path or any(_holds_path(part) for part in typing.get_args(hint))
 
 
+@functools.cache
+def _path_parameters(callback: Callable[..., object]) -> frozenset[str]:
+    """Return the names of a command's parameters that are paths; evaluating its annotations takes a millisecond."""
+    hints = typing.get_type_hints(inspect.unwrap(callback))
+    return frozenset(name for name, hint in hints.items() if _holds_path(hint))
+
+
 def _paths_in(command: _Command, words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """Yield the words that the command takes as paths."""
-    hints = typing.get_type_hints(inspect.unwrap(command.callback))
-    paths = {name for name, hint in hints.items() if _holds_path(hint)}
+    paths = _path_parameters(command.callback)
     arguments = [each.name for each in command.params if each.param_type_name == "argument"]
     for place, name in enumerate(names[: len(names) if arguments else 0]):
         if arguments[min(place, len(arguments) - 1)] in paths:
