@@ -17,7 +17,7 @@ from immunograph.curation import packaged_project
 from immunograph.errors import StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import DiskStore
+from immunograph.store import DiskStore, backup_store, store_info, verify_store
 from immunograph.store.disk import file_names as layout
 
 RECORD = "immunograph-store.json"
@@ -138,6 +138,17 @@ def run(capsys, monkeypatch, arguments):
     sys.stdout = out
     told = capsys.readouterr()
     return ended.value.code or 0, told.out, told.err
+
+
+def refused_when_opened(path, place, what):
+    """Open a store in every way that a command does, and see that it is refused in one line, and all left as it was."""
+    before = seen(place)
+    for way in (ig.open, DiskStore, verify_store, store_info, lambda each: backup_store(each, place / "target.igdb")):
+        with pytest.raises(StoreError) as refused:
+            way(path)
+        assert str(refused.value).isprintable(), (what, str(refused.value))
+    after = seen(place)
+    assert {name for name in before | after if before.get(name) != after.get(name)} == set(), what
 
 
 def refused_by_all(path, place, stores, capsys, monkeypatch, among=None):

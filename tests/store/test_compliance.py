@@ -21,7 +21,7 @@ from immunograph.store import FORMATS, Limits, LocalStore, Scope
 
 pytestmark = pytest.mark.slow
 
-HOW_MANY = {"memory": 100, "remote": 40}
+HOW_MANY = {"memory": 50, "remote": 25}
 
 
 @pytest.mark.parametrize("name", FACTORIES)

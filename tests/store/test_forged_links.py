@@ -7,7 +7,7 @@ import shutil
 
 import pyoxigraph as ox
 import pytest
-from forged_stores import RECORD, A, G, P, forge, quads, refused_by_all, run, seen
+from forged_stores import RECORD, A, G, P, forge, quads, refused_by_all, refused_when_opened, run, seen
 
 import immunograph as ig
 from immunograph.errors import StoreError
@@ -95,17 +95,22 @@ REPLACED = [
 @pytest.mark.parametrize("replaced", REPLACED, ids=lambda each: each.__name__)
 @pytest.mark.parametrize("kind", ["closed", "crashed"])
 def test_what_stands_in_the_place_of_a_file_is_refused(place, stores, capsys, monkeypatch, kind, replaced):
-    for name in files_of(stores / kind):
+    """By every command for the store's own files and one of the engine's; in every way of opening for all others of the engine."""
+    path, precious = place / "x.igdb", place / "untouched"
+    shutil.copytree(place / "precious", precious)
+    names = files_of(stores / kind)
+    for name in names:
         if name.endswith(".sst") and "hard_link" in replaced.__name__:
             continue  # never changed once it is written, so that a second name does no harm
-        path = place / name.replace("/", "-") / "x.igdb"
-        shutil.copytree(place / "precious", path.parent / "precious")
-        shutil.copy(place / "more.nt", path.parent)
-        shutil.copytree(stores / kind, path)
+        for directory, original in ((path, stores / kind), (place / "precious", precious)):
+            shutil.rmtree(directory, ignore_errors=True)
+            shutil.copytree(original, directory)
         (path / "lock").touch()
-        replaced(path / name, path.parent)
-        refused_by_all(path, path.parent, stores, capsys, monkeypatch)
-        shutil.rmtree(path.parent)
+        replaced(path / name, place)
+        if "/quads/" in name and name != names[0]:
+            refused_when_opened(path, place, name)
+        else:
+            refused_by_all(path, place, stores, capsys, monkeypatch)
 
 
 @pytest.mark.parametrize("kind", ["closed", "crashed"])
