@@ -6,6 +6,7 @@ may not contact any host: :func:`refuse_reaching` checks their algebra.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
@@ -201,29 +202,42 @@ def _without_comments(query: Query) -> str:
     return "".join([*parts, _COMMENT.sub(" ", query.text[end:])])
 
 
-def _targets(query: Query, prefixes: Mapping[str, str]) -> Iterator[str]:
-    from pyparsing import ParseBaseException
+@functools.lru_cache(maxsize=16)
+def _contacted(plain: str, what: str) -> tuple[tuple[str | tuple[str, str], ...], Mapping[str, frozenset[str]]]:
+    """Return the targets of a text, prefixed names as pairs, and all declarations of each prefix.
+
+    rdflib's parser takes 50 ms for a text with SERVICE, and the same text is often asked again.
+    """
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    plain = _without_comments(query)
-    try:
-        tree = parseUpdate(plain) if query.what == "update" else parseQuery(plain)
-    except (ParseBaseException, RecursionError, ValueError) as error:
-        raise _unread(query, prefixes) from error
     declared: dict[str, set[str]] = {}
-    found = []
-    for node in _nodes(tree):
+    found: list[str | tuple[str, str]] = []
+    for node in _nodes(parseUpdate(plain) if what == "update" else parseQuery(plain)):
         if node.name == "PrefixDecl":
             declared.setdefault(str(node.get("prefix") or ""), set()).add(str(node.iri))
         elif node.name in ("ServiceGraphPattern", "Load"):
-            found.append(node.term if node.name == "ServiceGraphPattern" else node.iri)
+            term = node.term if node.name == "ServiceGraphPattern" else node.iri
+            if isinstance(term, CompValue):
+                found.append((str(term.get("prefix") or ""), str(term.localname)))
+            else:
+                found.append(str(term) if str(type(term).__name__) == "URIRef" else f"?{term}")
+    return tuple(found), {prefix: frozenset(names) for prefix, names in declared.items()}
+
+
+def _targets(query: Query, prefixes: Mapping[str, str]) -> Iterator[str]:
+    from pyparsing import ParseBaseException
+
+    try:
+        found, declared = _contacted(_without_comments(query), query.what)
+    except (ParseBaseException, RecursionError, ValueError) as error:
+        raise _unread(query, prefixes) from error
     for term in found:
-        if isinstance(term, CompValue):  # a prefixed name, which may be declared more than once
-            prefix = str(term.get("prefix") or "")
-            if prefix not in declared and prefix not in prefixes:
-                raise _unread(query, prefixes)
-            for expansion in declared.get(prefix) or {prefixes.get(prefix, "")}:
-                yield expansion + str(term.localname)
-        else:
-            yield str(term) if str(type(term).__name__) == "URIRef" else f"?{term}"
+        if isinstance(term, str):
+            yield term
+            continue
+        prefix, name = term  # the prefix may be declared more than once
+        if prefix not in declared and prefix not in prefixes:
+            raise _unread(query, prefixes)
+        for expansion in declared.get(prefix) or {prefixes.get(prefix, "")}:
+            yield expansion + name
