@@ -8,6 +8,7 @@ import sys
 import pytest
 import rdflib
 from compliance.stores import FACTORIES
+from forged_stores import run as run_here
 from pyparsing import ParseBaseException
 from rdflib.plugins.sparql import prepareQuery, prepareUpdate
 from servers import listening
@@ -98,8 +99,9 @@ LEFT_TO_RDFLIB = ("blank graph of the dataset", "with bindings", "prepared")
 
 
 def ways_to_ask(kg):
+    """Every way; a store on disk leaves the last to rdflib as one in memory does."""
     shown = kg.dataset()
-    return {
+    ways = {
         "query": kg.query,
         "query with a deadline": lambda text: kg.query(text, timeout=GUARD),
         "one graph": lambda text: kg.query(text, default_graph="unnamed"),
@@ -109,6 +111,8 @@ def ways_to_ask(kg):
         "with bindings": lambda text: list(shown.query(text, initBindings={"z": rdflib.URIRef("urn:s")})),
         "prepared": lambda text: list(shown.query(prepareQuery(text))),
     }
+    left_out = LEFT_TO_RDFLIB if kg.store.capabilities.durable else ()
+    return {way: ask for way, ask in ways.items() if way not in left_out}
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -130,6 +134,21 @@ def test_query_reaches_nothing(kg, trap, query):
     may_answer = LEFT_TO_RDFLIB if "\\u0022" in query else ["prepared"]  # which rdflib takes for a quotation mark
     assert set(told) - {"", *may_answer} == set(ways) - set(may_answer)
     assert heard == []
+
+
+def test_a_text_is_looked_at_with_the_prefixes_of_each_run():
+    """What a text contacts is looked up once, and its prefixes each time."""
+    store, asked = ig.KnowledgeGraph().store, Request(read("SELECT * { SERVICE GO:sparql { ?s ?p ?o } }"))
+    for host in ("one.example", "other.example", "one.example"):
+        with pytest.raises(HostNotAllowedError, match=rf"would contact 'http://{host}/sparql'"):
+            store.solve(asked, prefixes={"GO": f"http://{host}/"})
+
+
+def test_only_prefixes_that_a_text_may_use_are_sent_to_an_endpoint(endpoint):
+    declared, known = endpoint.dataset().store._inject_prefixes, {"ex": "urn:ex:", "other": "urn:other:"}
+    assert declared("ASK { ?s ex:p ?o }", known) == "PREFIX ex: <urn:ex:>\n\nASK { ?s ex:p ?o }"
+    assert declared("ASK {}", known) == "ASK {}"
+    assert "PREFIX other: <urn:other:>\n" in declared(r"ASK { ?s \u006fther:p ?o }", known)
 
 
 @pytest.mark.parametrize("update", UPDATES)
@@ -200,17 +219,19 @@ def test_remote_json_ld_context_is_not_fetched(kg, trap):
     assert len(kg) == 1
 
 
-def test_command_line_reaches_nothing(trap, tmp_path):
+def test_command_line_reaches_nothing(trap, tmp_path, capsys, monkeypatch):
     url, heard = trap
     data = tmp_path / "x.nt"
     data.write_text("<urn:a> <urn:b> <urn:c> .\n")
-    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "query"]
     for query in (QUERIES[1], QUERIES[5], "SELECT * FROM <URL> { ?s ?p ?o }"):
-        done = subprocess.run(
-            [*command, query.replace("URL", url), "--data", str(data)], capture_output=True, text=True, check=False
-        )
-        assert (done.returncode == 2) == ("SERVICE" in query), done.stderr
-        assert "Traceback" not in done.stderr
+        code, _, err = run_here(capsys, monkeypatch, ["query", query.replace("URL", url), "--data", data])
+        assert (code == 2) == ("SERVICE" in query), err
+    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "query"]
+    done = subprocess.run(
+        [*command, QUERIES[1].replace("URL", url), "--data", str(data)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
     assert heard == []
 
 

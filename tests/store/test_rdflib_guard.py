@@ -322,6 +322,8 @@ def test_no_query_reaches_anything(memory, trap, query):
     url, heard = trap
     text = query.replace("URL", url)
     for how, graph in some_of(memory).items():
+        if how == "graph" and query not in REACHING[:4]:
+            continue  # it is asked through its dataset
         for way, ask in ways_to_ask(graph, text).items():
             with pytest.raises(QueryError, match=r"no host is contacted|cannot be"):
                 list(ask())

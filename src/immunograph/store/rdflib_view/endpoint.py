@@ -59,13 +59,20 @@ class _Endpoint(SPARQLUpdateStore):
         text, prepared_base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
             leave_to_rdflib(query, prefixes, prepared_base)
-        whole = self._inject_prefixes(_with_base(text, base or prepared_base), _used(dict(prefixes), text))
+        whole = self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes))
         try:
             return self._query(whole, default_graph=_scope_name(queryGraph))
         except HostNotAllowedError:
             with contextlib.suppress(NotImplementedError):
                 leave_to_rdflib(query, prefixes, prepared_base)  # whose error says what can be done here
             raise
+
+    def _inject_prefixes(self, query: str, extra_bindings: Mapping[str, str]) -> str:
+        """Declare the prefixes that a text may use: with all, rdflib's parser takes a third of a second for a SERVICE."""
+        escaped = "\\u" in query or "\\U" in query  # which may spell any prefix
+        known = {**self.nsBindings, **extra_bindings}
+        declared = [f"PREFIX {name}: <{known[name]}>\n" for name in known if escaped or f"{name}:" in query]
+        return "".join([*declared, "\n" if declared else "", query])
 
     def update(  # type: ignore[override]
         self,
@@ -82,8 +89,7 @@ class _Endpoint(SPARQLUpdateStore):
         if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
             leave_to_rdflib(query, prefixes, prepared_base, update=True)
         try:
-            whole = self._inject_prefixes(_with_base(text, base or prepared_base), _used(dict(prefixes), text))
-            self._update(whole)
+            self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
         except HostNotAllowedError:
             with contextlib.suppress(NotImplementedError):
                 leave_to_rdflib(query, prefixes, prepared_base, update=True)  # whose error says what can be done here
@@ -155,12 +161,6 @@ class _Endpoint(SPARQLUpdateStore):
                 "update='https://…'"
             )
         self._owner.update(update)
-
-
-def _used(prefixes: Mapping[str, str], text: str) -> dict[str, str]:
-    """Return the prefixes that a text may use: rdflib's parser takes a third of a second for all, if there is a SERVICE."""
-    escaped = "\\u" in text or "\\U" in text  # which may spell any prefix
-    return {prefix: name for prefix, name in prefixes.items() if escaped or f"{prefix}:" in text}
 
 
 def _scope_name(graph: object) -> str | None:
