@@ -20,6 +20,8 @@ def place(tmp_path, monkeypatch):
     (tmp_path / "my-claims" / "curated").mkdir(parents=True)
     (tmp_path / "my-claims" / "curated" / "claims.tsv").write_text("key\n")
     (tmp_path / "mydata.trig").write_text("")
+    (tmp_path / "run2.trig").write_text("")
+    (tmp_path / "q.trig").write_text("")
     (tmp_path / "Notes.txt").write_text("IL-2")
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -35,6 +37,9 @@ def place(tmp_path, monkeypatch):
         ("../notes.txt", "../Notes.txt"),
         ("../my-claim/curatd/claim.tsv", "../my-claims/curated/claims.tsv"),
         ("../my-claims", None),
+        ("../run1.trig", None),
+        ("../x.trig", None),
+        ("../x", None),
         ("../results.csv", None),
         ("nothing/at/all.csv", None),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ __all__ = ["does_not_exist", "near_path", "unread", "unreadable"]
 _MOST_NAMES: Final = 10_000
 """Maximum number of names that are read of a directory."""
 _SIMILAR: Final = 0.75
+_SIMILAR_STEMS: Final = 0.6
+"""Similarity of the names before their endings, which may be all that is alike."""
 
 
 def near_path(path: str | Path) -> Path | None:
@@ -70,10 +72,18 @@ def _near_name(directory: Path, name: str) -> str | None:
     by_fold = {each.casefold(): each for each in sorted(names) if not each.startswith(".") or name.startswith(".")}
     folded = name.casefold()
     begun = [each for each in by_fold if each.startswith(f"{folded}.")]
-    close = [folded] if folded in by_fold else get_close_matches(folded, by_fold, n=1, cutoff=_SIMILAR)
+    like = [each for each in by_fold if _may_be(folded, each)]
+    close = [folded] if folded in by_fold else get_close_matches(folded, like, n=1, cutoff=_SIMILAR)
     if not close and len(begun) == 1:
         close = begun
     return by_fold[close[0]] if close else None
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Return whether names are similar before their endings, with the same digits: ``run1.trig`` is not ``run2.trig``."""
+    stems = [name.lstrip(".").partition(".")[0] for name in (one, other)]
+    first, second = ([character for character in stem if character.isdigit()] for stem in stems)
+    return first == second and SequenceMatcher(None, stems[0], stems[1]).ratio() >= _SIMILAR_STEMS
 
 
 def does_not_exist(path: str | Path, remedy: str) -> str:

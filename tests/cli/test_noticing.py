@@ -178,7 +178,7 @@ def test_a_notice_reaches_every_document_that_it_names_by_an_identifier_or_by_it
 @pytest.mark.parametrize(
     ("first", "options", "expected"),
     [
-        ("doi,status", ("PROJECT", "--licence", "CC0-1.0"), "a store (--into): leave out --licence"),
+        ("doi,status", ("PROJECT", "--licence", "CC0-1.0"), "as a store (--into) does: leave out --licence"),
         ("doi,status", ("PROJECT", "--name", "x", "--replace"), "leave out --name and --replace"),
         (
             "entity\tname\tdecision",
