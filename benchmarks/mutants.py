@@ -40,7 +40,7 @@ TESTS: Final = {
     "analysis/contradictions": ("tests/analysis/test_clashes_in_words.py",),
     "analysis/belief": ("tests/analysis/test_waterfalls.py",),
     "store/memory/plan": ("tests/store/test_plan.py",),
-    "rdf/decode": ("tests/rdf/test_decode.py",),
+    "rdf/from_quads": ("tests/rdf/test_decode.py",),
     "query/columns": ("tests/query/test_columns_of_terms.py",),
 }
 """The modules that are checked if none is named, each with the tests that are to notice a fault in it."""
