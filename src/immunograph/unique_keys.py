@@ -40,6 +40,7 @@ def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
 
     Examples
     --------
+    >>> import tomllib
     >>> try:
     ...     tomllib.loads("a = 1\na = 2\n")
     ... except tomllib.TOMLDecodeError as error:

@@ -244,6 +244,7 @@ def test_steps_of_the_article_keep_what_their_claims_are_limited_to(kg):
     assert told["C25"] == (
         "interferons can inhibit the rate of the growth of cancerous tumors (stated for “some” only)"
     )
+    assert told["C35"].endswith("of lymphocytes (stated for “at least one” of the set only)")
     assert told["C06"] == "cancer cells can produce metastases after cancer cells are shed (stated for “some” only)"
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -276,6 +277,14 @@ def is_at_work(process):
 def all_below(process):
     below = children(process)
     return [*below, *(each for pid in below for each in all_below(pid))]
+
+
+@pytest.mark.parametrize(("shell", "interactive"), [(None, False), (object(), True)])
+def test_a_program_that_only_imports_ipykernel_is_no_notebook(shell, interactive, monkeypatch):
+    monkeypatch.delattr(sys, "ps1", raising=False)
+    monkeypatch.setitem(sys.modules, "ipykernel", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    assert LocalStore()._may_be_interrupted() is interactive
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

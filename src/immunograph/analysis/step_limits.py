@@ -70,7 +70,8 @@ def step_limits(
     if own and all(own):
         asides.append(f"of {' or '.join(sorted(set(own)))} only")
     if passages and all(is_limited(row) for row in passages):
-        amounts = sorted({f"“{row['quantifier']}”" for row in passages})
+        of_set = {row["evidence"]: " of the set" if row["quantifier_of"] == "SetScope" else "" for row in passages}
+        amounts = sorted({f"“{row['quantifier']}”{of_set[row['evidence']]}" for row in passages})
         asides.append(f"stated for {' or '.join(amounts)} only")
     around = sentences.around(claim, named=named, plural=plural)
     return StepLimits(
