@@ -47,16 +47,13 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that ``make quick`` leaves out because of their time, and deal out the longest first; see ``timing.py``."""
-    long, first, here = listed(), listed(FIRST), Path(__file__).parent
-    longest = []
-    for item in items:
-        name = item.path.relative_to(here).as_posix(), getattr(item, "originalname", item.name)
-        if name in long:
+    """Mark the tests that ``make quick`` leaves out because of their time, and deal out the files with the longest first; see ``timing.py``."""
+    long, here = listed(), Path(__file__).parent
+    placed = [(item.path.relative_to(here).as_posix(), item) for item in items]
+    for file, item in placed:
+        if (file, getattr(item, "originalname", item.name)) in long:
             item.add_marker("long")
-        if name in first:
-            longest.append(item)
-    items[:] = dealt(items, longest)
+    items[:] = dealt(placed, sorted({file for file, _ in listed(FIRST)}))
 
 
 def pytest_collection_finish(session):

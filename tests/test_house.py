@@ -217,7 +217,9 @@ def test_every_test_that_is_listed_for_its_time_exists(path):
     assert [each for each in sorted(listed(path)) if f"def {each[1]}(" not in texts[each[0]]] == []
 
 
-def test_the_longest_tests_begin_each_part_and_none_is_lost():
-    assert dealt(list("abcdefgh"), list("gh")) == list("gahbcdef")
-    assert dealt(list("abc"), list("abc")) == list("abc")
+def test_files_with_the_longest_tests_begin_each_part_and_no_test_is_lost():
+    placed = list(zip("aabbccdd", range(8), strict=True))
+    assert dealt(placed, ["c", "d"], hands=2) == [4, 5, 0, 1, 6, 7, 2, 3]
+    assert dealt(placed, []) == list(range(8))
+    assert dealt(placed, list("abcd")) == list(range(8))
     assert dealt([], []) == []
