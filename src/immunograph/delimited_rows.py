@@ -19,6 +19,10 @@ __all__ = ["LONGEST_CELL", "UnreadableRowError", "delimited_rows"]
 LONGEST_CELL: Final = 131_072
 """Maximum number of characters in a cell of a table that people write; a longer one is mostly an open quote."""
 
+_OPEN: Final = (
+    "the file ends inside a quoted cell of this row: it is cut off, or a quote is not closed; get the whole file, or close "
+    "the quote"
+)
 _LOCK: Final = threading.RLock()
 
 
@@ -70,14 +74,22 @@ def delimited_rows(
     Raises
     ------
     UnreadableRowError
-        If :mod:`csv` cannot parse a row (with ``strict=True``, because of its quotes), or a cell is too long.
+        If :mod:`csv` cannot parse a row (with ``strict=True``, because of its quotes), a cell is too long, or the last
+        row ends inside a quoted cell.
 
     Examples
     --------
     >>> list(delimited_rows("claims.tsv", ["claim\tsays\n", "C1\t\"two\n", "lines\"\n", "C2\t\n"], delimiter="\t"))
     [(1, ['claim', 'says']), (2, ['C1', 'two\nlines']), (4, ['C2', ''])]
     """
-    reader = csv.reader(lines, **options)
+    ended = False
+
+    def until_end() -> Iterator[str]:
+        nonlocal ended
+        yield from lines
+        ended = True
+
+    reader = csv.reader(until_end(), **options)
     while True:
         number = first + reader.line_num
         try:
@@ -94,7 +106,11 @@ def delimited_rows(
                 told = (
                     f"a cell has more than {longest:,} characters; close an open quote, or check that this is a table"
                 )
+            elif "unexpected end" in str(error):
+                told = _OPEN
             raise UnreadableRowError(Problem(file, told, row=number)) from error
         if cells is None:
             return
+        if ended:  # csv asks for a line beyond the last one only if a quote is still open
+            raise UnreadableRowError(Problem(file, _OPEN, row=number))
         yield number, cells

@@ -136,7 +136,7 @@ def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):
         ("", "is not a table of notices"),
         (
             'doi,status\n"10.1000/trial,retracted\n',
-            "row 2: the row cannot be read (unexpected end of data); correct its quotes",
+            "row 2: the file ends inside a quoted cell of this row",
         ),
     ],
 )

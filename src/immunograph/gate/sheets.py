@@ -54,6 +54,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """Field of a record -> default names of its column, in order of precedence."""
 
 _LARGEST: Final = 256 * 2**20
+_QUOTING: Final = "double the quotes in a cell that begins with one, and put it in quotes"
 _SEPARATORS: Final = "|;"
 _YES: Final = frozenset(("1", "true", "yes", "y", "t"))
 _STANCES: Final = frozenset(("supports", "disputes", "null", "unstated", "asks", "intends"))
@@ -214,7 +215,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
 
 def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dict[str, object]]]:
     try:
-        rows = delimited_rows(path, io.StringIO(text, newline=""), longest=_LARGEST, delimiter=separator)
+        lines = io.StringIO(text, newline="")
+        rows = delimited_rows(path, lines, longest=_LARGEST, remedy=_QUOTING, delimiter=separator, strict=True)
         _, header = next(rows, (1, []))
         several = [(name, number) for name, number in Counter(header).items() if name and number > 1]
         if several:
