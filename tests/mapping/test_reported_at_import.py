@@ -146,3 +146,19 @@ def test_a_column_of_our_own_certainties_is_proposed_as_it_is(tmp_path):
 )
 def test_digits_of_another_scale_are_left_to_the_owner(name, values):
     assert [own_certainty(each, name, values) for each in values] == [""] * len(values)
+
+
+# --- what takes the place of more
+
+
+def test_an_import_with_fewer_claims_than_the_one_it_replaces_says_so():
+    kg = ig.KnowledgeGraph()
+    many = pl.DataFrame({"a": ["x", "y", "z"], "b": ["b"] * 3})
+    assert not told(kg.import_table(many, MAPPING).warnings, "earlier import")
+    two = pl.DataFrame({"a": ["x", "y"], "b": ["b"] * 2})
+    expected = (
+        "had 3 claims, and this one has 2: if both tables are to stay, give this one a name of its own in [source]"
+    )
+    for dry_run in (True, False):
+        assert told(kg.import_table(two, MAPPING, dry_run=dry_run).warnings, expected)
+    assert not told(kg.import_table(many, MAPPING).warnings, "earlier import")

@@ -39,7 +39,7 @@ from immunograph.mapping.name_mappings import earlier_mappings, name_mappings
 from immunograph.mapping.named_kinds import kinds_of_store
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.relations import Related, loose_ends, loose_relations
-from immunograph.mapping.report import Imported, Rejects
+from immunograph.mapping.report import Imported, Rejects, fewer
 from immunograph.mapping.review import Review
 from immunograph.mapping.row_quads import Writer
 from immunograph.mapping.spec import TableMapping
@@ -130,7 +130,7 @@ class _Import:
             new=triples[1] - triples[0],
             rejected=self.rejects.counts(),
             left_out=self.rejects.left_out(),
-            warnings=tuple(writer.rows.entities.warnings),
+            warnings=(*writer.rows.entities.warnings, *fewer(0 if self.limit else self.replaced, len(writer.claims))),
             faults=self.rejects.faults(),
             dry_run=self.dry_run,
             unknown_names=names.unknown if names else 0,

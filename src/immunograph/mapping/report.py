@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from immunograph.mapping.made import Made
 
-__all__ = ["REJECTED", "Imported", "Rejects"]
+__all__ = ["REJECTED", "Imported", "Rejects", "fewer"]
 
 REJECTED: Final = ("row", "rule", "column", "value", "reason", "left_out")
 """Columns of the file of rejected rows; ``left_out`` is ``row``, or ``value`` where the row yields claims without it."""
@@ -36,6 +36,34 @@ _VALUE: Final = 40
 """Maximum number of characters of an invalid value in a message."""
 _KEPT: Final = 200_000
 """Maximum number of rejected rows kept for the file; all are counted."""
+
+
+def fewer(before: int, now: int) -> list[str]:
+    """Warn of an import that takes the place of one with more claims.
+
+    Parameters
+    ----------
+    before, now
+        Number of claims of the earlier import of this name, and of this one.
+
+    Returns
+    -------
+    list[str]
+        A list with one sentence, or an empty list if the number is at least as large.
+
+    Examples
+    --------
+    >>> fewer(9, 1)[0].partition(":")[0]
+    'the earlier import of this name had 9 claims, and this one has 1'
+    >>> fewer(1, 9)
+    []
+    """
+    if now >= before:
+        return []
+    return [
+        f"the earlier import of this name had {counted(before, 'claim')}, and this one has {now:,}: if both tables are to "
+        "stay, give this one a name of its own in [source]"
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
