@@ -238,3 +238,9 @@ def test_what_is_only_asked_or_retracted_keeps_the_context_of_its_claim(passage,
     assert note in gaps.html()
     general = find_gaps(columns_of(claims, [("a", "d1", *passage)]), ["x"], ["y"])
     assert (general.mark("x", "y"), general.narrower("x", "y")) == (letter, ())
+
+
+def test_a_category_that_no_entity_has_is_answered_with_those_that_they_have(opposed):
+    with pytest.raises(UnknownNameError) as caught:
+        opposed.gaps("Cell", "Disease")
+    assert "a category of the entities here (BiologicalProcess, ChemicalEntity, Disease)" in str(caught.value)

@@ -16,6 +16,7 @@ from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.normalisation import normal_key
+from immunograph.plurals import some_of
 
 __all__ = ["Workbench"]
 
@@ -176,7 +177,8 @@ class Workbench:
             raise
         except UnknownNameError as error:
             near = get_close_matches(name, sorted(categories), n=2)
-            hint = "name an entity that others are kinds of, or a Biolink category such as Cell"
+            kinds = some_of(sorted(categories), 6) or "none"
+            hint = f"name an entity that others are kinds of, or a category of the entities here ({kinds})"
             raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4], hint=hint) from None
 
     def claim(self, name: str) -> IRI:
