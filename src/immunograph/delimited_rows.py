@@ -82,7 +82,7 @@ def delimited_rows(
     >>> list(delimited_rows("claims.tsv", ["claim\tsays\n", "C1\t\"two\n", "lines\"\n", "C2\t\n"], delimiter="\t"))
     [(1, ['claim', 'says']), (2, ['C1', 'two\nlines']), (4, ['C2', ''])]
     """
-    ended = False
+    ended = False  # csv asks for a line beyond the last one only if a quote is still open
 
     def until_end() -> Iterator[str]:
         nonlocal ended
@@ -106,11 +106,11 @@ def delimited_rows(
                 told = (
                     f"a cell has more than {longest:,} characters; close an open quote, or check that this is a table"
                 )
-            elif "unexpected end" in str(error):
+            elif ended:
                 told = _OPEN
             raise UnreadableRowError(Problem(file, told, row=number)) from error
         if cells is None:
             return
-        if ended:  # csv asks for a line beyond the last one only if a quote is still open
+        if ended:
             raise UnreadableRowError(Problem(file, _OPEN, row=number))
         yield number, cells
