@@ -14,7 +14,7 @@ import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.shell_commands import data_named
-from timing import FIRST, dealt, listed
+from timing import EXAMPLES, FIRST, SHARE, dealt, examples, left_out, listed
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
 os.environ.setdefault(
@@ -33,8 +33,16 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108
 ROOM = 4 << 30
 
 
+def pytest_addoption(parser):
+    parser.addoption("--sampled", action="store_true", help="a third of the cases of long tests, as `make test` does")
+
+
 def pytest_configure(config):
     """Keep temporary files in memory where there is room: stores sync every write, and waiting for a disk tests nothing."""
+    if config.option.sampled:
+        EXAMPLES["share"] = SHARE
+        settings.register_profile("sampled", settings.get_profile("any-machine"), max_examples=examples(100))
+        settings.load_profile("sampled")
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
@@ -46,13 +54,23 @@ def pytest_xdist_auto_num_workers(config):
     return (os.cpu_count() or 1) + 2
 
 
-def pytest_collection_modifyitems(items):
-    """Mark the tests that ``make quick`` leaves out because of their time, and deal out the files with the longest first; see ``timing.py``."""
+def pytest_collection_modifyitems(config, items):
+    """Mark the tests that ``make quick`` leaves out because of their time, leave out what ``make test`` does, and deal
+    out the files with the longest first; see ``timing.py``."""
     long, here = listed(), Path(__file__).parent
     placed = [(item.path.relative_to(here).as_posix(), item) for item in items]
     for file, item in placed:
         if (file, getattr(item, "originalname", item.name)) in long:
             item.add_marker("long")
+    if config.option.sampled:
+        marks = [
+            next((mark for mark in ("thorough", "whole") if item.get_closest_marker(mark)), "") for _, item in placed
+        ]
+        names = [(file, getattr(item, "originalname", item.name)) for file, item in placed]
+        out = left_out(zip(names, marks, items, strict=True))
+        config.hook.pytest_deselected(items=out)
+        gone = {id(item) for item in out}
+        placed = [(file, item) for file, item in placed if id(item) not in gone]
     items[:] = dealt(placed, sorted({file for file, _ in listed(FIRST)}))
 
 

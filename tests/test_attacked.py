@@ -83,6 +83,7 @@ def test_entities_of_an_unknown_category_suggest(kg):
         kg.names.entities("")
 
 
+@pytest.mark.thorough
 def test_shapes_of_a_copied_project(copy_of_packaged):
     result = run("check", copy_of_packaged, "--shapes")
     assert (result.returncode, result.stderr) == (0, "")

@@ -195,6 +195,7 @@ WITH_EXAMPLES = [
 ]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("module", WITH_EXAMPLES)
 def test_examples_run(module, kg, monkeypatch, tmp_path):
     """Loading takes longer than all else: examples share the packaged graph, and may not write to it."""

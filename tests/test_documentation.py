@@ -83,6 +83,7 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_snippets_of_the_documentation_run(page, place):
@@ -113,6 +114,7 @@ def _exit_code(command):
     return ended.value.code or 0
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.skipif(
     importlib.util.find_spec("myst_parser") is None, reason="Sphinx is not installed: pip install -e .[docs]"

@@ -123,6 +123,7 @@ def terms(text):
     return found
 
 
+@pytest.mark.whole
 @each_notebook
 def test_notebook_runs_from_top_to_bottom_and_says_what_it_said(path, runner):
     now = runner.execute(path)
@@ -212,6 +213,7 @@ def test_a_cell_that_writes_to_standard_error_is_refused(made, runner):
         runner.execute(made("1", "import warnings\nwarnings.warn('old')"))
 
 
+@pytest.mark.thorough
 def test_executing_twice_gives_the_same_text(made, runner):
     path = made(
         "for word in ('one', 'two'):\n    print(word, flush=True)",

@@ -1,16 +1,21 @@
-"""Write the lists of tests that are kept because of their time, from a report of pytest.
+"""Write the lists of tests that are kept because of their time, from a report of pytest; and choose cases by them.
 
-``long_tests.txt`` names those that ``make quick`` leaves out, ``first_tests.txt`` those that ``make test`` starts with.
+``long_tests.txt`` names those that ``make quick`` leaves out, ``first_tests.txt`` those that ``make test`` starts with,
+``sampled_tests.txt`` those of many cases, of which ``make test`` runs a third and ``make thorough`` all.
 
 python -m pytest -n 2 -m "not (browser or notebook or slow)" --junitxml=report.xml
 python tests/timing.py report.xml
 
 python -m pytest -n 2 --junitxml=report.xml
 python tests/timing.py --first report.xml
+python tests/timing.py --sampled report.xml
 """
 
 import itertools
+import math
 import sys
+import zlib
+from collections import Counter, defaultdict
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,6 +25,43 @@ LONGEST = 5
 """Seconds of one test from which a whole run starts with it: one that comes last keeps the other cores waiting."""
 LIST = Path(__file__).parent / "long_tests.txt"
 FIRST = Path(__file__).parent / "first_tests.txt"
+SAMPLED = Path(__file__).parent / "sampled_tests.txt"
+LONG_TOGETHER = 1
+"""Seconds that all cases of a test take together from which ``make test`` runs a third of them."""
+SHARE = 3
+"""One case, or one generated example, in so many is run where tests are sampled."""
+EXAMPLES = {"share": 1}
+"""What the numbers of generated examples are divided by in this run; ``conftest.py`` sets it before tests are read."""
+
+
+def examples(number):
+    """Return how many examples Hypothesis generates: all in ``make thorough``, a third in ``make test``."""
+    return math.ceil(number / EXAMPLES["share"])
+
+
+def sampled(names):
+    """Return those of the cases of one test that ``make test`` runs: a third, drawn by their names, at least one.
+
+    By a checksum and not by position, so that it is not always the same store or format of a product of two lists.
+    """
+    return set(sorted(names, key=lambda name: (zlib.crc32(name.encode()), name))[: math.ceil(len(names) / SHARE)])
+
+
+def left_out(items):
+    """Return the tests that ``make test`` leaves to ``make thorough``.
+
+    ``items`` are triples of a file and a function, whether it is marked *thorough*, *whole* or neither, and a test.
+    """
+    listed_there, cases, out = listed(SAMPLED), defaultdict(list), []
+    for place, mark, item in items:
+        if mark == "thorough":
+            out.append(item)
+        elif mark != "whole" and place in listed_there:
+            cases[place].append(item)
+    for each in cases.values():
+        kept = sampled([item.name for item in each])
+        out += [item for item in each if item.name not in kept]
+    return out
 
 
 def listed(path=LIST):
@@ -50,14 +92,24 @@ def long_tests(report, seconds=LONG, path=LIST):
         (f"{case.get('classname').removeprefix('tests.').replace('.', '/')}.py", case.get("name").split("[")[0], case)
         for case in ElementTree.parse(report).iter("testcase")  # noqa: S314 (pytest wrote it)
     ]
-    long = {(file, name) for file, name, case in cases if float(case.get("time")) >= seconds}
+    if path == SAMPLED:
+        number, together = Counter((file, name) for file, name, _ in cases), Counter()
+        for file, name, case in cases:
+            together[file, name] += float(case.get("time"))
+        long = {place for place in number if number[place] > 1 and together[place] >= seconds}
+    else:
+        long = {(file, name) for file, name, case in cases if float(case.get("time")) >= seconds}
     return long | (listed(path) - {(file, name) for file, name, _ in cases})
 
 
+LISTS = {
+    "--first": (FIRST, LONGEST, "s or more each", "started first"),
+    "--sampled": (SAMPLED, LONG_TOGETHER, "s or more with all their cases", "of which make test runs a third"),
+}
+
 if __name__ == "__main__":
-    is_first = "--first" in sys.argv
-    path, seconds, use = (FIRST, LONGEST, "started first") if is_first else (LIST, LONG, "left out of make quick")
+    path, seconds, how_long, use = LISTS.get(sys.argv[1], (LIST, LONG, "s or more each", "left out of make quick"))
     made = sorted(long_tests(sys.argv[-1], seconds, path))
-    head = f"# Tests that take {seconds} s or more each; made by tests/timing.py, {use}.\n"
+    head = f"# Tests that take {seconds} {how_long}; made by tests/timing.py, {use}.\n"
     path.write_text(head + "".join(f"{file}::{name}\n" for file, name in made), encoding="utf-8")
     print(f"{len(made)} tests in {path.name}")

@@ -11,6 +11,7 @@ from immunograph.analysis.belief import credible
 from immunograph.analysis.claim_columns import lineages
 from immunograph.analysis.parameters import packaged_parameters
 from immunograph.errors import AnalysisError, CheckFailedError
+from timing import examples
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +125,7 @@ SIDES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(SIDES)
 def test_waterfall_adds_up_and_leaving_out_is_computing_without(evidence):
     rows = [("a", *row) for row in evidence]
@@ -138,7 +139,7 @@ def test_waterfall_adds_up_and_leaving_out_is_computing_without(evidence):
         assert source.without == (rest if rest is None else pytest.approx(rest))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(SIDES)
 def test_belief_is_the_plain_formula(evidence):
     p = packaged_parameters()

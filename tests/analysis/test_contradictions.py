@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from immunograph.analysis.clashes import contradiction_pairs
 from immunograph.analysis.contradictions import find_contradictions
+from timing import examples
 
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 STAGE = "https://w3id.org/immunograph/vocab/stage"
@@ -208,7 +209,7 @@ CLAIMS = st.lists(
 STANCES = st.sampled_from(["Supports", "Disputes", "Null", "Asks", "Intends"])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(CLAIMS, st.lists(st.tuples(st.integers(0, 11), st.sampled_from("de"), STANCES, st.integers(0, 3)), max_size=30))
 def test_pairs_are_those_of_looking_at_every_pair(claims, evidence):
     claims = [(f"c{n}", *claim) for n, claim in enumerate(claims)]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from immunograph.analysis import Beliefs
 from immunograph.analysis.entailment import entailing_claims, entailments, raised
 from immunograph.vocabulary import IG
+from timing import examples
 
 
 def incoherent(beliefs):
@@ -121,7 +122,7 @@ CONTEXTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["early", "late
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(CLAIMS, PASSAGES, LINKS, CONTEXTS)
 def test_no_generated_graph_has_an_incoherent_pair(claims, passages, links, contexts):
     from dataclasses import replace
@@ -143,7 +144,7 @@ def test_no_generated_graph_has_an_incoherent_pair(claims, passages, links, cont
             assert counted + belief.raised == pytest.approx(belief.value)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1), max_size=8),
     st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=16),

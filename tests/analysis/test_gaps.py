@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.gaps import STATES, find_gaps
 from immunograph.errors import UnknownNameError
+from timing import examples
 
 DISEASE = "https://w3id.org/immunograph/vocab/disease"
 
@@ -115,7 +116,7 @@ def test_unknown_class_suggests(kg):
 STANCES = st.sampled_from(["Supports", "Disputes", "Null", "Asks", "Intends"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("uvw")), max_size=8),
     st.lists(st.tuples(st.integers(0, 7), STANCES, st.integers(0, 3)), max_size=16),

@@ -17,6 +17,7 @@ from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.steps import StepGraph
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG
+from timing import examples
 
 STAGE = IG + "stage"
 
@@ -245,7 +246,7 @@ AXIOMS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(CLAIMS, AXIOMS, st.integers(1, 4), st.integers(1, 6))
 def test_paths_are_those_of_networkx(rows, axioms, max_steps, limit):
     claims = [(f"c{n}", s, sign, o) for n, (s, sign, o, _) in enumerate(rows)]

@@ -306,6 +306,7 @@ def test_suggestion_of_a_capacity_is_no_occurrence():
     assert sentence == "“d” suggests as a capacity, not as an occurrence, that drug ups cell."
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize("certainty", [1, 2, 3])
 @pytest.mark.parametrize("stance", ["Supports", "Null", "Disputes"])

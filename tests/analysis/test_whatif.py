@@ -20,6 +20,7 @@ from immunograph.claims.documents import document_called
 from immunograph.claims.handles import claim_handle
 from immunograph.errors import AmbiguousNameError, AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG
+from timing import examples
 
 
 def test_taking_the_article_away_leaves_nothing(kg):
@@ -370,7 +371,7 @@ EDGES = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(EDGES, st.sampled_from(["add", "block"]))
 def test_effects_are_the_best_simple_paths_of_networkx(rows, how):
     claims = [(f"c{n}", s, sign, o) for n, (s, sign, o, _) in enumerate(rows)]

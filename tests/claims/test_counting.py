@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph.claims.counting import COUNTED
 from immunograph.errors import FormatError, QueryError, UnknownNameError
+from timing import examples
 
 
 def test_counts_are_those_of_the_model(kg):
@@ -58,7 +59,7 @@ def test_unknown_column_suggests(kg):
         kg.counts.by("stanc")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(COUNTED), min_size=1, max_size=3, unique=True))
 def test_passages_of_any_grouping_add_up(kg, by):
     rows = kg.counts.by(*by)

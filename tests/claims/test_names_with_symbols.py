@@ -14,6 +14,7 @@ from immunograph.interchange.statements import minted as minted_in_files
 from immunograph.mapping.grounding import Names
 from immunograph.mapping.minting import minted
 from immunograph.normalisation import MINUS, folded, normal_form, normal_key, same_but_for_number
+from timing import examples
 
 MAY_BE_DROPPED = ".,:;\"'、。"
 SYMBOLS = [
@@ -51,7 +52,7 @@ def is_found(names, asked):
         return None
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(NAMES, st.sampled_from(SYMBOLS), st.sampled_from(["", *SYMBOLS]))
 def test_names_that_differ_in_a_symbol_are_apart(name, mark, other):
     assume(folded(mark) != folded(other))  # U+2215 is a slash, U+2206 a Greek letter

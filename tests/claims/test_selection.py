@@ -11,6 +11,7 @@ from immunograph.claims.selection import all_below
 from immunograph.errors import FormatError
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.vocabulary import IG, RDFS
+from timing import examples
 
 BELOW = {RDFS + "subClassOf", IG + "bearer", IG + "involves"}
 
@@ -32,7 +33,7 @@ def subclass_edges(kg):
     return {(row.s, row.o) for row in rows}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_selecting_is_going_through_the_model(kg, subclass_edges, data):
     corpus = kg.columns.corpus
@@ -117,7 +118,7 @@ def test_an_inferred_claim_is_described_as_one(kg):
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(
         st.tuples(

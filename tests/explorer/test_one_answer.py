@@ -97,6 +97,7 @@ def compare(kg, page, part=0, parts=1, every=1):
     return len(told), sum(bool(answer["paths"]) for answer in told.values()), met
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))  # so that processes can share them
 def test_every_pair_of_the_article(kg, article, part):
@@ -177,6 +178,7 @@ def made_up_tables(seed, count=14, many=34):
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_pair_of_made_up_graphs_and_every_sentence_of_a_headline(graph_of, project_of, page_of):
     every = set()

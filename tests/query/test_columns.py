@@ -16,6 +16,7 @@ from immunograph.query.columns import lexical_of, value_of
 from immunograph.rdf.terms import term_text
 from immunograph.store import LocalStore, Solutions
 from immunograph.vocabulary import XSD
+from timing import examples
 
 pytestmark = pytest.mark.slow
 
@@ -111,7 +112,7 @@ def same(one, other):
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @example([[typed("0001-01-01T00:00:00+14:00", "dateTime")], [typed("9999-12-31T23:00:00-14:00", "dateTime"), None]])
 @given(st.lists(COLUMNS, min_size=1, max_size=3))
 def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
@@ -126,7 +127,7 @@ def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
         assert all(same(frame[name].to_list(), by_rows(terms))), (terms, frame[name].to_list(), by_rows(terms))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(COLUMNS, min_size=1, max_size=3))
 def test_rows_of_an_iteration_are_what_their_terms_are_one_by_one(columns):
     table = table_of(columns)
@@ -142,7 +143,7 @@ def test_rows_of_an_iteration_are_what_their_terms_are_one_by_one(columns):
         assert all(same(table.column(name), [row[place] for row in terms]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(STRINGS)
 def test_text_survives_the_way_through_columns(literal):
     term = term_text(literal)

@@ -44,6 +44,7 @@ def bare(request, whole):
     return made
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", NAMES)
 def test_no_fewer_rows_without_keys_labels_or_named_graphs(whole, bare, name):
     full, answer = whole.ask(name), bare.ask(name)

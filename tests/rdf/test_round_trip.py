@@ -38,6 +38,7 @@ from immunograph.model import (
 from immunograph.rdf import Quad, decode, direct_edges, encode, parse_term, term_text
 from immunograph.store import LocalStore
 from immunograph.vocabulary import BASE, Graphs, term
+from timing import examples
 
 pytestmark = pytest.mark.slow
 
@@ -179,13 +180,13 @@ def corpora(draw):
 
 
 @given(corpora())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_corpus_survives_quads(corpus):
     assert decode(encode(corpus)) == corpus
 
 
 @given(corpora())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_corpus_survives_a_store(corpus):
     store = LocalStore()
     store.add(encode(corpus))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph.errors import FormatError, RuleError
 from immunograph.reasoning import ground
+from timing import examples
 
 HEAD = "# title: T\n# description: D\n# author: a tester\n"
 
@@ -265,7 +266,7 @@ def brute_force(steps, base):
 NAMES = st.sampled_from("abcdefgh")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(st.tuples(NAMES, st.lists(NAMES, min_size=1, max_size=3)), max_size=15),
     st.dictionaries(NAMES, st.integers(1, 3)),

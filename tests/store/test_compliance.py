@@ -18,12 +18,14 @@ from immunograph.errors import FormatError, LimitError, QueryError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import FORMATS, Limits, LocalStore, Scope
+from timing import examples
 
 pytestmark = pytest.mark.slow
 
 HOW_MANY = {"memory": 50, "remote": 25}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", FACTORIES)
 def test_a_store_is_the_naive_dataset_whatever_is_done_to_it(name):
     class Machine(StoreMachine):
@@ -33,7 +35,7 @@ def test_a_store_is_the_naive_dataset_whatever_is_done_to_it(name):
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=HOW_MANY.get(name, 10),
+            max_examples=examples(HOW_MANY.get(name, 10)),
             stateful_step_count=30,
             deadline=None,
             report_multiple_bugs=False,

@@ -14,6 +14,7 @@ from immunograph.store import NO_LIMITS, Limits, LocalStore
 from immunograph.store.sparql.diagnosis import diagnosis, shown
 from immunograph.store.sparql.query import Query
 from immunograph.vocabulary import PREFIXES
+from timing import examples
 
 ROOT = Path(__file__).parents[2]
 SUITE = os.environ.get("IMMUNOGRAPH_W3C_TESTS", "")
@@ -357,7 +358,7 @@ SOUP = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(SOUP, st.sampled_from(["query", "update"]))
 def test_no_text_whatever_makes_it_fail(text, what):
     found = diagnosis(Query(text, what), PREFIXES, len(text) // 2)

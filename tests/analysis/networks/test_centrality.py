@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from immunograph.analysis.networks import NetworkArrays, betweenness_centrality, degrees, pagerank
 from immunograph.errors import AnalysisError
+from timing import examples
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ def same(one, other, *, within):
         assert (math.isnan(value) and math.isnan(other[node])) or abs(value - other[node]) <= within
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(kinds=EVERY_KIND), st.sampled_from([0.5, 0.7, 0.85]), st.sampled_from(["weight", None]))
 def test_pagerank_is_networkxs(graph, alpha, weight):
     ours = pagerank(graph, alpha, weight=weight)
@@ -30,7 +31,7 @@ def test_pagerank_is_networkxs(graph, alpha, weight):
     assert sum(ours.values()) == pytest.approx(1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(signed_graphs(nodes=60, edges=300))
 def test_pagerank_ranks_as_networkx_does(graph):
     def ranking(scores):
@@ -45,7 +46,7 @@ def test_pagerank_of_nothing_and_of_what_does_not_settle():
         pagerank(nx.path_graph(5, create_using=nx.DiGraph), max_iter=1, tol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(kinds=EVERY_KIND), st.booleans())
 def test_betweenness_is_networkxs(graph, normalized):
     ours = betweenness_centrality(graph, normalized=normalized)
@@ -53,7 +54,7 @@ def test_betweenness_is_networkxs(graph, normalized):
 
 
 @pytest.mark.skipif(not NEWEST, reason="networkx before 3.6 scales sampled betweenness in another way")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(kinds=EVERY_KIND), st.integers(1, 9), st.integers(0, 5), st.booleans())
 def test_sampled_betweenness_is_networkxs_from_the_same_starts(graph, k, seed, normalized):
     k = min(k, len(graph))
@@ -71,7 +72,7 @@ def test_betweenness_needs_as_many_starts_as_there_are_nodes():
         betweenness_centrality(nx.path_graph(3), 4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs())
 def test_degrees_are_those_of_counting(graph):
     counted = degrees(graph)

@@ -17,6 +17,7 @@ from immunograph.analysis.networks import NetworkArrays, find_communities, louva
 from immunograph.analysis.networks import louvain as louvain_module
 from immunograph.analysis.networks.edges import EDGE_STATUSES, RESTATES
 from immunograph.errors import AnalysisError
+from timing import examples
 
 
 def undirected(graph):
@@ -29,7 +30,7 @@ def undirected(graph):
     return made
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(signed_graphs(kinds=EVERY_KIND), st.integers(0, 3), st.sampled_from([0.5, 1.0, 2.0]))
 def test_communities_partition_the_nodes_and_hang_together(graph, seed, resolution):
     found = louvain_communities(graph, resolution=resolution, seed=seed)
@@ -39,7 +40,7 @@ def test_communities_partition_the_nodes_and_hang_together(graph, seed, resoluti
     assert found == louvain_communities(graph, resolution=resolution, seed=seed)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(signed_graphs(kinds=EVERY_KIND), st.sampled_from([0.5, 1.0, 2.0]))
 def test_modularity_is_networkxs_and_no_node_would_gain_in_another_group_or_alone(graph, resolution):
     plain = undirected(graph)

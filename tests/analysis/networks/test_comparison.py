@@ -11,6 +11,7 @@ from immunograph.analysis.claim_columns import SUBCLASS
 from immunograph.analysis.networks import find_comparison
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.vocabulary import IG
+from timing import examples
 
 
 def test_interferons_against_interleukins_as_the_article_has_it(kg):
@@ -105,7 +106,7 @@ def test_entity_that_only_limits_a_passage_is_not_called_without_claims(tried):
 CLAIM = st.tuples(st.sampled_from("abc"), st.sampled_from(["+", "-"]), st.sampled_from("uvw"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(CLAIM, max_size=12), st.data())
 def test_sides_are_those_of_sets(rows, data):
     rows = list(dict.fromkeys(rows))

@@ -15,6 +15,7 @@ from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.networks import NetworkArrays, claim_edges
 from immunograph.errors import AnalysisError
 from immunograph.vocabulary import IG
+from timing import examples
 
 
 def edges_of(evidence, *, status="Proposed", **options):
@@ -104,7 +105,7 @@ def test_edges_of_the_article_are_those_of_its_networkx_projection(kg):
     assert len(made) == 42
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(signed_graphs(kinds=EVERY_KIND))
 def test_matrix_is_that_of_networkx(graph):
     arrays = NetworkArrays.of(graph)
@@ -113,7 +114,7 @@ def test_matrix_is_that_of_networkx(graph):
     assert np.array_equal(arrays.matrix(transposed=True).toarray(), arrays.matrix().toarray().T)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(kinds=(nx.MultiDiGraph, nx.MultiGraph)))
 def test_arrays_give_the_networkx_graph_back(graph):
     back = NetworkArrays.of(graph).to_networkx()

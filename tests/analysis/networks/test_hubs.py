@@ -13,6 +13,7 @@ from immunograph.analysis import EdgeChoice
 from immunograph.analysis.networks import claim_edges, find_hubs, find_motifs
 from immunograph.analysis.networks.robustness import rank_by, spearman, trials
 from immunograph.errors import AnalysisError
+from timing import examples
 
 
 def star():
@@ -130,7 +131,7 @@ def test_ties_share_the_better_rank_and_rounding_makes_none():
     assert spearman(np.array([1.0, 2.0]), np.array([1.0, 1.0])) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=12))
 def test_agreement_is_scipys_spearman(pairs):
     from scipy.stats import pearsonr, rankdata
@@ -153,7 +154,7 @@ PASSAGE = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=1, max_size=6),
     st.lists(PASSAGE, max_size=14),

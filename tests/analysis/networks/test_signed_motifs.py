@@ -18,6 +18,7 @@ from immunograph.analysis.networks import signed as signed_module
 from immunograph.analysis.networks.motifs import MOTIFS, find_motifs
 from immunograph.analysis.networks.signed import Wiring, wirings_of
 from immunograph.errors import AnalysisError
+from timing import examples
 
 SIGN = {"+": 1, "-": -1}
 
@@ -51,7 +52,7 @@ def by_enumeration(graph):
     return dict(counted)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(signed_graphs(nodes=8, edges=45), st.sampled_from([0, 600]))
 def test_counts_are_those_of_enumeration(graph, dense):
     before, signed_module._DENSE = signed_module._DENSE, dense  # both ways of counting
@@ -71,7 +72,7 @@ def test_large_products_are_cut_into_slices_without_a_seam(monkeypatch):
     assert motif_counts(graph) == whole == by_enumeration(graph)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(nodes=7, edges=30))
 def test_every_instance_is_listed_once(graph):
     successors = {}
@@ -89,7 +90,7 @@ def profile(wiring):
     return [np.bincount(side, minlength=wiring.nodes).tolist() for side in sides]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(nodes=8, edges=30), st.integers(0, 3))
 def test_rewired_network_keeps_degrees_and_signs_and_is_simple(graph, seed):
     wiring = Wiring.of(NetworkArrays.of(graph))
@@ -190,7 +191,7 @@ def test_no_rewired_networks_are_no_rows(kg):
     assert wiring.rewired_counts(0).shape == (0, 6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(signed_graphs(nodes=9, edges=40), st.integers(0, 3), st.sampled_from([3, 7, 500]))
 def test_many_rewired_networks_at_once_are_counted_as_one_by_one(graph, seed, size):
     wiring = Wiring.of(NetworkArrays.of(graph))
