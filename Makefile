@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick floors docs lint lint-format lint-types lint-rooms lint-scripts compiled notebooks identifiers build bench clean
+.PHONY: help demo test quick floors docs lint lint-format lint-types lint-rooms lint-scripts thorough compiled-half compiled-rest notebooks identifiers build bench clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,16 +57,26 @@ lint-scripts:
 	elif $(MAKE) --silent $(NPM_READY) 2>/dev/null; then npm run --silent check; \
 	else echo "the page's scripts are not checked: npm could not install what package-lock.json names"; fi
 
-compiled: $(READY_DEV)  # pytest rewrites the assertions of each module: once here, not in each of its processes at the same time
-	@$(BIN)/python -m pytest --collect-only --quiet --quiet >/dev/null 2>&1 || true
+HALF := tests/analysis tests/mapping tests/server tests/store
+COMPILED := compiled-half compiled-rest
+compiled-half: $(READY_DEV)  # pytest rewrites the assertions of each module: once here, not in each of its processes at the same time
+	@$(BIN)/python -m pytest --collect-only --quiet --quiet $(HALF) >/dev/null 2>&1 || true
+
+compiled-rest: $(READY_DEV)
+	@$(BIN)/python -m pytest --collect-only --quiet --quiet $(addprefix --ignore=,$(HALF)) >/dev/null 2>&1 || true
 
 $(NPM_READY): package-lock.json
 	@npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=0
 	@touch $@
 
-test: $(READY_DEV)  ## set up, lint, and run every test
-	@$(SIDE_BY_SIDE) $(LINTS) compiled
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+SPREAD = --numprocesses auto --maxprocesses 4 --dist worksteal
+test: $(READY_DEV)  ## set up and test: every test, of those with many long cases a third
+	@$(SIDE_BY_SIDE) $(COMPILED)
+	@$(BIN)/python -m pytest $(SPREAD) --sampled
+
+thorough: $(READY_DEV)  ## set up and test every case, a quarter of an hour or more
+	@$(SIDE_BY_SIDE) $(COMPILED)
+	@$(BIN)/python -m pytest $(SPREAD)
 
 quick: $(READY_DEV)  ## under a minute: ruff, and the quickest tests, which need no browser or notebook
 	@$(BIN)/ruff check src tests benchmarks
@@ -79,7 +89,7 @@ floors: $(READY_DEV)  ## run all but slow tests with the oldest allowed version 
 	@$(BIN)/python tests/floors.py --tools > $(FLOORS)/tools.txt
 	@echo "setting up $(FLOORS) ..."
 	@$(FLOORS)/bin/python -m pip install --quiet --constraint $(FLOORS)/constraints.txt --editable . --requirement $(FLOORS)/tools.txt
-	@$(FLOORS)/bin/python -m pytest -W ignore::DeprecationWarning --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
+	@$(FLOORS)/bin/python -m pytest -W ignore::DeprecationWarning $(SPREAD) -m "not (browser or notebook or slow)"
 
 docs: $(READY)  ## build the documentation site in build/docs; a warning is an error
 	@$(BIN)/python -m pip install --quiet --editable '.[docs]'

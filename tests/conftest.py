@@ -37,6 +37,10 @@ def pytest_addoption(parser):
     parser.addoption("--sampled", action="store_true", help="a third of the cases of long tests, as `make test` does")
 
 
+gc.set_threshold(50_000, 20, 20)
+"""What a test leaves is seldom in cycles; the usual threshold of 700 objects costs a sixth of the suite's time."""
+
+
 def pytest_configure(config):
     """Keep temporary files in memory where there is room: stores sync every write, and waiting for a disk tests nothing."""
     if config.option.sampled:
@@ -75,12 +79,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """Leave the thousands of tests that were collected out of every later garbage collection, and collect less often.
-
-    What a test leaves is seldom in cycles; the usual threshold of 700 objects costs a sixth of the suite's time.
-    """
+    """Leave the thousands of tests that were collected out of every later garbage collection."""
     gc.collect()
-    gc.set_threshold(50_000, 20, 20)
     gc.freeze()
 
 

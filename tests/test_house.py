@@ -6,13 +6,14 @@ import pkgutil
 import re
 import subprocess
 import sys
+from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from timing import FIRST, LIST, dealt, listed
+from timing import FIRST, LIST, SAMPLED, dealt, left_out, listed
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -210,11 +211,24 @@ def test_no_module_is_longer_than_a_few_pages():
     assert long == []
 
 
-@pytest.mark.parametrize("path", [LIST, FIRST], ids=["long", "first"])
+@pytest.mark.parametrize("path", [LIST, FIRST, SAMPLED], ids=["long", "first", "sampled"])
 def test_every_test_that_is_listed_for_its_time_exists(path):
-    """A renamed test would be back in ``make quick``, or at the end of ``make test``, unnoticed."""
+    """A renamed test would be back in ``make quick``, or at the end of ``make test``, or in it whole, unnoticed."""
     texts = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in listed(path)}
     assert [each for each in sorted(listed(path)) if f"def {each[1]}(" not in texts[each[0]]] == []
+
+
+def test_a_third_of_the_cases_of_a_listed_test_is_run_and_of_others_all():
+    """What is left out is left out again next time, and no listed test disappears."""
+    place = sorted(listed(SAMPLED))[0]
+    cases = [Namespace(name=f"case[{number}]") for number in range(10)]
+    kept = [each for each in cases if each not in left_out((place, "", each) for each in cases)]
+    assert len(kept) == 4
+    assert kept == [each for each in cases if each not in left_out((place, "", each) for each in reversed(cases))]
+    assert left_out((place, "", each) for each in cases[:1]) == []
+    assert left_out((place, "whole", each) for each in cases) == []
+    assert left_out((("no_such_file.py", "test"), "", each) for each in cases) == []
+    assert left_out((("no_such_file.py", "test"), "thorough", each) for each in cases) == cases
 
 
 def test_files_with_the_longest_tests_begin_each_part_and_no_test_is_lost():
