@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+READY_TEST := $(VENV)/.ready-test
 READY_DEV := $(VENV)/.ready-dev
 SELDOM := '[/\\](tests?|fontTools|debugpy|pip)[/\\]'  # a third of all packages' code: compiled when something imports it
+COMPILE = $(BIN)/python -W ignore -m compileall -q -j 0 -x $(SELDOM) $(VENV)/lib >/dev/null 2>&1 || true  # on all cores, where pip uses one
 NPM_READY := node_modules/.package-lock.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
@@ -25,11 +27,17 @@ $(READY): pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --no-compile --editable .
 	@touch $@
 
-$(READY_DEV): pyproject.toml | $(BIN)/python
-	@echo "setting up $(VENV) with the test tools ..."
-	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[dev]'
-	@$(BIN)/python -W ignore -m compileall -q -j 0 -x $(SELDOM) $(VENV)/lib >/dev/null 2>&1 || true  # on all cores, where pip uses one
+$(READY_TEST): pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) with what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[test]'
+	@$(COMPILE)
 	@touch $(READY) $@
+
+$(READY_DEV): pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) with the tools of developers ..."
+	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[dev]'
+	@$(COMPILE)
+	@touch $(READY) $(READY_TEST) $@
 
 demo: $(READY)  ## set up, build and check the graph, answer three questions, write the network page
 	@$(BIN)/immunograph demo
@@ -59,10 +67,10 @@ lint-scripts:
 
 HALF := tests/analysis tests/mapping tests/server tests/store
 COMPILED := compiled-half compiled-rest
-compiled-half: $(READY_DEV)  # pytest rewrites the assertions of each module: once here, not in each of its processes at the same time
+compiled-half: $(READY_TEST)  # pytest rewrites the assertions of each module: once here, not in each of its processes at the same time
 	@$(BIN)/python -m pytest --collect-only --quiet --quiet $(HALF) >/dev/null 2>&1 || true
 
-compiled-rest: $(READY_DEV)
+compiled-rest: $(READY_TEST)
 	@$(BIN)/python -m pytest --collect-only --quiet --quiet $(addprefix --ignore=,$(HALF)) >/dev/null 2>&1 || true
 
 $(NPM_READY): package-lock.json
@@ -70,7 +78,7 @@ $(NPM_READY): package-lock.json
 	@touch $@
 
 SPREAD = --numprocesses auto --maxprocesses 4 --dist worksteal
-test: $(READY_DEV)  ## set up and test: every test, of those with many long cases a third
+test: $(READY_TEST)  ## set up and test: every test, of those with many long cases a third
 	@$(SIDE_BY_SIDE) $(COMPILED)
 	@$(BIN)/python -m pytest $(SPREAD) --sampled
 

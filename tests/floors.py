@@ -1,6 +1,6 @@
 """Print the lowest allowed version of each dependency, as constraints for pip; ``make floors`` runs the tests with them.
 
-The tools of the tests (the extra ``dev``, where nothing else needs them) and of the documentation are left at their newest:
+The tools of developers (the extras ``test``, where nothing else needs them, ``lint`` and ``docs``) are left at their newest:
 ``python tests/floors.py --tools`` prints those that the tests need.
 """
 
@@ -10,9 +10,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ("dev", "docs")
-NO_TESTS = ("import-linter",)
-"""What ``make lint`` alone needs, and what needs newer versions of our dependencies than we do."""
+TOOLS = ("test", "lint", "docs", "dev")
 
 
 def floors():
@@ -28,11 +26,9 @@ def floors():
 
 
 def tools():
-    """Yield the requirements of the extra ``dev`` that the tests need."""
+    """Return the requirements of the tests."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for requirement in project["optional-dependencies"]["dev"]:
-        if re.match(r"[\w.-]+", requirement)[0] not in NO_TESTS:
-            yield requirement
+    return project["optional-dependencies"]["test"]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.notebook
-nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: pip install 'immunograph[dev]'")
+nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: pip install 'immunograph[test]'")
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
@@ -30,7 +30,7 @@ def runner():
     """notebooks/execute.py, where all that it needs is installed."""
     for needed in ("nbclient", "ipykernel", "matplotlib", "pandas"):
         if importlib.util.find_spec(needed) is None:
-            pytest.skip(f"{needed} is not installed, so no notebook can be executed: pip install 'immunograph[dev]'")
+            pytest.skip(f"{needed} is not installed, so no notebook can be executed: pip install 'immunograph[test]'")
     specification = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
