@@ -10,7 +10,7 @@ schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not i
 NOT_ASKED = ("positive_data_acceptance",)
 """That a minimum is no more than a maximum, or a field one that entries have, JSON Schema cannot say: 400 is right."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 EXAMPLES = int(os.environ.get("IMMUNOGRAPH_EXAMPLES", "4"))
 """Requests for each operation and each mode; a longer search: IMMUNOGRAPH_EXAMPLES=200 pytest tests/server/test_schemathesis.py"""
 
