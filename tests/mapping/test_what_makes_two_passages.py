@@ -6,7 +6,7 @@ from encoded import assert_as_encoded, written
 
 import immunograph as ig
 from immunograph.identifiers import evidence_iri
-from immunograph.mapping import importing, preview_table
+from immunograph.mapping import fingerprints, preview_table
 from immunograph.model import NumberKind, StudyDesign
 from immunograph.vocabulary import concept
 
@@ -118,7 +118,7 @@ def test_a_table_imported_when_passages_were_folded_is_imported_again(tmp_path, 
     pl.DataFrame(ROW).write_csv(tmp_path / "t.csv")
     kg = ig.KnowledgeGraph()
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "_MAKING", "1")
+        patch.setattr(fingerprints, "_MAKING", "1")
         kg.import_table(tmp_path / "t.csv", mapping({}))
         assert kg.import_table(tmp_path / "t.csv", mapping({})).unchanged
     assert not kg.import_table(tmp_path / "t.csv", mapping({})).unchanged

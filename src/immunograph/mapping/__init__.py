@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from immunograph.lazy_imports import lazy_names
 
 if TYPE_CHECKING:
+    from immunograph.mapping.catalogued_imports import imported_graphs, remove_import
     from immunograph.mapping.contested import contested_claims
-    from immunograph.mapping.importing import import_table, imported_graphs, remove_import
+    from immunograph.mapping.importing import import_table
     from immunograph.mapping.mapping_files import read_mapping
     from immunograph.mapping.preview import Preview, preview_table
     from immunograph.mapping.proposing import propose_mapping
@@ -33,8 +34,9 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
+        "immunograph.mapping.catalogued_imports": ("imported_graphs", "remove_import"),
         "immunograph.mapping.contested": ("contested_claims",),
-        "immunograph.mapping.importing": ("import_table", "imported_graphs", "remove_import"),
+        "immunograph.mapping.importing": ("import_table",),
         "immunograph.mapping.mapping_files": ("read_mapping",),
         "immunograph.mapping.preview": ("Preview", "preview_table"),
         "immunograph.mapping.proposing": ("propose_mapping",),

@@ -10,8 +10,8 @@ from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import Properties
 from immunograph.errors import StoreError
 from immunograph.identifiers import PrefixMap
+from immunograph.mapping.catalogued_imports import imported_graphs
 from immunograph.mapping.grounding import names_of_store
-from immunograph.mapping.importing import imported_graphs
 from immunograph.mapping.loaded_prefixes import loaded_prefixes
 from immunograph.mapping.review import Review
 from immunograph.model import IRI

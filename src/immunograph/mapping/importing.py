@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import shlex
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from immunograph.claims.properties import Properties
-from immunograph.curation.notice_graphs import notice_graphs
 from immunograph.errors import FormatError
 from immunograph.freed_memory import return_freed_memory
 from immunograph.legible import quoted
-from immunograph.licences import read_licence, strictest
 from immunograph.mapping.carried_over import Kept
+from immunograph.mapping.catalogued_imports import Entry, imported_graphs, known_fingerprint
 from immunograph.mapping.claims import RowClaims
 from immunograph.mapping.elsewhere import (
     categories_elsewhere,
@@ -29,6 +24,7 @@ from immunograph.mapping.elsewhere import (
     words_elsewhere,
 )
 from immunograph.mapping.entities import Entities
+from immunograph.mapping.fingerprints import fingerprint_of, own_prefixes
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
 from immunograph.mapping.loaded_prefixes import loaded_prefixes
@@ -47,22 +43,16 @@ from immunograph.mapping.table_batches import ROW, Table, TableSource, open_tabl
 from immunograph.mapping.table_rows import Rows, skipped
 from immunograph.model import IRI, Literal
 from immunograph.plurals import counted
-from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store import MAX_RATIO, Store
-from immunograph.store.replacing import load, remove
-from immunograph.version import __version__
-from immunograph.vocabulary import BASE, DCTERMS, IG, PROV, VOID, XSD, Graphs
+from immunograph.store.replacing import load
+from immunograph.vocabulary import BASE, DCTERMS, IG, VOID, Graphs
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["import_table", "imported_graphs", "remove_import"]
-
-_KIND: Final = "table import"
-_MAKING: Final = "6"
-"""Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
+__all__ = ["import_table"]
 
 
 @dataclass
@@ -138,7 +128,7 @@ class _Import:
             **told,
         )
 
-    def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: _Entry, kept: Kept) -> Iterator[bytes]:
+    def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: Entry, kept: Kept) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads, with its entry in the catalogue."""
         import polars as pl
 
@@ -266,8 +256,8 @@ def import_table(
     table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
     reviewed = Review(names, spec.prefixes, spec.same_as)
     strange = _strange_decisions(reviewed, spec)
-    fingerprint = _fingerprint(source, spec, reviewed, on_error, _own_prefixes(held, graph, loaded))
-    known_already = fingerprint and limit is None and not dry_run and fingerprint == _known_fingerprint(store, graph)
+    fingerprint = fingerprint_of(source, spec, reviewed, on_error, own_prefixes(held, graph, loaded))
+    known_already = fingerprint and limit is None and not dry_run and fingerprint == known_fingerprint(store, graph)
     if known_already and not loose_relations(store, [graph]).height:
         return Imported(
             name=spec.source.name,
@@ -287,7 +277,8 @@ def import_table(
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
     made.entities.warnings += strange
-    entry = _Entry(work, writer, source, fingerprint, decided, _decided_names(store, made, graph))
+    names_decided = _decided_names(store, made, graph)
+    entry = Entry(graph, spec, writer, work.result, source, fingerprint, decided, names_decided)
     pieces = work.pieces(rows, made, writer, entry, Kept(store, graph))
     triples = _gone_through(pieces) if dry_run else _loaded(store, pieces, entry, table.name)
     reviewed_more = reviewed.write() if limit is None and not dry_run else False
@@ -310,9 +301,9 @@ def _decided_names(store: Store, made: RowClaims, graph: IRI) -> list[Quad]:
     return list(name_mappings(review, made.mapping, labels, graph, earlier_mappings(store, graph)))
 
 
-def _loaded(store: Store, pieces: Iterator[bytes], entry: _Entry, name: str) -> tuple[int, int]:
+def _loaded(store: Store, pieces: Iterator[bytes], entry: Entry, name: str) -> tuple[int, int]:
     """Load an import into its graph, and return how many triples that had, and has."""
-    graph = entry.work.graph
+    graph = entry.graph
     before = store.counts().get(graph, 0)
     load(store, pieces, graph, name)
     triples = store.counts().get(graph, 0)
@@ -360,140 +351,3 @@ def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) 
 
 def _number_of_claims(store: Store, graph: IRI) -> int:
     return Properties(store, [graph]).members(IG + "Claim").len() if graph in store.graphs() else 0
-
-
-def _own_prefixes(store: Store, graph: IRI, loaded: Mapping[str, str]) -> AbstractSet[str]:
-    """Return the prefixes that only the things of an import have: they are there from its second time on."""
-    return loaded.keys() - loaded_prefixes(store, graph).keys() if loaded else frozenset()
-
-
-def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_error: str, own: AbstractSet[str]) -> str:
-    """Return a checksum of all that an import is made of, without the prefixes of its ``own`` things; empty for data frames."""
-    if not isinstance(source, str | Path):
-        return ""
-    made = hashlib.sha256(f"{__version__}\0{_MAKING}\0{on_error}\0".encode() + spec.text)
-    files = [Path(source), *(join.file for join in spec.joins), *spec.ground.tables]
-    for path in files:
-        with path.open("rb") as stream:
-            made.update(hashlib.file_digest(stream, "sha256").digest())
-    made.update(repr([pair for pair in spec.prefixes.by_length() if pair[0] not in own]).encode())
-    made.update(repr(sorted((key, review.decisions(key)) for key in spec.entities)).encode())
-    return made.hexdigest()
-
-
-def _known_fingerprint(store: Store, graph: IRI) -> str:
-    if Graphs.CATALOG not in store.graphs() or graph not in store.graphs():
-        return ""
-    found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "identifier", "o")
-    rows = [value for name, value in found.iter_rows() if name == graph]
-    return rows[0].removeprefix("sha256:") if rows else ""
-
-
-@dataclass
-class _Entry:
-    """What the catalogue says of an import."""
-
-    work: _Import
-    writer: Writer
-    source: TableSource
-    fingerprint: str
-    review: str = ""
-    """File name of the review table whose decisions are used."""
-    names: Sequence[Quad] = ()
-    """Those decisions as SSSOM records."""
-
-    def said(self, predicate: str, value: IRI | Literal) -> Quad:
-        """Return a quad about the import."""
-        return Quad(self.work.graph, IRI(predicate), value, Graphs.CATALOG)
-
-    def quads(self) -> Iterator[Quad]:
-        """Describe it, once all rows have been read."""
-        spec, writer = self.work.mapping, self.writer
-        about, said = spec.source, self.said
-        quotes = any("quotation" in claim.evidence for claim in spec.claims)
-        licences = [about.licence, *(sorted(writer.licences) if quotes else ())]
-        yield from catalogue_entry(self.work.graph, strictest(map(read_licence, licences)))
-        yield said(DCTERMS + "type", Literal(_KIND))
-        yield said(DCTERMS + "title", Literal(about.title))
-        yield said(DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date")))
-        yield said(DCTERMS + "creator", Literal(f"immunograph {__version__}"))
-        yield said(DCTERMS + "description", Literal(self.work.result(writer).sentence(), "en"))
-        if self.review:
-            yield said(DCTERMS + "references", Literal(self.review))
-        if isinstance(self.source, str | Path):
-            yield said(DCTERMS + "source", Literal(Path(self.source).name))
-        if self.fingerprint:
-            yield said(DCTERMS + "identifier", Literal(f"sha256:{self.fingerprint}"))
-        for predicate, text in (
-            (DCTERMS + "issued", about.date),
-            (PROV + "wasDerivedFrom", about.url),
-            (DCTERMS + "hasVersion", about.version),
-        ):
-            if text:
-                with contextlib.suppress(ValueError):
-                    yield said(predicate, Literal(text))
-
-
-def imported_graphs(store: Store) -> list[str]:
-    """Return the names of the tables imported into a store.
-
-    Parameters
-    ----------
-    store
-        Store to query; it is not changed.
-
-    Returns
-    -------
-    list[str]
-        Import names (``name`` in ``[source]``), sorted.
-
-    Examples
-    --------
-    >>> from immunograph.store import LocalStore
-    >>> imported_graphs(LocalStore())
-    []
-    """
-    stem = f"{BASE}graph/"
-    if Graphs.CATALOG not in store.graphs():
-        return []
-    found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "type", "kind")
-    return sorted(name.removeprefix(stem) for name, kind in found.iter_rows() if kind == _KIND)
-
-
-def remove_import(store: Store, name: str) -> int:
-    """Remove an import, or a table's retraction notices, from a store.
-
-    Statements that other graphs depend on, such as labels and claim statuses, are moved to those graphs.
-
-    Parameters
-    ----------
-    store
-        Store to remove it from.
-    name
-        ``name`` in ``[source]`` of the mapping, or the name given to the notices.
-
-    Returns
-    -------
-    int
-        Number of triples that its graph had.
-
-    Raises
-    ------
-    FormatError
-        If the store has no import of this name; the message lists those that it has.
-    StoreError
-        If the store is read-only.
-    """
-    noticed = notice_graphs(store)
-    known = sorted([*imported_graphs(store), *noticed])
-    if name not in known:
-        there = ", ".join(known) or "none"
-        raise FormatError(f"there is no import {quoted(name)}; this store has {there}")
-    graph = IRI(f"{BASE}graph/{name}")
-    number = store.counts().get(graph, 0)
-    if name in noticed:
-        remove(store, graph)
-    else:
-        kept = Kept(store, graph)
-        remove(store, graph, b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]))
-    return number
