@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from immunograph.identifiers import PrefixMap
+from immunograph.mapping.toml_text import toml_string
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 __all__ = [
@@ -97,15 +98,11 @@ class IdentifierColumn:
         column = "{" + self.name + "}"
         if self.separators:
             form = f', as = "{self.prefix}:{{}}"' if self.bare else ""
-            return f"{{ from = {_quoted(column)}, split = {json.dumps(list(self.separators))}{form} }}"
+            return f"{{ from = {toml_string(column)}, split = {json.dumps(list(self.separators))}{form} }}"
         if self.bare and self.gaps:
             pattern = IDENTIFIER_PATTERNS[self.prefix][0]
-            return f"{{ from = {_quoted(column)}, pattern = '^(?:{pattern})$', as = \"{self.prefix}:{{}}\" }}"
-        return _quoted(f"{self.prefix}:{column}" if self.bare else column)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+            return f"{{ from = {toml_string(column)}, pattern = '^(?:{pattern})$', as = \"{self.prefix}:{{}}\" }}"
+        return toml_string(f"{self.prefix}:{column}" if self.bare else column)
 
 
 def is_nothing(cell: str) -> bool:

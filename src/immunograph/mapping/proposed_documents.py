@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Final
 
 from immunograph.mapping.column_roles import Column
 from immunograph.mapping.identifier_columns import is_nothing
+from immunograph.mapping.toml_text import toml_string
 
 __all__ = ["proposed_document"]
 
@@ -51,14 +51,14 @@ def proposed_document(column: Column, year: Column | None) -> list[str]:
             cells = left
     if not chosen:
         return []
-    source = json.dumps("{" + column.name + "}", ensure_ascii=False)
+    source = toml_string("{" + column.name + "}")
     values = [f"{{ from = {source}, pattern = '{pattern}', all = true, as = \"{form}\" }}" for pattern, form in chosen]
     lines = []
     if cells:
-        shown = ", ".join(json.dumps(cell, ensure_ascii=False) for cell in cells[:_FLAGGED])
+        shown = ", ".join(map(toml_string, cells[:_FLAGGED]))
         lines.append(f"# cells such as {shown} are not read: their rows are attributed to the table itself")
     lines.append(f"id = {values[0]}" if len(values) == 1 else f"id = [{', '.join(values)}]")
-    return [*lines, *([f"year = {json.dumps('{' + year.name + '}', ensure_ascii=False)}"] if year else [])]
+    return [*lines, *([f"year = {toml_string('{' + year.name + '}')}"] if year else [])]
 
 
 def _listed(cells: Iterable[str]) -> str:

@@ -1,0 +1,118 @@
+"""Propose the sections ``[entity.NAME]`` of a mapping: name, identifiers and category of subject and object."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from immunograph.mapping.column_roles import Column, Layout
+from immunograph.mapping.identifier_columns import IdentifierColumn, is_nothing, separators_of
+from immunograph.mapping.toml_text import toml_string
+
+__all__ = ["proposed_entity"]
+
+_CATEGORIES: Final = (
+    ("biolink:Gene", {"NCBIGene", "HGNC", "ENSEMBL", "MGI", "RGD", "civic.gid"}),
+    ("biolink:Protein", {"UniProtKB", "PR"}),
+    ("biolink:Cell", {"CL"}),
+    ("biolink:CellLine", {"CVCL"}),
+    ("biolink:Disease", {"MONDO", "DOID", "OMIM", "ORPHA", "Orphanet"}),
+    ("biolink:PhenotypicFeature", {"HP", "MP"}),
+    ("biolink:ChemicalEntity", {"CHEBI", "PUBCHEM.COMPOUND", "DRUGBANK"}),
+    ("biolink:AnatomicalEntity", {"UBERON"}),
+)
+"""Prefixes whose identifiers are of one kind of thing."""
+_CALLED: Final = (
+    (r"^(?:gene|tf)s?(?:$|[ _.-]?(?:name|symbol))", "biolink:Gene"),
+    (r"^diseases?(?:$|[ _.-]?(?:name|label))", "biolink:Disease"),
+    (r"^(?:drug|compound|chemical)s?(?:$|[ _.-]?(?:name|label))", "biolink:ChemicalEntity"),
+    (r"^cells?[ _.-]?(?:types?)?(?:$|[ _.-]?(?:name|label))", "biolink:Cell"),
+    (r"^(?:phenotype|hpo)s?(?:$|[ _.-]?(?:name|label|term))", "biolink:PhenotypicFeature"),
+    (r"^(?:protein|kinase)s?(?:$|[ _.-]?(?:name|label))", "biolink:Protein"),
+)
+"""Names of columns, and the Biolink class that they plainly contain."""
+
+
+def proposed_entity(role: str, column: Column | None, layout: Layout) -> list[str]:
+    """Propose the section of one entity.
+
+    Parameters
+    ----------
+    role
+        ``subject`` or ``object``.
+    column
+        Column with its names or identifiers; ``None`` if there is none.
+    layout
+        Columns of the table and their roles.
+
+    Returns
+    -------
+    list[str]
+        Lines of ``[entity.NAME]``, with comments on guesses.
+    """
+    if column is None:
+        return ['name = "{…}"  # no column seems to contain it: name one, or a thing, such as "lung cancer"']
+    own = column.identifiers
+    identifiers = layout.owned.get(role, [])
+    lists = own.separators if own is not None else ()
+    if own is None and any(each.separators for each in identifiers):
+        lists = separators_of(column.cells)
+    several = any(each.separators for each in identifiers)
+    if lists:  # one identifier beside several names is none of theirs
+        identifiers = [each if each.separators else replace(each, separators=lists) for each in identifiers]
+    steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
+    told = ", ".join([*steps, '"name"', '"mint"'])
+    lines = [
+        f"name = {_name(column, lists)}" + ("  # no column has its name" if own is not None else ""),
+        f"identify = [{told}]  # an identifier, else a known name, else a minted one",
+        f"category = {json.dumps(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
+    ]
+    listing = _components(column, layout.columns)
+    if listing is not None:
+        names = toml_string("{" + listing.name + "}")
+        split = json.dumps(list(separators_of(listing.cells)))
+        lines += [
+            f"# {toml_string(listing.name)} lists several names in some rows: if these are the parts of a complex, write instead of name",
+            f"# name = {{ from = {names}, split = {split} }}",
+            '# many = "complex"',
+        ]
+    if several and not lists:
+        lines.insert(1, "# some cells below contain several identifiers for one name: each is then a separate entity")
+    return lines
+
+
+def _components(column: Column, among: Iterable[Column]) -> Column | None:
+    """Return the column of symbols beside a ligand or a receptor, or itself, if some of its cells list several."""
+    plain = column.name.strip().lower()
+    start = re.match(r"ligand|receptor", plain)
+    if start is None:
+        return None
+    symbols = rf"{start.group()}[ _.-](?:gene[ _.-]?)?(?:symbol|gene|subunit|component)s?$"
+    able = [each for each in among if re.match(symbols, each.name.strip().lower())]
+    return next((each for each in [*able, column] if separators_of(each.cells)), None)
+
+
+def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
+    """Return the Biolink class of things, if the name of their column or their first identifier says it plainly."""
+    own = [column.identifiers] if column.identifiers is not None else []
+    prefixes = [each.prefix for each in (*own, *identifiers)]
+    found = [name for prefix in prefixes for name, some in _CATEGORIES if prefix in some]
+    if not prefixes:
+        plain = column.name.strip().lower()
+        found = [name for pattern, name in _CALLED if re.search(pattern, plain)]
+    return found[0] if found else "biolink:NamedThing"
+
+
+def _name(column: Column, separators: tuple[str, ...]) -> str:
+    """Return the value of a name, without cells such as ``NA``, which are not names."""
+    text = toml_string("{" + column.name + "}")
+    if separators:
+        return f"{{ from = {text}, split = {json.dumps(list(separators))} }}"
+    gaps = [cell for cell in column.cells if cell and is_nothing(cell)]
+    if not gaps:
+        return text
+    known = ", ".join(f'{toml_string(cell)} = {{ reject = "there is no name" }}' for cell in gaps)
+    return f"{{ from = {text}, map = {{ {known} }}, else = {text} }}"
