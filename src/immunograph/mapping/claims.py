@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import MANY, Check, Value
-from immunograph.mapping.entities import EMPTIED, KEY, Entities
+from immunograph.mapping.context_columns import with_evidence_context, with_pairs
+from immunograph.mapping.entities import Entities
 from immunograph.mapping.expressions import columns_of, compile_value
+from immunograph.mapping.gathered import KEY
 from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.made import Made, bound, no_entities, referred_to, without
 from immunograph.mapping.mandatory_values import compile_filled, emptied_checks, told_of_emptied
+from immunograph.mapping.mentions import EMPTIED, mentions_of
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.review import REJECTION
@@ -143,7 +146,7 @@ class RowClaims:
         failed: list[pl.DataFrame] = []
         for key, chosen, wrong in self._choices(use, rows):
             spec = self.mapping.entities[key]
-            keyed, bad = self.entities.keyed(spec, chosen)
+            keyed, bad = mentions_of(spec, chosen)
             failed += [wrong, bad]
             if spec.many.constant is None:
                 told = f"{{}} is not a meaning of several names in a cell: expected {', '.join(MANY)}"
@@ -319,7 +322,7 @@ class RowClaims:
         for name, use in spec.evidence_context.items():
             pairs, wrong = self._pairs("context", name, use, rows)
             failed.append(wrong)
-            rows = self._with_evidence_context(rows, pairs.rename({"pairs": f"\x00own:{name}"}), f"\x00own:{name}")
+            rows = with_evidence_context(rows, pairs.rename({"pairs": f"\x00own:{name}"}), f"\x00own:{name}")
         for name, use in spec.people.items():
             found, wrong = self.part(use, rows, name, needed=False)
             failed.append(wrong)
@@ -340,7 +343,7 @@ class RowClaims:
         records = self._swapped(records)
         for (kind, name), pairs in around.items():
             records = records.join(pairs.rename({"pairs": f"\x00{kind}:{name}"}), on=ROW, how="left")
-        records = self._with_pairs(records, around)
+        records = with_pairs(records, around)
         records = records.with_columns(pl.col("\x00aspect").alias("aspect"), pl.col("\x00status").alias("status"))
         records = records.with_columns(claim_iris(records))
         return self._of_rows(records, failures_together(failed), applied)
@@ -405,15 +408,6 @@ class RowClaims:
             pairs = pair(dimension, pl.col("iri"))
         return made.select(ROW, pairs.alias("pairs")).group_by(ROW).agg(pl.col("pairs").unique().sort()), failed
 
-    def _with_evidence_context(self, rows: pl.DataFrame, pairs: pl.DataFrame, own: str) -> pl.DataFrame:
-        """Add a dimension to the context of evidence."""
-        import polars as pl
-
-        rows = rows.join(pairs, on=ROW, how="left", maintain_order="left")
-        name, empty = "\x00evidence_context", pl.lit([], dtype=pl.List(pl.String))
-        before = pl.col(name) if name in rows.columns else empty
-        return rows.with_columns(pl.concat_list(before, pl.col(own).fill_null(empty)).alias(name))
-
     def _swapped(self, records: pl.DataFrame) -> pl.DataFrame:
         """Swap subject and object where the predicate is an inverse."""
         import polars as pl
@@ -434,17 +428,6 @@ class RowClaims:
             pl.when(swap).then(pl.col("object")).otherwise(pl.col("subject")).alias("subject"),
             pl.when(swap).then(pl.col("subject")).otherwise(pl.col("object")).alias("object"),
         )
-
-    def _with_pairs(self, records: pl.DataFrame, around: Mapping[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
-        """Collect the pairs of all dimensions, and those of all roles, in one column each."""
-        import polars as pl
-
-        for kind, column in (("context", "context"), ("role", "participants")):
-            names = [f"\x00{one}:{name}" for one, name in around if one == kind]
-            empty = pl.lit([], dtype=pl.List(pl.String))
-            joined = pl.concat_list([pl.col(name).fill_null(empty) for name in names]) if names else empty
-            records = records.with_columns(joined.alias(column))
-        return records
 
     def axioms(self, frame: pl.DataFrame, spec: AxiomSpec) -> Made:
         """Build the axioms that one ``[[axiom]]`` section yields for a batch of rows (second pass).
