@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
-from immunograph.server import answers
+from immunograph.server import analysis_answers, answers
 from immunograph.server.operation_parameters import Parameter
 from immunograph.server.operations import Operation
 
@@ -81,7 +81,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 _name("target", "Entity at the end of the path", required=True),
                 Parameter("max_steps", "Maximum number of steps of a path.", "integer", default=4, least=1, most=8),
             ),
-            answers.mechanisms,
+            analysis_answers.mechanisms,
             limit=5,
             example={"source": "IL-2", "target": "cancer cell"},
         ),
@@ -92,10 +92,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "without reversing it; left_out counts the pairs in the whole graph with a side that rests only on retracted or withdrawn "
             f"sources or on superseded passages. {_FAITHFUL}",
             (
-                Parameter("kind", "Only clashes of this kind.", choices=answers.CLASHES),
+                Parameter("kind", "Only clashes of this kind.", choices=analysis_answers.CLASHES),
                 _name("about", "Only clashes about this"),
             ),
-            answers.contradictions,
+            analysis_answers.contradictions,
             limit=5,
             example={},
         ),
@@ -108,7 +108,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 Parameter("rows", "What acts: a class, or a Biolink category such as Cell.", required=True),
                 Parameter("columns", "What is acted on: a class, or a Biolink category such as Cell.", required=True),
             ),
-            answers.gaps,
+            analysis_answers.gaps,
             example={"rows": "immunomodulator", "columns": "Cell"},
         ),
         Operation(
@@ -128,7 +128,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     default=False,
                 ),
             ),
-            answers.compare,
+            analysis_answers.compare,
             example={"first": "interferon", "second": "interleukin"},
         ),
         Operation(
