@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import IO
 
 from immunograph.model import IRI
+from immunograph.store.engine_results import write_taken
 from immunograph.store.formats import Format
 from immunograph.store.interface import MAX_RATIO, Answer, Progress
 from immunograph.store.loading.source import AnotherReading, Document
-from immunograph.store.oxigraph import write_taken
 from immunograph.store.request import EVERYTHING, NO_LIMITS, Limits, Request, Scope
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.query import read

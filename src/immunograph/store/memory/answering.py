@@ -16,19 +16,12 @@ import pyoxigraph as ox
 from immunograph.errors import FormatError, QueryError, QueryTimeoutError
 from immunograph.model import IRI
 from immunograph.store.edge import Edge
+from immunograph.store.engine_results import answer_of, write_result, write_taken
 from immunograph.store.formats import Format
 from immunograph.store.interface import Answer, Capabilities, Triples
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
-from immunograph.store.oxigraph import (
-    ENGINE_ERRORS,
-    AskingOptions,
-    Result,
-    answer_of,
-    refusal,
-    write_result,
-    write_taken,
-)
+from immunograph.store.oxigraph import ENGINE_ERRORS, AskingOptions, Result, refusal
 from immunograph.store.request import NO_LIMITS, Limits, Request
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.query import Query

@@ -17,7 +17,8 @@ from typing import IO, TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from immunograph.store.declared import used_prefixes_only
-from immunograph.store.oxigraph import RESULTS, Result, options_for, results_file
+from immunograph.store.engine_results import results_file
+from immunograph.store.oxigraph import RESULTS, Result, options_for
 from immunograph.store.request import EVERYTHING, Request
 from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from immunograph.store.oxigraph import solutions_of
+from immunograph.store.engine_results import solutions_of
 
 __all__ = ["GraphName", "Merge"]
 

@@ -17,8 +17,8 @@ from rdflib.term import Identifier, Node, Variable
 
 from immunograph.errors import HostNotAllowedError, QueryError, StoreError
 from immunograph.model import IRI
+from immunograph.store.engine_results import write_taken
 from immunograph.store.interface import Triples
-from immunograph.store.oxigraph import write_taken
 from immunograph.store.rdflib_view.conversion import pattern_to_ox
 from immunograph.store.rdflib_view.graphs import (
     GuardedDataset,

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from immunograph.errors import ImmunographError, LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.plurals import counted
+from immunograph.store.engine_results import answer_of
 from immunograph.store.interface import Answer, Boolean, Solutions, Triples
-from immunograph.store.oxigraph import answer_of
 from immunograph.store.remote.credentials import Credentials, denied
 from immunograph.store.remote.endpoint_capabilities import Endpoint
 from immunograph.store.remote.http import Reply

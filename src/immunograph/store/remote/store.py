@@ -15,10 +15,11 @@ from immunograph.legible import legible
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
+from immunograph.store.engine_results import solutions_of
 from immunograph.store.formats import Format
 from immunograph.store.graph_terms import name_of
 from immunograph.store.interface import Answer, Boolean, Capabilities, Solutions, UnsupportedScopeError
-from immunograph.store.oxigraph import options_for, plain_quad, solutions_of
+from immunograph.store.oxigraph import options_for, plain_quad
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint_capabilities import Endpoint, describe
 from immunograph.store.remote.http import FORM, Http

@@ -16,9 +16,9 @@ from typing import IO, Final, Protocol, cast
 
 from immunograph.errors import LimitError
 from immunograph.model import IRI
+from immunograph.store.engine_results import write_taken
 from immunograph.store.formats import FORMATS, Format
 from immunograph.store.interface import Answer, Store, Triples
-from immunograph.store.oxigraph import write_taken
 from immunograph.store.request import NO_LIMITS, Limits, Request
 from immunograph.store.workers.task import Output, Task
 
