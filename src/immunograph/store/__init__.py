@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     )
     from immunograph.store.disk.file_names import discard_store
     from immunograph.store.disk.read_only_store import DiskReader
+    from immunograph.store.disk.rewriting import write_store
     from immunograph.store.disk.shared_lock import has_shared_locks
-    from immunograph.store.disk.store import ENDING, DiskStore, is_store, write_store
+    from immunograph.store.disk.store import ENDING, DiskStore, is_store
     from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
     from immunograph.store.interface import MAX_RATIO, Answer, Boolean, Capabilities, Solutions, Store, Triples
     from immunograph.store.loading.load import Added, AddedFile, Addition, add_all
@@ -85,7 +86,8 @@ __getattr__, __dir__ = lazy_names(
         "immunograph.store.disk.file_names": ("discard_store",),
         "immunograph.store.disk.read_only_store": ("DiskReader",),
         "immunograph.store.disk.shared_lock": ("has_shared_locks",),
-        "immunograph.store.disk.store": ("ENDING", "DiskStore", "is_store", "write_store"),
+        "immunograph.store.disk.rewriting": ("write_store",),
+        "immunograph.store.disk.store": ("ENDING", "DiskStore", "is_store"),
         "immunograph.store.formats": ("FORMATS", "Format", "format_of", "result_format_of"),
         "immunograph.store.interface": (
             "MAX_RATIO",
