@@ -13,12 +13,12 @@ def toml_string(text: str) -> str:
     Parameters
     ----------
     text
-        Any text, such as a cell or the name of a column.
+        The text, such as that of a cell or the name of a column.
 
     Returns
     -------
     str
-        The text in double quotes; quotes, backslashes and control characters are escaped, letters are kept.
+        The string in double quotes; quotes, backslashes and control characters are escaped, letters are kept.
 
     Examples
     --------
