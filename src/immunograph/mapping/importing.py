@@ -277,8 +277,7 @@ def import_table(
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
     made.entities.warnings += strange
-    names_decided = _decided_names(store, made, graph)
-    entry = Entry(graph, spec, writer, work.result, source, fingerprint, decided, names_decided)
+    entry = Entry(graph, spec, writer, work.result, source, fingerprint, decided, _decided_names(store, made, graph))
     pieces = work.pieces(rows, made, writer, entry, Kept(store, graph))
     triples = _gone_through(pieces) if dry_run else _loaded(store, pieces, entry, table.name)
     reviewed_more = reviewed.write() if limit is None and not dry_run else False
