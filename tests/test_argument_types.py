@@ -98,10 +98,10 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
             lambda kg: kg.queries.export("ASK {}", "x\0.csv"),
             "path is not a valid file name: remove the null character",
         ),
-        (lambda kg: ig.KnowledgeGraph().add(""), "the path is empty: give the path .* '.' is the current directory"),
+        (lambda kg: ig.KnowledgeGraph().add(""), "the path is empty: name a file .* '.' is the current directory"),
         (lambda kg: ig.KnowledgeGraph().add(["", "a.ttl"]), "the path is empty"),
-        (lambda kg: ig.load(""), "path is empty: give the path of a file or directory"),
-        (lambda kg: kg.rules.infer(""), "rules is empty: give the path of a file or directory"),
+        (lambda kg: ig.load(""), "path is empty: name a file or directory"),
+        (lambda kg: kg.rules.infer(""), "rules is empty: name a file or directory"),
         (
             lambda kg: kg.counts.by("stance", "speaker", "stance"),
             "'stance' to count by is named 2 times: name each column once",

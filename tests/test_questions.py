@@ -282,7 +282,7 @@ def test_a_document_is_named_by_its_key_or_title(clinical, document):
 def test_an_unknown_document_is_called_a_document(clinical):
     with pytest.raises(
         UnknownNameError,
-        match=r"no document with evidence is called 'nowhere'; give the key or the beginning of the title",
+        match=r"no document with evidence is called 'nowhere'; use the key or the beginning of the title",
     ):
         clinical.ask("without-document", document="nowhere")
 

@@ -161,7 +161,7 @@ def expect_path(path: str | os.PathLike[str], name: str = "the path") -> None:
     """
     text = os.fspath(path)
     if not text:  # for pathlib, the current directory
-        raise FormatError(f"{name} is empty: give the path of a file or directory; '.' is the current directory")
+        raise FormatError(f"{name} is empty: name a file or directory; '.' is the current directory")
     if "\0" in text:
         raise FormatError(f"{name} is not a valid file name: remove the null character from {quoted(text)}")
     try:
@@ -169,7 +169,7 @@ def expect_path(path: str | os.PathLike[str], name: str = "the path") -> None:
     except OSError as error:
         if error.errno not in _ABSENT:
             raise StoreError(
-                f"{name} {quoted(text, _PATH)} cannot be opened: {error.strerror}; give the path of a file or directory"
+                f"{name} {quoted(text, _PATH)} cannot be opened: {error.strerror}; name a file or directory"
             ) from None
     except ValueError:  # a lone surrogate
         return

@@ -58,7 +58,7 @@ BAD = [
     (["info", "--data", "none.trig"], "none.trig does not exist"),
     (["check", "nowhere"], "nowhere does not exist"),
     (["build", "."], "is not a project"),
-    (["check", "--documents", "nowhere"], "nowhere does not exist: give the path of the directory"),
+    (["check", "--documents", "nowhere"], "nowhere does not exist: name the directory"),
 ]
 
 

@@ -190,7 +190,7 @@ def test_a_renamed_term_is_renewed_and_its_note_kept(small, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("none.obo", None, "does not exist: give the path of your copy of the ontology"),
+        ("none.obo", None, "does not exist: name your copy of the ontology"),
         ("page.owl", b"<rdf:RDF", "cannot be read as owl"),
         ("cut.json", b'{"graphs": [', "cannot be read as json"),
         ("cut.obo.gz", gzip.compress(OBO.encode())[:-20], "is not a complete gzip file: download it again"),

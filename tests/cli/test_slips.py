@@ -250,7 +250,7 @@ def test_a_project_is_not_made_through_a_link_or_over_a_file(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    with pytest.raises(StoreError, match="link is a symbolic link: give the path of the folder itself"):
+    with pytest.raises(StoreError, match="link is a symbolic link: name the folder itself"):
         create_project(tmp_path / "link")
     with pytest.raises(StoreError, match="file is a file, not a folder: choose"):
         create_project(tmp_path / "file")

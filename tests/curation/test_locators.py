@@ -83,7 +83,7 @@ def test_wrong_cue_is_told_even_where_the_text_is_right(located):
 
 def test_folder_must_exist(located, tmp_path):
     small, _ = located
-    with pytest.raises(NotAProjectError, match="does not exist: give the path of the directory"):
+    with pytest.raises(NotAProjectError, match="does not exist: name the directory"):
         reports(small, tmp_path / "nowhere")
 
 

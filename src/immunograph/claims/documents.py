@@ -72,7 +72,7 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
     close = get_close_matches(wanted, keys, n=3, cutoff=0.7)
     near = list(dict.fromkeys(titles[each] for each in [*starting[:3], *(keys[key] for key in close)]))
     listed = " or ".join(repr(title) for title in list(titles.values())[:3])
-    hint = f"give the key or the beginning of the title, such as {listed}" if listed else ""
+    hint = f"use the key or the beginning of the title, such as {listed}" if listed else ""
     coverage = f"The graph has {counted(len(titles), 'document')} with evidence."
     raise UnknownNameError("document with evidence", name, near[:3], hint=hint, coverage=coverage)
 

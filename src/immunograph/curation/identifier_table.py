@@ -80,7 +80,7 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise FormatError(does_not_exist(path, "give the path of a table with CURIEs")) from error
+        raise FormatError(does_not_exist(path, "name a table with CURIEs")) from error
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
     text = utf8(content, path)

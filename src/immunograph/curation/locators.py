@@ -113,11 +113,11 @@ def directory_of_texts(directory: str | Path) -> Path:
     --------
     >>> directory_of_texts("no-such-directory")
     Traceback (most recent call last):
-    immunograph.errors.NotAProjectError: no-such-directory does not exist: give the path of the directory with the texts
+    immunograph.errors.NotAProjectError: no-such-directory does not exist: name the directory with the texts
     """
     root = Path(directory)
     if not root.is_dir():
-        remedy = "give the path of the directory with the texts"
+        remedy = "name the directory with the texts"
         missing = not root.exists()
         raise NotAProjectError(does_not_exist(root, remedy) if missing else f"{root} is not a directory: {remedy}")
     return root

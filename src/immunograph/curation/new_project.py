@@ -90,9 +90,9 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     """
     target = Path(directory)
     if target.is_symlink():
-        raise StoreError(f"{target} is a symbolic link: give the path of the folder itself")
+        raise StoreError(f"{target} is a symbolic link: name the folder itself")
     if target.exists() and not target.is_dir():
-        raise StoreError(f"{target} is a file, not a folder: choose the path of a new folder for the project")
+        raise StoreError(f"{target} is a file, not a folder: choose a new folder for the project")
     if target.exists() and any(target.iterdir()):
         raise StoreError(f"{target} is not empty: choose a new folder for the project, so that no file is overwritten")
     parent = target.resolve().parent

@@ -95,7 +95,7 @@ def _bytes(path: Path) -> bytes:
             data = stream.read(_LARGEST + 1)
     except FileNotFoundError as error:
         raise FormatError(
-            does_not_exist(path, "give the path of your copy of the ontology (OBO, OWL or OBO Graphs JSON)")
+            does_not_exist(path, "name your copy of the ontology (OBO, OWL or OBO Graphs JSON)")
         ) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FormatError(f"{path} is not a complete gzip file: download it again") from error

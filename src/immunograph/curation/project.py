@@ -53,13 +53,9 @@ class Project:
         expect_path(root)
         path = Path(root)
         if not path.exists():
-            raise NotAProjectError(
-                does_not_exist(path, "give the path of a project directory, which contains curated/claims.tsv")
-            )
+            raise NotAProjectError(does_not_exist(path, "name a project directory, which contains curated/claims.tsv"))
         if not path.is_dir():
-            raise NotAProjectError(
-                f"{path} is a file: give the path of a project directory, which contains curated/claims.tsv"
-            )
+            raise NotAProjectError(f"{path} is a file: name a project directory, which contains curated/claims.tsv")
         if not (path / "curated").is_dir():
             raise NotAProjectError(
                 f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on; "

@@ -395,7 +395,7 @@ def _packaged() -> Lexicon:
 def _read(path: Path) -> list[Entry]:
     try:
         if path.exists() and not path.is_file():
-            raise CheckFailedError([Problem(path, "this is not a file: give the path of a word list")])
+            raise CheckFailedError([Problem(path, "this is not a file: name a word list")])
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise CheckFailedError([unread(path, error)]) from error
@@ -405,7 +405,7 @@ def _read(path: Path) -> list[Entry]:
         raise CheckFailedError([Problem(path, message, row=line)]) from error
     longest = max((len(line) for line in text.split("\n")), default=0)
     if longest > _LONGEST_LINE:
-        message = f"a line has {longest:,} characters, more than {_LONGEST_LINE:,}: give the path of a word list"
+        message = f"a line has {longest:,} characters, more than {_LONGEST_LINE:,}: name a word list"
         raise CheckFailedError([Problem(path, message)])
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     missing = [name for name in _COLUMNS[:3] if name not in (rows.fieldnames or ())]

@@ -80,7 +80,7 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     """
     if not passage.sentence or len(passage.sentence) > LONGEST:
         level = Level.ERROR if passage.expected or passage.sentence else Level.NOTE
-        message = "its text is not available: give the folder that contains it, or add a quotation"
+        message = "its text is not available: name the folder that contains it, or add a quotation"
         if passage.expected:
             message = "its text is available, but the record has no position in it: add the span"
         elif passage.sentence:

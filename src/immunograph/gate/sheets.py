@@ -171,7 +171,7 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
 def _content(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():
-            raise CheckFailedError([Problem(path, "this is not a file: give the path of a table")])
+            raise CheckFailedError([Problem(path, "this is not a file: name a table")])
         if path.stat().st_size > _LARGEST:
             raise CheckFailedError([Problem(path, f"the file is larger than {_LARGEST // 2**20} MiB: split it")])
         raw = path.read_bytes()

@@ -312,7 +312,7 @@ class _Reader:
         return word.endswith("ing") and not any(self.words[number] == word for number in known)
 
     def _turned_by_noun(self, last: int) -> str | None:
-        """Return ``-`` if a word beside the subject reverses it: *IL-2 blockade*, *low IL-2*; ``None`` if ambiguous."""
+        """Return ``-`` if a word next to the subject reverses it: *IL-2 blockade*, *low IL-2*; ``None`` if ambiguous."""
         start = self._start_of(last)
         before = self.words[start - 1 : start] if start else ()
         before = self.words[start - 2 : start - 1] if before == ("-",) and start > 1 else before

@@ -2,7 +2,7 @@
 
 The type of a relationship is the verb with its hedges: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``,
 ``INHIBITS_POSSIBLE``, ``INHIBITS_OPEN_QUESTION``, ``INHIBITS_REJECTED``; ``INHIBITS_CONTESTED`` if there is a null result
-or a dispute beside the support, and ``INHIBITS_RETRACTED`` if all support is from retracted or withdrawn documents. So a
+or a dispute as well as support, and ``INHIBITS_RETRACTED`` if all support is from retracted or withdrawn documents. So a
 query for ``INHIBITS`` finds only asserted, accepted and uncontested claims whose sources count. Source:
 https://neo4j.com/docs/operations-manual/current/import/.
 """
