@@ -40,7 +40,7 @@ html_show_sourcelink = False
 
 
 def _help_of(command, words):
-    """Give what ``immunograph WORDS --help`` prints."""
+    """Return what ``immunograph WORDS --help`` prints."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         command.main([*words, "--help"], prog_name="immunograph", standalone_mode=False)
@@ -51,7 +51,7 @@ class Commands(SphinxDirective):
     """A section for each command, with its help."""
 
     def run(self):
-        """Give the sections."""
+        """Return the sections."""
         os.environ["COLUMNS"] = "100"
         sections = []
         immunograph = typer.main.get_command(app)

@@ -83,7 +83,7 @@ class Document:
         Class that checks nesting and size, if not the default for the format.
     base
         Absolute base IRI against which relative IRIs are resolved.
-    mended
+    repaired
         Whether to repair valid syntax that the engine misreads; see :mod:`immunograph.store.loading.repair`.
 
     Raises
@@ -107,12 +107,12 @@ class Document:
         max_ratio: float = MAX_RATIO,
         measure: type[Measure] | None = None,
         base: str | None = None,
-        mended: bool = False,
+        repaired: bool = False,
     ) -> None:
         self.name = name or (str(origin) if isinstance(origin, Path) else "the text")
         self.form = form
         self.base = _absolute(base)
-        self.mended = mended
+        self.repaired = repaired
         if form.name == "jsonld" and not isinstance(origin, Path | bytes):  # it is looked at twice
             origin = cast("bytes | IO[bytes]", held(origin, self.name, MOST_WRITTEN_OUT))
         self._tag = f"x-{secrets.token_hex(4)}"
@@ -155,7 +155,7 @@ class Document:
             stream = io.BytesIO(self._origin) if isinstance(self._origin, bytes) else self._origin
         source = decompressed(stream, self.name, max_ratio=self._max_ratio)
         text = pieces(source, self.form.name, self.name)
-        if self.mended and self.form.name == "rdfxml":
+        if self.repaired and self.form.name == "rdfxml":
             text = with_private_language(text, self._tag)
         return source, text
 
@@ -187,7 +187,7 @@ class Document:
         """
         self._for_engine = True
         quads = self.form.quads and not triples
-        if not self.mended and quads == self.form.quads:
+        if not self.repaired and quads == self.form.quads:
             return cast("IO[bytes]", self), SYNTAX[self.form.name]
         made = Normalised(self, self.form.name, base=self.base, tag=self._tag, quads=quads)
         return cast("IO[bytes]", made), made.format
@@ -200,7 +200,7 @@ class Document:
             progress=self._progress,
             max_ratio=self._max_ratio,
             base=self.base,
-            mended=True,
+            repaired=True,
         )
 
     def written_out(self) -> Document | None:
@@ -217,7 +217,7 @@ class Document:
         FormatError
             If the document has type maps, and an object with a repeated key.
         """
-        if self.form.name != "jsonld" or self.mended or not self.may_look_again:
+        if self.form.name != "jsonld" or self.repaired or not self.may_look_again:
             return None
         text = bytearray()  # bytes would be copied for each piece
         for piece in self.again():
@@ -285,7 +285,7 @@ class Document:
 
     def _look_for_signs(self, piece: bytes) -> None:
         """Start again, with repairs, as soon as the document shows signs of syntax that the engine reads wrongly."""
-        if self.mended or not self._for_engine or self.form.name not in ("rdfxml", "jsonld"):
+        if self.repaired or not self._for_engine or self.form.name not in ("rdfxml", "jsonld"):
             return
         border, self._border = self._border + piece[:_BORDER], piece[-_BORDER:]
         if not (shows_signs(piece, self.form.name) or shows_signs(border, self.form.name)):
@@ -338,7 +338,9 @@ class Document:
         if most is not None and (_size(self._origin) or most + 1) > most:
             return
         given, based = (
-            Document(self._origin, self.form, name=self.name, max_ratio=self._max_ratio, base=base, mended=self.mended)
+            Document(
+                self._origin, self.form, name=self.name, max_ratio=self._max_ratio, base=base, repaired=self.repaired
+            )
             for base in (None, "https://base.invalid/")
         )
         with given, based:
