@@ -97,6 +97,46 @@ def test_an_open_quote_is_named_by_the_row_in_which_it_begins():
         next(rows)
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("field limit\t" + "x" * 11 + "\n", "row 2: a cell has more than 10 characters"),
+        ("x" * 11 + "\r\n", "row 2: a cell has more than 10 characters"),
+        ("x" * 11 + "\ry\n", "row 2: a cell has more than 10 characters"),
+        ('"x\r\nx\r\nx\r\nx\r\n"\n', "row 2: a cell has more than 10 characters"),
+        ('"open\n' + "3\t4\n" * 3, "row 2: a cell has more than 10 characters"),
+        ('"a"b\t' + "c\t" * 20 + "\n", "row 2: the row cannot be read"),
+    ],
+    ids=["long", "CRLF", "a line break in it", "lines", "an open quote", "quotes in a long row"],
+)
+def test_a_cell_is_too_long_by_its_length_and_not_by_the_words_of_an_error(row, told, monkeypatch, limit):
+    """The error of csv is one class for both faults, and its words may change."""
+    real = csv.reader
+
+    def reworded(*arguments, **options):
+        class Reader:
+            rows = real(*arguments, **options)
+            line_num = property(lambda self: self.rows.line_num)
+
+            def __iter__(self):
+                return self
+
+            def __next__(self):
+                try:
+                    return next(self.rows)
+                except csv.Error:
+                    raise csv.Error("other words") from None
+
+        return Reader()
+
+    monkeypatch.setattr(csv, "reader", reworded)
+    rows = delimited_rows("t.tsv", ["a\tb\n", *row.splitlines(keepends=True)], longest=10, delimiter="\t", strict=True)
+    next(rows)
+    with pytest.raises(UnreadableRowError, match=told):
+        next(rows)
+    assert csv.field_size_limit() == limit
+
+
 def test_several_agents_without_an_effect_are_several():
     kg = ig.load()
     assert "an effect of it" in str(kg.whatif(add=["metastasis"]))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ _OPEN: Final = (
     "the quote"
 )
 _LOCK: Final = threading.RLock()
+_LINE_BREAKS: Final = str.maketrans("\r\n", "  ")
 
 
 class UnreadableRowError(FormatError):
@@ -83,15 +85,19 @@ def delimited_rows(
     [(1, ['claim', 'says']), (2, ['C1', 'two\nlines']), (4, ['C2', ''])]
     """
     ended = False  # csv asks for a line beyond the last one only if a quote is still open
+    taken: list[str] = []  # the lines of the current row, which csv does not return with its error
 
     def until_end() -> Iterator[str]:
         nonlocal ended
-        yield from lines
+        for line in lines:
+            taken.append(line)
+            yield line
         ended = True
 
     reader = csv.reader(until_end(), **options)
     while True:
         number = first + reader.line_num
+        taken.clear()
         try:
             with _LOCK:
                 before = csv.field_size_limit(longest)
@@ -102,7 +108,7 @@ def delimited_rows(
         except csv.Error as error:
             what = "the header" if number == first else "the row"
             told = f"{what} cannot be read ({error}); {remedy}"
-            if "field limit" in str(error):
+            if _longest_cell(taken, partial(csv.reader, **{**options, "strict": False})) > longest:
                 told = (
                     f"a cell has more than {longest:,} characters; close an open quote, or check that this is a table"
                 )
@@ -114,3 +120,17 @@ def delimited_rows(
         if ended:
             raise UnreadableRowError(Problem(file, _OPEN, row=number))
         yield number, cells
+
+
+def _longest_cell(lines: list[str], read: Callable[[Iterable[str]], Iterable[list[str]]]) -> int:
+    """Return the length of the longest cell of a row, read without a limit and whatever its quotes are.
+
+    :mod:`csv` raises one class of error for cells that are too long and for faulty quotes.
+    """
+    with _LOCK:
+        before = csv.field_size_limit(sum(map(len, lines)))
+        try:
+            rows = read(line.translate(_LINE_BREAKS) for line in lines)  # one inside a line is another error
+            return max((len(cell) for row in rows for cell in row), default=0)
+        finally:
+            csv.field_size_limit(before)
